@@ -1,2 +1,73 @@
-//! xtask
-fn main() {}
+//! Builds, tries, tests and measures the project: `cargo xtask <command>`.
+//!
+//! Every command does its own set-up and says what it installs before it does;
+//! where everything is there already, set-up is silent.
+
+mod demo;
+mod dev_server;
+mod install;
+mod licences;
+mod package;
+mod run;
+mod setup;
+mod test;
+mod workspace;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Builds, tries and tests the project")]
+struct Arguments {
+    /// Show the output of every tool as it runs, not only of one that fails
+    #[arg(long, short, global = true)]
+    verbose: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Set up, build, and walk the whole story with a scripted user in a real browser
+    Demo {
+        /// Leave the dev server up at the end and print what to try by hand
+        #[arg(long)]
+        keep: bool,
+    },
+    /// Run everything: lints, licences, Rust tests, the package as installed, the command
+    Test {
+        /// Also run the slow checks
+        #[arg(long)]
+        all: bool,
+    },
+    /// Build the npm package @plexicus/auth into pkg/
+    Package,
+    /// Check the licence of every dependency against xtask/allowed-licences.txt
+    Licences,
+    /// Build and run the dev server; arguments are passed on to it
+    #[command(disable_help_flag = true)]
+    DevServer {
+        /// Arguments for the dev server, for example --port 4000
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    run::set_verbose(arguments.verbose);
+    let outcome = match arguments.command {
+        Command::Demo { keep } => demo::demo(keep),
+        Command::Test { all } => test::test(all),
+        Command::Package => package::package().map(|()| ExitCode::SUCCESS),
+        Command::Licences => licences::check().map(|note| {
+            run::say(&note);
+            ExitCode::SUCCESS
+        }),
+        Command::DevServer { arguments } => dev_server::dev_server(&arguments),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,250 @@
+// Builds the package's JavaScript from pkg-template/src and the wasm glue:
+//   esm/, cjs/  every module by itself, so that entries share modules and nothing stands twice
+//   bin/        the plexicus command, with the third-party code that it uses
+// and prints, as JSON, what each entry weighs and which npm packages went into the command.
+
+import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+const [template, glue, output] = process.argv.slice(2).map((path) => resolve(path));
+if (!template || !glue || !output) {
+  throw new Error("usage: build-package.mjs <template> <glue> <output>");
+}
+const sources = join(template, "src");
+const commandSources = join(sources, "command");
+
+/** The entry that may use what only Node has; every other entry must also run in a browser. */
+const NODE_ENTRY = "node";
+/** The entry that leaves the wasm for the application to load. */
+const SLIM_ENTRY = "slim";
+
+const common = /** @type {const} */ ({
+  bundle: true,
+  write: false,
+  metafile: true,
+  charset: "utf8",
+  legalComments: "inline",
+  logLevel: "warning",
+});
+
+checkWasm();
+const modules = await modulesWithCode();
+await buildModules("esm");
+await buildModules("cjs");
+const bundled = await buildCommand();
+const entries = await measureEntries();
+console.log(JSON.stringify({ entries, bundled }));
+
+/** Fails where this Node cannot compile the wasm, before anyone else finds out. */
+function checkWasm() {
+  new WebAssembly.Module(readFileSync(join(glue, "plexicus_auth.wasm")));
+}
+
+/** Every module of the package itself that leaves code to run, not types alone. */
+async function modulesWithCode() {
+  const { outputFiles, metafile } = await transform("esm", sourceModules());
+  for (const [path, { exports }] of Object.entries(metafile.outputs)) {
+    // A default export changes its meaning between ESM and CommonJS; a name never does.
+    if (exports.includes("default")) throw new Error(`${path}: export names, not a default`);
+  }
+  return outputFiles
+    .filter(({ contents }) => contents.length > 0)
+    .map(({ path }) => join(sources, relative(join(output, "esm"), path)).replace(/js$/, "ts"));
+}
+
+/**
+ * Writes the package's modules in one format, with the glue and the wasm among them.
+ * @param {"esm" | "cjs"} format
+ */
+async function buildModules(format) {
+  const folder = join(output, format);
+  const own = await transform(format, modules);
+  const glueModule = await transform(format, [join(glue, "plexicus_auth.js")]);
+  for (const { path, contents } of own.outputFiles) save(path, contents);
+  for (const { contents } of glueModule.outputFiles) save(join(folder, "glue.js"), contents);
+  const wasm = readFileSync(join(glue, "plexicus_auth.wasm")).toString("base64");
+  save(join(folder, "wasm.js"), `${format === "esm" ? "export default" : "module.exports ="} "${wasm}";\n`);
+}
+
+/**
+ * Turns each module into its JavaScript, imports left as they are.
+ * @param {"esm" | "cjs"} format
+ * @param {string[]} entryPoints
+ */
+async function transform(format, entryPoints) {
+  const result = await build({
+    ...common,
+    entryPoints,
+    format,
+    platform: "neutral",
+    target: "es2020",
+    outbase: sources,
+    outdir: join(output, format),
+    plugins: [modulesStayApart(sources)],
+    // Bundlers of extensions and older test runners do not follow import() out of CommonJS.
+    supported: { "dynamic-import": format === "esm" },
+  });
+  failOnWarnings(result);
+  return result;
+}
+
+/** Every module beside the command's. */
+function sourceModules() {
+  return readdirSync(sources, { recursive: true, encoding: "utf8" })
+    .map((name) => join(sources, name))
+    .filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))
+    .filter((path) => !path.startsWith(commandSources + sep));
+}
+
+/**
+ * Keeps every import an import, and turns `#glue` and `#wasm` into the modules built for them.
+ * @param {string} root
+ * @returns {import("esbuild").Plugin}
+ */
+function modulesStayApart(root) {
+  return {
+    name: "modules-stay-apart",
+    setup({ onResolve }) {
+      onResolve({ filter: /.*/ }, ({ path, kind, importer, resolveDir }) => {
+        if (kind === "entry-point") return undefined;
+        if (path === "#glue" || path === "#wasm") {
+          return { path: modulePath(resolveDir, join(root, `${path.slice(1)}.js`)), external: true };
+        }
+        if (path.startsWith("node:")) return { path, external: true };
+        const target = resolve(resolveDir, path);
+        if (path.startsWith(".") && isWithin(root, target) && !isWithin(commandSources, target)) {
+          return { path, external: true };
+        }
+        const text = `${path} cannot be imported here: the package has no runtime dependency`;
+        return { errors: [{ text, location: { file: importer } }] };
+      });
+    },
+  };
+}
+
+/** Writes the command; gives the folders of the npm packages whose code is in it. */
+async function buildCommand() {
+  const result = await build({
+    ...common,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    entryPoints: { plexicus: join(commandSources, "main.ts") },
+    outdir: join(output, "bin"),
+    splitting: true,
+    chunkNames: "[name]-[hash]",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: "none", // THIRD-PARTY-LICENSES.txt has them whole
+    // CommonJS packages require Node's own modules, which an ES module has no way to.
+    banner: {
+      js: 'import{createRequire as $createRequire}from"node:module";const require=$createRequire(import.meta.url);',
+    },
+    plugins: [ownModulesStayOutside()],
+  });
+  failOnWarnings(result);
+  failOnLazyCommonJs(result.metafile);
+  for (const file of result.outputFiles) {
+    const isCommand = basename(file.path) === "plexicus.js";
+    save(file.path, isCommand ? `#!/usr/bin/env node\n${withoutHashbang(file.text)}` : file.text);
+    if (isCommand) chmodSync(file.path, 0o755);
+  }
+  const folders = Object.keys(result.metafile.inputs).map(npmPackageFolder);
+  return [...new Set(folders.filter((folder) => folder !== undefined))].sort();
+}
+
+/**
+ * The command uses the package's own modules where they stand in esm/.
+ * @returns {import("esbuild").Plugin}
+ */
+function ownModulesStayOutside() {
+  return {
+    name: "own-modules-stay-outside",
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir }) => {
+        const target = resolve(resolveDir, path);
+        if (!isWithin(sources, target) || isWithin(commandSources, target)) return undefined;
+        const built = join(output, "esm", relative(sources, target));
+        return { path: modulePath(join(output, "bin"), built), external: true };
+      });
+    },
+  };
+}
+
+/**
+ * A CommonJS package that import() loads has lost all its names but `default`.
+ * @param {import("esbuild").Metafile} metafile
+ */
+function failOnLazyCommonJs(metafile) {
+  for (const [importer, { imports }] of Object.entries(metafile.inputs)) {
+    for (const { kind, path } of imports) {
+      if (kind === "dynamic-import" && metafile.inputs[path]?.format === "cjs") {
+        throw new Error(`${importer}: import ${path} by name in a module, and import() that module`);
+      }
+    }
+  }
+}
+
+/** What an application carries that imports one entry, and that it can carry it at all. */
+async function measureEntries() {
+  const manifest = JSON.parse(readFileSync(join(template, "package.json"), "utf8"));
+  const names = Object.entries(manifest.exports)
+    .filter(([, target]) => typeof target === "object")
+    .map(([name]) => name);
+  return Promise.all(
+    names.map(async (name) => {
+      const entry = name === "." ? "index" : name.slice(2);
+      const result = await build({
+        ...common,
+        format: "esm",
+        platform: entry === NODE_ENTRY ? "node" : "browser",
+        target: "es2020",
+        minify: true,
+        entryPoints: [join(output, "esm", `${entry}.js`)],
+      });
+      failOnWarnings(result);
+      const inputs = Object.keys(result.metafile.inputs).map((path) => resolve(path));
+      if (entry === SLIM_ENTRY && inputs.includes(join(output, "esm", "wasm.js"))) {
+        throw new Error("the slim entry pulls the inlined wasm in");
+      }
+      const code = result.outputFiles[0]?.contents ?? new Uint8Array();
+      const gzipped = gzipSync(code, { level: 9 }).length;
+      return { name: join("@plexicus/auth", name), minified: code.length, gzipped };
+    }),
+  );
+}
+
+/** @param {string} path */
+function npmPackageFolder(path) {
+  const match = /^(.*\/)?node_modules\/(@[^/]+\/)?[^/]+/.exec(path);
+  return match ? resolve(match[0]) : undefined;
+}
+
+/** @param {string} from @param {string} to */
+function modulePath(from, to) {
+  const path = relative(from, to).split(sep).join("/");
+  return path.startsWith(".") ? path : `./${path}`;
+}
+
+/** @param {string} folder @param {string} path */
+function isWithin(folder, path) {
+  return path.startsWith(folder + sep);
+}
+
+/** @param {string} text */
+function withoutHashbang(text) {
+  return text.replace(/^#!.*\n/, "");
+}
+
+/** @param {import("esbuild").BuildResult} result */
+function failOnWarnings(result) {
+  if (result.warnings.length > 0) throw new Error("esbuild warned, see above");
+}
+
+/** @param {string} path @param {string | Uint8Array} content */
+function save(path, content) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+}

@@ -1,0 +1,157 @@
+//! `cargo xtask licences`: every dependency's licence against `xtask/allowed-licences.txt`.
+
+mod expression;
+
+use crate::run::{cargo, standard_output};
+use crate::workspace;
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The file that says what is allowed.
+pub const LIST: &str = "xtask/allowed-licences.txt";
+
+/// Which licences may be used, and which of them only by named tools that are never shipped.
+pub struct Allowed {
+    everywhere: BTreeSet<String>,
+    only_for: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Allowed {
+    /// Reads the list.
+    pub fn load() -> Result<Self> {
+        Ok(Self::parse(&workspace::read(
+            &workspace::root().join(LIST),
+        )?))
+    }
+
+    fn parse(text: &str) -> Self {
+        let mut allowed = Self {
+            everywhere: BTreeSet::new(),
+            only_for: BTreeMap::new(),
+        };
+        for line in text
+            .lines()
+            .map(|line| line.split('#').next().unwrap_or("").trim())
+        {
+            match line.split_once(" only for ") {
+                Some((licence, names)) => {
+                    let names = names.split(',').map(|name| name.trim().to_owned());
+                    allowed
+                        .only_for
+                        .entry(licence.trim().to_owned())
+                        .or_default()
+                        .extend(names);
+                }
+                None if line.is_empty() => {}
+                None => {
+                    allowed.everywhere.insert(line.to_owned());
+                }
+            }
+        }
+        allowed
+    }
+
+    /// Whether code under this licence may be part of what is shipped.
+    pub fn permits_shipping(&self, licence: &str) -> Result<bool> {
+        expression::is_satisfied(licence, &|id| self.everywhere.contains(id))
+    }
+
+    fn permits_use(&self, package: &str, licence: &str) -> Result<bool> {
+        expression::is_satisfied(licence, &|id| {
+            self.everywhere.contains(id)
+                || self
+                    .only_for
+                    .get(id)
+                    .is_some_and(|names| names.contains(package))
+        })
+    }
+}
+
+/// Whether this one licence is enough to meet a licence expression.
+pub fn permitted_by(licence: &str, expression: &str) -> Result<bool> {
+    expression::is_satisfied(expression, &|id| id == licence)
+}
+
+/// Checks every crate and every npm package; gives a line on how many there were.
+pub fn check() -> Result<String> {
+    let allowed = Allowed::load()?;
+    let (crates, npm_packages) = (crates()?, npm_packages()?);
+    let mut refused = Vec::new();
+    for (name, licence) in crates.iter().chain(&npm_packages) {
+        let permitted = allowed
+            .permits_use(name, licence)
+            .with_context(|| format!("cannot read the licence of {name}"))?;
+        if !permitted {
+            refused.push(format!("  {name}: {licence}"));
+        }
+    }
+    if !refused.is_empty() {
+        bail!(
+            "licences that {LIST} does not allow:\n{}",
+            refused.join("\n")
+        );
+    }
+    Ok(format!(
+        "{} crates, {} npm packages",
+        crates.len(),
+        npm_packages.len()
+    ))
+}
+
+/// What cargo knows about the workspace and its dependencies.
+pub fn cargo_metadata(arguments: &[&str]) -> Result<Value> {
+    let text = standard_output(
+        cargo()
+            .args(["metadata", "--format-version", "1", "--locked"])
+            .args(arguments),
+    )?;
+    serde_json::from_str(&text).context("cargo metadata printed no valid JSON")
+}
+
+fn crates() -> Result<BTreeSet<(String, String)>> {
+    let metadata = cargo_metadata(&[])?;
+    let packages = metadata["packages"]
+        .as_array()
+        .context("cargo metadata names no packages")?;
+    Ok(packages
+        .iter()
+        .map(|package| (text(&package["name"]), text(&package["license"])))
+        .collect())
+}
+
+fn npm_packages() -> Result<BTreeSet<(String, String)>> {
+    let lock = workspace::read_json(&workspace::root().join("package-lock.json"))?;
+    let packages = lock["packages"]
+        .as_object()
+        .context("package-lock.json names no packages")?;
+    Ok(packages
+        .iter()
+        .filter(|(path, _)| !path.is_empty())
+        .map(|(path, package)| {
+            let name = path
+                .rsplit_once("node_modules/")
+                .map_or(path.as_str(), |(_, name)| name);
+            (name.to_owned(), text(&package["license"]))
+        })
+        .collect())
+}
+
+/// A missing licence becomes one that no list allows.
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or("none-stated").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_licence_for_named_tools_covers_them_only_and_is_never_shipped() {
+        let allowed = Allowed::parse("MIT # common\n\nMPL-2.0 only for axe-core, other\n");
+        assert!(allowed.permits_use("anything", "MIT").unwrap());
+        assert!(allowed.permits_use("axe-core", "MPL-2.0").unwrap());
+        assert!(!allowed.permits_use("anything", "MPL-2.0").unwrap());
+        assert!(!allowed.permits_shipping("MPL-2.0").unwrap());
+    }
+}

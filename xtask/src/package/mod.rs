@@ -1,0 +1,77 @@
+//! `cargo xtask package`: joins the core, as wasm, with `pkg-template/` into `pkg/`.
+
+mod javascript;
+mod size;
+mod third_party;
+pub mod wasm;
+
+use crate::run::say;
+use crate::{setup, workspace};
+use anyhow::{Context, Result};
+use std::path::Path;
+
+/// Builds the installable npm package from nothing but the sources.
+pub fn package() -> Result<()> {
+    setup::wasm_target()?;
+    setup::npm_packages()?;
+    build()
+}
+
+/// The same, where the set-up is known to be done.
+pub fn build() -> Result<()> {
+    let package = workspace::package();
+    say("package: compiling the core to wasm");
+    let core = wasm::compile(&workspace::target())?;
+    say("package: writing its JavaScript glue (wasm-bindgen)");
+    wasm::bind(&core)?;
+    say("package: making the wasm small (wasm-opt)");
+    wasm::optimise()?;
+    wasm::check_no_local_paths()?;
+    workspace::empty_folder(&package)?;
+    std::fs::copy(wasm::optimised(), package.join("plexicus_auth.wasm"))?;
+    say("package: building the JavaScript modules and the command (esbuild)");
+    let built = javascript::build()?;
+    copy_types(&package)?;
+    copy_documents(&package)?;
+    write_manifest(&package)?;
+    third_party::write_licences(&built.bundled, &package)?;
+    size::report(&package, &built.entries)
+}
+
+/// One set of types serves both module formats: each folder's `package.json` says which it is.
+fn copy_types(package: &Path) -> Result<()> {
+    let types = workspace::package_template().join("types");
+    for entry in std::fs::read_dir(&types)
+        .with_context(|| format!("the public types are missing: {}", types.display()))?
+    {
+        let entry = entry?;
+        for format in ["esm", "cjs"] {
+            std::fs::copy(entry.path(), package.join(format).join(entry.file_name()))?;
+        }
+    }
+    workspace::write(
+        &package.join("cjs/package.json"),
+        "{\n  \"type\": \"commonjs\"\n}\n",
+    )
+}
+
+fn copy_documents(package: &Path) -> Result<()> {
+    let root = workspace::root();
+    for (from, name) in [
+        (root.join("LICENSE"), "LICENSE"),
+        (root.join("CHANGELOG.md"), "CHANGELOG.md"),
+        (workspace::package_template().join("README.md"), "README.md"),
+    ] {
+        std::fs::copy(&from, package.join(name))
+            .with_context(|| format!("cannot copy {} into the package", from.display()))?;
+    }
+    Ok(())
+}
+
+/// The template's manifest with the workspace's version.
+fn write_manifest(package: &Path) -> Result<()> {
+    let mut manifest = workspace::read_json(&workspace::package_template().join("package.json"))?;
+    manifest["version"] = env!("CARGO_PKG_VERSION").into();
+    let text = serde_json::to_string_pretty(&manifest)?;
+    workspace::write(&package.join("package.json"), text + "\n")
+}

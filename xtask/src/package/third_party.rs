@@ -1,0 +1,177 @@
+//! The licences of what others wrote and the package carries: crates in the wasm, npm packages
+//! in the command.
+
+use crate::licences::{self, Allowed};
+use crate::setup::WASM_TARGET;
+use crate::workspace;
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+struct Carried {
+    name: String,
+    version: String,
+    licence: String,
+    source: String,
+    folder: PathBuf,
+}
+
+/// Writes `THIRD-PARTY-LICENSES.txt`; fails on a licence that may not be shipped.
+pub fn write_licences(npm_packages: &[PathBuf], package: &Path) -> Result<()> {
+    let allowed = Allowed::load()?;
+    let mut carried = crates_in_wasm()?;
+    for folder in npm_packages {
+        carried.push(npm_package(folder)?);
+    }
+    let mut text = String::from("@plexicus/auth carries code of these projects.\n");
+    for part in &carried {
+        if !allowed.permits_shipping(&part.licence)? {
+            bail!(
+                "{} {} is licensed under {:?}, which may not be shipped (see {})",
+                part.name,
+                part.version,
+                part.licence,
+                licences::LIST
+            );
+        }
+        write!(
+            text,
+            "\n{}\n{} {} ({})\n",
+            "-".repeat(72),
+            part.name,
+            part.version,
+            part.licence
+        )?;
+        let licences = licence_texts(part)?;
+        if licences.is_empty() {
+            write!(
+                text,
+                "\nPublished without a licence text of its own: {}\n",
+                part.source
+            )?;
+        }
+        for licence in licences {
+            write!(text, "\n{}\n", licence.trim())?;
+        }
+    }
+    workspace::write(&package.join("THIRD-PARTY-LICENSES.txt"), text)
+}
+
+fn npm_package(folder: &Path) -> Result<Carried> {
+    let manifest = workspace::read_json(&folder.join("package.json"))?;
+    let field = |name: &str| {
+        manifest[name]
+            .as_str()
+            .map(str::to_owned)
+            .with_context(|| format!("{} has no {name} in its package.json", folder.display()))
+    };
+    Ok(Carried {
+        name: field("name")?,
+        version: field("version")?,
+        licence: field("license")?,
+        source: format!("https://www.npmjs.com/package/{}", field("name")?),
+        folder: folder.to_owned(),
+    })
+}
+
+/// Every crate that the core depends on when it is compiled to wasm, build tools left out.
+fn crates_in_wasm() -> Result<Vec<Carried>> {
+    let metadata = licences::cargo_metadata(&["--filter-platform", WASM_TARGET])?;
+    let packages: BTreeMap<&str, &Value> = array(&metadata["packages"])
+        .filter_map(|package| Some((package["id"].as_str()?, package)))
+        .collect();
+    let nodes: BTreeMap<&str, &Value> = array(&metadata["resolve"]["nodes"])
+        .filter_map(|node| Some((node["id"].as_str()?, node)))
+        .collect();
+    let core = packages
+        .iter()
+        .find_map(|(id, package)| (package["name"] == "plexicus-auth").then_some(*id))
+        .context("cargo metadata does not name the core, plexicus-auth")?;
+
+    let mut found = BTreeSet::new();
+    let mut next = vec![core];
+    while let Some(id) = next.pop() {
+        for dependency in nodes
+            .get(id)
+            .into_iter()
+            .flat_map(|node| array(&node["deps"]))
+        {
+            let at_run_time = array(&dependency["dep_kinds"]).any(|kind| kind["kind"].is_null());
+            let Some(id) = dependency["pkg"].as_str().filter(|_| at_run_time) else {
+                continue;
+            };
+            let is_macro = packages
+                .get(id)
+                .is_some_and(|package| is_proc_macro(package));
+            if !is_macro && found.insert(id) {
+                next.push(id);
+            }
+        }
+    }
+    found
+        .into_iter()
+        .filter_map(|id| packages.get(id))
+        .map(|package| crate_of(package))
+        .collect()
+}
+
+fn is_proc_macro(package: &Value) -> bool {
+    array(&package["targets"]).any(|target| array(&target["kind"]).any(|kind| kind == "proc-macro"))
+}
+
+fn crate_of(package: &Value) -> Result<Carried> {
+    let field = |name: &str| {
+        package[name].as_str().map(str::to_owned).with_context(|| {
+            format!(
+                "cargo metadata gives no {name} for the crate {}",
+                package["name"]
+            )
+        })
+    };
+    let manifest = PathBuf::from(field("manifest_path")?);
+    Ok(Carried {
+        name: field("name")?,
+        version: field("version")?,
+        licence: field("license")?,
+        source: format!("https://crates.io/crates/{}", field("name")?),
+        folder: manifest.parent().map(Path::to_path_buf).unwrap_or_default(),
+    })
+}
+
+fn licence_texts(part: &Carried) -> Result<Vec<String>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(&part.folder)? {
+        let path = entry?.path();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .to_lowercase();
+        let is_licence = ["license", "licence", "copying", "notice"]
+            .iter()
+            .any(|start| name.starts_with(start));
+        if is_licence && path.is_file() {
+            files.push((name, path));
+        }
+    }
+    // Of several licences to choose from, the shortest one is taken and passed on.
+    if licences::permitted_by("MIT", &part.licence)? {
+        let chosen: Vec<_> = files
+            .iter()
+            .filter(|(name, _)| name.contains("mit"))
+            .cloned()
+            .collect();
+        files = if chosen.is_empty() { files } else { chosen };
+    }
+    files.sort();
+    files
+        .iter()
+        .map(|(_, path)| workspace::read(path))
+        .collect()
+}
+
+fn array(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}

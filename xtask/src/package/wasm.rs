@@ -1,0 +1,112 @@
+//! The core as wasm: compiled, bound to JavaScript, made small, and free of this machine's paths.
+
+use crate::run::{cargo, command, node, run, standard_output};
+use crate::setup::WASM_TARGET;
+use crate::workspace;
+use anyhow::{Context, Result, bail};
+use std::env;
+use std::path::{Path, PathBuf};
+use wasm_bindgen_cli_support::Bindgen;
+
+/// What the Rust compiler turns on for this target, all of which Node 20 takes.
+/// Never `-all`: wasm-opt would then use what Node 20 refuses.
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Compiles the core and gives the file that rustc wrote.
+pub fn compile(target_folder: &Path) -> Result<PathBuf> {
+    run(cargo()
+        .args(["build", "--package", "plexicus-auth", "--lib"])
+        .args(["--profile", "wasm", "--target", WASM_TARGET, "--target-dir"])
+        .arg(target_folder)
+        .env("CARGO_ENCODED_RUSTFLAGS", remapped_paths()?.join("\u{1f}")))?;
+    Ok(target_folder
+        .join(WASM_TARGET)
+        .join("wasm")
+        .join("plexicus_auth.wasm"))
+}
+
+/// Writes the JavaScript glue, its types and the bound wasm.
+pub fn bind(core: &Path) -> Result<()> {
+    workspace::empty_folder(&workspace::wasm_glue())?;
+    Bindgen::new()
+        .input_path(core)
+        .out_name("plexicus_auth")
+        .web(true)?
+        .typescript(true)
+        .omit_default_module_path(true)
+        .keep_debug(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate(workspace::wasm_glue())
+}
+
+/// Makes the bound wasm as small as it gets.
+pub fn optimise() -> Result<()> {
+    run(node("node_modules/binaryen/bin/wasm-opt")
+        .arg(bound())
+        .arg("--mvp-features")
+        .args(FEATURES)
+        .args([
+            "-Oz",
+            "--strip-debug",
+            "--strip-producers",
+            "--strip-target-features",
+        ])
+        .arg("-o")
+        .arg(optimised()))?;
+    Ok(())
+}
+
+/// The finished wasm.
+pub fn optimised() -> PathBuf {
+    workspace::wasm_glue().join("plexicus_auth.wasm")
+}
+
+/// Fails when a folder of this machine can be read in the wasm.
+pub fn check_no_local_paths() -> Result<()> {
+    let wasm = std::fs::read(optimised())?;
+    for (folder, _) in local_folders()? {
+        let folder = folder.to_string_lossy().into_owned();
+        if wasm
+            .windows(folder.len())
+            .any(|bytes| bytes == folder.as_bytes())
+        {
+            bail!("the wasm holds a path of this machine, {folder}: its build is not repeatable");
+        }
+    }
+    Ok(())
+}
+
+fn bound() -> PathBuf {
+    workspace::wasm_glue().join("plexicus_auth_bg.wasm")
+}
+
+/// Panic messages name source files; the same names everywhere make the same bytes everywhere.
+fn remapped_paths() -> Result<Vec<String>> {
+    let folders = local_folders()?;
+    Ok(folders
+        .iter()
+        .map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display()))
+        .collect())
+}
+
+/// The folders that sources are compiled from, and the name each gets. rustc takes the last
+/// that fits, so the home directory, which may hold the others, comes first.
+fn local_folders() -> Result<Vec<(PathBuf, &'static str)>> {
+    let home = env::home_dir().context("this user has no home directory")?;
+    let cargo_home = env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), PathBuf::from);
+    let sysroot = standard_output(command("rustc").args(["--print", "sysroot"]))?;
+    Ok(vec![
+        (home, "/home"),
+        (cargo_home, "/cargo"),
+        (PathBuf::from(sysroot.trim()), "/rust"),
+        (workspace::root(), "/plexicus-auth"),
+    ])
+}

@@ -1,0 +1,144 @@
+//! Runs other programs: quietly when they succeed, with all they printed when they fail.
+
+use crate::workspace;
+use anyhow::{Context, Result, bail};
+use std::io::{self, BufRead, BufReader, ErrorKind};
+use std::path::Path;
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread;
+use std::time::Duration;
+
+static VERBOSE: AtomicBool = AtomicBool::new(false);
+
+/// Shows the output of every program as it runs.
+pub fn set_verbose(verbose: bool) {
+    VERBOSE.store(verbose, Ordering::Relaxed);
+}
+
+/// One line on what is about to be done.
+pub fn say(line: &str) {
+    println!("{line}");
+}
+
+/// A program that runs in the repository's root.
+pub fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(workspace::root());
+    command
+}
+
+/// The cargo that runs this tool, always with the workspace's own `target/`.
+pub fn cargo() -> Command {
+    let mut cargo = command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.env("CARGO_TARGET_DIR", workspace::target());
+    cargo
+}
+
+/// Node running one script.
+pub fn node(script: impl AsRef<Path>) -> Command {
+    let mut node = command("node");
+    node.arg(script.as_ref());
+    node
+}
+
+/// npm, which is a script of another name on Windows.
+pub fn npm() -> Command {
+    command(if cfg!(windows) { "npm.cmd" } else { "npm" })
+}
+
+/// Runs a program to its end and gives what it printed; fails, with that, when it fails.
+pub fn run(command: &mut Command) -> Result<String> {
+    let name = display(command);
+    let (reader, writer) = io::pipe()?;
+    command
+        .stdin(Stdio::null())
+        .stdout(writer.try_clone()?)
+        .stderr(writer);
+    let child = command.spawn();
+    // The command holds the pipe's writing ends; without this the reader never sees the end.
+    command.stdout(Stdio::inherit()).stderr(Stdio::inherit());
+    let mut child = child.map_err(|error| could_not_start(&name, &error))?;
+
+    let output = Arc::new(Mutex::new(String::new()));
+    let (finished, reader_finished) = mpsc::channel();
+    let collected = Arc::clone(&output);
+    thread::spawn(move || {
+        collect(reader, &collected);
+        finished.send(()).ok();
+    });
+    let status = child
+        .wait()
+        .with_context(|| format!("lost track of {name}"))?;
+    // A process that the program left behind may hold the pipe open: do not wait for that one.
+    reader_finished.recv_timeout(Duration::from_secs(2)).ok();
+    let output = output
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone();
+    if !status.success() {
+        bail!("{name} failed ({status}):\n{}", output.trim_end());
+    }
+    Ok(output)
+}
+
+/// Runs a program and gives its standard output alone, for a machine to read.
+pub fn standard_output(command: &mut Command) -> Result<String> {
+    let name = display(command);
+    let output = command
+        .output()
+        .map_err(|error| could_not_start(&name, &error))?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        bail!("{name} failed ({}):\n{}", output.status, said.trim_end());
+    }
+    String::from_utf8(output.stdout).with_context(|| format!("{name} printed no valid UTF-8"))
+}
+
+/// Runs a program in this terminal.
+pub fn interactive(command: &mut Command) -> Result<ExitStatus> {
+    let name = display(command);
+    command
+        .status()
+        .map_err(|error| could_not_start(&name, &error))
+}
+
+fn collect(reader: impl io::Read, collected: &Mutex<String>) {
+    let mut lines = BufReader::new(reader);
+    let mut line = Vec::new();
+    while lines
+        .read_until(b'\n', &mut line)
+        .is_ok_and(|length| length > 0)
+    {
+        let text = String::from_utf8_lossy(&line).into_owned();
+        if VERBOSE.load(Ordering::Relaxed) {
+            print!("{text}");
+        }
+        collected
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push_str(&text);
+        line.clear();
+    }
+}
+
+fn could_not_start(name: &str, error: &io::Error) -> anyhow::Error {
+    if error.kind() == ErrorKind::NotFound {
+        let program = name.split(' ').next().unwrap_or(name);
+        anyhow::anyhow!("{program} was not found; install it and see that it is on the PATH")
+    } else {
+        anyhow::anyhow!("cannot start {name}: {error}")
+    }
+}
+
+fn display(command: &Command) -> String {
+    let program = Path::new(command.get_program())
+        .file_name()
+        .unwrap_or(command.get_program());
+    std::iter::once(program)
+        .chain(command.get_args())
+        .map(|part| part.to_string_lossy())
+        .collect::<Vec<_>>()
+        .join(" ")
+}

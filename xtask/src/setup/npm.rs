@@ -1,0 +1,83 @@
+//! Node and the npm packages that build and test the project.
+
+use crate::run::{command, npm, run, say, standard_output};
+use crate::workspace;
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+/// The oldest Node that the tools run on.
+const MINIMUM_NODE: (u32, u32, u32) = (20, 18, 1);
+
+/// Sees that `node_modules/` holds what `package-lock.json` names.
+pub fn npm_packages() -> Result<()> {
+    check_node()?;
+    let lock = workspace::read_json(&workspace::root().join("package-lock.json"))?;
+    let installed = workspace::root().join("node_modules/.package-lock.json");
+    if installed.exists() && is_current(&lock, &workspace::read_json(&installed)?) {
+        return Ok(());
+    }
+    say("installing the npm packages of package-lock.json into node_modules/");
+    run(npm().args(["ci", "--no-audit", "--no-fund"]))?;
+    Ok(())
+}
+
+fn check_node() -> Result<()> {
+    let (major, minor, patch) = MINIMUM_NODE;
+    let wanted = format!("Node {major}.{minor}.{patch} or newer is needed (https://nodejs.org)");
+    let printed = standard_output(command("node").arg("--version")).context(wanted.clone())?;
+    match parse_version(printed.trim()) {
+        Some(version) if version >= MINIMUM_NODE => Ok(()),
+        _ => bail!("{wanted}, this is {}", printed.trim()),
+    }
+}
+
+fn parse_version(text: &str) -> Option<(u32, u32, u32)> {
+    let mut numbers = text.strip_prefix('v')?.split(['.', '-']).map(str::parse);
+    Some((
+        numbers.next()?.ok()?,
+        numbers.next()?.ok()?,
+        numbers.next()?.ok()?,
+    ))
+}
+
+/// Packages for other platforms are in the lock but not installed, so only the rest must match.
+fn is_current(lock: &Value, installed: &Value) -> bool {
+    let Some(wanted) = lock["packages"].as_object() else {
+        return false;
+    };
+    wanted
+        .iter()
+        .filter(|(path, _)| !path.is_empty())
+        .all(|(path, package)| match installed["packages"].get(path) {
+            Some(found) => found["version"] == package["version"],
+            None => package["optional"] == Value::Bool(true),
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn reads_the_version_that_node_prints() {
+        assert_eq!(parse_version("v20.18.1"), Some((20, 18, 1)));
+        assert_eq!(parse_version("v25.0.0-nightly2026"), Some((25, 0, 0)));
+        assert_eq!(parse_version("20"), None);
+    }
+
+    #[test]
+    fn an_install_is_current_when_all_but_other_platforms_packages_match() {
+        let lock = json!({ "packages": {
+            "": {},
+            "node_modules/a": { "version": "1.0.0" },
+            "node_modules/a-windows": { "version": "1.0.0", "optional": true },
+        }});
+        let same = json!({ "packages": { "node_modules/a": { "version": "1.0.0" } } });
+        let older = json!({ "packages": { "node_modules/a": { "version": "0.9.0" } } });
+        let empty = json!({ "packages": {} });
+        assert!(is_current(&lock, &same));
+        assert!(!is_current(&lock, &older));
+        assert!(!is_current(&lock, &empty));
+    }
+}

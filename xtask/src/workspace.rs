@@ -1,0 +1,76 @@
+//! Where things are in the repository.
+
+use anyhow::{Context, Result};
+use std::env;
+use std::path::{Path, PathBuf};
+
+/// The repository's root, from any working directory inside it.
+pub fn root() -> PathBuf {
+    // Cargo sets the variable anew at run time; the built-in value serves a direct start.
+    let xtask =
+        env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    Path::new(&xtask)
+        .parent()
+        .map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+}
+
+/// Where everything that is built or installed for a test goes.
+pub fn target() -> PathBuf {
+    root().join("target")
+}
+
+/// The npm package, built.
+pub fn package() -> PathBuf {
+    root().join("pkg")
+}
+
+/// The npm package's hand-written half.
+pub fn package_template() -> PathBuf {
+    root().join("pkg-template")
+}
+
+/// What wasm-bindgen writes; `tsconfig.json` names this place too.
+pub fn wasm_glue() -> PathBuf {
+    target().join("wasm-glue")
+}
+
+/// A project that has the package installed, as a user would.
+pub fn installed() -> PathBuf {
+    target().join("installed")
+}
+
+/// The dev server's binary.
+pub fn dev_server() -> PathBuf {
+    target()
+        .join("debug")
+        .join(format!("dev-server{}", env::consts::EXE_SUFFIX))
+}
+
+/// Reads a text file; the error names it.
+pub fn read(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// Reads a JSON file; the error names it.
+pub fn read_json(path: &Path) -> Result<serde_json::Value> {
+    serde_json::from_str(&read(path)?)
+        .with_context(|| format!("{} is not valid JSON", path.display()))
+}
+
+/// Writes a file and the folders it needs; the error names it.
+pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot create {}", folder.display()))?;
+    }
+    std::fs::write(path, content).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Leaves an empty folder, whatever stood there.
+pub fn empty_folder(path: &Path) -> Result<()> {
+    if path.exists() {
+        std::fs::remove_dir_all(path)
+            .with_context(|| format!("cannot remove {}", path.display()))?;
+    }
+    std::fs::create_dir_all(path).with_context(|| format!("cannot create {}", path.display()))
+}
