@@ -1,4 +1,32 @@
-//! stub
-pub fn demo(_: bool) -> anyhow::Result<std::process::ExitCode> {
-    Ok(std::process::ExitCode::SUCCESS)
+//! `cargo xtask demo`: the whole story with a scripted user, from a bare machine.
+
+use crate::run::{interactive, say};
+use crate::test::javascript;
+use crate::{dev_server, install, package, setup, workspace};
+use anyhow::{Result, ensure};
+use std::process::ExitCode;
+
+/// Sets up, builds, and runs `tests/demo/demo.ts`; ends as it ends.
+pub fn demo(keep: bool) -> Result<ExitCode> {
+    let story = workspace::root().join("tests/demo/demo.ts");
+    ensure!(
+        story.is_file(),
+        "the demo's script is missing: {}",
+        story.display()
+    );
+    setup::wasm_target()?;
+    setup::npm_packages()?;
+    setup::chromium()?;
+    package::build()?;
+    say("installing the package as a user would, into target/installed/");
+    install::install()?;
+    say("building the dev server");
+    dev_server::build()?;
+    let story = javascript::build(&[story])?.remove(0);
+    let mut demo = javascript::node()?;
+    demo.arg(story);
+    if keep {
+        demo.env("PLEXICUS_DEMO_KEEP", "1");
+    }
+    Ok(dev_server::exit_code(interactive(&mut demo)?))
 }

@@ -3,6 +3,8 @@
 use crate::run::{cargo, command, interactive, run, say};
 use crate::workspace;
 use anyhow::Result;
+use std::env;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Builds the dev server's binary.
@@ -11,11 +13,18 @@ pub fn build() -> Result<()> {
     Ok(())
 }
 
+/// The binary's place.
+pub fn binary() -> PathBuf {
+    workspace::target()
+        .join("debug")
+        .join(format!("dev-server{}", env::consts::EXE_SUFFIX))
+}
+
 /// Builds and runs it in this terminal, and ends as it ends.
 pub fn dev_server(arguments: &[String]) -> Result<ExitCode> {
     say("building the dev server");
     build()?;
-    let status = interactive(command(workspace::dev_server()).args(arguments))?;
+    let status = interactive(command(binary()).args(arguments))?;
     Ok(exit_code(status))
 }
 

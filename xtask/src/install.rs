@@ -1,1 +1,51 @@
-//! stub
+//! The package as a user has it: packed by npm, installed into `target/installed/`.
+
+use crate::run::{npm, run, standard_output};
+use crate::workspace;
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+/// Packs `pkg/` and installs the tarball into an empty project.
+pub fn install() -> Result<()> {
+    let project = workspace::installed();
+    workspace::empty_folder(&project)?;
+    let tarball = pack()?;
+    let manifest = json!({ "name": "installed", "private": true, "type": "module" });
+    workspace::write(&project.join("package.json"), manifest.to_string())?;
+    run(npm()
+        .current_dir(&project)
+        .args(["install", "--offline", "--no-save", "--ignore-scripts"])
+        .args(["--no-audit", "--no-fund"])
+        .arg(&tarball))?;
+    ensure!(
+        command().exists(),
+        "the installed package has no command at {}; see \"bin\" in pkg-template/package.json",
+        command().display()
+    );
+    Ok(())
+}
+
+/// The installed `plexicus` command.
+pub fn command() -> PathBuf {
+    let name = if cfg!(windows) {
+        "plexicus.cmd"
+    } else {
+        "plexicus"
+    };
+    workspace::installed().join("node_modules/.bin").join(name)
+}
+
+fn pack() -> Result<PathBuf> {
+    let printed = standard_output(
+        npm()
+            .current_dir(workspace::package())
+            .args(["pack", "--json", "--ignore-scripts", "--pack-destination"])
+            .arg(workspace::installed()),
+    )?;
+    let packed: Value = serde_json::from_str(&printed).context("npm pack printed no JSON")?;
+    let name = packed[0]["filename"]
+        .as_str()
+        .context("npm pack names no file")?;
+    Ok(workspace::installed().join(name))
+}

@@ -22,10 +22,15 @@ pub fn say(line: &str) {
     println!("{line}");
 }
 
-/// A program that runs in the repository's root.
+/// A program that runs in the repository's root, apart from this user's own Plexicus settings.
 pub fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(workspace::root());
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("PLEXICUS_") {
+            command.env_remove(name);
+        }
+    }
     command
 }
 

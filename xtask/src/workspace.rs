@@ -39,13 +39,6 @@ pub fn installed() -> PathBuf {
     target().join("installed")
 }
 
-/// The dev server's binary.
-pub fn dev_server() -> PathBuf {
-    target()
-        .join("debug")
-        .join(format!("dev-server{}", env::consts::EXE_SUFFIX))
-}
-
 /// Reads a text file; the error names it.
 pub fn read(path: &Path) -> Result<String> {
     std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))

@@ -20,13 +20,8 @@ pub fn package() -> Result<()> {
 /// The same, where the set-up is known to be done.
 pub fn build() -> Result<()> {
     let package = workspace::package();
-    say("package: compiling the core to wasm");
-    let core = wasm::compile(&workspace::target())?;
-    say("package: writing its JavaScript glue (wasm-bindgen)");
-    wasm::bind(&core)?;
-    say("package: making the wasm small (wasm-opt)");
-    wasm::optimise()?;
-    wasm::check_no_local_paths()?;
+    say("package: compiling the core to wasm and making it small");
+    wasm::build(&workspace::target())?;
     workspace::empty_folder(&package)?;
     std::fs::copy(wasm::optimised(), package.join("plexicus_auth.wasm"))?;
     say("package: building the JavaScript modules and the command (esbuild)");

@@ -19,8 +19,16 @@ const FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
+/// Compiles the core in a target folder, and leaves the wasm and its glue in their place.
+pub fn build(target_folder: &Path) -> Result<()> {
+    let core = compile(target_folder)?;
+    bind(&core)?;
+    optimise()?;
+    check_no_local_paths()
+}
+
 /// Compiles the core and gives the file that rustc wrote.
-pub fn compile(target_folder: &Path) -> Result<PathBuf> {
+fn compile(target_folder: &Path) -> Result<PathBuf> {
     run(cargo()
         .args(["build", "--package", "plexicus-auth", "--lib"])
         .args(["--profile", "wasm", "--target", WASM_TARGET, "--target-dir"])
@@ -33,7 +41,7 @@ pub fn compile(target_folder: &Path) -> Result<PathBuf> {
 }
 
 /// Writes the JavaScript glue, its types and the bound wasm.
-pub fn bind(core: &Path) -> Result<()> {
+fn bind(core: &Path) -> Result<()> {
     workspace::empty_folder(&workspace::wasm_glue())?;
     Bindgen::new()
         .input_path(core)
@@ -48,7 +56,7 @@ pub fn bind(core: &Path) -> Result<()> {
 }
 
 /// Makes the bound wasm as small as it gets.
-pub fn optimise() -> Result<()> {
+fn optimise() -> Result<()> {
     run(node("node_modules/binaryen/bin/wasm-opt")
         .arg(bound())
         .arg("--mvp-features")
@@ -70,7 +78,7 @@ pub fn optimised() -> PathBuf {
 }
 
 /// Fails when a folder of this machine can be read in the wasm.
-pub fn check_no_local_paths() -> Result<()> {
+fn check_no_local_paths() -> Result<()> {
     let wasm = std::fs::read(optimised())?;
     for (folder, _) in local_folders()? {
         let folder = folder.to_string_lossy().into_owned();

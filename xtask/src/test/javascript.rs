@@ -1,0 +1,106 @@
+//! TypeScript tests, run by Node against the installed package.
+
+use super::Outcome;
+use crate::run::{self, run};
+use crate::setup::{chromium, python};
+use crate::{dev_server, install, workspace};
+use anyhow::{Context, Result, ensure};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The longest that one test may take, in milliseconds.
+const TEST_TIMEOUT_MS: &str = "180000";
+
+/// Runs every `tests/<folder>/*.test.ts`.
+pub(super) fn test(folder: &str) -> Result<Outcome> {
+    let sources = workspace::root().join("tests").join(folder);
+    if !sources.is_dir() {
+        return Ok(Outcome::Absent(format!("there is no tests/{folder}/ yet")));
+    }
+    let tests = test_files(&sources)?;
+    ensure!(!tests.is_empty(), "tests/{folder}/ holds no *.test.ts file");
+    let output = run(node()?
+        .args(["--test", "--test-reporter=spec"])
+        .arg(format!("--test-timeout={TEST_TIMEOUT_MS}"))
+        .args(build(&tests)?))?;
+    let passed = count(&output, "pass");
+    ensure!(
+        passed > 0,
+        "the tests of tests/{folder}/ ran no test:\n{output}"
+    );
+    let skipped = match count(&output, "skipped") + count(&output, "todo") {
+        0 => String::new(),
+        skipped => format!(", {skipped} skipped"),
+    };
+    Ok(Outcome::Passed(format!("{passed} tests{skipped}")))
+}
+
+/// Turns TypeScript files below `tests/` into JavaScript beside the installed package.
+pub fn build(files: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let sources = workspace::root().join("tests");
+    let output = workspace::installed().join("tests");
+    run(run::node("xtask/javascript/build-tests.mjs")
+        .arg(&sources)
+        .arg(&output)
+        .args(files))?;
+    files
+        .iter()
+        .map(|file| {
+            Ok(output
+                .join(file.strip_prefix(&sources)?)
+                .with_extension("js"))
+        })
+        .collect()
+}
+
+/// Node as the tests need it: told where everything is that they try.
+pub fn node() -> Result<Command> {
+    let chromium = chromium::find()?.context("there is no Chrome or Chromium")?;
+    let mut node = run::command("node");
+    node.current_dir(workspace::installed())
+        .arg("--enable-source-maps")
+        .env("PLEXICUS_CHROME", chromium)
+        .env("PLEXICUS_COMMAND", install::command())
+        .env("PLEXICUS_DEV_SERVER", dev_server::binary())
+        .env("PLEXICUS_MCP", python::client())
+        .env("PLEXICUS_VECTORS", workspace::root().join("tests/vectors"));
+    Ok(node)
+}
+
+fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.to_string_lossy().ends_with(".test.ts") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// The number in the closing lines of Node's report, `ℹ pass 12`.
+fn count(output: &str, what: &str) -> usize {
+    let numbers = output.lines().filter_map(|line| {
+        line.strip_prefix("ℹ ")?
+            .strip_prefix(what)?
+            .strip_prefix(' ')?
+            .trim()
+            .parse::<usize>()
+            .ok()
+    });
+    numbers.max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::count;
+
+    #[test]
+    fn reads_the_numbers_of_nodes_report() {
+        let output = "✔ a test (1 ms)\nℹ tests 3\nℹ pass 2\nℹ skipped 1\n";
+        assert_eq!(count(output, "pass"), 2);
+        assert_eq!(count(output, "skipped"), 1);
+        assert_eq!(count(output, "todo"), 0);
+    }
+}

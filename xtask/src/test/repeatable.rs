@@ -1,0 +1,20 @@
+//! Whether the same sources always give the same wasm.
+
+use crate::package::wasm;
+use crate::{run::say, workspace};
+use anyhow::{Result, ensure};
+
+/// Builds the core a second time, in another folder and from nothing, and compares.
+pub fn check() -> Result<()> {
+    let first = std::fs::read(wasm::optimised())?;
+    let folder = workspace::target().join("second-build");
+    workspace::empty_folder(&folder)?;
+    say("  compiling the core again from nothing");
+    wasm::build(&folder)?;
+    let second = std::fs::read(wasm::optimised())?;
+    ensure!(
+        first == second,
+        "two builds of the same sources gave two different wasm files"
+    );
+    Ok(())
+}

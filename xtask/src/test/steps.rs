@@ -1,0 +1,146 @@
+//! The checks, as a table, and the short ones themselves.
+
+use super::{Outcome, Step, javascript, repeatable, types};
+use crate::run::{cargo, run};
+use crate::setup::{self, WASM_TARGET};
+use crate::{dev_server, install, licences, package};
+use anyhow::{Result, ensure};
+
+/// What always runs. Cheap checks come first; each later one builds on those before it.
+pub const STEPS: [Step; 14] = [
+    Step {
+        name: "set-up",
+        run: set_up,
+    },
+    Step {
+        name: "formatting",
+        run: formatting,
+    },
+    Step {
+        name: "clippy",
+        run: clippy,
+    },
+    Step {
+        name: "clippy, core for wasm",
+        run: clippy_for_wasm,
+    },
+    Step {
+        name: "licences",
+        run: || licences::check().map(Outcome::Passed),
+    },
+    Step {
+        name: "Rust tests",
+        run: rust_tests,
+    },
+    Step {
+        name: "build the package",
+        run: || package::build().map(passed),
+    },
+    Step {
+        name: "install the package",
+        run: || install::install().map(passed),
+    },
+    Step {
+        name: "build the dev server",
+        run: || dev_server::build().map(passed),
+    },
+    Step {
+        name: "types",
+        run: || types::check_sources().map(passed),
+    },
+    Step {
+        name: "types as installed",
+        run: || types::check_as_installed().map(Outcome::Passed),
+    },
+    Step {
+        name: "package tests",
+        run: || javascript::test("package"),
+    },
+    Step {
+        name: "command tests",
+        run: || javascript::test("command"),
+    },
+    Step {
+        name: "browser tests",
+        run: || javascript::test("browser"),
+    },
+];
+
+/// What runs with `--all` only.
+pub const SLOW: [Step; 1] = [Step {
+    name: "the same wasm from a second build",
+    run: || repeatable::check().map(passed),
+}];
+
+fn passed((): ()) -> Outcome {
+    Outcome::Passed(String::new())
+}
+
+fn set_up() -> Result<Outcome> {
+    setup::wasm_target()?;
+    setup::npm_packages()?;
+    setup::python_client()?;
+    let chromium = setup::chromium()?;
+    Ok(Outcome::Passed(chromium.display().to_string()))
+}
+
+fn formatting() -> Result<Outcome> {
+    run(cargo().args(["fmt", "--all", "--check"]))?;
+    Ok(passed(()))
+}
+
+fn clippy() -> Result<Outcome> {
+    run(cargo().args([
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ]))?;
+    Ok(passed(()))
+}
+
+fn clippy_for_wasm() -> Result<Outcome> {
+    run(cargo()
+        .args([
+            "clippy",
+            "--package",
+            "plexicus-auth",
+            "--lib",
+            "--target",
+            WASM_TARGET,
+        ])
+        .args(["--", "-D", "warnings"]))?;
+    Ok(passed(()))
+}
+
+fn rust_tests() -> Result<Outcome> {
+    let output = run(cargo().args(["test", "--workspace"]))?;
+    let tests: usize = output.lines().filter_map(tests_passed).sum();
+    ensure!(tests > 0, "cargo test ran no test:\n{output}");
+    Ok(Outcome::Passed(format!("{tests} tests")))
+}
+
+/// The number in cargo's `test result: ok. 12 passed; 0 failed; …`.
+fn tests_passed(line: &str) -> Option<usize> {
+    line.strip_prefix("test result: ok. ")?
+        .split(' ')
+        .next()?
+        .parse()
+        .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tests_passed;
+
+    #[test]
+    fn reads_the_number_of_tests_that_cargo_prints() {
+        assert_eq!(
+            tests_passed("test result: ok. 12 passed; 0 failed; 1 ignored"),
+            Some(12)
+        );
+        assert_eq!(tests_passed("test a::b ... ok"), None);
+    }
+}

@@ -1,0 +1,106 @@
+//! Type checks: of the sources, and of the public types as a consumer meets them.
+
+use crate::run::{node, run};
+use crate::workspace;
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+use std::fmt::Write;
+use std::path::Path;
+
+/// Checks the tests and build scripts, then the package and its hand-written public types.
+pub fn check_sources() -> Result<()> {
+    let root = workspace::root();
+    let entries = entries(&workspace::package_template().join("package.json"))?;
+    workspace::write(
+        &workspace::target().join("public-types/check.ts"),
+        public_types_match(&entries)?,
+    )?;
+    tsc(&root.join("tsconfig.package.json"))?;
+    tsc(&root.join("tsconfig.json"))
+}
+
+/// Checks that the installed package's types serve every kind of consumer, on the oldest
+/// library and without `skipLibCheck`.
+pub fn check_as_installed() -> Result<String> {
+    let project = workspace::installed().join("consumer");
+    let manifest = workspace::installed().join("node_modules/@plexicus/auth/package.json");
+    let entries = entries(&manifest)?;
+    let mut imports = String::new();
+    let mut requires = String::new();
+    for (index, entry) in entries.iter().enumerate() {
+        let package = format!("@plexicus/auth{}", entry.trim_start_matches('.'));
+        writeln!(imports, "export * as entry{index} from \"{package}\";")?;
+        writeln!(requires, "import entry{index} = require(\"{package}\");")?;
+        writeln!(requires, "export {{ entry{index} }};")?;
+    }
+    for (name, module, resolution, source) in [
+        ("import.mts", "node16", "node16", &imports),
+        ("require.cts", "node16", "node16", &requires),
+        ("bundler.ts", "esnext", "bundler", &imports),
+    ] {
+        workspace::write(&project.join(name), source)?;
+        let options = json!({
+            "compilerOptions": {
+                "module": module, "moduleResolution": resolution, "target": "es2020",
+                "lib": ["es2020"], "types": [], "strict": true, "skipLibCheck": false,
+                "exactOptionalPropertyTypes": true, "noEmit": true,
+            },
+            "files": [name],
+        });
+        let config = project.join(format!("tsconfig.{name}.json"));
+        workspace::write(&config, options.to_string())?;
+        tsc(&config)?;
+    }
+    Ok(format!(
+        "{} entries by import, require and bundler",
+        entries.len()
+    ))
+}
+
+/// A module that compiles only if each entry exports exactly what its public types declare.
+fn public_types_match(entries: &[String]) -> Result<String> {
+    let mut text = String::from("type None<Names extends never> = Names;\n");
+    for (index, entry) in entries.iter().enumerate() {
+        let module = if entry == "." {
+            "index"
+        } else {
+            entry.trim_start_matches("./")
+        };
+        write!(
+            text,
+            "
+import * as actual{index} from \"../../pkg-template/src/{module}.js\";
+import type * as declared{index} from \"../../pkg-template/types/{module}.js\";
+actual{index} satisfies typeof declared{index};
+export type Undeclared{index} =
+  None<Exclude<keyof typeof actual{index}, keyof typeof declared{index}>>;
+"
+        )?;
+    }
+    Ok(text)
+}
+
+/// The package's entries that hold code, as `exports` names them: `.`, `./slim` and so on.
+fn entries(manifest: &Path) -> Result<Vec<String>> {
+    let exports = &workspace::read_json(manifest)?["exports"];
+    let entries: Vec<String> = exports
+        .as_object()
+        .with_context(|| format!("{} has no exports", manifest.display()))?
+        .iter()
+        .filter(|(_, target)| target.is_object())
+        .map(|(name, _)| name.clone())
+        .collect();
+    ensure!(
+        !entries.is_empty(),
+        "{} exports no module",
+        manifest.display()
+    );
+    Ok(entries)
+}
+
+fn tsc(config: &Path) -> Result<()> {
+    run(node("node_modules/typescript/bin/tsc")
+        .arg("--project")
+        .arg(config))?;
+    Ok(())
+}
