@@ -1,2 +1,33 @@
-//! xtask
-fn main() {}
+//! Starts the stand-in, says where it listens and who may sign in, and waits to be told to stop.
+
+use std::io::{self, Write};
+
+use clap::Parser;
+use dev_server::accounts::ACCOUNTS;
+use dev_server::cli::Arguments;
+use tokio::signal::unix::{SignalKind, signal};
+
+#[tokio::main]
+async fn main() -> io::Result<()> {
+    let arguments = Arguments::parse();
+    let control = arguments.control;
+    let running = dev_server::start(arguments.into()).await?;
+
+    let mut out = io::stdout().lock();
+    writeln!(out, "ready {}", running.url())?;
+    for account in &ACCOUNTS {
+        writeln!(out, "{account}")?;
+    }
+    if control {
+        writeln!(out, "control {}/__control/", running.url())?;
+    }
+    out.flush()?;
+    drop(out);
+
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    Ok(())
+}

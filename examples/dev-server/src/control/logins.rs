@@ -1,0 +1,104 @@
+//! Doing without a browser what a person does on the pages.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::inputs::{Authorize, CreateToken, DecideDevice, Revoke};
+use crate::accounts::{self, Account};
+use crate::clock::rfc3339;
+use crate::oauth::authorize::AuthorizeRequest;
+use crate::scope::Scopes;
+use crate::secrets::normal_user_code;
+use crate::state::App;
+use crate::state::tokens::{Kind, Lifetime, NewToken};
+use crate::wire::params::Params;
+use crate::wire::problem::Problem;
+
+/// `POST authorize`: the consent page's decision on a full `/auth/cli` address.
+pub async fn authorize(
+    State(app): State<Arc<App>>,
+    Json(input): Json<Authorize>,
+) -> Result<Json<Value>, Problem> {
+    let account = account(&input.email)?;
+    let (path, query) = input.url.split_once('?').unwrap_or((&input.url, ""));
+    if path != format!("{}/auth/cli", app.origin) {
+        return Err(Problem::bad_request("url is not this server's /auth/cli."));
+    }
+    let request = Params::parse(query)
+        .and_then(|params| AuthorizeRequest::parse(&params))
+        .map_err(Problem::bad_request)?;
+    let location = request.decide(&app, account, input.approve);
+    Ok(Json(json!({ "location": location })))
+}
+
+/// `POST device`: the decision of `/activate`.
+pub async fn device(
+    State(app): State<Arc<App>>,
+    Json(input): Json<DecideDevice>,
+) -> Result<StatusCode, Problem> {
+    let account = account(&input.email)?;
+    let by = input.approve.then_some(account);
+    let user_code = normal_user_code(&input.user_code);
+    let now_ms = app.clock.now_ms();
+    if app.store().devices.decide(&user_code, by, now_ms) {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(Problem::not_found("No device waits for this code."))
+    }
+}
+
+/// `POST device/expire`: every device login on its way runs out.
+pub async fn expire_devices(State(app): State<Arc<App>>) -> StatusCode {
+    let now_ms = app.clock.now_ms();
+    app.store().devices.expire_all(now_ms);
+    StatusCode::NO_CONTENT
+}
+
+/// `POST tokens`: a personal token of any lifetime, and of any scope.
+pub async fn create_token(
+    State(app): State<Arc<App>>,
+    Json(input): Json<CreateToken>,
+) -> Result<Json<Value>, Problem> {
+    let now_ms = app.clock.now_ms();
+    let new = NewToken {
+        account: account(&input.email)?,
+        name: input.name,
+        kind: Kind::Personal,
+        scopes: input
+            .scope
+            .as_deref()
+            .map(Scopes::parse)
+            .transpose()
+            .map_err(Problem::unprocessable)?,
+        lifetime: input.expires_in_s.map_or(Lifetime::Never, |seconds| {
+            Lifetime::Until(now_ms.saturating_add(seconds.saturating_mul(1000)))
+        }),
+        renewable: false,
+    };
+    let (token, secret) = app.store().tokens.issue(new, now_ms);
+    Ok(Json(json!({
+        "access_token": secret,
+        "token_id": token.id,
+        "expires_at": token.expires_ms().map(rfc3339),
+    })))
+}
+
+/// `POST revoke`: one token, or everything an account has.
+pub async fn revoke(
+    State(app): State<Arc<App>>,
+    Json(input): Json<Revoke>,
+) -> Result<Json<Value>, Problem> {
+    let revoked = match input {
+        Revoke::TokenId(id) => usize::from(app.store().tokens.revoke(&id)),
+        Revoke::All(email) => app.store().tokens.revoke_all(account(&email)?),
+    };
+    Ok(Json(json!({ "revoked": revoked })))
+}
+
+fn account(email: &str) -> Result<&'static Account, Problem> {
+    accounts::find(email).ok_or_else(|| Problem::not_found("There is no such account."))
+}

@@ -1,0 +1,91 @@
+//! A strict stand-in for a Plexicus server: its API, its web pages and its mistakes on demand.
+//!
+//! It exists so that clients can be built and tested without the real service. It keeps everything
+//! in memory, listens on `127.0.0.1` only, and shares no code with the `plexicus-auth` crate: the
+//! two must be able to disagree. It is no reference for how Plexicus works inside, and nothing in
+//! it is fit to guard real data.
+//!
+//! Where to look: `oauth/` signs clients in, `api/` is what a bearer may call, `pages/` is what a
+//! person sees, `control/` is what a test may turn, `state/` is what is remembered.
+
+pub mod accounts;
+mod api;
+pub mod cli;
+mod clients;
+mod clock;
+mod control;
+pub mod cors;
+mod faults;
+mod oauth;
+mod pages;
+mod request_log;
+mod scope;
+mod secrets;
+mod server;
+mod state;
+mod wire;
+
+use std::io;
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use cors::CorsMode;
+use state::App;
+
+/// How a server is started.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The port to listen on; 0 takes a free one.
+    pub port: u16,
+    /// Whether the control API answers.
+    pub control: bool,
+    /// What other origins may do and read.
+    pub cors: CorsMode,
+    /// Seconds a device login must wait between two polls.
+    pub device_interval_s: u32,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            control: false,
+            cors: CorsMode::Full,
+            device_interval_s: 5,
+        }
+    }
+}
+
+/// A server that is listening; it ends when this is dropped.
+#[derive(Debug)]
+pub struct Running {
+    url: String,
+    task: JoinHandle<()>,
+}
+
+impl Running {
+    /// The origin of both the API and the pages, such as `http://127.0.0.1:40123`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Binds the port and serves in the background.
+pub async fn start(options: Options) -> io::Result<Running> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
+    let port = listener.local_addr()?.port();
+    let app = Arc::new(App::new(&options, port));
+    Ok(Running {
+        url: app.origin.clone(),
+        task: tokio::spawn(server::serve(listener, app)),
+    })
+}

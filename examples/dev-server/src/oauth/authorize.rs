@@ -1,0 +1,111 @@
+//! What `{app}/auth/cli` is asked for, and the loopback address it answers to.
+
+use crate::accounts::Account;
+use crate::clients::{self, Client};
+use crate::scope::Scopes;
+use crate::secrets;
+use crate::state::App;
+use crate::wire::params::Params;
+
+/// A well-formed request for a browser login; it cannot name any address but a loopback port.
+#[derive(Clone, Debug)]
+pub struct AuthorizeRequest {
+    pub client: &'static Client,
+    pub port: u16,
+    pub state: String,
+    pub challenge: String,
+    pub device: String,
+    pub scopes: Scopes,
+}
+
+impl AuthorizeRequest {
+    /// Judges the query of `/auth/cli`, or the same fields sent back by its form.
+    pub fn parse(params: &Params) -> Result<Self, String> {
+        let client =
+            clients::find(params.required("client_id")?).ok_or("client_id is not known here")?;
+        let port =
+            port(params.required("port")?).ok_or("port must be a number from 9100 to 9199")?;
+        let state = params.required("state")?;
+        if !(16..=128).contains(&state.len()) || !is_base64url(state) {
+            return Err("state must be 16 to 128 letters, digits, - or _".into());
+        }
+        let challenge = params.required("code_challenge")?;
+        if challenge.len() != 43 || !is_base64url(challenge) {
+            return Err("code_challenge must be 43 letters, digits, - or _".into());
+        }
+        if params.required("code_challenge_method")? != "S256" {
+            return Err("code_challenge_method must be S256".into());
+        }
+        Ok(Self {
+            client,
+            port,
+            state: state.to_owned(),
+            challenge: challenge.to_owned(),
+            device: device_name(params.required("device")?, "device")?,
+            scopes: Scopes::parse_or_read(params.optional("scope")?)?,
+        })
+    }
+
+    /// The fields as they came, for a form to send back.
+    pub fn fields(&self) -> [(&'static str, String); 7] {
+        [
+            ("client_id", self.client.id.to_owned()),
+            ("port", self.port.to_string()),
+            ("state", self.state.clone()),
+            ("code_challenge", self.challenge.clone()),
+            ("code_challenge_method", "S256".to_owned()),
+            ("device", self.device.clone()),
+            ("scope", self.scopes.to_string()),
+        ]
+    }
+
+    /// `http://127.0.0.1:{port}`, the only foreign place the consent form may lead to.
+    pub fn loopback_origin(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// The `redirect_uri` the exchange has to repeat.
+    pub fn redirect_uri(&self) -> String {
+        format!("{}/callback", self.loopback_origin())
+    }
+
+    /// Where the browser goes after the person's decision.
+    pub fn decide(self, app: &App, account: &'static Account, approve: bool) -> String {
+        let callback = self.redirect_uri();
+        let state = self.state.clone();
+        if !approve {
+            return format!("{callback}?error=access_denied&state={state}");
+        }
+        let now_ms = app.clock.now_ms();
+        let code = app.store().codes.issue(account, self, now_ms);
+        format!("{callback}?code={code}&state={state}")
+    }
+
+    /// Whether this verifier is the one behind the challenge.
+    pub fn is_verified_by(&self, verifier: &str) -> bool {
+        secrets::s256(verifier) == self.challenge
+    }
+}
+
+/// A device's display name, or what is wrong with the field of this name.
+pub fn device_name(name: &str, field: &str) -> Result<String, String> {
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || b" ._-".contains(&b);
+    if name.len() > 60 || !name.bytes().all(allowed) || name.trim().is_empty() {
+        return Err(format!(
+            "{field} must be 1 to 60 letters, digits, spaces, . _ or -"
+        ));
+    }
+    Ok(name.to_owned())
+}
+
+fn port(text: &str) -> Option<u16> {
+    // `parse` alone would let `+9100` and `09100` pass.
+    let digits = text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit());
+    let port = text.parse().ok().filter(|_| digits)?;
+    (9100..=9199).contains(&port).then_some(port)
+}
+
+fn is_base64url(text: &str) -> bool {
+    text.bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+}

@@ -1,0 +1,33 @@
+//! The endpoints that sign a client in.
+
+pub mod authorize;
+mod code;
+mod device;
+mod error;
+mod form;
+mod refresh;
+mod token;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::header::{CACHE_CONTROL, PRAGMA};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use serde::Serialize;
+
+use crate::state::App;
+
+/// `/auth/cli/token` and everything under `/oauth/`.
+pub fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/auth/cli/token", post(code::exchange))
+        .route("/oauth/device_authorization", post(device::start))
+        .route("/oauth/token", post(token::grant))
+}
+
+/// JSON that no cache may keep (RFC 6749, section 5.1).
+fn uncached(body: impl Serialize) -> Response {
+    let headers = [(CACHE_CONTROL, "no-store"), (PRAGMA, "no-cache")];
+    (headers, axum::Json(body)).into_response()
+}

@@ -1,0 +1,28 @@
+//! The style sheet, the one script and the icon.
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use axum::response::{IntoResponse, Response};
+
+/// `GET /assets/{name}`.
+pub async fn serve(Path(name): Path<String>) -> Response {
+    let (media_type, content) = match name.as_str() {
+        "style.css" => (
+            "text/css; charset=utf-8",
+            include_str!("../../assets/style.css"),
+        ),
+        "copy.js" => (
+            "text/javascript; charset=utf-8",
+            include_str!("../../assets/copy.js"),
+        ),
+        "icon.svg" => ("image/svg+xml", include_str!("../../assets/icon.svg")),
+        _ => return StatusCode::NOT_FOUND.into_response(),
+    };
+    let headers = [
+        (CONTENT_TYPE, media_type),
+        (CACHE_CONTROL, "no-cache"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    (headers, content).into_response()
+}

@@ -1,0 +1,94 @@
+//! `/auth/cli`: may this program sign in as you?
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+
+use super::error::PageError;
+use super::form::PageForm;
+use super::visitor::Visitor;
+use super::{layout, login, parts, reply};
+use crate::accounts::Account;
+use crate::oauth::authorize::AuthorizeRequest;
+use crate::secrets;
+use crate::state::App;
+use crate::wire::params::Params;
+
+/// `GET`: a wrong request is told at once, also to who is not signed in.
+pub async fn show(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    uri: Uri,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let request = Params::parse(query.as_deref().unwrap_or_default())
+        .and_then(|params| AuthorizeRequest::parse(&params));
+    let request = match request {
+        Ok(request) => request,
+        Err(why) => return wrong(&why).into_response(),
+    };
+    let Some(account) = visitor.account() else {
+        return login::first(&uri);
+    };
+    let show_code = app.settings().show_check_code;
+    let body = html! {
+        section.card {
+            h1 { "Let " (request.client.name) " sign in as you?" }
+            (parts::request_facts(request.client.name, &request.device, account))
+            (parts::scope_list(&request.scopes))
+            @if show_code { (check_code(&request)) }
+            form method="post" action="/auth/cli" {
+                (parts::csrf(&visitor))
+                @for (name, value) in request.fields() {
+                    input type="hidden" name=(name) value=(value);
+                }
+                (parts::decision())
+            }
+            (parts::other_account(&visitor, account, &uri.to_string()))
+        }
+    };
+    let page = layout::narrow("Approve a login", Some(&visitor), body);
+    // Chromium holds the redirect after a form to this list too, and `'self'` does not cover it.
+    let forms_to = format!("'self' {}", request.loopback_origin());
+    visitor.with_cookie(reply::page_with_forms_to(StatusCode::OK, page, &forms_to))
+}
+
+/// `POST`: back to the program, with a code or with the refusal.
+pub async fn decide(State(app): State<Arc<App>>, form: PageForm) -> Result<Response, PageError> {
+    let request = AuthorizeRequest::parse(&form.fields).map_err(|why| wrong(&why))?;
+    let account: &'static Account = form
+        .visitor
+        .account()
+        .ok_or_else(|| wrong("nobody is signed in any more"))?;
+    let approve = match form.field("decision") {
+        "approve" => true,
+        "deny" => false,
+        _ => return Err(wrong("neither Approve nor Deny was chosen")),
+    };
+    Ok(reply::see_other(&request.decide(&app, account, approve)))
+}
+
+fn check_code(request: &AuthorizeRequest) -> Markup {
+    html! {
+        div.check {
+            p.check-code { (secrets::check_code(&request.state)) }
+            p {
+                "Does your terminal or editor show this code? If it shows another one, "
+                "this is not your login: choose " strong { "Deny" } "."
+            }
+        }
+    }
+}
+
+fn wrong(why: &str) -> PageError {
+    PageError {
+        status: StatusCode::BAD_REQUEST,
+        title: "This login cannot go on",
+        message: format!(
+            "The program that opened this page sent something wrong: {why}. Start its login again."
+        ),
+    }
+}

@@ -1,0 +1,67 @@
+//! Pieces that several pages share.
+
+use maud::{Markup, html};
+
+use super::visitor::Visitor;
+use crate::accounts::Account;
+use crate::scope::Scopes;
+
+/// The hidden field that proves a form is ours.
+pub fn csrf(visitor: &Visitor) -> Markup {
+    html! { input type="hidden" name="csrf" value=(visitor.csrf()); }
+}
+
+/// A message about the form below it.
+pub fn alert(message: Option<&str>) -> Markup {
+    html! {
+        @if let Some(message) = message {
+            p.alert role="alert" { (message) }
+        }
+    }
+}
+
+/// What a login is about: who asks, for whom.
+pub fn request_facts(program: &str, device: &str, account: &Account) -> Markup {
+    html! {
+        dl.facts {
+            div { dt { "Program" } dd { (program) } }
+            div { dt { "Device" } dd { (device) } }
+            div { dt { "Account" } dd { (account.email) } }
+            div { dt { "Organization" } dd { (account.organization.name) } }
+        }
+    }
+}
+
+/// What a login may do, in words.
+pub fn scope_list(scopes: &Scopes) -> Markup {
+    html! {
+        h2 { "It will be able to" }
+        ul.scopes {
+            @for scope in scopes.iter() {
+                li { (scope.in_words()) " " span.muted { "(" (scope.name()) ")" } }
+            }
+        }
+    }
+}
+
+/// The two answers to a request.
+pub fn decision() -> Markup {
+    html! {
+        div.actions {
+            button.primary type="submit" name="decision" value="approve" { "Approve" }
+            button type="submit" name="decision" value="deny" { "Deny" }
+        }
+    }
+}
+
+/// The way to sign in as somebody else and come back to `next`.
+pub fn other_account(visitor: &Visitor, account: &Account, next: &str) -> Markup {
+    html! {
+        form.aside method="post" action="/logout" {
+            (csrf(visitor))
+            input type="hidden" name="next" value=(next);
+            span { "Not " (account.name) "? " }
+            button.link type="submit" { "Use another account" }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Cookie sessions of the web pages; no API call looks at them.
+
+use std::collections::HashMap;
+
+use crate::accounts::Account;
+use crate::secrets::{self, Hash};
+
+const INACTIVITY_MS: i64 = 12 * 60 * 60 * 1000;
+
+/// Who is looking at the pages.
+#[derive(Default)]
+pub struct Visits {
+    by_hash: HashMap<Hash, Visit>,
+}
+
+/// One browser's session.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// Stands in every form of this session.
+    pub csrf: String,
+    pub stage: Stage,
+    notice: Option<Notice>,
+    last_seen_ms: i64,
+}
+
+/// How far somebody is in signing in.
+#[derive(Clone, Copy, Debug)]
+pub enum Stage {
+    SignedOut,
+    /// The password was right; the authenticator's code is awaited.
+    PasswordGiven(&'static Account),
+    SignedIn(&'static Account),
+}
+
+/// Something to tell once.
+#[derive(Clone, Debug)]
+pub enum Notice {
+    Generated { name: String, secret: String },
+    Revoked { name: String },
+}
+
+impl Visits {
+    /// Begins a session and gives the cookie's value.
+    pub fn begin(&mut self, stage: Stage, now_ms: i64) -> (String, Visit) {
+        self.by_hash.retain(|_, visit| visit.alive(now_ms));
+        let cookie = secrets::random("");
+        let visit = Visit {
+            csrf: secrets::random(""),
+            stage,
+            notice: None,
+            last_seen_ms: now_ms,
+        };
+        self.by_hash.insert(secrets::hash(&cookie), visit.clone());
+        (cookie, visit)
+    }
+
+    /// The session behind a cookie, which its use keeps alive.
+    pub fn find(&mut self, cookie: &str, now_ms: i64) -> Option<Visit> {
+        let visit = self.by_hash.get_mut(&secrets::hash(cookie))?;
+        if !visit.alive(now_ms) {
+            return None;
+        }
+        visit.last_seen_ms = now_ms;
+        Some(visit.clone())
+    }
+
+    pub fn end(&mut self, cookie: &str) {
+        self.by_hash.remove(&secrets::hash(cookie));
+    }
+
+    pub fn leave_notice(&mut self, cookie: &str, notice: Notice) {
+        if let Some(visit) = self.by_hash.get_mut(&secrets::hash(cookie)) {
+            visit.notice = Some(notice);
+        }
+    }
+
+    pub fn take_notice(&mut self, cookie: &str) -> Option<Notice> {
+        self.by_hash.get_mut(&secrets::hash(cookie))?.notice.take()
+    }
+}
+
+impl Visit {
+    fn alive(&self, now_ms: i64) -> bool {
+        now_ms - self.last_seen_ms < INACTIVITY_MS
+    }
+}
