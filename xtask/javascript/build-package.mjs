@@ -8,10 +8,8 @@ import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-const [template, glue, output] = process.argv.slice(2).map((path) => resolve(path));
-if (!template || !glue || !output) {
-  throw new Error("usage: build-package.mjs <template> <glue> <output>");
-}
+const [template = "", glue = "", output = ""] = process.argv.slice(2).map((path) => resolve(path));
+if (!output) throw new Error("usage: build-package.mjs <template> <glue> <output>");
 const sources = join(template, "src");
 const commandSources = join(sources, "command");
 
