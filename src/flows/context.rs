@@ -1,0 +1,90 @@
+//! What every flow needs: the host, the addresses, the client's name, and sending with a deadline.
+
+use crate::host::{Host, HostFailure};
+use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::redact;
+use crate::policy::url::{BaseUrl, Trust};
+use crate::policy::wire::{Answer, Client, REQUEST_DEADLINE_MS, Request};
+use core::cell::Cell;
+use core::pin::pin;
+use futures_util::future::{Either, select};
+
+pub(crate) struct Context<H> {
+    pub host: H,
+    pub client: Client,
+    pub api: BaseUrl,
+    pub app: Result<BaseUrl>,
+    pub trust: Trust,
+    pub device_name: String,
+    /// How far the server's clock is ahead of ours, in ms; `None` until an answer told.
+    pub clock_skew_ms: Cell<Option<i64>>,
+}
+
+impl<H: Host> Context<H> {
+    pub async fn send(&self, request: Request) -> Result<Answer> {
+        let answer = self
+            .within(REQUEST_DEADLINE_MS, self.host.fetch(request))
+            .await
+            .ok_or_else(timed_out)??;
+        if let Some(server_time_ms) = answer.server_time_ms() {
+            let skew_ms = server_time_ms.saturating_sub(self.host.wall_now_ms());
+            self.clock_skew_ms.set(Some(skew_ms));
+        }
+        Ok(answer)
+    }
+
+    /// The wall clock, corrected by the server's where it is known.
+    pub fn server_now_ms(&self) -> i64 {
+        let skew_ms = self.clock_skew_ms.get().unwrap_or(0);
+        self.host.wall_now_ms().saturating_add(skew_ms)
+    }
+
+    /// The future's result, or `None` when the time runs out first; the future is dropped then.
+    pub async fn within<T>(&self, ms: u64, future: impl Future<Output = T>) -> Option<T> {
+        match select(pin!(future), pin!(self.host.sleep(ms))).await {
+            Either::Left((result, _)) => Some(result),
+            Either::Right(_) => None,
+        }
+    }
+
+    /// A host callback's result; one that does not settle in time has failed.
+    pub async fn lent<T>(
+        &self,
+        code: ErrorCode,
+        what: &str,
+        ms: u64,
+        future: impl Future<Output = core::result::Result<T, HostFailure>>,
+    ) -> Result<T> {
+        match self.within(ms, future).await {
+            Some(Ok(value)) => Ok(value),
+            Some(Err(failure)) => Err(host_failed(code, what, &failure)),
+            None => Err(AuthError::new(code, format!("{what}: no answer in time."))),
+        }
+    }
+
+    pub fn random<const N: usize>(&self) -> Result<[u8; N]> {
+        let mut bytes = [0; N];
+        self.host
+            .random(&mut bytes)
+            .map_err(|failure| host_failed(ErrorCode::HostFailed, "No randomness", &failure))?;
+        Ok(bytes)
+    }
+
+    pub fn deadline_ms(&self, from_now_ms: u64) -> i64 {
+        let wait = i64::try_from(from_now_ms).unwrap_or(i64::MAX);
+        self.host.wall_now_ms().saturating_add(wait)
+    }
+}
+
+fn timed_out() -> AuthError {
+    AuthError::new(
+        ErrorCode::RequestTimedOut,
+        "Plexicus did not answer in time.",
+    )
+}
+
+pub(crate) fn host_failed(code: ErrorCode, what: &str, failure: &HostFailure) -> AuthError {
+    let why = redact::plain(&failure.0);
+    let colon = if why.is_empty() { "" } else { ": " };
+    AuthError::new(code, format!("{what}{colon}{why}."))
+}

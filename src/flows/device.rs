@@ -1,0 +1,101 @@
+//! Device login: the user types a code into a page on any device (RFC 8628).
+
+use crate::flows::browser::login_timed_out;
+use crate::flows::context::{Context, host_failed};
+use crate::flows::login::{Obtained, Progress, Request};
+use crate::host::{Host, ShownCode};
+use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::wire::grant::{self, DeviceCode, Outcome};
+use core::pin::pin;
+use futures_util::future::{Either, select};
+
+const SLOW_DOWN_MS: u64 = 5_000;
+const RATE_LIMITED_MS: u64 = 60_000;
+
+/// Obtains a token, polling until the user has decided or the code has expired.
+pub(crate) async fn obtain<H: Host>(
+    context: &Context<H>,
+    request: &Request,
+    progress: &impl Fn(Progress),
+) -> Result<Obtained> {
+    let start = grant::start_device(
+        &context.client,
+        &context.api,
+        &request.scope,
+        &context.device_name,
+    );
+    let answer = context.send(start).await?;
+    let code = grant::device_code(&answer, context.trust, context.host.wall_now_ms())?;
+    let shown = ShownCode {
+        user_code: code.user_code.clone(),
+        verification_uri: code.verification_uri.clone(),
+        expires_at_ms: context.deadline_ms(code.life_ms),
+    };
+    progress(Progress::Device(shown.clone()));
+    let show_and_poll = async {
+        // A host may show the code in a dialog that stays open: polling does not wait for it.
+        let showing = pin!(context.host.show(&shown));
+        let polling = pin!(poll(context, &code));
+        match select(showing, polling).await {
+            Either::Left((Ok(()), polling)) => polling.await,
+            Either::Left((Err(failure), _)) => Err(host_failed(
+                ErrorCode::HostFailed,
+                "The code could not be shown",
+                &failure,
+            )),
+            Either::Right((outcome, _)) => outcome,
+        }
+    };
+    // The code's own end is the deadline, unless the caller set an earlier one.
+    let (wait_ms, at_end) = match request.device_timeout_ms {
+        Some(timeout_ms) if timeout_ms < code.life_ms => (timeout_ms, login_timed_out()),
+        _ => (code.life_ms, expired()),
+    };
+    context
+        .within(wait_ms, show_and_poll)
+        .await
+        .unwrap_or(Err(at_end))
+}
+
+async fn poll<H: Host>(context: &Context<H>, code: &DeviceCode) -> Result<Obtained> {
+    let mut interval_ms = code.interval_ms;
+    loop {
+        context.host.sleep(interval_ms).await;
+        let request = grant::poll_device(&context.client, &context.api, &code.device_code);
+        let outcome = match context.send(request).await {
+            Ok(answer) => grant::outcome(&answer, context.host.wall_now_ms()),
+            Err(error) if is_passing(error.code) => Outcome::Transient(error),
+            Err(error) => Outcome::Failed(error),
+        };
+        match outcome {
+            Outcome::Granted(grant) => return Ok(Obtained::Login(grant)),
+            Outcome::Failed(error) => return Err(error),
+            Outcome::Pending => {}
+            Outcome::SlowDown => interval_ms = interval_ms.saturating_add(SLOW_DOWN_MS),
+            Outcome::RateLimited(wait_ms) => {
+                interval_ms = interval_ms.max(RATE_LIMITED_MS).max(wait_ms.unwrap_or(0));
+            }
+            // A lost connection or a failing server: twice the pause (RFC 8628 §3.5), up to a minute.
+            Outcome::Transient(error) => {
+                let doubled = interval_ms.saturating_mul(2).min(RATE_LIMITED_MS);
+                interval_ms = doubled
+                    .max(interval_ms)
+                    .max(error.retry_after_ms.unwrap_or(0));
+            }
+        }
+    }
+}
+
+fn is_passing(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::ServerUnreachable | ErrorCode::RequestTimedOut
+    )
+}
+
+fn expired() -> AuthError {
+    AuthError::new(
+        ErrorCode::DeviceCodeExpired,
+        "The code expired before it was approved.",
+    )
+}

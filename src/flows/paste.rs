@@ -1,0 +1,102 @@
+//! Paste login: the door for where neither a callback nor a device code works.
+//!
+//! The user approves in a browser that cannot reach this program and pastes what it shows then: the
+//! code, or the address that it could not open. A personal API token is taken as well.
+
+use crate::flows::browser::{authorize_url, exchange, login_timed_out, open, refused};
+use crate::flows::context::{Context, host_failed};
+use crate::flows::identity;
+use crate::flows::login::{Obtained, Progress, Request};
+use crate::host::{BrowserPlace, Host, Question};
+use crate::policy::callback::{FIRST_PORT, LAST_PORT};
+use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::pasted::{self, Pasted};
+use crate::policy::pkce::Attempt;
+use crate::policy::secret::Secret;
+use crate::policy::token;
+
+const MOST_TRIES: u8 = 5;
+
+/// Obtains a token from what the user pastes; a slip of the hand is asked for again.
+pub(crate) async fn obtain<H: Host>(
+    context: &Context<H>,
+    request: &Request,
+    progress: &impl Fn(Progress),
+) -> Result<Obtained> {
+    let attempt = Attempt::new(&context.random()?);
+    let port = any_port(context)?;
+    let url = authorize_url(context, request, &attempt, port).ok();
+    let mut question = Question {
+        check_code: url.as_ref().map(|_| attempt.check_code()),
+        url,
+        problem: None,
+        expires_at_ms: context.deadline_ms(request.timeout_ms),
+    };
+    progress(Progress::Paste(question.clone()));
+    if let Some(url) = question
+        .url
+        .as_deref()
+        .filter(|_| can_open(context, request))
+    {
+        // The address is shown as well: a browser that does not open is no reason to stop.
+        let _ = open(context, url).await;
+    }
+    let asking = async {
+        for _ in 0..MOST_TRIES {
+            let text = ask(context, &question).await?;
+            match pasted::read(&text, port, attempt.state()) {
+                Ok(pasted) => return Ok(pasted),
+                Err(error) => question.problem = Some(error.message),
+            }
+        }
+        let problem = question.problem.take().unwrap_or_default();
+        Err(AuthError::new(ErrorCode::PastedInvalid, problem))
+    };
+    let pasted = context
+        .within(request.timeout_ms, asking)
+        .await
+        .ok_or_else(login_timed_out)??;
+    match pasted {
+        Pasted::Code(code) => exchange(context, code, attempt, port).await,
+        Pasted::Refused(refusal) => Err(refused(refusal)),
+        Pasted::PersonalToken(token) => check_personal(context, token).await,
+    }
+}
+
+/// Takes a personal token that is at hand already, after the server has said that it is good.
+pub(crate) async fn take_personal<H: Host>(
+    context: &Context<H>,
+    text: &Secret,
+) -> Result<Obtained> {
+    let token = token::accept_personal(text.expose("its form is checked"), "The given token")?;
+    check_personal(context, token).await
+}
+
+async fn check_personal<H: Host>(context: &Context<H>, token: Secret) -> Result<Obtained> {
+    let identity = identity::ask(context, &token).await?;
+    Ok(Obtained::Personal { token, identity })
+}
+
+async fn ask<H: Host>(context: &Context<H>, question: &Question) -> Result<Secret> {
+    match context.host.ask(question).await {
+        Ok(Some(text)) => Ok(text),
+        Ok(None) => Err(AuthError::new(ErrorCode::Cancelled, "Nothing was pasted.")),
+        Err(failure) => Err(host_failed(
+            ErrorCode::HostFailed,
+            "The text could not be asked for",
+            &failure,
+        )),
+    }
+}
+
+// Nobody listens on the port here; a random one is unlikely to be listened on by another login
+// where the browser is.
+fn any_port<H: Host>(context: &Context<H>) -> Result<u16> {
+    let [byte] = context.random()?;
+    let span = LAST_PORT.saturating_sub(FIRST_PORT).saturating_add(1);
+    Ok(FIRST_PORT.saturating_add(u16::from(byte).checked_rem(span).unwrap_or(0)))
+}
+
+fn can_open<H: Host>(context: &Context<H>, request: &Request) -> bool {
+    request.open_browser && context.host.capabilities().browser != BrowserPlace::None
+}

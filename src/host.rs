@@ -1,0 +1,153 @@
+//! What a host lends: everything that a library cannot have by itself.
+
+use crate::policy::callback::CallbackRequest;
+use crate::policy::secret::Secret;
+use crate::policy::wire::{Answer, FetchFailure, Request};
+use serde::Serialize;
+
+/// Where the browser is that would show the sign-in page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BrowserPlace {
+    /// On the machine of the listener: a loopback callback arrives.
+    #[default]
+    Here,
+    /// On another machine: it can be opened, but a loopback callback does not arrive.
+    Elsewhere,
+    /// None can be opened from here.
+    None,
+}
+
+/// What this host can do; the plan chooses the login method by it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Capabilities {
+    /// Where the browser is.
+    pub browser: BrowserPlace,
+    /// It can listen on 127.0.0.1.
+    pub listen: bool,
+    /// It can show a code to the user.
+    pub show: bool,
+    /// It can ask the user for a text.
+    pub ask: bool,
+}
+
+/// A host callback threw, rejected or answered nonsense; with its words, which are shown only
+/// after [`crate::policy::redact::plain`].
+#[derive(Debug)]
+pub struct HostFailure(pub String);
+
+/// What a host callback gives.
+pub type HostResult<T> = Result<T, HostFailure>;
+
+/// A code for the user to type into a page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ShownCode {
+    /// The code.
+    pub user_code: String,
+    /// The page to type it into.
+    pub verification_uri: String,
+    /// When the code ends, in ms of this machine's clock.
+    pub expires_at_ms: i64,
+}
+
+/// A request for a pasted text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Question {
+    /// The page that shows what to paste; `None` where only a personal token can be pasted.
+    pub url: Option<String>,
+    /// The short code that the page may show; it must be this one.
+    pub check_code: Option<String>,
+    /// What was wrong with the text before, if one was given.
+    pub problem: Option<String>,
+    /// When the question ends, in ms of this machine's clock.
+    pub expires_at_ms: i64,
+}
+
+/// A page for the browser that brought the callback.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallbackPage {
+    /// The status.
+    pub status: u16,
+    /// The headers, all fixed.
+    pub headers: &'static [(&'static str, &'static str)],
+    /// The whole page.
+    pub body: String,
+}
+
+/// One request that waits for its answer.
+pub trait CallbackReply {
+    /// Answers it.
+    fn send(self, page: CallbackPage);
+}
+
+/// A listener on 127.0.0.1; it is closed when it is dropped.
+#[allow(async_fn_in_trait)]
+pub trait Listener {
+    /// The answer to one request.
+    type Reply: CallbackReply;
+    /// The port that was bound.
+    fn port(&self) -> u16;
+    /// The next request; `None` when the listener has ended.
+    async fn next(&mut self) -> Option<(CallbackRequest, Self::Reply)>;
+}
+
+/// An answer to a request that a caller sends through the core with its bearer.
+#[allow(async_fn_in_trait)]
+pub trait Forwarded {
+    /// The status; 0 for a redirect that the platform hides.
+    fn status(&self) -> u16;
+    /// Reads the answer whole, giving it up.
+    async fn read(self) -> Result<Answer, FetchFailure>;
+}
+
+/// The host. Every future it gives may be dropped at any time, and what it was doing ends then.
+#[allow(async_fn_in_trait)]
+pub trait Host {
+    /// The listener's type.
+    type Listener: Listener;
+    /// A held lock, given back when dropped.
+    type Lock;
+    /// What a caller adds to a forwarded request: method, headers, body.
+    type Init;
+    /// The answer to a forwarded request.
+    type Forwarded: Forwarded;
+
+    /// What it can do.
+    fn capabilities(&self) -> Capabilities;
+    /// The wall clock, in ms since the Unix epoch.
+    fn wall_now_ms(&self) -> i64;
+    /// Waits.
+    async fn sleep(&self, ms: u64);
+    /// Fills the bytes with cryptographic randomness.
+    fn random(&self, bytes: &mut [u8]) -> HostResult<()>;
+    /// An environment variable; `None` where it is unset or there is no environment.
+    fn env(&self, name: &str) -> Option<String>;
+    /// Sends a request of the core's own.
+    async fn fetch(&self, request: Request) -> Result<Answer, FetchFailure>;
+    /// Sends a caller's request with these headers added.
+    async fn forward(
+        &self,
+        url: &str,
+        init: &Self::Init,
+        headers: Vec<(&'static str, Secret)>,
+    ) -> Result<Self::Forwarded, FetchFailure>;
+    /// Whether the request can be sent a second time (its body is no stream).
+    fn can_replay(&self, init: &Self::Init) -> bool;
+    /// Reads a stored text.
+    async fn storage_get(&self, key: &str) -> HostResult<Option<Secret>>;
+    /// Stores a text.
+    async fn storage_set(&self, key: &str, value: Secret) -> HostResult<()>;
+    /// Forgets a stored text.
+    async fn storage_delete(&self, key: &str) -> HostResult<()>;
+    /// Takes the storage's lock; `None` where it has none.
+    async fn storage_lock(&self) -> HostResult<Option<Self::Lock>>;
+    /// Opens the browser; `false` when it could not.
+    async fn open_browser(&self, url: &str) -> HostResult<bool>;
+    /// Binds the first free port of the range on 127.0.0.1.
+    async fn listen(&self, first_port: u16, last_port: u16) -> HostResult<Self::Listener>;
+    /// Shows a code to the user.
+    async fn show(&self, code: &ShownCode) -> HostResult<()>;
+    /// Asks the user for a text; `None` when they gave up.
+    async fn ask(&self, question: &Question) -> HostResult<Option<Secret>>;
+}

@@ -1,0 +1,14 @@
+//! What is allowed and what things mean: pure functions and types, no `async`, no host.
+
+pub mod callback;
+pub mod error;
+pub mod pasted;
+pub mod pkce;
+pub mod redact;
+pub mod remedy;
+pub mod secret;
+pub mod session;
+pub mod time;
+pub mod token;
+pub mod url;
+pub mod wire;

@@ -1,0 +1,115 @@
+//! Text that others wrote, made safe to show: plain, short, and without what looks like a secret.
+
+use crate::policy::secret::Secret;
+
+const MAX_CHARS: usize = 200;
+const MAX_LABEL_CHARS: usize = 100;
+const MASK: &str = "…hidden…";
+const LONGEST_PLAIN_RUN: usize = 24;
+
+/// Makes a server's or a host's text fit for a message, a log or a notification.
+///
+/// Runs that look like a secret are masked, control characters become blanks, markup characters
+/// go, and the rest is cut at 200 characters.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    let start: String = text.chars().take(MAX_CHARS.saturating_mul(8)).collect();
+    let shown: String = mask_secrets(&start)
+        .chars()
+        .map(|character| if is_shown(character) { character } else { ' ' })
+        .collect();
+    let words: Vec<&str> = shown.split_whitespace().collect();
+    let mut joined = words.join(" ");
+    if let Some((cut, _)) = joined.char_indices().nth(MAX_CHARS) {
+        joined.truncate(cut);
+        joined.push('…');
+    }
+    joined
+}
+
+/// A name that a server gave: a user's, an organization's, a token's. Plain, at most 100
+/// characters; `None` when nothing is left or when it repeats `secret`.
+#[must_use]
+pub fn label(text: &str, secret: &Secret) -> Option<String> {
+    if text.contains(secret.expose("a server may echo it")) {
+        return None;
+    }
+    let shown: String = text
+        .chars()
+        .filter(|character| {
+            !character.is_control() && !"<>`".contains(*character) && !is_invisible(*character)
+        })
+        .take(MAX_LABEL_CHARS)
+        .collect();
+    let shown = shown.trim();
+    if shown.is_empty() {
+        None
+    } else {
+        Some(shown.to_owned())
+    }
+}
+
+// Markup of HTML and Markdown, and characters that cannot be seen or that turn a line around.
+fn is_shown(character: char) -> bool {
+    !character.is_control() && !"<>[]()`*_|\\&#".contains(character) && !is_invisible(character)
+}
+
+fn is_invisible(character: char) -> bool {
+    matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+fn mask_secrets(text: &str) -> String {
+    let mut masked = String::new();
+    let mut run = String::new();
+    for character in text.chars().chain(['\0']) {
+        if character.is_ascii_alphanumeric() || "-._~+=%".contains(character) {
+            run.push(character);
+            continue;
+        }
+        masked.push_str(if looks_secret(&run) { MASK } else { &run });
+        run.clear();
+        masked.push(character);
+    }
+    masked
+}
+
+fn looks_secret(run: &str) -> bool {
+    const PREFIXES: [&str; 5] = ["eyJ", "plxc_", "plxd_", "plx_", "plxs_"];
+    run.len() > LONGEST_PLAIN_RUN || PREFIXES.iter().any(|prefix| run.contains(prefix))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn keeps_what_people_read() {
+        assert_eq!(
+            plain("EACCES: permission denied, open '/home/ada/.plexicus/credentials'"),
+            "EACCES: permission denied, open '/home/ada/.plexicus/credentials'"
+        );
+    }
+
+    #[test]
+    fn hides_what_looks_like_a_secret() {
+        for secret in [
+            "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln",
+            "plxc_0123456789012345678901234567890123456789",
+            "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
+        ] {
+            let shown = plain(&format!("verifier={secret} was wrong"));
+            assert!(shown.contains(MASK), "{shown}");
+            assert!(!shown.contains(secret.get(6..30).unwrap()), "{shown}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn is_short_and_plain(text in ".{0,2000}") {
+            let shown = plain(&text);
+            prop_assert!(shown.chars().count() <= MAX_CHARS + 1);
+            prop_assert!(!shown.chars().any(|c| c.is_control() || c == '<' || c == '`'));
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! What the user can do about an error, in the words of the product's troubleshooting page.
+
+use crate::policy::error::{AuthError, ErrorCode};
+use crate::policy::token::Source;
+
+/// The words a user's host speaks in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shell {
+    /// No command line at hand: an IDE or a page.
+    #[default]
+    None,
+    /// bash, zsh and their kin.
+    Posix,
+    /// PowerShell.
+    PowerShell,
+}
+
+impl Shell {
+    /// Reads the name that a host gives: `posix`, `powershell`, anything else is none.
+    #[must_use]
+    pub fn from_name(name: &str) -> Self {
+        match name {
+            "posix" => Self::Posix,
+            "powershell" => Self::PowerShell,
+            _ => Self::None,
+        }
+    }
+
+    fn log_in(self) -> &'static str {
+        match self {
+            Self::None => "sign in again",
+            _ => "run `plexicus login`",
+        }
+    }
+
+    fn set_token(self) -> &'static str {
+        match self {
+            Self::None => "set PLEXICUS_API_TOKEN to a personal API token",
+            Self::Posix => "export PLEXICUS_API_TOKEN=\"<your-token>\"",
+            Self::PowerShell => "$env:PLEXICUS_API_TOKEN = \"<your-token>\"",
+        }
+    }
+
+    fn log_in_with_code(self) -> &'static str {
+        match self {
+            Self::None => "sign in with a code",
+            _ => "run `plexicus login --device`",
+        }
+    }
+
+    fn sign_out_locally(self) -> &'static str {
+        match self {
+            Self::None => "choose \"Sign out here only\"",
+            _ => "run `plexicus logout --local-only`",
+        }
+    }
+}
+
+/// The same error with its remedy, unless it has one already.
+#[must_use]
+pub fn complete(mut error: AuthError, shell: Shell) -> AuthError {
+    if error.remedy.is_empty() {
+        error.remedy = sentence(&remedy(&error, shell));
+    }
+    error
+}
+
+fn remedy(error: &AuthError, shell: Shell) -> String {
+    let log_in = shell.log_in();
+    let set_token = shell.set_token();
+    let from_environment = error.source == Some(Source::Environment);
+    match error.code {
+        ErrorCode::NoCredentials if shell == Shell::None => {
+            format!("sign in, or {set_token} (Settings → API Tokens)")
+        }
+        ErrorCode::NoCredentials => format!(
+            "{log_in}, or generate a personal token in Settings → API Tokens and set it: {set_token}"
+        ),
+        ErrorCode::TokenMalformed | ErrorCode::TokenWrongKind => format!(
+            "generate a personal token in Settings → API Tokens and set it alone, in one line: {set_token}"
+        ),
+        ErrorCode::TokenRejected | ErrorCode::TokenExpired if from_environment => {
+            format!("generate a new token in Settings → API Tokens and set it: {set_token}")
+        }
+        ErrorCode::InsufficientScope if from_environment => {
+            "use a token of an account whose role allows it".to_owned()
+        }
+        ErrorCode::InsufficientScope => match shell {
+            Shell::None => "sign in again with the scope it needs".to_owned(),
+            _ => "run `plexicus login --scope \"read …\"` with the scope it needs".to_owned(),
+        },
+        ErrorCode::TokenRejected
+        | ErrorCode::TokenExpired
+        | ErrorCode::InvalidGrant
+        | ErrorCode::DeviceCodeExpired
+        | ErrorCode::StateMismatch
+        | ErrorCode::AccessDenied
+        | ErrorCode::LoginFailed => log_in.to_owned(),
+        ErrorCode::LoginTimedOut => format!("{log_in}, or {}", shell.log_in_with_code()),
+        ErrorCode::Cancelled => format!("{log_in} when you are ready"),
+        ErrorCode::BrowserUnavailable
+        | ErrorCode::NoFreePort
+        | ErrorCode::MethodUnavailable
+        | ErrorCode::DeviceLoginUnavailable => format!(
+            "{}, or generate a personal token in Settings → API Tokens and set it: {set_token}",
+            shell.log_in_with_code()
+        ),
+        ErrorCode::AppUrlUnknown => format!(
+            "set PLEXICUS_APP_URL to the web app's address, or {}",
+            shell.log_in_with_code()
+        ),
+        ErrorCode::ApiUrlRefused | ErrorCode::AppUrlRefused => {
+            "use an https address that ends in .plexicus.ai; for a self-hosted server set \
+             PLEXICUS_ALLOW_CUSTOM_API_URL=1 (the token will be sent there); for development on \
+             this machine set PLEXICUS_ALLOW_INSECURE_LOCALHOST=1"
+                .to_owned()
+        }
+        ErrorCode::OriginNotAllowed => {
+            "send the request to the API address, or without the bearer".to_owned()
+        }
+        ErrorCode::PastedInvalid => {
+            "paste the code or the whole address that the browser shows after you approved, or a \
+             personal API token"
+                .to_owned()
+        }
+        ErrorCode::ClientUnsupported => "update to the newest version and try again".to_owned(),
+        ErrorCode::RateLimited => "wait a little and try again".to_owned(),
+        ErrorCode::ServerError | ErrorCode::AnswerInvalid | ErrorCode::RequestRefused => {
+            "try again; if it stays so, contact support".to_owned()
+        }
+        ErrorCode::ServerUnreachable | ErrorCode::RequestTimedOut => {
+            "check the network, the proxy and the API address, and try again; nothing was changed"
+                .to_owned()
+        }
+        ErrorCode::RedirectRefused => {
+            "check the API address: it must be the API itself, and no sign-in page of a network \
+             may stand before it"
+                .to_owned()
+        }
+        ErrorCode::LogoutIncomplete => format!(
+            "try again, or {} and revoke the token in Settings → API Tokens",
+            shell.sign_out_locally()
+        ),
+        ErrorCode::StorageFailed => {
+            "check that the place where the login is stored can be read and written".to_owned()
+        }
+        ErrorCode::StorageUnreadable => format!("{log_in}; what was there is kept aside"),
+        ErrorCode::StorageNewer => {
+            "update to the newest version; what is stored was left untouched".to_owned()
+        }
+        ErrorCode::HostFailed => "try again, and report it to the program's author".to_owned(),
+        ErrorCode::InvalidOption => "correct the option".to_owned(),
+    }
+}
+
+fn sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().map(char::to_uppercase);
+    let mut sentence: String = first.into_iter().flatten().chain(characters).collect();
+    // A command at the end stays copyable: no full stop behind it.
+    if !sentence.ends_with('"') {
+        sentence.push('.');
+    }
+    sentence
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_a_remedy_in_every_shell() {
+        for code in ErrorCode::ALL {
+            for shell in [Shell::None, Shell::Posix, Shell::PowerShell] {
+                let error = complete(AuthError::new(*code, "x"), shell);
+                assert!(error.remedy.len() > 10, "{code:?}");
+                if shell == Shell::None {
+                    assert!(
+                        !error.remedy.contains("plexicus login"),
+                        "{code:?}: {}",
+                        error.remedy
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn speaks_the_shell_of_the_user() {
+        let missing = || AuthError::new(ErrorCode::NoCredentials, "x");
+        let posix = complete(missing(), Shell::Posix).remedy;
+        assert!(posix.contains("plexicus login"), "{posix}");
+        assert!(
+            posix.ends_with("export PLEXICUS_API_TOKEN=\"<your-token>\""),
+            "{posix}"
+        );
+        let power = complete(missing(), Shell::PowerShell).remedy;
+        assert!(
+            power.ends_with("$env:PLEXICUS_API_TOKEN = \"<your-token>\""),
+            "{power}"
+        );
+    }
+}

@@ -1,0 +1,65 @@
+//! A secret is a type: it cannot be printed, compared, serialised or left behind in memory.
+
+use core::fmt;
+use zeroize::Zeroizing;
+
+/// A token, code, verifier or pasted text.
+///
+/// It has no `Display`, `Serialize` or `PartialEq`, its `Debug` shows nothing, and its memory is
+/// overwritten when it is dropped. It is not `Clone` either: what is used once is moved, and the
+/// few places that need a second copy say so with [`Secret::copy`].
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Takes the text over.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+
+    /// The text itself. `reason` says, at the call, why it has to be seen.
+    #[must_use]
+    pub fn expose(&self, reason: &'static str) -> &str {
+        debug_assert!(!reason.is_empty());
+        &self.0
+    }
+
+    /// A second copy, for a token that has to outlive the call that found it.
+    #[must_use]
+    pub fn copy(&self, reason: &'static str) -> Self {
+        Self::new(self.expose(reason).to_owned())
+    }
+
+    /// Whether both hold the same text, in a time that does not tell where they differ.
+    #[must_use]
+    pub fn matches(&self, other: &str) -> bool {
+        use subtle::ConstantTimeEq;
+        self.0.as_bytes().ct_eq(other.as_bytes()).into()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Secret(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_nothing() {
+        let secret = Secret::new("plxc_canary".to_owned());
+        assert_eq!(format!("{secret:?}"), "Secret(…)");
+    }
+
+    #[test]
+    fn matches_compares_the_whole_text() {
+        let secret = Secret::new("abcdef".to_owned());
+        assert!(secret.matches("abcdef"));
+        for other in ["", "abcde", "abcdeg", "abcdef0"] {
+            assert!(!secret.matches(other), "{other}");
+        }
+    }
+}

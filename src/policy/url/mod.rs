@@ -1,0 +1,245 @@
+//! Which servers may be spoken to. Everything else is refused before a byte is sent.
+//!
+//! Source: contract, "Hosts".
+
+mod platform;
+
+use crate::policy::error::{AuthError, ErrorCode, Result};
+use platform::Parts;
+
+/// The API that is meant where nobody says otherwise.
+pub const DEFAULT_API_URL: &str = "https://api.app.plexicus.ai";
+
+const PLEXICUS_SUFFIX: &str = ".plexicus.ai";
+const LOOPBACK_HOSTS: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
+
+/// Which hosts are allowed besides `https://*.plexicus.ai`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Trust {
+    /// Any `https` host: `PLEXICUS_ALLOW_CUSTOM_API_URL=1`.
+    pub custom_https: bool,
+    /// `http` and `https` on this machine: `PLEXICUS_ALLOW_INSECURE_LOCALHOST=1`.
+    pub loopback: bool,
+}
+
+/// Why a host was allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HostKind {
+    /// A host of Plexicus.
+    Plexicus,
+    /// A self-hosted server, by opt-in.
+    Custom,
+    /// A server on this machine, by opt-in.
+    Loopback,
+}
+
+/// An address that passed the rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseUrl {
+    origin: String,
+    base: String,
+    host: String,
+    kind: HostKind,
+}
+
+impl BaseUrl {
+    /// Judges the API's address. Fails with `api_url_refused`.
+    pub fn api(text: &str, trust: Trust) -> Result<Self> {
+        judge(text, trust).map_err(|why| refused(ErrorCode::ApiUrlRefused, "API", &why))
+    }
+
+    /// Judges the web app's address, or derives it from the API's by taking the leading `api.`
+    /// away. Fails with `app_url_refused` or `app_url_unknown`.
+    pub fn app(text: Option<&str>, api: &Self, trust: Trust) -> Result<Self> {
+        if let Some(text) = text {
+            return Self::app_page(text, trust);
+        }
+        api.host
+            .strip_prefix("api.")
+            .filter(|_| api.kind != HostKind::Loopback)
+            .map(|host| api.origin.replacen(&api.host, host, 1))
+            .and_then(|derived| judge(&derived, trust).ok())
+            .ok_or_else(|| {
+                AuthError::new(
+                    ErrorCode::AppUrlUnknown,
+                    "The web app's address cannot be told from the API address.",
+                )
+            })
+    }
+
+    /// Judges the address of a page of the web app that a server named.
+    pub fn app_page(text: &str, trust: Trust) -> Result<Self> {
+        judge(text, trust).map_err(|why| refused(ErrorCode::AppUrlRefused, "web app", &why))
+    }
+
+    /// Scheme, host and port: `https://api.app.plexicus.ai`. Stored logins are keyed by it.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Why the host was allowed.
+    #[must_use]
+    pub fn kind(&self) -> HostKind {
+        self.kind
+    }
+
+    /// The address of a path below the base; `path` begins with `/`.
+    #[must_use]
+    pub fn join(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// What a caller's address means here, as it will be dialled: a path below the base, or an
+    /// absolute address of exactly this origin. Fails with `origin_not_allowed`.
+    pub fn allow(&self, url: &str) -> Result<String> {
+        let absolute = if url.starts_with('/') {
+            self.join(url)
+        } else {
+            url.to_owned()
+        };
+        platform::parse(&absolute)
+            .filter(|parts| !parts.has_user_info && origin_of(parts) == self.origin)
+            .map(|parts| parts.href)
+            .ok_or_else(|| {
+                AuthError::new(
+                    ErrorCode::OriginNotAllowed,
+                    format!(
+                        "The token is for {} only and is not sent elsewhere.",
+                        self.origin
+                    ),
+                )
+            })
+    }
+
+    /// What a user should hear before a token goes to this host, if anything.
+    #[must_use]
+    pub fn warning(&self) -> Option<String> {
+        let origin = &self.origin;
+        match self.kind {
+            HostKind::Plexicus => None,
+            HostKind::Custom => Some(format!(
+                "{origin} is not a plexicus.ai host: your token will be sent there."
+            )),
+            HostKind::Loopback => Some(format!(
+                "{origin} is on this machine: for development only."
+            )),
+        }
+    }
+}
+
+fn refused(code: ErrorCode, what: &str, why: &str) -> AuthError {
+    AuthError::new(code, format!("The {what} address is refused: {why}."))
+}
+
+fn judge(text: &str, trust: Trust) -> core::result::Result<BaseUrl, String> {
+    let text = text.trim();
+    let parts = platform::parse(text).ok_or("it is no absolute address")?;
+    if !matches!(parts.scheme.as_str(), "https" | "http") {
+        return Err("it must begin with https://".to_owned());
+    }
+    if text.contains('@') || parts.has_user_info {
+        return Err("it must not hold a user name or a password".to_owned());
+    }
+    if text.contains(['?', '#']) || parts.has_query_or_fragment {
+        return Err("it must not hold a query or a fragment".to_owned());
+    }
+    if !reads_as_dialled(text, &parts) {
+        return Err("it does not read as the address that would be dialled".to_owned());
+    }
+    let kind = classify(&parts, trust)?;
+    Ok(BaseUrl {
+        origin: origin_of(&parts),
+        base: format!("{}{}", origin_of(&parts), parts.path.trim_end_matches('/')),
+        host: parts.host,
+        kind,
+    })
+}
+
+// Parsers repair what people write: tabs, backslashes, encoded dots, wide letters, numbers for
+// addresses. An address that had to be repaired may have been read differently by whoever checked
+// it, so only one whose scheme, host and port stand there as they are dialled is taken.
+fn reads_as_dialled(text: &str, parts: &Parts) -> bool {
+    let plain = text
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic() && byte != b'\\' && byte != b'%');
+    let written = text.split_once("://").map(|(scheme, rest)| {
+        let authority = rest.split('/').next().unwrap_or_default();
+        format!("{scheme}://{authority}").to_ascii_lowercase()
+    });
+    let origin = origin_of(parts);
+    let default_port = if parts.scheme == "https" {
+        ":443"
+    } else {
+        ":80"
+    };
+    plain && written.is_some_and(|written| written == origin || written == origin + default_port)
+}
+
+fn classify(parts: &Parts, trust: Trust) -> core::result::Result<HostKind, String> {
+    let host = parts.host.as_str();
+    if trust.loopback && LOOPBACK_HOSTS.contains(&host) {
+        return Ok(HostKind::Loopback);
+    }
+    if parts.scheme != "https" {
+        return Err("it must be https".to_owned());
+    }
+    if is_plexicus_host(host) {
+        return match parts.port {
+            None => Ok(HostKind::Plexicus),
+            Some(_) => Err("a plexicus.ai host has no port of its own".to_owned()),
+        };
+    }
+    if trust.custom_https && !host.ends_with('.') {
+        return Ok(HostKind::Custom);
+    }
+    Err(format!("the host {host} does not end in {PLEXICUS_SUFFIX}"))
+}
+
+fn is_plexicus_host(host: &str) -> bool {
+    host.strip_suffix(PLEXICUS_SUFFIX).is_some_and(|labels| {
+        labels.split('.').all(|label| {
+            !label.is_empty()
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        })
+    })
+}
+
+fn origin_of(parts: &Parts) -> String {
+    let (scheme, host) = (&parts.scheme, &parts.host);
+    match parts.port {
+        None => format!("{scheme}://{host}"),
+        Some(port) => format!("{scheme}://{host}:{port}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn whatever_is_allowed_by_default_is_a_plexicus_host(text in "(https?:/{1,3})?[a-z0-9.@:\\\\/%\\t-]{0,20}(plexicus\\.ai)?[:/.a-z0-9%\\\\]{0,8}") {
+            if let Ok(api) = BaseUrl::api(&text, Trust::default()) {
+                let dialled = ::url::Url::parse(&api.join("/x")).unwrap();
+                prop_assert_eq!(dialled.scheme(), "https");
+                prop_assert!(dialled.host_str().unwrap().ends_with(".plexicus.ai"));
+                prop_assert_eq!(dialled.port(), None);
+                prop_assert_eq!(dialled.username(), "");
+            }
+        }
+
+        #[test]
+        fn a_bearer_never_leaves_the_origin(text in ".{0,60}") {
+            let api = BaseUrl::api(DEFAULT_API_URL, Trust::default()).unwrap();
+            if let Ok(href) = api.allow(&text) {
+                prop_assert_eq!(::url::Url::parse(&href).unwrap().origin().ascii_serialization(), api.origin());
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Who a token speaks for, and how it is revoked.
+//!
+//! Source: contract, "Using, asking about and ending a session".
+
+use super::{Answer, Client, Method, Request, unreadable};
+use crate::policy::error::{AuthError, Result};
+use crate::policy::redact;
+use crate::policy::secret::Secret;
+use crate::policy::session::Identity;
+use crate::policy::url::BaseUrl;
+use serde_json::Value;
+
+/// What a revocation came to.
+#[derive(Debug)]
+pub enum Revocation {
+    /// The server ended the token.
+    Revoked,
+    /// The token was dead already.
+    AlreadyInvalid,
+    /// This server cannot revoke it from here.
+    Unsupported,
+    /// Nothing was revoked.
+    Failed(AuthError),
+}
+
+/// Asks who the token speaks for.
+#[must_use]
+pub fn ask_session(client: &Client, api: &BaseUrl, token: &Secret) -> Request {
+    client.authorized(Method::Get, api.join("/sessions/self"), token)
+}
+
+/// Asks for the organization's display name.
+#[must_use]
+pub fn ask_organization(client: &Client, api: &BaseUrl, token: &Secret) -> Request {
+    client.authorized(Method::Get, api.join("/client"), token)
+}
+
+/// Revokes the token in use.
+#[must_use]
+pub fn revoke_self(client: &Client, api: &BaseUrl, token: &Secret) -> Request {
+    client.authorized(Method::Delete, api.join("/users/me/api-tokens/self"), token)
+}
+
+/// Reads the answer to [`ask_session`].
+pub fn identity(answer: &Answer, token: &Secret, now_ms: i64) -> Result<Identity> {
+    if answer.status != 200 {
+        return Err(answer.failure(now_ms));
+    }
+    let body = answer.json().ok_or_else(unreadable)?;
+    let session = body.unwrapped();
+    if !session.is_object() {
+        return Err(unreadable());
+    }
+    Ok(Identity {
+        user_id: label(session, "user_id", token),
+        email: label(session, "email", token),
+        organization_id: label(session, "client_id", token),
+        organization_name: None,
+    })
+}
+
+/// Reads the answer to [`ask_organization`]; a server that does not say leaves the name unknown.
+#[must_use]
+pub fn organization_name(answer: &Answer, token: &Secret) -> Option<String> {
+    let body = answer.json().filter(|_| answer.status == 200)?;
+    let client = body.unwrapped();
+    label(client, "name", token).or_else(|| label(client, "company_name", token))
+}
+
+/// Reads the answer to [`revoke_self`].
+#[must_use]
+pub fn revocation(answer: &Answer, now_ms: i64) -> Revocation {
+    match answer.status {
+        200 | 204 => Revocation::Revoked,
+        401 if answer.is_plexicus_rejection() => Revocation::AlreadyInvalid,
+        404 | 405 | 410 | 426 => Revocation::Unsupported,
+        _ => Revocation::Failed(answer.failure(now_ms)),
+    }
+}
+
+fn label(object: &Value, name: &str, token: &Secret) -> Option<String> {
+    redact::label(object.get(name)?.as_str()?, token)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zeroize::Zeroizing;
+
+    fn answer(status: u16, body: &str) -> Answer {
+        Answer {
+            status,
+            body: Zeroizing::new(body.as_bytes().to_vec()),
+            ..Answer::default()
+        }
+    }
+
+    #[test]
+    fn identity_is_read_bare_or_wrapped_and_never_repeats_the_token() {
+        let token = Secret::new("canary".to_owned());
+        for body in [
+            r#"{"user_id":"u1","client_id":"c1","email":"ada@example.test"}"#,
+            r#"{"success":true,"data":{"user_id":"u1","client_id":"c1","email":"ada@example.test"}}"#,
+        ] {
+            let identity = identity(&answer(200, body), &token, 0).unwrap();
+            assert_eq!(identity.email.as_deref(), Some("ada@example.test"));
+            assert_eq!(identity.organization_id.as_deref(), Some("c1"));
+        }
+        let echo = identity(
+            &answer(200, r#"{"email":"x-canary-x","user_id":7}"#),
+            &token,
+            0,
+        )
+        .unwrap();
+        assert_eq!(echo, Identity::default());
+        assert!(identity(&answer(200, "<html>"), &token, 0).is_err());
+    }
+
+    #[test]
+    fn revocation_has_the_contracts_outcomes() {
+        let of = |status| revocation(&answer(status, r#"{"detail":"x"}"#), 0);
+        assert!(matches!(of(200), Revocation::Revoked));
+        assert!(matches!(of(204), Revocation::Revoked));
+        assert!(matches!(of(401), Revocation::AlreadyInvalid));
+        for status in [404, 405, 410, 426] {
+            assert!(matches!(of(status), Revocation::Unsupported), "{status}");
+        }
+        for status in [0, 302, 400, 403, 429, 500] {
+            assert!(matches!(of(status), Revocation::Failed(_)), "{status}");
+        }
+        assert!(matches!(
+            revocation(&answer(401, "<html>"), 0),
+            Revocation::Failed(_)
+        ));
+    }
+}

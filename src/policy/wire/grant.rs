@@ -1,0 +1,325 @@
+//! The token endpoints: the code exchange and the device login.
+//!
+//! Source: contract, "Browser login" steps 5–6 and "Device login"; RFC 6749 §5, RFC 8628 §3.
+//!
+//! What a server says in words is never shown from here: these answers may echo a code or a
+//! verifier.
+
+use super::{Answer, Client, Request, unreadable};
+use crate::policy::callback;
+use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::redact;
+use crate::policy::secret::Secret;
+use crate::policy::time;
+use crate::policy::token::is_header_safe;
+use crate::policy::url::{BaseUrl, Trust};
+
+const DEVICE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
+const DEFAULT_INTERVAL_MS: u64 = 5_000;
+const DEFAULT_DEVICE_LIFE_MS: u64 = 600_000;
+const LONGEST_INTERVAL_MS: u64 = 300_000;
+const LONGEST_DEVICE_LIFE_MS: u64 = 3_600_000;
+
+/// A granted token.
+#[derive(Debug)]
+pub struct Grant {
+    /// The bearer.
+    pub access_token: Secret,
+    /// The server's id of the token.
+    pub token_id: Option<String>,
+    /// The token's name in Settings → API Tokens.
+    pub name: Option<String>,
+    /// The scopes that were given.
+    pub scope: Option<String>,
+    /// The fixed end, in ms; `None` is a session that slides.
+    pub expires_at_ms: Option<i64>,
+}
+
+/// What the token endpoint said.
+#[derive(Debug)]
+pub enum Outcome {
+    /// A token.
+    Granted(Box<Grant>),
+    /// `authorization_pending`: go on.
+    Pending,
+    /// `slow_down`: go on, 5 s slower.
+    SlowDown,
+    /// 429 or `rate_limited`: go on much slower; with the server's wait in ms.
+    RateLimited(Option<u64>),
+    /// It may be different next time: 5xx.
+    Transient(AuthError),
+    /// It is over.
+    Failed(AuthError),
+}
+
+/// A device login that has begun.
+#[derive(Debug)]
+pub struct DeviceCode {
+    /// The secret to poll with.
+    pub device_code: Secret,
+    /// The code that the user types.
+    pub user_code: String,
+    /// The page to type it into.
+    pub verification_uri: String,
+    /// The pause between polls, in ms.
+    pub interval_ms: u64,
+    /// How long the codes live, in ms.
+    pub life_ms: u64,
+}
+
+/// Exchanges an authorization code. The code and the verifier are used up.
+#[must_use]
+pub fn exchange(
+    client: &Client,
+    api: &BaseUrl,
+    code: Secret,
+    (verifier, state): (Secret, Secret),
+    port: u16,
+) -> Request {
+    client.form(
+        api.join("/auth/cli/token"),
+        &[
+            ("grant_type", "authorization_code"),
+            ("code", code.expose("it is exchanged")),
+            ("code_verifier", verifier.expose("it proves the exchange")),
+            ("client_id", &client.id),
+            ("redirect_uri", &callback::redirect_uri(port)),
+            ("state", state.expose("the exchange repeats it")),
+        ],
+    )
+}
+
+/// Asks for a device code.
+#[must_use]
+pub fn start_device(client: &Client, api: &BaseUrl, scope: &str, device_name: &str) -> Request {
+    client.form(
+        api.join("/oauth/device_authorization"),
+        &[
+            ("client_id", &client.id),
+            ("scope", scope),
+            ("device_name", device_name),
+        ],
+    )
+}
+
+/// Asks whether the device login has been approved.
+#[must_use]
+pub fn poll_device(client: &Client, api: &BaseUrl, device_code: &Secret) -> Request {
+    client.form(
+        api.join("/oauth/token"),
+        &[
+            ("grant_type", DEVICE_GRANT),
+            ("device_code", device_code.expose("it is polled with")),
+            ("client_id", &client.id),
+        ],
+    )
+}
+
+/// Reads the answer to [`start_device`]. The page must be on a host that `trust` allows.
+pub fn device_code(answer: &Answer, trust: Trust, now_ms: i64) -> Result<DeviceCode> {
+    if matches!(answer.status, 404 | 405 | 501) {
+        return Err(AuthError::new(
+            ErrorCode::DeviceLoginUnavailable,
+            "This server offers no sign-in with a code.",
+        ));
+    }
+    let body = answer.json();
+    if answer.status != 200 {
+        let error = body.as_ref().and_then(|body| body.text("error"));
+        return Err(oauth_failure(error).unwrap_or_else(|| answer.failure(now_ms)));
+    }
+    let body = body.ok_or_else(unreadable)?;
+    let text = |name: &str| body.text(name).ok_or_else(unreadable);
+    let user_code = text("user_code")?;
+    let verification_uri = text("verification_uri")?;
+    let device_code = Secret::new(text("device_code")?.to_owned());
+    let readable = (1..=32).contains(&user_code.len())
+        && user_code
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && is_header_safe(device_code.expose("its form is checked"));
+    if !readable || BaseUrl::app_page(verification_uri, trust).is_err() {
+        return Err(unreadable());
+    }
+    let interval_ms = body
+        .seconds_as_ms("interval")
+        .unwrap_or(DEFAULT_INTERVAL_MS);
+    let life_ms = body
+        .seconds_as_ms("expires_in")
+        .unwrap_or(DEFAULT_DEVICE_LIFE_MS);
+    Ok(DeviceCode {
+        device_code,
+        user_code: user_code.to_owned(),
+        verification_uri: verification_uri.to_owned(),
+        interval_ms: interval_ms.clamp(1000, LONGEST_INTERVAL_MS),
+        life_ms: life_ms.min(LONGEST_DEVICE_LIFE_MS),
+    })
+}
+
+/// Reads the answer of a token endpoint.
+#[must_use]
+pub fn outcome(answer: &Answer, now_ms: i64) -> Outcome {
+    let body = answer.json();
+    if answer.status == 200 {
+        return match body.as_ref().and_then(grant) {
+            Some(grant) => Outcome::Granted(Box::new(grant)),
+            None => Outcome::Failed(unreadable()),
+        };
+    }
+    let error = body.as_ref().and_then(|body| body.text("error"));
+    match (answer.status, error) {
+        (410 | 426, _) => Outcome::Failed(answer.failure(now_ms)),
+        (429, _) | (_, Some("rate_limited")) => Outcome::RateLimited(answer.retry_after_ms(now_ms)),
+        (500..=599, _) => Outcome::Transient(answer.failure(now_ms)),
+        (400..=499, Some("authorization_pending")) => Outcome::Pending,
+        (400..=499, Some("slow_down")) => Outcome::SlowDown,
+        (400..=499, error) => {
+            Outcome::Failed(oauth_failure(error).unwrap_or_else(|| answer.failure(now_ms)))
+        }
+        _ => Outcome::Failed(answer.failure(now_ms)),
+    }
+}
+
+fn grant(body: &super::Json) -> Option<Grant> {
+    let access_token = Secret::new(body.text("access_token")?.to_owned());
+    if !is_header_safe(access_token.expose("its form is checked")) {
+        return None;
+    }
+    let label = |name| {
+        body.text(name)
+            .and_then(|text| redact::label(text, &access_token))
+    };
+    let (name, scope) = (label("name"), label("scope"));
+    let token_id = label("token_id").filter(|id| is_id(id));
+    Some(Grant {
+        token_id,
+        name,
+        scope,
+        expires_at_ms: body.text("expires_at").and_then(time::parse_rfc3339),
+        access_token,
+    })
+}
+
+fn is_id(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
+}
+
+fn oauth_failure(error: Option<&str>) -> Option<AuthError> {
+    let (code, message) = match error? {
+        "access_denied" => (
+            ErrorCode::AccessDenied,
+            "The login was denied in the browser.",
+        ),
+        "expired_token" => (
+            ErrorCode::DeviceCodeExpired,
+            "The code expired before it was approved.",
+        ),
+        "invalid_grant" => (
+            ErrorCode::InvalidGrant,
+            "The code is invalid, expired or used already.",
+        ),
+        "invalid_client" | "unauthorized_client" => (
+            ErrorCode::RequestRefused,
+            "The server does not know this client.",
+        ),
+        "invalid_scope" => (
+            ErrorCode::RequestRefused,
+            "The server does not offer this scope.",
+        ),
+        "invalid_request" | "unsupported_grant_type" => (
+            ErrorCode::RequestRefused,
+            "The server refused the login request as wrong.",
+        ),
+        _ => return None,
+    };
+    Some(AuthError::new(code, message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zeroize::Zeroizing;
+
+    fn answer(status: u16, body: &str) -> Answer {
+        Answer {
+            status,
+            body: Zeroizing::new(body.as_bytes().to_vec()),
+            ..Answer::default()
+        }
+    }
+
+    #[test]
+    fn a_grant_has_a_token_that_can_be_a_header() {
+        for body in [
+            r#"{"access_token":"plxs_1"}"#,
+            r#"{"access_token":"plxs_1","token_id":7,"name":null,"expires_at":"soon","scope":[]}"#,
+        ] {
+            let Outcome::Granted(grant) = outcome(&answer(200, body), 0) else {
+                panic!("{body}")
+            };
+            assert!(grant.access_token.matches("plxs_1"));
+            assert_eq!((grant.token_id, grant.expires_at_ms), (None, None));
+        }
+        for body in [
+            "",
+            "[]",
+            "{}",
+            r#"{"access_token":""}"#,
+            r#"{"access_token":"a b"}"#,
+            r#"{"access_token":"a\n"}"#,
+            r#"{"access_token":7}"#,
+        ] {
+            assert!(
+                matches!(outcome(&answer(200, body), 0), Outcome::Failed(_)),
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_server_that_echoes_the_token_does_not_get_it_shown() {
+        let body = r#"{"access_token":"canary","name":"a canary","scope":"read canary","token_id":"canary"}"#;
+        let Outcome::Granted(grant) = outcome(&answer(200, body), 0) else {
+            panic!()
+        };
+        assert_eq!(
+            (grant.name, grant.scope, grant.token_id),
+            (None, None, None)
+        );
+    }
+
+    #[test]
+    fn errors_never_repeat_the_servers_words() {
+        let body = r#"{"error":"invalid_grant","error_description":"verifier canary is wrong"}"#;
+        let Outcome::Failed(error) = outcome(&answer(400, body), 0) else {
+            panic!()
+        };
+        assert_eq!(error.code, ErrorCode::InvalidGrant);
+        assert!(!error.message.contains("canary"));
+    }
+
+    #[test]
+    fn the_activation_page_must_be_on_an_allowed_host() {
+        let start = |uri: &str| {
+            let body = format!(
+                r#"{{"device_code":"plxd_1","user_code":"ABCD-EFGH","verification_uri":"{uri}"}}"#
+            );
+            device_code(&answer(200, &body), Trust::default(), 0)
+        };
+        let code = start("https://app.plexicus.ai/activate").unwrap();
+        assert_eq!((code.interval_ms, code.life_ms), (5000, 600_000));
+        for uri in [
+            "https://evil.example/activate",
+            "javascript:alert(1)",
+            "https://app.plexicus.ai@evil.example/",
+            "",
+        ] {
+            assert_eq!(
+                start(uri).unwrap_err().code,
+                ErrorCode::AnswerInvalid,
+                "{uri}"
+            );
+        }
+    }
+}

@@ -1,0 +1,353 @@
+//! Requests out, answers in: the wire as the contract has it, hostile until parsed.
+
+pub mod account;
+pub mod grant;
+
+use crate::policy::error::{AuthError, ErrorCode};
+use crate::policy::redact;
+use crate::policy::secret::Secret;
+use crate::policy::session::ScrubbedOnDrop;
+use crate::policy::time;
+use serde_json::Value;
+use zeroize::Zeroizing;
+
+/// The largest answer that is read, in bytes.
+pub const MAX_ANSWER_BYTES: usize = 1 << 20;
+/// How long one request may take in all, in ms.
+pub const REQUEST_DEADLINE_MS: u64 = 20_000;
+const LONGEST_RETRY_AFTER_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// A request's method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+    /// `DELETE`
+    Delete,
+}
+
+impl Method {
+    /// The method as it stands on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// A request, complete but for the transport's own rules: no redirect followed, no cookie, no
+/// cache, no referrer.
+#[derive(Debug)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The address, as a parser serialised it.
+    pub url: String,
+    /// Header names and values; values may be secret.
+    pub headers: Vec<(&'static str, Secret)>,
+    /// The body, if any.
+    pub body: Option<Secret>,
+}
+
+/// Who sends: `X-Plexicus-Client` and the OAuth `client_id`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// The `client_id`, such as `plexicus-vscode`.
+    pub id: String,
+    /// The client's version.
+    pub version: String,
+}
+
+impl Client {
+    fn request(&self, method: Method, url: String) -> Request {
+        Request {
+            method,
+            url,
+            headers: vec![
+                (
+                    "X-Plexicus-Client",
+                    Secret::new(format!("{}/{}", self.id, self.version)),
+                ),
+                ("Accept", Secret::new("application/json".to_owned())),
+            ],
+            body: None,
+        }
+    }
+
+    fn form(&self, url: String, fields: &[(&str, &str)]) -> Request {
+        let mut request = self.request(Method::Post, url);
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(fields);
+        request.headers.push((
+            "Content-Type",
+            Secret::new("application/x-www-form-urlencoded".to_owned()),
+        ));
+        request.body = Some(Secret::new(form.finish()));
+        request
+    }
+
+    fn authorized(&self, method: Method, url: String, token: &Secret) -> Request {
+        let mut request = self.request(method, url);
+        request.headers.push(("Authorization", bearer(token)));
+        request
+    }
+}
+
+/// The value of the `Authorization` header.
+#[must_use]
+pub fn bearer(token: &Secret) -> Secret {
+    Secret::new(format!(
+        "Bearer {}",
+        token.expose("it goes into the header")
+    ))
+}
+
+/// What came back.
+#[derive(Debug, Default)]
+pub struct Answer {
+    /// The status; 0 for a redirect that the platform hides.
+    pub status: u16,
+    /// The `Date` header, where the host shows it.
+    pub date: Option<String>,
+    /// The `Retry-After` header, where the host shows it.
+    pub retry_after: Option<String>,
+    /// The `WWW-Authenticate` header, where the host shows it.
+    pub www_authenticate: Option<String>,
+    /// The body, at most [`MAX_ANSWER_BYTES`] long.
+    pub body: Zeroizing<Vec<u8>>,
+}
+
+/// Why no answer came.
+#[derive(Debug)]
+pub enum FetchFailure {
+    /// The request did not arrive or the answer broke off; with the host's words.
+    Unreachable(String),
+    /// The answer is larger than [`MAX_ANSWER_BYTES`].
+    TooLarge,
+}
+
+impl From<FetchFailure> for AuthError {
+    fn from(failure: FetchFailure) -> Self {
+        match failure {
+            FetchFailure::Unreachable(why) => {
+                let why = redact::plain(&why);
+                let colon = if why.is_empty() { "" } else { ": " };
+                Self::new(
+                    ErrorCode::ServerUnreachable,
+                    format!("Plexicus could not be reached{colon}{why}."),
+                )
+            }
+            FetchFailure::TooLarge => Self::new(
+                ErrorCode::AnswerInvalid,
+                "The server's answer is far too large.",
+            ),
+        }
+    }
+}
+
+impl Answer {
+    /// The body as JSON; `None` where it is none.
+    #[must_use]
+    pub fn json(&self) -> Option<Json> {
+        serde_json::from_slice(&self.body)
+            .ok()
+            .map(|value| Json(ScrubbedOnDrop(value)))
+    }
+
+    /// The time at the server when it answered, in ms.
+    #[must_use]
+    pub fn server_time_ms(&self) -> Option<i64> {
+        time::parse_http_date(self.date.as_deref()?)
+    }
+
+    /// How long the server asks to wait, in ms; a date counts from the answer's own `Date`, or
+    /// from `now_ms` where that is hidden (RFC 9110 §10.2.3).
+    #[must_use]
+    pub fn retry_after_ms(&self, now_ms: i64) -> Option<u64> {
+        let text = self.retry_after.as_deref()?.trim();
+        let wait = match text.parse::<i64>() {
+            Ok(seconds) => seconds.saturating_mul(1000),
+            Err(_) => {
+                let from = self.server_time_ms().unwrap_or(now_ms);
+                time::parse_http_date(text)?.saturating_sub(from)
+            }
+        };
+        u64::try_from(wait.clamp(0, LONGEST_RETRY_AFTER_MS)).ok()
+    }
+
+    /// Whether a 401 is Plexicus's own word on the token, and not a proxy's or a captive portal's:
+    /// it challenges for a bearer or carries an error document.
+    #[must_use]
+    pub fn is_plexicus_rejection(&self) -> bool {
+        let challenged = self
+            .www_authenticate
+            .as_deref()
+            .and_then(|challenge| challenge.trim_start().get(..6))
+            .is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer"));
+        let explained = || {
+            self.json().is_some_and(|body| {
+                ["error", "detail", "message", "title"]
+                    .iter()
+                    .any(|name| body.text(name).is_some())
+            })
+        };
+        self.status == 401 && (challenged || explained())
+    }
+
+    /// The error that every call makes of this status; the body plays no part in it.
+    #[must_use]
+    pub fn failure(&self, now_ms: i64) -> AuthError {
+        let error = |code, message: &str| AuthError::new(code, message.to_owned());
+        match self.status {
+            0 | 300..=399 => error(
+                ErrorCode::RedirectRefused,
+                "The server answered with a redirect, which is never followed.",
+            ),
+            401 if self.is_plexicus_rejection() => error(
+                ErrorCode::TokenRejected,
+                "The token is invalid, expired or revoked.",
+            ),
+            401 => error(
+                ErrorCode::AnswerInvalid,
+                "Something between here and Plexicus refused the request.",
+            ),
+            403 => error(
+                ErrorCode::InsufficientScope,
+                "The token's scope or the account's role does not allow this.",
+            ),
+            410 | 426 => error(
+                ErrorCode::ClientUnsupported,
+                "The server no longer supports this version.",
+            ),
+            429 => error(
+                ErrorCode::RateLimited,
+                "The server asks to wait: too many requests.",
+            )
+            .with_retry_after(self.retry_after_ms(now_ms)),
+            500..=599 => {
+                let message = format!("The server failed (HTTP {}).", self.status);
+                AuthError::new(ErrorCode::ServerError, message)
+                    .with_retry_after(self.retry_after_ms(now_ms))
+            }
+            400..=499 => {
+                let message = format!("The server refused the request (HTTP {}).", self.status);
+                AuthError::new(ErrorCode::RequestRefused, message)
+            }
+            _ => unreadable(),
+        }
+    }
+}
+
+/// The error for an answer that is not what the contract says.
+#[must_use]
+pub fn unreadable() -> AuthError {
+    AuthError::new(
+        ErrorCode::AnswerInvalid,
+        "The server's answer is not what Plexicus answers.",
+    )
+}
+
+/// A parsed body; its texts are overwritten when it is dropped.
+pub struct Json(ScrubbedOnDrop);
+
+impl Json {
+    /// A field, where it is a text.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.0.0.get(name)?.as_str()
+    }
+
+    /// A field, where it is a number that is no less than 0, in thousandths.
+    fn seconds_as_ms(&self, name: &str) -> Option<u64> {
+        let seconds = self.0.0.get(name)?.as_u64()?;
+        Some(seconds.saturating_mul(1000))
+    }
+
+    /// The object itself, or what stands in its `data` field.
+    fn unwrapped(&self) -> &Value {
+        self.0.0.get("data").unwrap_or(&self.0.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn answer(status: u16, body: &str) -> Answer {
+        Answer {
+            status,
+            body: Zeroizing::new(body.as_bytes().to_vec()),
+            ..Answer::default()
+        }
+    }
+
+    #[test]
+    fn every_status_has_one_meaning() {
+        for (status, code) in [
+            (0, ErrorCode::RedirectRefused),
+            (302, ErrorCode::RedirectRefused),
+            (400, ErrorCode::RequestRefused),
+            (401, ErrorCode::AnswerInvalid),
+            (403, ErrorCode::InsufficientScope),
+            (410, ErrorCode::ClientUnsupported),
+            (426, ErrorCode::ClientUnsupported),
+            (429, ErrorCode::RateLimited),
+            (503, ErrorCode::ServerError),
+            (100, ErrorCode::AnswerInvalid),
+            (999, ErrorCode::AnswerInvalid),
+        ] {
+            assert_eq!(answer(status, "").failure(0).code, code, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_401_counts_only_in_the_servers_own_words() {
+        assert!(answer(401, r#"{"detail":"Token revoked"}"#).is_plexicus_rejection());
+        for body in [
+            "",
+            "<html>Sign in to the hotel</html>",
+            "[]",
+            r#"{"detail":3}"#,
+        ] {
+            assert!(!answer(401, body).is_plexicus_rejection(), "{body}");
+        }
+        let challenged = Answer {
+            www_authenticate: Some("Bearer error=\"invalid_token\"".to_owned()),
+            ..answer(401, "")
+        };
+        assert!(challenged.is_plexicus_rejection());
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let wait = |text: &str, date: Option<&str>| {
+            let answer = Answer {
+                retry_after: Some(text.to_owned()),
+                date: date.map(str::to_owned),
+                ..answer(429, "")
+            };
+            answer.retry_after_ms(1_000_000_000_000)
+        };
+        assert_eq!(wait("7", None), Some(7000));
+        assert_eq!(wait("-7", None), Some(0));
+        assert_eq!(wait("soon", None), None);
+        assert_eq!(wait("Sun, 09 Sep 2001 01:46:50 GMT", None), Some(10_000));
+        let date = Some("Sun, 09 Sep 2001 01:46:45 GMT");
+        assert_eq!(wait("Sun, 09 Sep 2001 01:46:50 GMT", date), Some(5000));
+        assert_eq!(wait("99999999999999", None), Some(86_400_000));
+    }
+
+    proptest! {
+        #[test]
+        fn no_answer_panics(status in 0_u16..1000, body in prop::collection::vec(any::<u8>(), 0..80)) {
+            let answer = Answer { status, body: Zeroizing::new(body), ..Answer::default() };
+            let _ = (answer.failure(0), answer.json().is_some());
+        }
+    }
+}
