@@ -5,13 +5,19 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
 
+/// One sheet on the wire, cut by subject in the source.
+const STYLE: &str = concat!(
+    include_str!("../../assets/style/theme.css"),
+    include_str!("../../assets/style/frame.css"),
+    include_str!("../../assets/style/cards.css"),
+    include_str!("../../assets/style/forms.css"),
+    include_str!("../../assets/style/tables.css"),
+);
+
 /// `GET /assets/{name}`.
 pub async fn serve(Path(name): Path<String>) -> Response {
     let (media_type, content) = match name.as_str() {
-        "style.css" => (
-            "text/css; charset=utf-8",
-            include_str!("../../assets/style.css"),
-        ),
+        "style.css" => ("text/css; charset=utf-8", STYLE),
         "copy.js" => (
             "text/javascript; charset=utf-8",
             include_str!("../../assets/copy.js"),

@@ -1,0 +1,134 @@
+/** The control API of the stand-in server, typed. */
+
+/** What goes wrong with a request. */
+export type FaultAction =
+  | { kind: "status"; status: number; headers?: Record<string, string>; body?: string }
+  | { kind: "redirect"; location: string }
+  | { kind: "drop" }
+  | { kind: "lose_answer" }
+  | { kind: "delay"; ms: number }
+  | { kind: "truncate" }
+  | { kind: "slow_body"; ms_per_byte: number };
+
+/** Which requests go wrong; a path that ends in `*` is a prefix. */
+export interface Fault {
+  method?: string;
+  path: string;
+  times?: number;
+  skip?: number;
+  action: FaultAction;
+}
+
+/** One request as the server saw it; no secret is in it. */
+export interface LogEntry {
+  at_ms: number;
+  method: string;
+  path: string;
+  status: number | null;
+  client: string | null;
+  authorization: string | null;
+  cookie: boolean;
+  origin: string | null;
+  form_keys: string[];
+  query_keys: string[];
+}
+
+/** What can be turned while the server runs. */
+export interface Settings {
+  login_expires_in_s: number | null;
+  refresh: boolean;
+  cors: "full" | "no-expose" | "none";
+  device_interval_s: number;
+  show_check_code: boolean;
+}
+
+/** A personal token made without the pages. */
+export interface MadeToken {
+  access_token: string;
+  token_id: string;
+  expires_at: string | null;
+}
+
+/** The control API under one origin. */
+export class Control {
+  readonly #base: string;
+
+  constructor(origin: string) {
+    this.#base = `${origin}/__control`;
+  }
+
+  async nowMs(): Promise<number> {
+    return (await this.#call<{ now_ms: number }>("GET", "/clock")).now_ms;
+  }
+
+  /** Moves the server's clock, backwards with a negative number. */
+  async advance(ms: number): Promise<void> {
+    await this.#call("POST", "/clock", { advance_ms: ms });
+  }
+
+  async setClock(nowMs: number): Promise<void> {
+    await this.#call("POST", "/clock", { set_ms: nowMs });
+  }
+
+  async fault(fault: Fault): Promise<void> {
+    await this.#call("POST", "/faults", fault);
+  }
+
+  async clearFaults(): Promise<void> {
+    await this.#call("DELETE", "/faults");
+  }
+
+  async log(): Promise<LogEntry[]> {
+    return this.#call("GET", "/log");
+  }
+
+  async clearLog(): Promise<void> {
+    await this.#call("DELETE", "/log");
+  }
+
+  /** Changes what is named, leaves the rest, and gives all settings as they are then. */
+  async settings(changes: Partial<Settings>): Promise<Settings> {
+    return this.#call("POST", "/settings", changes);
+  }
+
+  /** Decides on a browser login without a browser and gives the callback address. */
+  async authorize(url: string, email: string, approve: boolean): Promise<string> {
+    const input = { url, email, approve };
+    return (await this.#call<{ location: string }>("POST", "/authorize", input)).location;
+  }
+
+  /** Decides on a device login without a browser. */
+  async device(userCode: string, email: string, approve: boolean): Promise<void> {
+    await this.#call("POST", "/device", { user_code: userCode, email, approve });
+  }
+
+  async expireDevices(): Promise<void> {
+    await this.#call("POST", "/device/expire");
+  }
+
+  async createToken(input: {
+    email: string;
+    name: string;
+    expires_in_s?: number | null;
+    scope?: string;
+  }): Promise<MadeToken> {
+    return this.#call("POST", "/tokens", input);
+  }
+
+  /** Revokes one token, or everything that an account has; tells how many that were. */
+  async revoke(what: { token_id: string } | { all: string }): Promise<number> {
+    return (await this.#call<{ revoked: number }>("POST", "/revoke", what)).revoked;
+  }
+
+  async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const init: RequestInit = { method };
+    if (body !== undefined) {
+      init.headers = { "Content-Type": "application/json" };
+      init.body = JSON.stringify(body);
+    }
+    const response = await fetch(this.#base + path, init);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return (text ? JSON.parse(text) : undefined) as T;
+  }
+}

@@ -1,0 +1,80 @@
+/** Starts the stand-in server that `PLEXICUS_DEV_SERVER` names, and turns its control API. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+
+import { Control } from "./control.js";
+
+/** Somebody who can sign in. */
+export interface Account {
+  email: string;
+  password: string;
+  totpSecret?: string;
+  organization: string;
+}
+
+/** A running server. */
+export interface DevServer {
+  /** The origin of the API and of the web app. */
+  url: string;
+  accounts: Account[];
+  control: Control;
+  /** The seeded account with this e-mail address. */
+  account(email: string): Account;
+  stop(): Promise<void>;
+}
+
+/** Options of the command line, beside `--control`. */
+export interface DevServerOptions {
+  cors?: "full" | "no-expose" | "none";
+  deviceIntervalS?: number;
+}
+
+/** Starts a server on a free port and waits until it is ready. */
+export async function startDevServer(options: DevServerOptions = {}): Promise<DevServer> {
+  const binary = process.env["PLEXICUS_DEV_SERVER"];
+  if (!binary) throw new Error("PLEXICUS_DEV_SERVER must name the built dev-server binary.");
+  const args = ["--control"];
+  if (options.cors) args.push("--cors", options.cors);
+  if (options.deviceIntervalS) args.push("--device-interval", String(options.deviceIntervalS));
+  const child = spawn(binary, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const { url, accounts } = await greeting(child);
+  return {
+    url,
+    accounts,
+    control: new Control(url),
+    account(email) {
+      const account = accounts.find((each) => each.email === email);
+      if (!account) throw new Error(`No seeded account ${email}`);
+      return account;
+    },
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill("SIGTERM");
+      await once(child, "exit");
+    },
+  };
+}
+
+/** Reads the lines up to the one that says that the control API is on. */
+async function greeting(child: ChildProcess): Promise<{ url: string; accounts: Account[] }> {
+  if (!child.stdout) throw new Error("The dev server has no standard output.");
+  let url = "";
+  const accounts: Account[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line.startsWith("ready ")) url = line.slice("ready ".length);
+    const account = parseAccount(line);
+    if (account) accounts.push(account);
+    if (line.startsWith("control ")) return { url, accounts };
+  }
+  throw new Error("The dev server ended before it was ready.");
+}
+
+/** `account <e-mail> password=… [totp=…] organization="…"` */
+function parseAccount(line: string): Account | undefined {
+  const match = /^account (\S+) password=(\S+)(?: totp=(\S+))? organization="(.*)"$/.exec(line);
+  if (!match) return undefined;
+  const [, email = "", password = "", totpSecret, organization = ""] = match;
+  return { email, password, organization, ...(totpSecret ? { totpSecret } : {}) };
+}

@@ -1,0 +1,148 @@
+/** Somebody who does on the stand-in's pages what a person does there. */
+
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
+
+import { totp } from "./totp.js";
+
+export { openBrowser } from "./chrome.js";
+
+/** What somebody signs in with. */
+export interface Credentials {
+  email: string;
+  password: string;
+  totpSecret?: string;
+}
+
+/** The choices of the form for a new token. */
+export type Expiry = "30 days" | "90 days" | "Never";
+
+const DEADLINE_MS = 20_000;
+
+/** One person at one browser window. */
+export class ScriptedUser {
+  readonly page: Page;
+  readonly #context: BrowserContext;
+  readonly #appUrl: string;
+  #credentials: Credentials | undefined;
+
+  private constructor(context: BrowserContext, page: Page, appUrl: string) {
+    this.#context = context;
+    this.page = page;
+    this.#appUrl = appUrl;
+    page.setDefaultTimeout(DEADLINE_MS);
+  }
+
+  /** A new window without cookies, at no page yet. */
+  static async open(
+    browser: Browser,
+    appUrl: string,
+    options: BrowserContextOptions = {},
+  ): Promise<ScriptedUser> {
+    const context = await browser.newContext(options);
+    return new ScriptedUser(context, await context.newPage(), appUrl);
+  }
+
+  /** Signs in, and remembers how, should a page ask again. */
+  async signIn(credentials: Credentials): Promise<void> {
+    this.#credentials = credentials;
+    await this.#go("/login");
+  }
+
+  /** Lets the program behind this `/auth/cli` address sign in; gives what its listener answers. */
+  async approve(authorizeUrl: string): Promise<string> {
+    return this.#decide(authorizeUrl, "Approve");
+  }
+
+  /** Refuses the program behind this `/auth/cli` address; gives what its listener answers. */
+  async deny(authorizeUrl: string): Promise<string> {
+    return this.#decide(authorizeUrl, "Deny");
+  }
+
+  /** The short code on the consent page, where it shows one. */
+  async checkCode(authorizeUrl: string): Promise<string | null> {
+    await this.#go(authorizeUrl);
+    const code = this.page.locator(".check-code");
+    return (await code.count()) > 0 ? code.textContent() : null;
+  }
+
+  /** Types the code of a device login and approves or denies it. */
+  async activate(
+    verificationUri: string,
+    userCode: string,
+    decision: "Approve" | "Deny" = "Approve",
+  ): Promise<void> {
+    await this.#go(verificationUri);
+    await this.page.getByLabel("Code", { exact: true }).fill(userCode);
+    await this.#press("Continue");
+    await this.#press(decision);
+    const outcome = decision === "Approve" ? "Approved" : "Denied";
+    await this.page.getByRole("heading", { name: outcome }).waitFor();
+  }
+
+  /** Generates a personal token in Settings and gives it. */
+  async generateToken(wanted: { name: string; expiry: Expiry }): Promise<string> {
+    await this.#go("/settings/api-tokens");
+    await this.page.getByText("+ Generate Token").click();
+    await this.page.getByLabel("Name", { exact: true }).fill(wanted.name);
+    await this.page.getByLabel(wanted.expiry).check();
+    await this.#press("Generate");
+    return this.page.getByLabel("The new token").inputValue();
+  }
+
+  /** Revokes the token or the signed-in program of this name in Settings. */
+  async revokeToken(name: string): Promise<void> {
+    await this.#go("/settings/api-tokens");
+    await this.page.getByRole("link", { name: `Revoke “${name}”` }).click();
+    await this.#press("Revoke");
+    await this.page.getByRole("status").filter({ hasText: "is revoked" }).waitFor();
+  }
+
+  /** Saves what is on the screen. */
+  async screenshot(path: string): Promise<void> {
+    await this.page.screenshot({ path, fullPage: true });
+  }
+
+  async close(): Promise<void> {
+    await this.#context.close();
+  }
+
+  async #decide(authorizeUrl: string, decision: "Approve" | "Deny"): Promise<string> {
+    await this.#go(authorizeUrl);
+    await this.#button(decision).click();
+    await this.page.waitForURL((url) => url.pathname === "/callback");
+    return this.page.locator("body").innerText();
+  }
+
+  /** Opens an address or a path, and signs in where that is asked for. */
+  async #go(address: string): Promise<void> {
+    await this.page.goto(new URL(address, this.#appUrl).href);
+    if (this.#path() !== "/login") return;
+    if (!this.#credentials) throw new Error("The page asks to sign in: call signIn() first.");
+    const { email, password, totpSecret } = this.#credentials;
+    await this.page.getByLabel("E-mail address").fill(email);
+    await this.page.getByLabel("Password").fill(password);
+    await this.#press("Sign in");
+    if (this.#path() === "/login/code" && totpSecret) {
+      await this.page.getByLabel("Six-digit code").fill(totp(totpSecret));
+      await this.#press("Verify");
+    }
+    if (this.#path().startsWith("/login")) {
+      throw new Error(`Signing in failed: ${await this.page.getByRole("alert").innerText()}`);
+    }
+  }
+
+  /** Presses a button and waits for the page that follows, whatever redirects lie between. */
+  async #press(name: string): Promise<void> {
+    const loaded = this.page.waitForEvent("load");
+    await this.#button(name).click();
+    await loaded;
+  }
+
+  #button(name: string): Locator {
+    return this.page.getByRole("button", { name, exact: true });
+  }
+
+  #path(): string {
+    return new URL(this.page.url()).pathname;
+  }
+}
