@@ -22,6 +22,12 @@ pub fn say(line: &str) {
     println!("{line}");
 }
 
+/// A number of things in words: `1 test`, `2 tests`.
+pub fn counted(number: usize, thing: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {thing}{plural}")
+}
+
 /// A program that runs in the repository's root, apart from this user's own Plexicus settings.
 pub fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = Command::new(program);
@@ -38,6 +44,7 @@ pub fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
 pub fn cargo() -> Command {
     let mut cargo = command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.env("CARGO_TARGET_DIR", workspace::target());
+    cargo.env("CARGO_TERM_COLOR", "never"); // what it prints is read by this tool
     cargo
 }
 

@@ -10,6 +10,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
+const INTRODUCTION: &str = "\
+@plexicus/auth carries code of the projects below, and of the Rust standard library
+(MIT OR Apache-2.0, https://github.com/rust-lang/rust).
+";
+
 struct Carried {
     name: String,
     version: String,
@@ -25,7 +30,7 @@ pub fn write_licences(npm_packages: &[PathBuf], package: &Path) -> Result<()> {
     for folder in npm_packages {
         carried.push(npm_package(folder)?);
     }
-    let mut text = String::from("@plexicus/auth carries code of these projects.\n");
+    let mut text = String::from(INTRODUCTION);
     for part in &carried {
         if !allowed.permits_shipping(&part.licence)? {
             bail!(

@@ -111,10 +111,15 @@ fn local_folders() -> Result<Vec<(PathBuf, &'static str)>> {
     let home = env::home_dir().context("this user has no home directory")?;
     let cargo_home = env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), PathBuf::from);
     let sysroot = standard_output(command("rustc").args(["--print", "sysroot"]))?;
-    Ok(vec![
+    let folders = [
         (home, "/home"),
         (cargo_home, "/cargo"),
         (PathBuf::from(sysroot.trim()), "/rust"),
         (workspace::root(), "/plexicus-auth"),
-    ])
+    ];
+    // A container's user may have the root of all files as home, which names nobody.
+    Ok(folders
+        .into_iter()
+        .filter(|(folder, _)| folder.parent().is_some())
+        .collect())
 }

@@ -1,7 +1,7 @@
 //! TypeScript tests, run by Node against the installed package.
 
 use super::Outcome;
-use crate::run::{self, run};
+use crate::run::{self, counted, run};
 use crate::setup::{chromium, python};
 use crate::{dev_server, install, workspace};
 use anyhow::{Context, Result, ensure};
@@ -32,7 +32,7 @@ pub(super) fn test(folder: &str) -> Result<Outcome> {
         0 => String::new(),
         skipped => format!(", {skipped} skipped"),
     };
-    Ok(Outcome::Passed(format!("{passed} tests{skipped}")))
+    Ok(Outcome::Passed(counted(passed, "test") + &skipped))
 }
 
 /// Turns TypeScript files below `tests/` into JavaScript beside the installed package.
@@ -59,6 +59,7 @@ pub fn node() -> Result<Command> {
     let mut node = run::command("node");
     node.current_dir(workspace::installed())
         .arg("--enable-source-maps")
+        .env_remove("FORCE_COLOR") // what it prints is read by this tool
         .env("PLEXICUS_CHROME", chromium)
         .env("PLEXICUS_COMMAND", install::command())
         .env("PLEXICUS_DEV_SERVER", dev_server::binary())

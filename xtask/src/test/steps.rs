@@ -1,7 +1,7 @@
 //! The checks, as a table, and the short ones themselves.
 
 use super::{Outcome, Step, javascript, repeatable, types};
-use crate::run::{cargo, run};
+use crate::run::{cargo, counted, run};
 use crate::setup::{self, WASM_TARGET};
 use crate::{dev_server, install, licences, package};
 use anyhow::{Result, ensure};
@@ -119,7 +119,7 @@ fn rust_tests() -> Result<Outcome> {
     let output = run(cargo().args(["test", "--workspace"]))?;
     let tests: usize = output.lines().filter_map(tests_passed).sum();
     ensure!(tests > 0, "cargo test ran no test:\n{output}");
-    Ok(Outcome::Passed(format!("{tests} tests")))
+    Ok(Outcome::Passed(counted(tests, "test")))
 }
 
 /// The number in cargo's `test result: ok. 12 passed; 0 failed; …`.
