@@ -29,6 +29,8 @@
 pub mod flows;
 pub mod host;
 pub mod policy;
+#[cfg(target_arch = "wasm32")]
+mod wasm;
 pub use flows::auth::{Auth, Options};
 pub use host::Host;
 pub use policy::error::{AuthError, ErrorCode};

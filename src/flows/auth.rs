@@ -142,8 +142,14 @@ impl<H: Host> Auth<H> {
         self.complete(logout::log_out(&self.context, local_only).await)
     }
 
+    /// The same error with its remedy in the words of this host.
+    #[must_use]
+    pub fn complete_error(&self, error: AuthError) -> AuthError {
+        remedy::complete(error, self.shell)
+    }
+
     fn complete<T>(&self, result: Result<T>) -> Result<T> {
-        result.map_err(|error| remedy::complete(error, self.shell))
+        result.map_err(|error| self.complete_error(error))
     }
 }
 

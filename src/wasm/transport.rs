@@ -1,0 +1,265 @@
+//! Requests out through `fetch`, answers in by their shape: never followed, never cached, without
+//! cookies, under a size cap, and aborted when nobody waits any more.
+
+use super::settle::{call, failure, method, property, settle};
+use crate::host::{Forwarded, HostFailure};
+use crate::policy::secret::Secret;
+use crate::policy::wire::{Answer, FetchFailure, MAX_ANSWER_BYTES, Method, Request};
+use gloo_net::http::{Headers, RequestBuilder};
+use js_sys::{Function, Object, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+use web_sys::{
+    AbortController, AbortSignal, ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect,
+};
+use zeroize::Zeroizing;
+
+/// Sends a request of the core's own and reads the answer whole.
+pub(super) async fn send(
+    own_fetch: Option<&Function>,
+    request: Request,
+) -> Result<Answer, FetchFailure> {
+    let aborting = AbortOnDrop::new()?;
+    let given = match own_fetch {
+        Some(fetch) => {
+            let headers = Object::new();
+            for (name, value) in &request.headers {
+                set(&headers, name, value.expose("it is sent"))?;
+            }
+            let init = init_of(&Object::new(), &headers, Some(&aborting.signal))?;
+            set(&init, "method", request.method.as_str())?;
+            if let Some(body) = &request.body {
+                set(&init, "body", body.expose("it is sent"))?;
+            }
+            fetch.call2(&JsValue::UNDEFINED, &JsValue::from_str(&request.url), &init)
+        }
+        None => {
+            platform_fetch()?.call1(&JsValue::UNDEFINED, &platform_request(&request, &aborting)?)
+        }
+    };
+    let response = settle(given).await.map_err(unreachable)?;
+    let answer = read(&response).await?;
+    aborting.finish();
+    Ok(answer)
+}
+
+/// Sends a caller's request with headers of ours; the answer stays as the host gave it.
+pub(super) async fn forward(
+    own_fetch: Option<&Function>,
+    url: &str,
+    init: &JsValue,
+    headers: Vec<(&'static str, Secret)>,
+) -> Result<JsAnswer, FetchFailure> {
+    let all = web_sys::Headers::new_with_str_sequence_sequence(&property(init, "headers"))
+        .map(Headers::from_raw)
+        .map_err(|thrown| unreachable(failure(&thrown)))?;
+    for (name, value) in &headers {
+        all.set(name, value.expose("it is sent"));
+    }
+    if !all.has("Accept") {
+        all.set("Accept", "application/json");
+    }
+    let plain =
+        Object::from_entries(&all.into_raw()).map_err(|thrown| unreachable(failure(&thrown)))?;
+    let base = if init.is_object() {
+        init.unchecked_ref()
+    } else {
+        &Object::new()
+    };
+    let init = init_of(base, &plain, None)?;
+    let fetch = match own_fetch {
+        Some(fetch) => fetch.clone(),
+        None => platform_fetch()?,
+    };
+    let given = fetch.call2(&JsValue::UNDEFINED, &JsValue::from_str(url), &init);
+    let response = settle(given).await.map_err(unreachable)?;
+    Ok(JsAnswer {
+        status: status_of(&response),
+        response,
+    })
+}
+
+/// An answer to a caller's request.
+pub(crate) struct JsAnswer {
+    status: u16,
+    response: JsValue,
+}
+
+impl JsAnswer {
+    pub fn into_response(self) -> JsValue {
+        self.response
+    }
+}
+
+impl Forwarded for JsAnswer {
+    fn status(&self) -> u16 {
+        self.status
+    }
+
+    async fn read(self) -> Result<Answer, FetchFailure> {
+        read(&self.response).await
+    }
+}
+
+fn platform_fetch() -> Result<Function, FetchFailure> {
+    method(&js_sys::global(), "fetch")
+        .ok_or_else(|| FetchFailure::Unreachable("this platform has no fetch".to_owned()))
+}
+
+fn platform_request(request: &Request, aborting: &AbortOnDrop) -> Result<JsValue, FetchFailure> {
+    let mut builder = RequestBuilder::new(&request.url)
+        .method(match request.method {
+            Method::Get => gloo_net::http::Method::GET,
+            Method::Post => gloo_net::http::Method::POST,
+            Method::Delete => gloo_net::http::Method::DELETE,
+        })
+        .redirect(RequestRedirect::Manual)
+        .credentials(RequestCredentials::Omit)
+        .cache(RequestCache::NoStore)
+        .referrer_policy(ReferrerPolicy::NoReferrer)
+        .abort_signal(Some(&aborting.signal));
+    for (name, value) in &request.headers {
+        builder = builder.header(name, value.expose("it is sent"));
+    }
+    let built = match &request.body {
+        Some(body) => builder.body(body.expose("it is sent")),
+        None => builder.build(),
+    };
+    let built = built.map_err(|error| FetchFailure::Unreachable(error.to_string()))?;
+    Ok(web_sys::Request::from(built).into())
+}
+
+fn init_of(
+    base: &Object,
+    headers: &Object,
+    signal: Option<&AbortSignal>,
+) -> Result<Object, FetchFailure> {
+    let init = Object::assign(&Object::new(), base);
+    set(&init, "redirect", "manual")?;
+    set(&init, "credentials", "omit")?;
+    set(&init, "cache", "no-store")?;
+    set(&init, "referrerPolicy", "no-referrer")?;
+    set_value(&init, "headers", headers)?;
+    if let Some(signal) = signal {
+        set_value(&init, "signal", signal)?;
+    }
+    Ok(init)
+}
+
+fn set(object: &Object, name: &str, text: &str) -> Result<(), FetchFailure> {
+    set_value(object, name, &JsValue::from_str(text))
+}
+
+fn set_value(object: &Object, name: &str, value: &JsValue) -> Result<(), FetchFailure> {
+    Reflect::set(object, &JsValue::from_str(name), value)
+        .map(drop)
+        .map_err(|thrown| unreachable(failure(&thrown)))
+}
+
+fn unreachable(failure: HostFailure) -> FetchFailure {
+    FetchFailure::Unreachable(failure.0)
+}
+
+#[allow(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss
+)]
+fn status_of(response: &JsValue) -> u16 {
+    // What is no status reads as 1, which no answer has and which means nothing.
+    match property(response, "status").as_f64() {
+        Some(status) if (0.0..1000.0).contains(&status) => status as u16,
+        _ => 1,
+    }
+}
+
+async fn read(response: &JsValue) -> Result<Answer, FetchFailure> {
+    let headers = property(response, "headers");
+    let get = method(&headers, "get");
+    let header = |name: &str| {
+        let found = get
+            .as_ref()?
+            .call1(&headers, &JsValue::from_str(name))
+            .ok()?;
+        found.as_string()
+    };
+    let (date, retry_after) = (header("date"), header("retry-after"));
+    let www_authenticate = header("www-authenticate");
+    let body = read_body(response).await?;
+    Ok(Answer {
+        status: status_of(response),
+        date,
+        retry_after,
+        www_authenticate,
+        body,
+    })
+}
+
+async fn read_body(response: &JsValue) -> Result<Zeroizing<Vec<u8>>, FetchFailure> {
+    let body = property(response, "body");
+    if method(&body, "getReader").is_some() {
+        let reader = call(&body, "getReader", &[]).await.map_err(unreachable)?;
+        return read_stream(&reader).await;
+    }
+    if method(response, "arrayBuffer").is_none() {
+        return Ok(Zeroizing::default());
+    }
+    let buffer = call(response, "arrayBuffer", &[])
+        .await
+        .map_err(unreachable)?;
+    let bytes = Uint8Array::new(&buffer);
+    if usize::try_from(bytes.length()).unwrap_or(usize::MAX) > MAX_ANSWER_BYTES {
+        return Err(FetchFailure::TooLarge);
+    }
+    Ok(Zeroizing::new(bytes.to_vec()))
+}
+
+async fn read_stream(reader: &JsValue) -> Result<Zeroizing<Vec<u8>>, FetchFailure> {
+    let mut bytes = Zeroizing::new(Vec::new());
+    loop {
+        let chunk = call(reader, "read", &[]).await.map_err(unreachable)?;
+        if property(&chunk, "done").is_truthy() {
+            return Ok(bytes);
+        }
+        let Ok(piece) = property(&chunk, "value").dyn_into::<Uint8Array>() else {
+            return Err(FetchFailure::Unreachable(
+                "the answer is no stream of bytes".to_owned(),
+            ));
+        };
+        let length = usize::try_from(piece.length()).unwrap_or(usize::MAX);
+        if bytes.len().saturating_add(length) > MAX_ANSWER_BYTES {
+            let _ = call(reader, "cancel", &[]).await;
+            return Err(FetchFailure::TooLarge);
+        }
+        bytes.extend_from_slice(&piece.to_vec());
+    }
+}
+
+/// Aborts what it is given to when it is dropped before that has finished.
+pub(super) struct AbortOnDrop {
+    controller: AbortController,
+    pub signal: AbortSignal,
+    finished: bool,
+}
+
+impl AbortOnDrop {
+    pub fn new() -> Result<Self, FetchFailure> {
+        let controller = AbortController::new().map_err(|thrown| unreachable(failure(&thrown)))?;
+        Ok(Self {
+            signal: controller.signal(),
+            controller,
+            finished: false,
+        })
+    }
+
+    fn finish(mut self) {
+        self.finished = true;
+    }
+}
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        if !self.finished {
+            self.controller.abort();
+        }
+    }
+}
