@@ -1,10 +1,11 @@
 // Builds the package's JavaScript from pkg-template/src and the wasm glue:
-//   esm/, cjs/  every module by itself, so that entries share modules and nothing stands twice
+//   esm/, cjs/  every module by itself, so that entries share modules and nothing stands twice;
+//               those of vendor/ with the third-party code that they name
 //   bin/        the plexicus command, with the third-party code that it uses
-// and prints, as JSON, what each entry weighs and which npm packages went into the command.
+// and prints, as JSON, what each entry weighs and which npm packages went in.
 
 import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, posix, relative, resolve, sep } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
@@ -12,6 +13,7 @@ const [template = "", glue = "", output = ""] = process.argv.slice(2).map((path)
 if (!output) throw new Error("usage: build-package.mjs <template> <glue> <output>");
 const sources = join(template, "src");
 const commandSources = join(sources, "command");
+const vendorSources = join(sources, "vendor");
 
 /** The entry that may use what only Node has; every other entry must also run in a browser. */
 const NODE_ENTRY = "node";
@@ -31,7 +33,8 @@ checkWasm();
 const modules = await modulesWithCode();
 await buildModules("esm");
 await buildModules("cjs");
-const bundled = await buildCommand();
+const builds = [await buildVendored("esm"), await buildVendored("cjs"), await buildCommand()];
+const bundled = [...new Set(builds.flatMap(npmPackages))].sort();
 const entries = await measureEntries();
 console.log(JSON.stringify({ entries, bundled }));
 
@@ -42,7 +45,8 @@ function checkWasm() {
 
 /** Every module of the package itself that leaves code to run, not types alone. */
 async function modulesWithCode() {
-  const { outputFiles, metafile } = await transform("esm", sourceModules());
+  const own = sourceModules().filter((path) => !isWithin(vendorSources, path));
+  const { outputFiles, metafile } = await transform("esm", own);
   for (const [path, { exports }] of Object.entries(metafile.outputs)) {
     // A default export changes its meaning between ESM and CommonJS; a name never does.
     if (exports.includes("default")) throw new Error(`${path}: export names, not a default`);
@@ -88,12 +92,39 @@ async function transform(format, entryPoints) {
   return result;
 }
 
+/**
+ * Writes the modules that carry third-party code for Node.
+ * @param {"esm" | "cjs"} format
+ */
+async function buildVendored(format) {
+  const result = await build({
+    ...common,
+    entryPoints: sourceModules().filter((path) => isWithin(vendorSources, path)),
+    format,
+    platform: "node",
+    target: "es2020",
+    outbase: sources,
+    outdir: join(output, format),
+    legalComments: "none", // THIRD-PARTY-LICENSES.txt has them whole
+    // Bundled code has no files of its own beside it to look for, and CommonJS has no such name.
+    define: { "import.meta.url": "undefined" },
+  });
+  failOnWarnings(result);
+  for (const { path, text } of result.outputFiles) {
+    if (format === "esm" && text.includes("Dynamic require of")) {
+      throw new Error(`${path} carries CommonJS that requires Node's modules: use it in command/`);
+    }
+    save(path, text);
+  }
+  return result.metafile;
+}
+
 /** Every module beside the command's. */
 function sourceModules() {
   return readdirSync(sources, { recursive: true, encoding: "utf8" })
     .map((name) => join(sources, name))
     .filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))
-    .filter((path) => !path.startsWith(commandSources + sep));
+    .filter((path) => !isWithin(commandSources, path));
 }
 
 /**
@@ -105,7 +136,7 @@ function modulesStayApart(root) {
   return {
     name: "modules-stay-apart",
     setup({ onResolve }) {
-      onResolve({ filter: /.*/ }, ({ path, kind, importer, resolveDir }) => {
+      onResolve({ filter: /.*/ }, ({ path, kind, resolveDir }) => {
         if (kind === "entry-point") return undefined;
         if (path === "#glue" || path === "#wasm") {
           return { path: modulePath(resolveDir, join(root, `${path.slice(1)}.js`)), external: true };
@@ -116,13 +147,13 @@ function modulesStayApart(root) {
           return { path, external: true };
         }
         const text = `${path} cannot be imported here: the package has no runtime dependency`;
-        return { errors: [{ text, location: { file: importer } }] };
+        return { errors: [{ text }] };
       });
     },
   };
 }
 
-/** Writes the command; gives the folders of the npm packages whose code is in it. */
+/** Writes the command. */
 async function buildCommand() {
   const result = await build({
     ...common,
@@ -149,8 +180,7 @@ async function buildCommand() {
     save(file.path, isCommand ? `#!/usr/bin/env node\n${withoutHashbang(file.text)}` : file.text);
     if (isCommand) chmodSync(file.path, 0o755);
   }
-  const folders = Object.keys(result.metafile.inputs).map(npmPackageFolder);
-  return [...new Set(folders.filter((folder) => folder !== undefined))].sort();
+  return result.metafile;
 }
 
 /**
@@ -209,15 +239,20 @@ async function measureEntries() {
       }
       const code = result.outputFiles[0]?.contents ?? new Uint8Array();
       const gzipped = gzipSync(code, { level: 9 }).length;
-      return { name: join("@plexicus/auth", name), minified: code.length, gzipped };
+      return { name: posix.join("@plexicus/auth", name), minified: code.length, gzipped };
     }),
   );
 }
 
-/** @param {string} path */
-function npmPackageFolder(path) {
-  const match = /^(.*\/)?node_modules\/(@[^/]+\/)?[^/]+/.exec(path);
-  return match ? resolve(match[0]) : undefined;
+/**
+ * The folders of the npm packages whose code went into a build.
+ * @param {import("esbuild").Metafile} metafile
+ */
+function npmPackages({ inputs }) {
+  return Object.keys(inputs).flatMap((path) => {
+    const match = /^(.*\/)?node_modules\/(@[^/]+\/)?[^/]+/.exec(path);
+    return match ? [resolve(match[0])] : [];
+  });
 }
 
 /** @param {string} from @param {string} to */

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 pub struct Built {
     /// What an application carries that imports one entry.
     pub entries: Vec<Entry>,
-    /// The folders of the npm packages whose code went into the command.
+    /// The folders of the npm packages whose code went in.
     pub bundled: Vec<PathBuf>,
 }
 

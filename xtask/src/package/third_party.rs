@@ -1,5 +1,5 @@
 //! The licences of what others wrote and the package carries: crates in the wasm, npm packages
-//! in the command.
+//! in the JavaScript.
 
 use crate::licences::{self, Allowed};
 use crate::setup::WASM_TARGET;

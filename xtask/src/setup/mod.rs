@@ -2,11 +2,11 @@
 
 mod apt;
 pub mod chromium;
-pub mod npm;
+mod npm;
 pub mod python;
-mod wasm_target;
+mod rust;
 
 pub use chromium::chromium;
 pub use npm::npm_packages;
 pub use python::python_client;
-pub use wasm_target::{WASM_TARGET, wasm_target};
+pub use rust::{WASM_TARGET, rust_checkers, wasm_target};

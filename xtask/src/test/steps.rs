@@ -78,6 +78,7 @@ fn passed((): ()) -> Outcome {
 
 fn set_up() -> Result<Outcome> {
     setup::wasm_target()?;
+    setup::rust_checkers()?;
     setup::npm_packages()?;
     setup::python_client()?;
     let chromium = setup::chromium()?;
