@@ -76,8 +76,8 @@ fn check_code(request: &AuthorizeRequest) -> Markup {
         div.check {
             p.check-code { (secrets::check_code(&request.state)) }
             p {
-                "Does your terminal or editor show this code? If it shows another one, "
-                "this is not your login: choose " strong { "Deny" } "."
+                "If your terminal or editor shows a code, it must be this one. "
+                "If it differs, this is not your login: choose " strong { "Deny" } "."
             }
         }
     }

@@ -195,7 +195,7 @@ fn notice(notice: &Notice) -> Markup {
                     input #new-token readonly value=(secret) autocomplete="off" spellcheck="false";
                     button type="button" data-copy="new-token" hidden { "Copy" }
                 }
-                p.muted { "Then: " code { "export PLEXICUS_API_TOKEN=\"<your-token>\"" } }
+                p.muted { "Then, in your shell: " code { "export PLEXICUS_API_TOKEN=\"<your-token>\"" } }
             }
         },
         Notice::Revoked { name } => html! {
@@ -206,11 +206,11 @@ fn notice(notice: &Notice) -> Markup {
 
 fn generate_form(visitor: &Visitor, problem: Option<&str>) -> Markup {
     html! {
-        details.card open[problem.is_some()] {
-            summary { "+ Generate Token" }
-            (parts::alert(problem))
-            form method="post" action=(PATH) {
+        details open[problem.is_some()] {
+            summary.button.primary { "+ Generate Token" }
+            form.card method="post" action=(PATH) {
                 (parts::csrf(visitor))
+                (parts::alert(problem))
                 div.field {
                     label for="name" { "Name" }
                     input #name name="name" required maxlength="60" autocomplete="off"
@@ -279,7 +279,7 @@ fn expires(token: &Token) -> Markup {
     match token.lifetime {
         Lifetime::Never => html! { "Never" },
         Lifetime::Until(ms) => date(ms),
-        Lifetime::Sliding => html! { "After 24 hours without use" },
+        Lifetime::Sliding => html! { "24 hours after its last use" },
     }
 }
 

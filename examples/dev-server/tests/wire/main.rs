@@ -1,0 +1,10 @@
+//! The stand-in over plain HTTP: that it is as strict as it says.
+
+mod code;
+mod control;
+mod cors;
+mod device;
+mod pages;
+mod refresh;
+mod server;
+mod tokens;

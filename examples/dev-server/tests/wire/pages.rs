@@ -1,0 +1,296 @@
+//! The pages: who gets in, what guards them.
+
+use totp_rs::{Builder, Secret};
+
+use crate::server::{ADA, Answer, GRACE, Server, encode};
+
+const CONSENT: &str = "/auth/cli?client_id=plexicus-cli&port=9142&state=state-0123456789abcdef\
+    &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256\
+    &device=laptop&scope=read";
+
+/// A browser without script: it keeps one cookie and copies hidden fields.
+struct Visitor<'a> {
+    server: &'a Server,
+    cookie: String,
+}
+
+impl<'a> Visitor<'a> {
+    fn new(server: &'a Server) -> Self {
+        let cookie = String::new();
+        Self { server, cookie }
+    }
+
+    fn get(&mut self, path: &str) -> Answer {
+        let answer = self
+            .server
+            .send("GET", path, &[("Cookie", &self.cookie)], "");
+        self.keep_cookie(&answer);
+        answer
+    }
+
+    /// Sends the form that stands on the page at `from` to `path`.
+    fn submit(&mut self, from: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let page = self.get(from);
+        let csrf = hidden(&page.text, "csrf");
+        let body = encode(&[fields, &[("csrf", csrf.as_str())]].concat());
+        self.post(path, &body)
+    }
+
+    fn post(&mut self, path: &str, body: &str) -> Answer {
+        let headers = [
+            ("Cookie", self.cookie.as_str()),
+            ("Content-Type", "application/x-www-form-urlencoded"),
+        ];
+        let answer = self.server.send("POST", path, &headers, body);
+        self.keep_cookie(&answer);
+        answer
+    }
+
+    fn sign_in(&mut self, email: &str, password: &str) -> Answer {
+        let fields = [
+            ("email", email),
+            ("password", password),
+            ("next", "/activate"),
+        ];
+        self.submit("/login", "/login", &fields)
+    }
+
+    fn keep_cookie(&mut self, answer: &Answer) {
+        if let Some((cookie, rest)) = answer.header("set-cookie").split_once(';') {
+            assert_eq!(rest, " HttpOnly; SameSite=Lax; Path=/");
+            self.cookie = cookie.to_owned();
+        }
+    }
+}
+
+fn hidden(page: &str, name: &str) -> String {
+    let start = format!("name=\"{name}\" value=\"");
+    let (_, rest) = page.split_once(&start).expect("a hidden field");
+    rest.split('"').next().unwrap_or_default().to_owned()
+}
+
+fn signed_in(server: &Server) -> Visitor<'_> {
+    let mut visitor = Visitor::new(server);
+    let answer = visitor.sign_in(GRACE, "flow-matic-1955");
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (303, "/activate")
+    );
+    visitor
+}
+
+fn totp_now() -> String {
+    let secret = Secret::try_from_base32("PLEXICUSDEVSERVERADALOVELACE2345").expect("base32");
+    let totp = Builder::new().with_secret(secret).build().expect("TOTP");
+    totp.generate_current().to_string()
+}
+
+#[test]
+fn every_page_is_guarded() {
+    let server = Server::start();
+    let mut visitor = signed_in(&server);
+    for path in [
+        "/",
+        "/activate",
+        "/settings/api-tokens",
+        "/auth/cli",
+        "/settings/api-tokens/x/revoke",
+    ] {
+        let answer = visitor.get(path);
+        assert_eq!(
+            answer.header("content-security-policy"),
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
+             form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+            "{path}"
+        );
+        assert_eq!(answer.header("cache-control"), "no-store", "{path}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
+        assert!(
+            answer.text.contains("Development stand-in, not Plexicus"),
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn the_consent_page_names_this_attempts_port_and_no_other() {
+    let server = Server::start();
+    let mut visitor = signed_in(&server);
+    let answer = visitor.get(CONSENT);
+    assert_eq!(answer.status, 200);
+    let policy = answer.header("content-security-policy");
+    assert!(
+        policy.contains("form-action 'self' http://127.0.0.1:9142;"),
+        "{policy}"
+    );
+    server.control("settings", serde_json::json!({ "show_check_code": false }));
+    let without_code = visitor.get(CONSENT);
+    assert!(answer.text.contains("check-code"));
+    assert!(!without_code.text.contains("check-code"));
+}
+
+#[test]
+fn consent_leads_to_the_loopback_address() {
+    let server = Server::start();
+    let mut visitor = signed_in(&server);
+    let (_, query) = CONSENT.split_once('?').expect("a query");
+    for (decision, start) in [
+        ("approve", "http://127.0.0.1:9142/callback?code=plxc_"),
+        (
+            "deny",
+            "http://127.0.0.1:9142/callback?error=access_denied&state=",
+        ),
+    ] {
+        let csrf = hidden(&visitor.get(CONSENT).text, "csrf");
+        let body = format!(
+            "{query}&{}",
+            encode(&[("csrf", &csrf), ("decision", decision)])
+        );
+        let answer = visitor.post("/auth/cli", &body);
+        assert_eq!(answer.status, 303);
+        assert!(answer.header("location").starts_with(start));
+    }
+}
+
+#[test]
+fn a_form_without_this_sessions_token_changes_nothing() {
+    let server = Server::start();
+    let mut visitor = signed_in(&server);
+    let (_, query) = CONSENT.split_once('?').expect("a query");
+    let stranger = hidden(&Visitor::new(&server).get("/login").text, "csrf");
+    for csrf in ["", &stranger] {
+        let body = format!(
+            "{query}&{}",
+            encode(&[("csrf", csrf), ("decision", "approve")])
+        );
+        let answer = visitor.post("/auth/cli", &body);
+        assert_eq!(answer.status, 403);
+        assert!(!answer.headers.contains_key("location"));
+    }
+}
+
+#[test]
+fn two_factors_are_asked_for_where_the_account_has_them() {
+    let server = Server::start();
+    let mut visitor = Visitor::new(&server);
+    let answer = visitor.sign_in(ADA, "note-g-1843");
+    assert_eq!(answer.header("location"), "/login/code?next=%2Factivate");
+    assert_eq!(visitor.get("/activate").status, 303);
+    let from = "/login/code?next=%2Factivate";
+    let wrong = visitor.submit(
+        from,
+        "/login/code",
+        &[("code", "000000"), ("next", "/activate")],
+    );
+    assert_eq!(wrong.status, 401);
+    let fields = [("code", totp_now()), ("next", "/activate".into())];
+    let fields = fields
+        .each_ref()
+        .map(|(name, value)| (*name, value.as_str()));
+    let right = visitor.submit(from, "/login/code", &fields);
+    assert_eq!((right.status, right.header("location")), (303, "/activate"));
+    assert_eq!(visitor.get("/activate").status, 200);
+}
+
+#[test]
+fn guessing_a_password_ends_after_five_attempts() {
+    let server = Server::start();
+    let mut visitor = Visitor::new(&server);
+    for _ in 0..5 {
+        assert_eq!(visitor.sign_in(GRACE, "wrong").status, 401);
+    }
+    assert_eq!(visitor.sign_in(GRACE, "flow-matic-1955").status, 429);
+    server.advance(5 * 60_000);
+    assert_eq!(visitor.sign_in(GRACE, "flow-matic-1955").status, 303);
+}
+
+#[test]
+fn an_unknown_address_and_a_wrong_password_look_the_same() {
+    let server = Server::start();
+    let mut visitor = Visitor::new(&server);
+    let alert = |answer: Answer| {
+        let (_, rest) = answer.text.split_once("role=\"alert\">").expect("an alert");
+        rest.split('<').next().unwrap_or_default().to_owned()
+    };
+    let unknown = alert(visitor.sign_in("nobody@example.test", "x"));
+    assert_eq!(unknown, alert(visitor.sign_in(GRACE, "x")));
+}
+
+#[test]
+fn signing_in_changes_the_cookie_and_signing_out_ends_it() {
+    let server = Server::start();
+    let mut visitor = Visitor::new(&server);
+    visitor.get("/login");
+    let before = visitor.cookie.clone();
+    visitor.sign_in(GRACE, "flow-matic-1955");
+    let signed_in = visitor.cookie.clone();
+    assert_ne!(signed_in, before);
+    visitor.submit("/", "/logout", &[]);
+    visitor.cookie = signed_in;
+    assert_eq!(visitor.get("/settings/api-tokens").status, 303);
+}
+
+#[test]
+fn a_signed_in_cookie_is_no_credential_for_the_api() {
+    let server = Server::start();
+    let visitor = signed_in(&server);
+    let headers = [
+        ("X-Plexicus-Client", "test/1.0"),
+        ("Cookie", visitor.cookie.as_str()),
+    ];
+    server
+        .send("GET", "/sessions/self", &headers, "")
+        .assert_problem(401);
+}
+
+#[test]
+fn only_own_addresses_are_returned_to() {
+    let server = Server::start();
+    let mut visitor = signed_in(&server);
+    for foreign in ["https://evil.test/", "//evil.test", "/%5Cevil.test"] {
+        let answer = visitor.get(&format!("/login?next={foreign}"));
+        assert_eq!(answer.header("location"), "/");
+    }
+}
+
+#[test]
+fn a_generated_token_is_shown_once_and_its_revocation_counts_at_once() {
+    let server = Server::start();
+    let mut visitor = signed_in(&server);
+    let path = "/settings/api-tokens";
+    let answer = visitor.submit(path, path, &[("name", "CI"), ("expiry", "30")]);
+    assert_eq!(answer.status, 303);
+    let page = visitor.get(path).text;
+    let (_, rest) = page.split_once("readonly value=\"").expect("the token");
+    let token = rest.split('"').next().expect("the token");
+    assert_eq!(
+        server.call("GET", "/sessions/self", token).json()["email"],
+        GRACE
+    );
+    let page = visitor.get(path).text;
+    assert!(!page.contains(token));
+    let (_, rest) = page
+        .split_once("href=\"/settings/api-tokens/tok_")
+        .expect("a link");
+    let id = rest.split('/').next().expect("an id");
+    let revoke = format!("{path}/tok_{id}/revoke");
+    assert_eq!(visitor.submit(&revoke, &revoke, &[]).status, 303);
+    assert_eq!(server.call("GET", "/sessions/self", token).status, 401);
+    for fields in [
+        [("name", ""), ("expiry", "30")],
+        [("name", "x"), ("expiry", "31")],
+    ] {
+        assert_eq!(visitor.submit(path, path, &fields).status, 422);
+    }
+}
+
+#[test]
+fn guessing_user_codes_ends_after_five_attempts() {
+    let server = Server::start();
+    let mut visitor = signed_in(&server);
+    for _ in 0..5 {
+        assert_eq!(visitor.get("/activate?user_code=BBBB-BBBB").status, 404);
+    }
+    assert_eq!(visitor.get("/activate?user_code=BBBB-BBBB").status, 429);
+}
