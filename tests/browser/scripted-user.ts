@@ -126,16 +126,15 @@ export class ScriptedUser {
       await this.page.getByLabel("Six-digit code").fill(totp(totpSecret));
       await this.#press("Verify");
     }
-    if (this.#path().startsWith("/login")) {
-      throw new Error(`Signing in failed: ${await this.page.getByRole("alert").innerText()}`);
-    }
   }
 
-  /** Presses a button and waits for the page that follows, whatever redirects lie between. */
+  /** Presses a button, waits for the page that follows, and throws what it complains about. */
   async #press(name: string): Promise<void> {
-    const loaded = this.page.waitForEvent("load");
-    await this.#button(name).click();
-    await loaded;
+    await Promise.all([this.page.waitForEvent("load"), this.#button(name).click()]);
+    const alert = this.page.getByRole("alert");
+    if ((await alert.count()) > 0) {
+      throw new Error(`After “${name}” the page says: ${await alert.innerText()}`);
+    }
   }
 
   #button(name: string): Locator {

@@ -182,19 +182,17 @@ fn the_body_must_be_a_form_and_the_client_must_name_itself() {
     let body = encode(&with(&FORM, "code", Some(&code)));
     let form = ("Content-Type", "application/x-www-form-urlencoded");
     let client = ("X-Plexicus-Client", "test/1.0");
-    let requests: [(&str, &[(&str, &str)], &str); 6] = [
-        ("", &[client], &body),
-        ("", &[client, ("Content-Type", "application/json")], "{}"),
-        ("", &[form], &body),
-        ("", &[form, ("X-Plexicus-Client", "no version")], &body),
-        ("", &[form, client], "code=%zz"),
-        ("?client_id=plexicus-cli", &[form, client], &body),
-    ];
-    for (query, headers, body) in requests {
+    let refuse = |query: &str, headers: &[(&str, &str)], body: &str| {
         server
             .send("POST", &format!("/auth/cli/token{query}"), headers, body)
             .assert_oauth_error("invalid_request");
-    }
+    };
+    refuse("", &[client], &body);
+    refuse("", &[client, ("Content-Type", "application/json")], "{}");
+    refuse("", &[form], &body);
+    refuse("", &[form, ("X-Plexicus-Client", "no version")], &body);
+    refuse("", &[form, client], "code=%zz");
+    refuse("?client_id=plexicus-cli", &[form, client], &body);
     server
         .call("GET", "/auth/cli/token", "")
         .assert_problem(405);

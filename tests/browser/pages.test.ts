@@ -1,0 +1,183 @@
+/** The pages are usable by everybody, and load nothing from elsewhere. */
+
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+
+import type { Browser, Page } from "playwright-core";
+
+import { type DevServer, startDevServer } from "./dev-server.js";
+import { type Listener, listen, newAttempt } from "./loopback.js";
+import { openBrowser, ScriptedUser } from "./scripted-user.js";
+import { totp } from "./totp.js";
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+let server: DevServer;
+let browser: Browser;
+let listener: Listener;
+
+before(async () => {
+  server = await startDevServer();
+  browser = await openBrowser();
+  listener = await listen();
+});
+
+after(async () => {
+  await listener.close();
+  await browser.close();
+  await server.stop();
+});
+
+for (const look of [
+  { colorScheme: "light", viewport: { width: 1100, height: 800 } },
+  { colorScheme: "dark", viewport: { width: 375, height: 720 } },
+] as const) {
+  test(`no page has a barrier (${look.colorScheme}, ${look.viewport.width} px)`, async () => {
+    // axe is injected as a script of the page's own, which the pages' policy refuses.
+    const user = await ScriptedUser.open(browser, server.url, { ...look, bypassCSP: true });
+    await visitEveryPage(user, async (name) => {
+      assert.deepEqual(await barriers(user.page), [], name);
+      const width = await user.page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(width <= look.viewport.width, `${name} is ${width} px wide`);
+    });
+    await user.close();
+  });
+}
+
+test("no page loads anything from elsewhere or breaks its own policy", async () => {
+  const user = await ScriptedUser.open(browser, server.url);
+  const foreign: string[] = [];
+  const complaints: string[] = [];
+  user.page.on("request", (request) => {
+    if (new URL(request.url()).origin !== server.url) foreign.push(request.url());
+  });
+  user.page.on("console", (message) => {
+    // A wrong password or code is answered with its status, which Chromium logs as an error.
+    const expected = message.text().startsWith("Failed to load resource");
+    if (message.type() === "error" && !expected) complaints.push(message.text());
+  });
+  user.page.on("pageerror", (error) => complaints.push(error.message));
+  await visitEveryPage(user, async () => {});
+  assert.deepEqual(foreign, []);
+  assert.deepEqual(complaints, []);
+  await user.close();
+});
+
+test("signing in and approving need no mouse", async () => {
+  const { email, password, totpSecret = "" } = server.account("ada@example.test");
+  const attempt = newAttempt(server.url, listener.port);
+  const user = await ScriptedUser.open(browser, server.url);
+  const { keyboard } = user.page;
+  await user.page.goto(attempt.url);
+
+  await keyboard.type(email);
+  await keyboard.press("Tab");
+  await keyboard.type(password);
+  await keyboard.press("Enter");
+  await user.page.waitForURL((url) => url.pathname === "/login/code");
+  await keyboard.type(totp(totpSecret));
+  await keyboard.press("Enter");
+  await user.page.waitForURL((url) => url.pathname === "/auth/cli");
+
+  await tabTo(user.page, "Approve");
+  const outline = await user.page.evaluate(() => {
+    const focused = document.activeElement;
+    return focused ? getComputedStyle(focused).outlineStyle : "none";
+  });
+  assert.equal(outline, "solid", "the focus is visible");
+  await keyboard.press("Enter");
+  await user.page.waitForURL((url) => url.pathname === "/callback");
+  assert.ok(listener.requests.some((request) => request.includes(attempt.state)));
+  await user.close();
+});
+
+test("the copy button copies the new token", async () => {
+  const user = await ScriptedUser.open(browser, server.url, {
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  await user.signIn(server.account("grace@example.test"));
+  const token = await user.generateToken({ name: "Copied", expiry: "30 days" });
+  await user.page.getByRole("button", { name: "Copy" }).click();
+  await user.page.getByRole("button", { name: "Copied" }).waitFor();
+  assert.equal(await user.page.evaluate(() => navigator.clipboard.readText()), token);
+  await user.page.reload();
+  assert.ok(!(await user.page.content()).includes(token), "the token is shown once");
+  await user.close();
+});
+
+/** Goes through every page and state of the web app, and lets `look` judge each. */
+async function visitEveryPage(
+  user: ScriptedUser,
+  look: (name: string) => Promise<void>,
+): Promise<void> {
+  const { page } = user;
+  const ada = server.account("ada@example.test");
+  await server.control.advance(5 * 60_000); // earlier mistakes count no more
+  const see = async (path: string, name: string) => {
+    await page.goto(server.url + path);
+    await look(name);
+  };
+  await see("/", "the start page, signed out");
+  await see("/nowhere", "a page that is not there");
+  await see("/login", "the sign-in page");
+  await page.getByLabel("E-mail address").fill(ada.email);
+  await page.getByLabel("Password").fill("wrong");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("alert").waitFor();
+  await look("the sign-in page after a mistake");
+  await page.getByLabel("Password").fill(ada.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByLabel("Six-digit code").waitFor();
+  await look("the two-factor page");
+
+  await user.signIn(ada);
+  await look("the start page, signed in");
+  await see(newAttempt(server.url, listener.port).url.slice(server.url.length), "the consent page");
+  await see("/auth/cli?port=80", "the consent page of a wrong request");
+  await see("/activate", "the device page");
+  await see("/activate?user_code=BBBB-BBBB", "the device page after a mistake");
+  const userCode = await startDeviceLogin();
+  await see(`/activate?user_code=${userCode}`, "the device page with a code");
+  await user.activate("/activate", userCode);
+  await look("the device page, approved");
+  await server.control.revoke({ all: ada.email });
+  await see("/settings/api-tokens", "the token page, empty");
+  await user.generateToken({ name: "CI", expiry: "90 days" });
+  await look("the token page with a new token");
+  await page.getByText("+ Generate Token").click();
+  await look("the token page with its form");
+  await page.getByRole("link", { name: "Revoke “CI”" }).click();
+  await page.getByRole("heading", { name: "Revoke “CI”?" }).waitFor();
+  await look("the confirmation page");
+  await user.revokeToken("CI");
+  await look("the token page after a revocation");
+}
+
+async function startDeviceLogin(): Promise<string> {
+  const response = await fetch(`${server.url}/oauth/device_authorization`, {
+    method: "POST",
+    headers: { "X-Plexicus-Client": "test/1.0" },
+    body: new URLSearchParams({ client_id: "plexicus-cli", device_name: "test laptop" }),
+  });
+  return ((await response.json()) as { user_code: string }).user_code;
+}
+
+/** What axe holds against a page: each rule and the elements that break it. */
+async function barriers(page: Page): Promise<string[]> {
+  await page.addScriptTag({ path: AXE });
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof import("axe-core") };
+    const { violations } = await axe.run(document);
+    return violations.map((rule) => `${rule.id}: ${rule.nodes.map((node) => node.html).join(" ")}`);
+  });
+}
+
+/** Presses Tab until the button of this name has the focus. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < 20; presses++) {
+    await page.keyboard.press("Tab");
+    if ((await page.evaluate(() => document.activeElement?.textContent)) === name) return;
+  }
+  assert.fail(`Tab does not reach ${name}`);
+}
