@@ -80,25 +80,43 @@ test("the page shows the short code of the state", async () => {
 test("a form turned to another port is blocked by the page's form-action", async () => {
   const other = await listen();
   try {
-    const { page } = user;
-    await page.goto(newAttempt(server.url, listener.port).url);
-    await watchViolations(user);
-    await page
-      .locator('input[name="port"]')
-      .evaluate((field, port) => field.setAttribute("value", port), String(other.port));
-    await page.getByRole("button", { name: "Approve" }).click();
-
+    await approveTurnedTo(other.port, user);
     // The report names where the form was sent, not where the redirect pointed.
     assert.equal(await firstViolation(user), `form-action ${server.url}/auth/cli`);
     const answer = (await server.control.log()).at(-1);
     assert.deepEqual([answer?.method, answer?.path, answer?.status], ["POST", "/auth/cli", 303]);
-    assert.equal(new URL(page.url()).pathname, "/auth/cli");
+    assert.equal(new URL(user.page.url()).pathname, "/auth/cli");
     assert.deepEqual(other.requests, []);
     assert.deepEqual(listener.requests, []);
   } finally {
     await other.close();
   }
 });
+
+test("without the policy the same form would reach the other port", async () => {
+  const other = await listen();
+  const unguarded = await ScriptedUser.open(browser, server.url, { bypassCSP: true });
+  try {
+    await unguarded.signIn(server.account("grace@example.test"));
+    await approveTurnedTo(other.port, unguarded);
+    await unguarded.page.waitForURL((url) => url.pathname === "/callback");
+    assert.match(other.requests[0] ?? "", /^\/callback\?code=/);
+  } finally {
+    await unguarded.close();
+    await other.close();
+  }
+});
+
+/** Opens the consent page of this test's listener, turns its form to another port, approves. */
+async function approveTurnedTo(port: number, user: ScriptedUser): Promise<void> {
+  const { page } = user;
+  await page.goto(newAttempt(server.url, listener.port).url);
+  await watchViolations(user);
+  await page
+    .locator('input[name="port"]')
+    .evaluate((field, value) => field.setAttribute("value", value), String(port));
+  await page.getByRole("button", { name: "Approve" }).click();
+}
 
 /** The only request that the listener got. */
 function callbackOf(listener: Listener): URL {
