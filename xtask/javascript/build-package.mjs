@@ -5,6 +5,7 @@
 // and prints, as JSON, what each entry weighs and which npm packages went in.
 
 import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { basename, dirname, join, posix, relative, resolve, sep } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
@@ -28,6 +29,13 @@ const common = /** @type {const} */ ({
   legalComments: "inline",
   logLevel: "warning",
 });
+
+const thirdParty = {
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: /** @type {const} */ ("none"), // THIRD-PARTY-LICENSES.txt has them whole
+  plugins: [nodeModulesWithoutRequire()],
+};
 
 checkWasm();
 const modules = await modulesWithCode();
@@ -105,18 +113,31 @@ async function buildVendored(format) {
     target: "es2020",
     outbase: sources,
     outdir: join(output, format),
-    legalComments: "none", // THIRD-PARTY-LICENSES.txt has them whole
+    ...thirdParty,
     // Bundled code has no files of its own beside it to look for, and CommonJS has no such name.
     define: { "import.meta.url": "undefined" },
   });
   failOnWarnings(result);
-  for (const { path, text } of result.outputFiles) {
-    if (format === "esm" && text.includes("Dynamic require of")) {
-      throw new Error(`${path} carries CommonJS that requires Node's modules: use it in command/`);
-    }
-    save(path, text);
-  }
+  for (const { path, text } of result.outputFiles) save(path, text);
   return result.metafile;
+}
+
+/**
+ * CommonJS packages require Node's own modules; in an ES module there is no `require` for that.
+ * @returns {import("esbuild").Plugin}
+ */
+function nodeModulesWithoutRequire() {
+  return {
+    name: "node-modules-without-require",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /.*/ }, ({ path, kind }) =>
+        kind === "require-call" && isBuiltin(path) ? { path, namespace: "node" } : undefined,
+      );
+      onLoad({ filter: /.*/, namespace: "node" }, ({ path }) => ({
+        contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+      }));
+    },
+  };
 }
 
 /** Every module beside the command's. */
@@ -164,14 +185,8 @@ async function buildCommand() {
     outdir: join(output, "bin"),
     splitting: true,
     chunkNames: "[name]-[hash]",
-    minifySyntax: true,
-    minifyWhitespace: true,
-    legalComments: "none", // THIRD-PARTY-LICENSES.txt has them whole
-    // CommonJS packages require Node's own modules, which an ES module has no way to.
-    banner: {
-      js: 'import{createRequire as $createRequire}from"node:module";const require=$createRequire(import.meta.url);',
-    },
-    plugins: [ownModulesStayOutside()],
+    ...thirdParty,
+    plugins: [...thirdParty.plugins, ownModulesStayOutside()],
   });
   failOnWarnings(result);
   failOnLazyCommonJs(result.metafile);
