@@ -133,6 +133,7 @@ async function visitEveryPage(
 
   await user.signIn(ada);
   await look("the start page, signed in");
+  await see("/logout", "the sign-out page");
   await see(newAttempt(server.url, listener.port).url.slice(server.url.length), "the consent page");
   await see("/auth/cli?port=80", "the consent page of a wrong request");
   await see("/activate", "the device page");
@@ -168,7 +169,8 @@ async function barriers(page: Page): Promise<string[]> {
   await page.addScriptTag({ path: AXE });
   return page.evaluate(async () => {
     const { axe } = window as unknown as { axe: typeof import("axe-core") };
-    const { violations } = await axe.run(document);
+    const { passes, violations } = await axe.run(document);
+    if (passes.length === 0) throw new Error("axe judged nothing");
     return violations.map((rule) => `${rule.id}: ${rule.nodes.map((node) => node.html).join(" ")}`);
   });
 }

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use clap::Parser;
 use dev_server::accounts::ACCOUNTS;
 use dev_server::cli::Arguments;
-use tokio::signal::unix::{SignalKind, signal};
 
 #[tokio::main]
 async fn main() -> io::Result<()> {
@@ -24,10 +23,20 @@ async fn main() -> io::Result<()> {
     out.flush()?;
     drop(out);
 
-    let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+        ended = terminated() => ended,
+        ended = tokio::signal::ctrl_c() => ended,
     }
+}
+
+#[cfg(unix)]
+async fn terminated() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    signal(SignalKind::terminate())?.recv().await;
     Ok(())
+}
+
+#[cfg(not(unix))]
+async fn terminated() -> io::Result<()> {
+    std::future::pending().await
 }

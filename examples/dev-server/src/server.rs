@@ -96,7 +96,9 @@ async fn handle(
         .as_ref()
         .ok()
         .map(|response| response.status().as_u16());
-    app.log.add(entry, status);
+    if app.control {
+        app.log.add(entry, status);
+    }
     let mut response = answer?;
     if shared {
         cors::open(cors, response.headers_mut());

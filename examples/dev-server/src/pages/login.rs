@@ -93,6 +93,28 @@ pub async fn code(State(app): State<Arc<App>>, form: PageForm) -> Response {
     visitor.with_cookie(reply::see_other(&next))
 }
 
+/// `GET /logout`: a link alone signs nobody out.
+pub async fn show_log_out(visitor: Visitor) -> Response {
+    let Some(account) = visitor.account() else {
+        return reply::see_other("/");
+    };
+    let body = html! {
+        section.card {
+            h1 { "Sign out?" }
+            p { "You are signed in as " strong { (account.email) } ". Programs that you approved stay signed in." }
+            form method="post" action="/logout" {
+                (parts::csrf(&visitor))
+                div.actions {
+                    button.primary type="submit" { "Sign out" }
+                    a.button href="/" { "Cancel" }
+                }
+            }
+        }
+    };
+    let page = layout::narrow("Sign out", Some(&visitor), body);
+    reply::page(StatusCode::OK, page)
+}
+
 /// `POST /logout`, and on to signing in again where a page asked for another account.
 pub async fn log_out(State(app): State<Arc<App>>, form: PageForm) -> Response {
     let next = own_path(form.field("next"));

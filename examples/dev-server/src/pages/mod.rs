@@ -19,7 +19,7 @@ use axum::Router;
 use axum::http::header::ACCEPT;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 
 use crate::state::App;
 use crate::wire::problem::Problem;
@@ -31,7 +31,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/", get(home::show))
         .route("/login", get(login::show).post(login::password))
         .route("/login/code", get(login::show_code).post(login::code))
-        .route("/logout", post(login::log_out))
+        .route("/logout", get(login::show_log_out).post(login::log_out))
         .route("/auth/cli", get(consent::show).post(consent::decide))
         .route("/activate", get(activate::show).post(activate::decide))
         .route(
