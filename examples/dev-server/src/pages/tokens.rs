@@ -279,7 +279,7 @@ fn expires(token: &Token) -> Markup {
     match token.lifetime {
         Lifetime::Never => html! { "Never" },
         Lifetime::Until(ms) => date(ms),
-        Lifetime::Sliding => html! { "24 hours after its last use" },
+        Lifetime::Sliding => html! { "24 hours after last use" },
     }
 }
 
