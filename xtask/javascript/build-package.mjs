@@ -130,9 +130,10 @@ function nodeModulesWithoutRequire() {
   return {
     name: "node-modules-without-require",
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /.*/ }, ({ path, kind }) =>
-        kind === "require-call" && isBuiltin(path) ? { path, namespace: "node" } : undefined,
-      );
+      onResolve({ filter: /.*/ }, ({ path, kind }) => {
+        const isNodes = path.startsWith("node:") || isBuiltin(path);
+        return kind === "require-call" && isNodes ? { path, namespace: "node" } : undefined;
+      });
       onLoad({ filter: /.*/, namespace: "node" }, ({ path }) => ({
         contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
       }));
