@@ -108,7 +108,7 @@ impl<H: Host> Auth<H> {
     }
 
     /// Logs in and stores the login.
-    pub async fn log_in(&self, request: &Request, progress: &impl Fn(Progress)) -> Result<Session> {
+    pub async fn log_in(&self, request: &Request, progress: &dyn Fn(Progress)) -> Result<Session> {
         self.complete(login::log_in(&self.context, request, progress).await)
     }
 

@@ -12,6 +12,7 @@ use crate::policy::pkce::Attempt;
 use crate::policy::secret::Secret;
 use crate::policy::wire::grant::{self, Outcome};
 use crate::policy::wire::unreadable;
+use futures_util::FutureExt;
 
 const LISTEN_DEADLINE_MS: u64 = 10_000;
 const OPEN_DEADLINE_MS: u64 = 10_000;
@@ -20,10 +21,10 @@ const OPEN_DEADLINE_MS: u64 = 10_000;
 pub(crate) async fn obtain<H: Host>(
     context: &Context<H>,
     request: &Request,
-    progress: &impl Fn(Progress),
+    progress: &dyn Fn(Progress),
 ) -> Result<(Obtained, OpenTab<H::Listener>)> {
     let attempt = Attempt::new(&context.random()?);
-    let listening = context.host.listen(FIRST_PORT, LAST_PORT);
+    let listening = context.host.listen(FIRST_PORT, LAST_PORT).boxed_local();
     let mut listener = context
         .lent(
             ErrorCode::NoFreePort,
@@ -43,7 +44,7 @@ pub(crate) async fn obtain<H: Host>(
     if request.open_browser {
         open(context, &url).await?;
     }
-    let waiting = wait_for_callback(&mut listener, attempt.state());
+    let waiting = wait_for_callback(&mut listener, attempt.state()).boxed_local();
     let (verdict, page) = context
         .within(request.timeout_ms, waiting)
         .await
@@ -129,7 +130,10 @@ pub(crate) fn authorize_url<H: Host>(
 pub(crate) async fn open<H: Host>(context: &Context<H>, url: &str) -> Result<()> {
     const FAILED: &str = "No browser could be opened";
     match context
-        .within(OPEN_DEADLINE_MS, context.host.open_browser(url))
+        .within(
+            OPEN_DEADLINE_MS,
+            context.host.open_browser(url).boxed_local(),
+        )
         .await
     {
         // A host that does not say by then may still open it: the user sees, and can cancel.

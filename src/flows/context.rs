@@ -1,13 +1,14 @@
 //! What every flow needs: the host, the addresses, the client's name, and sending with a deadline.
 
-use crate::host::{Host, HostFailure};
+use crate::host::{Host, HostFailure, HostResult};
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::redact;
 use crate::policy::url::{BaseUrl, Trust};
 use crate::policy::wire::{Answer, Client, REQUEST_DEADLINE_MS, Request};
 use core::cell::Cell;
 use core::pin::pin;
-use futures_util::future::{Either, select};
+use futures_util::FutureExt;
+use futures_util::future::{Either, LocalBoxFuture, select};
 
 pub(crate) struct Context<H> {
     pub host: H,
@@ -23,7 +24,7 @@ pub(crate) struct Context<H> {
 impl<H: Host> Context<H> {
     pub async fn send(&self, request: Request) -> Result<Answer> {
         let answer = self
-            .within(REQUEST_DEADLINE_MS, self.host.fetch(request))
+            .within(REQUEST_DEADLINE_MS, self.host.fetch(request).boxed_local())
             .await
             .ok_or_else(timed_out)??;
         if let Some(server_time_ms) = answer.server_time_ms() {
@@ -40,8 +41,8 @@ impl<H: Host> Context<H> {
     }
 
     /// The future's result, or `None` when the time runs out first; the future is dropped then.
-    pub async fn within<T>(&self, ms: u64, future: impl Future<Output = T>) -> Option<T> {
-        match select(pin!(future), pin!(self.host.sleep(ms))).await {
+    pub async fn within<T>(&self, ms: u64, future: LocalBoxFuture<'_, T>) -> Option<T> {
+        match select(future, pin!(self.host.sleep(ms))).await {
             Either::Left((result, _)) => Some(result),
             Either::Right(_) => None,
         }
@@ -53,7 +54,7 @@ impl<H: Host> Context<H> {
         code: ErrorCode,
         what: &str,
         ms: u64,
-        future: impl Future<Output = core::result::Result<T, HostFailure>>,
+        future: LocalBoxFuture<'_, HostResult<T>>,
     ) -> Result<T> {
         match self.within(ms, future).await {
             Some(Ok(value)) => Ok(value),

@@ -7,6 +7,7 @@ use crate::host::{Host, ShownCode};
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::wire::grant::{self, DeviceCode, Outcome};
 use core::pin::pin;
+use futures_util::FutureExt;
 use futures_util::future::{Either, select};
 
 const SLOW_DOWN_MS: u64 = 5_000;
@@ -16,7 +17,7 @@ const RATE_LIMITED_MS: u64 = 60_000;
 pub(crate) async fn obtain<H: Host>(
     context: &Context<H>,
     request: &Request,
-    progress: &impl Fn(Progress),
+    progress: &dyn Fn(Progress),
 ) -> Result<Obtained> {
     let start = grant::start_device(
         &context.client,
@@ -52,7 +53,7 @@ pub(crate) async fn obtain<H: Host>(
         _ => (code.life_ms, expired()),
     };
     context
-        .within(wait_ms, show_and_poll)
+        .within(wait_ms, show_and_poll.boxed_local())
         .await
         .unwrap_or(Err(at_end))
 }

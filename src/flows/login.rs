@@ -6,11 +6,13 @@ use crate::flows::{browser, device, identity, paste, resolve};
 use crate::host::{Host, Question, ShownCode};
 use crate::policy::callback::DEFAULT_WAIT_MS;
 use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::json::Object;
 use crate::policy::secret::Secret;
 use crate::policy::session::{Identity, StoredLogin};
 use crate::policy::token::{self, TokenKind};
 use crate::policy::wire::account;
 use crate::policy::wire::grant::Grant;
+use futures_util::FutureExt;
 use serde::Serialize;
 
 const IDENTITY_DEADLINE_MS: u64 = 10_000;
@@ -98,6 +100,8 @@ pub struct Session {
     pub slides_until_ms: Option<i64>,
     /// `PLEXICUS_API_TOKEN` is set: it wins over this login wherever the variable is seen.
     pub shadowed_by_environment: bool,
+    /// What was stored before could not be read; it was kept aside.
+    pub kept_aside: bool,
 }
 
 /// What a method gave.
@@ -132,22 +136,25 @@ pub fn scopes(text: &str) -> Result<String> {
 pub(crate) async fn log_in<H: Host>(
     context: &Context<H>,
     request: &Request,
-    progress: &impl Fn(Progress),
+    progress: &dyn Fn(Progress),
 ) -> Result<Session> {
     check_store(context).await?;
     if let Some(token) = &request.token {
         let obtained = paste::take_personal(context, token).await?;
-        return finish(context, obtained).await;
+        return finish(context, obtained).boxed_local().await;
     }
     let facts = facts(context, request.open_browser);
     if let Some(method) = request.method {
         plan::check(method, facts)?;
-        return run(context, method, request, progress).await;
+        return run(context, method, request, progress).boxed_local().await;
     }
     let mut last_error = None;
     for step in plan::plan(facts) {
         let skipped = if step.possible {
-            match run(context, step.method, request, progress).await {
+            match run(context, step.method, request, progress)
+                .boxed_local()
+                .await
+            {
                 Err(error) if cannot_start(error.code) => last_error.insert(error).message.clone(),
                 outcome => return outcome,
             }
@@ -199,26 +206,44 @@ async fn run<H: Host>(
     context: &Context<H>,
     method: Method,
     request: &Request,
-    progress: &impl Fn(Progress),
+    progress: &dyn Fn(Progress),
 ) -> Result<Session> {
-    match method {
+    let (obtained, tab) = match method {
         Method::Browser => {
-            let (obtained, tab) = browser::obtain(context, request, progress).await?;
-            let outcome = finish(context, obtained).await;
-            tab.tell(&outcome);
-            outcome
+            let (obtained, tab) = browser::obtain(context, request, progress)
+                .boxed_local()
+                .await?;
+            (obtained, Some(tab))
         }
-        Method::Device => finish(context, device::obtain(context, request, progress).await?).await,
-        Method::Paste => finish(context, paste::obtain(context, request, progress).await?).await,
+        Method::Device => (
+            device::obtain(context, request, progress)
+                .boxed_local()
+                .await?,
+            None,
+        ),
+        Method::Paste => (
+            paste::obtain(context, request, progress)
+                .boxed_local()
+                .await?,
+            None,
+        ),
+    };
+    let outcome = finish(context, obtained).await;
+    if let Some(tab) = tab {
+        tab.tell(&outcome);
     }
+    outcome
 }
 
 async fn finish<H: Host>(context: &Context<H>, obtained: Obtained) -> Result<Session> {
     let mut login = record(context, obtained);
-    if let Err(error) = context.store_login(&mut login).await {
-        revoke_unstored(context, &login).await;
-        return Err(error);
-    }
+    let kept_aside = match context.store_login(&mut login).await {
+        Ok(kept_aside) => kept_aside,
+        Err(error) => {
+            revoke_unstored(context, &login).await;
+            return Err(error);
+        }
+    };
     if login.identity.is_none() {
         login.identity = identify(context, &login).await;
     }
@@ -231,6 +256,7 @@ async fn finish<H: Host>(context: &Context<H>, obtained: Obtained) -> Result<Ses
         api_origin: context.api.origin().to_owned(),
         expires_at_ms: login.expires_at_ms,
         shadowed_by_environment: !matches!(resolve::from_environment(context), Ok(None)),
+        kept_aside,
     })
 }
 
@@ -247,7 +273,7 @@ fn record<H: Host>(context: &Context<H>, obtained: Obtained) -> StoredLogin {
         obtained_at_ms: now_ms,
         last_used_at_ms: Some(now_ms),
         identity: None,
-        unknown: serde_json::Map::new(),
+        record: Object::new(),
     };
     match obtained {
         Obtained::Login(grant) => {
@@ -277,7 +303,7 @@ fn record<H: Host>(context: &Context<H>, obtained: Obtained) -> StoredLogin {
 
 // The login stands whether or not the server says who it is for: this is for show.
 async fn identify<H: Host>(context: &Context<H>, login: &StoredLogin) -> Option<Identity> {
-    let asking = identity::ask(context, &login.access_token);
+    let asking = identity::ask(context, &login.access_token).boxed_local();
     let identity = context.within(IDENTITY_DEADLINE_MS, asking).await?.ok()?;
     let _ = context.touch(login, Some(&identity)).await;
     Some(identity)

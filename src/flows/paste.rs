@@ -14,6 +14,7 @@ use crate::policy::pasted::{self, Pasted};
 use crate::policy::pkce::Attempt;
 use crate::policy::secret::Secret;
 use crate::policy::token;
+use futures_util::FutureExt;
 
 const MOST_TRIES: u8 = 5;
 
@@ -21,7 +22,7 @@ const MOST_TRIES: u8 = 5;
 pub(crate) async fn obtain<H: Host>(
     context: &Context<H>,
     request: &Request,
-    progress: &impl Fn(Progress),
+    progress: &dyn Fn(Progress),
 ) -> Result<Obtained> {
     let attempt = Attempt::new(&context.random()?);
     let port = any_port(context)?;
@@ -53,7 +54,7 @@ pub(crate) async fn obtain<H: Host>(
         Err(AuthError::new(ErrorCode::PastedInvalid, problem))
     };
     let pasted = context
-        .within(request.timeout_ms, asking)
+        .within(request.timeout_ms, asking.boxed_local())
         .await
         .ok_or_else(login_timed_out)??;
     match pasted {

@@ -2,10 +2,10 @@
 
 use crate::host::{BrowserPlace, Capabilities};
 use crate::policy::error::{AuthError, ErrorCode, Result};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// A way to log in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
     /// The browser, with a loopback callback.
@@ -153,7 +153,8 @@ mod tests {
     #[test]
     fn every_host_has_its_methods() {
         use Method::{Browser, Device, Paste};
-        let hosts: [(&str, bool, BrowserPlace, bool, bool, &[Method]); 11] = [
+        type Row<'a> = (&'a str, bool, BrowserPlace, bool, bool, &'a [Method]);
+        let hosts: [Row; 11] = [
             (
                 "desktop VS Code",
                 true,

@@ -5,6 +5,7 @@ use crate::host::Host;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::secret::Secret;
 use crate::policy::session::{Identity, StoredLogin};
+use futures_util::FutureExt;
 
 const STORAGE_DEADLINE_MS: u64 = 30_000;
 const TOUCH_EVERY_MS: i64 = 15 * 60 * 1000;
@@ -27,20 +28,25 @@ impl<H: Host> Context<H> {
     }
 
     /// Stores a new login in place of the old one, whose content is kept aside if it is unreadable.
-    /// What was written is read back: a store that forgets is found out here.
-    pub async fn store_login(&self, login: &mut StoredLogin) -> Result<()> {
+    /// What was written is read back: a store that forgets is found out here. Answers whether
+    /// something was kept aside.
+    pub async fn store_login(&self, login: &mut StoredLogin) -> Result<bool> {
+        let mut kept_aside = false;
         let _lock = self.lock().await?;
         match self.stored_login().await {
             Ok(Some(before)) => login.generation = before.generation.saturating_add(1),
             Ok(None) => login.generation = 1,
-            Err(error) if error.code == ErrorCode::StorageUnreadable => self.keep_aside().await?,
+            Err(error) if error.code == ErrorCode::StorageUnreadable => {
+                self.keep_aside().await?;
+                kept_aside = true;
+            }
             Err(error) => return Err(error),
         }
         self.write(&self.storage_key(), login).await?;
         let read_back = self.stored_login().await?;
         let kept = read_back.is_some_and(|back| is_same_token(&back, login));
         if kept {
-            Ok(())
+            Ok(kept_aside)
         } else {
             Err(AuthError::new(
                 ErrorCode::StorageFailed,
@@ -71,7 +77,7 @@ impl<H: Host> Context<H> {
         if let Some(identity) = identity {
             current.identity = Some(identity.clone());
         }
-        self.write(&self.storage_key(), &current).await
+        self.write(&self.storage_key(), &mut current).await
     }
 
     /// Deletes the login if it is still this one; a newer login stays. Answers whether it went.
@@ -82,7 +88,7 @@ impl<H: Host> Context<H> {
             return Ok(false);
         }
         let key = self.storage_key();
-        let deleting = self.host.storage_delete(&key);
+        let deleting = self.host.storage_delete(&key).boxed_local();
         self.lent(
             ErrorCode::StorageFailed,
             "The login could not be deleted",
@@ -109,7 +115,7 @@ impl<H: Host> Context<H> {
     }
 
     async fn read(&self, key: &str) -> Result<Option<Secret>> {
-        let reading = self.host.storage_get(key);
+        let reading = self.host.storage_get(key).boxed_local();
         self.lent(
             ErrorCode::StorageFailed,
             "The storage could not be read",
@@ -119,12 +125,12 @@ impl<H: Host> Context<H> {
         .await
     }
 
-    async fn write(&self, key: &str, login: &StoredLogin) -> Result<()> {
+    async fn write(&self, key: &str, login: &mut StoredLogin) -> Result<()> {
         self.set(key, login.to_text(self.api.origin())).await
     }
 
     async fn set(&self, key: &str, text: Secret) -> Result<()> {
-        let writing = self.host.storage_set(key, text);
+        let writing = self.host.storage_set(key, text).boxed_local();
         self.lent(
             ErrorCode::StorageFailed,
             "The login could not be stored",
@@ -135,7 +141,7 @@ impl<H: Host> Context<H> {
     }
 
     async fn lock(&self) -> Result<Option<H::Lock>> {
-        let locking = self.host.storage_lock();
+        let locking = self.host.storage_lock().boxed_local();
         self.lent(
             ErrorCode::StorageFailed,
             "The storage is locked by another program",

@@ -2,6 +2,7 @@
 
 pub mod callback;
 pub mod error;
+pub mod json;
 pub mod pasted;
 pub mod pkce;
 pub mod redact;

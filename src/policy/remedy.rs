@@ -155,8 +155,8 @@ fn remedy(error: &AuthError, shell: Shell) -> String {
 
 fn sentence(text: &str) -> String {
     let mut characters = text.chars();
-    let first = characters.next().map(char::to_uppercase);
-    let mut sentence: String = first.into_iter().flatten().chain(characters).collect();
+    let first = characters.next().map(|letter| letter.to_ascii_uppercase());
+    let mut sentence: String = first.into_iter().chain(characters).collect();
     // A command at the end stays copyable: no full stop behind it.
     if !sentence.ends_with('"') {
         sentence.push('.');

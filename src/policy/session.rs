@@ -1,23 +1,20 @@
 //! A stored login: what is kept of a credential, and the form in which it is kept.
 
 use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::json::Object;
 use crate::policy::secret::Secret;
 use crate::policy::token::{TokenKind, is_header_safe};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde::Serialize;
 
 /// The version of the stored form that this build writes and reads.
-pub const RECORD_VERSION: u64 = 1;
+pub const RECORD_VERSION: i64 = 1;
 
 /// How long a session without a fixed end lives without being used, in ms (contract, "Lifetimes").
 pub const SLIDING_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// Who a token speaks for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(
-    rename_all(serialize = "camelCase", deserialize = "snake_case"),
-    default
-)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Identity {
     /// The user's id.
     pub user_id: Option<String>,
@@ -33,7 +30,7 @@ pub struct Identity {
 #[derive(Debug)]
 pub struct StoredLogin {
     /// Grows by one with every new secret, so that writers can tell whose is newer.
-    pub generation: u64,
+    pub generation: i64,
     /// The bearer.
     pub access_token: Secret,
     /// What kind of credential it is.
@@ -52,8 +49,8 @@ pub struct StoredLogin {
     pub last_used_at_ms: Option<i64>,
     /// Who it speaks for, where the server said.
     pub identity: Option<Identity>,
-    /// Fields that this build does not know; they survive a round trip.
-    pub unknown: Map<String, Value>,
+    /// The record as it was read: fields that this build does not know survive a round trip.
+    pub record: Object,
 }
 
 impl StoredLogin {
@@ -72,39 +69,29 @@ impl StoredLogin {
 
     /// Writes the record for this API origin.
     #[must_use]
-    pub fn to_text(&self, origin: &str) -> Secret {
-        let mut record = self.unknown.clone();
-        let mut put = |name: &str, value: Value| {
-            record.insert(name.to_owned(), value);
+    pub fn to_text(&mut self, origin: &str) -> Secret {
+        let record = &mut self.record;
+        record.set_integer("version", Some(RECORD_VERSION));
+        record.set_text("api_origin", Some(origin));
+        record.set_integer("generation", Some(self.generation));
+        let kind = if self.kind == TokenKind::Personal {
+            "personal"
+        } else {
+            "login"
         };
-        put("version", RECORD_VERSION.into());
-        put("api_origin", origin.into());
-        put("generation", self.generation.into());
-        put(
-            "kind",
-            if self.kind == TokenKind::Personal {
-                "personal"
-            } else {
-                "login"
-            }
-            .into(),
-        );
-        put(
+        record.set_text("kind", Some(kind));
+        record.set_text(
             "access_token",
-            self.access_token.expose("it is stored").into(),
+            Some(self.access_token.expose("it is stored")),
         );
-        put("token_id", self.token_id.clone().into());
-        put("name", self.name.clone().into());
-        put("scope", self.scope.clone().into());
-        put("expires_at_ms", self.expires_at_ms.into());
-        put("obtained_at_ms", self.obtained_at_ms.into());
-        put("last_used_at_ms", self.last_used_at_ms.into());
-        put(
-            "identity",
-            self.identity.as_ref().map_or(Value::Null, identity_value),
-        );
-        let value = ScrubbedOnDrop(Value::Object(record));
-        Secret::new(value.0.to_string())
+        record.set_text("token_id", self.token_id.as_deref());
+        record.set_text("name", self.name.as_deref());
+        record.set_text("scope", self.scope.as_deref());
+        record.set_integer("expires_at_ms", self.expires_at_ms);
+        record.set_integer("obtained_at_ms", Some(self.obtained_at_ms));
+        record.set_integer("last_used_at_ms", self.last_used_at_ms);
+        record.set_object("identity", self.identity.as_ref().map(Identity::to_object));
+        record.to_text()
     }
 
     /// Reads a record that is stored for this API origin.
@@ -118,92 +105,66 @@ impl StoredLogin {
                 "The stored login cannot be read.",
             )
         };
-        let mut value = ScrubbedOnDrop(serde_json::from_str(text).map_err(|_| unreadable())?);
-        let record = value.0.as_object_mut().ok_or_else(unreadable)?;
-        let version = record
-            .remove("version")
-            .and_then(|version| version.as_u64());
-        if version.is_some_and(|version| version > RECORD_VERSION) {
-            return Err(AuthError::new(
-                ErrorCode::StorageNewer,
-                "The stored login was written by a newer version of this program.",
-            ));
+        let record = Object::parse(text.as_bytes()).ok_or_else(unreadable)?;
+        match record.integer("version") {
+            Some(RECORD_VERSION) => {}
+            Some(version) if version > RECORD_VERSION => {
+                return Err(AuthError::new(
+                    ErrorCode::StorageNewer,
+                    "The stored login was written by a newer version of this program.",
+                ));
+            }
+            _ => return Err(unreadable()),
         }
-        let stored_origin = record.remove("api_origin");
-        let Some(Value::String(access_token)) = record.remove("access_token") else {
-            return Err(unreadable());
-        };
-        let access_token = Secret::new(access_token);
-        let well_formed = version == Some(RECORD_VERSION)
-            && stored_origin.as_ref().and_then(Value::as_str) == Some(origin)
-            && is_header_safe(access_token.expose("its form is checked"));
-        if !well_formed {
-            return Err(unreadable());
-        }
-        let mut text = |name: &str| match record.remove(name) {
-            Some(Value::String(text)) => Some(text),
-            _ => None,
-        };
-        let kind = match text("kind").as_deref() {
+        let access_token = record
+            .text("access_token")
+            .map(Secret::new)
+            .ok_or_else(unreadable)?;
+        let kind = match record.text("kind").as_deref() {
             Some("personal") => TokenKind::Personal,
             Some("login") => TokenKind::Login,
             _ => return Err(unreadable()),
         };
-        let (token_id, name, scope) = (text("token_id"), text("name"), text("scope"));
-        let mut number = |name: &str| record.remove(name).and_then(|value| value.as_i64());
-        let (expires_at_ms, obtained_at_ms, last_used_at_ms) = (
-            number("expires_at_ms"),
-            number("obtained_at_ms").unwrap_or(0),
-            number("last_used_at_ms"),
-        );
-        let generation = record
-            .remove("generation")
-            .and_then(|value| value.as_u64())
-            .unwrap_or(0);
-        let identity = record
-            .remove("identity")
-            .and_then(|value| serde_json::from_value(value).ok());
+        let is_for_this_origin = record.text("api_origin").as_deref() == Some(origin);
+        if !is_for_this_origin || !is_header_safe(access_token.expose("its form is checked")) {
+            return Err(unreadable());
+        }
         Ok(Self {
-            generation,
+            generation: record.integer("generation").unwrap_or(0),
             access_token,
             kind,
-            token_id,
-            name,
-            scope,
-            expires_at_ms,
-            obtained_at_ms,
-            last_used_at_ms,
-            identity,
-            unknown: core::mem::take(record),
+            token_id: record.text("token_id"),
+            name: record.text("name"),
+            scope: record.text("scope"),
+            expires_at_ms: record.integer("expires_at_ms"),
+            obtained_at_ms: record.integer("obtained_at_ms").unwrap_or(0),
+            last_used_at_ms: record.integer("last_used_at_ms"),
+            identity: record
+                .object("identity")
+                .as_ref()
+                .map(Identity::from_object),
+            record,
         })
     }
 }
 
-fn identity_value(identity: &Identity) -> Value {
-    serde_json::json!({
-        "user_id": identity.user_id,
-        "email": identity.email,
-        "organization_id": identity.organization_id,
-        "organization_name": identity.organization_name,
-    })
-}
-
-/// A JSON value whose texts are overwritten when it is dropped.
-pub struct ScrubbedOnDrop(pub Value);
-
-impl Drop for ScrubbedOnDrop {
-    fn drop(&mut self) {
-        scrub(&mut self.0);
+impl Identity {
+    fn to_object(&self) -> Object {
+        let mut object = Object::new();
+        object.set_text("user_id", self.user_id.as_deref());
+        object.set_text("email", self.email.as_deref());
+        object.set_text("organization_id", self.organization_id.as_deref());
+        object.set_text("organization_name", self.organization_name.as_deref());
+        object
     }
-}
 
-fn scrub(value: &mut Value) {
-    use zeroize::Zeroize;
-    match value {
-        Value::String(text) => text.zeroize(),
-        Value::Array(items) => items.iter_mut().for_each(scrub),
-        Value::Object(fields) => fields.values_mut().for_each(scrub),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    fn from_object(object: &Object) -> Self {
+        Self {
+            user_id: object.text("user_id"),
+            email: object.text("email"),
+            organization_id: object.text("organization_id"),
+            organization_name: object.text("organization_name"),
+        }
     }
 }
 
@@ -223,13 +184,16 @@ mod tests {
         let text = format!(
             r#"{{"version":1,"api_origin":"{ORIGIN}","generation":7,"kind":"login","access_token":"plxs_1","obtained_at_ms":5,"colour":{{"a":[1]}},"identity":{{"email":"ada@example.test"}}}}"#
         );
-        let login = read(&text).unwrap();
+        let mut login = read(&text).unwrap();
         assert_eq!(login.generation, 7);
         assert_eq!(login.slides_until_ms(), Some(5 + SLIDING_MS));
         let again = read(login.to_text(ORIGIN).expose("test")).unwrap();
         assert_eq!(
-            again.unknown.get("colour"),
-            Some(&serde_json::json!({"a": [1]}))
+            again
+                .record
+                .object("colour")
+                .map(|colour| colour.to_text().matches("{\"a\":[1]}")),
+            Some(true)
         );
         assert_eq!(
             again.identity.unwrap().email.as_deref(),

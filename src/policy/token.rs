@@ -1,6 +1,7 @@
 //! Tokens by their looks: where one came from, what kind it is, whether it could be a header.
 
 use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::json::Object;
 use crate::policy::secret::Secret;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use serde::Serialize;
@@ -89,12 +90,7 @@ pub fn jwt_expiry_ms(token: &Secret) -> Option<i64> {
         return None;
     }
     let bytes = Zeroizing::new(Base64UrlUnpadded::decode_vec(payload.trim_end_matches('=')).ok()?);
-    #[derive(serde::Deserialize)]
-    struct Claims {
-        exp: serde_json::Number,
-    }
-    let claims: Claims = serde_json::from_slice(&bytes).ok()?;
-    let seconds = claims.exp.as_i64()?;
+    let seconds = Object::parse(&bytes)?.integer("exp")?;
     seconds.checked_mul(1000).filter(|ms| *ms > 0)
 }
 

@@ -19,37 +19,16 @@ use crate::policy::secret::Secret;
 use crate::policy::token::{Source, TokenKind};
 use crate::policy::url::Trust;
 use error::{ErrorView, invalid};
-use futures_util::future::{AbortHandle, abortable};
+use futures_util::future::{AbortHandle, LocalBoxFuture, abortable};
 use host::JsHost;
-use js_sys::{Function, Promise};
+use js_sys::{Array, Function, Promise};
 use lent::HostObject;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use settle::property;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortSignal;
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct CoreOptions {
-    client_id: String,
-    client_version: String,
-    api_url: Option<String>,
-    app_url: Option<String>,
-    trust: Option<String>,
-    device_name: Option<String>,
-    shell: Option<String>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
-struct LoginOptions {
-    method: Option<String>,
-    scopes: Option<Vec<String>>,
-    open_browser: Option<bool>,
-    timeout_ms: Option<f64>,
-    token: Option<String>,
-}
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -79,7 +58,7 @@ impl Core {
     /// Judges the options; throws what an `AuthError` is made from.
     #[wasm_bindgen(constructor)]
     pub fn new(options: JsValue, host: HostObject) -> core::result::Result<Core, JsValue> {
-        let options = read_options(options).map_err(|error| ErrorView::throw(&error))?;
+        let options = read_options(&options).map_err(|error| ErrorView::throw(&error))?;
         let auth =
             Auth::new(options, JsHost::new(host)).map_err(|error| ErrorView::throw(&error))?;
         Ok(Self {
@@ -112,7 +91,7 @@ impl Core {
         signal: Option<AbortSignal>,
     ) -> Promise {
         self.run(signal, async move |auth| {
-            let request = read_login(options)?;
+            let request = read_login(&options)?;
             let tell = |event| {
                 if let Some(progress) = &progress {
                     // A listener that throws must not end the login.
@@ -178,15 +157,27 @@ impl Core {
         F: AsyncFnOnce(Rc<Auth<JsHost>>) -> Result<JsValue> + 'static,
     {
         let auth = Rc::clone(&self.auth);
-        future_to_promise(async move {
-            let (flow, handle) = abortable(flow(Rc::clone(&auth)));
-            let _listening = signal.map(|signal| AbortListener::new(signal, handle));
-            let outcome = flow.await.unwrap_or_else(|_| {
-                Err(auth.complete_error(AuthError::new(ErrorCode::Cancelled, "Cancelled.")))
-            });
-            outcome.map_err(|error| ErrorView::throw(&error))
-        })
+        promise(
+            Rc::clone(&auth),
+            signal,
+            Box::pin(async move { flow(auth).await }),
+        )
     }
+}
+
+fn promise(
+    auth: Rc<Auth<JsHost>>,
+    signal: Option<AbortSignal>,
+    flow: LocalBoxFuture<'static, Result<JsValue>>,
+) -> Promise {
+    future_to_promise(async move {
+        let (flow, handle) = abortable(flow);
+        let _listening = signal.map(|signal| AbortListener::new(signal, handle));
+        let outcome = flow.await.unwrap_or_else(|_| {
+            Err(auth.complete_error(AuthError::new(ErrorCode::Cancelled, "Cancelled.")))
+        });
+        outcome.map_err(|error| ErrorView::throw(&error))
+    })
 }
 
 /// Ends a flow when its signal aborts; stops listening when it is dropped.
@@ -216,9 +207,8 @@ impl Drop for AbortListener {
     }
 }
 
-fn read_options(options: JsValue) -> Result<Options> {
-    let options: CoreOptions = from_js(options)?;
-    let trust = match options.trust.as_deref() {
+fn read_options(options: &JsValue) -> Result<Options> {
+    let trust = match option_text(options, "trust")?.as_deref() {
         None | Some("plexicus") => Trust::default(),
         Some("custom-https") => Trust {
             custom_https: true,
@@ -235,27 +225,21 @@ fn read_options(options: JsValue) -> Result<Options> {
         }
     };
     Ok(Options {
-        client_id: options.client_id,
-        client_version: options.client_version,
-        api_url: options.api_url,
-        app_url: options.app_url,
+        client_id: option_text(options, "clientId")?.unwrap_or_default(),
+        client_version: option_text(options, "clientVersion")?.unwrap_or_default(),
+        api_url: option_text(options, "apiUrl")?,
+        app_url: option_text(options, "appUrl")?,
         trust,
-        device_name: options.device_name,
-        shell: options
-            .shell
+        device_name: option_text(options, "deviceName")?,
+        shell: option_text(options, "shell")?
             .as_deref()
             .map(Shell::from_name)
             .unwrap_or_default(),
     })
 }
 
-fn read_login(options: JsValue) -> Result<Request> {
-    let options: LoginOptions = if options.is_undefined() {
-        LoginOptions::default()
-    } else {
-        from_js(options)?
-    };
-    let method = match options.method.as_deref() {
+fn read_login(options: &JsValue) -> Result<Request> {
+    let method = match option_text(options, "method")?.as_deref() {
         None | Some("auto") => None,
         Some("browser") => Some(Method::Browser),
         Some("device") => Some(Method::Device),
@@ -268,17 +252,46 @@ fn read_login(options: JsValue) -> Result<Request> {
     };
     let mut request = Request {
         method,
-        scope: scopes(&options.scopes.unwrap_or_default().join(" "))?,
-        open_browser: options.open_browser.unwrap_or(true),
-        token: options.token.map(Secret::new),
+        scope: scopes(&option_texts(options, "scopes")?.join(" "))?,
+        open_browser: property(options, "openBrowser").as_bool().unwrap_or(true),
+        token: option_text(options, "token")?.map(Secret::new),
         ..Request::default()
     };
-    if let Some(timeout_ms) = options.timeout_ms {
-        let timeout_ms = whole_ms(timeout_ms)?;
+    let timeout = property(options, "timeoutMs");
+    if !timeout.is_undefined() {
+        let timeout_ms = whole_ms(timeout.as_f64().unwrap_or(f64::NAN))?;
         request.timeout_ms = timeout_ms;
         request.device_timeout_ms = Some(timeout_ms);
     }
     Ok(request)
+}
+
+fn option_text(options: &JsValue, name: &str) -> Result<Option<String>> {
+    let value = property(options, name);
+    if value.is_undefined() || value.is_null() {
+        return Ok(None);
+    }
+    // The message never repeats the value: it may be a secret.
+    value
+        .as_string()
+        .map(Some)
+        .ok_or_else(|| invalid(&format!("{name} is a text")))
+}
+
+fn option_texts(options: &JsValue, name: &str) -> Result<Vec<String>> {
+    let list = property(options, name);
+    if list.is_undefined() {
+        return Ok(Vec::new());
+    }
+    let texts = Array::is_array(&list).then(|| {
+        Array::from(&list)
+            .iter()
+            .map(|item| item.as_string())
+            .collect()
+    });
+    texts
+        .flatten()
+        .ok_or_else(|| invalid(&format!("{name} is a list of texts")))
 }
 
 // Between a second and an hour; checked before it is converted, so nothing is cut off.
@@ -293,11 +306,6 @@ fn whole_ms(ms: f64) -> Result<u64> {
     } else {
         Err(invalid("timeoutMs is between 1000 and 3600000"))
     }
-}
-
-fn from_js<T: serde::de::DeserializeOwned>(value: JsValue) -> Result<T> {
-    // The reason would repeat the value, which may be a secret.
-    serde_wasm_bindgen::from_value(value).map_err(|_| invalid("an option has the wrong type"))
 }
 
 fn to_js<T: Serialize>(value: &T) -> JsValue {

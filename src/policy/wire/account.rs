@@ -4,11 +4,11 @@
 
 use super::{Answer, Client, Method, Request, unreadable};
 use crate::policy::error::{AuthError, Result};
+use crate::policy::json::Object;
 use crate::policy::redact;
 use crate::policy::secret::Secret;
 use crate::policy::session::Identity;
 use crate::policy::url::BaseUrl;
-use serde_json::Value;
 
 /// What a revocation came to.
 #[derive(Debug)]
@@ -46,15 +46,11 @@ pub fn identity(answer: &Answer, token: &Secret, now_ms: i64) -> Result<Identity
     if answer.status != 200 {
         return Err(answer.failure(now_ms));
     }
-    let body = answer.json().ok_or_else(unreadable)?;
-    let session = body.unwrapped();
-    if !session.is_object() {
-        return Err(unreadable());
-    }
+    let session = unwrapped(answer).ok_or_else(unreadable)?;
     Ok(Identity {
-        user_id: label(session, "user_id", token),
-        email: label(session, "email", token),
-        organization_id: label(session, "client_id", token),
+        user_id: label(&session, "user_id", token),
+        email: label(&session, "email", token),
+        organization_id: label(&session, "client_id", token),
         organization_name: None,
     })
 }
@@ -62,9 +58,8 @@ pub fn identity(answer: &Answer, token: &Secret, now_ms: i64) -> Result<Identity
 /// Reads the answer to [`ask_organization`]; a server that does not say leaves the name unknown.
 #[must_use]
 pub fn organization_name(answer: &Answer, token: &Secret) -> Option<String> {
-    let body = answer.json().filter(|_| answer.status == 200)?;
-    let client = body.unwrapped();
-    label(client, "name", token).or_else(|| label(client, "company_name", token))
+    let client = unwrapped(answer).filter(|_| answer.status == 200)?;
+    label(&client, "name", token).or_else(|| label(&client, "company_name", token))
 }
 
 /// Reads the answer to [`revoke_self`].
@@ -78,8 +73,14 @@ pub fn revocation(answer: &Answer, now_ms: i64) -> Revocation {
     }
 }
 
-fn label(object: &Value, name: &str, token: &Secret) -> Option<String> {
-    redact::label(object.get(name)?.as_str()?, token)
+/// The answer itself, or what stands in its `data`.
+fn unwrapped(answer: &Answer) -> Option<Object> {
+    let body = answer.json()?;
+    Some(body.object("data").unwrap_or(body))
+}
+
+fn label(object: &Object, name: &str, token: &Secret) -> Option<String> {
+    redact::label(&object.text(name)?, token)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 use super::{Answer, Client, Request, unreadable};
 use crate::policy::callback;
 use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::json::Object;
 use crate::policy::redact;
 use crate::policy::secret::Secret;
 use crate::policy::time;
@@ -126,31 +127,28 @@ pub fn device_code(answer: &Answer, trust: Trust, now_ms: i64) -> Result<DeviceC
     let body = answer.json();
     if answer.status != 200 {
         let error = body.as_ref().and_then(|body| body.text("error"));
+        let error = error.as_deref();
         return Err(oauth_failure(error).unwrap_or_else(|| answer.failure(now_ms)));
     }
     let body = body.ok_or_else(unreadable)?;
     let text = |name: &str| body.text(name).ok_or_else(unreadable);
     let user_code = text("user_code")?;
     let verification_uri = text("verification_uri")?;
-    let device_code = Secret::new(text("device_code")?.to_owned());
+    let device_code = Secret::new(text("device_code")?);
     let readable = (1..=32).contains(&user_code.len())
         && user_code
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         && is_header_safe(device_code.expose("its form is checked"));
-    if !readable || BaseUrl::app_page(verification_uri, trust).is_err() {
+    if !readable || BaseUrl::app_page(&verification_uri, trust).is_err() {
         return Err(unreadable());
     }
-    let interval_ms = body
-        .seconds_as_ms("interval")
-        .unwrap_or(DEFAULT_INTERVAL_MS);
-    let life_ms = body
-        .seconds_as_ms("expires_in")
-        .unwrap_or(DEFAULT_DEVICE_LIFE_MS);
+    let interval_ms = seconds_as_ms(&body, "interval").unwrap_or(DEFAULT_INTERVAL_MS);
+    let life_ms = seconds_as_ms(&body, "expires_in").unwrap_or(DEFAULT_DEVICE_LIFE_MS);
     Ok(DeviceCode {
         device_code,
-        user_code: user_code.to_owned(),
-        verification_uri: verification_uri.to_owned(),
+        user_code,
+        verification_uri,
         interval_ms: interval_ms.clamp(1000, LONGEST_INTERVAL_MS),
         life_ms: life_ms.min(LONGEST_DEVICE_LIFE_MS),
     })
@@ -167,6 +165,7 @@ pub fn outcome(answer: &Answer, now_ms: i64) -> Outcome {
         };
     }
     let error = body.as_ref().and_then(|body| body.text("error"));
+    let error = error.as_deref();
     match (answer.status, error) {
         (410 | 426, _) => Outcome::Failed(answer.failure(now_ms)),
         (429, _) | (_, Some("rate_limited")) => Outcome::RateLimited(answer.retry_after_ms(now_ms)),
@@ -180,14 +179,14 @@ pub fn outcome(answer: &Answer, now_ms: i64) -> Outcome {
     }
 }
 
-fn grant(body: &super::Json) -> Option<Grant> {
-    let access_token = Secret::new(body.text("access_token")?.to_owned());
+fn grant(body: &Object) -> Option<Grant> {
+    let access_token = Secret::new(body.text("access_token")?);
     if !is_header_safe(access_token.expose("its form is checked")) {
         return None;
     }
     let label = |name| {
         body.text(name)
-            .and_then(|text| redact::label(text, &access_token))
+            .and_then(|text| redact::label(&text, &access_token))
     };
     let (name, scope) = (label("name"), label("scope"));
     let token_id = label("token_id").filter(|id| is_id(id));
@@ -195,9 +194,16 @@ fn grant(body: &super::Json) -> Option<Grant> {
         token_id,
         name,
         scope,
-        expires_at_ms: body.text("expires_at").and_then(time::parse_rfc3339),
+        expires_at_ms: body
+            .text("expires_at")
+            .and_then(|text| time::parse_rfc3339(&text)),
         access_token,
     })
+}
+
+fn seconds_as_ms(body: &Object, name: &str) -> Option<u64> {
+    let seconds = u64::try_from(body.integer(name)?).ok()?;
+    Some(seconds.saturating_mul(1000))
 }
 
 fn is_id(text: &str) -> bool {

@@ -4,11 +4,10 @@ pub mod account;
 pub mod grant;
 
 use crate::policy::error::{AuthError, ErrorCode};
+use crate::policy::json::Object;
 use crate::policy::redact;
 use crate::policy::secret::Secret;
-use crate::policy::session::ScrubbedOnDrop;
 use crate::policy::time;
-use serde_json::Value;
 use zeroize::Zeroizing;
 
 /// The largest answer that is read, in bytes.
@@ -151,12 +150,10 @@ impl From<FetchFailure> for AuthError {
 }
 
 impl Answer {
-    /// The body as JSON; `None` where it is none.
+    /// The body as a JSON object; `None` where it is none.
     #[must_use]
-    pub fn json(&self) -> Option<Json> {
-        serde_json::from_slice(&self.body)
-            .ok()
-            .map(|value| Json(ScrubbedOnDrop(value)))
+    pub fn json(&self) -> Option<Object> {
+        Object::parse(&self.body)
     }
 
     /// The time at the server when it answered, in ms.
@@ -250,28 +247,6 @@ pub fn unreadable() -> AuthError {
         ErrorCode::AnswerInvalid,
         "The server's answer is not what Plexicus answers.",
     )
-}
-
-/// A parsed body; its texts are overwritten when it is dropped.
-pub struct Json(ScrubbedOnDrop);
-
-impl Json {
-    /// A field, where it is a text.
-    #[must_use]
-    pub fn text(&self, name: &str) -> Option<&str> {
-        self.0.0.get(name)?.as_str()
-    }
-
-    /// A field, where it is a number that is no less than 0, in thousandths.
-    fn seconds_as_ms(&self, name: &str) -> Option<u64> {
-        let seconds = self.0.0.get(name)?.as_u64()?;
-        Some(seconds.saturating_mul(1000))
-    }
-
-    /// The object itself, or what stands in its `data` field.
-    fn unwrapped(&self) -> &Value {
-        self.0.0.get("data").unwrap_or(&self.0.0)
-    }
 }
 
 #[cfg(test)]

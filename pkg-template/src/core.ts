@@ -1,0 +1,72 @@
+// Starts the wasm once and dresses its class as an `Auth`.
+
+import type { Auth, AuthOptions, LoginOptions } from "../types/index.js";
+import type { WasmSource } from "../types/slim.js";
+import { Core, initSync } from "#glue";
+import { AuthError, raise } from "./error.js";
+
+let started: Promise<unknown> | undefined;
+
+/** Makes an `Auth`; `wasm` is called for the first one only. */
+export async function createAuthWith(
+  wasm: () => WasmSource | Promise<WasmSource>,
+  options: AuthOptions,
+): Promise<Auth> {
+  started ??= start(wasm);
+  try {
+    await started;
+  } catch (thrown) {
+    started = undefined;
+    throw thrown;
+  }
+  const { host, client, apiUrl, appUrl, trust, deviceName } = options;
+  const { shell } = host;
+  const coreOptions = { clientId: client.id, clientVersion: client.version, apiUrl, appUrl, trust, deviceName, shell };
+  try {
+    return dress(new Core(coreOptions, host));
+  } catch (thrown) {
+    return raise(thrown);
+  }
+}
+
+async function start(wasm: () => WasmSource | Promise<WasmSource>): Promise<void> {
+  const source = await wasm();
+  initSync({ module: source instanceof WebAssembly.Module ? source : await compile(source as BufferSource) });
+}
+
+async function compile(bytes: BufferSource): Promise<WebAssembly.Module> {
+  try {
+    // A page must stay responsive; everywhere else the synchronous way is ten times faster.
+    return "document" in globalThis ? await WebAssembly.compile(bytes) : new WebAssembly.Module(bytes);
+  } catch (thrown) {
+    if (!isBlocked(thrown)) throw thrown;
+    throw new AuthError({
+      code: "wasm_blocked",
+      message: "This page's Content-Security-Policy does not let WebAssembly run.",
+      remedy: "Add 'wasm-unsafe-eval' to the script-src of the page's Content-Security-Policy.",
+      fault: "client",
+      source: null,
+      retryAfterMs: null,
+    });
+  }
+}
+
+function isBlocked(thrown: unknown): boolean {
+  return thrown instanceof Error && /Content[- ]Security[- ]Policy|unsafe-eval/i.test(thrown.message);
+}
+
+function dress(core: Core): Auth {
+  return {
+    apiOrigin: core.apiOrigin,
+    warning: core.warning,
+    plan: () => core.plan(),
+    login: ({ signal, onProgress, ...options }: LoginOptions = {}) =>
+      core.login(options, onProgress, signal).catch(raise),
+    token: ({ signal } = {}) => core.token(signal).catch(raise),
+    authorizationHeader: (url, { signal } = {}) => core.authorizationHeader(url, signal).catch(raise),
+    fetch: (url, init) =>
+      core.fetch(typeof url === "string" ? url : url.href, init, init?.signal).catch(raise),
+    status: ({ verify = false, signal } = {}) => core.status(verify, signal).catch(raise),
+    logout: ({ localOnly = false, signal } = {}) => core.logout(localOnly, signal).catch(raise),
+  };
+}

@@ -1,0 +1,40 @@
+// What Windows does otherwise. Not run on the machines that test this project: the functions that
+// decide are pure and unit-tested, the ones that act are thin.
+
+import { execFile } from "node:child_process";
+import { rename } from "node:fs/promises";
+import { userInfo } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+
+const RENAME_PAUSES_MS = [10, 20, 50, 100, 200, 400];
+
+export function isWindows(platform: string = process.platform): boolean {
+  return platform === "win32";
+}
+
+/** Takes inherited rights off a folder and gives it to its user alone: what mode 0700 is elsewhere. */
+export async function keepToOneUser(folder: string): Promise<void> {
+  await promisify(execFile)("icacls", aclArguments(folder, userInfo().username));
+}
+
+export function aclArguments(folder: string, user: string): string[] {
+  return [folder, "/inheritance:r", "/grant:r", `${user}:(OI)(CI)F`];
+}
+
+/** Renames over the target. On Windows a target that somebody has open refuses for a moment. */
+export async function replaceFile(from: string, to: string, renames = rename, windows = isWindows()): Promise<void> {
+  for (const pauseMs of windows ? RENAME_PAUSES_MS : []) {
+    try {
+      return await renames(from, to);
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      await sleep(pauseMs);
+    }
+  }
+  return renames(from, to);
+}
+
+function isBusy(error: unknown): boolean {
+  return ["EPERM", "EACCES", "EBUSY"].includes((error as NodeJS.ErrnoException).code ?? "");
+}

@@ -1,0 +1,411 @@
+/**
+ * One login and one bearer flow for every place where a developer meets Plexicus.
+ *
+ * The host lends storage and a browser; the core finds the token, runs the login, exchanges the
+ * code, says who is signed in and signs them out.
+ */
+
+/** Makes the core for one API origin. Rejects with `api_url_refused`, `invalid_option` or `wasm_blocked`. */
+export declare function createAuth(options: AuthOptions): Promise<Auth>;
+
+/** What an {@link Auth} is made from. */
+export interface AuthOptions {
+  /** What only the surroundings can do: storage, a browser, and more where there is more. */
+  host: Host;
+  /** Who asks: the OAuth `client_id`, such as `plexicus-vscode`, and a version. */
+  client: { id: string; version: string };
+  /** The API's address; else `PLEXICUS_API_URL`, else `https://api.app.plexicus.ai`. */
+  apiUrl?: string | undefined;
+  /** The web app's address; else `PLEXICUS_APP_URL`, else the API's host without its `api.`. */
+  appUrl?: string | undefined;
+  /**
+   * Which hosts are allowed besides `https://*.plexicus.ai`: any `https` host (`"custom-https"`) or
+   * this machine (`"loopback"`). The environment's opt-ins may allow more.
+   */
+  trust?: "plexicus" | "custom-https" | "loopback" | undefined;
+  /** The name that the consent page shows for this device; at most 60 characters. */
+  deviceName?: string | undefined;
+}
+
+/** The core for one API origin. Any number of calls may be under way at once. */
+export interface Auth {
+  /** Scheme, host and port of the API. Logins are stored by it. */
+  readonly apiOrigin: string;
+  /** What a user should hear before a token goes to this API, if anything. */
+  readonly warning: string | undefined;
+
+  /** Every login method in the order in which it is tried, with what it lacks on this host. */
+  plan(): PlanStep[];
+
+  /**
+   * Logs in and stores the login.
+   *
+   * Rejects with `access_denied`, `cancelled`, `login_timed_out`, `invalid_grant`,
+   * `device_code_expired`, the codes of a method that cannot be used, and those of server and
+   * storage.
+   *
+   * @example
+   * const session = await auth.login({ signal, onProgress: (step) => show(step) });
+   */
+  login(options?: LoginOptions): Promise<Session>;
+
+  /**
+   * The token to use now: `PLEXICUS_API_TOKEN`, then the login stored for exactly this origin.
+   *
+   * Rejects with `no_credentials`, `token_malformed`, `token_wrong_kind`, `token_expired`,
+   * `token_rejected`, or the codes of storage.
+   */
+  token(options?: CallOptions): Promise<Token>;
+
+  /**
+   * The value of the `Authorization` header for an address of the API's origin: an absolute address
+   * or a path. Rejects like {@link Auth.token}, and with `origin_not_allowed`.
+   */
+  authorizationHeader(url: string, options?: CallOptions): Promise<string>;
+
+  /**
+   * The host's `fetch` with the bearer, for the API's origin only: an absolute address or a path.
+   *
+   * No redirect is followed (`redirect_refused`). A 401 looks for a newer token and tries it once,
+   * then rejects with `token_rejected`; a 403 rejects with `insufficient_scope` and changes nothing.
+   * Every other answer is returned as it came, 429 and 503 with their `Retry-After`.
+   *
+   * @example
+   * const answer = await auth.fetch("/repositories");
+   */
+  fetch(url: string | { readonly href: string }, init?: FetchInit): Promise<FetchResponse>;
+
+  /** Who is signed in, by which source, for how long, or why not; from the server with `verify`. */
+  status(options?: CallOptions & { verify?: boolean | undefined }): Promise<Status>;
+
+  /**
+   * Revokes the stored login at the server, then deletes it; the environment's token is left alone.
+   *
+   * Rejects with `logout_incomplete` when the server could not be asked or did not do it: then the
+   * token is still stored and alive. `localOnly` deletes it without asking the server.
+   */
+  logout(options?: CallOptions & { localOnly?: boolean | undefined }): Promise<LogoutOutcome>;
+}
+
+/** What every call takes. */
+export interface CallOptions {
+  /** Ends the call with `cancelled`. */
+  signal?: Signal | undefined;
+}
+
+/** What a login takes. */
+export interface LoginOptions extends CallOptions {
+  /** One method, or `"auto"` (default): the plan's choice, and the next where one cannot start. */
+  method?: "auto" | Method | undefined;
+  /** Any of `read`, `remediate`, `scan`, `support`; default `read`. */
+  scopes?: readonly string[] | undefined;
+  /** `false` leaves the opening of the shown address to the user. */
+  openBrowser?: boolean | undefined;
+  /** How long to wait for the user, in ms; 120 000 by default, a device code's own life for it. */
+  timeoutMs?: number | undefined;
+  /** A personal API token that is at hand: checked with the server, then stored. */
+  token?: string | undefined;
+  /** Told what happens. A listener that throws does not end the login. */
+  onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** A way to log in. */
+export type Method = "browser" | "device" | "paste";
+
+/** What a login tells while it runs. */
+export type Progress =
+  | {
+      kind: "browser";
+      /** The sign-in page; show it, so that the user can open it by hand. */
+      url: string;
+      /** Where the browser comes back to. */
+      callbackUrl: string;
+      /** If the page shows a code, it must be this one. */
+      checkCode: string;
+      expiresAtMs: number;
+    }
+  | ({ kind: "device" } & ShownCode)
+  | ({ kind: "paste" } & Question)
+  | { kind: "skipped"; method: Method; reason: string };
+
+/** One method of the plan. */
+export interface PlanStep {
+  method: Method;
+  possible: boolean;
+  /** Why it stands where it does, or what it lacks here. */
+  reason: string;
+}
+
+/** Who a token speaks for, as far as the server said. */
+export interface Identity {
+  userId: string | null;
+  email: string | null;
+  organizationId: string | null;
+  organizationName: string | null;
+}
+
+/** Where a token came from. */
+export type Source = "environment" | "stored";
+
+/** A personal API token, or one that a login gave. */
+export type TokenKind = "personal" | "login";
+
+/** A token. It is a secret: do not log, store or show it. */
+export interface Token {
+  value: string;
+  source: Source;
+  tokenKind: TokenKind;
+  /** The fixed end; of a personal token only the hint inside it. */
+  expiresAtMs: number | null;
+}
+
+/** Who is signed in after a login, and for how long. */
+export interface Session {
+  identity: Identity | null;
+  tokenKind: TokenKind;
+  tokenName: string | null;
+  scope: string | null;
+  apiOrigin: string;
+  /** The fixed end. */
+  expiresAtMs: number | null;
+  /** The end of a session that slides, if it is not used again. */
+  slidesUntilMs: number | null;
+  /** `PLEXICUS_API_TOKEN` is set and wins over this login wherever it is seen. */
+  shadowedByEnvironment: boolean;
+  /** What was stored before could not be read; it was kept aside. */
+  keptAside: boolean;
+}
+
+/** Everything there is to say about the credentials for one API origin; no secret in it. */
+export interface Status {
+  /**
+   * `unverified`: there is a token and the server could not be asked about it. `invalid`: there is
+   * one that can never be sent.
+   */
+  state: "signed_in" | "signed_out" | "expired" | "rejected" | "invalid" | "unverified";
+  source: Source | null;
+  /** A source that has a token too, and lost. */
+  shadows: Source | null;
+  tokenKind: TokenKind | null;
+  tokenName: string | null;
+  scope: string | null;
+  identity: Identity | null;
+  apiOrigin: string;
+  expiresAtMs: number | null;
+  /** A prediction: the server decides. */
+  slidesUntilMs: number | null;
+  lastUsedAtMs: number | null;
+  /** How far the server's clock is ahead of this one, where an answer told. */
+  clockSkewMs: number | null;
+  /** The server was asked, and answered. */
+  verified: boolean;
+  /** Why not signed in, or why not verified. */
+  error: ErrorDetails | null;
+}
+
+/** What a logout came to. */
+export interface LogoutOutcome {
+  /**
+   * `unsupported`: this server cannot revoke it from here, revoke it in Settings → API Tokens.
+   * `not_asked`: local only; the token stays alive.
+   */
+  revoked: "revoked" | "already_invalid" | "unsupported" | "not_asked" | "nothing_stored";
+  deleted: boolean;
+  /** Somebody logged in meanwhile; that login was left alone. */
+  newerLoginKept: boolean;
+  /** `PLEXICUS_API_TOKEN` is set: it was not touched. */
+  environmentTokenSet: boolean;
+}
+
+/** What a host lends. Only storage is needed; what is missing is left out of the plan. */
+export interface Host {
+  storage: Storage;
+  /** Opens an address in the user's browser; `false` or an error says that it could not. */
+  openBrowser?(url: string): boolean | void | Promise<boolean | void>;
+  /** Where that browser is: on this machine, on another, or nowhere. Default `"here"`. */
+  readonly browser?: "here" | "elsewhere" | "none" | undefined;
+  /** Binds the first free port of the range on 127.0.0.1. */
+  listen?(options: ListenOptions): Promise<Listener>;
+  /** Shows a code, asks for a text. */
+  readonly prompt?: Prompt | undefined;
+  /** An environment variable. */
+  env?(name: string): string | undefined;
+  /** Replaces the platform's `fetch`; called as a plain function. */
+  readonly fetch?: ((url: string, init: TransportInit) => Promise<ResponseLike>) | undefined;
+  /** The words that remedies speak in; without one they speak of signing in. */
+  readonly shell?: "posix" | "powershell" | undefined;
+  /** Replaces the platform's clock and timers. */
+  readonly clock?: Clock | undefined;
+}
+
+/** Keeps texts. They hold secrets: keep them where the user's other secrets are. */
+export interface Storage {
+  get(key: string): string | null | undefined | Promise<string | null | undefined>;
+  set(key: string, value: string): void | Promise<void>;
+  delete(key: string): void | Promise<void>;
+  /** Keeps every other window and process out until the returned function is called. */
+  lock?(): Promise<() => void>;
+}
+
+/** Talks to the user. */
+export interface Prompt {
+  /** Shows a code to type into a page; may stay pending while it is shown. */
+  show?(code: ShownCode): void | Promise<void>;
+  /** Asks for a pasted text; `null` when the user gave up. What comes back is a secret. */
+  ask?(question: Question): string | null | Promise<string | null>;
+}
+
+/** A code for the user to type into a page. */
+export interface ShownCode {
+  userCode: string;
+  verificationUri: string;
+  expiresAtMs: number;
+}
+
+/** A request for a pasted text. */
+export interface Question {
+  /** The page that shows what to paste; `null` where only a personal token can be pasted. */
+  url: string | null;
+  /** If the page shows a code, it must be this one. */
+  checkCode: string | null;
+  /** What was wrong with the text before, if one was given. */
+  problem: string | null;
+  expiresAtMs: number;
+}
+
+/** What a listener is asked for. */
+export interface ListenOptions {
+  firstPort: number;
+  lastPort: number;
+  /** Takes every request as it comes; the core judges it. */
+  onRequest(request: ListenerRequest): void;
+}
+
+/** One request to the listener. */
+export interface ListenerRequest {
+  method: string;
+  /** Path and query as they came. A secret: it may hold the code. */
+  target: string;
+  /** The `Host` header; empty where there was none, or more than one. */
+  host: string;
+  /** Answers it, possibly much later. */
+  reply(answer: { status: number; headers: Record<string, string>; body: string }): void;
+}
+
+/** A listener that was bound. */
+export interface Listener {
+  readonly port: number;
+  /** Takes no more requests, lets the answers under way go out, and gives the port back. */
+  close(): void;
+}
+
+/** Time. */
+export interface Clock {
+  /** ms since 1970. */
+  wallNow(): number;
+  /** Resolves after `ms`; the signal says that nobody waits any more. */
+  sleep(ms: number, signal: Signal): Promise<void>;
+}
+
+/** What the core gives to {@link Host.fetch}. */
+export interface TransportInit {
+  method?: string;
+  headers: Record<string, string>;
+  body?: unknown;
+  signal?: Signal;
+  redirect: "manual";
+  credentials: "omit";
+  cache: "no-store";
+  referrerPolicy: "no-referrer";
+}
+
+/** What the core reads of an answer: its shape counts, not its class. */
+export interface ResponseLike {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly body?: unknown;
+  arrayBuffer?(): Promise<ArrayBuffer>;
+}
+
+/** Init of {@link Auth.fetch}: what the platform's `fetch` takes. */
+export interface FetchInit {
+  method?: string | undefined;
+  headers?: Record<string, string> | Iterable<readonly [string, string]> | undefined;
+  body?: unknown;
+  signal?: Signal | undefined;
+  [option: string]: unknown;
+}
+
+/** The platform's `Response` where it has one. */
+export type FetchResponse = typeof globalThis extends { Response: { prototype: infer R } }
+  ? R
+  : ResponseLike;
+
+/** The platform's `AbortSignal` where it has one. */
+export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer S } }
+  ? S
+  : { readonly aborted: boolean };
+
+/** Stable names of what can go wrong; docs/errors.md explains each. */
+export type ErrorCode =
+  | "no_credentials"
+  | "token_malformed"
+  | "token_wrong_kind"
+  | "token_rejected"
+  | "token_expired"
+  | "insufficient_scope"
+  | "api_url_refused"
+  | "app_url_refused"
+  | "app_url_unknown"
+  | "origin_not_allowed"
+  | "cancelled"
+  | "login_timed_out"
+  | "access_denied"
+  | "login_failed"
+  | "invalid_grant"
+  | "device_code_expired"
+  | "browser_unavailable"
+  | "no_free_port"
+  | "device_login_unavailable"
+  | "method_unavailable"
+  | "pasted_invalid"
+  | "state_mismatch"
+  | "client_unsupported"
+  | "rate_limited"
+  | "server_error"
+  | "server_unreachable"
+  | "request_timed_out"
+  | "redirect_refused"
+  | "request_refused"
+  | "answer_invalid"
+  | "logout_incomplete"
+  | "storage_failed"
+  | "storage_unreadable"
+  | "storage_newer"
+  | "host_failed"
+  | "invalid_option"
+  | "wasm_blocked";
+
+/** What is known of an error. */
+export interface ErrorDetails {
+  code: ErrorCode;
+  message: string;
+  /** What the user can do about it. */
+  remedy: string;
+  /** Who can put it right. */
+  fault: "user" | "host" | "server" | "client";
+  /** Where the token at fault came from. */
+  source: Source | null;
+  /** How long the server asks to wait. */
+  retryAfterMs: number | null;
+}
+
+/** The one error of this package. No field of it holds a secret. */
+export declare class AuthError extends Error implements ErrorDetails {
+  constructor(details: ErrorDetails);
+  readonly code: ErrorCode;
+  readonly remedy: string;
+  readonly fault: ErrorDetails["fault"];
+  readonly source: Source | null;
+  readonly retryAfterMs: number | null;
+}

@@ -1,0 +1,28 @@
+/** The host adapter for Node: environment, credentials file, loopback listener, browser, proxy. */
+import type { Auth, AuthOptions, Host, Prompt } from "./index.js";
+
+export * from "./index.js";
+
+/** What a Node host may be told. */
+export interface NodeHostOptions {
+  /** Shows a code and asks for a text; without it there is only the browser login. */
+  prompt?: Prompt | undefined;
+  /** Told, for instance, that loose permissions were repaired. */
+  onNotice?: ((message: string) => void) | undefined;
+  /** Replaces Node's own `fetch`, which knows no proxies. */
+  fetch?: Host["fetch"];
+}
+
+/** A host for Node, and where it stores. */
+export interface NodeHost extends Host {
+  /** The credentials file: `~/.plexicus/credentials`; `PLEXICUS_CONFIG_DIR` moves it. */
+  readonly credentialsFile: string;
+}
+
+/** Makes the host. */
+export declare function createNodeHost(options?: NodeHostOptions): NodeHost;
+
+/** `createAuth` on a Node host. */
+export declare function createNodeAuth(
+  options: Omit<AuthOptions, "host"> & NodeHostOptions,
+): Promise<Auth>;
