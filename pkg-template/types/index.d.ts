@@ -125,7 +125,7 @@ export type Progress =
       expiresAtMs: number;
     }
   | ({ kind: "device" } & ShownCode)
-  | ({ kind: "paste" } & Question)
+  | { kind: "paste"; url: string | null; checkCode: string | null; expiresAtMs: number }
   | { kind: "skipped"; method: Method; reason: string };
 
 /** One method of the plan. */

@@ -162,8 +162,9 @@ fn is_header_word(text: &str) -> bool {
 
 // The contract's display name: letters, digits, blank, `.`, `_`, `-`; at most 60.
 fn device_name(name: &str, otherwise: &str) -> String {
-    let allowed =
-        |character: &char| character.is_ascii_alphanumeric() || " ._-".contains(*character);
+    let allowed = |character: &char| {
+        character.is_ascii_alphanumeric() || matches!(character, ' ' | '.' | '_' | '-')
+    };
     let name: String = name.chars().filter(allowed).take(60).collect();
     let name = name.trim();
     if name.is_empty() {

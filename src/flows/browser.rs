@@ -140,7 +140,7 @@ pub(crate) async fn open<H: Host>(context: &Context<H>, url: &str) -> Result<()>
         None | Some(Ok(true)) => Ok(()),
         Some(Ok(false)) => Err(AuthError::new(
             ErrorCode::BrowserUnavailable,
-            format!("{FAILED}."),
+            &format!("{FAILED}."),
         )),
         Some(Err(failure)) => Err(host_failed(ErrorCode::BrowserUnavailable, FAILED, &failure)),
     }

@@ -6,7 +6,6 @@ use crate::policy::redact;
 use crate::policy::url::{BaseUrl, Trust};
 use crate::policy::wire::{Answer, Client, REQUEST_DEADLINE_MS, Request};
 use core::cell::Cell;
-use core::pin::pin;
 use futures_util::FutureExt;
 use futures_util::future::{Either, LocalBoxFuture, select};
 
@@ -42,7 +41,7 @@ impl<H: Host> Context<H> {
 
     /// The future's result, or `None` when the time runs out first; the future is dropped then.
     pub async fn within<T>(&self, ms: u64, future: LocalBoxFuture<'_, T>) -> Option<T> {
-        match select(future, pin!(self.host.sleep(ms))).await {
+        match select(future, self.host.sleep(ms).boxed_local()).await {
             Either::Left((result, _)) => Some(result),
             Either::Right(_) => None,
         }
@@ -59,7 +58,7 @@ impl<H: Host> Context<H> {
         match self.within(ms, future).await {
             Some(Ok(value)) => Ok(value),
             Some(Err(failure)) => Err(host_failed(code, what, &failure)),
-            None => Err(AuthError::new(code, format!("{what}: no answer in time."))),
+            None => Err(AuthError::new(code, &format!("{what}: no answer in time."))),
         }
     }
 
@@ -87,5 +86,5 @@ fn timed_out() -> AuthError {
 pub(crate) fn host_failed(code: ErrorCode, what: &str, failure: &HostFailure) -> AuthError {
     let why = redact::plain(&failure.0);
     let colon = if why.is_empty() { "" } else { ": " };
-    AuthError::new(code, format!("{what}{colon}{why}."))
+    AuthError::new(code, &format!("{what}{colon}{why}."))
 }

@@ -32,7 +32,11 @@ pub(crate) async fn obtain<H: Host>(
         verification_uri: code.verification_uri.clone(),
         expires_at_ms: context.deadline_ms(code.life_ms),
     };
-    progress(Progress::Device(shown.clone()));
+    progress(Progress::Device {
+        user_code: shown.user_code.clone(),
+        verification_uri: shown.verification_uri.clone(),
+        expires_at_ms: shown.expires_at_ms,
+    });
     let show_and_poll = async {
         // A host may show the code in a dialog that stays open: polling does not wait for it.
         let showing = pin!(context.host.show(&shown));

@@ -3,7 +3,7 @@
 use crate::flows::context::Context;
 use crate::flows::plan::{self, Facts, Method};
 use crate::flows::{browser, device, identity, paste, resolve};
-use crate::host::{Host, Question, ShownCode};
+use crate::host::Host;
 use crate::policy::callback::DEFAULT_WAIT_MS;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::json::Object;
@@ -67,10 +67,24 @@ pub enum Progress {
         /// When the wait ends, in ms of this machine's clock.
         expires_at_ms: i64,
     },
-    /// The user is to type a code into a page.
-    Device(ShownCode),
-    /// The user is to paste a text.
-    Paste(Question),
+    /// The user is to type a code into a page; what the host is asked to show.
+    Device {
+        /// See [`crate::host::ShownCode::user_code`].
+        user_code: String,
+        /// See [`crate::host::ShownCode::verification_uri`].
+        verification_uri: String,
+        /// See [`crate::host::ShownCode::expires_at_ms`].
+        expires_at_ms: i64,
+    },
+    /// The user is to paste a text; what the host is asked for.
+    Paste {
+        /// See [`crate::host::Question::url`].
+        url: Option<String>,
+        /// See [`crate::host::Question::check_code`].
+        check_code: Option<String>,
+        /// See [`crate::host::Question::expires_at_ms`].
+        expires_at_ms: i64,
+    },
     /// A method cannot be used here; the next one is tried.
     Skipped {
         /// The method that cannot be used.
@@ -119,7 +133,7 @@ pub fn scopes(text: &str) -> Result<String> {
             let known = SCOPES.join(" ");
             return Err(AuthError::new(
                 ErrorCode::InvalidOption,
-                format!("The scopes are: {known}."),
+                &format!("The scopes are: {known}."),
             ));
         }
         if !scopes.contains(&scope) {
@@ -145,7 +159,10 @@ pub(crate) async fn log_in<H: Host>(
     }
     let facts = facts(context, request.open_browser);
     if let Some(method) = request.method {
-        plan::check(method, facts)?;
+        plan::check(method, facts).map_err(|error| match &context.app {
+            Err(cause) if error.code == ErrorCode::AppUrlUnknown => cause.clone(),
+            _ => error,
+        })?;
         return run(context, method, request, progress).boxed_local().await;
     }
     let mut last_error = None;

@@ -78,7 +78,7 @@ pub(crate) async fn log_out<H: Host>(context: &Context<H>, local_only: bool) -> 
 fn incomplete(cause: &AuthError) -> AuthError {
     AuthError::new(
         ErrorCode::LogoutIncomplete,
-        format!(
+        &format!(
             "The token was not revoked: it is still stored and alive. {}",
             cause.message
         ),

@@ -33,7 +33,11 @@ pub(crate) async fn obtain<H: Host>(
         problem: None,
         expires_at_ms: context.deadline_ms(request.timeout_ms),
     };
-    progress(Progress::Paste(question.clone()));
+    progress(Progress::Paste {
+        url: question.url.clone(),
+        check_code: question.check_code.clone(),
+        expires_at_ms: question.expires_at_ms,
+    });
     if let Some(url) = question
         .url
         .as_deref()
@@ -47,11 +51,11 @@ pub(crate) async fn obtain<H: Host>(
             let text = ask(context, &question).await?;
             match pasted::read(&text, port, attempt.state()) {
                 Ok(pasted) => return Ok(pasted),
-                Err(error) => question.problem = Some(error.message),
+                Err(error) => question.problem = Some(error.message.clone()),
             }
         }
         let problem = question.problem.take().unwrap_or_default();
-        Err(AuthError::new(ErrorCode::PastedInvalid, problem))
+        Err(AuthError::new(ErrorCode::PastedInvalid, &problem))
     };
     let pasted = context
         .within(request.timeout_ms, asking.boxed_local())

@@ -138,7 +138,7 @@ pub fn check(method: Method, facts: Facts) -> Result<()> {
             let missing = need.missing(facts);
             Err(AuthError::new(
                 code,
-                format!("This way to sign in cannot be used: {missing}."),
+                &format!("This way to sign in cannot be used: {missing}."),
             ))
         }
     }

@@ -22,7 +22,7 @@ pub struct Resolved {
     /// The fixed end, in ms; of a personal token only a hint.
     pub expires_at_ms: Option<i64>,
     /// The stored login, where that is the source.
-    pub(crate) login: Option<StoredLogin>,
+    pub(crate) login: Option<Box<StoredLogin>>,
 }
 
 impl Resolved {
@@ -36,7 +36,7 @@ impl Resolved {
         }
     }
 
-    pub(crate) fn from_stored(login: StoredLogin) -> Self {
+    pub(crate) fn from_stored(login: Box<StoredLogin>) -> Self {
         Self {
             token: login
                 .access_token
@@ -68,7 +68,7 @@ pub(crate) async fn find<H: Host>(context: &Context<H>) -> Result<Resolved> {
         Some(login) => Ok(Resolved::from_stored(login)),
         None => Err(AuthError::new(
             ErrorCode::NoCredentials,
-            format!("No Plexicus credentials for {}.", context.api.origin()),
+            &format!("No Plexicus credentials for {}.", context.api.origin()),
         )),
     }
 }

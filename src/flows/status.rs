@@ -58,7 +58,6 @@ pub struct Status {
     /// The server was asked and answered.
     pub verified: bool,
     /// Why not signed in, or why not verified.
-    #[serde(skip)]
     pub error: Option<AuthError>,
 }
 
@@ -94,7 +93,10 @@ pub(crate) async fn status<H: Host>(context: &Context<H>, verify: bool) -> Resul
         }
         Err(error) => return Err(error),
     }
-    if status.source == Some(Source::Environment) && context.stored_login().await?.is_some() {
+    // What is shadowed cannot make the winner unknown: a storage that fails here shadows nothing.
+    if status.source == Some(Source::Environment)
+        && matches!(context.stored_login().await, Ok(Some(_)))
+    {
         status.shadows = Some(Source::Stored);
     }
     Ok(status)

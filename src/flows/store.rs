@@ -17,7 +17,7 @@ impl<H: Host> Context<H> {
 
     /// The stored login for this API origin. Fails with `storage_failed`, `storage_unreadable` or
     /// `storage_newer`; none of these is "signed out".
-    pub async fn stored_login(&self) -> Result<Option<StoredLogin>> {
+    pub async fn stored_login(&self) -> Result<Option<Box<StoredLogin>>> {
         match self.read(&self.storage_key()).await? {
             None => Ok(None),
             Some(text) => {

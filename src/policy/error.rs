@@ -1,9 +1,11 @@
 //! One error for everything that can go wrong, told apart by a stable code.
 
 use crate::policy::token::Source;
+use serde::Serialize;
 
 /// Who can put it right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Fault {
     /// The person at the keyboard.
     User,
@@ -13,19 +15,6 @@ pub enum Fault {
     Server,
     /// This library or the program that calls it.
     Client,
-}
-
-impl Fault {
-    /// The name that JavaScript sees.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::Host => "host",
-            Self::Server => "server",
-            Self::Client => "client",
-        }
-    }
 }
 
 macro_rules! error_codes {
@@ -129,10 +118,20 @@ error_codes! {
 }
 
 /// The one error of this library: a code, a message, a remedy, and nothing secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuthError {
+///
+/// One pointer wide, since every step of every flow hands it on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct AuthError(Box<Details>);
+
+/// What is known of an error.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Details {
     /// What went wrong, for programs.
     pub code: ErrorCode,
+    /// Who can put it right.
+    pub fault: Fault,
     /// What went wrong, for people: our own words, never a server's or a secret.
     pub message: String,
     /// What the user can do about it; filled in by [`crate::policy::remedy`].
@@ -146,14 +145,16 @@ pub struct AuthError {
 impl AuthError {
     /// An error without a remedy yet.
     #[must_use]
-    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self {
+    #[inline(never)]
+    pub fn new(code: ErrorCode, message: &str) -> Self {
+        Self(Box::new(Details {
             code,
-            message: message.into(),
+            fault: code.fault(),
+            message: message.to_owned(),
             remedy: String::new(),
             source: None,
             retry_after_ms: None,
-        }
+        }))
     }
 
     /// The same error, saying where its token came from.
@@ -168,6 +169,29 @@ impl AuthError {
     pub fn with_retry_after(mut self, retry_after_ms: Option<u64>) -> Self {
         self.retry_after_ms = retry_after_ms;
         self
+    }
+}
+
+impl core::ops::Deref for AuthError {
+    type Target = Details;
+
+    fn deref(&self) -> &Details {
+        &self.0
+    }
+}
+
+impl core::ops::DerefMut for AuthError {
+    fn deref_mut(&mut self) -> &mut Details {
+        &mut self.0
+    }
+}
+
+impl Serialize for ErrorCode {
+    fn serialize<S: serde::Serializer>(
+        &self,
+        serializer: S,
+    ) -> core::result::Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::policy::callback::{self, Refusal, Verdict};
 use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::redact;
 use crate::policy::secret::Secret;
 use crate::policy::token;
 
@@ -36,7 +37,7 @@ pub fn read(text: &Secret, port: u16, state: &Secret) -> Result<Pasted> {
             )),
         };
     }
-    if text.contains("://") || text.contains("/callback") {
+    if redact::contains(text, "://") || redact::contains(text, "/callback") {
         return Err(invalid(
             "The pasted address is not the one this login waits for.",
         ));

@@ -31,13 +31,15 @@ pub fn plain(text: &str) -> String {
 /// characters; `None` when nothing is left or when it repeats `secret`.
 #[must_use]
 pub fn label(text: &str, secret: &Secret) -> Option<String> {
-    if text.contains(secret.expose("a server may echo it")) {
+    if contains(text, secret.expose("a server may echo it")) {
         return None;
     }
     let shown: String = text
         .chars()
         .filter(|character| {
-            !character.is_control() && !"<>`".contains(*character) && !is_invisible(*character)
+            !character.is_control()
+                && !matches!(character, '<' | '>' | '`')
+                && !is_invisible(*character)
         })
         .take(MAX_LABEL_CHARS)
         .collect();
@@ -51,7 +53,11 @@ pub fn label(text: &str, secret: &Secret) -> Option<String> {
 
 // Markup of HTML and Markdown, and characters that cannot be seen or that turn a line around.
 fn is_shown(character: char) -> bool {
-    !character.is_control() && !"<>[]()`*_|\\&#".contains(character) && !is_invisible(character)
+    !character.is_control() && !is_markup(character) && !is_invisible(character)
+}
+
+fn is_markup(character: char) -> bool {
+    u8::try_from(character).is_ok_and(|byte| b"<>[]()`*_|\\&#".contains(&byte))
 }
 
 fn is_invisible(character: char) -> bool {
@@ -62,7 +68,9 @@ fn mask_secrets(text: &str) -> String {
     let mut masked = String::new();
     let mut run = String::new();
     for character in text.chars().chain(['\0']) {
-        if character.is_ascii_alphanumeric() || "-._~+=%".contains(character) {
+        if character.is_ascii_alphanumeric()
+            || matches!(character, '-' | '.' | '_' | '~' | '+' | '=' | '%')
+        {
             run.push(character);
             continue;
         }
@@ -73,9 +81,16 @@ fn mask_secrets(text: &str) -> String {
     masked
 }
 
+/// `str::contains` for texts, whose searcher and its panics weigh several kilobytes in the wasm.
+#[must_use]
+pub fn contains(text: &str, part: &str) -> bool {
+    let windows = text.as_bytes().windows(part.len().max(1));
+    windows.into_iter().any(|window| window == part.as_bytes())
+}
+
 fn looks_secret(run: &str) -> bool {
     const PREFIXES: [&str; 5] = ["eyJ", "plxc_", "plxd_", "plx_", "plxs_"];
-    run.len() > LONGEST_PLAIN_RUN || PREFIXES.iter().any(|prefix| run.contains(prefix))
+    run.len() > LONGEST_PLAIN_RUN || PREFIXES.iter().any(|prefix| contains(run, prefix))
 }
 
 #[cfg(test)]

@@ -188,13 +188,13 @@ mod tests {
     #[test]
     fn speaks_the_shell_of_the_user() {
         let missing = || AuthError::new(ErrorCode::NoCredentials, "x");
-        let posix = complete(missing(), Shell::Posix).remedy;
+        let posix = complete(missing(), Shell::Posix).remedy.clone();
         assert!(posix.contains("plexicus login"), "{posix}");
         assert!(
             posix.ends_with("export PLEXICUS_API_TOKEN=\"<your-token>\""),
             "{posix}"
         );
-        let power = complete(missing(), Shell::PowerShell).remedy;
+        let power = complete(missing(), Shell::PowerShell).remedy.clone();
         assert!(
             power.ends_with("$env:PLEXICUS_API_TOKEN = \"<your-token>\""),
             "{power}"

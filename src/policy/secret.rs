@@ -1,20 +1,20 @@
 //! A secret is a type: it cannot be printed, compared, serialised or left behind in memory.
 
 use core::fmt;
-use zeroize::Zeroizing;
+use zeroize::Zeroize;
 
 /// A token, code, verifier or pasted text.
 ///
 /// It has no `Display`, `Serialize` or `PartialEq`, its `Debug` shows nothing, and its memory is
 /// overwritten when it is dropped. It is not `Clone` either: what is used once is moved, and the
 /// few places that need a second copy say so with [`Secret::copy`].
-pub struct Secret(Zeroizing<String>);
+pub struct Secret(String);
 
 impl Secret {
     /// Takes the text over.
     #[must_use]
     pub fn new(text: String) -> Self {
-        Self(Zeroizing::new(text))
+        Self(text)
     }
 
     /// The text itself. `reason` says, at the call, why it has to be seen.
@@ -35,6 +35,14 @@ impl Secret {
     pub fn matches(&self, other: &str) -> bool {
         use subtle::ConstantTimeEq;
         self.0.as_bytes().ct_eq(other.as_bytes()).into()
+    }
+}
+
+impl Drop for Secret {
+    // Out of line: it stands behind every early return there is.
+    #[inline(never)]
+    fn drop(&mut self) {
+        self.0.zeroize();
     }
 }
 

@@ -98,7 +98,7 @@ impl StoredLogin {
     ///
     /// Fails with `storage_newer` where a newer version wrote it, and with `storage_unreadable`
     /// where it is no record or one of another origin: neither is ever read as "signed out".
-    pub fn from_text(text: &str, origin: &str) -> Result<Self> {
+    pub fn from_text(text: &str, origin: &str) -> Result<Box<Self>> {
         let unreadable = || {
             AuthError::new(
                 ErrorCode::StorageUnreadable,
@@ -129,7 +129,7 @@ impl StoredLogin {
         if !is_for_this_origin || !is_header_safe(access_token.expose("its form is checked")) {
             return Err(unreadable());
         }
-        Ok(Self {
+        Ok(Box::new(Self {
             generation: record.integer("generation").unwrap_or(0),
             access_token,
             kind,
@@ -144,7 +144,7 @@ impl StoredLogin {
                 .as_ref()
                 .map(Identity::from_object),
             record,
-        })
+        }))
     }
 }
 
@@ -175,7 +175,7 @@ mod tests {
 
     const ORIGIN: &str = "https://api.app.plexicus.ai";
 
-    fn read(text: &str) -> Result<StoredLogin> {
+    fn read(text: &str) -> Result<Box<StoredLogin>> {
         StoredLogin::from_text(text, ORIGIN)
     }
 

@@ -39,11 +39,11 @@ pub enum TokenKind {
 pub fn accept_personal(text: &str, origin: &str) -> Result<Secret> {
     let token = text.trim();
     let malformed =
-        |why: &str| AuthError::new(ErrorCode::TokenMalformed, format!("{origin} {why}."));
+        |why: &str| AuthError::new(ErrorCode::TokenMalformed, &format!("{origin} {why}."));
     let wrong_kind = |what: &str| {
         AuthError::new(
             ErrorCode::TokenWrongKind,
-            format!("{origin} holds {what}, not a personal API token."),
+            &format!("{origin} holds {what}, not a personal API token."),
         )
     };
     if token.len() > MAX_TOKEN_BYTES {

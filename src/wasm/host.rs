@@ -2,16 +2,15 @@
 
 use super::lent::{HostObject, clear_timeout, set_timeout};
 use super::listener::{Inbox, JsListener};
-use super::settle::{call, failure, method, property, settle};
+use super::settle::{Held, call, failure, held, method, property, settle};
 use super::to_js;
 use super::transport::{self, AbortOnDrop, JsAnswer};
 use crate::host::{BrowserPlace, Capabilities, Host, HostFailure, HostResult, Question, ShownCode};
 use crate::policy::secret::Secret;
 use crate::policy::wire::{Answer, FetchFailure, Request};
-use futures_channel::oneshot;
 use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 
 pub(crate) struct JsHost {
     object: HostObject,
@@ -27,20 +26,9 @@ impl JsHost {
     }
 }
 
-/// A lock of the host's storage; dropping it gives it back.
-pub(crate) struct JsLock(JsValue);
-
-impl Drop for JsLock {
-    fn drop(&mut self) {
-        if let Some(release) = self.0.dyn_ref::<Function>() {
-            let _ = release.call0(&JsValue::UNDEFINED);
-        }
-    }
-}
-
 impl Host for JsHost {
     type Listener = JsListener;
-    type Lock = JsLock;
+    type Lock = Held;
     type Init = JsValue;
     type Forwarded = JsAnswer;
 
@@ -155,14 +143,12 @@ impl Host for JsHost {
             .map(drop)
     }
 
-    async fn storage_lock(&self) -> HostResult<Option<JsLock>> {
+    async fn storage_lock(&self) -> HostResult<Option<Held>> {
         let storage = self.object.storage();
         if method(&storage, "lock").is_none() {
             return Ok(None);
         }
-        taken_or_dropped(async move { call(&storage, "lock", &[]).await.map(JsLock) })
-            .await
-            .map(Some)
+        held(call(&storage, "lock", &[])).await.map(Some)
     }
 
     async fn open_browser(&self, url: &str) -> HostResult<bool> {
@@ -171,23 +157,19 @@ impl Host for JsHost {
     }
 
     async fn listen(&self, first_port: u16, last_port: u16) -> HostResult<JsListener> {
-        let host: JsValue = self.object.clone();
         let inbox = Inbox::new();
         let options = Object::new();
         let fields = [
             ("firstPort", JsValue::from_f64(f64::from(first_port))),
             ("lastPort", JsValue::from_f64(f64::from(last_port))),
-            ("onRequest", inbox.on_request.as_ref().clone()),
+            ("onRequest", inbox.on_request.clone()),
         ];
         for (name, value) in fields {
             Reflect::set(&options, &JsValue::from_str(name), &value)
                 .map_err(|thrown| failure(&thrown))?;
         }
-        taken_or_dropped(async move {
-            let handle = call(&host, "listen", &[&options]).await?;
-            inbox.into_listener(handle)
-        })
-        .await
+        let handle = held(call(&self.object, "listen", &[&options])).await?;
+        inbox.into_listener(handle)
     }
 
     async fn show(&self, code: &ShownCode) -> HostResult<()> {
@@ -206,20 +188,6 @@ impl JsHost {
     fn own_fetch(&self) -> Option<Function> {
         method(&self.object, "fetch")
     }
-}
-
-/// What the host is still making when nobody waits for it any more is dropped as soon as it is
-/// made: a listener closes, a lock is given back.
-async fn taken_or_dropped<T: 'static>(
-    making: impl Future<Output = HostResult<T>> + 'static,
-) -> HostResult<T> {
-    let (sender, receiver) = oneshot::channel();
-    spawn_local(async move {
-        let _ = sender.send(making.await);
-    });
-    receiver
-        .await
-        .unwrap_or_else(|_| Err(HostFailure(String::new())))
 }
 
 /// A timer of the platform; dropping it clears it.

@@ -1,6 +1,6 @@
 //! The host's loopback listener: requests come in, replies are deferred, dropping it closes it.
 
-use super::settle::{method, property};
+use super::settle::{Held, method, property};
 use crate::host::{CallbackPage, CallbackReply, HostFailure, HostResult, Listener};
 use crate::policy::callback::CallbackRequest;
 use crate::policy::secret::Secret;
@@ -10,39 +10,40 @@ use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 pub(crate) struct JsListener {
-    handle: JsValue,
+    _handle: Held,
     port: u16,
     requests: UnboundedReceiver<JsValue>,
-    _on_request: Closure<dyn FnMut(JsValue)>,
 }
 
 /// Where a listener's requests go until the listener itself is known.
 pub(super) struct Inbox {
-    pub on_request: Closure<dyn FnMut(JsValue)>,
+    /// A function that lives as long as the host holds it: it may be called late.
+    pub on_request: JsValue,
     requests: UnboundedReceiver<JsValue>,
 }
 
 impl Inbox {
     pub fn new() -> Self {
         let (sender, requests) = unbounded();
-        let on_request = Closure::new(move |request| {
+        let on_request = Closure::<dyn FnMut(JsValue)>::new(move |request| {
             // Nobody waits any more: the request is dropped, and the listener is being closed.
             let _ = sender.unbounded_send(request);
         });
         Self {
-            on_request,
+            on_request: on_request.into_js_value(),
             requests,
         }
     }
 
     /// Takes the listener that the host gave over.
-    pub fn into_listener(self, handle: JsValue) -> HostResult<JsListener> {
-        let port = property(&handle, "port").as_f64().and_then(port_number);
+    pub fn into_listener(self, handle: Held) -> HostResult<JsListener> {
+        let port = property(&handle.object, "port")
+            .as_f64()
+            .and_then(port_number);
         let listener = JsListener {
-            handle,
+            _handle: handle,
             port: port.unwrap_or(0),
             requests: self.requests,
-            _on_request: self.on_request,
         };
         if port.is_some() {
             Ok(listener)
@@ -77,14 +78,6 @@ impl Listener for JsListener {
             host: text("host"),
         };
         Some((read, JsReply(request)))
-    }
-}
-
-impl Drop for JsListener {
-    fn drop(&mut self) {
-        if let Some(close) = method(&self.handle, "close") {
-            let _ = close.call0(&self.handle);
-        }
     }
 }
 

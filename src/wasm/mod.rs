@@ -3,7 +3,6 @@
 //! The class takes `&self` only and no call holds a borrow across an `await`, so any number of
 //! calls may be under way at once.
 
-mod error;
 mod host;
 mod lent;
 mod listener;
@@ -14,11 +13,10 @@ use crate::flows::auth::{Auth, Options};
 use crate::flows::login::{Request, scopes};
 use crate::flows::plan::Method;
 use crate::policy::error::{AuthError, ErrorCode, Result};
-use crate::policy::remedy::Shell;
+use crate::policy::remedy::{Shell, complete};
 use crate::policy::secret::Secret;
 use crate::policy::token::{Source, TokenKind};
 use crate::policy::url::Trust;
-use error::{ErrorView, invalid};
 use futures_util::future::{AbortHandle, LocalBoxFuture, abortable};
 use host::JsHost;
 use js_sys::{Array, Function, Promise};
@@ -39,14 +37,6 @@ struct TokenView<'a> {
     expires_at_ms: Option<i64>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct StatusView<'a> {
-    #[serde(flatten)]
-    status: &'a crate::flows::status::Status,
-    error: Option<ErrorView<'a>>,
-}
-
 /// The core for one API origin, on one JavaScript host.
 #[wasm_bindgen]
 pub struct Core {
@@ -58,9 +48,8 @@ impl Core {
     /// Judges the options; throws what an `AuthError` is made from.
     #[wasm_bindgen(constructor)]
     pub fn new(options: JsValue, host: HostObject) -> core::result::Result<Core, JsValue> {
-        let options = read_options(&options).map_err(|error| ErrorView::throw(&error))?;
-        let auth =
-            Auth::new(options, JsHost::new(host)).map_err(|error| ErrorView::throw(&error))?;
+        let options = read_options(&options).map_err(|error| throw(&error))?;
+        let auth = Auth::new(options, JsHost::new(host)).map_err(|error| throw(&error))?;
         Ok(Self {
             auth: Rc::new(auth),
         })
@@ -90,7 +79,7 @@ impl Core {
         progress: Option<Function>,
         signal: Option<AbortSignal>,
     ) -> Promise {
-        self.run(signal, async move |auth| {
+        self.run(signal, move |auth| async move {
             let request = read_login(&options)?;
             let tell = |event| {
                 if let Some(progress) = &progress {
@@ -106,7 +95,7 @@ impl Core {
 
     /// The token to use now.
     pub fn token(&self, signal: Option<AbortSignal>) -> Promise {
-        self.run(signal, async move |auth| {
+        self.run(signal, move |auth| async move {
             let resolved = auth.token().await?;
             Ok(to_js(&TokenView {
                 value: resolved.token.expose("the caller asked for it"),
@@ -120,7 +109,7 @@ impl Core {
     /// The `Authorization` header for an address of the API's origin.
     #[wasm_bindgen(js_name = authorizationHeader)]
     pub fn authorization_header(&self, url: String, signal: Option<AbortSignal>) -> Promise {
-        self.run(signal, async move |auth| {
+        self.run(signal, move |auth| async move {
             let header = auth.authorization_header(&url).await?;
             Ok(JsValue::from_str(header.expose("the caller asked for it")))
         })
@@ -128,40 +117,35 @@ impl Core {
 
     /// Sends a caller's request with the bearer; resolves to the answer as the host gave it.
     pub fn fetch(&self, url: String, init: JsValue, signal: Option<AbortSignal>) -> Promise {
-        self.run(signal, async move |auth| {
+        self.run(signal, move |auth| async move {
             Ok(auth.fetch(&url, &init).await?.into_response())
         })
     }
 
     /// The status, from what is stored or, to `verify`, from the server.
     pub fn status(&self, verify: bool, signal: Option<AbortSignal>) -> Promise {
-        self.run(signal, async move |auth| {
-            let status = auth.status(verify).await?;
-            let error = status.error.as_ref().map(ErrorView::new);
-            Ok(to_js(&StatusView {
-                status: &status,
-                error,
-            }))
+        self.run(signal, move |auth| async move {
+            Ok(to_js(&auth.status(verify).await?))
         })
     }
 
     /// Revokes and deletes the stored login.
     pub fn logout(&self, local_only: bool, signal: Option<AbortSignal>) -> Promise {
-        self.run(signal, async move |auth| {
+        self.run(signal, move |auth| async move {
             Ok(to_js(&auth.log_out(local_only).await?))
         })
     }
 
-    fn run<F>(&self, signal: Option<AbortSignal>, flow: F) -> Promise
+    fn run<F>(
+        &self,
+        signal: Option<AbortSignal>,
+        flow: impl FnOnce(Rc<Auth<JsHost>>) -> F,
+    ) -> Promise
     where
-        F: AsyncFnOnce(Rc<Auth<JsHost>>) -> Result<JsValue> + 'static,
+        F: Future<Output = Result<JsValue>> + 'static,
     {
         let auth = Rc::clone(&self.auth);
-        promise(
-            Rc::clone(&auth),
-            signal,
-            Box::pin(async move { flow(auth).await }),
-        )
+        promise(Rc::clone(&auth), signal, Box::pin(flow(auth)))
     }
 }
 
@@ -176,7 +160,7 @@ fn promise(
         let outcome = flow.await.unwrap_or_else(|_| {
             Err(auth.complete_error(AuthError::new(ErrorCode::Cancelled, "Cancelled.")))
         });
-        outcome.map_err(|error| ErrorView::throw(&error))
+        outcome.map_err(|error| throw(&error))
     })
 }
 
@@ -306,6 +290,15 @@ fn whole_ms(ms: f64) -> Result<u64> {
     } else {
         Err(invalid("timeoutMs is between 1000 and 3600000"))
     }
+}
+
+/// The value to throw or to reject with; it always has a remedy.
+fn throw(error: &AuthError) -> JsValue {
+    to_js(&complete(error.clone(), Shell::None))
+}
+
+fn invalid(why: &str) -> AuthError {
+    AuthError::new(ErrorCode::InvalidOption, &format!("Invalid option: {why}."))
 }
 
 fn to_js<T: Serialize>(value: &T) -> JsValue {

@@ -38,7 +38,6 @@ pub enum HostKind {
 pub struct BaseUrl {
     origin: String,
     base: String,
-    host: String,
     kind: HostKind,
 }
 
@@ -54,11 +53,9 @@ impl BaseUrl {
         if let Some(text) = text {
             return Self::app_page(text, trust);
         }
-        api.host
-            .strip_prefix("api.")
-            .filter(|_| api.kind != HostKind::Loopback)
-            .map(|host| api.origin.replacen(&api.host, host, 1))
-            .and_then(|derived| judge(&derived, trust).ok())
+        api.origin
+            .strip_prefix("https://api.")
+            .and_then(|rest| judge(&format!("https://{rest}"), trust).ok())
             .ok_or_else(|| {
                 AuthError::new(
                     ErrorCode::AppUrlUnknown,
@@ -104,7 +101,7 @@ impl BaseUrl {
             .ok_or_else(|| {
                 AuthError::new(
                     ErrorCode::OriginNotAllowed,
-                    format!(
+                    &format!(
                         "The token is for {} only and is not sent elsewhere.",
                         self.origin
                     ),
@@ -129,7 +126,7 @@ impl BaseUrl {
 }
 
 fn refused(code: ErrorCode, what: &str, why: &str) -> AuthError {
-    AuthError::new(code, format!("The {what} address is refused: {why}."))
+    AuthError::new(code, &format!("The {what} address is refused: {why}."))
 }
 
 fn judge(text: &str, trust: Trust) -> core::result::Result<BaseUrl, String> {
@@ -138,10 +135,10 @@ fn judge(text: &str, trust: Trust) -> core::result::Result<BaseUrl, String> {
     if !matches!(parts.scheme.as_str(), "https" | "http") {
         return Err("it must begin with https://".to_owned());
     }
-    if text.contains('@') || parts.has_user_info {
+    if text.bytes().any(|byte| byte == b'@') || parts.has_user_info {
         return Err("it must not hold a user name or a password".to_owned());
     }
-    if text.contains(['?', '#']) || parts.has_query_or_fragment {
+    if text.bytes().any(|byte| byte == b'?' || byte == b'#') || parts.has_query_or_fragment {
         return Err("it must not hold a query or a fragment".to_owned());
     }
     if !reads_as_dialled(text, &parts) {
@@ -151,7 +148,6 @@ fn judge(text: &str, trust: Trust) -> core::result::Result<BaseUrl, String> {
     Ok(BaseUrl {
         origin: origin_of(&parts),
         base: format!("{}{}", origin_of(&parts), parts.path.trim_end_matches('/')),
-        host: parts.host,
         kind,
     })
 }
@@ -163,9 +159,9 @@ fn reads_as_dialled(text: &str, parts: &Parts) -> bool {
     let plain = text
         .bytes()
         .all(|byte| byte.is_ascii_graphic() && byte != b'\\' && byte != b'%');
-    let written = text.split_once("://").map(|(scheme, rest)| {
-        let authority = rest.split('/').next().unwrap_or_default();
-        format!("{scheme}://{authority}").to_ascii_lowercase()
+    let written = text.split_once(':').and_then(|(scheme, rest)| {
+        let authority = rest.strip_prefix("//")?.split('/').next()?;
+        Some(format!("{scheme}://{authority}").to_ascii_lowercase())
     });
     let origin = origin_of(parts);
     let default_port = if parts.scheme == "https" {

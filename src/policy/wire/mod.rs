@@ -138,7 +138,7 @@ impl From<FetchFailure> for AuthError {
                 let colon = if why.is_empty() { "" } else { ": " };
                 Self::new(
                     ErrorCode::ServerUnreachable,
-                    format!("Plexicus could not be reached{colon}{why}."),
+                    &format!("Plexicus could not be reached{colon}{why}."),
                 )
             }
             FetchFailure::TooLarge => Self::new(
@@ -199,41 +199,40 @@ impl Answer {
     /// The error that every call makes of this status; the body plays no part in it.
     #[must_use]
     pub fn failure(&self, now_ms: i64) -> AuthError {
-        let error = |code, message: &str| AuthError::new(code, message.to_owned());
         match self.status {
-            0 | 300..=399 => error(
+            0 | 300..=399 => AuthError::new(
                 ErrorCode::RedirectRefused,
                 "The server answered with a redirect, which is never followed.",
             ),
-            401 if self.is_plexicus_rejection() => error(
+            401 if self.is_plexicus_rejection() => AuthError::new(
                 ErrorCode::TokenRejected,
                 "The token is invalid, expired or revoked.",
             ),
-            401 => error(
+            401 => AuthError::new(
                 ErrorCode::AnswerInvalid,
                 "Something between here and Plexicus refused the request.",
             ),
-            403 => error(
+            403 => AuthError::new(
                 ErrorCode::InsufficientScope,
                 "The token's scope or the account's role does not allow this.",
             ),
-            410 | 426 => error(
+            410 | 426 => AuthError::new(
                 ErrorCode::ClientUnsupported,
                 "The server no longer supports this version.",
             ),
-            429 => error(
+            429 => AuthError::new(
                 ErrorCode::RateLimited,
                 "The server asks to wait: too many requests.",
             )
             .with_retry_after(self.retry_after_ms(now_ms)),
             500..=599 => {
                 let message = format!("The server failed (HTTP {}).", self.status);
-                AuthError::new(ErrorCode::ServerError, message)
+                AuthError::new(ErrorCode::ServerError, &message)
                     .with_retry_after(self.retry_after_ms(now_ms))
             }
             400..=499 => {
                 let message = format!("The server refused the request (HTTP {}).", self.status);
-                AuthError::new(ErrorCode::RequestRefused, message)
+                AuthError::new(ErrorCode::RequestRefused, &message)
             }
             _ => unreadable(),
         }
