@@ -1,0 +1,264 @@
+//! The fake host: everything that is lent, scripted.
+
+use crate::clock::Timeline;
+use crate::scenario::{Behaviour, HostSpec};
+use crate::server::{self, Server, WireRequest};
+use crate::storage::{Lock, Storage, behave};
+use plexicus_auth::Host;
+use plexicus_auth::host::{
+    BrowserPlace, CallbackPage, CallbackReply, Capabilities, Forwarded, HostResult, Listener,
+    Question, ShownCode,
+};
+use plexicus_auth::policy::callback::CallbackRequest;
+use plexicus_auth::policy::secret::Secret;
+use plexicus_auth::policy::wire::{Answer, FetchFailure, Request};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, VecDeque};
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::Poll;
+
+/// The page that a request to the listener got, once it got one.
+pub type Tab = Rc<RefCell<Option<CallbackPage>>>;
+
+/// Everything outside of the core.
+pub struct World {
+    pub spec: HostSpec,
+    pub timeline: Rc<Timeline>,
+    pub server: Server,
+    pub storage: Storage,
+    pub requests: RefCell<VecDeque<(CallbackRequest, Reply)>>,
+    pub listeners: Cell<usize>,
+    pub opened: RefCell<Vec<String>>,
+    pub answers: RefCell<VecDeque<Option<String>>>,
+    random: Cell<u64>,
+}
+
+impl World {
+    pub fn new(spec: HostSpec, timeline: Rc<Timeline>, server: Server) -> Rc<Self> {
+        Rc::new(Self {
+            spec,
+            timeline,
+            server,
+            storage: Storage::default(),
+            requests: RefCell::default(),
+            listeners: Cell::new(0),
+            opened: RefCell::default(),
+            answers: RefCell::default(),
+            random: Cell::new(0x5EED),
+        })
+    }
+
+    /// Another program writes into the storage.
+    pub fn store(&self, entries: &BTreeMap<String, serde_json::Value>) {
+        let mut stored = self.storage.entries.borrow_mut();
+        for (place, content) in entries {
+            let key = format!("plexicus-auth:{place}");
+            match crate::stored::text(place, content, &self.server.known.borrow()) {
+                Some(text) => stored.insert(key, text),
+                None => stored.remove(&key),
+            };
+        }
+    }
+}
+
+pub struct FakeHost(pub Rc<World>);
+
+/// What a caller adds to a forwarded request.
+#[derive(Default)]
+pub struct Init {
+    pub method: Option<String>,
+    pub body: String,
+    pub is_stream: bool,
+}
+
+impl Host for FakeHost {
+    type Listener = FakeListener;
+    type Lock = Lock;
+    type Init = Init;
+    type Forwarded = FakeForwarded;
+
+    fn capabilities(&self) -> Capabilities {
+        let spec = &self.0.spec;
+        let has = |behaviour| behaviour != Behaviour::Absent;
+        let browser = match spec.browser.as_deref() {
+            _ if !has(spec.open_browser) => BrowserPlace::None,
+            Some("elsewhere") => BrowserPlace::Elsewhere,
+            Some("none") => BrowserPlace::None,
+            _ => BrowserPlace::Here,
+        };
+        Capabilities {
+            browser,
+            listen: has(spec.listen),
+            show: has(spec.show),
+            ask: has(spec.ask),
+        }
+    }
+
+    fn wall_now_ms(&self) -> i64 {
+        self.0.timeline.now_ms()
+    }
+
+    async fn sleep(&self, ms: u64) {
+        self.0.timeline.sleep(ms).await;
+    }
+
+    // Repeatable to the byte: a generator that always begins alike (SplitMix64).
+    fn random(&self, bytes: &mut [u8]) -> HostResult<()> {
+        for byte in bytes {
+            let seed = self.0.random.get().wrapping_add(0x9E37_79B9_7F4A_7C15);
+            self.0.random.set(seed);
+            let mixed = (seed ^ (seed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            *byte = (mixed >> 56) as u8;
+        }
+        Ok(())
+    }
+
+    fn env(&self, name: &str) -> Option<String> {
+        self.0.spec.env.get(name).cloned()
+    }
+
+    async fn fetch(&self, request: Request) -> Result<Answer, FetchFailure> {
+        let text = |secret: &Secret| secret.expose("the fake server reads it").to_owned();
+        let request = WireRequest {
+            method: request.method.as_str().to_owned(),
+            url: request.url,
+            headers: request
+                .headers
+                .iter()
+                .map(|(name, value)| (name.to_lowercase(), text(value)))
+                .collect(),
+            body: request.body.as_ref().map(text).unwrap_or_default(),
+        };
+        let exchange = self.0.server.take(&request).ok_or_else(one_too_many)?;
+        self.0.store(&exchange.meanwhile);
+        server::answer(&self.0.timeline, &exchange.answer).await
+    }
+
+    async fn forward(
+        &self,
+        url: &str,
+        init: &Init,
+        headers: Vec<(&'static str, Secret)>,
+    ) -> Result<FakeForwarded, FetchFailure> {
+        let accept = ("accept".to_owned(), "application/json".to_owned());
+        let headers = headers.iter().map(|(name, value)| {
+            (
+                name.to_lowercase(),
+                value.expose("it is compared").to_owned(),
+            )
+        });
+        let request = WireRequest {
+            method: init.method.clone().unwrap_or_else(|| "GET".to_owned()),
+            url: url.to_owned(),
+            headers: headers.chain([accept]).collect(),
+            body: init.body.clone(),
+        };
+        let exchange = self.0.server.take(&request).ok_or_else(one_too_many)?;
+        self.0.store(&exchange.meanwhile);
+        let answer = server::answer(&self.0.timeline, &exchange.answer).await?;
+        Ok(FakeForwarded(answer))
+    }
+
+    fn can_replay(&self, init: &Init) -> bool {
+        !init.is_stream
+    }
+
+    async fn storage_get(&self, key: &str) -> HostResult<Option<Secret>> {
+        Ok(self.0.storage.get(key).await?.map(Secret::new))
+    }
+
+    async fn storage_set(&self, key: &str, value: Secret) -> HostResult<()> {
+        self.0.storage.set(key, value.expose("it is stored")).await
+    }
+
+    async fn storage_delete(&self, key: &str) -> HostResult<()> {
+        self.0.storage.delete(key).await
+    }
+
+    async fn storage_lock(&self) -> HostResult<Option<Lock>> {
+        self.0.storage.lock().await
+    }
+
+    async fn open_browser(&self, url: &str) -> HostResult<bool> {
+        self.0.opened.borrow_mut().push(url.to_owned());
+        behave(self.0.spec.open_browser).await?;
+        Ok(self.0.spec.open_browser != Behaviour::Refuses)
+    }
+
+    async fn listen(&self, first_port: u16, _: u16) -> HostResult<FakeListener> {
+        behave(self.0.spec.listen).await?;
+        self.0.listeners.set(self.0.listeners.get() + 1);
+        Ok(FakeListener {
+            world: Rc::clone(&self.0),
+            port: first_port,
+        })
+    }
+
+    async fn show(&self, _: &ShownCode) -> HostResult<()> {
+        behave(self.0.spec.show).await
+    }
+
+    async fn ask(&self, _: &Question) -> HostResult<Option<Secret>> {
+        behave(self.0.spec.ask).await?;
+        let answer = self.0.answers.borrow_mut().pop_front();
+        match answer {
+            Some(answer) => {
+                let known = self.0.server.known.borrow();
+                Ok(answer.map(|text| Secret::new(known.fill(&text))))
+            }
+            None => std::future::pending().await,
+        }
+    }
+}
+
+fn one_too_many() -> FetchFailure {
+    FetchFailure::Unreachable("no such request was expected".to_owned())
+}
+
+pub struct FakeForwarded(pub Answer);
+
+impl Forwarded for FakeForwarded {
+    fn status(&self) -> u16 {
+        self.0.status
+    }
+
+    async fn read(self) -> Result<Answer, FetchFailure> {
+        Ok(self.0)
+    }
+}
+
+pub struct FakeListener {
+    world: Rc<World>,
+    port: u16,
+}
+
+impl Listener for FakeListener {
+    type Reply = Reply;
+
+    fn port(&self) -> u16 {
+        self.port
+    }
+
+    async fn next(&mut self) -> Option<(CallbackRequest, Reply)> {
+        poll_fn(|_| match self.world.requests.borrow_mut().pop_front() {
+            Some(request) => Poll::Ready(Some(request)),
+            None => Poll::Pending,
+        })
+        .await
+    }
+}
+
+impl Drop for FakeListener {
+    fn drop(&mut self) {
+        self.world.listeners.set(self.world.listeners.get() - 1);
+    }
+}
+
+pub struct Reply(pub Tab);
+
+impl CallbackReply for Reply {
+    fn send(self, page: CallbackPage) {
+        *self.0.borrow_mut() = Some(page);
+    }
+}

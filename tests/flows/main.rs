@@ -1,0 +1,92 @@
+//! The vectors of `tests/vectors/`, run natively on a fake host and clock: no time passes, every
+//! fault can be injected, and the same run gives the same bytes. The installed package runs the
+//! same files in Node (`tests/package/`).
+
+mod clock;
+mod expect;
+mod host;
+mod run;
+mod scenario;
+mod server;
+mod storage;
+mod stored;
+mod tables;
+
+use scenario::Scenario;
+use serde::de::DeserializeOwned;
+use std::path::{Path, PathBuf};
+
+fn vectors() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors")
+}
+
+/// Reads a file of vectors.
+fn read<T: DeserializeOwned>(path: &Path) -> T {
+    let text = std::fs::read_to_string(path).expect("the file can be read");
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn scenarios(topic: &str) -> Vec<Scenario> {
+    read(&vectors().join("flows").join(topic).with_extension("json"))
+}
+
+fn check(topic: &str) {
+    let mut failures = Vec::new();
+    for scenario in scenarios(topic) {
+        let name = scenario.name.clone();
+        let run = run::run(scenario);
+        let complaints = run.complaints.iter();
+        failures.extend(complaints.map(|complaint| format!("{name}: {complaint}")));
+    }
+    assert!(failures.is_empty(), "\n{}\n", failures.join("\n"));
+}
+
+macro_rules! topics {
+    ($($test:ident = $topic:literal,)*) => {
+        const TOPICS: &[&str] = &[$($topic,)*];
+        $(#[test] fn $test() { check($topic); })*
+    };
+}
+
+topics! {
+    login_browser = "login-browser",
+    login_browser_failures = "login-browser-failures",
+    login_device = "login-device",
+    login_paste = "login-paste",
+    login_fallback = "login-fallback",
+    resolve = "resolve",
+    status = "status",
+    logout = "logout",
+    bearer = "bearer",
+    storage = "storage",
+}
+
+#[test]
+fn every_file_of_flows_is_run_and_names_are_unique() {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(vectors().join("flows")).expect("the folder is there") {
+        let path = entry.expect("it can be read").path();
+        let topic = path
+            .file_stem()
+            .expect("it has a name")
+            .to_string_lossy()
+            .into_owned();
+        assert!(TOPICS.contains(&topic.as_str()), "{topic}.json is not run");
+        names.extend(scenarios(&topic).into_iter().map(|scenario| scenario.name));
+    }
+    names.sort();
+    let count = names.len();
+    names.dedup();
+    assert_eq!(names.len(), count, "a name stands twice");
+}
+
+#[test]
+fn the_same_scenario_gives_the_same_bytes() {
+    let transcripts = || {
+        let scenarios = TOPICS.iter().flat_map(|topic| scenarios(topic));
+        scenarios
+            .map(|scenario| run::run(scenario).transcript)
+            .collect::<Vec<String>>()
+    };
+    assert_eq!(transcripts(), transcripts());
+}

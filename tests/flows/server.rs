@@ -1,0 +1,127 @@
+//! A server that expects exactly the requests of a scenario, in their order.
+
+use crate::clock::{START_MS, Timeline};
+use crate::expect::{Known, pairs};
+use crate::scenario::{AnswerSpec, Exchange};
+use base64ct::{Base64UrlUnpadded, Encoding};
+use plexicus_auth::policy::wire::{Answer, FetchFailure, MAX_ANSWER_BYTES};
+use sha2::{Digest, Sha256};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use zeroize::Zeroizing;
+
+/// A request as it would be on the wire.
+pub struct WireRequest {
+    pub method: String,
+    pub url: String,
+    pub headers: BTreeMap<String, String>,
+    pub body: String,
+}
+
+pub struct Server {
+    pub timeline: Rc<Timeline>,
+    pub exchanges: Vec<Exchange>,
+    pub next: Cell<usize>,
+    pub known: RefCell<Known>,
+    pub api_origin: RefCell<String>,
+    /// What went wrong on the wire.
+    pub complaints: RefCell<Vec<String>>,
+}
+
+impl Server {
+    /// The exchange that this request belongs to; `None`, with a complaint, where it is none.
+    pub fn take(&self, request: &WireRequest) -> Option<&Exchange> {
+        let index = self.next.replace(self.next.get() + 1);
+        let what = format!("request {} ({} {})", index + 1, request.method, request.url);
+        let complain = |why: String| self.complaints.borrow_mut().push(format!("{what}: {why}"));
+        let Some(exchange) = self.exchanges.get(index) else {
+            complain("is one too many".to_owned());
+            return None;
+        };
+        let expect = &exchange.expect;
+        let url = format!("{}{}", self.api_origin.borrow(), expect.path);
+        if (&request.method, &request.url) != (&expect.method, &url) {
+            complain(format!("should be {} {url}", expect.method));
+        }
+        let at_ms = self.timeline.now_ms() - START_MS;
+        if exchange.at_ms.is_some_and(|expected| expected != at_ms) {
+            complain(format!("came at {at_ms}, not at {:?}", exchange.at_ms));
+        }
+        if request.headers.get("authorization") != expect.authorization.as_ref() {
+            complain("has another Authorization".to_owned());
+        }
+        if request.headers.get("x-plexicus-client").map(String::as_str)
+            != Some("plexicus-test/1.2.3")
+        {
+            complain("does not say who asks".to_owned());
+        }
+        if request.headers.get("accept").map(String::as_str) != Some("application/json") {
+            complain("does not accept JSON".to_owned());
+        }
+        if let Some(form) = &expect.form {
+            self.learn_verifier(&request.body);
+            let form: BTreeMap<String, String> = form
+                .iter()
+                .map(|(name, value)| (name.clone(), self.known.borrow().fill(value)))
+                .collect();
+            let found = pairs(&request.body);
+            if found != form {
+                complain(format!("has the form {found:?}, not {form:?}"));
+            }
+            if request.headers.get("content-type").map(String::as_str)
+                != Some("application/x-www-form-urlencoded")
+            {
+                complain("is no form by its header".to_owned());
+            }
+        } else if request.body != expect.body.clone().unwrap_or_default() {
+            complain("has another body".to_owned());
+        }
+        Some(exchange)
+    }
+
+    // The verifier is whatever the form says, if its S256 is the challenge that was shown.
+    fn learn_verifier(&self, form: &str) {
+        let Some(verifier) = pairs(form).remove("code_verifier") else {
+            return;
+        };
+        let mut known = self.known.borrow_mut();
+        if Base64UrlUnpadded::encode_string(&Sha256::digest(&verifier)) == known.challenge {
+            known.verifier = verifier;
+        }
+    }
+}
+
+/// The answer as a transport gives it.
+pub async fn answer(timeline: &Rc<Timeline>, spec: &AnswerSpec) -> Result<Answer, FetchFailure> {
+    timeline.sleep(spec.takes_ms).await;
+    match spec.failure.as_deref() {
+        Some("hangs") => return std::future::pending().await,
+        Some(_) => {
+            return Err(FetchFailure::Unreachable(
+                "connect ECONNREFUSED plxs_canary-in-an-error".to_owned(),
+            ));
+        }
+        None => {}
+    }
+    let body = body(spec);
+    if body.len() > MAX_ANSWER_BYTES {
+        return Err(FetchFailure::TooLarge);
+    }
+    let header = |name: &str| spec.headers.get(name).cloned();
+    Ok(Answer {
+        status: spec.status,
+        date: header("date"),
+        retry_after: header("retry-after"),
+        www_authenticate: header("www-authenticate"),
+        body: Zeroizing::new(body.into_bytes()),
+    })
+}
+
+fn body(spec: &AnswerSpec) -> String {
+    match (&spec.json, &spec.text, spec.size) {
+        (Some(json), _, _) => json.to_string(),
+        (_, Some(text), _) => text.clone(),
+        (_, _, size) => " ".repeat(size.unwrap_or(0)),
+    }
+}

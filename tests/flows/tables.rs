@@ -1,0 +1,293 @@
+//! The tables of `tests/vectors/`: one row a case, natively through the same face as JavaScript.
+
+use crate::clock::Timeline;
+use crate::host::{FakeHost, World};
+use crate::read;
+use crate::run::{options, view};
+use crate::scenario::{HostSpec, OptionsSpec};
+use crate::server::Server;
+use plexicus_auth::flows::login::{Progress, Request};
+use plexicus_auth::flows::plan::Method;
+use plexicus_auth::policy::callback::{CallbackRequest, Refusal, Verdict, judge};
+use plexicus_auth::policy::secret::Secret;
+use plexicus_auth::policy::time::{parse_http_date, parse_rfc3339};
+use plexicus_auth::{Auth, AuthError, ErrorCode};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+fn table<T: serde::de::DeserializeOwned>(name: &str) -> T {
+    read(&crate::vectors().join(name).with_extension("json"))
+}
+
+/// A core on a host without a server.
+fn make(
+    spec: HostSpec,
+    options_spec: &OptionsSpec,
+) -> Result<(Auth<FakeHost>, Rc<World>), AuthError> {
+    let timeline = Timeline::new();
+    let server = Server {
+        timeline: Rc::clone(&timeline),
+        exchanges: Vec::new(),
+        next: Cell::new(0),
+        known: RefCell::default(),
+        api_origin: RefCell::default(),
+        complaints: RefCell::default(),
+    };
+    let world = World::new(spec, timeline, server);
+    let auth = Auth::new(options(options_spec, None), FakeHost(Rc::clone(&world)))?;
+    Ok((auth, world))
+}
+
+#[derive(Deserialize)]
+struct Urls {
+    api: Vec<ApiCase>,
+    allow: Vec<AllowCase>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ApiCase {
+    api: Option<String>,
+    app: Option<String>,
+    trust: Option<String>,
+    #[serde(default)]
+    env: BTreeMap<String, String>,
+    origin: Option<String>,
+    #[serde(rename = "signInPage")]
+    sign_in_page: Option<String>,
+    error: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AllowCase {
+    url: String,
+    api: Option<String>,
+    trust: Option<String>,
+    dialled: Option<String>,
+}
+
+#[test]
+fn urls() {
+    for case in table::<Urls>("urls").api {
+        let name = format!(
+            "{:?} {:?} {:?} {:?}",
+            case.api, case.app, case.trust, case.env
+        );
+        let options = OptionsSpec {
+            api_url: case.api,
+            app_url: case.app,
+            trust: case.trust,
+            device_name: None,
+        };
+        let spec = HostSpec {
+            env: case.env,
+            ..HostSpec::default()
+        };
+        match make(spec, &options) {
+            Err(error) => assert_eq!(Some(error.code.as_str()), case.error.as_deref(), "{name}"),
+            Ok((auth, world)) => {
+                assert_eq!(Some(auth.api().origin()), case.origin.as_deref(), "{name}");
+                assert_eq!(sign_in_page(&auth, &world), case.sign_in_page, "{name}");
+            }
+        }
+    }
+}
+
+// Every paste login shows the page first, where there is one.
+fn sign_in_page(auth: &Auth<FakeHost>, world: &World) -> Option<String> {
+    let page = RefCell::new(None);
+    let request = Request {
+        method: Some(Method::Paste),
+        ..Request::default()
+    };
+    let tell = |progress: Progress| {
+        let event = json!(progress);
+        let address = event["url"].as_str().and_then(|url| url.split('?').next());
+        *page.borrow_mut() = address.map(str::to_owned);
+    };
+    world.answers.borrow_mut().push_back(None);
+    let outcome = world.timeline.run(auth.log_in(&request, &tell));
+    assert!(outcome.is_some_and(|outcome| outcome.is_err()));
+    page.take()
+}
+
+#[test]
+fn addresses_that_may_get_the_bearer() {
+    for case in table::<Urls>("urls").allow {
+        let options = OptionsSpec {
+            api_url: case.api,
+            trust: case.trust,
+            ..OptionsSpec::default()
+        };
+        let (auth, _) = make(HostSpec::default(), &options).unwrap();
+        match auth.api().allow(&case.url) {
+            Ok(dialled) => assert_eq!(Some(dialled), case.dialled, "{:?}", case.url),
+            Err(error) => {
+                assert_eq!(error.code, ErrorCode::OriginNotAllowed);
+                assert_eq!(None, case.dialled, "{:?}", case.url);
+            }
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CallbackCase {
+    name: String,
+    method: Option<String>,
+    target: String,
+    host: Option<String>,
+    status: Option<u16>,
+    code: Option<String>,
+    error: Option<String>,
+}
+
+#[test]
+fn callbacks() {
+    let state = "state-of-this_login-0123456789ab";
+    let fill = |text: &str| text.replace("{state}", state).replace("{port}", "9100");
+    for case in table::<Vec<CallbackCase>>("callbacks") {
+        let request = CallbackRequest {
+            method: case.method.unwrap_or_else(|| "GET".to_owned()),
+            target: Secret::new(fill(&case.target)),
+            host: fill(case.host.as_deref().unwrap_or("127.0.0.1:{port}")),
+        };
+        let (mut status, mut code, mut error) = (None, None, None);
+        match judge(&request, 9100, &Secret::new(state.to_owned())) {
+            Verdict::Stray(stray) => status = Some(stray),
+            Verdict::Code(found) => code = Some(found.expose("it is compared").to_owned()),
+            Verdict::Refused(Refusal::AccessDenied) => error = Some("access_denied".to_owned()),
+            Verdict::Refused(Refusal::Other) => error = Some("login_failed".to_owned()),
+        }
+        assert_eq!(
+            (status, code, error),
+            (case.status, case.code, case.error),
+            "{}",
+            case.name
+        );
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct TokenCase {
+    name: String,
+    text: Option<String>,
+    repeat: Option<Repeat>,
+    value: Option<Value>,
+    expires_at_ms: Option<i64>,
+    error: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Repeat {
+    text: String,
+    times: usize,
+}
+
+#[test]
+fn tokens() {
+    for case in table::<Vec<TokenCase>>("tokens") {
+        let repeated = case.repeat.map(|repeat| repeat.text.repeat(repeat.times));
+        let text = case.text.or(repeated).unwrap();
+        let spec = HostSpec {
+            env: BTreeMap::from([("PLEXICUS_API_TOKEN".to_owned(), text.clone())]),
+            ..HostSpec::default()
+        };
+        let (auth, world) = make(spec, &OptionsSpec::default()).unwrap();
+        match world.timeline.run(auth.token()).unwrap() {
+            Ok(resolved) => {
+                let value = case.value.unwrap_or_default();
+                let value = value.as_str().unwrap_or(&text);
+                assert!(resolved.token.matches(value), "{}", case.name);
+                if case.expires_at_ms.is_some() {
+                    assert_eq!(resolved.expires_at_ms, case.expires_at_ms, "{}", case.name);
+                }
+            }
+            Err(error) => {
+                assert_eq!(
+                    Some(error.code.as_str()),
+                    case.error.as_deref(),
+                    "{}",
+                    case.name
+                );
+                let seen = view(&error).to_string();
+                assert!(!seen.contains("canary"), "{}: {seen}", case.name);
+                assert!(
+                    text.trim().len() < 4 || !seen.contains(text.trim()),
+                    "{}",
+                    case.name
+                );
+            }
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PlanCase {
+    name: String,
+    host: HostSpec,
+    #[serde(default)]
+    options: OptionsSpec,
+    methods: Vec<String>,
+}
+
+#[test]
+fn plans() {
+    for case in table::<Vec<PlanCase>>("plans") {
+        let (auth, _) = make(case.host, &case.options).unwrap();
+        let plan = auth.plan();
+        assert_eq!(plan.len(), 3, "{}: every method is named", case.name);
+        assert!(
+            plan.iter().all(|step| !step.reason.is_empty()),
+            "{}",
+            case.name
+        );
+        let possible = plan.iter().filter(|step| step.possible);
+        let methods: Vec<Value> = possible.map(|step| json!(step.method)).collect();
+        assert_eq!(json!(methods), json!(case.methods), "{}", case.name);
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Times {
+    rfc3339: Vec<TimeCase>,
+    http_date: Vec<TimeCase>,
+}
+
+#[derive(Deserialize)]
+struct TimeCase {
+    text: String,
+    ms: Option<i64>,
+}
+
+#[test]
+fn times() {
+    let times: Times = table("times");
+    for TimeCase { text, ms } in times.rfc3339 {
+        assert_eq!(parse_rfc3339(&text), ms, "{text}");
+    }
+    for TimeCase { text, ms } in times.http_date {
+        assert_eq!(parse_http_date(&text), ms, "{text}");
+    }
+}
+
+#[test]
+fn the_types_name_every_error_code() {
+    let types =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("pkg-template/types/index.d.ts");
+    let types = std::fs::read_to_string(types).unwrap();
+    let (_, codes) = types.split_once("export type ErrorCode =").unwrap();
+    let (codes, _) = codes.split_once(';').unwrap();
+    let declared: Vec<&str> = codes.split('"').skip(1).step_by(2).collect();
+    // The wasm cannot say that it is not let run: that one is the package's own.
+    let core = ErrorCode::ALL.iter().map(|code| code.as_str());
+    let expected: Vec<&str> = core.chain(["wasm_blocked"]).collect();
+    assert_eq!(declared, expected);
+}
