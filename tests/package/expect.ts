@@ -1,0 +1,67 @@
+// Comparing what came with what a scenario says.
+
+import { START_MS } from "./timeline.js";
+import type { Fields, Json } from "./scenario.js";
+
+/** What the placeholders of a scenario stand for, learnt while it runs. */
+export interface Known {
+  port: string;
+  state: string;
+  challenge: string;
+  verifier: string;
+}
+
+/** Puts `{port}`, `{state}`, `{challenge}` and `{verifier}` in. */
+export function fill(text: string, known: Known): string {
+  return text.replace(/\{(port|state|challenge|verifier)\}/g, (_, name: keyof Known) => known[name]);
+}
+
+/** The same in every text; `{start}`, `{start+1000}` and `{start-1000}` alone are numbers. */
+export function fillValue(value: Json, known: Known): Json {
+  if (typeof value === "string") {
+    const start = /^\{start([+-]\d+)?\}$/.exec(value);
+    return start ? START_MS + Number(start[1] ?? 0) : fill(value, known);
+  }
+  if (Array.isArray(value)) return value.map((item) => fillValue(item, known));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fillValue(item, known)]));
+}
+
+/**
+ * Where `found` is not what is expected. Objects may hold more than is expected, lists not; null is
+ * as good as absent.
+ */
+export function difference(expected: Json, found: unknown, path: string): string | undefined {
+  if (Array.isArray(expected) && Array.isArray(found) && expected.length === found.length) {
+    return first(expected.map((item, index) => difference(item, found[index], `${path}[${index}]`)));
+  }
+  if (isObject(expected) && isObject(found)) {
+    return first(Object.entries(expected).map(([name, item]) => difference(item as Json, found[name], `${path}.${name}`)));
+  }
+  if (expected === (found ?? null)) return undefined;
+  return `${path} is ${JSON.stringify(found)} and not ${JSON.stringify(expected)}`;
+}
+
+/** The same for an error, whose message and remedy need only contain what is expected. */
+export function errorDifference(expected: { [name: string]: Json }, found: Record<string, unknown>): string | undefined {
+  const { message = "", remedy = "", ...exact } = expected;
+  for (const [name, part] of Object.entries({ message, remedy })) {
+    if (!String(found[name]).includes(String(part))) return `error.${name} is ${String(found[name])} and does not hold ${String(part)}`;
+  }
+  return difference(exact, found, "error");
+}
+
+/** The pairs of a form or a query; a name that stands twice is a failure of its own. */
+export function pairs(text: string): Fields {
+  const found = [...new URLSearchParams(text)];
+  if (new Set(found.map(([name]) => name)).size !== found.length) throw new Error("a name stands twice");
+  return Object.fromEntries(found);
+}
+
+function first(differences: (string | undefined)[]): string | undefined {
+  return differences.find((found) => found !== undefined);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

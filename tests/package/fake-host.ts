@@ -1,0 +1,78 @@
+// The fake host: everything that is lent, scripted.
+
+import type { Host, Listener, ListenerRequest, ListenOptions, Prompt } from "@plexicus/auth";
+import { fill } from "./expect.js";
+import type { FakeServer } from "./fake-server.js";
+import { behave, FakeStorage } from "./fake-storage.js";
+import type { Behaviour, HostSpec, Visit } from "./scenario.js";
+
+/** What a request to the listener got, once it got something. */
+export interface Tab {
+  status?: number;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+export class FakeHost implements Host {
+  readonly storage: FakeStorage;
+  readonly clock: Host["clock"];
+  readonly fetch: NonNullable<Host["fetch"]>;
+  readonly browser: Host["browser"];
+  readonly shell: Host["shell"];
+  readonly openBrowser?: (url: string) => Promise<boolean>;
+  readonly listen?: (options: ListenOptions) => Promise<Listener>;
+  readonly prompt: Prompt = {};
+  readonly opened: string[] = [];
+  answers: (string | null)[] = [];
+  listeners = 0;
+  #onRequest: ListenOptions["onRequest"] = () => undefined;
+
+  constructor(
+    readonly spec: HostSpec,
+    readonly server: FakeServer,
+  ) {
+    this.storage = new FakeStorage(spec.storage ?? {});
+    this.clock = server.timeline;
+    this.fetch = (url, init) => server.fetch(url, init);
+    this.browser = spec.browser;
+    this.shell = spec.shell;
+    const has = (behaviour: Behaviour | undefined) => behaviour !== "absent";
+    if (has(spec.openBrowser)) this.openBrowser = (url) => this.#openBrowser(url);
+    if (has(spec.listen)) this.listen = (options) => this.#listen(options);
+    if (has(spec.show)) this.prompt.show = () => behave(spec.show);
+    if (has(spec.ask)) this.prompt.ask = () => this.#ask();
+  }
+
+  env(name: string): string | undefined {
+    return this.spec.env?.[name];
+  }
+
+  /** A browser asks the listener for something. */
+  visit({ method = "GET", target, host = "127.0.0.1:{port}" }: Visit): Tab {
+    const tab: Tab = {};
+    const { known } = this.server;
+    const reply: ListenerRequest["reply"] = (answer) => void Object.assign(tab, answer);
+    this.#onRequest({ method, target: fill(target, known), host: fill(host, known), reply });
+    return tab;
+  }
+
+  async #openBrowser(url: string): Promise<boolean> {
+    this.opened.push(url);
+    await behave(this.spec.openBrowser);
+    return this.spec.openBrowser !== "refuses";
+  }
+
+  async #listen({ firstPort, onRequest }: ListenOptions): Promise<Listener> {
+    await behave(this.spec.listen);
+    this.listeners++;
+    this.#onRequest = onRequest;
+    return { port: firstPort, close: () => void this.listeners-- };
+  }
+
+  async #ask(): Promise<string | null> {
+    await behave(this.spec.ask);
+    const answer = this.answers.shift();
+    if (answer === undefined) return new Promise(() => undefined);
+    return answer === null ? null : fill(answer, this.server.known);
+  }
+}

@@ -1,0 +1,78 @@
+// A server that expects exactly the requests of a scenario, in their order.
+
+import type { ResponseLike, TransportInit } from "@plexicus/auth";
+import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import { fill, type Known, pairs } from "./expect.js";
+import type { Answer, Exchange } from "./scenario.js";
+import { START_MS, type Timeline } from "./timeline.js";
+
+const TRANSPORT = { redirect: "manual", credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer" };
+
+export class FakeServer {
+  readonly known: Known = { port: "", state: "", challenge: "", verifier: "" };
+  readonly complaints: string[] = [];
+  /** Signals of requests that will never be answered. */
+  readonly hanging: AbortSignal[] = [];
+  asked = 0;
+  apiOrigin = "";
+
+  constructor(
+    readonly timeline: Timeline,
+    readonly exchanges: readonly Exchange[],
+    readonly onMeanwhile: (contents: NonNullable<Exchange["meanwhile"]>) => void,
+  ) {}
+
+  async fetch(url: string, init: TransportInit): Promise<ResponseLike> {
+    const exchange = this.exchanges[this.asked++];
+    const { method = "GET" } = init;
+    const complain = (why: string) => this.complaints.push(`request ${this.asked} (${method} ${url}): ${why}`);
+    if (!exchange) {
+      complain("is one too many");
+      throw new Error("no such request was expected");
+    }
+    const { expect, answer, atMs, meanwhile = {} } = exchange;
+    const at = this.timeline.wallNow() - START_MS;
+    if (method !== expect.method || url !== this.apiOrigin + expect.path) complain(`should be ${expect.method} ${expect.path}`);
+    if (atMs !== undefined && at !== atMs) complain(`came at ${at}, not at ${atMs}`);
+    for (const [name, value] of Object.entries(TRANSPORT)) {
+      if (init[name as keyof TransportInit] !== value) complain(`has ${name} ${String(init[name as keyof TransportInit])}`);
+    }
+    const headers = new Headers(init.headers);
+    if (headers.get("authorization") !== (expect.authorization ?? null)) complain("has another Authorization");
+    if (headers.get("x-plexicus-client") !== "plexicus-test/1.2.3") complain("does not say who asks");
+    if (headers.get("accept") !== "application/json") complain("does not accept JSON");
+    const body = init.body === undefined ? "" : await new Response(init.body as BodyInit).text();
+    if (expect.form) {
+      this.#learnVerifier(body);
+      const form = Object.entries(expect.form).map(([name, value]) => [name, fill(value, this.known)]);
+      if (!isDeepStrictEqual(pairs(body), Object.fromEntries(form))) complain(`has the form ${body}`);
+      if (headers.get("content-type") !== "application/x-www-form-urlencoded") complain("is no form by its header");
+    } else if (body !== (expect.body ?? "")) {
+      complain(`has the body ${body}`);
+    }
+    this.onMeanwhile(meanwhile);
+    return this.#answer(answer, init.signal);
+  }
+
+  async #answer(answer: Answer, signal: AbortSignal | undefined): Promise<ResponseLike> {
+    if (answer.takesMs) await this.timeline.sleep(answer.takesMs, signal);
+    if (answer.failure === "unreachable") throw new TypeError("connect ECONNREFUSED plxs_canary-in-an-error");
+    if (answer.failure === "hangs") {
+      if (signal) this.hanging.push(signal);
+      return new Promise(() => undefined);
+    }
+    const { status = 0, headers = {}, json, text, size = 0 } = answer;
+    const body = json === undefined ? (text ?? " ".repeat(size)) : JSON.stringify(json);
+    // The platform's own answer where it can be made: only a hidden redirect has the status 0.
+    if (status >= 200) return new Response(status === 204 ? null : body, { status, headers });
+    return { status, headers: new Headers(headers), arrayBuffer: async () => new ArrayBuffer(0) };
+  }
+
+  // The verifier is whatever the form says, if its S256 is the challenge that was shown.
+  #learnVerifier(form: string): void {
+    const { code_verifier: verifier } = pairs(form);
+    const hash = createHash("sha256").update(verifier ?? "").digest("base64url");
+    if (verifier && hash === this.known.challenge) this.known.verifier = verifier;
+  }
+}
