@@ -12,7 +12,6 @@ use crate::policy::pkce::Attempt;
 use crate::policy::secret::Secret;
 use crate::policy::wire::grant::{self, Outcome};
 use crate::policy::wire::unreadable;
-use futures_util::FutureExt;
 
 const LISTEN_DEADLINE_MS: u64 = 10_000;
 const OPEN_DEADLINE_MS: u64 = 10_000;
@@ -24,7 +23,7 @@ pub(crate) async fn obtain<H: Host>(
     progress: &dyn Fn(Progress),
 ) -> Result<(Obtained, OpenTab<H::Listener>)> {
     let attempt = Attempt::new(&context.random()?);
-    let listening = context.host.listen(FIRST_PORT, LAST_PORT).boxed_local();
+    let listening = context.host.listen(FIRST_PORT, LAST_PORT);
     let mut listener = context
         .lent(
             ErrorCode::NoFreePort,
@@ -44,7 +43,7 @@ pub(crate) async fn obtain<H: Host>(
     if request.open_browser {
         open(context, &url).await?;
     }
-    let waiting = wait_for_callback(&mut listener, attempt.state()).boxed_local();
+    let waiting = wait_for_callback(&mut listener, attempt.state());
     let (verdict, page) = context
         .within(request.timeout_ms, waiting)
         .await
@@ -130,10 +129,7 @@ pub(crate) fn authorize_url<H: Host>(
 pub(crate) async fn open<H: Host>(context: &Context<H>, url: &str) -> Result<()> {
     const FAILED: &str = "No browser could be opened";
     match context
-        .within(
-            OPEN_DEADLINE_MS,
-            context.host.open_browser(url).boxed_local(),
-        )
+        .within(OPEN_DEADLINE_MS, context.host.open_browser(url))
         .await
     {
         // A host that does not say by then may still open it: the user sees, and can cancel.

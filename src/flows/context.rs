@@ -6,8 +6,8 @@ use crate::policy::redact;
 use crate::policy::url::{BaseUrl, Trust};
 use crate::policy::wire::{Answer, Client, REQUEST_DEADLINE_MS, Request};
 use core::cell::Cell;
-use futures_util::FutureExt;
-use futures_util::future::{Either, LocalBoxFuture, select};
+use core::pin::pin;
+use futures_util::future::{Either, select};
 
 pub(crate) struct Context<H> {
     pub host: H,
@@ -23,7 +23,7 @@ pub(crate) struct Context<H> {
 impl<H: Host> Context<H> {
     pub async fn send(&self, request: Request) -> Result<Answer> {
         let answer = self
-            .within(REQUEST_DEADLINE_MS, self.host.fetch(request).boxed_local())
+            .within(REQUEST_DEADLINE_MS, self.host.fetch(request))
             .await
             .ok_or_else(timed_out)??;
         if let Some(server_time_ms) = answer.server_time_ms() {
@@ -40,8 +40,8 @@ impl<H: Host> Context<H> {
     }
 
     /// The future's result, or `None` when the time runs out first; the future is dropped then.
-    pub async fn within<T>(&self, ms: u64, future: LocalBoxFuture<'_, T>) -> Option<T> {
-        match select(future, self.host.sleep(ms).boxed_local()).await {
+    pub async fn within<T>(&self, ms: u64, future: impl Future<Output = T>) -> Option<T> {
+        match select(pin!(future), pin!(self.host.sleep(ms))).await {
             Either::Left((result, _)) => Some(result),
             Either::Right(_) => None,
         }
@@ -53,7 +53,7 @@ impl<H: Host> Context<H> {
         code: ErrorCode,
         what: &str,
         ms: u64,
-        future: LocalBoxFuture<'_, HostResult<T>>,
+        future: impl Future<Output = HostResult<T>>,
     ) -> Result<T> {
         match self.within(ms, future).await {
             Some(Ok(value)) => Ok(value),

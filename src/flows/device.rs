@@ -7,7 +7,6 @@ use crate::host::{Host, ShownCode};
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::wire::grant::{self, DeviceCode, Outcome};
 use core::pin::pin;
-use futures_util::FutureExt;
 use futures_util::future::{Either, select};
 
 const SLOW_DOWN_MS: u64 = 5_000;
@@ -57,7 +56,7 @@ pub(crate) async fn obtain<H: Host>(
         _ => (code.life_ms, expired()),
     };
     context
-        .within(wait_ms, show_and_poll.boxed_local())
+        .within(wait_ms, show_and_poll)
         .await
         .unwrap_or(Err(at_end))
 }

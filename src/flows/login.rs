@@ -12,7 +12,6 @@ use crate::policy::session::{Identity, StoredLogin};
 use crate::policy::token::{self, TokenKind};
 use crate::policy::wire::account;
 use crate::policy::wire::grant::Grant;
-use futures_util::FutureExt;
 use serde::Serialize;
 
 const IDENTITY_DEADLINE_MS: u64 = 10_000;
@@ -155,7 +154,7 @@ pub(crate) async fn log_in<H: Host>(
     check_store(context).await?;
     if let Some(token) = &request.token {
         let obtained = paste::take_personal(context, token).await?;
-        return finish(context, obtained).boxed_local().await;
+        return finish(context, obtained).await;
     }
     let facts = facts(context, request.open_browser);
     if let Some(method) = request.method {
@@ -163,15 +162,12 @@ pub(crate) async fn log_in<H: Host>(
             Err(cause) if error.code == ErrorCode::AppUrlUnknown => cause.clone(),
             _ => error,
         })?;
-        return run(context, method, request, progress).boxed_local().await;
+        return run(context, method, request, progress).await;
     }
     let mut last_error = None;
     for step in plan::plan(facts) {
         let skipped = if step.possible {
-            match run(context, step.method, request, progress)
-                .boxed_local()
-                .await
-            {
+            match run(context, step.method, request, progress).await {
                 Err(error) if cannot_start(error.code) => last_error.insert(error).message.clone(),
                 outcome => return outcome,
             }
@@ -227,23 +223,11 @@ async fn run<H: Host>(
 ) -> Result<Session> {
     let (obtained, tab) = match method {
         Method::Browser => {
-            let (obtained, tab) = browser::obtain(context, request, progress)
-                .boxed_local()
-                .await?;
+            let (obtained, tab) = browser::obtain(context, request, progress).await?;
             (obtained, Some(tab))
         }
-        Method::Device => (
-            device::obtain(context, request, progress)
-                .boxed_local()
-                .await?,
-            None,
-        ),
-        Method::Paste => (
-            paste::obtain(context, request, progress)
-                .boxed_local()
-                .await?,
-            None,
-        ),
+        Method::Device => (device::obtain(context, request, progress).await?, None),
+        Method::Paste => (paste::obtain(context, request, progress).await?, None),
     };
     let outcome = finish(context, obtained).await;
     if let Some(tab) = tab {
@@ -320,7 +304,7 @@ fn record<H: Host>(context: &Context<H>, obtained: Obtained) -> StoredLogin {
 
 // The login stands whether or not the server says who it is for: this is for show.
 async fn identify<H: Host>(context: &Context<H>, login: &StoredLogin) -> Option<Identity> {
-    let asking = identity::ask(context, &login.access_token).boxed_local();
+    let asking = identity::ask(context, &login.access_token);
     let identity = context.within(IDENTITY_DEADLINE_MS, asking).await?.ok()?;
     let _ = context.touch(login, Some(&identity)).await;
     Some(identity)

@@ -14,7 +14,6 @@ use crate::policy::pasted::{self, Pasted};
 use crate::policy::pkce::Attempt;
 use crate::policy::secret::Secret;
 use crate::policy::token;
-use futures_util::FutureExt;
 
 const MOST_TRIES: u8 = 5;
 
@@ -58,7 +57,7 @@ pub(crate) async fn obtain<H: Host>(
         Err(AuthError::new(ErrorCode::PastedInvalid, &problem))
     };
     let pasted = context
-        .within(request.timeout_ms, asking.boxed_local())
+        .within(request.timeout_ms, asking)
         .await
         .ok_or_else(login_timed_out)??;
     match pasted {

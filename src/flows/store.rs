@@ -5,7 +5,6 @@ use crate::host::Host;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::secret::Secret;
 use crate::policy::session::{Identity, StoredLogin};
-use futures_util::FutureExt;
 
 const STORAGE_DEADLINE_MS: u64 = 30_000;
 const TOUCH_EVERY_MS: i64 = 15 * 60 * 1000;
@@ -88,7 +87,7 @@ impl<H: Host> Context<H> {
             return Ok(false);
         }
         let key = self.storage_key();
-        let deleting = self.host.storage_delete(&key).boxed_local();
+        let deleting = self.host.storage_delete(&key);
         self.lent(
             ErrorCode::StorageFailed,
             "The login could not be deleted",
@@ -115,7 +114,7 @@ impl<H: Host> Context<H> {
     }
 
     async fn read(&self, key: &str) -> Result<Option<Secret>> {
-        let reading = self.host.storage_get(key).boxed_local();
+        let reading = self.host.storage_get(key);
         self.lent(
             ErrorCode::StorageFailed,
             "The storage could not be read",
@@ -130,7 +129,7 @@ impl<H: Host> Context<H> {
     }
 
     async fn set(&self, key: &str, text: Secret) -> Result<()> {
-        let writing = self.host.storage_set(key, text).boxed_local();
+        let writing = self.host.storage_set(key, text);
         self.lent(
             ErrorCode::StorageFailed,
             "The login could not be stored",
@@ -141,7 +140,7 @@ impl<H: Host> Context<H> {
     }
 
     async fn lock(&self) -> Result<Option<H::Lock>> {
-        let locking = self.host.storage_lock().boxed_local();
+        let locking = self.host.storage_lock();
         self.lent(
             ErrorCode::StorageFailed,
             "The storage is locked by another program",

@@ -2,7 +2,7 @@
 
 use super::lent::{HostObject, clear_timeout, set_timeout};
 use super::listener::{Inbox, JsListener};
-use super::settle::{Held, call, failure, held, method, property, settle};
+use super::settle::{Held, apply, call, failure, held, method, property, settle};
 use super::to_js;
 use super::transport::{self, AbortOnDrop, JsAnswer};
 use crate::host::{BrowserPlace, Capabilities, Host, HostFailure, HostResult, Question, ShownCode};
@@ -148,7 +148,7 @@ impl Host for JsHost {
         if method(&storage, "lock").is_none() {
             return Ok(None);
         }
-        held(call(&storage, "lock", &[])).await.map(Some)
+        held(apply(&storage, "lock", &[])).await.map(Some)
     }
 
     async fn open_browser(&self, url: &str) -> HostResult<bool> {
@@ -168,7 +168,7 @@ impl Host for JsHost {
             Reflect::set(&options, &JsValue::from_str(name), &value)
                 .map_err(|thrown| failure(&thrown))?;
         }
-        let handle = held(call(&self.object, "listen", &[&options])).await?;
+        let handle = held(apply(&self.object, "listen", &[&options])).await?;
         inbox.into_listener(handle)
     }
 

@@ -24,6 +24,7 @@ use lent::HostObject;
 use serde::Serialize;
 use settle::property;
 use std::rc::Rc;
+use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortSignal;
@@ -36,6 +37,10 @@ struct TokenView<'a> {
     token_kind: TokenKind,
     expires_at_ms: Option<i64>,
 }
+
+// Half the size of the standard one; the core allocates little.
+#[global_allocator]
+static HEAP: WasmDynamicTalc = new_wasm_dynamic_allocator();
 
 /// The core for one API origin, on one JavaScript host.
 #[wasm_bindgen]

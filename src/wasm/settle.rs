@@ -1,22 +1,16 @@
 //! Values that JavaScript gives, or throws, or promises.
 
 use crate::host::{HostFailure, HostResult};
-use futures_channel::oneshot;
-use futures_util::future::LocalBoxFuture;
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// Waits for what a callback gave, whether or not it was a promise.
-pub(super) fn settle(
-    given: Result<JsValue, JsValue>,
-) -> LocalBoxFuture<'static, HostResult<JsValue>> {
-    Box::pin(async move {
-        let given = given.map_err(|thrown| failure(&thrown))?;
-        JsFuture::from(Promise::resolve(&given))
-            .await
-            .map_err(|thrown| failure(&thrown))
-    })
+pub(super) async fn settle(given: Result<JsValue, JsValue>) -> HostResult<JsValue> {
+    let given = given.map_err(|thrown| failure(&thrown))?;
+    JsFuture::from(Promise::resolve(&given))
+        .await
+        .map_err(|thrown| failure(&thrown))
 }
 
 /// What was thrown, as far as it has words.
@@ -37,23 +31,44 @@ pub(super) fn method(object: &JsValue, name: &str) -> Option<Function> {
     property(object, name).dyn_into().ok()
 }
 
-/// What the method gives; an error where the object has none.
-pub(super) fn call(
+/// What the method gives.
+pub(super) async fn call(
     object: &JsValue,
     name: &str,
     arguments: &[&JsValue],
-) -> LocalBoxFuture<'static, HostResult<JsValue>> {
-    let Some(function) = method(object, name) else {
-        return settle(Err(JsValue::from_str(&format!("no {name}"))));
-    };
-    let arguments = arguments.iter().copied().collect::<js_sys::Array>();
-    settle(Reflect::apply(&function, object, &arguments))
+) -> HostResult<JsValue> {
+    settle(apply(object, name, arguments)).await
+}
+
+/// Calls the method; an error where the object has none.
+pub(super) fn apply(
+    object: &JsValue,
+    name: &str,
+    arguments: &[&JsValue],
+) -> Result<JsValue, JsValue> {
+    match method(object, name) {
+        Some(function) => {
+            let arguments = arguments.iter().copied().collect::<js_sys::Array>();
+            Reflect::apply(&function, object, &arguments)
+        }
+        None => Err(JsValue::from_str(&format!("no {name}"))),
+    }
 }
 
 /// Something of the host's that has to be given back: a listener, a lock. Dropping it does.
 pub(crate) struct Held {
     pub object: JsValue,
     give_back: Option<Function>,
+}
+
+impl Held {
+    fn new(object: JsValue) -> Self {
+        let give_back = object
+            .dyn_ref()
+            .cloned()
+            .or_else(|| method(&object, "close"));
+        Self { object, give_back }
+    }
 }
 
 impl Drop for Held {
@@ -66,20 +81,24 @@ impl Drop for Held {
 
 /// What a method of the host makes. When nobody waits for it any more, it is given back as soon as
 /// it is made: by itself if it is a function, else by its `close`.
-pub(super) async fn held(making: LocalBoxFuture<'static, HostResult<JsValue>>) -> HostResult<Held> {
-    let (sender, receiver) = oneshot::channel();
-    spawn_local(async move {
-        let _ = sender.send(making.await.map(|object| {
-            Held {
-                give_back: object
-                    .dyn_ref()
-                    .cloned()
-                    .or_else(|| method(&object, "close")),
-                object,
-            }
-        }));
-    });
-    receiver
-        .await
-        .unwrap_or_else(|_| Err(HostFailure(String::new())))
+pub(super) async fn held(given: Result<JsValue, JsValue>) -> HostResult<Held> {
+    let given = given.map_err(|thrown| failure(&thrown))?;
+    let promise = Promise::resolve(&given);
+    let mut making = Making(Some(promise.clone()));
+    let made = JsFuture::from(promise).await;
+    making.0 = None;
+    made.map(Held::new).map_err(|thrown| failure(&thrown))
+}
+
+/// What is being made; dropped before it is there, it is taken over to be given back.
+struct Making(Option<Promise>);
+
+impl Drop for Making {
+    fn drop(&mut self) {
+        if let Some(promise) = self.0.take() {
+            spawn_local(async move {
+                drop(JsFuture::from(promise).await.map(Held::new));
+            });
+        }
+    }
 }
