@@ -10,8 +10,9 @@ import { basename, dirname, join, posix, relative, resolve, sep } from "node:pat
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-const [template = "", glue = "", output = ""] = process.argv.slice(2).map((path) => resolve(path));
-if (!output) throw new Error("usage: build-package.mjs <template> <glue> <output>");
+const [template = "", glue = "", output = ""] = process.argv.slice(2, 5).map((path) => resolve(path));
+const version = process.argv[5];
+if (!version) throw new Error("usage: build-package.mjs <template> <glue> <output> <version>");
 const sources = join(template, "src");
 const commandSources = join(sources, "command");
 const vendorSources = join(sources, "vendor");
@@ -187,6 +188,7 @@ async function buildCommand() {
     splitting: true,
     chunkNames: "[name]-[hash]",
     ...thirdParty,
+    define: { ...thirdParty.define, PACKAGE_VERSION: JSON.stringify(version) },
     plugins: [...thirdParty.plugins, ownModulesStayOutside()],
   });
   failOnWarnings(result);

@@ -32,7 +32,8 @@ pub fn build() -> Result<Built> {
         node("xtask/javascript/build-package.mjs")
             .arg(workspace::package_template())
             .arg(workspace::wasm_glue())
-            .arg(workspace::package()),
+            .arg(workspace::package())
+            .arg(env!("CARGO_PKG_VERSION")),
     )?;
     serde_json::from_str(&report).context("build-package.mjs printed no report")
 }

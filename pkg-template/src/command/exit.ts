@@ -1,0 +1,40 @@
+// How the command ends: one table from error codes to exit codes, one way to tell an error.
+
+import type { ErrorCode } from "../../types/index.js";
+import { AuthError } from "../index.js";
+import { say, style } from "./terminal.js";
+
+const EXIT_CODES: Partial<Record<ErrorCode, number>> = {
+  no_credentials: 2,
+  token_rejected: 3,
+  token_expired: 3,
+  server_unreachable: 4,
+  request_timed_out: 4,
+  logout_incomplete: 4,
+  storage_failed: 5,
+  storage_unreadable: 5,
+  storage_newer: 5,
+};
+
+const INTERRUPTED = 130;
+
+const interruption = new AbortController();
+
+/** From now on Ctrl-C aborts this signal; a second Ctrl-C ends the process at once. */
+export function onInterrupt(): AbortSignal {
+  process.once("SIGINT", () => interruption.abort());
+  return interruption.signal;
+}
+
+/** The exit code for an error; 1 where no other says more. */
+export function exitCode(code: ErrorCode): number {
+  return EXIT_CODES[code] ?? 1;
+}
+
+/** Tells an error with its remedy, and lets the process end with its code. */
+export function fail(error: unknown): void {
+  if (!(error instanceof AuthError)) throw error;
+  say(`${style.bad("✗")} ${error.message}`);
+  say(`  ${error.remedy}`);
+  process.exitCode = interruption.signal.aborted ? INTERRUPTED : exitCode(error.code);
+}

@@ -1,0 +1,130 @@
+// `plexicus login`: shows what the user needs at each step, then who is signed in.
+
+import type { LoginOptions, Progress, Prompt, Question, Session } from "../../types/index.js";
+import type { NodeHost } from "../../types/node.js";
+import { onInterrupt } from "./exit.js";
+import type { LoginArguments } from "./main.js";
+import { lifetimeWords, openSession, organizationName, unsetWords, userName } from "./session.js";
+import { countdown, say, style, table, warn } from "./terminal.js";
+
+export async function login(given: LoginArguments): Promise<void> {
+  const signal = onInterrupt();
+  const waiting = new Waiting();
+  const prompt: Prompt = { show: () => undefined };
+  if (given.paste || process.stdin.isTTY) prompt.ask = (question) => waiting.whileAsking(() => ask(question, signal));
+  const { auth, host } = await openSession(given.apiUrl, prompt);
+  say(`Signing in to ${style.strong(auth.apiOrigin)}`);
+  try {
+    const options: LoginOptions = {
+      method: methodOf(given),
+      openBrowser: given.browser,
+      scopes: given.scope.split(/[\s,]+/),
+      timeoutMs: given.timeout === undefined ? undefined : given.timeout * 1000,
+      token: given.withToken ? await readToken(signal) : undefined,
+      signal,
+      onProgress: (progress) => show(progress, given, waiting),
+    };
+    const session = await auth.login(options);
+    waiting.end();
+    tell(session, host);
+  } finally {
+    waiting.end();
+  }
+}
+
+function methodOf(given: LoginArguments): LoginOptions["method"] {
+  if (given.device) return "device";
+  if (given.paste) return "paste";
+  return given.browser ? "auto" : "browser";
+}
+
+function show(progress: Progress, { browser }: LoginArguments, waiting: Waiting): void {
+  waiting.end();
+  switch (progress.kind) {
+    case "browser":
+      say(browser ? "Opening your browser. If it does not open, use this address:" : "Open this address in your browser:");
+      say(`\n  ${style.strong(progress.url)}\n`);
+      for (const line of table([["Callback", progress.callbackUrl], ["Code", checkCodeWords(progress.checkCode)]])) say(line);
+      waiting.begin("Waiting for you to approve in the browser…", progress.expiresAtMs);
+      break;
+    case "device":
+      say("On any device, open this page and enter the code:");
+      say(`\n  ${progress.verificationUri}\n  ${style.strong(progress.userCode)}\n`);
+      say(style.quiet("Never enter a code that somebody sent you."));
+      waiting.begin("Waiting for you to approve it…", progress.expiresAtMs);
+      break;
+    case "paste":
+      if (progress.url) {
+        say("Open this address in a browser and approve:");
+        say(`\n  ${style.strong(progress.url)}\n`);
+        if (progress.checkCode) for (const line of table([["Code", checkCodeWords(progress.checkCode)]])) say(line);
+        say("The browser then shows a page that it cannot open, or a code. Paste that address or that code here.");
+      } else {
+        say("Paste a personal API token from Settings → API Tokens.");
+      }
+      break;
+    case "skipped":
+      say(`${style.quiet("·")} Not by ${METHOD_NAMES[progress.method]}: ${progress.reason.replace(/\.$/, "")}.`);
+      break;
+  }
+}
+
+const METHOD_NAMES = { browser: "browser", device: "device code", paste: "pasting" };
+
+function checkCodeWords(code: string): string {
+  return `${style.strong(code)}  ${style.quiet("(if the page shows a code, it must be this one)")}`;
+}
+
+function tell(session: Session, host: NodeHost): void {
+  say(`${style.good("✓")} Signed in as ${style.strong(userName(session.identity))}`);
+  const rows: [string, string][] = [
+    ["Organization", organizationName(session.identity)],
+    ["Scope", session.scope ?? "as the server decides"],
+    ["Valid until", lifetimeWords(session.expiresAtMs, session.slidesUntilMs)],
+    ["Stored in", `${host.credentialsFile} (a plain file that only you can read)`],
+  ];
+  for (const line of table(rows)) say(line);
+  if (session.keptAside) warn("What was stored before could not be read; it was kept aside in the same file.");
+  if (session.shadowedByEnvironment) {
+    warn(`PLEXICUS_API_TOKEN is set and wins over this login; to use the login: ${unsetWords(host)}`);
+  }
+}
+
+async function ask({ problem }: Question, signal: AbortSignal): Promise<string | null> {
+  if (problem) warn(problem);
+  return process.stdin.isTTY ? (await import("./hidden.js")).readHidden("Paste: ", signal) : readLine();
+}
+
+async function readToken(signal: AbortSignal): Promise<string> {
+  if (process.stdin.isTTY) return (await (await import("./hidden.js")).readHidden("Personal API token: ", signal)) ?? "";
+  return (await readLine()) ?? "";
+}
+
+// The first line that is not blank; what else is piped in is nobody's business.
+async function readLine(): Promise<string | null> {
+  const { createInterface } = await import("node:readline");
+  for await (const line of createInterface({ input: process.stdin })) {
+    if (line.trim()) return line;
+  }
+  return null;
+}
+
+/** The countdown that is on the screen, if any. */
+class Waiting {
+  #shown: { end(): void } | undefined;
+
+  begin(what: string, untilMs: number): void {
+    this.end();
+    this.#shown = countdown(what, untilMs);
+  }
+
+  end(): void {
+    this.#shown?.end();
+    this.#shown = undefined;
+  }
+
+  async whileAsking<T>(asking: () => Promise<T>): Promise<T> {
+    this.end();
+    return asking();
+  }
+}

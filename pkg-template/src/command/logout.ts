@@ -1,0 +1,27 @@
+// `plexicus logout`: what became of the token, told truthfully.
+
+import type { LogoutOutcome } from "../../types/index.js";
+import type { LogoutArguments } from "./main.js";
+import { openSession, unsetWords } from "./session.js";
+import { say, style, warn } from "./terminal.js";
+
+const TOLD: Record<LogoutOutcome["revoked"], string> = {
+  revoked: "The token was revoked on the server.",
+  already_invalid: "The token was already invalid or revoked.",
+  unsupported: "This server cannot revoke the token from here: revoke it in Settings → API Tokens.",
+  not_asked: "The server was not asked: the token stays alive until you revoke it in Settings → API Tokens.",
+  nothing_stored: "No stored login.",
+};
+
+export async function logout({ apiUrl, localOnly }: LogoutArguments): Promise<void> {
+  const { auth, host } = await openSession(apiUrl);
+  const { revoked, deleted, newerLoginKept, environmentTokenSet } = await auth.logout({ localOnly });
+  const isClean = revoked === "revoked" || revoked === "already_invalid" || revoked === "nothing_stored";
+  if (isClean) say(`${style.good("✓")} ${TOLD[revoked]}`);
+  else warn(TOLD[revoked]);
+  if (deleted) say(`  The login for ${auth.apiOrigin} was deleted from ${host.credentialsFile}`);
+  if (newerLoginKept) warn("Another program signed in meanwhile; that login was left alone.");
+  if (environmentTokenSet) {
+    warn(`PLEXICUS_API_TOKEN is set and was not touched; to stop using it: ${unsetWords(host)}`);
+  }
+}

@@ -1,0 +1,56 @@
+// What the parts of the command share: the `Auth` they use, and how they name things.
+
+import type { Auth, Identity, Prompt, Source, TokenKind } from "../../types/index.js";
+import type { NodeHost } from "../../types/node.js";
+import { hostname } from "node:os";
+import { createAuth, createNodeHost } from "../node.js";
+import { moment, warn } from "./terminal.js";
+
+declare const PACKAGE_VERSION: string;
+
+const PROXY_VARIABLES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];
+
+/** The core on this machine, for the API that the user means. */
+export async function openSession(
+  apiUrl: string | undefined,
+  prompt?: Prompt,
+): Promise<{ auth: Auth; host: NodeHost }> {
+  const usesProxy = PROXY_VARIABLES.some((name) => process.env[name]);
+  const host = createNodeHost({
+    prompt,
+    onNotice: warn,
+    fetch: usesProxy ? async (url, init) => (await import("./proxy.js")).proxyFetch(url, init) : undefined,
+  });
+  const client = { id: "plexicus-cli", version: PACKAGE_VERSION };
+  const auth = await createAuth({ host, client, apiUrl, deviceName: hostname() });
+  if (auth.warning) warn(auth.warning);
+  return { auth, host };
+}
+
+/** The user, as far as the server said. */
+export function userName(identity: Identity | null): string {
+  return identity?.email ?? identity?.userId ?? "unknown";
+}
+
+/** The organization, as far as the server said. */
+export function organizationName(identity: Identity | null): string {
+  return identity?.organizationName ?? identity?.organizationId ?? "unknown";
+}
+
+/** A token's kind and source in words. */
+export function tokenWords(kind: TokenKind | null, source: Source | null, host: NodeHost): string {
+  const what = kind === "login" ? "login" : "personal API token";
+  return `${what}, from ${source === "environment" ? "PLEXICUS_API_TOKEN" : host.credentialsFile}`;
+}
+
+/** How long a token lives, in words. */
+export function lifetimeWords(expiresAtMs: number | null, slidesUntilMs: number | null): string {
+  if (expiresAtMs !== null) return moment(expiresAtMs);
+  if (slidesUntilMs !== null) return `${moment(slidesUntilMs)}, longer with each use (24 hours of inactivity)`;
+  return "not known: the server decides";
+}
+
+/** What to do about a variable that wins over the stored login. */
+export function unsetWords(host: NodeHost): string {
+  return host.shell === "powershell" ? "Remove-Item Env:PLEXICUS_API_TOKEN" : "unset PLEXICUS_API_TOKEN";
+}

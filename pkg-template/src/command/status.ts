@@ -1,0 +1,60 @@
+// `plexicus auth status`: for people, and as JSON for programs.
+
+import type { Status } from "../../types/index.js";
+import type { NodeHost } from "../../types/node.js";
+import { exitCode } from "./exit.js";
+import type { StatusArguments } from "./main.js";
+import { lifetimeWords, openSession, organizationName, tokenWords, unsetWords, userName } from "./session.js";
+import { moment, print, style, table } from "./terminal.js";
+
+/** Grows when a field changes its meaning or goes; new fields may come at any time. */
+const SCHEMA_VERSION = 1;
+
+const HEADLINES: Record<Status["state"], string> = {
+  signed_in: `${style.good("✓")} Signed in to`,
+  signed_out: `${style.bad("✗")} Not signed in to`,
+  expired: `${style.bad("✗")} The login has expired for`,
+  rejected: `${style.bad("✗")} The token was refused by`,
+  invalid: `${style.bad("✗")} The token cannot be used for`,
+  unverified: `${style.warning("?")} Signed in, but it could not be checked with`,
+};
+
+export async function status({ apiUrl, json, offline }: StatusArguments): Promise<void> {
+  const { auth, host } = await openSession(apiUrl);
+  const found = await auth.status({ verify: !offline });
+  if (json) print(JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...found, storage: host.credentialsFile }, undefined, 2));
+  else tell(found, host);
+  process.exitCode = codeOf(found);
+}
+
+function codeOf({ state, error }: Status): number {
+  if (state === "signed_in") return 0;
+  return error ? exitCode(error.code) : 1;
+}
+
+function tell(found: Status, host: NodeHost): void {
+  print(`${HEADLINES[found.state]} ${style.strong(found.apiOrigin)}`);
+  if (found.source) for (const line of table(rows(found, host))) print(line);
+  if (found.error) {
+    print(`  ${found.error.message}`);
+    print(`  ${found.error.remedy}`);
+  }
+  if (found.shadows) {
+    print(`${style.warning("!")} PLEXICUS_API_TOKEN wins over the login stored in ${host.credentialsFile}`);
+    print(`  To use the stored login: ${unsetWords(host)}`);
+  }
+}
+
+function rows(found: Status, host: NodeHost): [string, string][] {
+  const all: [string, string | false][] = [
+    ["User", found.identity !== null && userName(found.identity)],
+    ["Organization", found.identity !== null && organizationName(found.identity)],
+    ["Token", tokenWords(found.tokenKind, found.source, host)],
+    ["Name", found.tokenName ?? false],
+    ["Scope", found.scope ?? false],
+    ["Valid until", lifetimeWords(found.expiresAtMs, found.slidesUntilMs)],
+    ["Last used", found.lastUsedAtMs !== null && moment(found.lastUsedAtMs)],
+    ["Checked", found.verified ? "with the server, just now" : "not with the server"],
+  ];
+  return all.filter((row): row is [string, string] => row[1] !== false);
+}

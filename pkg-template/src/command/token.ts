@@ -1,0 +1,9 @@
+// `plexicus auth token`: the token alone, for scripts.
+
+import { openSession } from "./session.js";
+import { print } from "./terminal.js";
+
+export async function token({ apiUrl }: { apiUrl?: string }): Promise<void> {
+  const { auth } = await openSession(apiUrl);
+  print((await auth.token()).value);
+}
