@@ -5,6 +5,10 @@
  * code, says who is signed in and signs them out.
  */
 
+import type { ErrorDetails, Source } from "./errors.js";
+
+export * from "./errors.js";
+
 /** Makes the core for one API origin. Rejects with `api_url_refused`, `invalid_option` or `wasm_blocked`. */
 export declare function createAuth(options: AuthOptions): Promise<Auth>;
 
@@ -144,9 +148,6 @@ export interface Identity {
   organizationName: string | null;
 }
 
-/** Where a token came from. */
-export type Source = "environment" | "stored";
-
 /** A personal API token, or one that a login gave. */
 export type TokenKind = "personal" | "login";
 
@@ -221,17 +222,17 @@ export interface LogoutOutcome {
 export interface Host {
   storage: Storage;
   /** Opens an address in the user's browser; `false` or an error says that it could not. */
-  openBrowser?(url: string): boolean | void | Promise<boolean | void>;
+  openBrowser?(url: string): boolean | void | PromiseLike<boolean | void>;
   /** Where that browser is: on this machine, on another, or nowhere. Default `"here"`. */
   readonly browser?: "here" | "elsewhere" | "none" | undefined;
   /** Binds the first free port of the range on 127.0.0.1. */
-  listen?(options: ListenOptions): Promise<Listener>;
+  listen?(options: ListenOptions): PromiseLike<Listener>;
   /** Shows a code, asks for a text. */
   readonly prompt?: Prompt | undefined;
   /** An environment variable. */
   env?(name: string): string | undefined;
   /** Replaces the platform's `fetch`; called as a plain function. */
-  readonly fetch?: ((url: string, init: TransportInit) => Promise<ResponseLike>) | undefined;
+  readonly fetch?: ((url: string, init: TransportInit) => PromiseLike<ResponseLike>) | undefined;
   /** The words that remedies speak in; without one they speak of signing in. */
   readonly shell?: "posix" | "powershell" | undefined;
   /** Replaces the platform's clock and timers. */
@@ -240,19 +241,19 @@ export interface Host {
 
 /** Keeps texts. They hold secrets: keep them where the user's other secrets are. */
 export interface Storage {
-  get(key: string): string | null | undefined | Promise<string | null | undefined>;
-  set(key: string, value: string): void | Promise<void>;
-  delete(key: string): void | Promise<void>;
+  get(key: string): string | null | undefined | PromiseLike<string | null | undefined>;
+  set(key: string, value: string): void | PromiseLike<void>;
+  delete(key: string): void | PromiseLike<void>;
   /** Keeps every other window and process out until the returned function is called. */
-  lock?(): Promise<() => void>;
+  lock?(): PromiseLike<() => void>;
 }
 
 /** Talks to the user. */
 export interface Prompt {
   /** Shows a code to type into a page; may stay pending while it is shown. */
-  show?(code: ShownCode): void | Promise<void>;
-  /** Asks for a pasted text; `null` when the user gave up. What comes back is a secret. */
-  ask?(question: Question): string | null | Promise<string | null>;
+  show?(code: ShownCode): void | PromiseLike<void>;
+  /** Asks for a pasted text; no text when the user gave up. What comes back is a secret. */
+  ask?(question: Question): string | null | undefined | PromiseLike<string | null | undefined>;
 }
 
 /** A code for the user to type into a page. */
@@ -304,7 +305,7 @@ export interface Clock {
   /** ms since 1970. */
   wallNow(): number;
   /** Resolves after `ms`; the signal says that nobody waits any more. */
-  sleep(ms: number, signal: Signal): Promise<void>;
+  sleep(ms: number, signal: Signal): PromiseLike<void>;
 }
 
 /** What the core gives to {@link Host.fetch}. */
@@ -345,67 +346,3 @@ export type FetchResponse = typeof globalThis extends { Response: { prototype: i
 export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer S } }
   ? S
   : { readonly aborted: boolean };
-
-/** Stable names of what can go wrong; docs/errors.md explains each. */
-export type ErrorCode =
-  | "no_credentials"
-  | "token_malformed"
-  | "token_wrong_kind"
-  | "token_rejected"
-  | "token_expired"
-  | "insufficient_scope"
-  | "api_url_refused"
-  | "app_url_refused"
-  | "app_url_unknown"
-  | "origin_not_allowed"
-  | "cancelled"
-  | "login_timed_out"
-  | "access_denied"
-  | "login_failed"
-  | "invalid_grant"
-  | "device_code_expired"
-  | "browser_unavailable"
-  | "no_free_port"
-  | "device_login_unavailable"
-  | "method_unavailable"
-  | "pasted_invalid"
-  | "state_mismatch"
-  | "client_unsupported"
-  | "rate_limited"
-  | "server_error"
-  | "server_unreachable"
-  | "request_timed_out"
-  | "redirect_refused"
-  | "request_refused"
-  | "answer_invalid"
-  | "logout_incomplete"
-  | "storage_failed"
-  | "storage_unreadable"
-  | "storage_newer"
-  | "host_failed"
-  | "invalid_option"
-  | "wasm_blocked";
-
-/** What is known of an error. */
-export interface ErrorDetails {
-  code: ErrorCode;
-  message: string;
-  /** What the user can do about it. */
-  remedy: string;
-  /** Who can put it right. */
-  fault: "user" | "host" | "server" | "client";
-  /** Where the token at fault came from. */
-  source: Source | null;
-  /** How long the server asks to wait. */
-  retryAfterMs: number | null;
-}
-
-/** The one error of this package. No field of it holds a secret. */
-export declare class AuthError extends Error implements ErrorDetails {
-  constructor(details: ErrorDetails);
-  readonly code: ErrorCode;
-  readonly remedy: string;
-  readonly fault: ErrorDetails["fault"];
-  readonly source: Source | null;
-  readonly retryAfterMs: number | null;
-}

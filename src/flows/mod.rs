@@ -4,14 +4,10 @@
 
 pub mod auth;
 pub mod bearer;
-mod browser;
 mod context;
-mod device;
 mod identity;
 pub mod login;
 pub mod logout;
-mod page;
-mod paste;
 pub mod plan;
 pub mod resolve;
 pub mod status;

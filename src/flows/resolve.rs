@@ -8,7 +8,8 @@ use crate::host::Host;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::secret::Secret;
 use crate::policy::session::StoredLogin;
-use crate::policy::token::{self, Source, TOKEN_VARIABLE, TokenKind};
+use crate::policy::source::Source;
+use crate::policy::token::{self, TOKEN_VARIABLE, TokenKind};
 
 /// A token and where it came from.
 #[derive(Debug)]

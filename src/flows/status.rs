@@ -6,7 +6,8 @@ use crate::flows::resolve::{self, Resolved};
 use crate::host::Host;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::session::Identity;
-use crate::policy::token::{Source, TokenKind};
+use crate::policy::source::Source;
+use crate::policy::token::TokenKind;
 use serde::Serialize;
 
 /// Whether a call would be let in now.

@@ -1,6 +1,6 @@
 //! One error for everything that can go wrong, told apart by a stable code.
 
-use crate::policy::token::Source;
+use crate::policy::source::Source;
 use serde::Serialize;
 
 /// Who can put it right.
@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     fn every_code_stands_in_the_types_and_in_the_documentation() {
-        let types = include_str!("../../pkg-template/types/index.d.ts");
+        let types = include_str!("../../pkg-template/types/errors.d.ts");
         let documentation = include_str!("../../docs/errors.md");
         for code in ErrorCode::ALL {
             let (text, fault) = (code.as_str(), format!("{:?}", code.fault()).to_lowercase());

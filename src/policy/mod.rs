@@ -9,6 +9,7 @@ pub mod redact;
 pub mod remedy;
 pub mod secret;
 pub mod session;
+pub mod source;
 pub mod time;
 pub mod token;
 pub mod url;

@@ -1,7 +1,7 @@
 //! What the user can do about an error, in the words of the product's troubleshooting page.
 
 use crate::policy::error::{AuthError, ErrorCode};
-use crate::policy::token::Source;
+use crate::policy::source::Source;
 
 /// The words a user's host speaks in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

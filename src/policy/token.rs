@@ -12,16 +12,6 @@ pub const TOKEN_VARIABLE: &str = "PLEXICUS_API_TOKEN";
 
 const MAX_TOKEN_BYTES: usize = 8192;
 
-/// Where a token came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Source {
-    /// The variable `PLEXICUS_API_TOKEN`.
-    Environment,
-    /// The login stored for exactly this API origin.
-    Stored,
-}
-
 /// What kind of credential a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

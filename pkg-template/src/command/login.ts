@@ -3,7 +3,7 @@
 import type { LoginOptions, Progress, Prompt, Question, Session } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
 import { onInterrupt } from "./exit.js";
-import type { LoginArguments } from "./main.js";
+import type { LoginArguments } from "./arguments.js";
 import { lifetimeWords, openSession, organizationName, unsetWords, userName } from "./session.js";
 import { countdown, say, style, table, warn } from "./terminal.js";
 

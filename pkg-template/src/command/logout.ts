@@ -1,7 +1,7 @@
 // `plexicus logout`: what became of the token, told truthfully.
 
 import type { LogoutOutcome } from "../../types/index.js";
-import type { LogoutArguments } from "./main.js";
+import type { LogoutArguments } from "./arguments.js";
 import { openSession, unsetWords } from "./session.js";
 import { say, style, warn } from "./terminal.js";
 

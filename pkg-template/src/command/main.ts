@@ -1,14 +1,11 @@
 // The `plexicus` command: reads the arguments and loads the one part that they ask for.
 
 import { Command, Option } from "commander";
+import type { ApiOption, LoginArguments, LogoutArguments, StatusArguments } from "./arguments.js";
 import { fail } from "./exit.js";
 
 // The build puts the package's version here.
 declare const PACKAGE_VERSION: string;
-
-interface ApiOption {
-  apiUrl?: string;
-}
 
 const program = new Command("plexicus")
   .description("Sign in to Plexicus once; every tool on this machine can use it.")
@@ -64,27 +61,6 @@ program
   .option("--local-only", "delete it without asking the server; the token stays alive")
   .addOption(apiUrl())
   .action(async (options: LogoutArguments) => (await import("./logout.js")).logout(options));
-
-/** What `plexicus login` was given. */
-export interface LoginArguments extends ApiOption {
-  device?: boolean;
-  browser: boolean;
-  paste?: boolean;
-  withToken?: boolean;
-  scope: string;
-  timeout?: number;
-}
-
-/** What `plexicus auth status` was given. */
-export interface StatusArguments extends ApiOption {
-  json?: boolean;
-  offline?: boolean;
-}
-
-/** What `plexicus logout` was given. */
-export interface LogoutArguments extends ApiOption {
-  localOnly?: boolean;
-}
 
 function seconds(text: string): number {
   const number = Number(text);

@@ -3,7 +3,7 @@
 import type { Status } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
 import { exitCode } from "./exit.js";
-import type { StatusArguments } from "./main.js";
+import type { StatusArguments } from "./arguments.js";
 import { lifetimeWords, openSession, organizationName, tokenWords, unsetWords, userName } from "./session.js";
 import { moment, print, style, table } from "./terminal.js";
 

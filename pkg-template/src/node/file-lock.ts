@@ -1,12 +1,12 @@
 // A lock file between processes, made of what every file system keeps: only one process can create
 // a file, only one can rename it away.
 //
-// The holder renews a counter in the file. Who waits takes the lock over only after having seen the
+// The holder renews a count in the file. Who waits takes the lock over only after having seen the
 // same content for longer than any living holder leaves it, by its own monotonic clock: no process
 // id is trusted, since containers that share the file do not share those, and no file time either.
 
 import { randomUUID } from "node:crypto";
-import { open, readFile, rename, unlink, writeFile } from "node:fs/promises";
+import { type FileHandle, open, readFile, rename, unlink } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface LockTimes {
@@ -24,7 +24,7 @@ const TIMES: LockTimes = { renewMs: 1_000, staleMs: 5_000, pollMs: 25 };
 export interface FileLock {
   /** Whether nobody took it over, for instance while this process was suspended. */
   isHeld(): Promise<boolean>;
-  /** Gives it back; once is enough. */
+  /** Gives it back, once. */
   release(): void;
 }
 
@@ -33,65 +33,65 @@ export async function lockFile(path: string, times: LockTimes = TIMES): Promise<
   const holder = randomUUID();
   let seen = "";
   let seenSince = performance.now();
-  while (!(await createNew(path, holder))) {
+  for (;;) {
+    const file = await createNew(path, holder);
+    if (file) return hold(path, holder, file, times);
     const content = await readFile(path, "utf8").catch(() => "");
     if (content !== seen) {
       seen = content;
       seenSince = performance.now();
     } else if (performance.now() - seenSince > times.staleMs) {
-      await removeStale(path, seen, holder);
+      await takeAway(path, holder, (taken) => taken === seen);
       seenSince = performance.now();
     }
     await sleep(times.pollMs);
   }
-  return hold(path, holder, times);
 }
 
-function hold(path: string, holder: string, { renewMs }: LockTimes): FileLock {
+// The holder writes to the file that it created, wherever that is by now: one that lost its lock
+// while it was suspended cannot spoil the lock of another.
+function hold(path: string, holder: string, file: FileHandle, { renewMs }: LockTimes): FileLock {
+  const isOurs = (content: string) => content.startsWith(holder);
   let count = 0;
-  let released = false;
-  let renewing: Promise<void> = Promise.resolve();
-  const isHeld = async () => (await readFile(path, "utf8").catch(() => "")).startsWith(holder);
+  let writing: Promise<unknown> = Promise.resolve();
   const timer = setInterval(() => {
-    renewing = renewing.then(async () => {
-      if (!released && (await isHeld())) await writeFile(path, `${holder} ${++count}`, { flag: "r+" });
-    }, () => undefined);
+    writing = writing.then(() => file.write(`${holder} ${++count}`, 0)).catch(() => undefined);
   }, renewMs);
   timer.unref();
   return {
-    isHeld,
+    isHeld: async () => isOurs(await readFile(path, "utf8").catch(() => "")),
     release() {
-      if (released) return;
-      released = true;
       clearInterval(timer);
-      void renewing.then(isHeld).then((held) => (held ? unlink(path) : undefined)).catch(() => undefined);
+      void writing
+        .then(() => takeAway(path, holder, isOurs))
+        .finally(() => file.close())
+        .catch(() => undefined);
     },
   };
 }
 
-async function createNew(path: string, content: string): Promise<boolean> {
+async function createNew(path: string, content: string): Promise<FileHandle | undefined> {
   try {
     const file = await open(path, "wx", 0o600);
-    await file.writeFile(content).finally(() => file.close());
-    return true;
+    await file.write(content, 0);
+    return file;
   } catch (error) {
     // On Windows a file that is just being deleted answers EPERM.
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST" || (code === "EPERM" && process.platform === "win32")) return false;
+    if (code === "EEXIST" || (code === "EPERM" && process.platform === "win32")) return undefined;
     throw error;
   }
 }
 
 // Several may see the same dead holder. Renaming tells them apart; who then finds another content
-// than the dead one has taken a living lock by a hair and puts it back.
-async function removeStale(path: string, dead: string, holder: string): Promise<void> {
+// than expected has taken a living lock by a hair and puts it back.
+async function takeAway(path: string, holder: string, isExpected: (content: string) => boolean): Promise<void> {
   const aside = `${path}.${holder}`;
   try {
     await rename(path, aside);
   } catch {
     return;
   }
-  const taken = await readFile(aside, "utf8").catch(() => dead);
-  if (taken === dead) await unlink(aside);
+  if (isExpected(await readFile(aside, "utf8"))) await unlink(aside);
   else await rename(aside, path);
 }

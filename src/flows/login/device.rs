@@ -1,8 +1,8 @@
 //! Device login: the user types a code into a page on any device (RFC 8628).
 
-use crate::flows::browser::login_timed_out;
+use super::authorize::login_timed_out;
+use super::request::{Obtained, Progress, Request};
 use crate::flows::context::{Context, host_failed};
-use crate::flows::login::{Obtained, Progress, Request};
 use crate::host::{Host, ShownCode};
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::wire::grant::{self, DeviceCode, Outcome};
@@ -13,7 +13,7 @@ const SLOW_DOWN_MS: u64 = 5_000;
 const RATE_LIMITED_MS: u64 = 60_000;
 
 /// Obtains a token, polling until the user has decided or the code has expired.
-pub(crate) async fn obtain<H: Host>(
+pub(super) async fn obtain<H: Host>(
     context: &Context<H>,
     request: &Request,
     progress: &dyn Fn(Progress),

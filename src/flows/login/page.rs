@@ -24,7 +24,7 @@ h1{margin:0 0 .5rem;font-size:1.4rem}p{margin:0}\
 
 /// The page of the callback, held open until the outcome is known. Dropped without an outcome, it
 /// tells that the login was not finished.
-pub(crate) struct OpenPage<R: CallbackReply>(Option<R>);
+pub(super) struct OpenPage<R: CallbackReply>(Option<R>);
 
 impl<R: CallbackReply> OpenPage<R> {
     pub fn new(reply: R) -> Self {
@@ -59,7 +59,7 @@ impl<R: CallbackReply> Drop for OpenPage<R> {
 }
 
 /// The answer to a request that is not this login's callback.
-pub(crate) fn stray(status: u16) -> CallbackPage {
+pub(super) fn stray(status: u16) -> CallbackPage {
     page(
         status,
         "Nothing to see here",

@@ -3,10 +3,10 @@
 //! The user approves in a browser that cannot reach this program and pastes what it shows then: the
 //! code, or the address that it could not open. A personal API token is taken as well.
 
-use crate::flows::browser::{authorize_url, exchange, login_timed_out, open, refused};
+use super::authorize::{authorize_url, exchange, login_timed_out, open, refused};
+use super::request::{Obtained, Progress, Request};
 use crate::flows::context::{Context, host_failed};
 use crate::flows::identity;
-use crate::flows::login::{Obtained, Progress, Request};
 use crate::host::{BrowserPlace, Host, Question};
 use crate::policy::callback::{FIRST_PORT, LAST_PORT};
 use crate::policy::error::{AuthError, ErrorCode, Result};
@@ -18,7 +18,7 @@ use crate::policy::token;
 const MOST_TRIES: u8 = 5;
 
 /// Obtains a token from what the user pastes; a slip of the hand is asked for again.
-pub(crate) async fn obtain<H: Host>(
+pub(super) async fn obtain<H: Host>(
     context: &Context<H>,
     request: &Request,
     progress: &dyn Fn(Progress),
@@ -68,7 +68,7 @@ pub(crate) async fn obtain<H: Host>(
 }
 
 /// Takes a personal token that is at hand already, after the server has said that it is good.
-pub(crate) async fn take_personal<H: Host>(
+pub(super) async fn take_personal<H: Host>(
     context: &Context<H>,
     text: &Secret,
 ) -> Result<Obtained> {

@@ -1,97 +1,27 @@
 //! The login: chooses the method by the plan, runs it, stores what it gave, says who is signed in.
 
+mod authorize;
+mod browser;
+mod device;
+mod page;
+mod paste;
+mod request;
+
 use crate::flows::context::Context;
 use crate::flows::plan::{self, Facts, Method};
-use crate::flows::{browser, device, identity, paste, resolve};
+use crate::flows::{identity, resolve};
 use crate::host::Host;
-use crate::policy::callback::DEFAULT_WAIT_MS;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::json::Object;
-use crate::policy::secret::Secret;
 use crate::policy::session::{Identity, StoredLogin};
 use crate::policy::token::{self, TokenKind};
 use crate::policy::wire::account;
 use crate::policy::wire::grant::Grant;
+use request::Obtained;
+pub use request::{Progress, Request, scopes};
 use serde::Serialize;
 
 const IDENTITY_DEADLINE_MS: u64 = 10_000;
-const SCOPES: [&str; 4] = ["read", "remediate", "scan", "support"];
-
-/// What is asked of a login.
-#[derive(Debug)]
-pub struct Request {
-    /// The one method to use, or `None` for the plan's choice.
-    pub method: Option<Method>,
-    /// Space-separated scopes, checked by [`scopes`].
-    pub scope: String,
-    /// Whether to open the browser, or let the user open the shown address.
-    pub open_browser: bool,
-    /// How long to wait for the user in the browser or at the prompt, in ms.
-    pub timeout_ms: u64,
-    /// An end to a device login before the code's own, in ms from its start.
-    pub device_timeout_ms: Option<u64>,
-    /// A personal token that is at hand already.
-    pub token: Option<Secret>,
-}
-
-impl Default for Request {
-    fn default() -> Self {
-        Self {
-            method: None,
-            scope: "read".to_owned(),
-            open_browser: true,
-            timeout_ms: DEFAULT_WAIT_MS,
-            device_timeout_ms: None,
-            token: None,
-        }
-    }
-}
-
-/// What a login tells while it runs.
-#[derive(Debug, Serialize)]
-#[serde(
-    tag = "kind",
-    rename_all = "snake_case",
-    rename_all_fields = "camelCase"
-)]
-pub enum Progress {
-    /// The sign-in page is being opened; the user may open the address by hand.
-    Browser {
-        /// The address of the sign-in page.
-        url: String,
-        /// Where the browser comes back to.
-        callback_url: String,
-        /// The short code; if the page shows one, it must be this.
-        check_code: String,
-        /// When the wait ends, in ms of this machine's clock.
-        expires_at_ms: i64,
-    },
-    /// The user is to type a code into a page; what the host is asked to show.
-    Device {
-        /// See [`crate::host::ShownCode::user_code`].
-        user_code: String,
-        /// See [`crate::host::ShownCode::verification_uri`].
-        verification_uri: String,
-        /// See [`crate::host::ShownCode::expires_at_ms`].
-        expires_at_ms: i64,
-    },
-    /// The user is to paste a text; what the host is asked for.
-    Paste {
-        /// See [`crate::host::Question::url`].
-        url: Option<String>,
-        /// See [`crate::host::Question::check_code`].
-        check_code: Option<String>,
-        /// See [`crate::host::Question::expires_at_ms`].
-        expires_at_ms: i64,
-    },
-    /// A method cannot be used here; the next one is tried.
-    Skipped {
-        /// The method that cannot be used.
-        method: Method,
-        /// Why.
-        reason: String,
-    },
-}
 
 /// Who is signed in now, and for how long.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -115,35 +45,6 @@ pub struct Session {
     pub shadowed_by_environment: bool,
     /// What was stored before could not be read; it was kept aside.
     pub kept_aside: bool,
-}
-
-/// What a method gave.
-pub(crate) enum Obtained {
-    Login(Box<Grant>),
-    Personal { token: Secret, identity: Identity },
-}
-
-/// Checks the scopes a caller names: at least one of the contract's, each once. Commas count as
-/// blanks. Fails with `invalid_option`.
-pub fn scopes(text: &str) -> Result<String> {
-    let mut scopes: Vec<&str> = Vec::new();
-    for scope in text.split([' ', ',']).filter(|scope| !scope.is_empty()) {
-        if !SCOPES.contains(&scope) {
-            let known = SCOPES.join(" ");
-            return Err(AuthError::new(
-                ErrorCode::InvalidOption,
-                &format!("The scopes are: {known}."),
-            ));
-        }
-        if !scopes.contains(&scope) {
-            scopes.push(scope);
-        }
-    }
-    if scopes.is_empty() {
-        Ok("read".to_owned())
-    } else {
-        Ok(scopes.join(" "))
-    }
 }
 
 pub(crate) async fn log_in<H: Host>(
@@ -317,17 +218,5 @@ async fn revoke_unstored<H: Host>(context: &Context<H>, login: &StoredLogin) {
         let _ = context
             .send(account::revoke_self(&context.client, &context.api, token))
             .await;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn scopes_are_checked_and_each_stands_once() {
-        assert_eq!(scopes("read, scan read").unwrap(), "read scan");
-        assert_eq!(scopes("").unwrap(), "read");
-        assert_eq!(scopes("admin").unwrap_err().code, ErrorCode::InvalidOption);
     }
 }

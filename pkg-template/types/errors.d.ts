@@ -1,0 +1,68 @@
+/** What can go wrong, by stable codes. */
+
+/** Where a token came from. */
+export type Source = "environment" | "stored";
+
+/** Stable names of what can go wrong; docs/errors.md explains each. */
+export type ErrorCode =
+  | "no_credentials"
+  | "token_malformed"
+  | "token_wrong_kind"
+  | "token_rejected"
+  | "token_expired"
+  | "insufficient_scope"
+  | "api_url_refused"
+  | "app_url_refused"
+  | "app_url_unknown"
+  | "origin_not_allowed"
+  | "cancelled"
+  | "login_timed_out"
+  | "access_denied"
+  | "login_failed"
+  | "invalid_grant"
+  | "device_code_expired"
+  | "browser_unavailable"
+  | "no_free_port"
+  | "device_login_unavailable"
+  | "method_unavailable"
+  | "pasted_invalid"
+  | "state_mismatch"
+  | "client_unsupported"
+  | "rate_limited"
+  | "server_error"
+  | "server_unreachable"
+  | "request_timed_out"
+  | "redirect_refused"
+  | "request_refused"
+  | "answer_invalid"
+  | "logout_incomplete"
+  | "storage_failed"
+  | "storage_unreadable"
+  | "storage_newer"
+  | "host_failed"
+  | "invalid_option"
+  | "wasm_blocked";
+
+/** What is known of an error. */
+export interface ErrorDetails {
+  code: ErrorCode;
+  message: string;
+  /** What the user can do about it. */
+  remedy: string;
+  /** Who can put it right. */
+  fault: "user" | "host" | "server" | "client";
+  /** Where the token at fault came from. */
+  source: Source | null;
+  /** How long the server asks to wait. */
+  retryAfterMs: number | null;
+}
+
+/** The one error of this package. No field of it holds a secret. */
+export declare class AuthError extends Error implements ErrorDetails {
+  constructor(details: ErrorDetails);
+  readonly code: ErrorCode;
+  readonly remedy: string;
+  readonly fault: ErrorDetails["fault"];
+  readonly source: Source | null;
+  readonly retryAfterMs: number | null;
+}

@@ -1,0 +1,99 @@
+//! Browser login: authorization code with PKCE over a loopback redirect.
+//!
+//! Source: contract, "Browser login"; RFC 8252 §7.3, RFC 7636.
+
+use super::authorize::{authorize_url, exchange, login_timed_out, open, refused};
+use super::page::{OpenPage, stray};
+use super::request::{Obtained, Progress, Request};
+use crate::flows::context::Context;
+use crate::host::{CallbackReply, Host, Listener};
+use crate::policy::callback::{self, FIRST_PORT, LAST_PORT, Refusal, Verdict};
+use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::pkce::Attempt;
+use crate::policy::secret::Secret;
+
+const LISTEN_DEADLINE_MS: u64 = 10_000;
+
+/// Obtains a token; the browser's tab stays open for the outcome.
+pub(super) async fn obtain<H: Host>(
+    context: &Context<H>,
+    request: &Request,
+    progress: &dyn Fn(Progress),
+) -> Result<(Obtained, OpenTab<H::Listener>)> {
+    let attempt = Attempt::new(&context.random()?);
+    let listening = context.host.listen(FIRST_PORT, LAST_PORT);
+    let mut listener = context
+        .lent(
+            ErrorCode::NoFreePort,
+            "No port of 9100–9199 on 127.0.0.1 could be bound",
+            LISTEN_DEADLINE_MS,
+            listening,
+        )
+        .await?;
+    let port = listener.port();
+    let url = authorize_url(context, request, &attempt, port)?;
+    progress(Progress::Browser {
+        url: url.clone(),
+        callback_url: callback::redirect_uri(port),
+        check_code: attempt.check_code(),
+        expires_at_ms: context.deadline_ms(request.timeout_ms),
+    });
+    if request.open_browser {
+        open(context, &url).await?;
+    }
+    let waiting = wait_for_callback(&mut listener, attempt.state());
+    let (verdict, page) = context
+        .within(request.timeout_ms, waiting)
+        .await
+        .ok_or_else(login_timed_out)??;
+    let outcome = match verdict {
+        Ok(code) => exchange(context, code, attempt, port).await,
+        Err(refusal) => Err(refused(refusal)),
+    };
+    match outcome {
+        Ok(obtained) => Ok((
+            obtained,
+            OpenTab {
+                page,
+                _listener: listener,
+            },
+        )),
+        Err(error) => {
+            page.tell_failure(&error);
+            Err(error)
+        }
+    }
+}
+
+/// The browser's tab, held open for the outcome; the listener lives as long as it does.
+pub(super) struct OpenTab<L: Listener> {
+    page: OpenPage<L::Reply>,
+    _listener: L,
+}
+
+impl<L: Listener> OpenTab<L> {
+    pub fn tell<T>(self, outcome: &Result<T>) {
+        match outcome {
+            Ok(_) => self.page.tell_success(),
+            Err(error) => self.page.tell_failure(error),
+        }
+    }
+}
+
+async fn wait_for_callback<L: Listener>(
+    listener: &mut L,
+    state: &Secret,
+) -> Result<(core::result::Result<Secret, Refusal>, OpenPage<L::Reply>)> {
+    let port = listener.port();
+    while let Some((request, reply)) = listener.next().await {
+        match callback::judge(&request, port, state) {
+            Verdict::Stray(status) => reply.send(stray(status)),
+            Verdict::Code(code) => return Ok((Ok(code), OpenPage::new(reply))),
+            Verdict::Refused(refusal) => return Ok((Err(refusal), OpenPage::new(reply))),
+        }
+    }
+    Err(AuthError::new(
+        ErrorCode::HostFailed,
+        "The listener ended before the callback came.",
+    ))
+}
