@@ -1,7 +1,7 @@
 // How the command ends: one table from error codes to exit codes, one way to tell an error.
 
 import type { ErrorCode } from "../../types/index.js";
-import { AuthError } from "../index.js";
+import { AuthError } from "../error.js";
 import { say, style } from "./terminal.js";
 
 const EXIT_CODES: Partial<Record<ErrorCode, number>> = {

@@ -1,6 +1,6 @@
 // The `plexicus` command: reads the arguments and loads the one part that they ask for.
 
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import type { ApiOption, LoginArguments, LogoutArguments, StatusArguments } from "./arguments.js";
 import { fail } from "./exit.js";
 
@@ -64,7 +64,8 @@ program
 
 function seconds(text: string): number {
   const number = Number(text);
-  return Number.isFinite(number) ? number : NaN;
+  if (number >= 1 && number <= 3600) return number;
+  throw new InvalidArgumentError("It is a number of seconds between 1 and 3600.");
 }
 
 try {

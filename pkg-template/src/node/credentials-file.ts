@@ -157,10 +157,11 @@ async function syncFolder(folder: string): Promise<void> {
   await handle.sync().finally(() => handle.close());
 }
 
-// A process that was killed while writing leaves its fresh file behind, with a token in it.
+// A process that was killed while writing leaves its fresh file behind, with a token in it; one that
+// was killed while giving its lock back leaves that.
 async function removeAbandoned(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (!/^\.credentials-.*\.tmp$/.test(name)) continue;
+    if (!/^(\.credentials-.*\.tmp|credentials\.lock\..+)$/.test(name)) continue;
     const path = join(folder, name);
     const found = await stat(path).catch(() => undefined);
     if (found && Date.now() - found.mtimeMs > ABANDONED_AFTER_MS) await unlink(path).catch(() => undefined);

@@ -86,15 +86,7 @@ fn label(object: &Object, name: &str, token: &Secret) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use zeroize::Zeroizing;
-
-    fn answer(status: u16, body: &str) -> Answer {
-        Answer {
-            status,
-            body: Zeroizing::new(body.as_bytes().to_vec()),
-            ..Answer::default()
-        }
-    }
+    use crate::policy::wire::answer;
 
     #[test]
     fn identity_is_read_bare_or_wrapped_and_never_repeats_the_token() {

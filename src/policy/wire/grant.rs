@@ -245,15 +245,7 @@ fn oauth_failure(error: Option<&str>) -> Option<AuthError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use zeroize::Zeroizing;
-
-    fn answer(status: u16, body: &str) -> Answer {
-        Answer {
-            status,
-            body: Zeroizing::new(body.as_bytes().to_vec()),
-            ..Answer::default()
-        }
-    }
+    use crate::policy::wire::answer;
 
     #[test]
     fn a_grant_has_a_token_that_can_be_a_header() {

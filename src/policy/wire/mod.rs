@@ -249,17 +249,18 @@ pub fn unreadable() -> AuthError {
 }
 
 #[cfg(test)]
+fn answer(status: u16, body: &str) -> Answer {
+    Answer {
+        status,
+        body: Zeroizing::new(body.as_bytes().to_vec()),
+        ..Answer::default()
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    fn answer(status: u16, body: &str) -> Answer {
-        Answer {
-            status,
-            body: Zeroizing::new(body.as_bytes().to_vec()),
-            ..Answer::default()
-        }
-    }
 
     #[test]
     fn every_status_has_one_meaning() {
