@@ -1,6 +1,5 @@
 //! The JavaScript host as the core's [`Host`].
 
-use super::lent::{HostObject, clear_timeout, set_timeout};
 use super::listener::{Inbox, JsListener};
 use super::settle::{Held, apply, call, failure, held, method, property, settle};
 use super::to_js;
@@ -12,13 +11,30 @@ use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(callback: &Function, ms: f64) -> JsValue;
+    #[wasm_bindgen(js_name = clearTimeout)]
+    fn clear_timeout(timer: &JsValue);
+}
+
+/// The host: a plain object of callbacks, read by shape at each use.
 pub(crate) struct JsHost {
-    object: HostObject,
+    object: JsValue,
 }
 
 impl JsHost {
-    pub fn new(object: HostObject) -> Self {
+    pub fn new(object: JsValue) -> Self {
         Self { object }
+    }
+
+    fn part(&self, name: &str) -> JsValue {
+        property(&self.object, name)
+    }
+
+    fn own_fetch(&self) -> Option<Function> {
+        method(&self.object, "fetch")
     }
 
     fn has(&self, name: &str) -> bool {
@@ -33,13 +49,13 @@ impl Host for JsHost {
     type Forwarded = JsAnswer;
 
     fn capabilities(&self) -> Capabilities {
-        let browser = match self.object.browser().as_string().as_deref() {
+        let browser = match self.part("browser").as_string().as_deref() {
             _ if !self.has("openBrowser") => BrowserPlace::None,
             Some("elsewhere") => BrowserPlace::Elsewhere,
             Some("none") => BrowserPlace::None,
             _ => BrowserPlace::Here,
         };
-        let prompt = self.object.prompt();
+        let prompt = self.part("prompt");
         Capabilities {
             browser,
             listen: self.has("listen"),
@@ -51,7 +67,7 @@ impl Host for JsHost {
     // A clock of the host's own may answer nonsense: what is no number is the epoch.
     #[allow(clippy::as_conversions, clippy::cast_possible_truncation)]
     fn wall_now_ms(&self) -> i64 {
-        let clock = self.object.clock();
+        let clock = self.part("clock");
         match method(&clock, "wallNow") {
             Some(wall_now) => {
                 let now = wall_now.call0(&clock).ok().and_then(|now| now.as_f64());
@@ -68,7 +84,7 @@ impl Host for JsHost {
                 .unwrap_or(LONGEST_TIMER_MS)
                 .min(LONGEST_TIMER_MS),
         );
-        let clock = self.object.clock();
+        let clock = self.part("clock");
         match method(&clock, "sleep") {
             Some(sleep) => {
                 let Ok(waking) = AbortOnDrop::new() else {
@@ -116,7 +132,7 @@ impl Host for JsHost {
     }
 
     async fn storage_get(&self, key: &str) -> HostResult<Option<Secret>> {
-        let found = call(&self.object.storage(), "get", &[&JsValue::from_str(key)]).await?;
+        let found = call(&self.part("storage"), "get", &[&JsValue::from_str(key)]).await?;
         if found.is_null() || found.is_undefined() {
             return Ok(None);
         }
@@ -129,7 +145,7 @@ impl Host for JsHost {
     async fn storage_set(&self, key: &str, value: Secret) -> HostResult<()> {
         let text = JsValue::from_str(value.expose("the host stores it"));
         call(
-            &self.object.storage(),
+            &self.part("storage"),
             "set",
             &[&JsValue::from_str(key), &text],
         )
@@ -138,13 +154,13 @@ impl Host for JsHost {
     }
 
     async fn storage_delete(&self, key: &str) -> HostResult<()> {
-        call(&self.object.storage(), "delete", &[&JsValue::from_str(key)])
+        call(&self.part("storage"), "delete", &[&JsValue::from_str(key)])
             .await
             .map(drop)
     }
 
     async fn storage_lock(&self) -> HostResult<Option<Held>> {
-        let storage = self.object.storage();
+        let storage = self.part("storage");
         if method(&storage, "lock").is_none() {
             return Ok(None);
         }
@@ -173,20 +189,14 @@ impl Host for JsHost {
     }
 
     async fn show(&self, code: &ShownCode) -> HostResult<()> {
-        call(&self.object.prompt(), "show", &[&to_js(code)])
+        call(&self.part("prompt"), "show", &[&to_js(code)])
             .await
             .map(drop)
     }
 
     async fn ask(&self, question: &Question) -> HostResult<Option<Secret>> {
-        let text = call(&self.object.prompt(), "ask", &[&to_js(question)]).await?;
+        let text = call(&self.part("prompt"), "ask", &[&to_js(question)]).await?;
         Ok(text.as_string().map(Secret::new))
-    }
-}
-
-impl JsHost {
-    fn own_fetch(&self) -> Option<Function> {
-        method(&self.object, "fetch")
     }
 }
 

@@ -4,7 +4,6 @@
 //! calls may be under way at once.
 
 mod host;
-mod lent;
 mod listener;
 mod settle;
 mod transport;
@@ -21,7 +20,6 @@ use crate::policy::url::Trust;
 use futures_util::future::{AbortHandle, LocalBoxFuture, abortable};
 use host::JsHost;
 use js_sys::{Array, Function, Promise};
-use lent::HostObject;
 use serde::Serialize;
 use settle::property;
 use std::rc::Rc;
@@ -53,7 +51,7 @@ pub struct Core {
 impl Core {
     /// Judges the options; throws what an `AuthError` is made from.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: JsValue, host: HostObject) -> core::result::Result<Core, JsValue> {
+    pub fn new(options: JsValue, host: JsValue) -> core::result::Result<Core, JsValue> {
         let options = read_options(&options).map_err(|error| throw(&error))?;
         let auth = Auth::new(options, JsHost::new(host)).map_err(|error| throw(&error))?;
         Ok(Self {
