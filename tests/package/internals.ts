@@ -1,0 +1,49 @@
+// The Node adapter's modules, by file: the package does not export them.
+
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import type { Listener, ListenOptions, Storage } from "@plexicus/auth";
+
+export interface CredentialsFile {
+  credentialsFile(): string;
+  fileStorage(path: string, onNotice?: (message: string) => void): Storage;
+}
+
+export interface FileLock {
+  isHeld(): Promise<boolean>;
+  release(): void;
+}
+
+export interface LockModule {
+  lockFile(path: string, times?: { renewMs: number; staleMs: number; pollMs: number }): Promise<FileLock>;
+}
+
+export interface ListenerModule {
+  listen(options: ListenOptions): Promise<Listener>;
+}
+
+type Rename = (from: string, to: string) => Promise<void>;
+
+export interface Windows {
+  aclArguments(folder: string, user: string): string[];
+  replaceFile(from: string, to: string, rename: Rename, windows: boolean): Promise<void>;
+}
+
+/** The address of `esm/node/<name>.js` of the installed package. */
+export function moduleUrl(name: string): string {
+  return new URL(`./node/${name}.js`, import.meta.resolve("@plexicus/auth/node")).href;
+}
+
+export function load<T>(name: string): Promise<T> {
+  return import(moduleUrl(name)) as Promise<T>;
+}
+
+/** An empty folder of the test's own. */
+export function folder(t: TestContext): string {
+  const path = mkdtempSync(join(tmpdir(), "plexicus-"));
+  chmodSync(path, 0o700);
+  t.after(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}

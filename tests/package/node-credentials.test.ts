@@ -1,0 +1,196 @@
+/** The credentials file on a real file system: its modes, its neighbours, and dying while writing. */
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createAuth } from "@plexicus/auth";
+import { type CredentialsFile, folder, load, moduleUrl } from "./internals.js";
+import { ended, kill, said, start } from "./processes.js";
+
+const { credentialsFile, fileStorage } = await load<CredentialsFile>("credentials-file");
+const mode = (path: string) => lstatSync(path).mode & 0o777;
+const read = (path: string) => JSON.parse(readFileSync(path, "utf8")) as { version: number; entries: Record<string, unknown> };
+
+test("PLEXICUS_CONFIG_DIR moves the file", (t) => {
+  const before = process.env["PLEXICUS_CONFIG_DIR"];
+  t.after(() => (before === undefined ? delete process.env["PLEXICUS_CONFIG_DIR"] : (process.env["PLEXICUS_CONFIG_DIR"] = before)));
+  process.env["PLEXICUS_CONFIG_DIR"] = "/somewhere";
+  assert.equal(credentialsFile(), "/somewhere/credentials");
+  delete process.env["PLEXICUS_CONFIG_DIR"];
+  assert.match(credentialsFile(), /\.plexicus\/credentials$/);
+});
+
+test("folder and file are made for one user only, whatever the umask", async (t) => {
+  const path = join(folder(t), "new", "credentials");
+  const umask = process.umask(0);
+  t.after(() => process.umask(umask));
+  const storage = fileStorage(path);
+  assert.equal(await storage.get("a"), undefined);
+  assert.ok(!existsSync(join(path, "..")), "reading makes nothing");
+  await storage.set("a", '{"token":1}');
+  assert.equal(mode(join(path, "..")), 0o700);
+  assert.equal(mode(path), 0o600);
+  assert.equal(await storage.get("a"), '{"token":1}');
+});
+
+test("several origins stand side by side, and fields that nobody knows survive", async (t) => {
+  const path = join(folder(t), "credentials");
+  writeFileSync(path, JSON.stringify({ version: 1, entries: { other: { b: [1] } }, colour: "deep" }), { mode: 0o600 });
+  const storage = fileStorage(path);
+  await storage.set("one", '{"a":1}');
+  await storage.set("two", "no JSON");
+  assert.deepEqual(read(path), { version: 1, entries: { other: { b: [1] }, one: { a: 1 }, two: "no JSON" }, colour: "deep" });
+  await storage.delete("one");
+  assert.equal(await storage.get("one"), undefined);
+  assert.equal(await storage.get("two"), "no JSON");
+  assert.equal(await storage.get("constructor"), undefined);
+  assert.equal(await storage.get("__proto__"), undefined);
+});
+
+test("loose modes are repaired and told", async (t) => {
+  const place = folder(t);
+  const path = join(place, "credentials");
+  writeFileSync(path, '{"version":1,"entries":{"a":"x"}}');
+  chmodSync(path, 0o644);
+  chmodSync(place, 0o755);
+  const told: string[] = [];
+  const storage = fileStorage(path, (message) => told.push(message));
+  assert.equal(await storage.get("a"), "x");
+  assert.equal(mode(path), 0o600);
+  await storage.set("b", "y");
+  assert.equal(mode(place), 0o700);
+  assert.equal(told.length, 2);
+  await storage.get("a");
+  assert.equal(told.length, 2, "what is repaired is not told again");
+});
+
+for (const [name, make, refused] of [
+  ["a link", (path: string) => symlinkSync("/etc/hostname", path), /link/],
+  ["a link that leads nowhere", (path: string) => symlinkSync("/nowhere/at/all", path), /link/],
+  ["a named pipe", (path: string) => execFileSync("mkfifo", [path]), /no plain file/],
+  ["a folder", (path: string) => mkdirSync(path), /no plain file/],
+  ["a file that is far too large", (path: string) => writeFileSync(path, " ".repeat(1024 * 1024 + 1), { mode: 0o600 }), /too large/],
+] as const) {
+  test(`${name} in the file's place is refused, not followed, not waited for and not replaced`, async (t) => {
+    const path = join(folder(t), "credentials");
+    make(path);
+    const before = lstatSync(path);
+    const storage = fileStorage(path);
+    await assert.rejects(storage.get("a") as Promise<unknown>, refused);
+    await assert.rejects(storage.set("a", "x") as Promise<unknown>, refused);
+    assert.equal(lstatSync(path).ino, before.ino);
+  });
+}
+
+test("a folder that is a link is refused", async (t) => {
+  const place = folder(t);
+  mkdirSync(join(place, "real"), { mode: 0o700 });
+  symlinkSync(join(place, "real"), join(place, "link"));
+  await assert.rejects(fileStorage(join(place, "link", "credentials")).set("a", "x") as Promise<unknown>, /link/);
+  assert.deepEqual(readdirSync(join(place, "real")), []);
+});
+
+for (const [name, content, code] of [
+  ["no JSON", "{", "storage_unreadable"],
+  ["nothing", "", "storage_unreadable"],
+  ["another program's", '{"token":"x"}', "storage_unreadable"],
+  ["a newer version's", '{"version":2,"entries":{}}', "storage_newer"],
+] as const) {
+  test(`a file that is ${name} is handed over whole: ${code}, and left as it is`, async (t) => {
+    const path = join(folder(t), "credentials");
+    writeFileSync(path, content, { mode: 0o600 });
+    const storage = fileStorage(path);
+    const auth = await createAuth({ host: { storage }, client: { id: "plexicus-test", version: "1" } });
+    await assert.rejects(auth.token(), { code });
+    await assert.rejects(auth.logout(), { code });
+    assert.equal(readFileSync(path, "utf8"), content);
+  });
+}
+
+test("what could not be read is kept aside by the next login", async (t) => {
+  const path = join(folder(t), "credentials");
+  writeFileSync(path, "{ half", { mode: 0o600 });
+  const fetch = async () => new Response('{"user_id":"u1"}');
+  const auth = await createAuth({ host: { storage: fileStorage(path), fetch }, client: { id: "plexicus-test", version: "1" } });
+  const session = await auth.login({ token: "pat_1" });
+  assert.equal(session.keptAside, true);
+  const { entries } = read(path);
+  assert.equal(Object.keys(entries).length, 2);
+  assert.ok(Object.values(entries).includes("{ half"));
+  assert.equal((await auth.token()).value, "pat_1");
+});
+
+test("a process that dies while it writes leaves the old content or the new", async (t) => {
+  const place = folder(t);
+  const path = join(place, "credentials");
+  const source = `
+    import { fileStorage } from ${JSON.stringify(moduleUrl("credentials-file"))};
+    const storage = fileStorage(${JSON.stringify(path)});
+    const lock = await storage.lock();
+    console.log("writing");
+    for (let round = 0; ; round++) await storage.set("a", JSON.stringify({ round, padding: String(round).repeat(20000) }));
+  `;
+  for (let round = 0; round < 50; round++) {
+    const child = start(t, source);
+    await said(child);
+    await sleep(Math.random() * 30);
+    await kill(child);
+    if (existsSync(path)) {
+      const { a } = read(path).entries as { a: { round: number; padding: string } };
+      assert.equal(a.padding, String(a.round).repeat(20000));
+      assert.equal(mode(path), 0o600);
+    }
+    // The dead one's lock is not what is tried here.
+    execFileSync("rm", ["-f", `${path}.lock`]);
+  }
+  assert.ok(existsSync(path));
+  await onlyTheFileStays(path);
+});
+
+test("what the dead left behind is cleaned by a later write, what is young stays", async (t) => {
+  const place = folder(t);
+  const path = join(place, "credentials");
+  const left = [".credentials-dead.tmp", "credentials.lock.dead"];
+  for (const name of [...left, ".credentials-young.tmp", "notes.txt"]) writeFileSync(join(place, name), "secret");
+  const longAgo = Date.now() / 1000 - 3600;
+  for (const name of [...left, "notes.txt"]) utimesSync(join(place, name), longAgo, longAgo);
+  await fileStorage(path).set("a", "x");
+  await untilTrue(() => readdirSync(place).length === 3);
+  assert.deepEqual(readdirSync(place).sort(), [".credentials-young.tmp", "credentials", "notes.txt"]);
+});
+
+test("two processes that write at once keep every entry", async (t) => {
+  const path = join(folder(t), "credentials");
+  const writer = (name: string) => `
+    import { fileStorage } from ${JSON.stringify(moduleUrl("credentials-file"))};
+    const storage = fileStorage(${JSON.stringify(path)});
+    for (let round = 0; round < 25; round++) await storage.set("${name}" + round, "x");
+  `;
+  await Promise.all([ended(start(t, writer("a"))), ended(start(t, writer("b")))]);
+  assert.equal(Object.keys(read(path).entries).length, 50);
+});
+
+test("many writes of one process at once keep every entry", async (t) => {
+  const path = join(folder(t), "credentials");
+  const storage = fileStorage(path);
+  await Promise.all(Array.from({ length: 20 }, (_, index) => storage.set(`key${index}`, "x")));
+  assert.equal(Object.keys(read(path).entries).length, 20);
+});
+
+// Files of dead writers go once they are old; locks that are being given back go by themselves.
+async function onlyTheFileStays(path: string): Promise<void> {
+  const place = dirname(path);
+  for (const name of readdirSync(place)) {
+    if (name !== "credentials") utimesSync(join(place, name), 0, 0);
+  }
+  await fileStorage(path).set("b", "x");
+  await untilTrue(() => readdirSync(place).length === 1);
+}
+
+async function untilTrue(condition: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 200 && !condition(); turn++) await sleep(10);
+  assert.ok(condition());
+}

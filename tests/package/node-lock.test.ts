@@ -1,0 +1,95 @@
+/** The lock between processes: exclusive, given back, and taken over from a holder that died. */
+
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { folder, type FileLock, load, type LockModule, moduleUrl } from "./internals.js";
+import { ended, kill, said, start } from "./processes.js";
+
+const { lockFile } = await load<LockModule>("file-lock");
+const TIMES = { renewMs: 40, staleMs: 300, pollMs: 10 };
+
+test("one holder at a time", async (t) => {
+  const path = join(folder(t), "lock");
+  let holders = 0;
+  let rounds = 0;
+  const work = async () => {
+    const lock = await lockFile(path, TIMES);
+    assert.equal(++holders, 1);
+    assert.ok(await lock.isHeld());
+    await sleep(5);
+    holders--;
+    rounds++;
+    lock.release();
+  };
+  await Promise.all(Array.from({ length: 10 }, work));
+  assert.equal(rounds, 10);
+});
+
+test("given back, the file is gone; giving it back twice hurts nobody", async (t) => {
+  const path = join(folder(t), "lock");
+  const first = await lockFile(path, TIMES);
+  first.release();
+  const second = await lockFile(path, TIMES);
+  first.release();
+  await sleep(100);
+  assert.ok(await second.isHeld());
+  second.release();
+  await sleep(100);
+  assert.ok(!existsSync(path));
+});
+
+test("a living holder keeps it, however long it takes", async (t) => {
+  const path = join(folder(t), "lock");
+  const holder = await lockFile(path, TIMES);
+  const waiting = lockFile(path, TIMES);
+  assert.equal(await Promise.race([waiting, sleep(1_500, "still waiting")]), "still waiting");
+  assert.ok(await holder.isHeld());
+  holder.release();
+  (await waiting).release();
+});
+
+test("a holder that was killed loses it, and nothing is left behind", async (t) => {
+  const place = folder(t);
+  const path = join(place, "lock");
+  const holder = start(t, `
+    import { lockFile } from ${JSON.stringify(moduleUrl("file-lock"))};
+    await lockFile(${JSON.stringify(path)}, ${JSON.stringify(TIMES)});
+    console.log("held");
+    setInterval(() => undefined, 1000);
+  `);
+  assert.equal(await said(holder), "held");
+  await kill(holder);
+  assert.ok(existsSync(path));
+  const began = performance.now();
+  const waiting: Promise<FileLock>[] = Array.from({ length: 5 }, () => lockFile(path, TIMES));
+  for (const lock of waiting) void lock.then((held) => held.release());
+  await Promise.all(waiting);
+  assert.ok(performance.now() - began >= TIMES.staleMs);
+  await sleep(100);
+  assert.deepEqual(readdirSync(place), []);
+});
+
+test("a holder that was killed before it wrote its name loses it as well", async (t) => {
+  const path = join(folder(t), "lock");
+  writeFileSync(path, "");
+  (await lockFile(path, TIMES)).release();
+});
+
+test("a holder that was suspended finds out that it lost it, and leaves the new holder alone", async (t) => {
+  const path = join(folder(t), "lock");
+  const suspended = await lockFile(path, TIMES);
+  writeFileSync(path, "another holder");
+  assert.equal(await suspended.isHeld(), false);
+  suspended.release();
+  await sleep(100);
+  assert.equal(readFileSync(path, "utf8"), "another holder");
+});
+
+test("a process that ends does not wait for its lock's timer", async (t) => {
+  const path = join(folder(t), "lock");
+  const source = `import { lockFile } from ${JSON.stringify(moduleUrl("file-lock"))}; await lockFile(${JSON.stringify(path)});`;
+  await ended(start(t, source));
+});

@@ -1,0 +1,204 @@
+/** The tables of `tests/vectors/`, through the installed package on a JavaScript fake host. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type Auth, type AuthOptions, createAuth, type Method } from "@plexicus/auth";
+import { FakeHost } from "./fake-host.js";
+import { FakeServer } from "./fake-server.js";
+import { view } from "./run-scenario.js";
+import { type Answer, type Exchange, type Fields, type HostSpec, type Visit, vectors } from "./scenario.js";
+import { pairs } from "./expect.js";
+import { idle, START_MS, Timeline } from "./timeline.js";
+
+const TOKEN = "plxs_canary-1";
+
+interface Made {
+  auth: Auth;
+  host: FakeHost;
+  server: FakeServer;
+  timeline: Timeline;
+}
+
+async function make(spec: HostSpec, options: Partial<AuthOptions> = {}, exchanges: Exchange[] = []): Promise<Made> {
+  const timeline = new Timeline();
+  const server = new FakeServer(timeline, exchanges, () => undefined);
+  const host = new FakeHost(spec, server);
+  const auth = await createAuth({ ...options, host, client: { id: "plexicus-test", version: "1.2.3" } });
+  server.apiOrigin = auth.apiOrigin;
+  return { auth, host, server, timeline };
+}
+
+/** The code with which it fails; `undefined` where it does not. */
+async function failure(work: Promise<unknown>): Promise<string | undefined> {
+  return work.then(() => undefined, (thrown) => String(view(thrown)["code"]));
+}
+
+interface ApiCase {
+  api?: string;
+  app?: string;
+  trust?: AuthOptions["trust"];
+  env?: Fields;
+  origin?: string;
+  signInPage?: string | null;
+  error?: string;
+}
+
+interface AllowCase {
+  url: string;
+  api?: string;
+  trust?: AuthOptions["trust"];
+  dialled: string | null;
+}
+
+const urls = vectors<{ api: ApiCase[]; allow: AllowCase[] }>("urls.json");
+
+test("API addresses", async () => {
+  for (const { api, app, trust, env = {}, origin, signInPage, error } of urls.api) {
+    const name = JSON.stringify({ api, app, trust, env });
+    const making = make({ env }, { apiUrl: api, appUrl: app, trust });
+    if (error !== undefined) {
+      assert.equal(await failure(making), error, name);
+      continue;
+    }
+    const made = await making.catch((thrown) => assert.fail(`${name}: ${String(thrown)}`));
+    assert.equal(made.auth.apiOrigin, origin, name);
+    assert.equal(await shownPage(made), signInPage, name);
+  }
+});
+
+// Every paste login shows the page first, where there is one.
+async function shownPage({ auth, host, timeline }: Made): Promise<string | null | undefined> {
+  let page: string | null | undefined;
+  host.answers = [null];
+  const login = auth.login({
+    method: "paste",
+    onProgress: (event) => void (page = event.kind === "paste" ? event.url && (event.url.split("?")[0] ?? "") : page),
+  });
+  assert.equal(await failure(timeline.run(login)), "cancelled");
+  return page;
+}
+
+test("addresses that may get the bearer", async () => {
+  for (const { url, api, trust, dialled } of urls.allow) {
+    const { auth, host } = await make({ env: { PLEXICUS_API_TOKEN: "pat_canary" } }, { apiUrl: api, trust });
+    const sent: string[] = [];
+    Object.assign(host, { fetch: async (address: string) => (sent.push(address), new Response()) });
+    const refused = dialled === null ? "origin_not_allowed" : undefined;
+    assert.equal(await failure(auth.fetch(url)), refused, url);
+    assert.equal(await failure(auth.authorizationHeader(url)), refused, url);
+    assert.deepEqual(sent, dialled === null ? [] : [dialled], url);
+  }
+});
+
+interface CallbackCase extends Omit<Visit, "status"> {
+  name: string;
+  status?: number;
+  code?: string;
+  error?: string;
+}
+
+test("callbacks", async () => {
+  for (const { name, status, code, error, ...visit } of vectors<CallbackCase[]>("callbacks.json")) {
+    const { auth, host, server, timeline } = await make({});
+    const codes: (string | undefined)[] = [];
+    Object.assign(host, {
+      fetch: async (_: string, { body }: { body?: string }) => {
+        codes.push(pairs(body ?? "")["code"]);
+        return new Response(JSON.stringify({ error: "invalid_grant" }), { status: 400 });
+      },
+    });
+    const login = auth.login({
+      onProgress: (event) => {
+        if (event.kind !== "browser") return;
+        const { port = "", state = "" } = pairs(new URL(event.url).search);
+        Object.assign(server.known, { port, state });
+      },
+    });
+    const outcome = failure(login);
+    await idle();
+    const tab = host.visit(visit);
+    await idle();
+    if (status !== undefined) {
+      assert.equal(tab.status, status, name);
+      assert.deepEqual(codes, [], name);
+      host.visit({ target: "/callback?code=the-true-one&state={state}" });
+    }
+    const ended = await timeline.run(outcome);
+    assert.equal(ended, error ?? "invalid_grant", name);
+    assert.deepEqual(codes, error === undefined ? [code ?? "the-true-one"] : [], name);
+    assert.ok(!(tab.body ?? "").includes("canary"), name);
+  }
+});
+
+interface TokenCase {
+  name: string;
+  text?: string;
+  repeat?: { text: string; times: number };
+  value?: string | object;
+  expiresAtMs?: number | null;
+  error?: string;
+}
+
+test("texts of PLEXICUS_API_TOKEN", async () => {
+  for (const { name, text, repeat, value, expiresAtMs, error } of vectors<TokenCase[]>("tokens.json")) {
+    const given = text ?? (repeat ? repeat.text.repeat(repeat.times) : "");
+    const { auth } = await make({ env: { PLEXICUS_API_TOKEN: given } });
+    if (error === undefined) {
+      const token = await auth.token();
+      assert.equal(token.value, typeof value === "string" ? value : given, name);
+      if (expiresAtMs !== undefined) assert.equal(token.expiresAtMs, expiresAtMs, name);
+      continue;
+    }
+    const seen = view(await auth.token().catch((thrown: unknown) => thrown));
+    assert.equal(seen["code"], error, name);
+    assert.ok(!JSON.stringify(seen).includes("canary"), name);
+  }
+});
+
+interface PlanCase {
+  name: string;
+  host: HostSpec;
+  options?: Partial<AuthOptions>;
+  methods: Method[];
+}
+
+test("plans", async () => {
+  for (const { name, host, options, methods } of vectors<PlanCase[]>("plans.json")) {
+    const plan = (await make(host, options)).auth.plan();
+    assert.equal(plan.length, 3, name);
+    assert.ok(plan.every(({ reason }) => reason !== ""), name);
+    assert.deepEqual(plan.filter(({ possible }) => possible).map(({ method }) => method), methods, name);
+  }
+});
+
+interface TimeCase {
+  text: string;
+  ms: number | null;
+}
+
+const times = vectors<{ rfc3339: TimeCase[]; httpDate: TimeCase[] }>("times.json");
+
+test("times of RFC 3339, as a login's end", async () => {
+  for (const { text, ms } of times.rfc3339) {
+    const { auth, host, timeline } = await make({});
+    host.answers = ["plxc_canary"];
+    const grant = { access_token: TOKEN, expires_at: text };
+    Object.assign(host, { fetch: async (url: string) => answerTo(url, { json: grant }) });
+    const session = await timeline.run(auth.login({ method: "paste" }));
+    assert.equal(session.expiresAtMs, ms, text);
+  }
+});
+
+test("times of HTTP, as the server's clock", async () => {
+  for (const { text, ms } of times.httpDate) {
+    const { auth, host } = await make({ env: { PLEXICUS_API_TOKEN: "pat_canary" } });
+    Object.assign(host, { fetch: async (url: string) => answerTo(url, { headers: { date: text } }) });
+    const { clockSkewMs } = await auth.status({ verify: true });
+    assert.equal(clockSkewMs, ms === null ? null : ms - START_MS, text);
+  }
+});
+
+function answerTo(url: string, { json, headers = {} }: Answer): Response {
+  const body = url.endsWith("/auth/cli/token") ? json : { user_id: "u1" };
+  return new Response(JSON.stringify(body), { headers });
+}
