@@ -1,0 +1,63 @@
+/** Stands where the system's browser stands: takes the addresses that programs open. */
+
+import { once } from "node:events";
+import { chmod, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A folder for `PATH` with nothing but `node` and an `xdg-open` that tells which address it got. */
+export class BrowserDoor {
+  /** The folder. */
+  readonly folder: string;
+  /** The program in it that takes an address. */
+  readonly program: string;
+  readonly #server: Server;
+  readonly #opened: string[] = [];
+  readonly #waiting: ((url: string) => void)[] = [];
+
+  private constructor(folder: string, program: string) {
+    this.folder = folder;
+    this.program = program;
+    this.#server = createServer(async (socket) => {
+      let url = "";
+      for await (const chunk of socket.setEncoding("utf8")) url += String(chunk);
+      const taker = this.#waiting.shift();
+      if (taker) taker(url);
+      else this.#opened.push(url);
+    });
+  }
+
+  static async make(): Promise<BrowserDoor> {
+    const folder = await mkdtemp(join(tmpdir(), "plexicus-door-"));
+    const door = new BrowserDoor(folder, join(folder, "xdg-open"));
+    const socket = join(folder, "socket");
+    door.#server.listen(socket);
+    await once(door.#server, "listening");
+    await symlink(process.execPath, join(folder, "node"));
+    const script = `#!${process.execPath}\nrequire("net").connect(${JSON.stringify(socket)}).end(process.argv[2]);\n`;
+    await writeFile(door.program, script);
+    await chmod(door.program, 0o755);
+    return door;
+  }
+
+  /** The next address that a program opens. */
+  async next(): Promise<string> {
+    return this.#opened.shift() ?? new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Whether an address was opened that nobody took yet. */
+  get hasOpened(): boolean {
+    return this.#opened.length > 0;
+  }
+
+  /** From now on there is no browser that could be opened. */
+  async lock(): Promise<void> {
+    await rm(this.program, { force: true });
+  }
+
+  async close(): Promise<void> {
+    this.#server.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,28 @@
+/** A program of a developer's own that uses the package, as short as it gets. */
+
+import { type Machine, type Run, Running } from "../command/machine.js";
+import type { Narrator } from "./narrator.js";
+
+const PREAMBLE = `import { createNodeAuth } from "@plexicus/auth/node";
+const auth = await createNodeAuth({ client: { id: "plexicus-cli", version: "1.0.0" } });`;
+
+/** Asks for the repositories and prints their names. */
+export const LIST_REPOSITORIES = `${PREAMBLE}
+const answer = await auth.fetch("/repositories");
+for (const repository of (await answer.json()).items) console.log(repository.attributes.nickname);`;
+
+/** Asks for a scan, and prints why not. */
+export const START_SCAN = `${PREAMBLE}
+try {
+  await auth.fetch("/repository-scans", { method: "POST", body: "{}" });
+} catch (error) {
+  console.log(\`\${error.code}: \${error.message}\\n\${error.remedy}\`);
+}`;
+
+/** Runs such a program on a machine and shows it with what it prints. */
+export async function runProgram(narrator: Narrator, machine: Pick<Machine, "env">, name: string, source: string): Promise<Run> {
+  narrator.command(`node ${name}`);
+  narrator.source(source);
+  const args = ["--input-type=module", "--eval", source];
+  return new Running(process.execPath, args, machine.env, { onOutput: narrator.output }).ended;
+}

@@ -1,0 +1,35 @@
+/** `cargo xtask demo`: the whole story, unattended; with PLEXICUS_DEMO_KEEP=1 then by hand. */
+
+import { tryByHand } from "./by-hand.js";
+import { Narrator, StoryFailed } from "./narrator.js";
+import { Stage } from "./stage.js";
+import { tell } from "./story.js";
+
+const start = performance.now();
+const narrator = new Narrator();
+const stage = await Stage.set();
+
+// The browser's own handler of Ctrl-C would end this process and leave the server running.
+const interrupt = () => void stage.close().finally(() => process.exit(130));
+process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+
+try {
+  narrator.title(
+    "One login for Plexicus, from end to end",
+    `A scripted user, Ada, at a real browser without a window, and a stand-in for the Plexicus server`,
+    `at ${stage.server.url}. Everything between them is the real thing: the installed command and`,
+    "package. No step waits for you.",
+  );
+  await tell(stage, narrator);
+  narrator.summary(start, `Pictures of the consent page and of the tab's outcome: ${stage.pictures}`);
+  if (process.env["PLEXICUS_DEMO_KEEP"] === "1") {
+    await stage.browser.close();
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt); // now this is how it ends well
+    await tryByHand(stage.server);
+  }
+} catch (error) {
+  if (!(error instanceof StoryFailed)) console.error(error);
+  process.exitCode = 1;
+} finally {
+  await stage.close();
+}

@@ -1,0 +1,192 @@
+/** The story, step by step. */
+
+import assert from "node:assert/strict";
+
+import { endedWith, type Machine, type Run, type RunOptions } from "../command/machine.js";
+import { LIST_REPOSITORIES, runProgram, START_SCAN } from "./api-call.js";
+import type { Narrator } from "./narrator.js";
+import type { Stage } from "./stage.js";
+
+const HOUR_MS = 60 * 60 * 1000;
+const REPOSITORY = "difference-engine";
+
+export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
+  const { ada, laptop, remote, server } = stage;
+
+  await narrator.step(
+    "Nobody is signed in",
+    "The first question of every developer: am I signed in? Not yet, and the command says what to do.",
+    async () => {
+      const status = endedWith(2, await plexicus(laptop, ["auth", "status"]));
+      says(status.stdout, "plexicus login");
+      says(status.stdout, "export PLEXICUS_API_TOKEN=");
+      return "Exit code 2, which means: not logged in. Both remedies are named.";
+    },
+  );
+
+  await narrator.step(
+    "Sign in with the browser",
+    `The command opens the browser. Ada signs in there with e-mail, password and her two-factor code,
+     compares the short code with the one in the terminal, and approves.`,
+    async () => {
+      narrator.command("plexicus login");
+      const login = laptop.start(["login"], { onOutput: narrator.output });
+      const url = await laptop.door.next();
+      const shown = await login.message(/Code\s+([0-9A-Z]{4}-[0-9A-Z]{4})/);
+      const onPage = await ada.checkCode(url);
+      assert.equal(onPage, shown, "the consent page and the terminal show different codes");
+      narrator.aside(`Ada signed in; the consent page shows ${onPage} too. She approves.`);
+      await stage.picture("consent.png");
+      const outcome = await ada.approve(url);
+      await stage.picture("outcome.png");
+      const done = endedWith(0, await login.ended);
+      says(outcome, "You are signed in");
+      for (const words of ["ada@example.test", "Valid until", laptop.credentialsFile]) says(done.stderr, words);
+      narrator.good(`The browser's tab says: “${outcome.split("\n")[0]}”.`);
+      return "The terminal says who signed in, until when, and where the login is stored.";
+    },
+  );
+
+  await narrator.step(
+    "Who am I?",
+    "The same question again, now with an answer from the server.",
+    async () => {
+      const status = endedWith(0, await plexicus(laptop, ["auth", "status"]));
+      for (const words of ["ada@example.test", "Analytical Engines", "login, from"]) says(status.stdout, words);
+      return "User and organization, and which token speaks for them.";
+    },
+  );
+
+  await narrator.step(
+    "Call the API from a program",
+    `A program of four lines uses the package and finds the login that the command stored. A second one
+     asks for what a read-only login may not do: it is told what is missing, and stays signed in.`,
+    async () => {
+      const list = endedWith(0, await runProgram(narrator, laptop, "list-repositories.mjs", LIST_REPOSITORIES));
+      says(list.stdout, REPOSITORY);
+      narrator.good("The repositories of Ada's organization.");
+      const scan = endedWith(0, await runProgram(narrator, laptop, "start-scan.mjs", START_SCAN));
+      says(scan.stdout, "insufficient_scope");
+      says(scan.stdout, "plexicus login --scope");
+      endedWith(0, await laptop.run(["auth", "status"]));
+      return "The 403 is no logout: it names the scope to sign in with.";
+    },
+  );
+
+  await narrator.step(
+    "A personal API token from the environment",
+    `For scripts and pipelines Ada generates a token in Settings → API Tokens. In PLEXICUS_API_TOKEN it
+     wins over the stored login, and the status says so.`,
+    async () => {
+      const token = await ada.generateToken({ name: "Local Dev", expiry: "30 days" });
+      narrator.aside("Ada generated “Local Dev”, valid for 30 days.");
+      narrator.command('export PLEXICUS_API_TOKEN="<your-token>"');
+      const env = { PLEXICUS_API_TOKEN: token };
+      const status = endedWith(0, await plexicus(laptop, ["auth", "status"], { env, secrets: [token] }));
+      says(status.stdout, "personal API token, from PLEXICUS_API_TOKEN");
+      says(status.stdout, "wins over the login stored in");
+      const script = { ...laptop.env, ...env };
+      const list = endedWith(0, await runProgram(narrator, { env: script }, "list-repositories.mjs", LIST_REPOSITORIES));
+      says(list.stdout, REPOSITORY);
+      return "The token wins, the shadowed login is named, and the API takes it.";
+    },
+  );
+
+  await narrator.step(
+    "A second machine, over SSH",
+    `There is no browser to open there. The command notices and shows a short code instead, which Ada
+     types into a page on her laptop.`,
+    async () => {
+      narrator.command("plexicus login");
+      const login = remote.start(["login"], { onOutput: narrator.output });
+      const page = await login.message(/(http\S+\/activate\S*)/);
+      const code = await login.message(/^\s+([A-Z]{4}-[A-Z]{4})$/m);
+      await login.message(/Waiting for you/);
+      narrator.aside(`Ada opens ${page}, types ${code} and approves.`);
+      await ada.activate(page, code);
+      const done = endedWith(0, await login.ended);
+      says(done.stderr, "Not by browser");
+      const status = endedWith(0, await plexicus(remote, ["auth", "status"]));
+      says(status.stdout, "ada@example.test");
+      assert.ok(!remote.door.hasOpened, "a browser was opened over SSH");
+      return "The device flow by itself, and the reason told.";
+    },
+  );
+
+  await narrator.step(
+    "Revoke that machine",
+    `Ada revokes the second machine's login in Settings. The very next call from there is refused; the
+     laptop is not affected.`,
+    async () => {
+      await revokeNewestLogin(stage);
+      narrator.aside("Ada revoked the login in Settings → API Tokens.");
+      const status = endedWith(3, await plexicus(remote, ["auth", "status"]));
+      says(status.stdout, "plexicus login");
+      endedWith(0, await laptop.run(["auth", "status"]));
+      return "Exit code 3, which means: expired or revoked. The remedy is named.";
+    },
+  );
+
+  await narrator.step(
+    "A session lives for 24 hours after its last use",
+    "The server's clock is moved: 23 hours, a call, 23 hours more, a call. Then 25 hours without one.",
+    async () => {
+      for (const age of [23, 46]) {
+        await server.control.advance(23 * HOUR_MS);
+        narrator.aside("23 hours later");
+        narrator.command("plexicus auth status");
+        endedWith(0, await laptop.run(["auth", "status"]));
+        narrator.good(`Signed in, ${age} hours after the login: each use gives it 24 hours more.`);
+      }
+      await server.control.advance(25 * HOUR_MS);
+      narrator.aside("25 hours later");
+      says(endedWith(3, await plexicus(laptop, ["auth", "status"])).stdout, "plexicus login");
+      return "25 hours without use: exit code 3, and what to do.";
+    },
+  );
+
+  await narrator.step(
+    "Sign out",
+    "Ada signs in again, then out: the token is revoked on the server, and only then deleted here.",
+    async () => {
+      const login = laptop.start(["login"]);
+      await ada.approve(await laptop.door.next());
+      endedWith(0, await login.ended);
+      const { stdout } = endedWith(0, await laptop.run(["auth", "token"], { printsToken: true }));
+      const token = stdout.trim();
+      assert.equal(await answerTo(server.url, token), 200, "the token does not work before the logout");
+      narrator.aside("Ada signed in again, the same way.");
+      endedWith(0, await plexicus(laptop, ["logout"], { secrets: [token] }));
+      assert.equal(await answerTo(server.url, token), 401, "the old token still works");
+      assert.ok(!(await laptop.stored())?.includes(token), "the file still holds the token");
+      endedWith(2, await laptop.run(["auth", "status"]));
+      return "The old token is answered with 401 now, and the file no longer holds the login.";
+    },
+  );
+
+  /** Runs the command as somebody would type it, and shows both. */
+  async function plexicus(machine: Machine, args: string[], options: RunOptions = {}): Promise<Run> {
+    narrator.command(`plexicus ${args.join(" ")}`);
+    return machine.run(args, { ...options, onOutput: narrator.output });
+  }
+}
+
+function says(text: string, words: string): void {
+  assert.ok(text.includes(words), `it does not say “${words}”`);
+}
+
+/** The newest signed-in program stands first. */
+async function revokeNewestLogin({ ada, server }: Stage): Promise<void> {
+  const { page } = ada;
+  await page.goto(`${server.url}/settings/api-tokens`);
+  const programs = page.getByRole("table", { name: "Signed-in programs" });
+  await programs.getByRole("link", { name: "Revoke" }).first().click();
+  await page.getByRole("button", { name: "Revoke", exact: true }).click();
+  await page.getByRole("status").filter({ hasText: "is revoked" }).waitFor();
+}
+
+/** The status of an API call with this bearer. */
+async function answerTo(origin: string, token: string): Promise<number> {
+  const headers = { Authorization: `Bearer ${token}`, "X-Plexicus-Client": "demo/1.0" };
+  return (await fetch(`${origin}/sessions/self`, { headers })).status;
+}
