@@ -4,7 +4,7 @@
 
 use super::authorize::{authorize_url, exchange, login_timed_out, open, refused};
 use super::page::{OpenPage, stray};
-use super::request::{Obtained, Progress, Request};
+use super::request::{Obtained, Progress, Request, Session};
 use crate::flows::context::Context;
 use crate::host::{CallbackReply, Host, Listener};
 use crate::policy::callback::{self, FIRST_PORT, LAST_PORT, Refusal, Verdict};
@@ -72,9 +72,13 @@ pub(super) struct OpenTab<L: Listener> {
 }
 
 impl<L: Listener> OpenTab<L> {
-    pub fn tell<T>(self, outcome: &Result<T>) {
+    pub fn tell(self, outcome: &Result<Session>) {
         match outcome {
-            Ok(_) => self.page.tell_success(),
+            Ok(session) => {
+                let identity = session.identity.as_ref();
+                self.page
+                    .tell_success(identity.and_then(|identity| identity.email.as_deref()));
+            }
             Err(error) => self.page.tell_failure(error),
         }
     }

@@ -18,34 +18,9 @@ use crate::policy::token::{self, TokenKind};
 use crate::policy::wire::account;
 use crate::policy::wire::grant::Grant;
 use request::Obtained;
-pub use request::{Progress, Request, scopes};
-use serde::Serialize;
+pub use request::{Progress, Request, Session, scopes};
 
 const IDENTITY_DEADLINE_MS: u64 = 10_000;
-
-/// Who is signed in now, and for how long.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Session {
-    /// The user and the organization, where the server said.
-    pub identity: Option<Identity>,
-    /// What kind of credential was stored.
-    pub token_kind: TokenKind,
-    /// The token's name in Settings → API Tokens.
-    pub token_name: Option<String>,
-    /// The scopes that were given.
-    pub scope: Option<String>,
-    /// The API origin that the login is for.
-    pub api_origin: String,
-    /// The fixed end, in ms.
-    pub expires_at_ms: Option<i64>,
-    /// The end of a sliding session if it is not used again, in ms.
-    pub slides_until_ms: Option<i64>,
-    /// `PLEXICUS_API_TOKEN` is set: it wins over this login wherever the variable is seen.
-    pub shadowed_by_environment: bool,
-    /// What was stored before could not be read; it was kept aside.
-    pub kept_aside: bool,
-}
 
 pub(crate) async fn log_in<H: Host>(
     context: &Context<H>,

@@ -31,8 +31,12 @@ impl<R: CallbackReply> OpenPage<R> {
         Self(Some(reply))
     }
 
-    pub fn tell_success(self) {
-        self.tell("You are signed in", "You can close this tab and go back.");
+    pub fn tell_success(self, email: Option<&str>) {
+        let who = email
+            .map(|email| format!("As {email}. "))
+            .unwrap_or_default();
+        let text = format!("{who}You can close this tab and go back.");
+        self.tell("You are signed in", &text);
     }
 
     pub fn tell_failure(self, error: &AuthError) {

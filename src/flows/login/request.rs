@@ -1,10 +1,11 @@
-//! What a login is asked for, what it tells on the way, and what a method gives.
+//! What a login is asked for, what it tells on the way, and what it gives.
 
 use crate::flows::plan::Method;
 use crate::policy::callback::DEFAULT_WAIT_MS;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::secret::Secret;
 use crate::policy::session::Identity;
+use crate::policy::token::TokenKind;
 use crate::policy::wire::grant::Grant;
 use serde::Serialize;
 
@@ -84,6 +85,30 @@ pub enum Progress {
         /// Why.
         reason: String,
     },
+}
+
+/// Who is signed in now, and for how long.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Session {
+    /// The user and the organization, where the server said.
+    pub identity: Option<Identity>,
+    /// What kind of credential was stored.
+    pub token_kind: TokenKind,
+    /// The token's name in Settings → API Tokens.
+    pub token_name: Option<String>,
+    /// The scopes that were given.
+    pub scope: Option<String>,
+    /// The API origin that the login is for.
+    pub api_origin: String,
+    /// The fixed end, in ms.
+    pub expires_at_ms: Option<i64>,
+    /// The end of a sliding session if it is not used again, in ms.
+    pub slides_until_ms: Option<i64>,
+    /// `PLEXICUS_API_TOKEN` is set: it wins over this login wherever the variable is seen.
+    pub shadowed_by_environment: bool,
+    /// What was stored before could not be read; it was kept aside.
+    pub kept_aside: bool,
 }
 
 /// What a method gave.
