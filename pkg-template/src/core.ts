@@ -47,6 +47,7 @@ async function compile(bytes: BufferSource): Promise<WebAssembly.Module> {
       fault: "client",
       source: null,
       retryAfterMs: null,
+      requiredScope: null,
     });
   }
 }

@@ -6,6 +6,7 @@ export class AuthError extends Error implements Declared {
   readonly fault: ErrorDetails["fault"];
   readonly source: ErrorDetails["source"];
   readonly retryAfterMs: number | null;
+  readonly requiredScope: string | null;
 
   constructor(details: ErrorDetails) {
     super(details.message);
@@ -15,6 +16,7 @@ export class AuthError extends Error implements Declared {
     this.fault = details.fault;
     this.source = details.source;
     this.retryAfterMs = details.retryAfterMs;
+    this.requiredScope = details.requiredScope;
   }
 }
 

@@ -55,6 +55,8 @@ export interface ErrorDetails {
   source: Source | null;
   /** How long the server asks to wait. */
   retryAfterMs: number | null;
+  /** The scopes to log in with, where a 403 named what it requires. */
+  requiredScope: string | null;
 }
 
 /** The one error of this package. No field of it holds a secret. */
@@ -65,4 +67,5 @@ export declare class AuthError extends Error implements ErrorDetails {
   readonly fault: ErrorDetails["fault"];
   readonly source: Source | null;
   readonly retryAfterMs: number | null;
+  readonly requiredScope: string | null;
 }

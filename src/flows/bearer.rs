@@ -4,6 +4,7 @@ use crate::flows::context::Context;
 use crate::flows::resolve::{self, Resolved};
 use crate::host::{Forwarded, Host};
 use crate::policy::error::Result;
+use crate::policy::scope;
 use crate::policy::secret::Secret;
 use crate::policy::wire::bearer;
 
@@ -69,7 +70,14 @@ async fn judge<H: Host>(
     match answer.status() {
         0 | 300..=399 | 401 | 403 => {
             let answer = answer.read().await?;
-            let error = answer.failure(context.host.wall_now_ms());
+            let mut error = answer.failure(context.host.wall_now_ms());
+            let granted = resolved
+                .login
+                .as_ref()
+                .and_then(|login| login.scope.as_deref());
+            if let (Some(required), Some(granted)) = (&error.required_scope, granted) {
+                error.required_scope = Some(scope::union(granted, required));
+            }
             Err(error.with_source(resolved.source))
         }
         _ => {

@@ -140,6 +140,8 @@ pub struct Details {
     pub source: Option<Source>,
     /// How long to wait before trying again, in ms, where the server said so.
     pub retry_after_ms: Option<u64>,
+    /// The scopes to log in with, where a 403 named what it requires.
+    pub required_scope: Option<String>,
 }
 
 impl AuthError {
@@ -154,6 +156,7 @@ impl AuthError {
             remedy: String::new(),
             source: None,
             retry_after_ms: None,
+            required_scope: None,
         }))
     }
 

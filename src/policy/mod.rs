@@ -7,6 +7,7 @@ pub mod pasted;
 pub mod pkce;
 pub mod redact;
 pub mod remedy;
+pub mod scope;
 pub mod secret;
 pub mod session;
 pub mod source;

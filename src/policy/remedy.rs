@@ -85,9 +85,15 @@ fn remedy(error: &AuthError, shell: Shell) -> String {
         ErrorCode::InsufficientScope if from_environment => {
             "use a token of an account whose role allows it".to_owned()
         }
-        ErrorCode::InsufficientScope => match shell {
-            Shell::None => "sign in again with the scope it needs".to_owned(),
-            _ => "run `plexicus login --scope \"read …\"` with the scope it needs".to_owned(),
+        ErrorCode::InsufficientScope => match (shell, &error.required_scope) {
+            (Shell::None, Some(scope)) => format!("sign in again with the scope \"{scope}\""),
+            (Shell::None, None) => "sign in again with a wider scope".to_owned(),
+            (_, Some(scope)) => format!("run `plexicus login --scope \"{scope}\"`"),
+            (_, None) => {
+                "run `plexicus login --scope \"read remediate scan support\"`, or ask for a role \
+                 that allows it"
+                    .to_owned()
+            }
         },
         ErrorCode::TokenRejected
         | ErrorCode::TokenExpired

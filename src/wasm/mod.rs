@@ -9,10 +9,11 @@ mod settle;
 mod transport;
 
 use crate::flows::auth::{Auth, Options};
-use crate::flows::login::{Request, scopes};
+use crate::flows::login::Request;
 use crate::flows::plan::Method;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::remedy::{Shell, complete};
+use crate::policy::scope;
 use crate::policy::secret::Secret;
 use crate::policy::source::Source;
 use crate::policy::token::TokenKind;
@@ -240,7 +241,7 @@ fn read_login(options: &JsValue) -> Result<Request> {
     };
     let mut request = Request {
         method,
-        scope: scopes(&option_texts(options, "scopes")?.join(" "))?,
+        scope: scope::parse(&option_texts(options, "scopes")?.join(" "))?,
         open_browser: property(options, "openBrowser").as_bool().unwrap_or(true),
         token: option_text(options, "token")?.map(Secret::new),
         ..Request::default()

@@ -109,10 +109,10 @@ test("an AuthError is an Error with the documented fields and nothing else", asy
   const error: unknown = await auth.token().catch((thrown: unknown) => thrown);
   assert.ok(error instanceof esm.AuthError && error instanceof Error);
   assert.equal(error.name, "AuthError");
-  assert.deepEqual(Object.keys(error).sort(), ["code", "fault", "name", "remedy", "retryAfterMs", "source"]);
-  assert.deepEqual({ ...error }, { code: "no_credentials", fault: "user", name: "AuthError", remedy: error.remedy, retryAfterMs: null, source: null });
+  assert.deepEqual(Object.keys(error).sort(), ["code", "fault", "name", "remedy", "requiredScope", "retryAfterMs", "source"]);
+  assert.deepEqual({ ...error }, { code: "no_credentials", fault: "user", name: "AuthError", remedy: error.remedy, requiredScope: null, retryAfterMs: null, source: null });
   assert.ok(error.message.length > 10 && error.remedy.length > 10 && error.stack);
-  const details: ErrorDetails = { code: "cancelled", message: "m", remedy: "r", fault: "user", source: null, retryAfterMs: 7 };
+  const details: ErrorDetails = { code: "cancelled", message: "m", remedy: "r", fault: "user", source: null, retryAfterMs: 7, requiredScope: null };
   assert.equal(new esm.AuthError(details).retryAfterMs, 7);
 });
 

@@ -197,8 +197,8 @@ class Runner {
 /** An error with everything that can be seen of it. */
 export function view(thrown: unknown): Record<string, unknown> {
   if (!(thrown instanceof AuthError)) throw thrown;
-  const { code, message, remedy, fault, source, retryAfterMs, stack } = thrown;
-  return { code, message, remedy, fault, source, retryAfterMs, stack, inspected: inspect(thrown, { showHidden: true }), json: JSON.stringify(thrown) };
+  const { code, message, remedy, fault, source, retryAfterMs, requiredScope, stack } = thrown;
+  return { code, message, remedy, fault, source, retryAfterMs, requiredScope, stack, inspected: inspect(thrown, { showHidden: true }), json: JSON.stringify(thrown) };
 }
 
 // First 40 bits of the state's SHA-256 in Crockford base32.

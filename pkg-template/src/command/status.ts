@@ -19,6 +19,13 @@ const HEADLINES: Record<Status["state"], string> = {
   unverified: `${style.warning("?")} Signed in, but it could not be checked with`,
 };
 
+/** A token that was refused has no end worth telling. */
+const LIFETIME_LABELS: Partial<Record<Status["state"], string>> = {
+  signed_in: "Valid until",
+  unverified: "Valid until",
+  expired: "Ended",
+};
+
 export async function status({ apiUrl, json, offline }: StatusArguments): Promise<void> {
   const { auth, host } = await openSession(apiUrl);
   const found = await auth.status({ verify: !offline });
@@ -46,13 +53,14 @@ function tell(found: Status, host: NodeHost): void {
 }
 
 function rows(found: Status, host: NodeHost): [string, string][] {
+  const lifetime = LIFETIME_LABELS[found.state];
   const all: [string, string | false][] = [
     ["User", found.identity !== null && userName(found.identity)],
     ["Organization", found.identity !== null && organizationName(found.identity)],
     ["Token", tokenWords(found.tokenKind, found.source, host)],
     ["Name", found.tokenName ?? false],
     ["Scope", found.scope ?? false],
-    ["Valid until", lifetimeWords(found.expiresAtMs, found.slidesUntilMs)],
+    [lifetime ?? "", lifetime !== undefined && lifetimeWords(found.expiresAtMs, found.slidesUntilMs)],
     ["Last used", found.lastUsedAtMs !== null && moment(found.lastUsedAtMs)],
     ["Checked", found.verified ? "with the server, just now" : "not with the server"],
   ];

@@ -18,7 +18,7 @@ use crate::policy::token::{self, TokenKind};
 use crate::policy::wire::account;
 use crate::policy::wire::grant::Grant;
 use request::Obtained;
-pub use request::{Progress, Request, Session, scopes};
+pub use request::{Progress, Request, Session};
 
 const IDENTITY_DEADLINE_MS: u64 = 10_000;
 

@@ -2,21 +2,18 @@
 
 use crate::flows::plan::Method;
 use crate::policy::callback::DEFAULT_WAIT_MS;
-use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::secret::Secret;
 use crate::policy::session::Identity;
 use crate::policy::token::TokenKind;
 use crate::policy::wire::grant::Grant;
 use serde::Serialize;
 
-const SCOPES: [&str; 4] = ["read", "remediate", "scan", "support"];
-
 /// What is asked of a login.
 #[derive(Debug)]
 pub struct Request {
     /// The one method to use, or `None` for the plan's choice.
     pub method: Option<Method>,
-    /// Space-separated scopes, checked by [`scopes`].
+    /// Space-separated scopes, checked by [`crate::policy::scope::parse`].
     pub scope: String,
     /// Whether to open the browser, or let the user open the shown address.
     pub open_browser: bool,
@@ -115,39 +112,4 @@ pub struct Session {
 pub(crate) enum Obtained {
     Login(Box<Grant>),
     Personal { token: Secret, identity: Identity },
-}
-
-/// Checks the scopes a caller names: at least one of the contract's, each once. Commas count as
-/// blanks. Fails with `invalid_option`.
-pub fn scopes(text: &str) -> Result<String> {
-    let mut scopes: Vec<&str> = Vec::new();
-    for scope in text.split([' ', ',']).filter(|scope| !scope.is_empty()) {
-        if !SCOPES.contains(&scope) {
-            let known = SCOPES.join(" ");
-            return Err(AuthError::new(
-                ErrorCode::InvalidOption,
-                &format!("The scopes are: {known}."),
-            ));
-        }
-        if !scopes.contains(&scope) {
-            scopes.push(scope);
-        }
-    }
-    if scopes.is_empty() {
-        Ok("read".to_owned())
-    } else {
-        Ok(scopes.join(" "))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn scopes_are_checked_and_each_stands_once() {
-        assert_eq!(scopes("read, scan read").unwrap(), "read scan");
-        assert_eq!(scopes("").unwrap(), "read");
-        assert_eq!(scopes("admin").unwrap_err().code, ErrorCode::InvalidOption);
-    }
 }

@@ -6,6 +6,7 @@ pub mod grant;
 use crate::policy::error::{AuthError, ErrorCode};
 use crate::policy::json::Object;
 use crate::policy::redact;
+use crate::policy::scope;
 use crate::policy::secret::Secret;
 use crate::policy::time;
 use zeroize::Zeroizing;
@@ -212,10 +213,12 @@ impl Answer {
                 ErrorCode::AnswerInvalid,
                 "Something between here and Plexicus refused the request.",
             ),
-            403 => AuthError::new(
-                ErrorCode::InsufficientScope,
-                "The token's scope or the account's role does not allow this.",
-            ),
+            403 => {
+                let message = "The token's scope or the account's role does not allow this.";
+                let mut error = AuthError::new(ErrorCode::InsufficientScope, message);
+                error.required_scope = self.www_authenticate.as_deref().and_then(scope::required);
+                error
+            }
             410 | 426 => AuthError::new(
                 ErrorCode::ClientUnsupported,
                 "The server no longer supports this version.",

@@ -161,12 +161,17 @@ fn local_folders() -> Result<Vec<(PathBuf, &'static str)>> {
     let home = env::home_dir().context("this user has no home directory")?;
     let cargo_home = env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), PathBuf::from);
     let sysroot = standard_output(command("rustc").args(["--print", "sysroot"]))?;
-    let folders = [
-        (home, "/home"),
-        (cargo_home, "/cargo"),
+    let registries = cargo_home.join("registry/src");
+    let registries = std::fs::read_dir(registries)
+        .into_iter()
+        .flatten()
+        .flatten();
+    let mut folders = vec![(home, "/home"), (cargo_home, "/cargo")];
+    folders.extend(registries.map(|registry| (registry.path(), "")));
+    folders.extend([
         (PathBuf::from(sysroot.trim()), "/rust"),
         (workspace::root(), "/plexicus-auth"),
-    ];
+    ]);
     // A container's user may have the root of all files as home, which names nobody.
     Ok(folders
         .into_iter()

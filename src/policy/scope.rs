@@ -1,0 +1,94 @@
+//! The scopes of a token: which there are, which a caller asks for, which a server requires.
+//!
+//! Source: contract, "Browser login" step 2; RFC 6750 §3.
+
+use crate::policy::error::{AuthError, ErrorCode, Result};
+
+const SCOPES: [&str; 4] = ["read", "remediate", "scan", "support"];
+const DEFAULT: &str = "read";
+
+/// Checks the scopes a caller names, separated by blanks or commas: each stands once in the result,
+/// `read` where none is named. Fails with `invalid_option`.
+pub fn parse(text: &str) -> Result<String> {
+    let words = || text.split([' ', ',']).filter(|word| !word.is_empty());
+    if words().any(|word| !SCOPES.contains(&word)) {
+        let known = SCOPES.join(" ");
+        let message = format!("The scopes are: {known}.");
+        return Err(AuthError::new(ErrorCode::InvalidOption, &message));
+    }
+    let scopes = known(words());
+    if scopes.is_empty() {
+        Ok(DEFAULT.to_owned())
+    } else {
+        Ok(scopes)
+    }
+}
+
+/// The scopes that a 403's `WWW-Authenticate` names, as far as they are known ones.
+#[must_use]
+pub fn required(challenge: &str) -> Option<String> {
+    let mut parts = challenge.split('"');
+    while let (Some(name), Some(value)) = (parts.next(), parts.next()) {
+        let name = name.trim_start_matches([' ', ',']);
+        if name == "scope=" || name.ends_with(" scope=") {
+            let scopes = known(value.split(' '));
+            return if scopes.is_empty() {
+                None
+            } else {
+                Some(scopes)
+            };
+        }
+    }
+    None
+}
+
+/// Both together, each scope once.
+#[must_use]
+pub fn union(one: &str, other: &str) -> String {
+    known(one.split(' ').chain(other.split(' ')))
+}
+
+fn known<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let mut found: Vec<&str> = Vec::new();
+    for word in words {
+        if SCOPES.contains(&word) && !found.contains(&word) {
+            found.push(word);
+        }
+    }
+    found.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scopes_are_checked_and_each_stands_once() {
+        assert_eq!(parse("read, scan read").unwrap(), "read scan");
+        assert_eq!(parse("").unwrap(), "read");
+        assert_eq!(parse("admin").unwrap_err().code, ErrorCode::InvalidOption);
+    }
+
+    #[test]
+    fn a_challenge_names_what_is_required() {
+        let of = |challenge| required(challenge);
+        assert_eq!(
+            of(r#"Bearer realm="x", error="insufficient_scope", scope="scan read""#).as_deref(),
+            Some("scan read")
+        );
+        assert_eq!(
+            of(r#"Bearer scope="scan evil<b>""#).as_deref(),
+            Some("scan")
+        );
+        for challenge in [
+            "",
+            "Bearer",
+            r#"Bearer scope="admin""#,
+            r#"Bearer xscope="scan""#,
+            r#"Bearer scope="#,
+        ] {
+            assert_eq!(of(challenge), None, "{challenge}");
+        }
+        assert_eq!(union("read", "scan read"), "read scan");
+    }
+}
