@@ -188,7 +188,7 @@ async function buildCommand() {
     splitting: true,
     chunkNames: "[name]-[hash]",
     ...thirdParty,
-    define: { ...thirdParty.define, PACKAGE_VERSION: JSON.stringify(version) },
+    define: { PACKAGE_VERSION: JSON.stringify(version) },
     plugins: [...thirdParty.plugins, ownModulesStayOutside()],
   });
   failOnWarnings(result);
