@@ -6,6 +6,8 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+const DEADLINE_MS = 20_000;
+
 /** A folder for `PATH` with nothing but `node` and an `xdg-open` that tells which address it got. */
 export class BrowserDoor {
   /** The folder. */
@@ -43,7 +45,15 @@ export class BrowserDoor {
 
   /** The next address that a program opens. */
   async next(): Promise<string> {
-    return this.#opened.shift() ?? new Promise((resolve) => this.#waiting.push(resolve));
+    const opened = this.#opened.shift();
+    if (opened !== undefined) return opened;
+    return new Promise((resolve, reject) => {
+      const deadline = setTimeout(() => reject(new Error("no browser was opened")), DEADLINE_MS);
+      this.#waiting.push((url) => {
+        clearTimeout(deadline);
+        resolve(url);
+      });
+    });
   }
 
   /** Whether an address was opened that nobody took yet. */

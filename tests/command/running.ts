@@ -27,7 +27,8 @@ export interface RunOptions {
   secrets?: Iterable<string>;
 }
 
-const DEADLINE_MS = 60_000;
+/** Longer than any of these programs takes; then it is killed, and its test fails. */
+const DEADLINE_MS = 20_000;
 
 export class Running {
   stdout = "";

@@ -10,8 +10,6 @@ const AUTHORIZE_QUERY = /(\/auth\/cli\?client_id=[\w-]+)&\S+/g;
 export class Narrator {
   #steps = 0;
   #lineIsOpen = false;
-  /** What the commands of the running step printed. */
-  #output = "";
 
   title(title: string, ...lines: string[]): void {
     write(`\n${bold(title)}\n`);
@@ -21,7 +19,6 @@ export class Narrator {
   /** Tells what is about to happen, lets it happen, and tells the outcome that it gives. */
   async step(title: string, explanation: string, act: () => Promise<string>): Promise<void> {
     this.#steps++;
-    this.#output = "";
     write(`\n${bold(`${this.#steps}. ${title}`)}\n`);
     for (const line of explanation.trim().split("\n")) write(`   ${line.trim()}\n`);
     write("\n");
@@ -31,7 +28,6 @@ export class Narrator {
     } catch (error) {
       this.#endLine();
       write(`   ${red("✗")} ${bold("This step failed.")}\n${indented(reason(error))}\n`);
-      if (this.#output) write(`   The commands of this step printed:\n${indented(this.#output.trimEnd())}\n`);
       throw new StoryFailed();
     }
   }
@@ -50,7 +46,6 @@ export class Narrator {
   readonly output = (text: string): void => {
     // The address is long, and only a browser reads it.
     const shown = text.replace(AUTHORIZE_QUERY, "$1&…");
-    this.#output += shown;
     for (const piece of shown.split(/(?<=\n)/)) {
       write(`${this.#lineIsOpen ? "" : "   │ "}${dim(piece.replace(/\n$/, ""))}`);
       this.#lineIsOpen = !piece.endsWith("\n");

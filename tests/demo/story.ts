@@ -172,7 +172,7 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
 }
 
 function says(text: string, words: string): void {
-  assert.ok(text.includes(words), `it does not say “${words}”`);
+  if (!text.includes(words)) throw new Error(`expected the words “${words}”, got\n${text.trimEnd()}`);
 }
 
 /** The newest signed-in program stands first. */

@@ -1,0 +1,56 @@
+/** `plexicus --help` and wrong arguments: answered without loading the core. */
+
+import assert from "node:assert/strict";
+import { cp, mkdtemp, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { endedWith, type Run, Running } from "./machine.js";
+
+let copy: string;
+
+before(async () => {
+  const command = await realpath(process.env["PLEXICUS_COMMAND"] ?? "");
+  copy = await mkdtemp(join(tmpdir(), "plexicus-coreless-"));
+  await cp(dirname(dirname(command)), copy, { recursive: true });
+  await rm(join(copy, "esm/wasm.js"));
+});
+
+after(async () => rm(copy, { recursive: true }));
+
+test("every help text prints without the core", async () => {
+  for (const args of [[], ["login"], ["auth"], ["auth", "status"], ["auth", "token"], ["logout"]]) {
+    const { stdout, stderr } = endedWith(0, await coreless([...args, "--help"]));
+    assert.match(stdout, /^Usage: plexicus/);
+    assert.equal(stderr, "");
+  }
+});
+
+test("help tells the exit codes and the environment", async () => {
+  const { stdout } = await coreless(["--help"]);
+  for (const words of ["Exit codes", "PLEXICUS_API_TOKEN", "HTTPS_PROXY", "NO_COLOR"]) {
+    assert.ok(stdout.includes(words), words);
+  }
+});
+
+test("--version is the package's", async () => {
+  assert.match(endedWith(0, await coreless(["--version"])).stdout, /^\d+\.\d+\.\d+\S*\n$/);
+});
+
+test("wrong arguments: exit code 1, told on standard error", async () => {
+  for (const args of [["sign-in"], ["login", "--nonsense"], ["login", "--device", "--paste"], ["logout", "now"]]) {
+    const { stdout, stderr } = endedWith(1, await coreless(args));
+    assert.equal(stdout, "");
+    assert.match(stderr, /^error: /);
+  }
+});
+
+test("the copy has no core", async () => {
+  assert.notEqual((await coreless(["auth", "status", "--offline"])).code, 2);
+});
+
+async function coreless(args: string[]): Promise<Run> {
+  const running = new Running(process.execPath, [join(copy, "bin/plexicus.js"), ...args], { HOME: copy });
+  return running.ended;
+}

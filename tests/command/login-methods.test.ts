@@ -1,0 +1,156 @@
+/** `plexicus login` without the browser on this machine: device code, pasting, a token at hand. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { endedWith, type Machine, type Running } from "./machine.js";
+import { ADA, World } from "./world.js";
+
+const world = new World({ deviceIntervalS: 1 });
+
+const SSH = { SSH_CONNECTION: "192.0.2.7 50022 192.0.2.1 22", DISPLAY: undefined };
+const AUTHORIZE_ADDRESS = /^\s+(http\S+\/auth\/cli\?\S+)$/m;
+
+test("--device shows page and code, polls, and stores the login", async () => {
+  const machine = await world.machine();
+  const login = machine.start(["login", "--device"]);
+  await activate(login);
+  const { stdout, stderr } = endedWith(0, await login.ended);
+  assert.equal(stdout, "");
+  assert.match(stderr, /\/activate/);
+  assert.match(stderr, /Signed in as ada@example\.test/);
+  assert.equal(await world.answerTo(await world.tokenOf(machine)), 200);
+  assert.ok(!machine.door.hasOpened);
+});
+
+test("over SSH the device flow by itself, with the reason", async () => {
+  await takesTheDeviceFlow(await world.machine(SSH));
+});
+
+test("without a display the device flow by itself, with the reason", async () => {
+  await takesTheDeviceFlow(await world.machine({ DISPLAY: undefined }));
+});
+
+test("without a program that opens a browser the device flow, with the reason", async () => {
+  const machine = await world.machine();
+  await machine.door.lock();
+  await takesTheDeviceFlow(machine);
+});
+
+test("a denied device login: exit code 1, nothing stored", async () => {
+  const machine = await world.machine();
+  const login = machine.start(["login", "--device"]);
+  await activate(login, false);
+  assert.match(endedWith(1, await login.ended).stderr, /denied/i);
+  assert.equal(await machine.stored(), undefined);
+});
+
+test("an expired device code is told", async () => {
+  const machine = await world.machine();
+  const login = machine.start(["login", "--device"]);
+  await login.message(/Waiting/);
+  await world.server.control.expireDevices();
+  assert.match(endedWith(1, await login.ended).stderr, /expired/i);
+});
+
+test("Ctrl-C during a device login: exit code 130", async () => {
+  const machine = await world.machine();
+  const login = machine.start(["login", "--device"]);
+  await login.message(/Waiting/);
+  login.signal("SIGINT");
+  endedWith(130, await login.ended);
+  assert.equal(await machine.stored(), undefined);
+});
+
+test("--paste takes the whole callback address from standard input", async () => {
+  const machine = await world.machine();
+  const login = machine.start(["login", "--paste"]);
+  const location = await decide(login);
+  login.write(`${location}\n`);
+  endedWith(0, await login.ended);
+  assert.equal(await world.answerTo(await world.tokenOf(machine)), 200);
+});
+
+test("--paste takes the code alone", async () => {
+  const machine = await world.machine();
+  const login = machine.start(["login", "--paste"]);
+  const code = new URL(await decide(login)).searchParams.get("code") ?? "";
+  login.write(`${code}\n`);
+  endedWith(0, await login.ended);
+});
+
+test("--paste says what is wrong and asks again", async () => {
+  const machine = await world.machine();
+  const login = machine.start(["login", "--paste"]);
+  const location = await decide(login);
+  login.write("what is this?\n");
+  await login.message(/^! /m);
+  login.write(`${location}\n`);
+  endedWith(0, await login.ended);
+});
+
+test("--paste takes the lines of a pipe one after the other", async () => {
+  const machine = await world.machine();
+  const login = machine.start(["login", "--paste"]);
+  login.write(`what is this?\n${await decide(login)}\n`);
+  endedWith(0, await login.ended);
+});
+
+test("--paste with nothing to read ends", async () => {
+  const machine = await world.machine();
+  endedWith(1, await machine.run(["login", "--paste"]));
+  assert.equal(await machine.stored(), undefined);
+});
+
+test("--with-token checks a token with the server, then stores it", async () => {
+  const machine = await world.machine();
+  const token = await world.personalToken();
+  const run = await machine.run(["login", "--with-token"], { input: `\n${token}\n`, secrets: [token] });
+  assert.match(endedWith(0, run).stderr, /Signed in as ada@example\.test/);
+  const status = endedWith(0, await machine.run(["auth", "status"], { secrets: [token] }));
+  assert.match(status.stdout, /personal API token, from .*credentials/);
+});
+
+test("--with-token: a token that the server refuses is not stored, exit code 3", async () => {
+  const machine = await world.machine();
+  const token = await world.personalToken();
+  await world.server.control.revoke({ all: ADA });
+  endedWith(3, await machine.run(["login", "--with-token"], { input: token, secrets: [token] }));
+  assert.equal(await machine.stored(), undefined);
+});
+
+test("--with-token: what cannot be a personal token is never sent or shown", async () => {
+  const machine = await world.machine();
+  for (const text of ["plx_ci_0123456789abcdef", "no token at all", "tök€n", ""]) {
+    const secrets = text ? [text] : [];
+    endedWith(1, await machine.run(["login", "--with-token"], { input: `${text}\n`, secrets }));
+  }
+  assert.deepEqual(await world.requests(), []);
+  assert.equal(await machine.stored(), undefined);
+});
+
+test("--with-token: a server that is away stores nothing, exit code 4", async () => {
+  const machine = await world.machine();
+  const token = await world.personalToken();
+  await world.server.control.fault({ path: "/sessions/self", times: 9, action: { kind: "drop" } });
+  endedWith(4, await machine.run(["login", "--with-token"], { input: token, secrets: [token] }));
+  assert.equal(await machine.stored(), undefined);
+});
+
+async function takesTheDeviceFlow(machine: Machine): Promise<void> {
+  const login = machine.start(["login"]);
+  await activate(login);
+  assert.match(endedWith(0, await login.ended).stderr, /Not by browser: \S+/);
+  assert.ok(!machine.door.hasOpened);
+}
+
+/** Types the shown code, as a person does on some other device. */
+async function activate(login: Running, approve = true): Promise<void> {
+  const code = await login.message(/^\s+([A-Z]{4}-[A-Z]{4})$/m);
+  await world.server.control.device(code, ADA, approve);
+}
+
+/** Approves what the shown address asks for; gives the address that the browser cannot open. */
+async function decide(login: Running): Promise<string> {
+  return world.server.control.authorize(await login.message(AUTHORIZE_ADDRESS), ADA, true);
+}

@@ -1,0 +1,96 @@
+/** `plexicus logout`: each outcome told truthfully. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import type { FaultAction } from "../browser/control.js";
+import { endedWith } from "./machine.js";
+import { ADA, World } from "./world.js";
+
+const world = new World();
+const REVOCATION = { method: "DELETE", path: "/users/me/api-tokens/self" };
+
+test("revoked on the server, then deleted here", async () => {
+  const machine = await world.signedIn();
+  const token = await world.tokenOf(machine);
+  const { stdout, stderr } = endedWith(0, await machine.run(["logout"], { secrets: [token] }));
+  assert.equal(stdout, "");
+  assert.match(stderr, /was revoked on the server/);
+  assert.equal(await world.answerTo(token), 401);
+  assert.ok(!(await machine.stored())?.includes(token));
+  endedWith(2, await machine.run(["auth", "status"]));
+});
+
+test("a token that was dead already: good, and deleted", async () => {
+  const machine = await world.signedIn();
+  await world.server.control.revoke({ all: ADA });
+  assert.match(endedWith(0, await machine.run(["logout"])).stderr, /already invalid or revoked/);
+  endedWith(2, await machine.run(["auth", "status"]));
+});
+
+for (const status of [404, 405, 410, 426]) {
+  test(`a server that cannot revoke (${status}): deleted here, and where to revoke it is told`, async () => {
+    const machine = await world.signedIn();
+    const token = await world.tokenOf(machine);
+    await world.server.control.fault({ ...REVOCATION, action: { kind: "status", status } });
+    const { stderr } = endedWith(0, await machine.run(["logout"]));
+    assert.match(stderr, /cannot revoke .*Settings → API Tokens/);
+    endedWith(2, await machine.run(["auth", "status"]));
+    assert.equal(await world.answerTo(token), 200);
+  });
+}
+
+const FAILURES: [string, FaultAction][] = [
+  ["fails", { kind: "status", status: 500 }],
+  ["drops the connection", { kind: "drop" }],
+  ["redirects", { kind: "redirect", location: "https://elsewhere.example/" }],
+];
+for (const [words, action] of FAILURES) {
+  test(`a server that ${words}: exit code 4, still stored and alive, and the way out told`, async () => {
+    const machine = await world.signedIn();
+    await world.server.control.fault({ ...REVOCATION, times: 9, action });
+    const { stderr } = endedWith(4, await machine.run(["logout"]));
+    assert.match(stderr, /still stored/);
+    assert.match(stderr, /plexicus logout --local-only/);
+    await world.server.control.clearFaults();
+    endedWith(0, await machine.run(["auth", "status"]));
+    endedWith(0, await machine.run(["logout"]));
+  });
+}
+
+test("--local-only asks nobody and says that the token lives on", async () => {
+  const machine = await world.signedIn();
+  const token = await world.tokenOf(machine);
+  await world.server.control.clearLog();
+  const { stderr } = endedWith(0, await machine.run(["logout", "--local-only"]));
+  assert.match(stderr, /stays alive/);
+  assert.deepEqual(await world.requests(), []);
+  assert.equal(await world.answerTo(token), 200);
+  endedWith(2, await machine.run(["auth", "status"]));
+});
+
+test("nothing stored: said, exit code 0, nothing sent", async () => {
+  const machine = await world.machine();
+  assert.match(endedWith(0, await machine.run(["logout"])).stderr, /No stored login/);
+  assert.deepEqual(await world.requests(), []);
+});
+
+test("the environment's token is never revoked", async () => {
+  const machine = await world.signedIn();
+  const token = await world.personalToken();
+  const options = { env: { PLEXICUS_API_TOKEN: token }, secrets: [token] };
+  for (const args of [["logout"], ["logout"], ["logout", "--local-only"]]) {
+    assert.match(endedWith(0, await machine.run(args, options)).stderr, /was not touched/);
+  }
+  assert.equal(await world.answerTo(token), 200);
+});
+
+test("a login at another address stays", async () => {
+  const machine = await world.signedIn();
+  const other = world.server.url.replace("127.0.0.1", "localhost");
+  const options = { env: { PLEXICUS_API_URL: other, PLEXICUS_APP_URL: other } };
+  await world.logIn(machine, ADA, [], options);
+  endedWith(0, await machine.run(["logout"], options));
+  endedWith(2, await machine.run(["auth", "status"], options));
+  endedWith(0, await machine.run(["auth", "status"]));
+});

@@ -1,0 +1,126 @@
+/** The credentials file as several processes and careless hands meet it. */
+
+import assert from "node:assert/strict";
+import { type FSWatcher, watch } from "node:fs";
+import { chmod, lstat, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+
+import { endedWith, type Machine } from "./machine.js";
+import { ADA, GRACE, World } from "./world.js";
+
+const world = new World();
+
+test("the folder is 0700 and the file 0600", async () => {
+  const machine = await world.signedIn();
+  assert.equal(await modeOf(machine.credentialsFile), 0o600);
+  assert.equal(await modeOf(dirname(machine.credentialsFile)), 0o700);
+  assert.deepEqual(await readdir(dirname(machine.credentialsFile)), ["credentials"]);
+});
+
+test("without PLEXICUS_CONFIG_DIR the file is ~/.plexicus/credentials", async () => {
+  const machine = await world.machine({ PLEXICUS_CONFIG_DIR: undefined });
+  const { stderr } = await world.logIn(machine);
+  const file = join(machine.home, ".plexicus/credentials");
+  assert.ok(stderr.includes(file));
+  assert.equal(await modeOf(file), 0o600);
+});
+
+test("loose permissions are repaired and told", async () => {
+  const machine = await world.signedIn();
+  await chmod(machine.credentialsFile, 0o644);
+  const { stderr } = endedWith(0, await machine.run(["auth", "status"]));
+  assert.match(stderr, /could be read by others/);
+  assert.equal(await modeOf(machine.credentialsFile), 0o600);
+});
+
+test("a config folder that is a file: exit code 5", async () => {
+  const machine = await world.machine();
+  await writeFile(machine.env["PLEXICUS_CONFIG_DIR"] ?? "", "");
+  endedWith(5, await machine.run(["auth", "status"]));
+  const login = machine.start(["login"]);
+  await world.approve(await machine.door.next());
+  endedWith(5, await login.ended);
+});
+
+test("a link in the file's place is neither read nor written through: exit code 5", async () => {
+  const machine = await world.machine();
+  const target = join(machine.home, "elsewhere");
+  await writeFile(target, "untouched");
+  await mkdir(dirname(machine.credentialsFile), { mode: 0o700 });
+  await symlink(target, machine.credentialsFile);
+  const { stdout, stderr } = endedWith(5, await machine.run(["auth", "status"]));
+  assert.match(stdout + stderr, /link/);
+  assert.equal(await readFile(target, "utf8"), "untouched");
+});
+
+test("a file that is no JSON: exit code 5; a login keeps it aside and says so", async () => {
+  const machine = await world.machine();
+  await mkdir(dirname(machine.credentialsFile), { mode: 0o700 });
+  await writeFile(machine.credentialsFile, "scribbled over", { mode: 0o600 });
+  endedWith(5, await machine.run(["auth", "status"]));
+  assert.match((await world.logIn(machine)).stderr, /kept aside/);
+  assert.match((await machine.stored()) ?? "", /scribbled over/);
+  endedWith(0, await machine.run(["auth", "status"]));
+});
+
+test("a login that cannot be stored leaves no token behind on the server", async () => {
+  const machine = await world.machine();
+  await writeFile(machine.env["PLEXICUS_CONFIG_DIR"] ?? "", "");
+  const login = machine.start(["login"]);
+  await world.approve(await machine.door.next(), GRACE);
+  endedWith(5, await login.ended);
+  assert.equal(await world.server.control.revoke({ all: GRACE }), 0);
+});
+
+test("four logins at once, at two addresses of the API, leave one valid file with one login each", async () => {
+  const machine = await world.machine();
+  const { url } = world.server;
+  const origins = [url, url.replace("127.0.0.1", "localhost")].map((origin) => ({
+    PLEXICUS_API_URL: origin,
+    PLEXICUS_APP_URL: origin,
+  }));
+  const logins = [...origins, ...origins].map((env) => machine.start(["login", "--no-browser"], { env }));
+  const addresses = await Promise.all(
+    logins.map((login) => login.message(/^\s+(http\S+\/auth\/cli\?\S+)$/m)),
+  );
+  await Promise.all(addresses.map((address) => world.approve(address)));
+  for (const run of await Promise.all(logins.map(({ ended }) => ended))) endedWith(0, run);
+  const { entries } = JSON.parse((await machine.stored()) ?? "") as { entries: object };
+  assert.equal(Object.keys(entries).length, 2);
+  for (const env of origins) endedWith(0, await machine.run(["auth", "status"], { env }));
+  assert.deepEqual(await readdir(dirname(machine.credentialsFile)), ["credentials"]);
+});
+
+test("a process that is killed while it writes leaves the old content or the new", async () => {
+  const machine = await world.signedIn();
+  const old = await machine.stored();
+  const token = await world.personalToken();
+  for (let round = 0; round < 5; round++) {
+    await killedWhileWriting(machine, token);
+    const now = (await machine.stored()) ?? "";
+    assert.ok(now === old || now.includes(token), "neither the old content nor the new");
+    JSON.parse(now);
+  }
+  // The lock of the killed is no obstacle to the living.
+  await world.logIn(machine, ADA);
+  endedWith(0, await machine.run(["auth", "status"]));
+});
+
+/** Starts to store a token, and kills the process as soon as its fresh file appears. */
+async function killedWhileWriting(machine: Machine, token: string): Promise<void> {
+  const login = machine.start(["login", "--with-token"], { input: token, secrets: [token] });
+  let watcher: FSWatcher | undefined;
+  try {
+    watcher = watch(dirname(machine.credentialsFile), (_, name) => {
+      if (name?.endsWith(".tmp")) login.signal("SIGKILL");
+    });
+    await login.ended;
+  } finally {
+    watcher?.close();
+  }
+}
+
+async function modeOf(path: string): Promise<number> {
+  return (await lstat(path)).mode & 0o777;
+}

@@ -1,0 +1,83 @@
+/** What most tests of the command start from: a server for the file, machines for each test. */
+
+import { after, afterEach, before, beforeEach } from "node:test";
+
+import { type DevServer, type DevServerOptions, startDevServer } from "../browser/dev-server.js";
+import { endedWith, Machine, type Run, type RunOptions } from "./machine.js";
+
+export const ADA = "ada@example.test";
+export const GRACE = "grace@example.test";
+
+export class World {
+  #server: DevServer | undefined;
+  #machines: Machine[] = [];
+
+  /** Registers the hooks; call it once, at the top of a test file. */
+  constructor(options?: DevServerOptions) {
+    before(async () => {
+      this.#server = await startDevServer(options);
+    });
+    beforeEach(async () => {
+      await this.server.control.clearFaults();
+      await this.server.control.clearLog();
+    });
+    afterEach(async () => {
+      await Promise.all(this.#machines.splice(0).map((machine) => machine.close()));
+    });
+    after(async () => this.server.stop());
+  }
+
+  get server(): DevServer {
+    if (!this.#server) throw new Error("The server runs inside tests only.");
+    return this.#server;
+  }
+
+  /** A fresh machine, gone after the test. */
+  async machine(env: NodeJS.ProcessEnv = {}): Promise<Machine> {
+    const machine = await Machine.make(this.server.url, env);
+    this.#machines.push(machine);
+    return machine;
+  }
+
+  /** A machine on which somebody is signed in. */
+  async signedIn(email = ADA): Promise<Machine> {
+    const machine = await this.machine();
+    await this.logIn(machine, email);
+    return machine;
+  }
+
+  /** Signs in with the browser; the control API stands in for the person at it. */
+  async logIn(machine: Machine, email = ADA, args: string[] = [], options: RunOptions = {}): Promise<Run> {
+    const login = machine.start(["login", ...args], options);
+    await this.approve(await machine.door.next(), email);
+    return endedWith(0, await login.ended);
+  }
+
+  /** Approves what an authorize address asks for, as a browser does; gives the page it ends on. */
+  async approve(authorizeUrl: string, email = ADA): Promise<string> {
+    const location = await this.server.control.authorize(authorizeUrl, email, true);
+    return (await fetch(location)).text();
+  }
+
+  /** The token that is stored on a machine. */
+  async tokenOf(machine: Machine): Promise<string> {
+    const run = await machine.run(["auth", "token"], { printsToken: true });
+    return endedWith(0, run).stdout.trim();
+  }
+
+  /** The status of the server's answer to this bearer. */
+  async answerTo(token: string): Promise<number> {
+    const headers = { Authorization: `Bearer ${token}`, "X-Plexicus-Client": "test/1.0" };
+    return (await fetch(`${this.server.url}/sessions/self`, { headers })).status;
+  }
+
+  /** A personal token of Ada's. */
+  async personalToken(name = "test"): Promise<string> {
+    return (await this.server.control.createToken({ email: ADA, name })).access_token;
+  }
+
+  /** The paths that were asked for since the test began. */
+  async requests(): Promise<string[]> {
+    return (await this.server.control.log()).map(({ method, path }) => `${method} ${path}`);
+  }
+}
