@@ -2,6 +2,7 @@
 //! fault can be injected, and the same run gives the same bytes. The installed package runs the
 //! same files in Node (`tests/package/`).
 
+mod call;
 mod clock;
 mod expect;
 mod host;

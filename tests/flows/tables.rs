@@ -1,9 +1,10 @@
 //! The tables of `tests/vectors/`: one row a case, natively through the same face as JavaScript.
 
+use crate::call::view;
 use crate::clock::Timeline;
 use crate::host::{FakeHost, World};
 use crate::read;
-use crate::run::{options, view};
+use crate::run::options;
 use crate::scenario::{HostSpec, OptionsSpec};
 use crate::server::Server;
 use plexicus_auth::flows::login::{Progress, Request};

@@ -1,6 +1,7 @@
 // The Node adapter's modules, by file: the package does not export them.
 
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
@@ -44,6 +45,7 @@ export function load<T>(name: string): Promise<T> {
 export function folder(t: TestContext): string {
   const path = mkdtempSync(join(tmpdir(), "plexicus-"));
   chmodSync(path, 0o700);
-  t.after(() => rmSync(path, { recursive: true, force: true }));
+  // Locks are given back in the background: the folder may not be quiet yet.
+  t.after(() => rm(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
   return path;
 }
