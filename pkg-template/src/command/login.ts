@@ -4,6 +4,7 @@ import type { LoginOptions, Progress, Prompt, Question, Session } from "../../ty
 import type { NodeHost } from "../../types/node.js";
 import { onInterrupt } from "./exit.js";
 import type { LoginArguments } from "./arguments.js";
+import { endInput, readSecret } from "./input.js";
 import { lifetimeWords, openSession, organizationName, unsetWords, userName } from "./session.js";
 import { countdown, say, style, table, warn } from "./terminal.js";
 
@@ -11,7 +12,7 @@ export async function login(given: LoginArguments): Promise<void> {
   const signal = onInterrupt();
   const waiting = new Waiting();
   const prompt: Prompt = { show: () => undefined };
-  if (given.paste || process.stdin.isTTY) prompt.ask = (question) => waiting.whileAsking(() => ask(question, signal));
+  if (given.paste || process.stdin.isTTY) prompt.ask = (question) => waiting.whileAsking(() => ask(question));
   const { auth, host } = await openSession(given.apiUrl, prompt);
   say(`Signing in to ${style.strong(auth.apiOrigin)}`);
   try {
@@ -20,7 +21,7 @@ export async function login(given: LoginArguments): Promise<void> {
       openBrowser: given.browser,
       scopes: given.scope.split(/[\s,]+/),
       timeoutMs: given.timeout === undefined ? undefined : given.timeout * 1000,
-      token: given.withToken ? await readToken(signal) : undefined,
+      token: given.withToken ? ((await readSecret("Personal API token: ")) ?? "") : undefined,
       signal,
       onProgress: (progress) => show(progress, given, waiting),
     };
@@ -29,6 +30,7 @@ export async function login(given: LoginArguments): Promise<void> {
     tell(session, host);
   } finally {
     waiting.end();
+    endInput();
   }
 }
 
@@ -90,23 +92,9 @@ function tell(session: Session, host: NodeHost): void {
   }
 }
 
-async function ask({ problem }: Question, signal: AbortSignal): Promise<string | null> {
+async function ask({ problem }: Question): Promise<string | null> {
   if (problem) warn(problem);
-  return process.stdin.isTTY ? (await import("./hidden.js")).readHidden("Paste: ", signal) : readLine();
-}
-
-async function readToken(signal: AbortSignal): Promise<string> {
-  if (process.stdin.isTTY) return (await (await import("./hidden.js")).readHidden("Personal API token: ", signal)) ?? "";
-  return (await readLine()) ?? "";
-}
-
-// The first line that is not blank; what else is piped in is nobody's business.
-async function readLine(): Promise<string | null> {
-  const { createInterface } = await import("node:readline");
-  for await (const line of createInterface({ input: process.stdin })) {
-    if (line.trim()) return line;
-  }
-  return null;
+  return readSecret("Paste: ");
 }
 
 /** The countdown that is on the screen, if any. */

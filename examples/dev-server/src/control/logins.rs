@@ -25,6 +25,8 @@ pub async fn authorize(
 ) -> Result<Json<Value>, Problem> {
     let account = account(&input.email)?;
     let (path, query) = input.url.split_once('?').unwrap_or((&input.url, ""));
+    // The server answers to `localhost` as well.
+    let path = path.replacen("//localhost:", "//127.0.0.1:", 1);
     if path != format!("{}/auth/cli", app.origin) {
         return Err(Problem::bad_request("url is not this server's /auth/cli."));
     }

@@ -1,0 +1,27 @@
+// What the user types or pipes in: a prompt that shows nothing on a terminal, else the next line.
+
+import { createInterface, type Interface } from "node:readline";
+
+let reader: Interface | undefined;
+let lines: AsyncIterator<string> | undefined;
+
+/** What the user gave; `null` when they gave up or there is nothing more. */
+export async function readSecret(prompt: string): Promise<string | null> {
+  return process.stdin.isTTY ? (await import("./hidden.js")).readHidden(prompt) : nextLine();
+}
+
+async function nextLine(): Promise<string | null> {
+  reader ??= createInterface({ input: process.stdin });
+  lines ??= reader[Symbol.asyncIterator]();
+  for (;;) {
+    const { value, done } = await lines.next();
+    if (done) return null;
+    if (value.trim()) return value;
+  }
+}
+
+/** Reads no more: a pipe that stays open must not keep the command running. */
+export function endInput(): void {
+  reader?.close();
+  if (reader) process.stdin.destroy();
+}
