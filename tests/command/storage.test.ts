@@ -34,13 +34,12 @@ test("loose permissions are repaired and told", async () => {
   assert.equal(await modeOf(machine.credentialsFile), 0o600);
 });
 
-test("a config folder that is a file: exit code 5", async () => {
+test("a config folder that is a file: exit code 5, before the user is sent to a browser", async () => {
   const machine = await world.machine();
   await writeFile(machine.env["PLEXICUS_CONFIG_DIR"] ?? "", "");
   endedWith(5, await machine.run(["auth", "status"]));
-  const login = machine.start(["login"]);
-  await world.approve(await machine.door.next());
-  endedWith(5, await login.ended);
+  const { stderr } = endedWith(5, await machine.run(["login"]));
+  assert.doesNotMatch(stderr, /auth\/cli/);
 });
 
 test("a link in the file's place is neither read nor written through: exit code 5", async () => {
@@ -66,9 +65,10 @@ test("a file that is no JSON: exit code 5; a login keeps it aside and says so", 
 
 test("a login that cannot be stored leaves no token behind on the server", async () => {
   const machine = await world.machine();
-  await writeFile(machine.env["PLEXICUS_CONFIG_DIR"] ?? "", "");
   const login = machine.start(["login"]);
-  await world.approve(await machine.door.next(), GRACE);
+  const address = await machine.door.next();
+  await writeFile(machine.env["PLEXICUS_CONFIG_DIR"] ?? "", "");
+  await world.approve(address, GRACE);
   endedWith(5, await login.ended);
   assert.equal(await world.server.control.revoke({ all: GRACE }), 0);
 });
