@@ -227,17 +227,26 @@ mod tests {
     }
 
     #[test]
-    fn every_code_stands_in_the_documentation() {
+    fn every_code_stands_in_the_types_and_in_the_documentation() {
+        let types = include_str!("../../pkg-template/types/errors.d.ts");
         let documentation = include_str!("../../docs/errors.md");
         for code in ErrorCode::ALL {
             let (text, fault) = (code.as_str(), format!("{:?}", code.fault()).to_lowercase());
+            assert_eq!(
+                types.matches(&format!("\n  | \"{text}\"")).count(),
+                1,
+                "{text}"
+            );
             let row = format!("\n| `{text}` | {fault} | ");
             assert_eq!(documentation.matches(&row).count(), 1, "{row}");
         }
         // And the one that the core cannot give: without WebAssembly there is no core.
-        assert_eq!(
+        assert!(types.contains("\n  | \"wasm_blocked\";"));
+        for listed in [
+            types.matches("\n  | \"").count(),
             documentation.matches("\n| `").count(),
-            ErrorCode::ALL.len() + 1
-        );
+        ] {
+            assert_eq!(listed, ErrorCode::ALL.len() + 1);
+        }
     }
 }
