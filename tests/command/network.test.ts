@@ -9,7 +9,7 @@ import { createServer as createSecureServer } from "node:https";
 import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { afterEach, test } from "node:test";
 import { promisify } from "node:util";
 
 import { endedWith } from "./machine.js";
@@ -17,26 +17,45 @@ import { World } from "./world.js";
 
 const world = new World();
 const folders: string[] = [];
+const servers: Server[] = [];
 
-after(async () => {
-  for (const folder of folders) await rm(folder, { recursive: true });
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    }
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
 });
 
 test("HTTP_PROXY is used, and NO_PROXY keeps it out", async () => {
   const machine = await world.signedIn();
-  const { server, port, asked } = await proxy();
+  const { port, asked } = await proxy();
   const env = { HTTP_PROXY: `http://127.0.0.1:${port}` };
   endedWith(0, await machine.run(["auth", "status"], { env }));
   assert.ok(asked.length > 0, "the proxy was not asked");
   const before = asked.length;
   endedWith(0, await machine.run(["auth", "status"], { env: { ...env, NO_PROXY: "127.0.0.1" } }));
   assert.equal(asked.length, before);
-  server.close();
+});
+
+test("NODE_EXTRA_CA_CERTS is kept; without it the server counts as unreachable", async () => {
+  const { certificate, port } = await secureServer();
+  const machine = await world.machine({ PLEXICUS_API_URL: `https://localhost:${port}` });
+  const token = await world.personalToken();
+  const env = { PLEXICUS_API_TOKEN: token, NODE_EXTRA_CA_CERTS: certificate };
+  endedWith(0, await machine.run(["auth", "status"], { env }));
+  const run = await machine.run(["auth", "status", "--json"], { env: { PLEXICUS_API_TOKEN: token } });
+  const { error } = JSON.parse(endedWith(4, run).stdout) as { error: { code: string } };
+  assert.equal(error.code, "server_unreachable");
+});
+
+test("a proxy that is not there: exit code 4", async () => {
+  const machine = await world.signedIn();
+  endedWith(4, await machine.run(["auth", "status"], { env: { HTTP_PROXY: "http://127.0.0.1:9" } }));
 });
 
 test("HTTPS_PROXY and NODE_EXTRA_CA_CERTS are kept together", async () => {
-  const { certificate, port: securePort, server: secure } = await secureServer();
-  const { server, port, asked } = await proxy();
+  const { certificate, port: securePort } = await secureServer();
+  const { port, asked } = await proxy();
   const origin = `https://localhost:${securePort}`;
   const machine = await world.machine();
   const token = await world.personalToken();
@@ -53,12 +72,10 @@ test("HTTPS_PROXY and NODE_EXTRA_CA_CERTS are kept together", async () => {
     await machine.run(["auth", "status"], { env: { ...env, NODE_EXTRA_CA_CERTS: undefined } }),
   );
   assert.match(stdout, /could not be reached/);
-  server.close();
-  secure.close();
 });
 
 /** A proxy for plain requests and for tunnels, and what it was asked for. */
-async function proxy(): Promise<{ server: Server; port: number; asked: string[] }> {
+async function proxy(): Promise<{ port: number; asked: string[] }> {
   const asked: string[] = [];
   const server = createProxy((request, response) => {
     asked.push(`${request.method} ${request.url}`);
@@ -79,11 +96,11 @@ async function proxy(): Promise<{ server: Server; port: number; asked: string[] 
     });
     for (const end of [upstream, socket]) end.on("error", () => undefined);
   });
-  return { server, port: await listening(server), asked };
+  return { port: await listening(server), asked };
 }
 
 /** The stand-in behind a certificate that nobody trusts by itself. */
-async function secureServer(): Promise<{ server: Server; port: number; certificate: string }> {
+async function secureServer(): Promise<{ port: number; certificate: string }> {
   const folder = await mkdtemp(join(tmpdir(), "plexicus-ca-"));
   folders.push(folder);
   const [key, certificate] = [join(folder, "key.pem"), join(folder, "certificate.pem")];
@@ -105,10 +122,11 @@ async function secureServer(): Promise<{ server: Server; port: number; certifica
       }),
     );
   });
-  return { server, port: await listening(server), certificate };
+  return { port: await listening(server), certificate };
 }
 
 async function listening(server: Server): Promise<number> {
+  servers.push(server);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return (server.address() as AddressInfo).port;

@@ -30,6 +30,9 @@ export interface RunOptions {
 /** Longer than any of these programs takes; then it is killed, and its test fails. */
 const DEADLINE_MS = 20_000;
 
+const alive = new Set<ChildProcess>();
+process.once("exit", () => alive.forEach((child) => child.kill("SIGKILL")));
+
 export class Running {
   stdout = "";
   stderr = "";
@@ -41,6 +44,7 @@ export class Running {
   constructor(program: string, args: readonly string[], env: NodeJS.ProcessEnv, options: RunOptions = {}) {
     const child = spawn(program, args, { env, stdio: ["pipe", "pipe", "pipe"] });
     this.#child = child;
+    alive.add(child);
     const take = (stream: "stdout" | "stderr") => (text: string) => {
       this[stream] += text;
       options.onOutput?.(text);
@@ -55,6 +59,7 @@ export class Running {
       child.on("error", reject);
       child.on("close", (code) => {
         clearTimeout(deadline);
+        alive.delete(child);
         for (const watcher of this.#watchers) watcher();
         const run = { code, stdout: this.stdout, stderr: this.stderr };
         const printed = options.printsToken ? run.stderr : run.stdout + run.stderr;

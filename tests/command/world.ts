@@ -15,7 +15,9 @@ export class World {
   /** Registers the hooks; call it once, at the top of a test file. */
   constructor(options?: DevServerOptions) {
     before(async () => {
-      this.#server = await startDevServer(options);
+      const server = await startDevServer(options);
+      process.once("exit", () => void server.stop()); // where the runner ends a file that takes too long
+      this.#server = server;
     });
     beforeEach(async () => {
       await this.server.control.clearFaults();
