@@ -34,7 +34,11 @@ pub const STEPS: [Step; 14] = [
     },
     Step {
         name: "build the package",
-        run: || package::build().map(passed),
+        run: || {
+            package::build()
+                .and_then(|()| package::check_size())
+                .map(passed)
+        },
     },
     Step {
         name: "install the package",
