@@ -16,14 +16,10 @@ import { endedWith } from "./machine.js";
 import { World } from "./world.js";
 
 const world = new World();
-const folders: string[] = [];
-const servers: Server[] = [];
+const cleanUps: (() => unknown)[] = [];
 
 afterEach(async () => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    }
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
+  for (const cleanUp of cleanUps.splice(0)) await cleanUp();
 });
 
 test("HTTP_PROXY is used, and NO_PROXY keeps it out", async () => {
@@ -94,7 +90,9 @@ async function proxy(): Promise<{ port: number; asked: string[] }> {
       socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
       upstream.pipe(socket).pipe(upstream);
     });
-    for (const end of [upstream, socket]) end.on("error", () => undefined);
+    const hangUp = () => [upstream, socket].forEach((end) => end.destroy());
+    for (const end of [upstream, socket]) end.on("error", hangUp);
+    cleanUps.push(hangUp);
   });
   return { port: await listening(server), asked };
 }
@@ -102,7 +100,7 @@ async function proxy(): Promise<{ port: number; asked: string[] }> {
 /** The stand-in behind a certificate that nobody trusts by itself. */
 async function secureServer(): Promise<{ port: number; certificate: string }> {
   const folder = await mkdtemp(join(tmpdir(), "plexicus-ca-"));
-  folders.push(folder);
+  cleanUps.push(() => rm(folder, { recursive: true }));
   const [key, certificate] = [join(folder, "key.pem"), join(folder, "certificate.pem")];
   await promisify(execFile)("openssl", [
     ..."req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost".split(" "),
@@ -126,8 +124,11 @@ async function secureServer(): Promise<{ port: number; certificate: string }> {
 }
 
 async function listening(server: Server): Promise<number> {
-  servers.push(server);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
+  cleanUps.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
   return (server.address() as AddressInfo).port;
 }

@@ -16,7 +16,8 @@ export class World {
   constructor(options?: DevServerOptions) {
     before(async () => {
       const server = await startDevServer(options);
-      process.once("exit", () => void server.stop()); // where the runner ends a file that takes too long
+      // The runner ends a file that takes too long with SIGTERM; the server must not outlive it.
+      process.once("exit", () => void server.stop()).once("SIGTERM", () => process.exit(1));
       this.#server = server;
     });
     beforeEach(async () => {
