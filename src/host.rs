@@ -4,6 +4,7 @@ use crate::policy::callback::CallbackRequest;
 use crate::policy::secret::Secret;
 use crate::policy::wire::{Answer, FetchFailure, Request};
 use serde::Serialize;
+use std::rc::Rc;
 
 /// Where the browser is that would show the sign-in page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,6 +29,31 @@ pub struct Capabilities {
     pub show: bool,
     /// It can ask the user for a text.
     pub ask: bool,
+}
+
+/// How long the host keeps what it stores, as far as it can know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Persistence {
+    /// It is there after a restart: a synced file, a keychain that is known to keep.
+    Durable,
+    /// It is gone when this program ends.
+    SessionOnly,
+    /// Nobody can say: reading back proves little, since a fallback in memory does that too.
+    #[default]
+    Unverified,
+}
+
+/// Told of a change in the storage, with the key where it is known.
+pub type OnStorageChange = Rc<dyn Fn(Option<&str>)>;
+
+/// What a host says of its storage.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Keeping {
+    /// How long it keeps.
+    pub persistence: Persistence,
+    /// Whoever reads its file reads the token: it is not encrypted.
+    pub plaintext: bool,
 }
 
 /// A host callback threw, rejected or answered nonsense; with its words, which are shown only
@@ -97,13 +123,15 @@ pub trait Listener {
 pub trait Forwarded {
     /// The status; 0 for a redirect that the platform hides.
     fn status(&self) -> u16;
+    /// The `Date` header, where the host shows it.
+    fn date(&self) -> Option<String>;
     /// Reads the answer whole, giving it up.
     async fn read(self) -> Result<Answer, FetchFailure>;
 }
 
 /// The host. Every future it gives may be dropped at any time, and what it was doing ends then.
 #[allow(async_fn_in_trait)]
-pub trait Host {
+pub trait Host: 'static {
     /// The listener's type.
     type Listener: Listener;
     /// A held lock, given back when dropped.
@@ -117,8 +145,12 @@ pub trait Host {
     fn capabilities(&self) -> Capabilities;
     /// The wall clock, in ms since the Unix epoch.
     fn wall_now_ms(&self) -> i64;
+    /// The monotonic clock, in ms since it does not matter when; it may stand still in sleep.
+    fn monotonic_now_ms(&self) -> i64;
     /// Waits.
     async fn sleep(&self, ms: u64);
+    /// Waits in the background: a program may end meanwhile.
+    async fn idle(&self, ms: u64);
     /// Fills the bytes with cryptographic randomness.
     fn random(&self, bytes: &mut [u8]) -> HostResult<()>;
     /// An environment variable; `None` where it is unset or there is no environment.
@@ -142,6 +174,15 @@ pub trait Host {
     async fn storage_delete(&self, key: &str) -> HostResult<()>;
     /// Takes the storage's lock; `None` where it has none.
     async fn storage_lock(&self) -> HostResult<Option<Self::Lock>>;
+    /// What is known of the storage.
+    fn keeping(&self) -> Keeping;
+    /// Has the storage tell of changes by others from now on, with the key where it knows it;
+    /// `false` where it cannot tell.
+    fn watch_storage(&self, on_change: OnStorageChange) -> bool;
+    /// Reads a mark of the second store, which holds no secrets; `None` where there is no such store.
+    async fn marker_get(&self, key: &str) -> HostResult<Option<String>>;
+    /// Sets a mark in the second store, or takes it away.
+    async fn marker_set(&self, key: &str, mark: Option<&str>) -> HostResult<()>;
     /// Opens the browser; `false` when it could not.
     async fn open_browser(&self, url: &str) -> HostResult<bool>;
     /// Binds the first free port of the range on 127.0.0.1.

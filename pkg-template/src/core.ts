@@ -19,9 +19,9 @@ export async function createAuthWith(
     started = undefined;
     throw thrown;
   }
-  const { host, client, apiUrl, appUrl, trust, deviceName } = options;
+  const { host, client, ...rest } = options;
   const { shell } = host;
-  const coreOptions = { clientId: client.id, clientVersion: client.version, apiUrl, appUrl, trust, deviceName, shell };
+  const coreOptions = { ...rest, clientId: client.id, clientVersion: client.version, shell };
   try {
     return dress(new Core(coreOptions, host));
   } catch (thrown) {
@@ -59,6 +59,7 @@ function isBlocked(thrown: unknown): boolean {
 function dress(core: Core): Auth {
   return {
     apiOrigin: core.apiOrigin,
+    appUrl: core.appUrl,
     warning: core.warning,
     plan: () => core.plan(),
     login: ({ signal, onProgress, ...options }: LoginOptions = {}) =>
@@ -69,5 +70,17 @@ function dress(core: Core): Auth {
       core.fetch(typeof url === "string" ? url : url.href, init, init?.signal).catch(raise),
     status: ({ verify = false, signal } = {}) => core.status(verify, signal).catch(raise),
     logout: ({ localOnly = false, signal } = {}) => core.logout(localOnly, signal).catch(raise),
+    tokens: {
+      list: ({ signal } = {}) => core.listTokens(signal).catch(raise),
+      create: ({ signal, ...wish }) => core.createToken(wish, signal).catch(raise),
+      revoke: (tokenId, { signal } = {}) => core.revokeToken(tokenId, signal).catch(raise),
+      rotate: ({ signal, ...wish } = {}) => core.rotate(wish, signal).catch(raise),
+    },
+    onDidChange(listener) {
+      const id = core.subscribe(listener);
+      return { dispose: () => core.unsubscribe(id) };
+    },
+    explain: () => core.explain(),
+    dispose: () => core.close().catch(raise),
   };
 }

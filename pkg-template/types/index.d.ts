@@ -29,12 +29,19 @@ export interface AuthOptions {
   trust?: "plexicus" | "custom-https" | "loopback" | undefined;
   /** The name that the consent page shows for this device; at most 60 characters. */
   deviceName?: string | undefined;
+  /**
+   * How long before an end `expiring` is told, in ms. By default 7 days, 1 day and 1 hour before a
+   * fixed end, 1 hour and 15 minutes before the end of a session that slides.
+   */
+  warnBeforeMs?: { fixed?: readonly number[]; sliding?: readonly number[] } | undefined;
 }
 
 /** The core for one API origin. Any number of calls may be under way at once. */
 export interface Auth {
   /** Scheme, host and port of the API. Logins are stored by it. */
   readonly apiOrigin: string;
+  /** The web app's address, where it is known and allowed. */
+  readonly appUrl: string | undefined;
   /** What a user should hear before a token goes to this API, if anything. */
   readonly warning: string | undefined;
 
@@ -42,7 +49,8 @@ export interface Auth {
   plan(): PlanStep[];
 
   /**
-   * Logs in and stores the login.
+   * Logs in and stores the login. A login that is under way is joined, whatever it was asked for;
+   * each caller can cancel for itself, and with the last one the login ends.
    *
    * Rejects with `access_denied`, `cancelled`, `login_timed_out`, `invalid_grant`,
    * `device_code_expired`, the codes of a method that cannot be used, and those of server and
@@ -54,10 +62,12 @@ export interface Auth {
   login(options?: LoginOptions): Promise<Session>;
 
   /**
-   * The token to use now: `PLEXICUS_API_TOKEN`, then the login stored for exactly this origin.
+   * The token to use now: `PLEXICUS_API_TOKEN`, then the login stored for exactly this origin,
+   * renewed where that is due and the server offers it. Any number of callers at once cause one
+   * look at the storage and one renewal.
    *
-   * Rejects with `no_credentials`, `token_malformed`, `token_wrong_kind`, `token_expired`,
-   * `token_rejected`, or the codes of storage.
+   * Rejects with `no_credentials`, `storage_forgot`, `token_malformed`, `token_wrong_kind`,
+   * `token_expired`, `token_rejected`, `login_required`, or the codes of storage.
    */
   token(options?: CallOptions): Promise<Token>;
 
@@ -70,8 +80,9 @@ export interface Auth {
   /**
    * The host's `fetch` with the bearer, for the API's origin only: an absolute address or a path.
    *
-   * No redirect is followed (`redirect_refused`). A 401 looks for a newer token and tries it once,
-   * then rejects with `token_rejected`; a 403 rejects with `insufficient_scope` and changes nothing.
+   * No redirect is followed (`redirect_refused`). After a 401 a newer token is looked for, or had
+   * where the server renews, and tried once; else it rejects with `token_rejected`, and that token
+   * is never sent again. A 403 rejects with `insufficient_scope` and changes nothing.
    * Every other answer is returned as it came, 429 and 503 with their `Retry-After`.
    *
    * @example
@@ -89,7 +100,139 @@ export interface Auth {
    * token is still stored and alive. `localOnly` deletes it without asking the server.
    */
   logout(options?: CallOptions & { localOnly?: boolean | undefined }): Promise<LogoutOutcome>;
+
+  /** The account's personal API tokens. */
+  readonly tokens: Tokens;
+
+  /**
+   * Tells what happens to the login, in this window or in another: each event once. A listener that
+   * throws harms nobody. The watching alone keeps no Node process alive.
+   *
+   * @example
+   * const listening = auth.onDidChange(({ kind }) => kind === "expired" && offerSignIn());
+   */
+  onDidChange(listener: (event: ChangeEvent) => void): Disposable;
+
+  /** Every decision of the last resolve, login and renewal, in order; no secret in it. */
+  explain(): Decision[];
+
+  /** Ends the watching, and writes down the last use of the login. */
+  dispose(): Promise<void>;
 }
+
+/** Something to be given back. */
+export interface Disposable {
+  dispose(): void;
+}
+
+/** The account's personal API tokens. */
+export interface Tokens {
+  /** Lists them. Rejects like {@link Auth.fetch}, and with `answer_invalid`. */
+  list(options?: CallOptions): Promise<ApiToken[]>;
+
+  /**
+   * Makes one; it is given this once only. Rejects like {@link Auth.fetch}, and with
+   * `invalid_option`.
+   */
+  create(options: CallOptions & TokenWish & { name: string }): Promise<CreatedToken>;
+
+  /** Revokes another one than the one in use, by its id; it stops working at once. */
+  revoke(tokenId: string, options?: CallOptions): Promise<"revoked" | "already_invalid" | "unsupported">;
+
+  /**
+   * Puts a new personal token in the place of the one in use, without downtime: creates it, sees
+   * that it works for the same account, stores it, gives every window 5 s to see it, and revokes
+   * the old one under its own bearer.
+   *
+   * Rejects with `insufficient_scope` (nothing changed), with `rotation_failed` (the old token still
+   * works; the message says what became of the new one), and like {@link Auth.token}.
+   */
+  rotate(options?: CallOptions & TokenWish): Promise<Rotation>;
+}
+
+/** What a new token is to be like. */
+export interface TokenWish {
+  /** Its name; a rotation takes the old one's by default. */
+  name?: string | undefined;
+  /** 90 by default; `null` never expires. */
+  expiresInDays?: 30 | 90 | null | undefined;
+}
+
+/** A token as the server lists it; never the token itself. */
+export interface ApiToken {
+  tokenId: string | null;
+  name: string | null;
+  /** The server's word for its kind. */
+  tokenType: string | null;
+  createdAtMs: number | null;
+  /** `null` never expires. */
+  expiresAtMs: number | null;
+  /** Where the server tells. */
+  lastUsedAtMs: number | null;
+  /** It was not used for 30 days. */
+  isStale: boolean;
+  /** It ends within 7 days. */
+  expiresSoon: boolean;
+  hasExpired: boolean;
+}
+
+/** A new token. Its value is a secret: do not log, store or show it. */
+export interface CreatedToken {
+  value: string;
+  tokenId: string | null;
+  name: string | null;
+  createdAtMs: number | null;
+  expiresAtMs: number | null;
+}
+
+/** What a rotation came to: the new token is in place, or in the caller's hands. */
+export interface Rotation {
+  /** Where the old token came from. */
+  source: Source;
+  tokenName: string | null;
+  tokenId: string | null;
+  expiresAtMs: number | null;
+  /** What became of the old token; `failed`: it is alive, and `error` says why. */
+  revoked: "revoked" | "already_invalid" | "unsupported" | "not_asked" | "failed";
+  /** A login that lived on by being used has become a token with a fixed end. */
+  becamePersonal: boolean;
+  /**
+   * The new token where the old one stands in `PLEXICUS_API_TOKEN`, which only the user can change:
+   * the old one was left alive. A secret.
+   */
+  newToken: string | null;
+  error: ErrorDetails | null;
+}
+
+/** Something that happened to the login. */
+export interface ChangeEvent {
+  /**
+   * `loggedIn`: there are credentials where there were none, or none that worked. `changed`: others
+   * have taken their place. `expiring`, `expired`: they end soon, they have ended.
+   */
+  kind: "loggedIn" | "loggedOut" | "changed" | "expiring" | "expired";
+  source: Source;
+  expiresAtMs: number | null;
+  slidesUntilMs: number | null;
+  /** Why they have ended. */
+  error: ErrorDetails | null;
+}
+
+/** One decision that the core has made. */
+export interface Decision {
+  flow: "resolve" | "login" | "renewal";
+  decision: string;
+  reason: string;
+  atMs: number;
+  /** How long it took to come to it. */
+  durationMs: number;
+}
+
+/**
+ * How long a host keeps what it stores: `unverified` where nobody can say, since a fallback in
+ * memory can be read back as well.
+ */
+export type Persistence = "durable" | "session_only" | "unverified";
 
 /** What every call takes. */
 export interface CallOptions {
@@ -175,6 +318,9 @@ export interface Session {
   shadowedByEnvironment: boolean;
   /** What was stored before could not be read; it was kept aside. */
   keptAside: boolean;
+  persistence: Persistence;
+  /** Whoever reads the file of the login reads the token. */
+  plaintext: boolean;
 }
 
 /** Everything there is to say about the credentials for one API origin; no secret in it. */
@@ -196,8 +342,14 @@ export interface Status {
   /** A prediction: the server decides. */
   slidesUntilMs: number | null;
   lastUsedAtMs: number | null;
+  /** How long the stored login has not been used. */
+  idleForMs: number | null;
   /** How far the server's clock is ahead of this one, where an answer told. */
   clockSkewMs: number | null;
+  /** How long a login is kept here. */
+  persistence: Persistence;
+  /** Whoever reads the file of the login reads the token. */
+  plaintext: boolean;
   /** The server was asked, and answered. */
   verified: boolean;
   /** Why not signed in, or why not verified. */
@@ -233,6 +385,11 @@ export interface Host {
   env?(name: string): string | undefined;
   /** Replaces the platform's `fetch`; called as a plain function. */
   readonly fetch?: ((url: string, init: TransportInit) => PromiseLike<ResponseLike>) | undefined;
+  /**
+   * A second store, for marks without a secret: by it the next start tells a storage that forgot
+   * the login from a logout.
+   */
+  readonly marker?: Marker | undefined;
   /** The words that remedies speak in; without one they speak of signing in. */
   readonly shell?: "posix" | "powershell" | undefined;
   /** Replaces the platform's clock and timers. */
@@ -246,6 +403,19 @@ export interface Storage {
   delete(key: string): void | PromiseLike<void>;
   /** Keeps every other window and process out until the returned function is called. */
   lock?(): PromiseLike<() => void>;
+  /** Tells of changes by others, with the key where it is known; else the core looks again itself. */
+  onDidChange?(listener: (key?: string) => void): (() => void) | Disposable;
+  /** How long it keeps; read at each use. `durable` only where that is known. */
+  readonly persistence?: Persistence | undefined;
+  /** Whoever reads its file reads the token. */
+  readonly plaintext?: boolean | undefined;
+}
+
+/** Keeps marks; no secret is among them. */
+export interface Marker {
+  get(key: string): string | null | undefined | PromiseLike<string | null | undefined>;
+  set(key: string, mark: string): void | PromiseLike<void>;
+  delete(key: string): void | PromiseLike<void>;
 }
 
 /** Talks to the user. */
@@ -304,6 +474,8 @@ export interface Listener {
 export interface Clock {
   /** ms since 1970. */
   wallNow(): number;
+  /** ms that only go forward; by its drift from the wall clock, sleep and jumps are seen. */
+  monotonicNow?(): number;
   /** Resolves after `ms`; the signal says that nobody waits any more. */
   sleep(ms: number, signal: Signal): PromiseLike<void>;
 }

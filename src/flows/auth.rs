@@ -1,19 +1,25 @@
 //! The face of the core: one [`Auth`] for one API origin and one host.
 
-use crate::flows::bearer;
 use crate::flows::context::Context;
+use crate::flows::explain::Decision;
 use crate::flows::login::{self, Progress, Request, Session};
 use crate::flows::logout::{self, Outcome};
 use crate::flows::plan::{self, Step};
 use crate::flows::resolve::{self, Resolved};
+use crate::flows::revoke::Revoked;
+use crate::flows::rotate::{self, RotateRequest, Rotation};
 use crate::flows::status::{self, Status};
+use crate::flows::watch::{self, Event};
+use crate::flows::{bearer, tokens};
 use crate::host::Host;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::remedy::{self, Shell};
 use crate::policy::secret::Secret;
 use crate::policy::url::{BaseUrl, DEFAULT_API_URL, Trust};
+use crate::policy::warning::WarnBefore;
 use crate::policy::wire::Client;
-use core::cell::Cell;
+use crate::policy::wire::tokens::{ApiToken, CreatedToken, Lifetime};
+use std::rc::Rc;
 
 /// What an [`Auth`] is made from. An option that is not given falls back to the environment.
 #[derive(Clone, Debug, Default)]
@@ -30,13 +36,15 @@ pub struct Options {
     pub trust: Trust,
     /// The name that the consent page shows; letters, digits, blank, `.`, `_`, `-`.
     pub device_name: Option<String>,
+    /// How long before an end to warn.
+    pub warn_before: WarnBefore,
     /// The words that remedies speak in.
     pub shell: Shell,
 }
 
 /// The core for one API origin, on one host.
 pub struct Auth<H> {
-    context: Context<H>,
+    context: Rc<Context<H>>,
     shell: Shell,
 }
 
@@ -80,15 +88,24 @@ impl<H: Host> Auth<H> {
             options.device_name.as_deref().unwrap_or_default(),
             &client.id,
         );
-        let context = Context {
+        let context = Rc::new(Context {
             host,
             client,
             api,
             app,
             trust,
             device_name,
-            clock_skew_ms: Cell::new(None),
-        };
+            warn_before: options.warn_before,
+            memory: Default::default(),
+            trace: Default::default(),
+            storage_watch: Default::default(),
+            reading: Default::default(),
+            resolving: Default::default(),
+            renewals: Default::default(),
+            logins: Default::default(),
+            last_use: Default::default(),
+            watching: Default::default(),
+        });
         Ok(Self {
             context,
             shell: options.shell,
@@ -101,21 +118,31 @@ impl<H: Host> Auth<H> {
         &self.context.api
     }
 
+    /// The web app's address, where it is known and allowed.
+    #[must_use]
+    pub fn app(&self) -> Option<&BaseUrl> {
+        self.context.app.as_ref().ok()
+    }
+
     /// Every login method in order, with what it lacks on this host if anything.
     #[must_use]
     pub fn plan(&self) -> Vec<Step> {
         plan::plan(login::facts(&self.context, true))
     }
 
-    /// Logs in and stores the login.
-    pub async fn log_in(&self, request: &Request, progress: &dyn Fn(Progress)) -> Result<Session> {
+    /// Logs in and stores the login. One that is under way is joined.
+    pub async fn log_in(
+        &self,
+        request: Request,
+        progress: Rc<dyn Fn(&Progress)>,
+    ) -> Result<Session> {
         self.complete(login::log_in(&self.context, request, progress).await)
     }
 
-    /// The token to use now. Fails with `no_credentials`, `token_expired`, `token_rejected` and
-    /// what storage may fail with.
-    pub async fn token(&self) -> Result<Resolved> {
-        self.complete(resolve::resolve(&self.context).await)
+    /// The token to use now. Fails with `no_credentials`, `storage_forgot`, `token_expired`,
+    /// `token_rejected`, `login_required` and what storage may fail with.
+    pub async fn token(&self) -> Result<Rc<Resolved>> {
+        self.complete(resolve::current(&self.context).await)
     }
 
     /// The `Authorization` header for an address of the API's origin, or `origin_not_allowed`.
@@ -131,15 +158,69 @@ impl<H: Host> Auth<H> {
     /// The status, from what is stored or, to `verify`, from the server.
     pub async fn status(&self, verify: bool) -> Result<Status> {
         let mut status = self.complete(status::status(&self.context, verify).await)?;
-        status.error = status
-            .error
-            .map(|error| remedy::complete(error, self.shell));
+        status.error = status.error.map(|error| self.complete_error(error));
         Ok(status)
     }
 
     /// Revokes and deletes the stored login; `local_only` deletes it without asking the server.
     pub async fn log_out(&self, local_only: bool) -> Result<Outcome> {
         self.complete(logout::log_out(&self.context, local_only).await)
+    }
+
+    /// The account's personal API tokens.
+    pub async fn list_tokens(&self) -> Result<Vec<ApiToken>> {
+        self.complete(tokens::list(&self.context).await)
+    }
+
+    /// Makes a personal API token.
+    pub async fn create_token(&self, name: &str, lifetime: Lifetime) -> Result<CreatedToken> {
+        self.complete(tokens::create(&self.context, name, lifetime).await)
+    }
+
+    /// Revokes another token than the one in use.
+    pub async fn revoke_token(&self, token_id: &str) -> Result<Revoked> {
+        self.complete(tokens::revoke(&self.context, token_id).await)
+    }
+
+    /// Puts a new personal token in the place of the token in use, and revokes that one.
+    pub async fn rotate(&self, request: &RotateRequest) -> Result<Rotation> {
+        let mut rotation = self.complete(rotate::rotate(&self.context, request).await)?;
+        rotation.error = rotation.error.map(|error| self.complete_error(error));
+        Ok(rotation)
+    }
+
+    /// Every decision of the last resolve, login and renewal, in order.
+    #[must_use]
+    pub fn explain(&self) -> Vec<Decision> {
+        self.context.trace.decisions()
+    }
+
+    /// Listens to what happens to the login while [`Auth::watch`] runs; gives the listener's id.
+    pub fn subscribe(&self, listener: Rc<dyn Fn(&Event)>) -> u32 {
+        let shell = self.shell;
+        let completing = move |event: &Event| {
+            let error = event.error.clone();
+            listener(&Event {
+                error: error.map(|error| remedy::complete(error, shell)),
+                ..event.clone()
+            });
+        };
+        self.context.watching.subscribe(Rc::new(completing))
+    }
+
+    /// Takes a listener away; answers whether another one is left.
+    pub fn unsubscribe(&self, id: u32) -> bool {
+        self.context.watching.unsubscribe(id)
+    }
+
+    /// Tells the listeners, for ever; one of these is enough for all of them.
+    pub fn watch(&self) -> impl Future<Output = ()> + use<H> {
+        watch::watch(Rc::clone(&self.context))
+    }
+
+    /// This window is done: writes down what was not worth a write so far.
+    pub async fn close(&self) -> Result<()> {
+        self.complete(self.context.write_last_use().await)
     }
 
     /// The same error with its remedy in the words of this host.

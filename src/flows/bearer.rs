@@ -1,65 +1,134 @@
-//! The bearer in use: as a header, or on a caller's own request, for the API's origin only.
+//! The bearer in use: as a header, or on a request, for the API's origin only.
 
 use crate::flows::context::Context;
 use crate::flows::resolve::{self, Resolved};
 use crate::host::{Forwarded, Host};
-use crate::policy::error::Result;
+use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::scope;
 use crate::policy::secret::Secret;
-use crate::policy::wire::bearer;
+use crate::policy::wire::{Answer, Request, bearer};
+use std::rc::Rc;
 
 /// The value of the `Authorization` header for an address of the API's origin.
 pub(crate) async fn authorization_header<H: Host>(
-    context: &Context<H>,
+    context: &Rc<Context<H>>,
     url: &str,
 ) -> Result<Secret> {
     context.api.allow(url)?;
-    Ok(bearer(&resolve::resolve(context).await?.token))
+    Ok(bearer(&resolve::current(context).await?.token))
 }
 
 /// Sends a caller's request with the bearer.
 ///
 /// A redirect is `redirect_refused`, a 403 `insufficient_scope`. After a 401 the sources are looked
-/// at once more, since another window may have logged in; a newer token is tried once. Every
-/// other answer is the caller's.
+/// at once more, since another window may have logged in or the server may renew; another token is
+/// tried once. Every other answer is the caller's.
 pub(crate) async fn fetch<H: Host>(
-    context: &Context<H>,
+    context: &Rc<Context<H>>,
     url: &str,
     init: &H::Init,
 ) -> Result<H::Forwarded> {
     let href = context.api.allow(url)?;
-    let resolved = resolve::resolve(context).await?;
-    let answer = send(context, &href, init, &resolved.token).await?;
-    if answer.status() != 401 || !context.host.can_replay(init) {
+    let resolved = resolve::current(context).await?;
+    let answer = forward(context, &href, init, &resolved).await?;
+    if answer.status() != 401 {
         return judge(context, answer, &resolved).await;
     }
-    let again = resolve::resolve(context).await?;
-    if again
-        .token
-        .matches(resolved.token.expose("it is compared with the newer one"))
-    {
-        return judge(context, answer, &resolved).await;
+    let refusal = refuse(context, &answer.read().await?, &resolved);
+    let other = instead(context, &resolved, refusal.clone()).await?;
+    if !context.host.can_replay(init) {
+        return Err(unsent(refusal));
     }
-    drop(answer);
-    let answer = send(context, &href, init, &again.token).await?;
-    judge(context, answer, &again).await
+    let answer = forward(context, &href, init, &other).await?;
+    judge(context, answer, &other).await
 }
 
-async fn send<H: Host>(
+/// Sends a request of the core's own with the bearer, under the same rules; gives the answer and
+/// the token that it came for.
+pub(crate) async fn send<H: Host>(
+    context: &Rc<Context<H>>,
+    request: impl Fn(&Secret) -> Result<Request>,
+) -> Result<(Answer, Rc<Resolved>)> {
+    let resolved = resolve::current(context).await?;
+    let answer = context.send(request(&resolved.token)?).await?;
+    if answer.status != 401 {
+        used(context, answer.status, &resolved).await;
+        return Ok((answer, resolved));
+    }
+    let refusal = refuse(context, &answer, &resolved);
+    let other = instead(context, &resolved, refusal).await?;
+    let answer = context.send(request(&other.token)?).await?;
+    if answer.status == 401 {
+        return Err(refuse(context, &answer, &other));
+    }
+    used(context, answer.status, &other).await;
+    Ok((answer, other))
+}
+
+/// What an answer that is no success means for this token.
+pub(crate) fn failure<H: Host>(
+    context: &Context<H>,
+    answer: &Answer,
+    resolved: &Resolved,
+) -> AuthError {
+    let mut error = answer.failure(context.host.wall_now_ms());
+    let login = resolved.login.as_ref();
+    let granted = login.and_then(|login| login.scope.as_deref());
+    if let (Some(required), Some(granted)) = (&error.required_scope, granted) {
+        error.required_scope = Some(scope::union(granted, required));
+    }
+    error.with_source(resolved.source)
+}
+
+// Plexicus's own 401 ends the token for good; one of a proxy or a captive portal ends nothing but
+// the lease.
+fn refuse<H: Host>(context: &Context<H>, answer: &Answer, resolved: &Resolved) -> AuthError {
+    let error = failure(context, answer, resolved);
+    if error.code == ErrorCode::TokenRejected {
+        context.reject(resolved.fingerprint, &error);
+    } else {
+        context.change();
+    }
+    error
+}
+
+// Another token than the one that was refused, or the refusal itself.
+async fn instead<H: Host>(
+    context: &Rc<Context<H>>,
+    refused: &Resolved,
+    refusal: AuthError,
+) -> Result<Rc<Resolved>> {
+    let other = resolve::current(context).await?;
+    if other.fingerprint == refused.fingerprint {
+        Err(refusal)
+    } else {
+        Ok(other)
+    }
+}
+
+fn unsent(mut refusal: AuthError) -> AuthError {
+    let but = " Another token is at hand now, but the request's body is a stream: it cannot be sent twice.";
+    refusal.message.push_str(but);
+    refusal
+}
+
+async fn forward<H: Host>(
     context: &Context<H>,
     href: &str,
     init: &H::Init,
-    token: &Secret,
+    resolved: &Resolved,
 ) -> Result<H::Forwarded> {
     let client = &context.client;
     let headers = vec![
-        ("Authorization", bearer(token)),
+        ("Authorization", bearer(&resolved.token)),
         (
             "X-Plexicus-Client",
             Secret::new(format!("{}/{}", client.id, client.version)),
         ),
     ];
-    Ok(context.host.forward(href, init, headers).await?)
+    let answer = context.host.forward(href, init, headers).await?;
+    context.note_date(answer.date().as_deref());
+    Ok(answer)
 }
 
 async fn judge<H: Host>(
@@ -68,24 +137,27 @@ async fn judge<H: Host>(
     resolved: &Resolved,
 ) -> Result<H::Forwarded> {
     match answer.status() {
-        0 | 300..=399 | 401 | 403 => {
-            let answer = answer.read().await?;
-            let mut error = answer.failure(context.host.wall_now_ms());
-            let granted = resolved
-                .login
-                .as_ref()
-                .and_then(|login| login.scope.as_deref());
-            if let (Some(required), Some(granted)) = (&error.required_scope, granted) {
-                error.required_scope = Some(scope::union(granted, required));
-            }
-            Err(error.with_source(resolved.source))
+        0 | 300..=399 => Err(failure(context, &answer.read().await?, resolved)),
+        403 => {
+            used(context, 403, resolved).await;
+            Err(failure(context, &answer.read().await?, resolved))
         }
+        401 => Err(refuse(context, &answer.read().await?, resolved)),
         _ => {
-            if let Some(login) = &resolved.login {
-                // The answer is the caller's whether or not the note of its use could be written.
-                let _ = context.touch(login, None).await;
-            }
+            used(context, answer.status(), resolved).await;
             Ok(answer)
         }
+    }
+}
+
+// A server that answers 2xx or 4xx has let the token in.
+async fn used<H: Host>(context: &Context<H>, status: u16, resolved: &Resolved) {
+    if matches!(status, 200..=299) {
+        context.accept(resolved.fingerprint);
+    }
+    if matches!(status, 200..=299 | 400..=499)
+        && let Some(login) = &resolved.login
+    {
+        context.used(login).await;
     }
 }

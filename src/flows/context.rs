@@ -1,11 +1,20 @@
 //! What every flow needs: the host, the addresses, the client's name, and sending with a deadline.
 
+use crate::flows::explain::Trace;
+use crate::flows::login::Logins;
+use crate::flows::memory::Memory;
+use crate::flows::note::LastUse;
+use crate::flows::renew::Renewals;
+use crate::flows::resolve::Resolving;
+use crate::flows::store::{Reading, StorageWatch};
+use crate::flows::watch::Watching;
 use crate::host::{Host, HostFailure, HostResult};
+use crate::policy::clock::Moment;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::redact;
 use crate::policy::url::{BaseUrl, Trust};
+use crate::policy::warning::WarnBefore;
 use crate::policy::wire::{Answer, Client, REQUEST_DEADLINE_MS, Request};
-use core::cell::Cell;
 use core::pin::pin;
 use futures_util::future::{Either, select};
 
@@ -16,8 +25,16 @@ pub(crate) struct Context<H> {
     pub app: Result<BaseUrl>,
     pub trust: Trust,
     pub device_name: String,
-    /// How far the server's clock is ahead of ours, in ms; `None` until an answer told.
-    pub clock_skew_ms: Cell<Option<i64>>,
+    pub warn_before: WarnBefore,
+    pub memory: Memory,
+    pub trace: Trace,
+    pub storage_watch: StorageWatch,
+    pub reading: Reading,
+    pub resolving: Resolving,
+    pub renewals: Renewals,
+    pub logins: Logins,
+    pub last_use: LastUse,
+    pub watching: Watching,
 }
 
 impl<H: Host> Context<H> {
@@ -26,17 +43,16 @@ impl<H: Host> Context<H> {
             .within(REQUEST_DEADLINE_MS, self.host.fetch(request))
             .await
             .ok_or_else(timed_out)??;
-        if let Some(server_time_ms) = answer.server_time_ms() {
-            let skew_ms = server_time_ms.saturating_sub(self.host.wall_now_ms());
-            self.clock_skew_ms.set(Some(skew_ms));
-        }
+        self.note_date(answer.date.as_deref());
         Ok(answer)
     }
 
-    /// The wall clock, corrected by the server's where it is known.
-    pub fn server_now_ms(&self) -> i64 {
-        let skew_ms = self.clock_skew_ms.get().unwrap_or(0);
-        self.host.wall_now_ms().saturating_add(skew_ms)
+    /// Both clocks.
+    pub fn now(&self) -> Moment {
+        Moment {
+            wall_ms: self.host.wall_now_ms(),
+            monotonic_ms: self.host.monotonic_now_ms(),
+        }
     }
 
     /// The future's result, or `None` when the time runs out first; the future is dropped then.

@@ -1,8 +1,9 @@
 //! Asks the server who a token speaks for.
 
 use crate::flows::context::Context;
+use crate::flows::resolve::Resolved;
 use crate::host::Host;
-use crate::policy::error::Result;
+use crate::policy::error::{ErrorCode, Result};
 use crate::policy::secret::Secret;
 use crate::policy::session::Identity;
 use crate::policy::wire::account;
@@ -21,4 +22,25 @@ pub(crate) async fn ask<H: Host>(context: &Context<H>, token: &Secret) -> Result
         identity.organization_name = account::organization_name(&answer, token);
     }
     Ok(identity)
+}
+
+/// Asks about the token in use and remembers the answer: it was let in, or is never sent again.
+pub(crate) async fn verify<H: Host>(context: &Context<H>, resolved: &Resolved) -> Result<Identity> {
+    match ask(context, &resolved.token).await {
+        Ok(identity) => {
+            context.accept(resolved.fingerprint);
+            if let Some(login) = &resolved.login {
+                // The answer is true whether or not the note of it could be written.
+                let _ = context.identified(login, &identity).await;
+            }
+            Ok(identity)
+        }
+        Err(error) => {
+            let error = error.with_source(resolved.source);
+            if error.code == ErrorCode::TokenRejected {
+                context.reject(resolved.fingerprint, &error);
+            }
+            Err(error)
+        }
+    }
 }

@@ -4,27 +4,17 @@
 //! revoked.
 
 use crate::flows::context::Context;
-use crate::flows::resolve;
+use crate::flows::renew::{self, Renewal};
+use crate::flows::resolve::{self, Life, Resolved};
+use crate::flows::revoke::{self, Revoked};
+use crate::flows::store::Forgotten;
 use crate::host::Host;
 use crate::policy::error::{AuthError, ErrorCode, Result};
-use crate::policy::wire::account::{self, Revocation};
+use crate::policy::session::StoredLogin;
 use serde::Serialize;
+use std::rc::Rc;
 
-/// What became of the token at the server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Revoked {
-    /// The server ended it.
-    Revoked,
-    /// It was dead already.
-    AlreadyInvalid,
-    /// This server cannot end it from here: it stays alive until revoked in Settings.
-    Unsupported,
-    /// The server was not asked: local only. It stays alive.
-    NotAsked,
-    /// There was no stored login.
-    NothingStored,
-}
+const MOST_ROUNDS: u8 = 4;
 
 /// What a logout came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -40,39 +30,71 @@ pub struct Outcome {
     pub environment_token_set: bool,
 }
 
-pub(crate) async fn log_out<H: Host>(context: &Context<H>, local_only: bool) -> Result<Outcome> {
-    let environment_token_set = !matches!(resolve::from_environment(context), Ok(None));
-    let Some(login) = context.stored_login().await? else {
-        return Ok(Outcome {
-            revoked: Revoked::NothingStored,
-            deleted: false,
-            newer_login_kept: false,
-            environment_token_set,
-        });
+pub(crate) async fn log_out<H: Host>(
+    context: &Rc<Context<H>>,
+    local_only: bool,
+) -> Result<Outcome> {
+    let mut outcome = Outcome {
+        revoked: Revoked::NothingStored,
+        deleted: false,
+        newer_login_kept: false,
+        environment_token_set: !matches!(resolve::from_environment(context), Ok(None)),
     };
-    let revoked = if local_only {
-        Revoked::NotAsked
-    } else {
-        let request = account::revoke_self(&context.client, &context.api, &login.access_token);
-        let answer = context
-            .send(request)
-            .await
-            .map_err(|error| incomplete(&error))?;
-        match account::revocation(&answer, context.host.wall_now_ms()) {
-            Revocation::Revoked => Revoked::Revoked,
-            Revocation::AlreadyInvalid => Revoked::AlreadyInvalid,
-            Revocation::Unsupported => Revoked::Unsupported,
-            Revocation::Failed(error) => return Err(incomplete(&error)),
+    // A renewal, by others or for this, stores another secret: then that one is revoked.
+    for _ in 0..MOST_ROUNDS {
+        let Some(login) = context.stored_login().await?.map(Rc::from) else {
+            if outcome.revoked == Revoked::NothingStored {
+                context.mark(None).await;
+            }
+            return Ok(outcome);
+        };
+        outcome.revoked = if local_only {
+            Revoked::NotAsked
+        } else {
+            match revoke(context, &login).await {
+                Ok(Some(revoked)) => revoked,
+                // It had to be renewed first, to be revoked under a bearer that is good.
+                Ok(None) => continue,
+                Err(error) => return Err(incomplete(&error)),
+            }
+        };
+        match context.forget(&login).await? {
+            Forgotten::Gone => outcome.deleted = true,
+            Forgotten::Renewed => continue,
+            Forgotten::Other => {
+                outcome.newer_login_kept = context.stored_login().await?.is_some();
+            }
         }
-    };
-    let deleted = context.forget(&login).await?;
-    let newer_login_kept = !deleted && context.stored_login().await?.is_some();
-    Ok(Outcome {
-        revoked,
-        deleted,
-        newer_login_kept,
-        environment_token_set,
-    })
+        return Ok(outcome);
+    }
+    Err(incomplete(&AuthError::new(
+        ErrorCode::StorageFailed,
+        "The login is being renewed all the time.",
+    )))
+}
+
+// A bearer that is known to be dead is not sent; but where the server renews, its login lives on.
+async fn revoke<H: Host>(
+    context: &Rc<Context<H>>,
+    login: &Rc<StoredLogin>,
+) -> Result<Option<Revoked>> {
+    let resolved = Resolved::from_stored(Rc::clone(login));
+    match (resolve::life(context, &resolved), resolved.renewable()) {
+        (Life::Dead(_), None) => Ok(Some(Revoked::AlreadyInvalid)),
+        (Life::Dead(_), Some(login)) => match renew::renew(context, login).await {
+            Renewal::Renewed(_) => Ok(None),
+            Renewal::Gone(_) => Ok(Some(Revoked::AlreadyInvalid)),
+            Renewal::TryLater(error) => Err(error),
+        },
+        (_, renewable) => {
+            let revoked = revoke::revoke(context, &login.access_token).await?;
+            if revoked == Revoked::AlreadyInvalid && renewable.is_some() {
+                context.reject(resolved.fingerprint, &resolve::rejected());
+                return Ok(None);
+            }
+            Ok(Some(revoked))
+        }
+    }
 }
 
 fn incomplete(cause: &AuthError) -> AuthError {

@@ -16,6 +16,26 @@ pub enum Method {
     Paste,
 }
 
+impl Method {
+    /// The decision for it.
+    pub(crate) fn use_it(self) -> &'static str {
+        match self {
+            Self::Browser => "use the browser",
+            Self::Device => "use a device code",
+            Self::Paste => "use a pasted text",
+        }
+    }
+
+    /// The decision against it.
+    pub(crate) fn skip_it(self) -> &'static str {
+        match self {
+            Self::Browser => "skip the browser",
+            Self::Device => "skip the device code",
+            Self::Paste => "skip the pasted text",
+        }
+    }
+}
+
 /// What a method needs of its host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Need {

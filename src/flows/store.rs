@@ -1,107 +1,199 @@
 //! The stored login: shared property of every window, command and process that uses the storage.
+//!
+//! The record belongs to the login and the logout; a renewal writes beside it, under the login's own
+//! id. So a renewal that comes late can neither bring a logout back nor wipe a newer login, even in
+//! a storage that has no lock.
 
 use crate::flows::context::Context;
-use crate::host::Host;
+use crate::flows::flight::Flight;
+use crate::host::{Host, OnStorageChange};
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::secret::Secret;
-use crate::policy::session::{Identity, StoredLogin};
+use crate::policy::session::StoredLogin;
+use core::cell::Cell;
+use futures_util::FutureExt;
+use std::rc::Rc;
 
-const STORAGE_DEADLINE_MS: u64 = 30_000;
-const TOUCH_EVERY_MS: i64 = 15 * 60 * 1000;
+pub(super) const STORAGE_DEADLINE_MS: u64 = 30_000;
+
+/// The one reading of the storage under way; its key is the memory's serial.
+pub(crate) type Reading = Flight<u64, Result<Option<Rc<StoredLogin>>>>;
+
+/// Whether the storage tells of changes; unknown until it was asked to.
+pub(crate) type StorageWatch = Cell<Option<bool>>;
+
+/// Whether a deleted login was still the one that was meant.
+pub(crate) enum Forgotten {
+    /// It was, and it is gone.
+    Gone,
+    /// The same login has been renewed meanwhile: it is still there.
+    Renewed,
+    /// Another login has taken its place, or none was there any more.
+    Other,
+}
 
 impl<H: Host> Context<H> {
-    fn storage_key(&self) -> String {
+    pub(super) fn storage_key(&self) -> String {
         format!("plexicus-auth:{}", self.api.origin())
     }
 
-    /// The stored login for this API origin. Fails with `storage_failed`, `storage_unreadable` or
-    /// `storage_newer`; none of these is "signed out".
-    pub async fn stored_login(&self) -> Result<Option<Box<StoredLogin>>> {
-        match self.read(&self.storage_key()).await? {
-            None => Ok(None),
-            Some(text) => {
-                let text = text.expose("it is parsed");
-                StoredLogin::from_text(text, self.api.origin()).map(Some)
-            }
+    fn renewal_key(&self, login_id: &str) -> String {
+        format!("{}:renewal:{login_id}", self.storage_key())
+    }
+
+    pub(super) fn journal_key(&self, login_id: &str) -> String {
+        format!("{}:journal:{login_id}", self.storage_key())
+    }
+
+    /// Whether the storage tells of changes by others; from the first call on it does, if it can.
+    pub fn storage_tells(self: &Rc<Self>) -> bool {
+        if let Some(tells) = self.storage_watch.get() {
+            return tells;
         }
+        let context = Rc::downgrade(self);
+        let key = self.storage_key();
+        let on_change: OnStorageChange = Rc::new(move |changed| {
+            let Some(context) = context.upgrade() else {
+                return;
+            };
+            // Notes and journals are not news.
+            let rest = changed.and_then(|changed| changed.strip_prefix(key.as_str()));
+            let is_news = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(":renewal:"));
+            if changed.is_none() || is_news {
+                context.change();
+            }
+        });
+        let tells = self.host.watch_storage(on_change);
+        self.storage_watch.set(Some(tells));
+        tells
+    }
+
+    /// The stored login, read once for all who ask at the same time.
+    pub async fn stored_login_shared(self: &Rc<Self>) -> Result<Option<Rc<StoredLogin>>> {
+        self.storage_tells();
+        let begin = || {
+            let context = Rc::clone(self);
+            async move { Ok(context.stored_login().await?.map(Rc::from)) }.boxed_local()
+        };
+        self.reading.join(self.serial(), begin).await
+    }
+
+    /// The stored login for this API origin with its newest secret. Fails with `storage_failed`,
+    /// `storage_unreadable` or `storage_newer`; none of these is "signed out".
+    pub async fn stored_login(&self) -> Result<Option<Box<StoredLogin>>> {
+        let Some(text) = self.read(&self.storage_key()).await? else {
+            return Ok(None);
+        };
+        let origin = self.api.origin();
+        let mut login = StoredLogin::from_text(text.expose("it is parsed"), origin)?;
+        if login.refresh_token.is_some()
+            && let Some(text) = self.read(&self.renewal_key(&login.login_id)).await?
+        {
+            login.overlay(text.expose("it is parsed"), origin);
+        }
+        Ok(Some(login))
     }
 
     /// Stores a new login in place of the old one, whose content is kept aside if it is unreadable.
-    /// What was written is read back: a store that forgets is found out here. Answers whether
-    /// something was kept aside.
-    pub async fn store_login(&self, login: &mut StoredLogin) -> Result<bool> {
+    /// What was written is read back: a store that forgets is found out here. `may_replace` has the
+    /// last word, under the lock. Answers whether something was kept aside.
+    pub async fn store_login(
+        &self,
+        login: &mut StoredLogin,
+        may_replace: impl FnOnce(Option<&StoredLogin>) -> bool,
+    ) -> Result<bool> {
         let mut kept_aside = false;
-        let _lock = self.lock().await?;
-        match self.stored_login().await {
-            Ok(Some(before)) => login.generation = before.generation.saturating_add(1),
-            Ok(None) => login.generation = 1,
+        let _lock = self.lock(STORAGE_DEADLINE_MS).await?;
+        let before = match self.stored_login().await {
             Err(error) if error.code == ErrorCode::StorageUnreadable => {
                 self.keep_aside().await?;
                 kept_aside = true;
+                None
             }
-            Err(error) => return Err(error),
+            before => before?,
+        };
+        if !may_replace(before.as_deref()) {
+            self.change();
+            return Err(AuthError::new(
+                ErrorCode::StorageFailed,
+                "Another login has taken its place meanwhile.",
+            ));
         }
-        self.write(&self.storage_key(), login).await?;
+        let generation = before.as_ref().map_or(0, |before| before.generation);
+        login.generation = generation.saturating_add(1);
+        let text = login.to_text(self.api.origin());
+        self.set(&self.storage_key(), text).await?;
         let read_back = self.stored_login().await?;
-        let kept = read_back.is_some_and(|back| is_same_token(&back, login));
-        if kept {
-            Ok(kept_aside)
-        } else {
-            Err(AuthError::new(
+        if !read_back.is_some_and(|back| back.is_same_secret(login)) {
+            return Err(AuthError::new(
                 ErrorCode::StorageFailed,
                 "The storage did not keep the login that was written to it.",
-            ))
+            ));
         }
+        if let Some(before) = before {
+            self.delete_renewal(&before).await;
+        }
+        self.mark(Some(&login.login_id)).await;
+        self.change();
+        Ok(kept_aside)
     }
 
-    /// Notes who a token speaks for and that it was used, unless another login has taken its
-    /// place. The note of its use is written at most every 15 minutes.
-    pub async fn touch(&self, login: &StoredLogin, identity: Option<&Identity>) -> Result<()> {
-        let now_ms = self.host.wall_now_ms();
-        let is_news = identity.is_some() && identity != login.identity.as_ref();
-        let is_due = login
-            .last_used_at_ms
-            .is_none_or(|last_ms| now_ms.saturating_sub(last_ms).abs() >= TOUCH_EVERY_MS);
-        if !is_news && !is_due {
-            return Ok(());
-        }
-        let _lock = self.lock().await?;
-        let Some(mut current) = self.stored_login().await? else {
-            return Ok(());
-        };
-        if !is_same_token(&current, login) {
-            return Ok(());
-        }
-        current.last_used_at_ms = Some(now_ms);
-        if let Some(identity) = identity {
-            current.identity = Some(identity.clone());
-        }
-        self.write(&self.storage_key(), &mut current).await
+    /// Stores the newest secret of a login that is renewed.
+    pub async fn store_renewal(&self, login: &StoredLogin) -> Result<()> {
+        let text = login.renewal_to_text(self.api.origin());
+        self.set(&self.renewal_key(&login.login_id), text).await?;
+        self.change();
+        Ok(())
     }
 
-    /// Deletes the login if it is still this one; a newer login stays. Answers whether it went.
-    pub async fn forget(&self, login: &StoredLogin) -> Result<bool> {
-        let _lock = self.lock().await?;
-        let current = self.stored_login().await?;
-        if !current.is_some_and(|current| is_same_token(&current, login)) {
-            return Ok(false);
-        }
-        let key = self.storage_key();
-        let deleting = self.host.storage_delete(&key);
-        self.lent(
-            ErrorCode::StorageFailed,
-            "The login could not be deleted",
-            STORAGE_DEADLINE_MS,
-            deleting,
-        )
-        .await?;
+    /// Deletes the login if it is still this one; a newer one stays.
+    pub async fn forget(&self, login: &StoredLogin) -> Result<Forgotten> {
+        let _lock = self.lock(STORAGE_DEADLINE_MS).await?;
         match self.stored_login().await? {
-            None => Ok(true),
-            Some(_) => Err(AuthError::new(
+            Some(current) if current.is_same_secret(login) => {}
+            Some(current) if current.login_id == login.login_id => return Ok(Forgotten::Renewed),
+            _ => return Ok(Forgotten::Other),
+        }
+        self.delete(&self.storage_key()).await?;
+        if self.read(&self.storage_key()).await?.is_some() {
+            return Err(AuthError::new(
                 ErrorCode::StorageFailed,
                 "The storage still holds the login that was deleted.",
-            )),
+            ));
         }
+        self.delete_renewal(login).await;
+        // What is left speaks of nobody any more: it may stay if it cannot be deleted.
+        let _ = self.delete(&self.note_key()).await;
+        self.mark(None).await;
+        self.change();
+        Ok(Forgotten::Gone)
+    }
+
+    /// Deletes what a login's renewals left behind. Without its record it does not count; it goes
+    /// because it is secret.
+    pub async fn delete_renewal(&self, login: &StoredLogin) {
+        if login.refresh_token.is_some() {
+            let _ = self.delete(&self.renewal_key(&login.login_id)).await;
+            let _ = self.delete(&self.journal_key(&login.login_id)).await;
+        }
+    }
+
+    /// Marks in the host's second store that there is a login, or that there is none. What the mark
+    /// is for, telling a forgetful storage from a logout, is never worth an error.
+    pub async fn mark(&self, login_id: Option<&str>) {
+        let key = self.storage_key();
+        let marking = self.host.marker_set(&key, login_id);
+        let _ = self.within(STORAGE_DEADLINE_MS, marking).await;
+    }
+
+    /// Whether there was a login here that nobody signed out of.
+    pub async fn is_marked(&self) -> bool {
+        let key = self.storage_key();
+        let reading = self.host.marker_get(&key);
+        matches!(
+            self.within(STORAGE_DEADLINE_MS, reading).await,
+            Some(Ok(Some(_)))
+        )
     }
 
     async fn keep_aside(&self) -> Result<()> {
@@ -113,45 +205,43 @@ impl<H: Host> Context<H> {
         Ok(())
     }
 
-    async fn read(&self, key: &str) -> Result<Option<Secret>> {
-        let reading = self.host.storage_get(key);
+    pub(super) async fn read(&self, key: &str) -> Result<Option<Secret>> {
         self.lent(
             ErrorCode::StorageFailed,
             "The storage could not be read",
             STORAGE_DEADLINE_MS,
-            reading,
+            self.host.storage_get(key),
         )
         .await
     }
 
-    async fn write(&self, key: &str, login: &mut StoredLogin) -> Result<()> {
-        self.set(key, login.to_text(self.api.origin())).await
-    }
-
-    async fn set(&self, key: &str, text: Secret) -> Result<()> {
-        let writing = self.host.storage_set(key, text);
+    pub(super) async fn set(&self, key: &str, text: Secret) -> Result<()> {
         self.lent(
             ErrorCode::StorageFailed,
             "The login could not be stored",
             STORAGE_DEADLINE_MS,
-            writing,
+            self.host.storage_set(key, text),
         )
         .await
     }
 
-    async fn lock(&self) -> Result<Option<H::Lock>> {
-        let locking = self.host.storage_lock();
+    async fn delete(&self, key: &str) -> Result<()> {
+        self.lent(
+            ErrorCode::StorageFailed,
+            "The login could not be deleted",
+            STORAGE_DEADLINE_MS,
+            self.host.storage_delete(key),
+        )
+        .await
+    }
+
+    pub(super) async fn lock(&self, deadline_ms: u64) -> Result<Option<H::Lock>> {
         self.lent(
             ErrorCode::StorageFailed,
             "The storage is locked by another program",
-            STORAGE_DEADLINE_MS,
-            locking,
+            deadline_ms,
+            self.host.storage_lock(),
         )
         .await
     }
-}
-
-fn is_same_token(one: &StoredLogin, other: &StoredLogin) -> bool {
-    one.access_token
-        .matches(other.access_token.expose("the two are compared"))
 }

@@ -53,6 +53,8 @@ error_codes! {
     TokenRejected = "token_rejected" by User,
     /// The token's fixed end has passed in the server's time.
     TokenExpired = "token_expired" by User,
+    /// The server renews this login no more.
+    LoginRequired = "login_required" by User,
     /// The server answered 403: the token's scope or the account's role does not allow it.
     InsufficientScope = "insufficient_scope" by User,
     /// The API address breaks the host rules.
@@ -105,12 +107,16 @@ error_codes! {
     AnswerInvalid = "answer_invalid" by Server,
     /// The token could not be revoked; it is still stored and alive.
     LogoutIncomplete = "logout_incomplete" by Server,
+    /// A rotation stopped before the new token was in place; the old one still works.
+    RotationFailed = "rotation_failed" by Server,
     /// The host's storage failed.
     StorageFailed = "storage_failed" by Host,
     /// What is stored cannot be read; it is kept aside, not lost.
     StorageUnreadable = "storage_unreadable" by Host,
     /// What is stored was written by a newer version.
     StorageNewer = "storage_newer" by User,
+    /// The storage lost the login that it was given.
+    StorageForgot = "storage_forgot" by Host,
     /// A host callback failed or answered nonsense.
     HostFailed = "host_failed" by Host,
     /// An option has no meaning.

@@ -30,6 +30,18 @@ impl Object {
         }
     }
 
+    /// Reads a list of objects: a bare one, or the `data` of an object. What is no object in it is
+    /// left out; `None` where there is no such list.
+    #[must_use]
+    pub fn parse_list(bytes: &[u8]) -> Option<Vec<Self>> {
+        let text = core::str::from_utf8(bytes).ok()?;
+        if !is_shallow(bytes) {
+            return None;
+        }
+        let items = platform::Object::parse_list(text)?;
+        Some(items.into_iter().map(Self).collect())
+    }
+
     /// A field that is an object.
     #[must_use]
     pub fn object(&self, name: &str) -> Option<Self> {
@@ -48,6 +60,23 @@ impl Object {
         self.0
             .integer(name)
             .filter(|number| (-LARGEST_INTEGER..=LARGEST_INTEGER).contains(number))
+    }
+
+    /// Whether there is such a field, be it `null`.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.0.has(name)
+    }
+
+    /// Whether a field is `true`.
+    #[must_use]
+    pub fn flag(&self, name: &str) -> bool {
+        self.0.flag(name)
+    }
+
+    /// Sets a field to true or false.
+    pub fn set_flag(&mut self, name: &str, flag: bool) {
+        self.0.set_flag(name, flag);
     }
 
     /// Sets a field to a text, or to `null`.
@@ -119,6 +148,17 @@ mod platform {
             Self::from_value(JSON::parse(text).ok()?)
         }
 
+        pub fn parse_list(text: &str) -> Option<Vec<Self>> {
+            let value = JSON::parse(text).ok()?;
+            let list =
+                Self::from_value(value.clone()).map_or(Some(value), |it| it.field("data"))?;
+            let is_list = js_sys::Array::is_array(&list);
+            is_list.then(|| {
+                let items = js_sys::Array::from(&list);
+                items.iter().filter_map(Self::from_value).collect()
+            })
+        }
+
         fn from_value(value: JsValue) -> Option<Self> {
             let is_object = value.is_object() && !js_sys::Array::is_array(&value);
             is_object.then(|| Self(value.unchecked_into()))
@@ -151,6 +191,19 @@ mod platform {
         pub fn integer(&self, name: &str) -> Option<i64> {
             let number = self.field(name)?.as_f64()?;
             (number.is_finite() && number.fract() == 0.0).then_some(number as i64)
+        }
+
+        pub fn has(&self, name: &str) -> bool {
+            self.field(name).is_some()
+        }
+
+        pub fn flag(&self, name: &str) -> bool {
+            self.field(name)
+                .is_some_and(|value| value.as_bool() == Some(true))
+        }
+
+        pub fn set_flag(&mut self, name: &str, flag: bool) {
+            self.set(name, &JsValue::from_bool(flag));
         }
 
         pub fn set_text(&mut self, name: &str, text: Option<&str>) {
@@ -201,6 +254,24 @@ mod platform {
             }
         }
 
+        pub fn parse_list(text: &str) -> Option<Vec<Self>> {
+            let mut value = serde_json::from_str(text).ok()?;
+            let list = match &mut value {
+                Value::Array(items) => Some(core::mem::take(items)),
+                Value::Object(fields) => fields.get_mut("data").and_then(|data| match data {
+                    Value::Array(items) => Some(core::mem::take(items)),
+                    _ => None,
+                }),
+                _ => None,
+            };
+            scrub(&mut value);
+            let items = list?.into_iter().filter_map(|item| match item {
+                Value::Object(fields) => Some(Self(fields)),
+                _ => None,
+            });
+            Some(items.collect())
+        }
+
         pub fn object(&self, name: &str) -> Option<Self> {
             self.0.get(name)?.as_object().cloned().map(Self)
         }
@@ -214,6 +285,18 @@ mod platform {
             let number = self.0.get(name)?;
             let whole = |number: f64| (number.fract() == 0.0).then_some(number as i64);
             number.as_i64().or_else(|| number.as_f64().and_then(whole))
+        }
+
+        pub fn has(&self, name: &str) -> bool {
+            self.0.contains_key(name)
+        }
+
+        pub fn flag(&self, name: &str) -> bool {
+            self.0.get(name).and_then(Value::as_bool) == Some(true)
+        }
+
+        pub fn set_flag(&mut self, name: &str, flag: bool) {
+            self.0.insert(name.to_owned(), flag.into());
         }
 
         pub fn set_text(&mut self, name: &str, text: Option<&str>) {
@@ -292,6 +375,30 @@ mod tests {
         );
         assert_eq!(object.object("o").unwrap().text("t").as_deref(), Some("y"));
         assert!(object.object("l").is_none() && object.object("t").is_none());
+    }
+
+    #[test]
+    fn a_list_is_bare_or_the_data_of_an_object() {
+        let names = |text: &str| {
+            let items = Object::parse_list(text.as_bytes())?;
+            Some(
+                items
+                    .iter()
+                    .filter_map(|item| item.text("n"))
+                    .collect::<String>(),
+            )
+        };
+        assert_eq!(
+            names(r#"[{"n":"a"},7,null,[],{"n":"b"}]"#).as_deref(),
+            Some("ab")
+        );
+        assert_eq!(
+            names(r#"{"success":true,"data":[{"n":"a"}]}"#).as_deref(),
+            Some("a")
+        );
+        for text in ["", "7", "{}", r#"{"data":{}}"#, "null", r#""x""#] {
+            assert_eq!(names(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! What is allowed and what things mean: pure functions and types, no `async`, no host.
 
 pub mod callback;
+pub mod clock;
 pub mod error;
 pub mod json;
+pub mod note;
 pub mod pasted;
 pub mod pkce;
 pub mod redact;
@@ -14,4 +16,5 @@ pub mod source;
 pub mod time;
 pub mod token;
 pub mod url;
+pub mod warning;
 pub mod wire;

@@ -97,6 +97,7 @@ fn remedy(error: &AuthError, shell: Shell) -> String {
         },
         ErrorCode::TokenRejected
         | ErrorCode::TokenExpired
+        | ErrorCode::LoginRequired
         | ErrorCode::InvalidGrant
         | ErrorCode::DeviceCodeExpired
         | ErrorCode::StateMismatch
@@ -143,6 +144,9 @@ fn remedy(error: &AuthError, shell: Shell) -> String {
              may stand before it"
                 .to_owned()
         }
+        ErrorCode::RotationFailed => {
+            "try again; the old token still works until you revoke it".to_owned()
+        }
         ErrorCode::LogoutIncomplete => format!(
             "try again, or {} and revoke the token in Settings → API Tokens",
             shell.sign_out_locally()
@@ -151,6 +155,9 @@ fn remedy(error: &AuthError, shell: Shell) -> String {
             "check that the place where the login is stored can be read and written".to_owned()
         }
         ErrorCode::StorageUnreadable => format!("{log_in}; what was there is kept aside"),
+        ErrorCode::StorageForgot => format!(
+            "{log_in}; if it happens again, let the system's keyring be unlocked at start, or {set_token}"
+        ),
         ErrorCode::StorageNewer => {
             "update to the newest version; what is stored was left untouched".to_owned()
         }

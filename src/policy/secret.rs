@@ -10,6 +10,10 @@ use zeroize::Zeroize;
 /// few places that need a second copy say so with [`Secret::copy`].
 pub struct Secret(String);
 
+/// The beginning of a secret's SHA-256.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fingerprint([u8; 8]);
+
 impl Secret {
     /// Takes the text over.
     #[must_use]
@@ -28,6 +32,18 @@ impl Secret {
     #[must_use]
     pub fn copy(&self, reason: &'static str) -> Self {
         Self::new(self.expose(reason).to_owned())
+    }
+
+    /// Tells this text from others where the text itself must not be kept.
+    #[must_use]
+    pub fn fingerprint(&self) -> Fingerprint {
+        use sha2::{Digest, Sha256};
+        let mut fingerprint = [0; 8];
+        let digest = Sha256::digest(&self.0);
+        for (byte, from) in fingerprint.iter_mut().zip(digest) {
+            *byte = from;
+        }
+        Fingerprint(fingerprint)
     }
 
     /// Whether both hold the same text, in a time that does not tell where they differ.

@@ -29,10 +29,14 @@ pub struct Identity {
 /// A login as it is stored for one API origin.
 #[derive(Debug)]
 pub struct StoredLogin {
+    /// Tells this login from every other: random, and the same through all renewals.
+    pub login_id: String,
     /// Grows by one with every new secret, so that writers can tell whose is newer.
     pub generation: i64,
     /// The bearer.
     pub access_token: Secret,
+    /// What the next bearer is had for, where the server renews.
+    pub refresh_token: Option<Secret>,
     /// What kind of credential it is.
     pub kind: TokenKind,
     /// The server's id of the token, to revoke it by.
@@ -41,57 +45,73 @@ pub struct StoredLogin {
     pub name: Option<String>,
     /// The scopes that were given.
     pub scope: Option<String>,
-    /// The fixed end, in ms; `None` is a session that slides.
+    /// The end that the server promised, in ms; a login without one is a session that slides.
     pub expires_at_ms: Option<i64>,
+    /// How long the bearer was to live when it was given, in ms.
+    pub life_ms: Option<i64>,
     /// When it was given, in ms of this machine's clock.
     pub obtained_at_ms: i64,
-    /// When it was last used, in ms of this machine's clock.
-    pub last_used_at_ms: Option<i64>,
-    /// Who it speaks for, where the server said.
-    pub identity: Option<Identity>,
     /// The record as it was read: fields that this build does not know survive a round trip.
     pub record: Object,
 }
 
 impl StoredLogin {
-    /// When the session ends if it is not used again, in ms; `None` where it has a fixed end.
+    /// Whether it is a session that lives on by being used.
     #[must_use]
-    pub fn slides_until_ms(&self) -> Option<i64> {
-        self.slides_until_ms_if_used_at(self.last_used_at_ms.unwrap_or(self.obtained_at_ms))
+    pub fn slides(&self) -> bool {
+        self.kind == TokenKind::Login
+            && self.expires_at_ms.is_none()
+            && self.refresh_token.is_none()
     }
 
-    /// The same, had its last use been then.
+    /// Whether both are the same secret of the same login.
     #[must_use]
-    pub fn slides_until_ms_if_used_at(&self, used_at_ms: i64) -> Option<i64> {
-        let slides = self.kind == TokenKind::Login && self.expires_at_ms.is_none();
-        slides.then(|| used_at_ms.saturating_add(SLIDING_MS))
+    pub fn is_same_secret(&self, other: &Self) -> bool {
+        self.login_id == other.login_id && self.generation == other.generation
     }
 
     /// Writes the record for this API origin.
     #[must_use]
     pub fn to_text(&mut self, origin: &str) -> Secret {
-        let record = &mut self.record;
-        record.set_integer("version", Some(RECORD_VERSION));
-        record.set_text("api_origin", Some(origin));
-        record.set_integer("generation", Some(self.generation));
         let kind = if self.kind == TokenKind::Personal {
             "personal"
         } else {
             "login"
         };
-        record.set_text("kind", Some(kind));
+        self.record.set_text("kind", Some(kind));
+        self.record.set_text("token_id", self.token_id.as_deref());
+        self.record.set_text("name", self.name.as_deref());
+        let mut record = core::mem::take(&mut self.record);
+        self.write_secret(&mut record, origin);
+        self.record = record;
+        self.record.to_text()
+    }
+
+    /// Writes only what a renewal changes: it is stored beside the record, which belongs to the
+    /// login and the logout alone.
+    #[must_use]
+    pub fn renewal_to_text(&self, origin: &str) -> Secret {
+        let mut renewal = Object::new();
+        self.write_secret(&mut renewal, origin);
+        renewal.to_text()
+    }
+
+    fn write_secret(&self, record: &mut Object, origin: &str) {
+        const WHY: &str = "it is stored";
+        record.set_integer("version", Some(RECORD_VERSION));
+        record.set_text("api_origin", Some(origin));
+        record.set_text("login_id", Some(&self.login_id));
+        record.set_integer("generation", Some(self.generation));
+        record.set_text("access_token", Some(self.access_token.expose(WHY)));
+        let refresh_token = self.refresh_token.as_ref();
         record.set_text(
-            "access_token",
-            Some(self.access_token.expose("it is stored")),
+            "refresh_token",
+            refresh_token.map(|token| token.expose(WHY)),
         );
-        record.set_text("token_id", self.token_id.as_deref());
-        record.set_text("name", self.name.as_deref());
         record.set_text("scope", self.scope.as_deref());
         record.set_integer("expires_at_ms", self.expires_at_ms);
+        record.set_integer("life_ms", self.life_ms);
         record.set_integer("obtained_at_ms", Some(self.obtained_at_ms));
-        record.set_integer("last_used_at_ms", self.last_used_at_ms);
-        record.set_object("identity", self.identity.as_ref().map(Identity::to_object));
-        record.to_text()
     }
 
     /// Reads a record that is stored for this API origin.
@@ -116,40 +136,62 @@ impl StoredLogin {
             }
             _ => return Err(unreadable()),
         }
-        let access_token = record
-            .text("access_token")
-            .map(Secret::new)
-            .ok_or_else(unreadable)?;
         let kind = match record.text("kind").as_deref() {
             Some("personal") => TokenKind::Personal,
             Some("login") => TokenKind::Login,
             _ => return Err(unreadable()),
         };
-        let is_for_this_origin = record.text("api_origin").as_deref() == Some(origin);
-        if !is_for_this_origin || !is_header_safe(access_token.expose("its form is checked")) {
-            return Err(unreadable());
-        }
-        Ok(Box::new(Self {
-            generation: record.integer("generation").unwrap_or(0),
-            access_token,
+        let mut login = Self {
+            login_id: record.text("login_id").ok_or_else(unreadable)?,
+            generation: 0,
+            access_token: Secret::new(String::new()),
+            refresh_token: None,
             kind,
             token_id: record.text("token_id"),
             name: record.text("name"),
-            scope: record.text("scope"),
-            expires_at_ms: record.integer("expires_at_ms"),
-            obtained_at_ms: record.integer("obtained_at_ms").unwrap_or(0),
-            last_used_at_ms: record.integer("last_used_at_ms"),
-            identity: record
-                .object("identity")
-                .as_ref()
-                .map(Identity::from_object),
-            record,
-        }))
+            scope: None,
+            expires_at_ms: None,
+            life_ms: None,
+            obtained_at_ms: 0,
+            record: Object::new(),
+        };
+        login.read_secret(&record, origin).ok_or_else(unreadable)?;
+        login.record = record;
+        Ok(Box::new(login))
+    }
+
+    /// Takes over what a renewal of this login stored, if that is newer.
+    pub fn overlay(&mut self, text: &str, origin: &str) {
+        let Some(renewal) = Object::parse(text.as_bytes()) else {
+            return;
+        };
+        let is_newer = renewal.integer("generation") > Some(self.generation);
+        if is_newer && renewal.text("login_id").as_deref() == Some(&self.login_id) {
+            // A renewal that cannot be read is none: the record still counts.
+            let _ = self.read_secret(&renewal, origin);
+        }
+    }
+
+    fn read_secret(&mut self, record: &Object, origin: &str) -> Option<()> {
+        const WHY: &str = "its form is checked";
+        let access_token = Secret::new(record.text("access_token")?);
+        let is_for_this_origin = record.text("api_origin").as_deref() == Some(origin);
+        if !is_for_this_origin || !is_header_safe(access_token.expose(WHY)) {
+            return None;
+        }
+        self.access_token = access_token;
+        self.refresh_token = record.text("refresh_token").map(Secret::new);
+        self.generation = record.integer("generation").unwrap_or(0);
+        self.scope = record.text("scope");
+        self.expires_at_ms = record.integer("expires_at_ms");
+        self.life_ms = record.integer("life_ms");
+        self.obtained_at_ms = record.integer("obtained_at_ms").unwrap_or(0);
+        Some(())
     }
 }
 
 impl Identity {
-    fn to_object(&self) -> Object {
+    pub(super) fn to_object(&self) -> Object {
         let mut object = Object::new();
         object.set_text("user_id", self.user_id.as_deref());
         object.set_text("email", self.email.as_deref());
@@ -158,7 +200,7 @@ impl Identity {
         object
     }
 
-    fn from_object(object: &Object) -> Self {
+    pub(super) fn from_object(object: &Object) -> Self {
         Self {
             user_id: object.text("user_id"),
             email: object.text("email"),
@@ -182,11 +224,11 @@ mod tests {
     #[test]
     fn unknown_fields_survive_a_round_trip() {
         let text = format!(
-            r#"{{"version":1,"api_origin":"{ORIGIN}","generation":7,"kind":"login","access_token":"plxs_1","obtained_at_ms":5,"colour":{{"a":[1]}},"identity":{{"email":"ada@example.test"}}}}"#
+            r#"{{"version":1,"api_origin":"{ORIGIN}","generation":7,"login_id":"l1","kind":"login","access_token":"plxs_1","obtained_at_ms":5,"colour":{{"a":[1]}}}}"#
         );
         let mut login = read(&text).unwrap();
         assert_eq!(login.generation, 7);
-        assert_eq!(login.slides_until_ms(), Some(5 + SLIDING_MS));
+        assert!(login.slides());
         let again = read(login.to_text(ORIGIN).expose("test")).unwrap();
         assert_eq!(
             again
@@ -195,17 +237,42 @@ mod tests {
                 .map(|colour| colour.to_text().matches("{\"a\":[1]}")),
             Some(true)
         );
-        assert_eq!(
-            again.identity.unwrap().email.as_deref(),
-            Some("ada@example.test")
+    }
+
+    #[test]
+    fn a_renewal_counts_for_its_own_login_and_only_when_it_is_newer() {
+        let record = format!(
+            r#"{{"version":1,"api_origin":"{ORIGIN}","generation":2,"login_id":"l1","kind":"login","access_token":"old","refresh_token":"r1"}}"#
         );
+        let renewal = |login_id: &str, generation: i64, token: &str| {
+            format!(
+                r#"{{"version":1,"api_origin":"{ORIGIN}","generation":{generation},"login_id":"{login_id}","access_token":"{token}","refresh_token":"r2"}}"#
+            )
+        };
+        for (text, expected) in [
+            (renewal("l1", 3, "new"), "new"),
+            (renewal("l1", 2, "new"), "old"),
+            (renewal("l2", 3, "new"), "old"),
+            (renewal("l1", 3, "no header"), "old"),
+            ("{".to_owned(), "old"),
+        ] {
+            let mut login = read(&record).unwrap();
+            login.overlay(&text, ORIGIN);
+            assert!(login.access_token.matches(expected), "{text}");
+        }
+        let mut login = read(&record).unwrap();
+        login.overlay(&renewal("l1", 3, "new"), ORIGIN);
+        let mut again = read(&record).unwrap();
+        again.overlay(login.renewal_to_text(ORIGIN).expose("test"), ORIGIN);
+        assert!(again.is_same_secret(&login) && again.access_token.matches("new"));
     }
 
     #[test]
     fn what_cannot_be_read_is_never_signed_out() {
-        let other = r#"{"version":1,"api_origin":"https://x.plexicus.ai","kind":"login","access_token":"a"}"#;
-        let blank =
-            format!(r#"{{"version":1,"api_origin":"{ORIGIN}","kind":"login","access_token":""}}"#);
+        let other = r#"{"version":1,"api_origin":"https://x.plexicus.ai","login_id":"l","kind":"login","access_token":"a"}"#;
+        let blank = format!(
+            r#"{{"version":1,"api_origin":"{ORIGIN}","login_id":"l","kind":"login","access_token":""}}"#
+        );
         for text in [
             "",
             "null",

@@ -60,7 +60,7 @@ pub fn parse_http_date(text: &str) -> Option<i64> {
     instant(year, month, number(day)?, hour, minute, second)
 }
 
-/// Writes an instant as RFC 3339 in UTC with whole seconds, for messages: `2026-01-31 09:30:00Z`.
+/// Writes an instant as RFC 3339 in UTC with whole seconds: `2026-01-31T09:30:00Z`.
 #[must_use]
 pub fn format_utc(instant_ms: i64) -> String {
     let days = instant_ms.div_euclid(DAY_MS);
@@ -71,7 +71,7 @@ pub fn format_utc(instant_ms: i64) -> String {
         seconds.div_euclid(60).rem_euclid(60),
         seconds.rem_euclid(60),
     );
-    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}Z")
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
 fn instant(year: i64, month: i64, day: i64, hour: i64, minute: i64, second: i64) -> Option<i64> {
@@ -245,7 +245,7 @@ mod tests {
             prop_assert_eq!(parse_rfc3339(&stamp.to_string()), Some(ms));
             let seconds = ms.div_euclid(1000) * 1000;
             let utc = Timestamp::from_millisecond(seconds).unwrap().in_tz("UTC").unwrap();
-            prop_assert_eq!(format_utc(ms), utc.strftime("%Y-%m-%d %H:%M:%SZ").to_string());
+            prop_assert_eq!(format_utc(ms), utc.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
             let http = utc.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
             prop_assert_eq!(parse_http_date(&http), Some(seconds));
             let zone = format!("{}{:02}:{:02}", if offset < 0 { '-' } else { '+' }, offset.abs() / 60, offset.abs() % 60);

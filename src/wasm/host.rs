@@ -4,9 +4,13 @@ use super::listener::{Inbox, JsListener};
 use super::settle::{Held, apply, call, failure, held, method, property, settle};
 use super::to_js;
 use super::transport::{self, AbortOnDrop, JsAnswer};
-use crate::host::{BrowserPlace, Capabilities, Host, HostFailure, HostResult, Question, ShownCode};
+use crate::host::{
+    BrowserPlace, Capabilities, Host, HostFailure, HostResult, Keeping, OnStorageChange,
+    Persistence, Question, ShownCode,
+};
 use crate::policy::secret::Secret;
 use crate::policy::wire::{Answer, FetchFailure, Request};
+use core::cell::RefCell;
 use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -17,16 +21,22 @@ extern "C" {
     fn set_timeout(callback: &Function, ms: f64) -> JsValue;
     #[wasm_bindgen(js_name = clearTimeout)]
     fn clear_timeout(timer: &JsValue);
+    #[wasm_bindgen(catch, js_namespace = performance, js_name = now)]
+    fn performance_now() -> Result<f64, JsValue>;
 }
 
 /// The host: a plain object of callbacks, read by shape at each use.
 pub(crate) struct JsHost {
     object: JsValue,
+    storage_watch: RefCell<Option<Held>>,
 }
 
 impl JsHost {
     pub fn new(object: JsValue) -> Self {
-        Self { object }
+        Self {
+            object,
+            storage_watch: RefCell::new(None),
+        }
     }
 
     fn part(&self, name: &str) -> JsValue {
@@ -40,6 +50,41 @@ impl JsHost {
     fn has(&self, name: &str) -> bool {
         method(&self.object, name).is_some()
     }
+
+    // A clock of the host's own may answer nonsense: what is no number is the epoch.
+    fn own_clock(&self, name: &str) -> Option<i64> {
+        let clock = self.part("clock");
+        let now = method(&clock, name)?.call0(&clock).ok();
+        Some(whole_ms(
+            now.and_then(|now| now.as_f64()).unwrap_or_default(),
+        ))
+    }
+
+    async fn wait(&self, ms: u64, in_background: bool) {
+        const LONGEST_TIMER_MS: u32 = i32::MAX.unsigned_abs();
+        let ms = u32::try_from(ms).unwrap_or(LONGEST_TIMER_MS);
+        let ms = f64::from(ms.min(LONGEST_TIMER_MS));
+        let clock = self.part("clock");
+        match method(&clock, "sleep") {
+            Some(sleep) => {
+                let Ok(waking) = AbortOnDrop::new() else {
+                    return;
+                };
+                let slept = sleep.call2(&clock, &JsValue::from_f64(ms), &waking.signal);
+                // A clock that fails must not make a wait end at once: then it never ends, and the
+                // flow ends by what it waits for.
+                if settle(slept).await.is_err() {
+                    futures_util::future::pending::<()>().await;
+                }
+            }
+            None => Timer::new(ms, in_background).await,
+        }
+    }
+}
+
+#[allow(clippy::as_conversions, clippy::cast_possible_truncation)]
+fn whole_ms(ms: f64) -> i64 {
+    ms as i64
 }
 
 impl Host for JsHost {
@@ -64,41 +109,25 @@ impl Host for JsHost {
         }
     }
 
-    // A clock of the host's own may answer nonsense: what is no number is the epoch.
-    #[allow(clippy::as_conversions, clippy::cast_possible_truncation)]
     fn wall_now_ms(&self) -> i64 {
-        let clock = self.part("clock");
-        match method(&clock, "wallNow") {
-            Some(wall_now) => {
-                let now = wall_now.call0(&clock).ok().and_then(|now| now.as_f64());
-                now.unwrap_or_default() as i64
-            }
-            None => js_sys::Date::now() as i64,
+        self.own_clock("wallNow")
+            .unwrap_or_else(|| whole_ms(js_sys::Date::now()))
+    }
+
+    fn monotonic_now_ms(&self) -> i64 {
+        match self.own_clock("wallNow") {
+            // Clocks of two makes would seem to drift apart.
+            Some(wall_ms) => self.own_clock("monotonicNow").unwrap_or(wall_ms),
+            None => whole_ms(performance_now().unwrap_or_default()),
         }
     }
 
     async fn sleep(&self, ms: u64) {
-        const LONGEST_TIMER_MS: u32 = i32::MAX.unsigned_abs();
-        let ms = f64::from(
-            u32::try_from(ms)
-                .unwrap_or(LONGEST_TIMER_MS)
-                .min(LONGEST_TIMER_MS),
-        );
-        let clock = self.part("clock");
-        match method(&clock, "sleep") {
-            Some(sleep) => {
-                let Ok(waking) = AbortOnDrop::new() else {
-                    return;
-                };
-                let slept = sleep.call2(&clock, &JsValue::from_f64(ms), &waking.signal);
-                // A clock that fails must not make a wait end at once: then it never ends, and the
-                // flow ends by what it waits for.
-                if settle(slept).await.is_err() {
-                    futures_util::future::pending::<()>().await;
-                }
-            }
-            None => Timer::new(ms).await,
-        }
+        self.wait(ms, false).await;
+    }
+
+    async fn idle(&self, ms: u64) {
+        self.wait(ms, true).await;
     }
 
     fn random(&self, bytes: &mut [u8]) -> HostResult<()> {
@@ -167,6 +196,50 @@ impl Host for JsHost {
         held(apply(&storage, "lock", &[])).await.map(Some)
     }
 
+    fn keeping(&self) -> Keeping {
+        let storage = self.part("storage");
+        let persistence = match property(&storage, "persistence").as_string().as_deref() {
+            Some("durable") => Persistence::Durable,
+            Some("session_only") => Persistence::SessionOnly,
+            _ => Persistence::Unverified,
+        };
+        Keeping {
+            persistence,
+            plaintext: property(&storage, "plaintext").as_bool() == Some(true),
+        }
+    }
+
+    fn watch_storage(&self, on_change: OnStorageChange) -> bool {
+        let listener = Closure::<dyn Fn(JsValue)>::new(move |key: JsValue| {
+            on_change(key.as_string().as_deref());
+        });
+        let storage = self.part("storage");
+        let listening = apply(&storage, "onDidChange", &[&listener.into_js_value()]);
+        let tells = listening.is_ok();
+        self.storage_watch.replace(listening.ok().map(Held::new));
+        tells
+    }
+
+    async fn marker_get(&self, key: &str) -> HostResult<Option<String>> {
+        let marker = self.part("marker");
+        if method(&marker, "get").is_none() {
+            return Ok(None);
+        }
+        let mark = call(&marker, "get", &[&JsValue::from_str(key)]).await?;
+        Ok(mark.as_string())
+    }
+
+    async fn marker_set(&self, key: &str, mark: Option<&str>) -> HostResult<()> {
+        let marker = self.part("marker");
+        let key = JsValue::from_str(key);
+        let marked = match mark {
+            _ if method(&marker, "set").is_none() => return Ok(()),
+            Some(mark) => call(&marker, "set", &[&key, &JsValue::from_str(mark)]).await,
+            None => call(&marker, "delete", &[&key]).await,
+        };
+        marked.map(drop)
+    }
+
     async fn open_browser(&self, url: &str) -> HostResult<bool> {
         let opened = call(&self.object, "openBrowser", &[&JsValue::from_str(url)]).await?;
         Ok(opened.as_bool() != Some(false))
@@ -207,9 +280,13 @@ struct Timer {
 }
 
 impl Timer {
-    fn new(ms: f64) -> Self {
+    fn new(ms: f64, in_background: bool) -> Self {
         let mut id = JsValue::UNDEFINED;
         let ended = js_sys::Promise::new(&mut |resolve, _| id = set_timeout(&resolve, ms));
+        if in_background {
+            // Node waits for its timers before it ends; elsewhere there is nothing to let go of.
+            let _ = apply(&id, "unref", &[]);
+        }
         Self {
             id,
             ended: JsFuture::from(ended),

@@ -5,38 +5,27 @@
 
 mod host;
 mod listener;
+mod options;
 mod settle;
 mod transport;
+mod views;
 
-use crate::flows::auth::{Auth, Options};
-use crate::flows::login::Request;
-use crate::flows::plan::Method;
+use crate::flows::auth::Auth;
+use crate::flows::login::Progress;
+use crate::flows::watch::Event;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::remedy::{Shell, complete};
-use crate::policy::scope;
-use crate::policy::secret::Secret;
-use crate::policy::source::Source;
-use crate::policy::token::TokenKind;
-use crate::policy::url::Trust;
+use core::cell::RefCell;
 use futures_util::future::{AbortHandle, LocalBoxFuture, abortable};
 use host::JsHost;
-use js_sys::{Array, Function, Promise};
+use js_sys::{Function, Promise};
 use serde::Serialize;
-use settle::property;
 use std::rc::Rc;
 use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
+use views::{CreatedView, RotationView, TokenView};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
+use wasm_bindgen_futures::{future_to_promise, spawn_local};
 use web_sys::AbortSignal;
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct TokenView<'a> {
-    value: &'a str,
-    source: Source,
-    token_kind: TokenKind,
-    expires_at_ms: Option<i64>,
-}
 
 // Half the size of the standard one; the core allocates little.
 #[global_allocator]
@@ -46,6 +35,7 @@ static HEAP: WasmDynamicTalc = new_wasm_dynamic_allocator();
 #[wasm_bindgen]
 pub struct Core {
     auth: Rc<Auth<JsHost>>,
+    watching: RefCell<Option<AbortHandle>>,
 }
 
 #[wasm_bindgen]
@@ -53,10 +43,11 @@ impl Core {
     /// Judges the options; throws what an `AuthError` is made from.
     #[wasm_bindgen(constructor)]
     pub fn new(options: JsValue, host: JsValue) -> core::result::Result<Core, JsValue> {
-        let options = read_options(&options).map_err(|error| throw(&error))?;
+        let options = options::read_auth(&options).map_err(|error| throw(&error))?;
         let auth = Auth::new(options, JsHost::new(host)).map_err(|error| throw(&error))?;
         Ok(Self {
             auth: Rc::new(auth),
+            watching: RefCell::new(None),
         })
     }
 
@@ -64,6 +55,12 @@ impl Core {
     #[wasm_bindgen(getter, js_name = apiOrigin)]
     pub fn api_origin(&self) -> String {
         self.auth.api().origin().to_owned()
+    }
+
+    /// Where the web app is, where that is known.
+    #[wasm_bindgen(getter, js_name = appUrl)]
+    pub fn app_url(&self) -> Option<String> {
+        self.auth.app().map(|app| app.join(""))
     }
 
     /// What a user should hear before a token goes to this API, if anything.
@@ -85,14 +82,14 @@ impl Core {
         signal: Option<AbortSignal>,
     ) -> Promise {
         self.run(signal, move |auth| async move {
-            let request = read_login(&options)?;
-            let tell = |event| {
+            let request = options::read_login(&options)?;
+            let tell = move |event: &Progress| {
                 if let Some(progress) = &progress {
                     // A listener that throws must not end the login.
-                    let _ = progress.call1(&JsValue::UNDEFINED, &to_js(&event));
+                    let _ = progress.call1(&JsValue::UNDEFINED, &to_js(event));
                 }
             };
-            auth.log_in(&request, &tell)
+            auth.log_in(request, Rc::new(tell))
                 .await
                 .map(|session| to_js(&session))
         })
@@ -101,13 +98,7 @@ impl Core {
     /// The token to use now.
     pub fn token(&self, signal: Option<AbortSignal>) -> Promise {
         self.run(signal, move |auth| async move {
-            let resolved = auth.token().await?;
-            Ok(to_js(&TokenView {
-                value: resolved.token.expose("the caller asked for it"),
-                source: resolved.source,
-                token_kind: resolved.kind,
-                expires_at_ms: resolved.expires_at_ms,
-            }))
+            Ok(to_js(&TokenView::from(&*auth.token().await?)))
         })
     }
 
@@ -138,6 +129,83 @@ impl Core {
     pub fn logout(&self, local_only: bool, signal: Option<AbortSignal>) -> Promise {
         self.run(signal, move |auth| async move {
             Ok(to_js(&auth.log_out(local_only).await?))
+        })
+    }
+
+    /// Lists the account's personal API tokens.
+    #[wasm_bindgen(js_name = listTokens)]
+    pub fn list_tokens(&self, signal: Option<AbortSignal>) -> Promise {
+        self.run(signal, move |auth| async move {
+            Ok(to_js(&auth.list_tokens().await?))
+        })
+    }
+
+    /// Makes a personal API token.
+    #[wasm_bindgen(js_name = createToken)]
+    pub fn create_token(&self, wish: JsValue, signal: Option<AbortSignal>) -> Promise {
+        self.run(signal, move |auth| async move {
+            let wish = options::read_token_wish(&wish)?;
+            let name = wish.name.unwrap_or_default();
+            let created = auth.create_token(&name, wish.lifetime).await?;
+            Ok(to_js(&CreatedView::from(&created)))
+        })
+    }
+
+    /// Revokes another token than the one in use.
+    #[wasm_bindgen(js_name = revokeToken)]
+    pub fn revoke_token(&self, token_id: String, signal: Option<AbortSignal>) -> Promise {
+        self.run(signal, move |auth| async move {
+            Ok(to_js(&auth.revoke_token(&token_id).await?))
+        })
+    }
+
+    /// Puts a new personal token in the place of the token in use.
+    pub fn rotate(&self, wish: JsValue, signal: Option<AbortSignal>) -> Promise {
+        self.run(signal, move |auth| async move {
+            let rotation = auth.rotate(&options::read_token_wish(&wish)?).await?;
+            Ok(to_js(&RotationView::from(&rotation)))
+        })
+    }
+
+    /// Every decision of the last resolve, login and renewal.
+    pub fn explain(&self) -> JsValue {
+        to_js(&self.auth.explain())
+    }
+
+    /// Listens to what happens to the login; gives the listener's id.
+    pub fn subscribe(&self, listener: Function) -> u32 {
+        let tell = move |event: &Event| {
+            // A listener that throws must not end the watching.
+            let _ = listener.call1(&JsValue::UNDEFINED, &to_js(event));
+        };
+        let id = self.auth.subscribe(Rc::new(tell));
+        let mut watching = self.watching.borrow_mut();
+        if watching.is_none() {
+            let (watch, handle) = abortable(self.auth.watch());
+            *watching = Some(handle);
+            spawn_local(async move {
+                let _ = watch.await;
+            });
+        }
+        id
+    }
+
+    /// Takes a listener away; with the last one the watching ends.
+    pub fn unsubscribe(&self, id: u32) {
+        if !self.auth.unsubscribe(id)
+            && let Some(handle) = self.watching.take()
+        {
+            handle.abort();
+        }
+    }
+
+    /// This window is done: nothing is watched any more, and what was not worth a write is written.
+    pub fn close(&self) -> Promise {
+        if let Some(handle) = self.watching.take() {
+            handle.abort();
+        }
+        self.run(None, move |auth| async move {
+            auth.close().await.map(|()| JsValue::UNDEFINED)
         })
     }
 
@@ -196,114 +264,9 @@ impl Drop for AbortListener {
     }
 }
 
-fn read_options(options: &JsValue) -> Result<Options> {
-    let trust = match option_text(options, "trust")?.as_deref() {
-        None | Some("plexicus") => Trust::default(),
-        Some("custom-https") => Trust {
-            custom_https: true,
-            loopback: false,
-        },
-        Some("loopback") => Trust {
-            custom_https: false,
-            loopback: true,
-        },
-        Some(_) => {
-            return Err(invalid(
-                "trust is \"plexicus\", \"custom-https\" or \"loopback\"",
-            ));
-        }
-    };
-    Ok(Options {
-        client_id: option_text(options, "clientId")?.unwrap_or_default(),
-        client_version: option_text(options, "clientVersion")?.unwrap_or_default(),
-        api_url: option_text(options, "apiUrl")?,
-        app_url: option_text(options, "appUrl")?,
-        trust,
-        device_name: option_text(options, "deviceName")?,
-        shell: option_text(options, "shell")?
-            .as_deref()
-            .map(Shell::from_name)
-            .unwrap_or_default(),
-    })
-}
-
-fn read_login(options: &JsValue) -> Result<Request> {
-    let method = match option_text(options, "method")?.as_deref() {
-        None | Some("auto") => None,
-        Some("browser") => Some(Method::Browser),
-        Some("device") => Some(Method::Device),
-        Some("paste") => Some(Method::Paste),
-        Some(_) => {
-            return Err(invalid(
-                "method is \"auto\", \"browser\", \"device\" or \"paste\"",
-            ));
-        }
-    };
-    let mut request = Request {
-        method,
-        scope: scope::parse(&option_texts(options, "scopes")?.join(" "))?,
-        open_browser: property(options, "openBrowser").as_bool().unwrap_or(true),
-        token: option_text(options, "token")?.map(Secret::new),
-        ..Request::default()
-    };
-    let timeout = property(options, "timeoutMs");
-    if !timeout.is_undefined() {
-        let timeout_ms = whole_ms(timeout.as_f64().unwrap_or(f64::NAN))?;
-        request.timeout_ms = timeout_ms;
-        request.device_timeout_ms = Some(timeout_ms);
-    }
-    Ok(request)
-}
-
-fn option_text(options: &JsValue, name: &str) -> Result<Option<String>> {
-    let value = property(options, name);
-    if value.is_undefined() || value.is_null() {
-        return Ok(None);
-    }
-    // The message never repeats the value: it may be a secret.
-    value
-        .as_string()
-        .map(Some)
-        .ok_or_else(|| invalid(&format!("{name} is a text")))
-}
-
-fn option_texts(options: &JsValue, name: &str) -> Result<Vec<String>> {
-    let list = property(options, name);
-    if list.is_undefined() {
-        return Ok(Vec::new());
-    }
-    let texts = Array::is_array(&list).then(|| {
-        Array::from(&list)
-            .iter()
-            .map(|item| item.as_string())
-            .collect()
-    });
-    texts
-        .flatten()
-        .ok_or_else(|| invalid(&format!("{name} is a list of texts")))
-}
-
-// Between a second and an hour; checked before it is converted, so nothing is cut off.
-#[allow(
-    clippy::as_conversions,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss
-)]
-fn whole_ms(ms: f64) -> Result<u64> {
-    if (1000.0..=3_600_000.0).contains(&ms) {
-        Ok(ms as u64)
-    } else {
-        Err(invalid("timeoutMs is between 1000 and 3600000"))
-    }
-}
-
 /// The value to throw or to reject with; it always has a remedy.
 fn throw(error: &AuthError) -> JsValue {
     to_js(&complete(error.clone(), Shell::None))
-}
-
-fn invalid(why: &str) -> AuthError {
-    AuthError::new(ErrorCode::InvalidOption, &format!("Invalid option: {why}."))
 }
 
 fn to_js<T: Serialize>(value: &T) -> JsValue {

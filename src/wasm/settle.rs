@@ -62,11 +62,13 @@ pub(crate) struct Held {
 }
 
 impl Held {
-    fn new(object: JsValue) -> Self {
+    /// What is given back by calling it, or its `close` or `dispose`.
+    pub fn new(object: JsValue) -> Self {
         let give_back = object
             .dyn_ref()
             .cloned()
-            .or_else(|| method(&object, "close"));
+            .or_else(|| method(&object, "close"))
+            .or_else(|| method(&object, "dispose"));
         Self { object, give_back }
     }
 }

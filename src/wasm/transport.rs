@@ -95,6 +95,10 @@ impl Forwarded for JsAnswer {
         self.status
     }
 
+    fn date(&self) -> Option<String> {
+        header(&self.response, "date")
+    }
+
     async fn read(self) -> Result<Answer, FetchFailure> {
         read(&self.response).await
     }
@@ -173,17 +177,8 @@ fn status_of(response: &JsValue) -> u16 {
 }
 
 async fn read(response: &JsValue) -> Result<Answer, FetchFailure> {
-    let headers = property(response, "headers");
-    let get = method(&headers, "get");
-    let header = |name: &str| {
-        let found = get
-            .as_ref()?
-            .call1(&headers, &JsValue::from_str(name))
-            .ok()?;
-        found.as_string()
-    };
-    let (date, retry_after) = (header("date"), header("retry-after"));
-    let www_authenticate = header("www-authenticate");
+    let (date, retry_after) = (header(response, "date"), header(response, "retry-after"));
+    let www_authenticate = header(response, "www-authenticate");
     let body = read_body(response).await?;
     Ok(Answer {
         status: status_of(response),
@@ -192,6 +187,13 @@ async fn read(response: &JsValue) -> Result<Answer, FetchFailure> {
         www_authenticate,
         body,
     })
+}
+
+fn header(response: &JsValue, name: &str) -> Option<String> {
+    let headers = property(response, "headers");
+    let get = method(&headers, "get")?;
+    let found = get.call1(&headers, &JsValue::from_str(name)).ok()?;
+    found.as_string()
 }
 
 async fn read_body(response: &JsValue) -> Result<Zeroizing<Vec<u8>>, FetchFailure> {

@@ -1,40 +1,52 @@
-//! One call of a scenario, as JavaScript would make it and see it.
+//! One call of a scenario on one window, as JavaScript would make it and see it.
 
 use crate::expect::{Known, pairs};
 use crate::host::{FakeHost, Init, World};
 use crate::scenario::Call;
+use futures_util::future::AbortHandle;
 use plexicus_auth::flows::login::{Progress, Request};
 use plexicus_auth::flows::plan::Method;
+use plexicus_auth::flows::rotate::RotateRequest;
 use plexicus_auth::policy::scope;
 use plexicus_auth::policy::secret::Secret;
+use plexicus_auth::policy::wire::tokens::Lifetime;
 use plexicus_auth::{Auth, AuthError};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+const WHY: &str = "the scenario compares it";
+
+/// One of the programs that share the storage.
+pub struct Window {
+    pub auth: Auth<FakeHost>,
+    /// Its watching, where somebody listens.
+    pub watching: Option<AbortHandle>,
+}
 
 /// Performs one call and gives what JavaScript would see.
 pub async fn perform(
-    auth: &Auth<FakeHost>,
-    world: &World,
+    window: &Window,
+    world: &Rc<World>,
     call: &Call,
-    told: &RefCell<Vec<Value>>,
+    told: &Rc<RefCell<Vec<Value>>>,
 ) -> Result<Value, Value> {
+    let auth = &window.auth;
     let with = world.server.known.borrow().fill_value(&call.with);
     let text = |name: &str| with[name].as_str().map(str::to_owned);
     match call.action.as_str() {
-        "advance" => {
-            world.timeline.advance(with["ms"].as_u64().unwrap());
-            Ok(Value::Null)
-        }
         "plan" => Ok(json!(auth.plan())),
         "login" => {
-            let tell = |progress: Progress| tell(world, told, &progress);
-            seen(auth.log_in(&login_request(&with), &tell).await)
+            let (world, told) = (Rc::clone(world), Rc::clone(told));
+            let tell = move |progress: &Progress| tell(&world, &told, progress);
+            seen(auth.log_in(login_request(&with), Rc::new(tell)).await)
         }
         "token" => {
             let resolved = auth.token().await.map_err(|error| view(&error))?;
             Ok(json!({
-                "value": resolved.token.expose("the scenario compares it"),
+                "value": resolved.token.expose(WHY),
                 "source": resolved.source,
                 "tokenKind": resolved.kind,
                 "expiresAtMs": resolved.expires_at_ms,
@@ -47,15 +59,15 @@ pub async fn perform(
             value["error"] = status.error.as_ref().map(view).unwrap_or_default();
             Ok(value)
         }
-        "logout" => seen(
-            auth.log_out(with["localOnly"].as_bool().unwrap_or(false))
-                .await,
-        ),
+        "logout" => {
+            let local_only = with["localOnly"].as_bool().unwrap_or(false);
+            seen(auth.log_out(local_only).await)
+        }
         "authorizationHeader" => {
             let url = text("url").unwrap();
             let header = auth.authorization_header(&url).await;
             let header = header.map_err(|error| view(&error))?;
-            Ok(header.expose("the scenario compares it").into())
+            Ok(header.expose(WHY).into())
         }
         "fetch" => {
             let init = Init {
@@ -64,13 +76,96 @@ pub async fn perform(
                 is_stream: with["stream"].as_bool().unwrap_or(false),
             };
             let url = text("url").unwrap();
-            let answer = auth
-                .fetch(&url, &init)
-                .await
-                .map_err(|error| view(&error))?;
-            Ok(json!({ "status": answer.0.status, "retryAfter": answer.0.retry_after }))
+            let answer = auth.fetch(&url, &init).await;
+            let answer = answer.map_err(|error| view(&error))?.0;
+            Ok(json!({ "status": answer.status, "retryAfter": answer.retry_after }))
+        }
+        "explain" => Ok(json!(auth.explain())),
+        "dispose" => {
+            if let Some(watching) = &window.watching {
+                watching.abort();
+            }
+            seen(auth.close().await)
+        }
+        "advance" => {
+            let ms = with["ms"].as_i64().unwrap();
+            let monotonic_ms = with["monotonicMs"].as_i64().unwrap_or(ms);
+            let server_ms = with["serverMs"].as_i64().unwrap_or(ms);
+            let timeline = &world.timeline;
+            timeline.drift(ms - monotonic_ms, server_ms - monotonic_ms);
+            timeline.sleep(u64::try_from(monotonic_ms).unwrap()).await;
+            Ok(Value::Null)
+        }
+        "store" => {
+            let contents: BTreeMap<String, Value> =
+                serde_json::from_value(call.with.clone()).unwrap();
+            let known = world.server.known.borrow().clone();
+            world.storage.put(&contents, &known);
+            Ok(Value::Null)
+        }
+        action => perform_on_tokens(auth, action, &with).await,
+    }
+}
+
+async fn perform_on_tokens(
+    auth: &Auth<FakeHost>,
+    action: &str,
+    with: &Value,
+) -> Result<Value, Value> {
+    let name = with["name"].as_str().map(str::to_owned);
+    match action {
+        "tokens.list" => seen(auth.list_tokens().await),
+        "tokens.create" => {
+            let name = name.unwrap_or_default();
+            let created = auth.create_token(&name, lifetime(with)).await;
+            let created = created.map_err(|error| view(&error))?;
+            Ok(json!({
+                "value": created.access_token.expose(WHY),
+                "tokenId": created.token_id,
+                "name": created.name,
+                "createdAtMs": created.created_at_ms,
+                "expiresAtMs": created.expires_at_ms,
+            }))
+        }
+        "tokens.revoke" => {
+            let token_id = with["tokenId"].as_str().unwrap();
+            seen(auth.revoke_token(token_id).await)
+        }
+        "tokens.rotate" => {
+            let lifetime = lifetime(with);
+            let rotation = auth.rotate(&RotateRequest { name, lifetime }).await;
+            let rotation = rotation.map_err(|error| view(&error))?;
+            Ok(json!({
+                "source": rotation.source,
+                "tokenName": rotation.token_name,
+                "tokenId": rotation.token_id,
+                "expiresAtMs": rotation.expires_at_ms,
+                "revoked": rotation.revoked,
+                "becamePersonal": rotation.became_personal,
+                "newToken": rotation.new_token.as_ref().map(|token| token.expose(WHY)),
+                "error": rotation.error.as_ref().map(view),
+            }))
         }
         other => panic!("there is no call {other:?}"),
+    }
+}
+
+/// Where a secret stands in what a call gives, if one is meant to: the whole of it, or a field.
+pub fn secret_of(action: &str) -> Option<&'static str> {
+    match action {
+        "token" | "authorizationHeader" => Some(""),
+        "tokens.create" => Some("value"),
+        "tokens.rotate" => Some("newToken"),
+        _ => None,
+    }
+}
+
+fn lifetime(with: &Value) -> Lifetime {
+    match with.get("expiresInDays").map(Value::as_u64) {
+        None | Some(Some(90)) => Lifetime::Days90,
+        Some(Some(30)) => Lifetime::Days30,
+        Some(None) => Lifetime::Never,
+        Some(Some(days)) => panic!("nothing lives for {days} days"),
     }
 }
 
@@ -101,14 +196,17 @@ fn tell(world: &World, told: &RefCell<Vec<Value>>, progress: &Progress) {
     if let Some((_, query)) = event["url"].as_str().and_then(|url| url.split_once('?')) {
         let mut query = pairs(query);
         let mut take = |name: &str| query.remove(name).unwrap_or_default();
-        *world.server.known.borrow_mut() = Known {
+        let mut known = world.server.known.borrow_mut();
+        *known = Known {
             port: take("port"),
             state: take("state"),
             challenge: take("code_challenge"),
             verifier: String::new(),
+            login: std::mem::take(&mut known.login),
         };
     }
     told.borrow_mut().push(event);
+    world.timeline.stir();
 }
 
 fn seen<T: Serialize>(result: Result<T, AuthError>) -> Result<Value, Value> {

@@ -1,70 +1,156 @@
 //! Virtual time: nothing sleeps. When nothing else can happen, the earliest sleeper's moment comes.
 
+use futures_util::future::LocalBoxFuture;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
 
 /// Every scenario begins at 2026-01-01T00:00:00Z.
 pub const START_MS: i64 = 1_767_225_600_000;
 
-/// The clock of one scenario.
+// Whoever watches sleeps for ever again: a call that takes so long waits for what can never happen.
+const LONGEST_CALL_MS: i64 = 100 * 24 * 60 * 60 * 1000;
+
+/// The clocks of one scenario, and everything that runs by them.
 pub struct Timeline {
-    now_ms: Cell<i64>,
-    sleepers: RefCell<BTreeSet<(i64, u64)>>,
+    wall_ms: Cell<i64>,
+    monotonic_ms: Cell<i64>,
+    server_ms: Cell<i64>,
+    sleepers: RefCell<BTreeMap<(i64, u64), Option<Waker>>>,
     sleeps: Cell<u64>,
-    stirred: Cell<bool>,
+    woken: Arc<Woken>,
+    turns: Cell<u64>,
+    background: RefCell<Vec<LocalBoxFuture<'static, ()>>>,
+}
+
+struct Woken(AtomicBool);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 impl Timeline {
     pub fn new() -> Rc<Self> {
         Rc::new(Self {
-            now_ms: Cell::new(START_MS),
+            wall_ms: Cell::new(START_MS),
+            monotonic_ms: Cell::new(7_000_000),
+            server_ms: Cell::new(START_MS),
             sleepers: RefCell::default(),
             sleeps: Cell::new(0),
-            stirred: Cell::new(false),
+            woken: Arc::new(Woken(AtomicBool::new(false))),
+            turns: Cell::new(0),
+            background: RefCell::default(),
         })
     }
 
-    pub fn now_ms(&self) -> i64 {
-        self.now_ms.get()
+    pub fn wall_ms(&self) -> i64 {
+        self.wall_ms.get()
+    }
+
+    /// Sleepers go by this one, as a platform's timers do.
+    pub fn monotonic_ms(&self) -> i64 {
+        self.monotonic_ms.get()
+    }
+
+    /// The server's clock before it is set wrong: `serverSkewMs` goes on top.
+    pub fn server_ms(&self) -> i64 {
+        self.server_ms.get()
+    }
+
+    /// How many sleep.
+    pub fn sleepers(&self) -> usize {
+        self.sleepers.borrow().len()
     }
 
     /// Something happened that a future may be waiting for.
     pub fn stir(&self) {
-        self.stirred.set(true);
+        Arc::clone(&self.woken).wake();
     }
 
-    /// Time passes while nobody does anything.
-    pub fn advance(&self, ms: u64) {
-        self.now_ms.set(self.now_ms() + i64::try_from(ms).unwrap());
+    /// The wall clock moves and the monotonic one does not: a sleep, or somebody set the clock.
+    pub fn drift(&self, wall_ms: i64, server_ms: i64) {
+        self.wall_ms.set(self.wall_ms() + wall_ms);
+        self.server_ms.set(self.server_ms() + server_ms);
     }
 
     pub fn sleep(self: &Rc<Self>, ms: u64) -> Sleep {
         let id = self.sleeps.get();
         self.sleeps.set(id + 1);
-        let until = (self.now_ms() + i64::try_from(ms).unwrap(), id);
-        self.sleepers.borrow_mut().insert(until);
+        let until = (self.monotonic_ms() + i64::try_from(ms).unwrap(), id);
+        self.sleepers.borrow_mut().insert(until, None);
         Sleep {
             timeline: Rc::clone(self),
             until,
         }
     }
 
-    /// Runs a future to its end. `None` when it waits for what can never happen.
+    /// Lets everything else have its turn first.
+    pub async fn next_turn(&self) {
+        let this_turn = self.turns.get();
+        poll_fn(|context| {
+            if self.turns.get() > this_turn {
+                return Poll::Ready(());
+            }
+            context.waker().wake_by_ref();
+            Poll::Pending
+        })
+        .await;
+    }
+
+    /// Runs a future from now on, whenever another one is run.
+    pub fn spawn(&self, future: LocalBoxFuture<'static, ()>) {
+        self.background.borrow_mut().push(future);
+    }
+
+    /// Runs a future to its end, and what follows from that. `None` when it waits for what can
+    /// never happen.
     pub fn run<T>(&self, future: impl Future<Output = T>) -> Option<T> {
         let mut future = pin!(future);
-        let mut context = Context::from_waker(Waker::noop());
+        let waker = Waker::from(Arc::clone(&self.woken));
+        let mut context = Context::from_waker(&waker);
+        let until_ms = self.monotonic_ms() + LONGEST_CALL_MS;
+        let mut value = None;
+        self.stir();
         loop {
-            if let Poll::Ready(value) = future.as_mut().poll(&mut context) {
-                return Some(value);
+            while self.woken.0.swap(false, Ordering::Relaxed) {
+                self.turns.set(self.turns.get() + 1);
+                if value.is_none()
+                    && let Poll::Ready(ready) = future.as_mut().poll(&mut context)
+                {
+                    value = Some(ready);
+                }
+                // What runs in the background may spawn nothing, so it can stay borrowed.
+                let mut background = self.background.borrow_mut();
+                background.retain_mut(|task| task.as_mut().poll(&mut context).is_pending());
             }
-            if !self.stirred.take() {
-                let (moment, _) = self.sleepers.borrow_mut().pop_first()?;
-                self.now_ms.set(moment.max(self.now_ms()));
+            if value.is_some() || !self.wake_next(until_ms) {
+                return value;
             }
         }
+    }
+
+    fn wake_next(&self, until_ms: i64) -> bool {
+        let mut sleepers = self.sleepers.borrow_mut();
+        let Some((&(next_ms, _), _)) = sleepers.first_key_value() else {
+            return false;
+        };
+        let passed_ms = (next_ms - self.monotonic_ms()).max(0);
+        self.monotonic_ms.set(self.monotonic_ms() + passed_ms);
+        self.drift(passed_ms, passed_ms);
+        while let Some(sleeper) = sleepers.first_entry()
+            && sleeper.key().0 <= self.monotonic_ms()
+        {
+            sleeper.remove().inspect(Waker::wake_by_ref);
+        }
+        self.stir();
+        next_ms <= until_ms
     }
 }
 
@@ -77,12 +163,14 @@ pub struct Sleep {
 impl Future for Sleep {
     type Output = ();
 
-    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
-        if self.timeline.now_ms() >= self.until.0 {
-            Poll::Ready(())
-        } else {
-            Poll::Pending
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if self.timeline.monotonic_ms() >= self.until.0 {
+            return Poll::Ready(());
         }
+        let waker = Some(context.waker().clone());
+        let mut sleepers = self.timeline.sleepers.borrow_mut();
+        sleepers.insert(self.until, waker);
+        Poll::Pending
     }
 }
 

@@ -11,15 +11,18 @@ pub struct Known {
     pub state: String,
     pub challenge: String,
     pub verifier: String,
+    /// The id of the login that is stored, or was.
+    pub login: String,
 }
 
 impl Known {
-    /// Puts `{port}`, `{state}`, `{challenge}` and `{verifier}` in.
+    /// Puts `{port}`, `{state}`, `{challenge}`, `{verifier}` and `{login}` in.
     pub fn fill(&self, text: &str) -> String {
         text.replace("{port}", &self.port)
             .replace("{state}", &self.state)
             .replace("{challenge}", &self.challenge)
             .replace("{verifier}", &self.verifier)
+            .replace("{login}", &self.login)
     }
 
     /// The same in every text; `{start}`, `{start+1000}` and `{start-1000}` alone are numbers.

@@ -1,13 +1,14 @@
 //! The fake host: everything that is lent, scripted.
 
 use crate::clock::Timeline;
-use crate::scenario::{Behaviour, HostSpec};
+use crate::expect::Known;
+use crate::scenario::{Behaviour, Exchange, HostSpec};
 use crate::server::{self, Server, WireRequest};
-use crate::storage::{Lock, Storage, behave};
+use crate::storage::{Lock, Marker, Storage, behave};
 use plexicus_auth::Host;
 use plexicus_auth::host::{
-    BrowserPlace, CallbackPage, CallbackReply, Capabilities, Forwarded, HostResult, Listener,
-    Question, ShownCode,
+    BrowserPlace, CallbackPage, CallbackReply, Capabilities, Forwarded, HostResult, Keeping,
+    Listener, OnStorageChange, Persistence, Question, ShownCode,
 };
 use plexicus_auth::policy::callback::CallbackRequest;
 use plexicus_auth::policy::secret::Secret;
@@ -27,6 +28,8 @@ pub struct World {
     pub timeline: Rc<Timeline>,
     pub server: Server,
     pub storage: Storage,
+    pub marker: Marker,
+    pub env: RefCell<BTreeMap<String, String>>,
     pub requests: RefCell<VecDeque<(CallbackRequest, Reply)>>,
     pub listeners: Cell<usize>,
     pub opened: RefCell<Vec<String>>,
@@ -36,11 +39,15 @@ pub struct World {
 
 impl World {
     pub fn new(spec: HostSpec, timeline: Rc<Timeline>, server: Server) -> Rc<Self> {
+        let storage = Storage::new(Rc::clone(&timeline), spec.storage.clone());
+        storage.put(&spec.stored, &Known::default());
         Rc::new(Self {
+            marker: Marker::new(spec.marker.as_ref()),
+            env: RefCell::new(spec.env.clone()),
             spec,
             timeline,
             server,
-            storage: Storage::default(),
+            storage,
             requests: RefCell::default(),
             listeners: Cell::new(0),
             opened: RefCell::default(),
@@ -49,16 +56,13 @@ impl World {
         })
     }
 
-    /// Another program writes into the storage.
-    pub fn store(&self, entries: &BTreeMap<String, serde_json::Value>) {
-        let mut stored = self.storage.entries.borrow_mut();
-        for (place, content) in entries {
-            let key = format!("plexicus-auth:{place}");
-            match crate::stored::text(place, content, &self.server.known.borrow()) {
-                Some(text) => stored.insert(key, text),
-                None => stored.remove(&key),
-            };
+    /// What other programs do while a request is under way.
+    fn meanwhile(&self, exchange: &Exchange) {
+        if let Some(env) = &exchange.env {
+            self.env.borrow_mut().clone_from(env);
         }
+        let known = self.server.known.borrow().clone();
+        self.storage.put(&exchange.meanwhile, &known);
     }
 }
 
@@ -96,10 +100,18 @@ impl Host for FakeHost {
     }
 
     fn wall_now_ms(&self) -> i64 {
-        self.0.timeline.now_ms()
+        self.0.timeline.wall_ms()
+    }
+
+    fn monotonic_now_ms(&self) -> i64 {
+        self.0.timeline.monotonic_ms()
     }
 
     async fn sleep(&self, ms: u64) {
+        self.0.timeline.sleep(ms).await;
+    }
+
+    async fn idle(&self, ms: u64) {
         self.0.timeline.sleep(ms).await;
     }
 
@@ -115,7 +127,7 @@ impl Host for FakeHost {
     }
 
     fn env(&self, name: &str) -> Option<String> {
-        self.0.spec.env.get(name).cloned()
+        self.0.env.borrow().get(name).cloned()
     }
 
     async fn fetch(&self, request: Request) -> Result<Answer, FetchFailure> {
@@ -131,8 +143,8 @@ impl Host for FakeHost {
             body: request.body.as_ref().map(text).unwrap_or_default(),
         };
         let exchange = self.0.server.take(&request).ok_or_else(one_too_many)?;
-        self.0.store(&exchange.meanwhile);
-        server::answer(&self.0.timeline, &exchange.answer).await
+        self.0.meanwhile(exchange);
+        server::answer(&self.0.server, &exchange.answer).await
     }
 
     async fn forward(
@@ -155,8 +167,8 @@ impl Host for FakeHost {
             body: init.body.clone(),
         };
         let exchange = self.0.server.take(&request).ok_or_else(one_too_many)?;
-        self.0.store(&exchange.meanwhile);
-        let answer = server::answer(&self.0.timeline, &exchange.answer).await?;
+        self.0.meanwhile(exchange);
+        let answer = server::answer(&self.0.server, &exchange.answer).await?;
         Ok(FakeForwarded(answer))
     }
 
@@ -178,6 +190,31 @@ impl Host for FakeHost {
 
     async fn storage_lock(&self) -> HostResult<Option<Lock>> {
         self.0.storage.lock().await
+    }
+
+    fn keeping(&self) -> Keeping {
+        let spec = &self.0.spec;
+        let persistence = match spec.persistence.as_deref() {
+            Some("durable") => Persistence::Durable,
+            Some("session_only") => Persistence::SessionOnly,
+            _ => Persistence::Unverified,
+        };
+        Keeping {
+            persistence,
+            plaintext: spec.plaintext,
+        }
+    }
+
+    fn watch_storage(&self, on_change: OnStorageChange) -> bool {
+        self.0.storage.watch(on_change)
+    }
+
+    async fn marker_get(&self, key: &str) -> HostResult<Option<String>> {
+        self.0.marker.get(key).await
+    }
+
+    async fn marker_set(&self, key: &str, mark: Option<&str>) -> HostResult<()> {
+        self.0.marker.set(key, mark).await
     }
 
     async fn open_browser(&self, url: &str) -> HostResult<bool> {
@@ -221,6 +258,10 @@ pub struct FakeForwarded(pub Answer);
 impl Forwarded for FakeForwarded {
     fn status(&self) -> u16 {
         self.0.status
+    }
+
+    fn date(&self) -> Option<String> {
+        self.0.date.clone()
     }
 
     async fn read(self) -> Result<Answer, FetchFailure> {

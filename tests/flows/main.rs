@@ -3,6 +3,7 @@
 //! same files in Node (`tests/package/`).
 
 mod call;
+mod checks;
 mod clock;
 mod expect;
 mod host;
@@ -60,6 +61,16 @@ topics! {
     logout = "logout",
     bearer = "bearer",
     storage = "storage",
+    expiry = "expiry",
+    use_of_tokens = "use",
+    renewal = "renewal",
+    single_flight = "single-flight",
+    windows = "windows",
+    persistence = "persistence",
+    events = "events",
+    rotation = "rotation",
+    token_list = "token-list",
+    explain = "explain",
 }
 
 #[test]

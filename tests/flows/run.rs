@@ -1,68 +1,53 @@
 //! Runs one scenario: its calls in order, each against the scripted server, browser and prompt.
 
-use crate::call::perform;
+use crate::call::{Window, perform};
+use crate::checks::Checks;
 use crate::clock::Timeline;
-use crate::expect::{Known, difference, error_difference, pairs};
-use crate::host::{FakeHost, Tab, World};
+use crate::host::{FakeHost, Reply, Tab, World};
 use crate::scenario::{Call, OptionsSpec, Scenario, Visit};
 use crate::server::Server;
+use crate::stored;
 use futures_util::FutureExt;
-use futures_util::future::{Either, pending, select};
-use plexicus_auth::host::CallbackPage;
+use futures_util::future::{Either, abortable, join_all, pending, select};
+use plexicus_auth::flows::watch::Event;
 use plexicus_auth::policy::callback::CallbackRequest;
 use plexicus_auth::policy::remedy::Shell;
 use plexicus_auth::policy::secret::Secret;
 use plexicus_auth::policy::url::Trust;
+use plexicus_auth::policy::warning::WarnBefore;
 use plexicus_auth::{Auth, Options};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
-use std::cell::{Cell, RefCell};
-use std::future::poll_fn;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::future::{poll_fn, ready};
+use std::pin::pin;
 use std::rc::Rc;
 use std::task::Poll;
 
-/// What a run left behind, and everything in which it was not as the scenario says.
-pub struct Run {
-    pub complaints: Vec<String>,
-    /// Everything that was said to anybody, in order.
-    pub transcript: String,
-}
-
-pub fn run(mut scenario: Scenario) -> Run {
+/// Runs it and gives everything that was seen of it.
+pub fn run(mut scenario: Scenario) -> Checks {
     let timeline = Timeline::new();
-    let server = Server {
-        timeline: Rc::clone(&timeline),
-        exchanges: std::mem::take(&mut scenario.server),
-        next: Cell::new(0),
-        known: RefCell::default(),
-        api_origin: RefCell::default(),
-        complaints: RefCell::default(),
-    };
+    let exchanges = std::mem::take(&mut scenario.server);
+    let server = Server::new(Rc::clone(&timeline), exchanges, scenario.server_skew_ms);
     let world = World::new(std::mem::take(&mut scenario.host), timeline, server);
-    world.store(&world.spec.stored);
-    *world.storage.behaviour.borrow_mut() = world.spec.storage.clone();
-    let options = options(&scenario.options, world.spec.shell.as_deref());
-    let auth = match Auth::new(options, FakeHost(Rc::clone(&world))) {
-        Ok(auth) => auth,
-        Err(error) => panic!("{}: the core is not made: {error}", scenario.name),
-    };
-    *world.server.api_origin.borrow_mut() = auth.api().origin().to_owned();
     let mut runner = Runner {
-        auth,
+        windows: Vec::new(),
         world,
-        run: Run {
-            complaints: Vec::new(),
-            transcript: String::new(),
-        },
+        events: Rc::default(),
+        is_watched: scenario.watch,
+        checks: Checks::default(),
     };
+    runner.open(&scenario);
     for (index, call) in scenario.calls.iter().enumerate() {
         runner.call(&format!("call {} ({})", index + 1, call.action), call);
     }
     runner.check_after(&scenario);
-    runner.run
+    runner.checks
 }
 
 pub fn options(spec: &OptionsSpec, shell: Option<&str>) -> Options {
+    let default = WarnBefore::default();
+    let warn_before = &spec.warn_before_ms;
     Options {
         client_id: "plexicus-test".to_owned(),
         client_version: "1.2.3".to_owned(),
@@ -73,225 +58,253 @@ pub fn options(spec: &OptionsSpec, shell: Option<&str>) -> Options {
             loopback: spec.trust.as_deref() == Some("loopback"),
         },
         device_name: spec.device_name.clone(),
+        warn_before: WarnBefore {
+            fixed_ms: warn_before.fixed.clone().unwrap_or(default.fixed_ms),
+            sliding_ms: warn_before.sliding.clone().unwrap_or(default.sliding_ms),
+        },
         shell: shell.map(Shell::from_name).unwrap_or_default(),
     }
 }
 
 struct Runner {
-    auth: Auth<FakeHost>,
+    windows: Vec<Window>,
     world: Rc<World>,
-    run: Run,
+    events: Rc<RefCell<Vec<Value>>>,
+    is_watched: bool,
+    checks: Checks,
+}
+
+/// What came of one part of a call.
+struct Seen {
+    outcome: Result<Value, Value>,
+    told: Vec<Value>,
+    elapsed_ms: i64,
 }
 
 impl Runner {
+    // Opens every window that the scenario speaks of.
+    fn open(&mut self, scenario: &Scenario) {
+        let parts = scenario.calls.iter().flat_map(Call::parts);
+        let count = parts.map(|part| part.window).max().unwrap_or(1);
+        let world = &self.world;
+        for window in 1..=count {
+            let options = options(&scenario.options, world.spec.shell.as_deref());
+            let auth = match Auth::new(options, FakeHost(Rc::clone(world))) {
+                Ok(auth) => auth,
+                Err(error) => panic!("{}: the core is not made: {error}", scenario.name),
+            };
+            *world.server.api_origin.borrow_mut() = auth.api().origin().to_owned();
+            let watching = scenario.watch.then(|| {
+                let events = Rc::clone(&self.events);
+                auth.subscribe(Rc::new(move |event: &Event| {
+                    let mut event = json!(event);
+                    event["window"] = window.into();
+                    events.borrow_mut().push(event);
+                }));
+                let (watching, handle) = abortable(auth.watch());
+                world.timeline.spawn(watching.map(|_| ()).boxed_local());
+                handle
+            });
+            self.windows.push(Window { auth, watching });
+        }
+        self.world.timeline.run(ready(()));
+    }
+
     fn call(&mut self, name: &str, call: &Call) {
         let world = Rc::clone(&self.world);
         if let Some(behaviour) = &call.storage {
             *world.storage.behaviour.borrow_mut() = behaviour.clone();
         }
+        if let Some(env) = &call.env {
+            world.env.borrow_mut().clone_from(env);
+        }
         *world.answers.borrow_mut() = call.ask.iter().cloned().collect();
-        let began_ms = world.timeline.now_ms();
-        let told = RefCell::new(Vec::new());
+        let before = (world.storage.writes.get(), world.server.next.get());
         let tabs = RefCell::new(Vec::new());
-        let flow = perform(&self.auth, &world, call, &told).boxed_local();
-        let visits = visit(&world, &call.browser, &tabs).boxed_local();
+        let seen = {
+            let parts = join_all(call.parts().iter().map(|part| self.part(part)));
+            let visits = visit(&world, &call.browser, &tabs);
+            let (parts, visits) = (pin!(parts), pin!(visits));
+            let ended = world.timeline.run(select(parts, visits));
+            ended.map(|ended| match ended {
+                Either::Left((seen, _)) => seen,
+                Either::Right(_) => unreachable!("visits never end"),
+            })
+        };
+        self.checks.known = world.server.known.borrow().clone();
+        let Some(seen) = seen else {
+            return self.complain(name, "waits for what can never happen");
+        };
+        for (index, (part, seen)) in call.parts().iter().zip(&seen).enumerate() {
+            let name = match seen_name(call, index) {
+                Some(part_name) => format!("{name}, {part_name}"),
+                None => name.to_owned(),
+            };
+            self.check_part(&name, part, seen);
+        }
+        let told: Vec<Value> = seen.into_iter().flat_map(|seen| seen.told).collect();
+        if let Some(expected) = &call.address {
+            self.checks.address(name, expected, &told);
+        }
+        self.checks.tabs(name, &call.browser, &tabs.into_inner());
+        let after = (world.storage.writes.get(), world.server.next.get());
+        let only_reads = call.parts().iter().all(only_reads) && after.1 == before.1;
+        if only_reads && after.0 > before.0 {
+            self.complain(name, "wrote, and should only read");
+        }
+        self.check_leftovers(name);
+        self.check_told(name, call);
+    }
+
+    // One part of a call, on its window, from its moment on, until it ends or is cancelled.
+    async fn part(&self, part: &Call) -> Seen {
+        let timeline = &self.world.timeline;
+        let told = Rc::default();
+        if part.after_ms > 0 {
+            timeline.sleep(part.after_ms).await;
+        }
+        let began_ms = timeline.wall_ms();
         let cancel = async {
-            match call.cancel_after_ms {
-                Some(ms) => world.timeline.sleep(ms).await,
+            match part.cancel_after_ms {
+                Some(ms) => timeline.sleep(ms).await,
                 None => pending().await,
             }
         };
-        let cancel = cancel.boxed_local();
-        let driven = async { select(select(flow, visits), cancel).await };
-        let ended = world.timeline.run(driven).map(|ended| match ended {
-            Either::Left((Either::Left((outcome, _)), _)) => outcome,
-            Either::Left((Either::Right(_), _)) => unreachable!("visits never end"),
-            Either::Right(_) => Err(json!({ "code": "cancelled" })),
-        });
-        let Some(outcome) = ended else {
-            return self.complain(name, "waits for what can never happen".to_owned());
+        let window = &self.windows[part.window - 1];
+        let outcome = {
+            let flow = perform(window, &self.world, part, &told);
+            match select(pin!(flow), pin!(cancel)).await {
+                Either::Left((outcome, _)) => outcome,
+                Either::Right(_) => Err(json!({ "code": "cancelled" })),
+            }
         };
-        self.check_outcome(name, call, &outcome);
-        self.check_progress(name, call, told.into_inner());
-        self.check_tabs(name, call, tabs.into_inner());
-        let elapsed_ms = world.timeline.now_ms() - began_ms;
-        if call
-            .elapsed_ms
-            .is_some_and(|expected| expected != elapsed_ms)
-        {
-            self.complain(
-                name,
-                format!("took {elapsed_ms} ms, not {:?}", call.elapsed_ms),
-            );
-        }
-        if world.listeners.get() != 0 {
-            self.complain(name, "left a listener open".to_owned());
-        }
-        if world.storage.is_locked.get() {
-            self.complain(name, "left the storage locked".to_owned());
-        }
-        let wire = std::mem::take(&mut *world.server.complaints.borrow_mut());
-        for complaint in wire {
-            self.complain(name, complaint);
+        Seen {
+            outcome,
+            told: told.take(),
+            elapsed_ms: timeline.wall_ms() - began_ms,
         }
     }
 
-    fn check_outcome(&mut self, name: &str, call: &Call, outcome: &Result<Value, Value>) {
-        let known = self.world.server.known.borrow().clone();
-        let wrong = match (outcome, &call.value, &call.error) {
-            (Ok(found), _, None) => {
-                let expected = call.value.as_ref().map(|value| known.fill_value(value));
-                expected.and_then(|expected| difference(&expected, found, "value"))
-            }
-            (Err(found), None, Some(expected)) => {
-                error_difference(&known.fill_value(expected), found)
-            }
-            (Ok(found), ..) => Some(format!("should fail, and gave {found}")),
-            (Err(found), ..) => Some(format!("failed with {found}")),
-        };
-        if let Some(wrong) = wrong {
-            self.complain(name, wrong);
-        }
-        let gives_secrets = matches!(call.action.as_str(), "token" | "authorizationHeader");
-        if !(gives_secrets && outcome.is_ok()) {
-            self.check_canaries(name, &format!("{outcome:?}"));
+    fn check_part(&mut self, name: &str, part: &Call, seen: &Seen) {
+        self.checks.outcome(name, part, &seen.outcome);
+        self.checks.progress(name, part, &seen.told);
+        let took_ms = seen.elapsed_ms;
+        if part.elapsed_ms.is_some_and(|expected| expected != took_ms) {
+            let why = format!("took {took_ms} ms, not {:?}", part.elapsed_ms);
+            self.checks.complain(name, why);
         }
     }
 
-    fn check_progress(&mut self, name: &str, call: &Call, told: Vec<Value>) {
-        let known = self.world.server.known.borrow().clone();
-        if let Some(expected) = &call.progress {
-            let expected = known.fill_value(&json!(expected));
-            if let Some(wrong) = difference(&expected, &json!(told), "progress") {
-                self.complain(name, wrong);
-            }
-        }
-        let mut address = None;
-        for mut event in told {
-            if let Some(url) = event["url"].as_str() {
-                let (page, query) = url.split_once('?').unwrap_or((url, ""));
-                self.check_attempt(name, &event);
-                address = Some((page.to_owned(), pairs(query)));
-            }
-            event["url"] = Value::Null;
-            self.check_canaries(name, &event.to_string());
-        }
-        if let Some(expected) = &call.address {
-            let query = expected.query.iter();
-            let query = query.map(|(name, value)| (name.clone(), known.fill(value)));
-            let expected = Some((expected.page.clone(), query.collect()));
-            if address != expected {
-                self.complain(name, format!("shows {address:?}, not {expected:?}"));
-            }
-        }
-    }
-
-    // What holds of every address that is shown.
-    fn check_attempt(&mut self, name: &str, event: &Value) {
-        let known = self.world.server.known.borrow().clone();
-        let of_contract = |text: &str| {
-            text.bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
-        };
-        if !(16..=128).contains(&known.state.len()) || !of_contract(&known.state) {
-            self.complain(name, format!("has the state {:?}", known.state));
-        }
-        if known.challenge.len() != 43 || !of_contract(&known.challenge) {
-            self.complain(name, format!("has the challenge {:?}", known.challenge));
-        }
-        if event["checkCode"] != check_code(&known.state).as_str() {
-            self.complain(name, format!("shows the code {}", event["checkCode"]));
-        }
-    }
-
-    fn check_tabs(&mut self, name: &str, call: &Call, tabs: Vec<Tab>) {
-        for (index, visit) in call.browser.iter().enumerate() {
-            let tab = tabs.get(index).and_then(|tab| tab.borrow().clone());
-            let what = format!("{name}, visit {}", index + 1);
-            let status = tab.as_ref().map(|page| page.status);
-            if status != visit.status {
-                self.complain(&what, format!("got {status:?}, not {:?}", visit.status));
-            }
-            let Some(CallbackPage { headers, body, .. }) = tab else {
-                continue;
-            };
-            self.check_canaries(&what, &body);
-            if !body.contains(visit.page.as_deref().unwrap_or_default()) {
-                self.complain(&what, format!("got the page {body}"));
-            }
-            for header in [
-                ("Cache-Control", "no-store"),
-                ("Referrer-Policy", "no-referrer"),
-            ] {
-                if !headers.contains(&header) {
-                    self.complain(&what, format!("got no {header:?}"));
-                }
-            }
-        }
-    }
-
-    fn check_after(&mut self, scenario: &Scenario) {
+    // Nothing stays behind a call; whoever watches sleeps on.
+    fn check_leftovers(&mut self, name: &str) {
         let world = Rc::clone(&self.world);
-        let (asked, expected) = (world.server.next.get(), world.server.exchanges.len());
+        if world.listeners.get() != 0 {
+            self.complain(name, "left a listener open");
+        }
+        if world.storage.locked.is_held.get() {
+            self.complain(name, "left the storage locked");
+        }
+        if !self.is_watched && world.timeline.sleepers() > 0 {
+            self.complain(name, "left somebody asleep");
+        }
+        for complaint in world.server.complaints.take() {
+            self.complain(name, &complaint);
+        }
+    }
+
+    fn check_told(&mut self, name: &str, call: &Call) {
+        for window in &self.windows {
+            let decisions = window.auth.explain();
+            self.checks.explanation(name, &decisions);
+        }
+        let events = json!(*self.events.borrow()).to_string();
+        self.checks.canaries(name, &events);
+        if let Some(expected) = &call.events {
+            self.checks.events(name, expected, self.events.take());
+        }
+        let key = stored::key(&self.world.server.api_origin.borrow());
+        let stored = self.world.storage.entries.borrow();
+        let record = stored.get(&key).map(|text| serde_json::from_str(text));
+        if let Some(Ok(Value::Object(record))) = record
+            && let Some(login) = record.get("login_id").and_then(Value::as_str)
+        {
+            login.clone_into(&mut self.world.server.known.borrow_mut().login);
+        }
+    }
+
+    fn check_after(&mut self, Scenario { after, .. }: &Scenario) {
+        let world = Rc::clone(&self.world);
+        let (storage, server) = (&world.storage, &world.server);
+        self.checks.known = server.known.borrow().clone();
+        let (asked, expected) = (server.next.get(), server.exchanges.len());
         if asked < expected {
-            self.complain("server", format!("{asked} of {expected} requests came"));
+            self.complain("server", &format!("{asked} of {expected} requests came"));
         }
-        if world.storage.unlocked_writes.get() > 0 {
-            self.complain("storage", "was written to without its lock".to_owned());
+        if storage.unlocked_writes.get() > 0 {
+            self.complain("storage", "was written to without its lock");
         }
-        let opened = world.opened.borrow();
-        if scenario
-            .after
-            .opened
-            .is_some_and(|count| count != opened.len())
-        {
-            self.complain("browser", format!("was opened {} times", opened.len()));
-        }
-        let writes = world.storage.writes.get();
-        if scenario.after.writes.is_some_and(|count| count != writes) {
-            self.complain("storage", format!("was written to {writes} times"));
-        }
-        if let Some(expected) = &scenario.after.stored {
-            let stored = world.storage.entries.borrow();
-            let places = stored
-                .keys()
-                .map(|key| key.trim_start_matches("plexicus-auth:"));
-            if !places.clone().eq(expected.keys()) {
-                let places: Vec<&str> = places.collect();
-                self.complain("storage", format!("holds {places:?}"));
-            }
-            for (place, content) in expected {
-                let content = world.server.known.borrow().fill_value(content);
-                let text = stored.get(&format!("plexicus-auth:{place}"));
-                let text = text.cloned().unwrap_or_default();
-                let found = match &content {
-                    Value::String(_) => json!(text),
-                    _ => serde_json::from_str(&text).unwrap_or_default(),
-                };
-                if let Some(wrong) = difference(&content, &found, place) {
-                    self.complain("storage", wrong);
-                }
+        let unchecked = self.events.take();
+        self.checks.events("events", &[], unchecked);
+        let key = stored::key(&server.api_origin.borrow());
+        let reads = storage.reads.borrow().get(&key).copied();
+        let counts = [
+            ("opened", after.opened, world.opened.borrow().len()),
+            ("writes", after.writes, storage.writes.get()),
+            ("reads", after.reads, reads.unwrap_or(0)),
+        ];
+        for (name, expected, found) in counts {
+            if let Some(expected) = expected.filter(|expected| *expected != found) {
+                self.complain("after", &format!("{name} is {found} and not {expected}"));
             }
         }
+        self.check_entries("storage", after.stored.as_ref(), &storage.entries.borrow());
+        let marks = world.marker.entries.borrow();
+        self.check_entries("marker", after.marker.as_ref(), &marks);
     }
 
-    // Every secret of a scenario has "canary" in it; those that are made are known by now.
-    fn check_canaries(&mut self, name: &str, text: &str) {
-        self.run.transcript.push_str(text);
-        let Known {
-            state, verifier, ..
-        } = self.world.server.known.borrow().clone();
-        let secrets = ["canary".to_owned(), state, verifier];
-        if secrets
+    fn check_entries(
+        &mut self,
+        name: &str,
+        expected: Option<&BTreeMap<String, Value>>,
+        entries: &BTreeMap<String, String>,
+    ) {
+        let Some(expected) = expected else {
+            return;
+        };
+        let known = self.checks.known.clone();
+        let expected: BTreeMap<String, &Value> = expected
             .iter()
-            .any(|secret| !secret.is_empty() && text.contains(secret))
-        {
-            self.complain(name, format!("tells a secret: {text}"));
+            .map(|(place, content)| (stored::key(&known.fill(place)), content))
+            .collect();
+        if !entries.keys().eq(expected.keys()) {
+            let keys: Vec<&String> = entries.keys().collect();
+            self.complain(name, &format!("holds {keys:?}"));
+        }
+        for (key, content) in expected {
+            let text = entries.get(&key).cloned().unwrap_or_default();
+            let found = match content {
+                Value::String(_) => json!(text),
+                _ => serde_json::from_str(&text).unwrap_or_default(),
+            };
+            self.checks.differs(name, content, &found, &key);
         }
     }
 
-    fn complain(&mut self, name: &str, why: String) {
-        self.run.complaints.push(format!("{name}: {why}"));
+    fn complain(&mut self, name: &str, why: &str) {
+        self.checks.complain(name, why.to_owned());
+    }
+}
+
+fn seen_name(call: &Call, index: usize) -> Option<String> {
+    (call.parts().len() > 1).then(|| format!("part {}", index + 1))
+}
+
+// Looking at what is stored writes nothing; asking the server, or renewing, may.
+fn only_reads(part: &Call) -> bool {
+    match part.action.as_str() {
+        "status" => part.with["verify"] != true,
+        "token" | "authorizationHeader" | "plan" | "explain" | "advance" => true,
+        _ => false,
     }
 }
 
@@ -316,24 +329,8 @@ async fn visit(world: &World, visits: &[Visit], tabs: &RefCell<Vec<Tab>>) {
         let tab = Tab::default();
         tabs.borrow_mut().push(Rc::clone(&tab));
         let mut requests = world.requests.borrow_mut();
-        requests.push_back((request, crate::host::Reply(tab)));
+        requests.push_back((request, Reply(tab)));
         world.timeline.stir();
     }
     pending().await
-}
-
-// First 40 bits of the state's SHA-256 in Crockford base32, by way of whole-number arithmetic.
-fn check_code(state: &str) -> String {
-    const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    let digest = Sha256::digest(state);
-    let mut bits = digest[..5]
-        .iter()
-        .fold(0_u64, |bits, byte| bits * 256 + u64::from(*byte));
-    let mut letters = Vec::new();
-    for _ in 0..8 {
-        letters.insert(0, char::from(LETTERS[(bits % 32) as usize]));
-        bits /= 32;
-    }
-    letters.insert(4, '-');
-    letters.into_iter().collect()
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Scenario {
     pub name: String,
     #[serde(default)]
@@ -14,6 +14,11 @@ pub struct Scenario {
     pub options: OptionsSpec,
     #[serde(default)]
     pub server: Vec<Exchange>,
+    /// How far the server's clock is ahead, in ms, where its answers tell its time.
+    pub server_skew_ms: Option<i64>,
+    /// Somebody listens to every window.
+    #[serde(default)]
+    pub watch: bool,
     pub calls: Vec<Call>,
     #[serde(default)]
     pub after: After,
@@ -32,6 +37,17 @@ pub struct HostSpec {
     pub env: BTreeMap<String, String>,
     pub stored: BTreeMap<String, Value>,
     pub storage: StorageSpec,
+    pub persistence: Option<String>,
+    pub plaintext: bool,
+    pub marker: Option<MarkerSpec>,
+}
+
+/// The host's second store: what it holds, or how it fails.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub enum MarkerSpec {
+    Behaves(Behaviour),
+    Holds(BTreeMap<String, String>),
 }
 
 #[derive(Deserialize, Default, Clone)]
@@ -41,6 +57,8 @@ pub struct StorageSpec {
     pub set: Behaviour,
     pub delete: Behaviour,
     pub lock: Behaviour,
+    /// Whether it tells of changes; absent where nothing is said.
+    pub watch: Option<Behaviour>,
 }
 
 /// How a callback of the host behaves.
@@ -68,6 +86,14 @@ pub struct OptionsSpec {
     pub app_url: Option<String>,
     pub trust: Option<String>,
     pub device_name: Option<String>,
+    pub warn_before_ms: WarnBeforeSpec,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct WarnBeforeSpec {
+    pub fixed: Option<Vec<i64>>,
+    pub sliding: Option<Vec<i64>>,
 }
 
 /// One request that must come, and the answer to it.
@@ -81,6 +107,8 @@ pub struct Exchange {
     /// What another program stores before the answer goes out; null deletes.
     #[serde(default)]
     pub meanwhile: BTreeMap<String, Value>,
+    /// The environment from here on.
+    pub env: Option<BTreeMap<String, String>>,
 }
 
 #[derive(Deserialize)]
@@ -89,6 +117,7 @@ pub struct ExpectedRequest {
     pub method: String,
     pub path: String,
     pub form: Option<BTreeMap<String, String>>,
+    pub json: Option<Value>,
     pub authorization: Option<String>,
     pub body: Option<String>,
 }
@@ -110,6 +139,7 @@ pub struct AnswerSpec {
     pub takes_ms: u64,
 }
 
+/// What is asked of one window, and what must come of it; or several such calls at once.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Call {
@@ -117,17 +147,42 @@ pub struct Call {
     pub action: String,
     #[serde(default)]
     pub with: Value,
+    /// Those of a `together`; who visits, what is answered and changed, stands at the call itself.
+    #[serde(default)]
+    pub calls: Vec<Call>,
+    #[serde(default = "first_window")]
+    pub window: usize,
     #[serde(default)]
     pub browser: Vec<Visit>,
     #[serde(default)]
     pub ask: Vec<Option<String>>,
+    #[serde(default)]
+    pub after_ms: u64,
     pub cancel_after_ms: Option<u64>,
     pub storage: Option<StorageSpec>,
+    /// The environment from here on.
+    pub env: Option<BTreeMap<String, String>>,
     pub address: Option<ExpectedAddress>,
     pub progress: Option<Vec<Value>>,
     pub value: Option<Value>,
     pub error: Option<Value>,
+    pub events: Option<Vec<Value>>,
     pub elapsed_ms: Option<i64>,
+}
+
+impl Call {
+    /// What it does, one or several at once.
+    pub fn parts(&self) -> &[Call] {
+        if self.action == "together" {
+            &self.calls
+        } else {
+            std::slice::from_ref(self)
+        }
+    }
+}
+
+fn first_window() -> usize {
+    1
 }
 
 /// One request of a browser to the listener, and what it must get.
@@ -156,6 +211,8 @@ pub struct ExpectedAddress {
 #[serde(default, deny_unknown_fields)]
 pub struct After {
     pub stored: Option<BTreeMap<String, Value>>,
+    pub marker: Option<BTreeMap<String, Value>>,
     pub opened: Option<usize>,
     pub writes: Option<usize>,
+    pub reads: Option<usize>,
 }

@@ -4,7 +4,9 @@ use crate::clock::{START_MS, Timeline};
 use crate::expect::{Known, pairs};
 use crate::scenario::{AnswerSpec, Exchange};
 use base64ct::{Base64UrlUnpadded, Encoding};
+use jiff::Timestamp;
 use plexicus_auth::policy::wire::{Answer, FetchFailure, MAX_ANSWER_BYTES};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -22,6 +24,8 @@ pub struct WireRequest {
 pub struct Server {
     pub timeline: Rc<Timeline>,
     pub exchanges: Vec<Exchange>,
+    /// How far its clock is ahead, in ms, where its answers tell its time.
+    pub skew_ms: Option<i64>,
     pub next: Cell<usize>,
     pub known: RefCell<Known>,
     pub api_origin: RefCell<String>,
@@ -30,6 +34,24 @@ pub struct Server {
 }
 
 impl Server {
+    pub fn new(timeline: Rc<Timeline>, exchanges: Vec<Exchange>, skew_ms: Option<i64>) -> Self {
+        Self {
+            timeline,
+            exchanges,
+            skew_ms,
+            next: Cell::new(0),
+            known: RefCell::default(),
+            api_origin: RefCell::default(),
+            complaints: RefCell::default(),
+        }
+    }
+
+    fn date(&self) -> Option<String> {
+        let now_ms = self.timeline.server_ms() + self.skew_ms?;
+        let now = Timestamp::from_millisecond(now_ms).expect("it is a time");
+        Some(now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
+    }
+
     /// The exchange that this request belongs to; `None`, with a complaint, where it is none.
     pub fn take(&self, request: &WireRequest) -> Option<&Exchange> {
         let index = self.next.replace(self.next.get() + 1);
@@ -44,7 +66,7 @@ impl Server {
         if (&request.method, &request.url) != (&expect.method, &url) {
             complain(format!("should be {} {url}", expect.method));
         }
-        let at_ms = self.timeline.now_ms() - START_MS;
+        let at_ms = self.timeline.wall_ms() - START_MS;
         if exchange.at_ms.is_some_and(|expected| expected != at_ms) {
             complain(format!("came at {at_ms}, not at {:?}", exchange.at_ms));
         }
@@ -59,6 +81,7 @@ impl Server {
         if request.headers.get("accept").map(String::as_str) != Some("application/json") {
             complain("does not accept JSON".to_owned());
         }
+        let content_type = request.headers.get("content-type").map(String::as_str);
         if let Some(form) = &expect.form {
             self.learn_verifier(&request.body);
             let form: BTreeMap<String, String> = form
@@ -69,10 +92,17 @@ impl Server {
             if found != form {
                 complain(format!("has the form {found:?}, not {form:?}"));
             }
-            if request.headers.get("content-type").map(String::as_str)
-                != Some("application/x-www-form-urlencoded")
-            {
+            if content_type != Some("application/x-www-form-urlencoded") {
                 complain("is no form by its header".to_owned());
+            }
+        } else if let Some(json) = &expect.json {
+            let expected = self.known.borrow().fill_value(json);
+            let found: Value = serde_json::from_str(&request.body).unwrap_or_default();
+            if found != expected {
+                complain(format!("has the body {found}, not {expected}"));
+            }
+            if content_type != Some("application/json") {
+                complain("is no JSON by its header".to_owned());
             }
         } else if request.body != expect.body.clone().unwrap_or_default() {
             complain("has another body".to_owned());
@@ -93,8 +123,9 @@ impl Server {
 }
 
 /// The answer as a transport gives it.
-pub async fn answer(timeline: &Rc<Timeline>, spec: &AnswerSpec) -> Result<Answer, FetchFailure> {
-    timeline.sleep(spec.takes_ms).await;
+pub async fn answer(server: &Server, spec: &AnswerSpec) -> Result<Answer, FetchFailure> {
+    server.timeline.next_turn().await;
+    server.timeline.sleep(spec.takes_ms).await;
     match spec.failure.as_deref() {
         Some("hangs") => return std::future::pending().await,
         Some(_) => {
@@ -111,7 +142,7 @@ pub async fn answer(timeline: &Rc<Timeline>, spec: &AnswerSpec) -> Result<Answer
     let header = |name: &str| spec.headers.get(name).cloned();
     Ok(Answer {
         status: spec.status,
-        date: header("date"),
+        date: header("date").or_else(|| server.date()),
         retry_after: header("retry-after"),
         www_authenticate: header("www-authenticate"),
         body: Zeroizing::new(body.into_bytes()),

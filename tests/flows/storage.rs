@@ -1,29 +1,45 @@
-//! A storage in memory that can be made to fail, and that watches how it is used.
+//! A storage in memory that can be made to fail, and that watches how it is used; the marks beside it.
 
-use crate::scenario::{Behaviour, StorageSpec};
-use plexicus_auth::host::{HostFailure, HostResult};
+use crate::clock::Timeline;
+use crate::expect::Known;
+use crate::scenario::{Behaviour, MarkerSpec, StorageSpec};
+use crate::stored;
+use plexicus_auth::host::{HostFailure, HostResult, OnStorageChange};
+use serde_json::Value;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::future::poll_fn;
 use std::rc::Rc;
+use std::task::{Poll, Waker};
 
 /// What a host says when it fails: secrets in it must not reach anybody.
 pub const COMPLAINT: &str = "EIO: i/o error near plxs_canary-in-the-hosts-words";
 
-#[derive(Default)]
 pub struct Storage {
+    timeline: Rc<Timeline>,
     pub entries: RefCell<BTreeMap<String, String>>,
     pub behaviour: RefCell<StorageSpec>,
-    pub is_locked: Rc<Cell<bool>>,
+    pub locked: Rc<Locked>,
     pub writes: Cell<usize>,
     pub unlocked_writes: Cell<usize>,
+    pub reads: RefCell<BTreeMap<String, usize>>,
+    listeners: RefCell<Vec<OnStorageChange>>,
+}
+
+/// Whether somebody holds the lock, and who waits for it.
+#[derive(Default)]
+pub struct Locked {
+    pub is_held: Cell<bool>,
+    waiting: RefCell<Vec<Waker>>,
 }
 
 /// A held lock.
-pub struct Lock(Rc<Cell<bool>>);
+pub struct Lock(Rc<Locked>);
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        self.0.set(false);
+        self.0.is_held.set(false);
+        self.0.waiting.take().into_iter().for_each(Waker::wake);
     }
 }
 
@@ -37,51 +53,147 @@ pub async fn behave(behaviour: Behaviour) -> HostResult<()> {
 }
 
 impl Storage {
+    pub fn new(timeline: Rc<Timeline>, behaviour: StorageSpec) -> Self {
+        Self {
+            timeline,
+            entries: RefCell::default(),
+            behaviour: RefCell::new(behaviour),
+            locked: Rc::default(),
+            writes: Cell::new(0),
+            unlocked_writes: Cell::new(0),
+            reads: RefCell::default(),
+            listeners: RefCell::default(),
+        }
+    }
+
     pub async fn get(&self, key: &str) -> HostResult<Option<String>> {
+        *self.reads.borrow_mut().entry(key.to_owned()).or_default() += 1;
         let behaviour = self.behaviour.borrow().get;
-        behave(behaviour).await?;
+        self.behave(behaviour).await?;
         Ok(self.entries.borrow().get(key).cloned())
     }
 
     pub async fn set(&self, key: &str, text: &str) -> HostResult<()> {
         let behaviour = self.behaviour.borrow().set;
-        behave(behaviour).await?;
+        self.behave(behaviour).await?;
         self.note_write();
         if behaviour != Behaviour::Forgets {
-            let text = text.to_owned();
-            self.entries.borrow_mut().insert(key.to_owned(), text);
+            self.change(key, Some(text.to_owned()));
         }
         Ok(())
     }
 
     pub async fn delete(&self, key: &str) -> HostResult<()> {
         let behaviour = self.behaviour.borrow().delete;
-        behave(behaviour).await?;
+        self.behave(behaviour).await?;
         self.note_write();
         if behaviour != Behaviour::Forgets {
-            self.entries.borrow_mut().remove(key);
+            self.change(key, None);
         }
         Ok(())
     }
 
+    /// Another program writes.
+    pub fn put(&self, contents: &BTreeMap<String, Value>, known: &Known) {
+        for (place, content) in contents {
+            self.change(&stored::key(place), stored::text(place, content, known));
+        }
+    }
+
+    /// Whether it tells of changes; it does from now on, if it can.
+    pub fn watch(&self, on_change: OnStorageChange) -> bool {
+        let tells = self.behaviour.borrow().watch == Some(Behaviour::Works);
+        if tells {
+            self.listeners.borrow_mut().push(on_change);
+        }
+        tells
+    }
+
     pub async fn lock(&self) -> HostResult<Option<Lock>> {
         let behaviour = self.behaviour.borrow().lock;
-        behave(behaviour).await?;
+        self.behave(behaviour).await?;
         if behaviour == Behaviour::Absent {
             return Ok(None);
         }
-        assert!(
-            !self.is_locked.replace(true),
-            "the lock is taken by itself: it would wait for ever"
-        );
-        Ok(Some(Lock(Rc::clone(&self.is_locked))))
+        poll_fn(|context| {
+            if self.locked.is_held.replace(true) {
+                let waker = context.waker().clone();
+                self.locked.waiting.borrow_mut().push(waker);
+                Poll::Pending
+            } else {
+                Poll::Ready(())
+            }
+        })
+        .await;
+        Ok(Some(Lock(Rc::clone(&self.locked))))
+    }
+
+    // Everybody is told, the writer too: no host tells whose write it was.
+    fn change(&self, key: &str, text: Option<String>) {
+        let mut entries = self.entries.borrow_mut();
+        match text {
+            Some(text) => entries.insert(key.to_owned(), text),
+            None => entries.remove(key),
+        };
+        drop(entries);
+        let listeners = self.listeners.borrow().clone();
+        for on_change in listeners {
+            on_change(Some(key));
+        }
+    }
+
+    // No storage is so fast that nothing else gets a turn.
+    async fn behave(&self, behaviour: Behaviour) -> HostResult<()> {
+        self.timeline.next_turn().await;
+        behave(behaviour).await
     }
 
     fn note_write(&self) {
         self.writes.set(self.writes.get() + 1);
         let lockable = self.behaviour.borrow().lock != Behaviour::Absent;
-        if lockable && !self.is_locked.get() {
+        if lockable && !self.locked.is_held.get() {
             self.unlocked_writes.set(self.unlocked_writes.get() + 1);
         }
+    }
+}
+
+/// The host's second store, which holds no secrets.
+pub struct Marker {
+    pub entries: RefCell<BTreeMap<String, String>>,
+    behaviour: Behaviour,
+}
+
+impl Marker {
+    pub fn new(spec: Option<&MarkerSpec>) -> Self {
+        let (marks, behaviour) = match spec {
+            None => (BTreeMap::new(), Behaviour::Absent),
+            Some(MarkerSpec::Behaves(behaviour)) => (BTreeMap::new(), *behaviour),
+            Some(MarkerSpec::Holds(marks)) => (marks.clone(), Behaviour::Works),
+        };
+        let marks = marks.into_iter();
+        Self {
+            entries: RefCell::new(
+                marks
+                    .map(|(place, mark)| (stored::key(&place), mark))
+                    .collect(),
+            ),
+            behaviour,
+        }
+    }
+
+    pub async fn get(&self, key: &str) -> HostResult<Option<String>> {
+        behave(self.behaviour).await?;
+        Ok(self.entries.borrow().get(key).cloned())
+    }
+
+    pub async fn set(&self, key: &str, mark: Option<&str>) -> HostResult<()> {
+        behave(self.behaviour).await?;
+        let mut entries = self.entries.borrow_mut();
+        match mark {
+            _ if self.behaviour == Behaviour::Absent => None,
+            Some(mark) => entries.insert(key.to_owned(), mark.to_owned()),
+            None => entries.remove(key),
+        };
+        Ok(())
     }
 }

@@ -15,7 +15,7 @@ use plexicus_auth::policy::time::{parse_http_date, parse_rfc3339};
 use plexicus_auth::{Auth, AuthError, ErrorCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -29,14 +29,7 @@ fn make(
     options_spec: &OptionsSpec,
 ) -> Result<(Auth<FakeHost>, Rc<World>), AuthError> {
     let timeline = Timeline::new();
-    let server = Server {
-        timeline: Rc::clone(&timeline),
-        exchanges: Vec::new(),
-        next: Cell::new(0),
-        known: RefCell::default(),
-        api_origin: RefCell::default(),
-        complaints: RefCell::default(),
-    };
+    let server = Server::new(Rc::clone(&timeline), Vec::new(), None);
     let world = World::new(spec, timeline, server);
     let auth = Auth::new(options(options_spec, None), FakeHost(Rc::clone(&world)))?;
     Ok((auth, world))
@@ -82,7 +75,7 @@ fn urls() {
             api_url: case.api,
             app_url: case.app,
             trust: case.trust,
-            device_name: None,
+            ..OptionsSpec::default()
         };
         let spec = HostSpec {
             env: case.env,
@@ -100,18 +93,19 @@ fn urls() {
 
 // Every paste login shows the page first, where there is one.
 fn sign_in_page(auth: &Auth<FakeHost>, world: &World) -> Option<String> {
-    let page = RefCell::new(None);
+    let page = Rc::new(RefCell::new(None));
     let request = Request {
         method: Some(Method::Paste),
         ..Request::default()
     };
-    let tell = |progress: Progress| {
+    let shown = Rc::clone(&page);
+    let tell = move |progress: &Progress| {
         let event = json!(progress);
         let address = event["url"].as_str().and_then(|url| url.split('?').next());
-        *page.borrow_mut() = address.map(str::to_owned);
+        *shown.borrow_mut() = address.map(str::to_owned);
     };
     world.answers.borrow_mut().push_back(None);
-    let outcome = world.timeline.run(auth.log_in(&request, &tell));
+    let outcome = world.timeline.run(auth.log_in(request, Rc::new(tell)));
     assert!(outcome.is_some_and(|outcome| outcome.is_err()));
     page.take()
 }

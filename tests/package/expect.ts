@@ -9,11 +9,13 @@ export interface Known {
   state: string;
   challenge: string;
   verifier: string;
+  /** The id of the login that is stored, or was. */
+  login: string;
 }
 
-/** Puts `{port}`, `{state}`, `{challenge}` and `{verifier}` in. */
+/** Puts `{port}`, `{state}`, `{challenge}`, `{verifier}` and `{login}` in. */
 export function fill(text: string, known: Known): string {
-  return text.replace(/\{(port|state|challenge|verifier)\}/g, (_, name: keyof Known) => known[name]);
+  return text.replace(/\{(port|state|challenge|verifier|login)\}/g, (_, name: keyof Known) => known[name]);
 }
 
 /** The same in every text; `{start}`, `{start+1000}` and `{start-1000}` alone are numbers. */

@@ -3,8 +3,8 @@
 import type { Host, Listener, ListenerRequest, ListenOptions, Prompt } from "@plexicus/auth";
 import { fill } from "./expect.js";
 import type { FakeServer } from "./fake-server.js";
-import { behave, FakeStorage } from "./fake-storage.js";
-import type { Behaviour, HostSpec, Visit } from "./scenario.js";
+import { behave, FakeMarker, FakeStorage } from "./fake-storage.js";
+import type { Behaviour, Fields, HostSpec, Visit } from "./scenario.js";
 
 /** What a request to the listener got, once it got something. */
 export interface Tab {
@@ -15,6 +15,7 @@ export interface Tab {
 
 export class FakeHost implements Host {
   readonly storage: FakeStorage;
+  readonly marker?: FakeMarker;
   readonly clock: Host["clock"];
   readonly fetch: NonNullable<Host["fetch"]>;
   readonly browser: Host["browser"];
@@ -24,6 +25,7 @@ export class FakeHost implements Host {
   readonly prompt: Prompt = {};
   readonly opened: string[] = [];
   answers: (string | null)[] = [];
+  variables: Fields;
   listeners = 0;
   #onRequest: ListenOptions["onRequest"] = () => undefined;
 
@@ -31,7 +33,9 @@ export class FakeHost implements Host {
     readonly spec: HostSpec,
     readonly server: FakeServer,
   ) {
-    this.storage = new FakeStorage(spec.storage ?? {});
+    this.storage = new FakeStorage(spec);
+    this.variables = spec.env ?? {};
+    if (spec.marker) this.marker = new FakeMarker(spec.marker);
     this.clock = server.timeline;
     this.fetch = (url, init) => server.fetch(url, init);
     this.browser = spec.browser;
@@ -44,7 +48,7 @@ export class FakeHost implements Host {
   }
 
   env(name: string): string | undefined {
-    return this.spec.env?.[name];
+    return this.variables[name];
   }
 
   /** A browser asks the listener for something. */

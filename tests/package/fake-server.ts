@@ -3,14 +3,14 @@
 import type { ResponseLike, TransportInit } from "@plexicus/auth";
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { fill, type Known, pairs } from "./expect.js";
-import type { Answer, Exchange } from "./scenario.js";
+import { fill, fillValue, type Known, pairs } from "./expect.js";
+import type { Answer, Exchange, Fields } from "./scenario.js";
 import { START_MS, type Timeline } from "./timeline.js";
 
 const TRANSPORT = { redirect: "manual", credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer" };
 
 export class FakeServer {
-  readonly known: Known = { port: "", state: "", challenge: "", verifier: "" };
+  readonly known: Known = { port: "", state: "", challenge: "", verifier: "", login: "" };
   readonly complaints: string[] = [];
   /** Signals of requests that will never be answered. */
   readonly hanging: AbortSignal[] = [];
@@ -20,7 +20,8 @@ export class FakeServer {
   constructor(
     readonly timeline: Timeline,
     readonly exchanges: readonly Exchange[],
-    readonly onMeanwhile: (contents: NonNullable<Exchange["meanwhile"]>) => void,
+    readonly onMeanwhile: (exchange: Exchange) => void,
+    readonly skewMs?: number,
   ) {}
 
   async fetch(url: string, init: TransportInit): Promise<ResponseLike> {
@@ -31,7 +32,7 @@ export class FakeServer {
       complain("is one too many");
       throw new Error("no such request was expected");
     }
-    const { expect, answer, atMs, meanwhile = {} } = exchange;
+    const { expect, answer, atMs } = exchange;
     const at = this.timeline.wallNow() - START_MS;
     if (method !== expect.method || url !== this.apiOrigin + expect.path) complain(`should be ${expect.method} ${expect.path}`);
     if (atMs !== undefined && at !== atMs) complain(`came at ${at}, not at ${atMs}`);
@@ -48,10 +49,13 @@ export class FakeServer {
       const form = Object.entries(expect.form).map(([name, value]) => [name, fill(value, this.known)]);
       if (!isDeepStrictEqual(pairs(body), Object.fromEntries(form))) complain(`has the form ${body}`);
       if (headers.get("content-type") !== "application/x-www-form-urlencoded") complain("is no form by its header");
+    } else if (expect.json !== undefined) {
+      if (!isDeepStrictEqual(JSON.parse(body), fillValue(expect.json, this.known))) complain(`has the body ${body}`);
+      if (headers.get("content-type") !== "application/json") complain("is no JSON by its header");
     } else if (body !== (expect.body ?? "")) {
       complain(`has the body ${body}`);
     }
-    this.onMeanwhile(meanwhile);
+    this.onMeanwhile(exchange);
     return this.#answer(answer, init.signal);
   }
 
@@ -62,11 +66,16 @@ export class FakeServer {
       if (signal) this.hanging.push(signal);
       return new Promise(() => undefined);
     }
-    const { status = 0, headers = {}, json, text, size = 0 } = answer;
+    const { status = 0, json, text, size = 0 } = answer;
+    const headers = { ...this.#date(), ...answer.headers };
     const body = json === undefined ? (text ?? " ".repeat(size)) : JSON.stringify(json);
     // The platform's own answer where it can be made: only a hidden redirect has the status 0.
     if (status >= 200) return new Response(status === 204 ? null : body, { status, headers });
     return { status, headers: new Headers(headers), arrayBuffer: async () => new ArrayBuffer(0) };
+  }
+
+  #date(): Fields {
+    return this.skewMs === undefined ? {} : { date: new Date(this.timeline.serverNow() + this.skewMs).toUTCString() };
   }
 
   // The verifier is whatever the form says, if its S256 is the challenge that was shown.

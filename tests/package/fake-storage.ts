@@ -1,8 +1,9 @@
-// A storage in memory that can be made to fail, and that watches how it is used.
+// A storage in memory that can be made to fail, and that watches how it is used; the marks beside it.
 
-import type { Storage } from "@plexicus/auth";
-import { fillValue, type Known } from "./expect.js";
-import type { Behaviour, Json, StorageSpec } from "./scenario.js";
+import type { Marker, Storage } from "@plexicus/auth";
+import type { Known } from "./expect.js";
+import type { Behaviour, Contents, Fields, HostSpec, StorageSpec } from "./scenario.js";
+import { key, storedText } from "./stored.js";
 
 /** What a host says when it fails: secrets in it must not reach anybody. */
 const COMPLAINT = "EIO: i/o error near plxs_canary-in-the-hosts-words";
@@ -16,15 +17,27 @@ export async function behave(behaviour: Behaviour | undefined): Promise<void> {
 export class FakeStorage implements Storage {
   readonly entries = new Map<string, string>();
   readonly lock?: () => Promise<() => void>;
+  readonly onDidChange?: (listener: (key?: string) => void) => () => void;
+  readonly persistence: Storage["persistence"];
+  readonly plaintext: boolean | undefined;
+  readonly reads = new Map<string, number>();
+  behaviour: StorageSpec;
   isLocked = false;
   writes = 0;
   unlockedWrites = 0;
+  readonly #waiting: (() => void)[] = [];
+  readonly #listeners = new Set<(key: string) => void>();
 
-  constructor(public behaviour: StorageSpec) {
-    if (behaviour.lock !== "absent") this.lock = () => this.#lock();
+  constructor({ storage = {}, persistence, plaintext }: HostSpec) {
+    this.behaviour = storage;
+    this.persistence = persistence;
+    this.plaintext = plaintext;
+    if (storage.lock !== "absent") this.lock = () => this.#lock();
+    if (storage.watch === "works") this.onDidChange = (listener) => this.#watch(listener);
   }
 
   async get(key: string): Promise<string | undefined> {
+    this.reads.set(key, (this.reads.get(key) ?? 0) + 1);
     await behave(this.behaviour.get);
     return this.entries.get(key);
   }
@@ -32,29 +45,40 @@ export class FakeStorage implements Storage {
   async set(key: string, text: string): Promise<void> {
     await behave(this.behaviour.set);
     this.#noteWrite();
-    if (this.behaviour.set !== "forgets") this.entries.set(key, text);
+    if (this.behaviour.set !== "forgets") this.#change(key, text);
   }
 
   async delete(key: string): Promise<void> {
     await behave(this.behaviour.delete);
     this.#noteWrite();
-    if (this.behaviour.delete !== "forgets") this.entries.delete(key);
+    if (this.behaviour.delete !== "forgets") this.#change(key, undefined);
   }
 
   /** Another program writes. */
-  put(contents: Record<string, Json>, known: Known): void {
-    for (const [place, content] of Object.entries(contents)) {
-      const text = storedText(place, fillValue(content, known));
-      if (text === undefined) this.entries.delete(`plexicus-auth:${place}`);
-      else this.entries.set(`plexicus-auth:${place}`, text);
-    }
+  put(contents: Contents, known: Known): void {
+    for (const [place, content] of Object.entries(contents)) this.#change(key(place), storedText(place, content, known));
+  }
+
+  // Everybody is told, the writer too: no host tells whose write it was.
+  #change(key: string, text: string | undefined): void {
+    if (text === undefined) this.entries.delete(key);
+    else this.entries.set(key, text);
+    for (const listener of this.#listeners) listener(key);
+  }
+
+  #watch(listener: (key: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   async #lock(): Promise<() => void> {
     await behave(this.behaviour.lock);
-    if (this.isLocked) throw new Error("the lock is taken by itself: it would wait for ever");
+    while (this.isLocked) await new Promise<void>((wake) => this.#waiting.push(wake));
     this.isLocked = true;
-    return () => void (this.isLocked = false);
+    return () => {
+      this.isLocked = false;
+      this.#waiting.shift()?.();
+    };
   }
 
   #noteWrite(): void {
@@ -63,9 +87,28 @@ export class FakeStorage implements Storage {
   }
 }
 
-// A record is stored with the fields that are always the same, a text as it is.
-function storedText(place: string, content: Json): string | undefined {
-  if (content === null) return undefined;
-  if (typeof content !== "object" || Array.isArray(content)) return String(content);
-  return JSON.stringify({ version: 1, api_origin: place, generation: 1, kind: "login", ...content });
+/** The host's second store, which holds no secrets. */
+export class FakeMarker implements Marker {
+  readonly entries = new Map<string, string>();
+  readonly #behaviour: Behaviour;
+
+  constructor(spec: Fields | Behaviour) {
+    this.#behaviour = typeof spec === "string" ? spec : "works";
+    for (const [place, mark] of typeof spec === "string" ? [] : Object.entries(spec)) this.entries.set(key(place), mark);
+  }
+
+  async get(key: string): Promise<string | undefined> {
+    await behave(this.#behaviour);
+    return this.entries.get(key);
+  }
+
+  async set(key: string, mark: string): Promise<void> {
+    await behave(this.#behaviour);
+    this.entries.set(key, mark);
+  }
+
+  async delete(key: string): Promise<void> {
+    await behave(this.#behaviour);
+    this.entries.delete(key);
+  }
 }

@@ -1,20 +1,23 @@
 // The form of a scenario; tests/vectors/README.md explains it.
 
-import type { AuthOptions } from "@plexicus/auth";
+import type { AuthOptions, Storage } from "@plexicus/auth";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 export type Fields = Record<string, string>;
+export type Contents = Record<string, Json>;
 export type Behaviour = "works" | "throws" | "never" | "absent" | "forgets" | "refuses";
 
 export interface Scenario {
   name: string;
   host?: HostSpec;
-  options?: Pick<AuthOptions, "apiUrl" | "appUrl" | "trust" | "deviceName">;
+  options?: Pick<AuthOptions, "apiUrl" | "appUrl" | "trust" | "deviceName" | "warnBeforeMs">;
   server?: Exchange[];
+  serverSkewMs?: number;
+  watch?: boolean;
   calls: Call[];
-  after?: { stored?: Record<string, Json>; opened?: number; writes?: number };
+  after?: { stored?: Contents; marker?: Fields; opened?: number; writes?: number; reads?: number };
 }
 
 export interface HostSpec {
@@ -25,8 +28,11 @@ export interface HostSpec {
   ask?: Behaviour;
   shell?: "posix" | "powershell";
   env?: Fields;
-  stored?: Record<string, Json>;
+  stored?: Contents;
   storage?: StorageSpec;
+  persistence?: Storage["persistence"];
+  plaintext?: boolean;
+  marker?: Fields | Behaviour;
 }
 
 export interface StorageSpec {
@@ -34,13 +40,15 @@ export interface StorageSpec {
   set?: Behaviour;
   delete?: Behaviour;
   lock?: Behaviour;
+  watch?: "works" | "absent";
 }
 
 export interface Exchange {
-  expect: { method: string; path: string; form?: Fields; authorization?: string; body?: string };
+  expect: { method: string; path: string; form?: Fields; json?: Json; authorization?: string; body?: string };
   answer: Answer;
   atMs?: number;
-  meanwhile?: Record<string, Json>;
+  meanwhile?: Contents;
+  env?: Fields;
 }
 
 export interface Answer {
@@ -53,18 +61,43 @@ export interface Answer {
   takesMs?: number;
 }
 
-export interface Call {
-  do: "login" | "token" | "status" | "logout" | "fetch" | "authorizationHeader" | "plan" | "advance";
+/** What is asked of one window, and what must come of it. */
+export interface Part {
+  do:
+    | "login"
+    | "token"
+    | "status"
+    | "logout"
+    | "fetch"
+    | "authorizationHeader"
+    | "plan"
+    | "tokens.list"
+    | "tokens.create"
+    | "tokens.revoke"
+    | "tokens.rotate"
+    | "explain"
+    | "dispose"
+    | "advance"
+    | "store"
+    | "together";
   with?: { [name: string]: Json };
-  browser?: Visit[];
-  ask?: (string | null)[];
+  window?: number;
+  afterMs?: number;
   cancelAfterMs?: number;
-  storage?: StorageSpec;
-  address?: { page: string; query: Fields };
   progress?: Json[];
   value?: Json;
   error?: { [name: string]: Json };
   elapsedMs?: number;
+}
+
+export interface Call extends Part {
+  calls?: Part[];
+  browser?: Visit[];
+  ask?: (string | null)[];
+  storage?: StorageSpec;
+  env?: Fields;
+  address?: { page: string; query: Fields };
+  events?: Json[];
 }
 
 export interface Visit {
@@ -83,3 +116,7 @@ export function vectors<T>(name: string): T {
   return JSON.parse(readFileSync(join(FOLDER, name), "utf8")) as T;
 }
 
+/** What a call does, one or several at once. */
+export function parts(call: Call): Part[] {
+  return call.do === "together" ? (call.calls ?? []) : [call];
+}

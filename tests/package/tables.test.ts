@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { type Auth, type AuthOptions, createAuth, type Method } from "@plexicus/auth";
 import { FakeHost } from "./fake-host.js";
 import { FakeServer } from "./fake-server.js";
-import { view } from "./run-scenario.js";
+import { view } from "./perform.js";
 import { type Answer, type Exchange, type Fields, type HostSpec, type Visit, vectors } from "./scenario.js";
 import { pairs } from "./expect.js";
 import { idle, START_MS, Timeline } from "./timeline.js";

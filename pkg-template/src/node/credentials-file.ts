@@ -10,6 +10,7 @@ import { chmod, lstat, mkdir, open, readdir, stat, unlink } from "node:fs/promis
 import { homedir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { type FileLock, lockFile } from "./file-lock.js";
+import { watchEntries } from "./watch-entries.js";
 import { isWindows, keepToOneUser, replaceFile } from "./windows.js";
 
 const FORM_VERSION = 1;
@@ -44,6 +45,8 @@ export function fileStorage(path: string, onNotice: Notice = () => undefined): S
     }
   };
   return {
+    persistence: "durable",
+    plaintext: true,
     async get(key) {
       const text = await readText(path, onNotice);
       if (text === undefined) return undefined;
@@ -55,6 +58,8 @@ export function fileStorage(path: string, onNotice: Notice = () => undefined): S
     },
     set: (key, value) => change((entries) => void (entries[key] = jsonOrText(value))),
     delete: (key) => change((entries) => void delete entries[key]),
+    onDidChange: (listener) =>
+      watchEntries(path, async () => parse(await readText(path, onNotice))?.entries ?? {}, listener),
     async lock() {
       await makeFolder(dirname(path), onNotice);
       const lock = await lockFile(`${path}.lock`);

@@ -1,5 +1,6 @@
 //! The login: chooses the method by the plan, runs it, stores what it gave, says who is signed in.
 
+mod audience;
 mod authorize;
 mod browser;
 mod device;
@@ -8,27 +9,78 @@ mod paste;
 mod request;
 
 use crate::flows::context::Context;
+use crate::flows::explain::Flow;
+use crate::flows::flight::Flight;
 use crate::flows::plan::{self, Facts, Method};
-use crate::flows::{identity, resolve};
+use crate::flows::{identity, resolve, revoke};
 use crate::host::Host;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::json::Object;
+use crate::policy::secret::Secret;
 use crate::policy::session::{Identity, StoredLogin};
-use crate::policy::token::{self, TokenKind};
-use crate::policy::wire::account;
+use crate::policy::token::TokenKind;
 use crate::policy::wire::grant::Grant;
+use audience::Audience;
+use base64ct::{Base64UrlUnpadded, Encoding};
+use futures_util::FutureExt;
 use request::Obtained;
 pub use request::{Progress, Request, Session};
+use std::rc::Rc;
 
 const IDENTITY_DEADLINE_MS: u64 = 10_000;
 
+/// The one login under way, and who listens to it.
+#[derive(Default)]
+pub(crate) struct Logins {
+    flight: Flight<(), Result<Session>>,
+    audience: Rc<Audience>,
+}
+
+/// Logs in. A login that is under way is joined, whatever it was asked for; one with a token that
+/// is at hand asks nobody anything and goes by itself.
 pub(crate) async fn log_in<H: Host>(
+    context: &Rc<Context<H>>,
+    request: Request,
+    progress: Rc<dyn Fn(&Progress)>,
+) -> Result<Session> {
+    if request.token.is_some() {
+        return perform(context, &request, &|_| {}).await;
+    }
+    let audience = &context.logins.audience;
+    match context.logins.flight.under_way(&()) {
+        Some(_) => audience.join(&progress),
+        None => audience.begin(&progress),
+    }
+    let begin = || {
+        let (context, audience) = (Rc::clone(context), Rc::clone(audience));
+        let tell = move |progress| audience.tell(progress);
+        async move { perform(&context, &request, &tell).await }.boxed_local()
+    };
+    context.logins.flight.join((), begin).await
+}
+
+async fn perform<H: Host>(
     context: &Context<H>,
     request: &Request,
     progress: &dyn Fn(Progress),
 ) -> Result<Session> {
+    context.begin(Flow::Login);
+    let outcome = choose(context, request, progress).await;
+    if let Err(error) = &outcome {
+        context.decide(Flow::Login, "fail", error.message.clone());
+    }
+    outcome
+}
+
+async fn choose<H: Host>(
+    context: &Context<H>,
+    request: &Request,
+    progress: &dyn Fn(Progress),
+) -> Result<Session> {
+    let decide = |decision, reason: &str| context.decide(Flow::Login, decision, reason.to_owned());
     check_store(context).await?;
     if let Some(token) = &request.token {
+        decide("take the given token", "The caller has one at hand.");
         let obtained = paste::take_personal(context, token).await?;
         return finish(context, obtained).await;
     }
@@ -38,11 +90,13 @@ pub(crate) async fn log_in<H: Host>(
             Err(cause) if error.code == ErrorCode::AppUrlUnknown => cause.clone(),
             _ => error,
         })?;
+        decide(method.use_it(), "The caller asked for it.");
         return run(context, method, request, progress).await;
     }
     let mut last_error = None;
     for step in plan::plan(facts) {
         let skipped = if step.possible {
+            decide(step.method.use_it(), step.reason);
             match run(context, step.method, request, progress).await {
                 Err(error) if cannot_start(error.code) => last_error.insert(error).message.clone(),
                 outcome => return outcome,
@@ -50,6 +104,7 @@ pub(crate) async fn log_in<H: Host>(
         } else {
             step.reason.to_owned()
         };
+        decide(step.method.skip_it(), &skipped);
         progress(Progress::Skipped {
             method: step.method,
             reason: skipped,
@@ -113,46 +168,50 @@ async fn run<H: Host>(
 }
 
 async fn finish<H: Host>(context: &Context<H>, obtained: Obtained) -> Result<Session> {
-    let mut login = record(context, obtained);
-    let kept_aside = match context.store_login(&mut login).await {
+    let (mut login, mut identity) = record(context, obtained)?;
+    let kept_aside = match context.store_login(&mut login, |_| true).await {
         Ok(kept_aside) => kept_aside,
         Err(error) => {
             revoke_unstored(context, &login).await;
             return Err(error);
         }
     };
-    if login.identity.is_none() {
-        login.identity = identify(context, &login).await;
+    let reason = if kept_aside {
+        "It was read back. What was there before could not be read, and was kept aside."
+    } else {
+        "It was read back."
+    };
+    context.decide(Flow::Login, "store the login", reason);
+    if identity.is_none() {
+        // The login stands whether or not the server says who it is for: this is for show.
+        let asking = identity::ask(context, &login.access_token);
+        let answer = context.within(IDENTITY_DEADLINE_MS, asking).await;
+        identity = answer.and_then(Result::ok);
     }
+    if let Some(identity) = &identity {
+        let _ = context.identified(&login, identity).await;
+    }
+    let keeping = context.host.keeping();
     Ok(Session {
-        slides_until_ms: login.slides_until_ms(),
-        identity: login.identity,
+        slides_until_ms: context.slides_until_ms(&login, None),
+        identity,
         token_kind: login.kind,
+        expires_at_ms: resolve::end_ms(&login),
         token_name: login.name,
         scope: login.scope,
         api_origin: context.api.origin().to_owned(),
-        expires_at_ms: login.expires_at_ms,
         shadowed_by_environment: !matches!(resolve::from_environment(context), Ok(None)),
         kept_aside,
+        persistence: keeping.persistence,
+        plaintext: keeping.plaintext,
     })
 }
 
-fn record<H: Host>(context: &Context<H>, obtained: Obtained) -> StoredLogin {
-    let now_ms = context.host.wall_now_ms();
-    let empty = |access_token, kind| StoredLogin {
-        generation: 0,
-        access_token,
-        kind,
-        token_id: None,
-        name: None,
-        scope: None,
-        expires_at_ms: None,
-        obtained_at_ms: now_ms,
-        last_used_at_ms: Some(now_ms),
-        identity: None,
-        record: Object::new(),
-    };
-    match obtained {
+fn record<H: Host>(
+    context: &Context<H>,
+    obtained: Obtained,
+) -> Result<(StoredLogin, Option<Identity>)> {
+    Ok(match obtained {
         Obtained::Login(grant) => {
             let Grant {
                 access_token,
@@ -160,38 +219,53 @@ fn record<H: Host>(context: &Context<H>, obtained: Obtained) -> StoredLogin {
                 name,
                 scope,
                 expires_at_ms,
+                life_ms,
+                refresh_token,
             } = *grant;
-            let login = empty(access_token, TokenKind::Login);
-            StoredLogin {
+            let login = StoredLogin {
                 token_id,
                 name,
                 scope,
                 expires_at_ms,
-                ..login
-            }
+                life_ms,
+                refresh_token,
+                ..new_login(context, access_token, TokenKind::Login)?
+            };
+            (login, None)
         }
-        Obtained::Personal { token, identity } => StoredLogin {
-            expires_at_ms: token::jwt_expiry_ms(&token),
-            identity: Some(identity),
-            ..empty(token, TokenKind::Personal)
-        },
-    }
+        Obtained::Personal { token, identity } => {
+            let login = new_login(context, token, TokenKind::Personal)?;
+            (login, Some(identity))
+        }
+    })
 }
 
-// The login stands whether or not the server says who it is for: this is for show.
-async fn identify<H: Host>(context: &Context<H>, login: &StoredLogin) -> Option<Identity> {
-    let asking = identity::ask(context, &login.access_token);
-    let identity = context.within(IDENTITY_DEADLINE_MS, asking).await?.ok()?;
-    let _ = context.touch(login, Some(&identity)).await;
-    Some(identity)
+/// A login of which only the token is known.
+pub(crate) fn new_login<H: Host>(
+    context: &Context<H>,
+    access_token: Secret,
+    kind: TokenKind,
+) -> Result<StoredLogin> {
+    let login_id: [u8; 12] = context.random()?;
+    Ok(StoredLogin {
+        login_id: Base64UrlUnpadded::encode_string(&login_id),
+        generation: 0,
+        access_token,
+        refresh_token: None,
+        kind,
+        token_id: None,
+        name: None,
+        scope: None,
+        expires_at_ms: None,
+        life_ms: None,
+        obtained_at_ms: context.host.wall_now_ms(),
+        record: Object::new(),
+    })
 }
 
 // A token that nobody will ever use again must not stay alive; a personal one is the user's own.
 async fn revoke_unstored<H: Host>(context: &Context<H>, login: &StoredLogin) {
     if login.kind == TokenKind::Login {
-        let token = &login.access_token;
-        let _ = context
-            .send(account::revoke_self(&context.client, &context.api, token))
-            .await;
+        let _ = revoke::revoke(context, &login.access_token).await;
     }
 }

@@ -1,6 +1,7 @@
 //! What a login is asked for, what it tells on the way, and what it gives.
 
 use crate::flows::plan::Method;
+use crate::host::Persistence;
 use crate::policy::callback::DEFAULT_WAIT_MS;
 use crate::policy::secret::Secret;
 use crate::policy::session::Identity;
@@ -39,7 +40,7 @@ impl Default for Request {
 }
 
 /// What a login tells while it runs.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(
     tag = "kind",
     rename_all = "snake_case",
@@ -106,6 +107,10 @@ pub struct Session {
     pub shadowed_by_environment: bool,
     /// What was stored before could not be read; it was kept aside.
     pub kept_aside: bool,
+    /// How long the login is kept here.
+    pub persistence: Persistence,
+    /// Whoever reads the file of the login reads the token.
+    pub plaintext: bool,
 }
 
 /// What a method gave.

@@ -5,13 +5,12 @@
 //! What a server says in words is never shown from here: these answers may echo a code or a
 //! verifier.
 
-use super::{Answer, Client, Request, unreadable};
+use super::{Answer, Client, Request, is_id, time_field, unreadable};
 use crate::policy::callback;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::json::Object;
 use crate::policy::redact;
 use crate::policy::secret::Secret;
-use crate::policy::time;
 use crate::policy::token::is_header_safe;
 use crate::policy::url::{BaseUrl, Trust};
 
@@ -32,8 +31,12 @@ pub struct Grant {
     pub name: Option<String>,
     /// The scopes that were given.
     pub scope: Option<String>,
-    /// The fixed end, in ms; `None` is a session that slides.
+    /// The end that the server promised, in ms.
     pub expires_at_ms: Option<i64>,
+    /// How long it lives from now on, in ms, by the server's own words and clock where it told them.
+    pub life_ms: Option<i64>,
+    /// What the next token is had for, where the server renews.
+    pub refresh_token: Option<Secret>,
 }
 
 /// What the token endpoint said.
@@ -116,6 +119,19 @@ pub fn poll_device(client: &Client, api: &BaseUrl, device_code: &Secret) -> Requ
     )
 }
 
+/// Asks for the next token of a login (contract, "renewal", assumed).
+#[must_use]
+pub fn renew(client: &Client, api: &BaseUrl, refresh_token: &Secret) -> Request {
+    client.form(
+        api.join("/oauth/token"),
+        &[
+            ("grant_type", "refresh_token"),
+            ("refresh_token", refresh_token.expose("it is renewed with")),
+            ("client_id", &client.id),
+        ],
+    )
+}
+
 /// Reads the answer to [`start_device`]. The page must be on a host that `trust` allows.
 pub fn device_code(answer: &Answer, trust: Trust, now_ms: i64) -> Result<DeviceCode> {
     if matches!(answer.status, 404 | 405 | 501) {
@@ -159,7 +175,8 @@ pub fn device_code(answer: &Answer, trust: Trust, now_ms: i64) -> Result<DeviceC
 pub fn outcome(answer: &Answer, now_ms: i64) -> Outcome {
     let body = answer.json();
     if answer.status == 200 {
-        return match body.as_ref().and_then(grant) {
+        let server_now_ms = answer.server_time_ms().unwrap_or(now_ms);
+        return match body.as_ref().and_then(|body| grant(body, server_now_ms)) {
             Some(grant) => Outcome::Granted(Box::new(grant)),
             None => Outcome::Failed(unreadable()),
         };
@@ -179,36 +196,41 @@ pub fn outcome(answer: &Answer, now_ms: i64) -> Outcome {
     }
 }
 
-fn grant(body: &Object) -> Option<Grant> {
+fn grant(body: &Object, server_now_ms: i64) -> Option<Grant> {
     let access_token = Secret::new(body.text("access_token")?);
     if !is_header_safe(access_token.expose("its form is checked")) {
         return None;
     }
+    let refresh_token = body.text("refresh_token").map(Secret::new);
+    let refresh_token =
+        refresh_token.filter(|token| is_header_safe(token.expose("its form is checked")));
     let label = |name| {
-        body.text(name)
-            .and_then(|text| redact::label(&text, &access_token))
+        let text = redact::label(&body.text(name)?, &access_token)?;
+        match &refresh_token {
+            Some(secret) => redact::label(&text, secret),
+            None => Some(text),
+        }
     };
     let (name, scope) = (label("name"), label("scope"));
     let token_id = label("token_id").filter(|id| is_id(id));
+    let told_life_ms = seconds_as_ms(body, "expires_in").and_then(|ms| i64::try_from(ms).ok());
+    let expires_at_ms = time_field(body, "expires_at")
+        .or_else(|| Some(server_now_ms.saturating_add(told_life_ms?)));
+    let left_ms = expires_at_ms.map(|end_ms| end_ms.saturating_sub(server_now_ms));
     Some(Grant {
         token_id,
         name,
         scope,
-        expires_at_ms: body
-            .text("expires_at")
-            .and_then(|text| time::parse_rfc3339(&text)),
+        expires_at_ms,
+        life_ms: told_life_ms.or(left_ms),
         access_token,
+        refresh_token,
     })
 }
 
 fn seconds_as_ms(body: &Object, name: &str) -> Option<u64> {
     let seconds = u64::try_from(body.integer(name)?).ok()?;
     Some(seconds.saturating_mul(1000))
-}
-
-fn is_id(text: &str) -> bool {
-    text.bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
 }
 
 fn oauth_failure(error: Option<&str>) -> Option<AuthError> {
@@ -272,6 +294,35 @@ mod tests {
                 matches!(outcome(&answer(200, body), 0), Outcome::Failed(_)),
                 "{body}"
             );
+        }
+    }
+
+    #[test]
+    fn the_end_comes_in_every_form_that_servers_send() {
+        let end = |fields: &str| {
+            let body = format!(r#"{{"access_token":"plxs_1",{fields}}}"#);
+            let Outcome::Granted(grant) = outcome(&answer(200, &body), 1_000) else {
+                panic!("{body}")
+            };
+            grant.expires_at_ms
+        };
+        let expected = Some(1_767_225_600_000);
+        for fields in [
+            r#""expires_at":"2026-01-01T00:00:00Z""#,
+            r#""expires_at":"2026-01-01T00:00:00""#,
+            r#""expires_at":"2026-01-01T01:00:00+01:00","expires_in":5"#,
+            r#""expires_at":1767225600"#,
+            r#""expires_at":1767225600000"#,
+        ] {
+            assert_eq!(end(fields), expected, "{fields}");
+        }
+        assert_eq!(end(r#""expires_in":60"#), Some(61_000));
+        for fields in [
+            r#""expires_in":-60"#,
+            r#""expires_at":null"#,
+            r#""expires_in":"x""#,
+        ] {
+            assert_eq!(end(fields), None, "{fields}");
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod grant;
+pub mod tokens;
 
 use crate::policy::error::{AuthError, ErrorCode};
 use crate::policy::json::Object;
@@ -88,6 +89,14 @@ impl Client {
             Secret::new("application/x-www-form-urlencoded".to_owned()),
         ));
         request.body = Some(Secret::new(form.finish()));
+        request
+    }
+
+    fn json(&self, url: String, body: &Object, token: &Secret) -> Request {
+        let mut request = self.authorized(Method::Post, url, token);
+        let json = Secret::new("application/json".to_owned());
+        request.headers.push(("Content-Type", json));
+        request.body = Some(body.to_text());
         request
     }
 
@@ -240,6 +249,25 @@ impl Answer {
             _ => unreadable(),
         }
     }
+}
+
+/// A time as servers write it: RFC 3339, or seconds or ms since the Unix epoch; in ms.
+fn time_field(object: &Object, name: &str) -> Option<i64> {
+    const MORE_IS_MS: i64 = 100_000_000_000;
+    match object.integer(name) {
+        Some(number) if number > MORE_IS_MS => Some(number),
+        Some(seconds) if seconds > 0 => Some(seconds.saturating_mul(1000)),
+        Some(_) => None,
+        None => time::parse_rfc3339(&object.text(name)?),
+    }
+}
+
+/// Whether it could be a token's id: one that stays a single step of a path.
+fn is_id(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
+    (1..=100).contains(&text.len())
+        && text.bytes().all(allowed)
+        && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// The error for an answer that is not what the contract says.

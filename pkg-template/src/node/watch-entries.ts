@@ -1,0 +1,37 @@
+// Tells which entries of a file others have changed, by watching its folder: every write puts a new
+// file in the old one's place.
+
+import { createHash } from "node:crypto";
+import { watch } from "node:fs";
+import { basename, dirname } from "node:path";
+
+type Entries = Readonly<Record<string, unknown>>;
+
+/**
+ * Calls the listener with the key of each entry that changed, or without one where the file cannot
+ * be read any more. Throws where the folder cannot be watched. Keeps no process alive.
+ */
+export function watchEntries(
+  path: string,
+  readEntries: () => Promise<Entries>,
+  listener: (key?: string) => void,
+): () => void {
+  let known = readEntries().then(fingerprints, () => undefined);
+  const compare = async (before: ReadonlyMap<string, string> | undefined) => {
+    const now = await readEntries().then(fingerprints, () => undefined);
+    if (!before || !now) listener();
+    else for (const key of new Set([...before.keys(), ...now.keys()])) if (before.get(key) !== now.get(key)) listener(key);
+    return now;
+  };
+  const watcher = watch(dirname(path), { persistent: false }, (_event, name) => {
+    if (name === null || name === basename(path)) known = known.then(compare);
+  });
+  // A folder that is deleted cannot be watched any more; who asks then, reads.
+  watcher.on("error", () => listener());
+  return () => watcher.close();
+}
+
+// What is kept to compare with holds no secret.
+function fingerprints(entries: Entries): ReadonlyMap<string, string> {
+  return new Map(Object.entries(entries).map(([key, entry]) => [key, createHash("sha256").update(JSON.stringify(entry) ?? "").digest("hex")]));
+}

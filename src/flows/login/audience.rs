@@ -1,0 +1,40 @@
+//! Who listens to the login under way: whoever joins it hears where it stands, and what follows.
+
+use super::Progress;
+use core::cell::RefCell;
+use std::rc::{Rc, Weak};
+
+type Listener = dyn Fn(&Progress);
+
+/// The listeners of one login, each for as long as its caller waits.
+#[derive(Default)]
+pub(super) struct Audience {
+    listeners: RefCell<Vec<Weak<Listener>>>,
+    last: RefCell<Option<Progress>>,
+}
+
+impl Audience {
+    /// A login begins with its first listener.
+    pub fn begin(&self, listener: &Rc<Listener>) {
+        self.listeners.take();
+        self.last.take();
+        self.join(listener);
+    }
+
+    /// One more listener, for as long as its caller holds on to it.
+    pub fn join(&self, listener: &Rc<Listener>) {
+        if let Some(last) = &*self.last.borrow() {
+            listener(last);
+        }
+        self.listeners.borrow_mut().push(Rc::downgrade(listener));
+    }
+
+    /// Tells them all.
+    pub fn tell(&self, progress: Progress) {
+        let listeners = self.listeners.borrow().clone();
+        for listener in listeners.iter().filter_map(Weak::upgrade) {
+            listener(&progress);
+        }
+        self.last.replace(Some(progress));
+    }
+}

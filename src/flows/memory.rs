@@ -1,0 +1,143 @@
+//! What one window remembers of the tokens it has seen.
+
+use crate::flows::context::Context;
+use crate::flows::resolve::Resolved;
+use crate::host::Host;
+use crate::policy::clock::{Lease, MAX_DRIFT_MS, ServerClock};
+use crate::policy::error::AuthError;
+use crate::policy::secret::Fingerprint;
+use crate::policy::time;
+use core::cell::{Cell, RefCell};
+use futures_channel::mpsc::UnboundedSender;
+use std::rc::Rc;
+
+const MOST_REJECTED: usize = 8;
+
+/// What one window remembers; nothing of it is stored.
+#[derive(Default)]
+pub(crate) struct Memory {
+    /// The server's clock, once an answer told it.
+    server_clock: Cell<Option<ServerClock>>,
+    /// Grows with everything after which a token must be looked up anew.
+    serial: Cell<u64>,
+    lease: RefCell<Option<(Lease, Rc<Resolved>)>>,
+    rejected: RefCell<Vec<(Fingerprint, AuthError)>>,
+    accepted: Cell<Option<(Fingerprint, i64)>>,
+    waking: RefCell<Option<UnboundedSender<()>>>,
+}
+
+impl<H: Host> Context<H> {
+    /// Notes the server's time when an answer tells it, with its `Date`.
+    pub fn note_date(&self, date: Option<&str>) {
+        let Some(server_ms) = date.and_then(time::parse_http_date) else {
+            return;
+        };
+        let off_by_ms = server_ms.saturating_sub(self.best_now_ms());
+        let clock = ServerClock::new(server_ms, self.now());
+        self.memory.server_clock.set(Some(clock));
+        // What was reckoned by a wrong clock has to be reckoned again.
+        if off_by_ms.saturating_abs() > MAX_DRIFT_MS {
+            self.change();
+        }
+    }
+
+    /// The server's time in ms, where it is measured. A measurement that a sleep or a jump has made
+    /// void stays so.
+    pub fn server_now_ms(&self) -> Option<i64> {
+        let clock = self.memory.server_clock.get()?;
+        let now_ms = clock.now_ms(self.now());
+        if now_ms.is_none() {
+            self.memory.server_clock.set(None);
+        }
+        now_ms
+    }
+
+    /// The server's time as well as it is known: measured, or else the wall clock's.
+    pub fn best_now_ms(&self) -> i64 {
+        let wall_now_ms = || self.host.wall_now_ms();
+        self.server_now_ms().unwrap_or_else(wall_now_ms)
+    }
+
+    /// How far the server's clock is ahead of ours, in ms, where it is measured.
+    pub fn clock_skew_ms(&self) -> Option<i64> {
+        let server_now_ms = self.server_now_ms()?;
+        Some(server_now_ms.saturating_sub(self.host.wall_now_ms()))
+    }
+
+    /// Changes with everything after which a token must be looked up anew.
+    pub fn serial(&self) -> u64 {
+        self.memory.serial.get()
+    }
+
+    /// Something changed: no lease holds any more, and whoever watches looks.
+    pub fn change(&self) {
+        let serial = self.serial().wrapping_add(1);
+        self.memory.serial.set(serial);
+        self.memory.lease.take();
+        if let Some(waking) = &*self.memory.waking.borrow() {
+            // Nobody may be watching any more.
+            let _ = waking.unbounded_send(());
+        }
+    }
+
+    /// Who watches is woken by every change.
+    pub fn wake_on_change(&self, waking: UnboundedSender<()>) {
+        self.memory.waking.replace(Some(waking));
+    }
+
+    /// The token that was resolved last, while its lease holds.
+    pub fn leased(&self) -> Option<Rc<Resolved>> {
+        let leased = self.memory.lease.borrow();
+        let (lease, resolved) = leased.as_ref()?;
+        lease.holds(self.now()).then(|| Rc::clone(resolved))
+    }
+
+    /// Lets a token be used for a while without looking again, unless something has changed since
+    /// `serial`.
+    pub fn lease(&self, resolved: &Rc<Resolved>, ms: i64, serial: u64) {
+        if serial == self.serial() {
+            let lease = Lease::new(self.now(), ms);
+            self.memory
+                .lease
+                .replace(Some((lease, Rc::clone(resolved))));
+        }
+    }
+
+    /// The server refused this token in its own words: it is never sent again.
+    pub fn reject(&self, token: Fingerprint, error: &AuthError) {
+        if self.rejection(token).is_some() {
+            return;
+        }
+        let mut rejected = self.memory.rejected.borrow_mut();
+        if rejected.len() >= MOST_REJECTED {
+            rejected.remove(0);
+        }
+        rejected.push((token, error.clone()));
+        drop(rejected);
+        self.change();
+    }
+
+    /// Why this token is never sent again, if so.
+    pub fn rejection(&self, token: Fingerprint) -> Option<AuthError> {
+        let rejected = self.memory.rejected.borrow();
+        let found = rejected.iter().find(|(rejected, _)| *rejected == token);
+        found.map(|(_, error)| error.clone())
+    }
+
+    /// The server accepted this token just now.
+    pub fn accept(&self, token: Fingerprint) {
+        let accepted = (token, self.host.wall_now_ms());
+        self.memory.accepted.set(Some(accepted));
+    }
+
+    /// Whether the server accepted this token: no unmeasured clock says otherwise from then on.
+    pub fn is_accepted(&self, token: Fingerprint) -> bool {
+        self.is_accepted_since(token, i64::MIN)
+    }
+
+    /// Whether the server accepted this token at that moment of this machine's clock, or after it.
+    pub fn is_accepted_since(&self, token: Fingerprint, moment_ms: i64) -> bool {
+        let accepted = self.memory.accepted.get();
+        accepted.is_some_and(|(accepted, at_ms)| accepted == token && at_ms >= moment_ms)
+    }
+}

@@ -1,0 +1,104 @@
+//! The server's time, as far as it was measured, and how long a lease holds.
+//!
+//! The wall clock can be set, the monotonic one stands still in sleep on several hosts. As long as
+//! both went on alike, neither happened.
+
+/// Two clocks that differ by more than this, in ms, are not telling the same time.
+pub const MAX_DRIFT_MS: i64 = 5_000;
+
+/// Both clocks at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The wall clock, in ms since the Unix epoch.
+    pub wall_ms: i64,
+    /// The monotonic clock, in ms since it does not matter when.
+    pub monotonic_ms: i64,
+}
+
+impl Moment {
+    /// How long ago `earlier` was, in ms; `None` where a sleep or a jump lies between.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Option<i64> {
+        let wall_ms = self.wall_ms.saturating_sub(earlier.wall_ms);
+        let elapsed_ms = self.monotonic_ms.saturating_sub(earlier.monotonic_ms);
+        let drift_ms = wall_ms.saturating_sub(elapsed_ms).saturating_abs();
+        (elapsed_ms >= 0 && drift_ms <= MAX_DRIFT_MS).then_some(elapsed_ms)
+    }
+}
+
+/// The server's clock, read off one of its answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ServerClock {
+    server_ms: i64,
+    read_at: Moment,
+}
+
+impl ServerClock {
+    /// `server_ms` is the answer's `Date`. It was written before the answer arrived and without
+    /// fractions, so the server's clock is never ahead of what is really so.
+    #[must_use]
+    pub fn new(server_ms: i64, read_at: Moment) -> Self {
+        Self { server_ms, read_at }
+    }
+
+    /// The server's time now, in ms; `None` when a sleep or a jump made the measurement void.
+    #[must_use]
+    pub fn now_ms(self, now: Moment) -> Option<i64> {
+        Some(self.server_ms.saturating_add(now.since(self.read_at)?))
+    }
+}
+
+/// Something that holds for a while, unless either clock says otherwise.
+#[derive(Clone, Copy, Debug)]
+pub struct Lease {
+    from: Moment,
+    ms: i64,
+}
+
+impl Lease {
+    /// A lease of `ms` from now on.
+    #[must_use]
+    pub fn new(from: Moment, ms: i64) -> Self {
+        Self { from, ms }
+    }
+
+    /// Whether it holds.
+    #[must_use]
+    pub fn holds(self, now: Moment) -> bool {
+        let wall_ms = now.wall_ms.saturating_sub(self.from.wall_ms);
+        now.since(self.from)
+            .is_some_and(|elapsed_ms| elapsed_ms.max(wall_ms) < self.ms)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(wall_ms: i64, monotonic_ms: i64) -> Moment {
+        Moment {
+            wall_ms,
+            monotonic_ms,
+        }
+    }
+
+    #[test]
+    fn the_servers_time_goes_on_until_a_sleep_or_a_jump() {
+        let clock = ServerClock::new(90_000, at(100_000, 7));
+        assert_eq!(clock.now_ms(at(101_000, 1_007)), Some(91_000));
+        assert_eq!(clock.now_ms(at(105_999, 1_007)), Some(91_000));
+        assert_eq!(clock.now_ms(at(106_008, 1_007)), None, "asleep");
+        assert_eq!(clock.now_ms(at(90_000, 1_007)), None, "set back");
+        assert_eq!(clock.now_ms(at(100_000, 6)), None, "another boot");
+    }
+
+    #[test]
+    fn a_lease_ends_by_either_clock() {
+        let lease = Lease::new(at(100_000, 0), 5_000);
+        assert!(lease.holds(at(104_999, 4_999)));
+        assert!(!lease.holds(at(104_999, 5_000)));
+        assert!(!lease.holds(at(105_000, 4_999)));
+        assert!(!lease.holds(at(94_000, 0)), "set back");
+        assert!(!Lease::new(at(0, 0), 0).holds(at(0, 0)));
+    }
+}

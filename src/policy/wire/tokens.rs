@@ -1,0 +1,252 @@
+//! The personal API tokens of an account: listed, made, revoked.
+//!
+//! Source: contract, "Using, asking about and ending a session".
+
+use super::account::{Revocation, revocation};
+use super::{Answer, Client, Method, Request, is_id, time_field, unreadable};
+use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::json::Object;
+use crate::policy::redact;
+use crate::policy::secret::Secret;
+use crate::policy::time;
+use crate::policy::token::is_header_safe;
+use crate::policy::url::BaseUrl;
+use serde::Serialize;
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+const STALE_AFTER_MS: i64 = 30 * DAY_MS;
+const SOON_MS: i64 = 7 * DAY_MS;
+
+/// How long a new token lives: what the product offers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lifetime {
+    /// 30 days.
+    Days30,
+    /// 90 days.
+    #[default]
+    Days90,
+    /// It never expires.
+    Never,
+}
+
+impl Lifetime {
+    fn end_ms(self, now_ms: i64) -> Option<i64> {
+        let days = match self {
+            Self::Days30 => 30,
+            Self::Days90 => 90,
+            Self::Never => return None,
+        };
+        Some(now_ms.saturating_add(DAY_MS.saturating_mul(days)))
+    }
+}
+
+/// A token of the account, as the server lists it; never the token itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ApiToken {
+    /// The server's id, to revoke it by.
+    pub token_id: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its kind, in the server's words.
+    pub token_type: Option<String>,
+    /// When it was made, in ms.
+    pub created_at_ms: Option<i64>,
+    /// Its end, in ms; `None` never.
+    pub expires_at_ms: Option<i64>,
+    /// When it was last used, in ms, where the server tells.
+    pub last_used_at_ms: Option<i64>,
+    /// It was not used for 30 days.
+    pub is_stale: bool,
+    /// It ends within 7 days.
+    pub expires_soon: bool,
+    /// Its end has passed.
+    pub has_expired: bool,
+}
+
+/// A token that was just made: the only time that it is seen.
+#[derive(Debug)]
+pub struct CreatedToken {
+    /// The token.
+    pub access_token: Secret,
+    /// The server's id, to revoke it by.
+    pub token_id: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
+    /// When it was made, in ms.
+    pub created_at_ms: Option<i64>,
+    /// Its end, in ms; `None` never.
+    pub expires_at_ms: Option<i64>,
+}
+
+/// Asks for the list.
+#[must_use]
+pub fn ask_list(client: &Client, api: &BaseUrl, token: &Secret) -> Request {
+    client.authorized(Method::Get, api.join("/users/me/api-tokens"), token)
+}
+
+/// Asks for a new token. `now_ms` is the server's time, as far as it is known.
+#[must_use]
+pub fn ask_new(
+    client: &Client,
+    api: &BaseUrl,
+    token: &Secret,
+    (name, lifetime): (&str, Lifetime),
+    now_ms: i64,
+) -> Request {
+    let mut body = Object::new();
+    body.set_text("name", Some(name));
+    let end = lifetime.end_ms(now_ms).map(time::format_utc);
+    body.set_text("expires_at", end.as_deref());
+    client.json(api.join("/users/me/api-tokens"), &body, token)
+}
+
+/// Revokes another token. Fails with `invalid_option` where the id could be no id.
+pub fn revoke(client: &Client, api: &BaseUrl, token: &Secret, token_id: &str) -> Result<Request> {
+    // Ours is the path: an id that climbs out of it, or that means the bearer in use, is none.
+    if !is_id(token_id) || token_id == "self" {
+        return Err(AuthError::new(
+            ErrorCode::InvalidOption,
+            "This is no token's id; the list of tokens shows them.",
+        ));
+    }
+    let path = format!("/users/me/api-tokens/{token_id}");
+    Ok(client.authorized(Method::Delete, api.join(&path), token))
+}
+
+/// Reads the answer to [`ask_list`]. `now_ms` is the server's time, as far as it is known.
+pub fn list(answer: &Answer, token: &Secret, now_ms: i64) -> Result<Vec<ApiToken>> {
+    if answer.status != 200 {
+        return Err(answer.failure(now_ms));
+    }
+    let items = Object::parse_list(&answer.body).ok_or_else(unreadable)?;
+    Ok(items
+        .iter()
+        .map(|item| listed(item, token, now_ms))
+        .collect())
+}
+
+/// Reads the answer to [`ask_new`].
+pub fn created(answer: &Answer, now_ms: i64) -> Result<CreatedToken> {
+    if !matches!(answer.status, 200 | 201) {
+        return Err(answer.failure(now_ms));
+    }
+    let body = answer.json().ok_or_else(unreadable)?;
+    let body = body.object("data").unwrap_or(body);
+    let access_token = body.text("access_token").map(Secret::new);
+    let access_token = access_token
+        .filter(|token| is_header_safe(token.expose("its form is checked")))
+        .ok_or_else(unreadable)?;
+    Ok(CreatedToken {
+        token_id: id(&body, &access_token),
+        name: label(&body, "name", &access_token),
+        created_at_ms: time_field(&body, "created_at"),
+        expires_at_ms: time_field(&body, "expires_at"),
+        access_token,
+    })
+}
+
+/// Reads the answer to [`revoke`]: a token that is not there any more is revoked already.
+#[must_use]
+pub fn revoked(answer: &Answer, now_ms: i64) -> Revocation {
+    match answer.status {
+        404 => Revocation::AlreadyInvalid,
+        501 => Revocation::Unsupported,
+        401 => Revocation::Failed(answer.failure(now_ms)),
+        _ => revocation(answer, now_ms),
+    }
+}
+
+fn listed(item: &Object, token: &Secret, now_ms: i64) -> ApiToken {
+    let created_at_ms = time_field(item, "created_at");
+    let expires_at_ms = time_field(item, "expires_at");
+    let last_used_at_ms = time_field(item, "last_used_at");
+    let left_ms = expires_at_ms.map(|end_ms| end_ms.saturating_sub(now_ms));
+    let used_at_ms = last_used_at_ms.or_else(|| {
+        // Only a server that tells the last use says by its absence that there was none.
+        item.has("last_used_at").then_some(created_at_ms?)
+    });
+    ApiToken {
+        token_id: id(item, token),
+        name: label(item, "name", token),
+        token_type: label(item, "token_type", token),
+        created_at_ms,
+        expires_at_ms,
+        last_used_at_ms,
+        is_stale: used_at_ms.is_some_and(|used| now_ms.saturating_sub(used) > STALE_AFTER_MS),
+        expires_soon: left_ms.is_some_and(|left_ms| left_ms > 0 && left_ms <= SOON_MS),
+        has_expired: left_ms.is_some_and(|left_ms| left_ms <= 0),
+    }
+}
+
+fn label(object: &Object, name: &str, secret: &Secret) -> Option<String> {
+    redact::label(&object.text(name)?, secret)
+}
+
+fn id(object: &Object, secret: &Secret) -> Option<String> {
+    label(object, "token_id", secret).filter(|id| is_id(id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::wire::answer;
+
+    const NOW_MS: i64 = 1_767_225_600_000;
+
+    fn read(body: &str) -> Vec<ApiToken> {
+        list(
+            &answer(200, body),
+            &Secret::new("canary".to_owned()),
+            NOW_MS,
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn a_list_marks_what_needs_care() {
+        let tokens = read(
+            r#"[
+            {"token_id":"t1","name":"CI","created_at":"2025-01-01T00:00:00Z","expires_at":"2026-01-05T00:00:00Z","last_used_at":"2025-12-31T00:00:00Z"},
+            {"name":"old","created_at":"2025-01-01T00:00:00Z","expires_at":null,"last_used_at":null},
+            {"name":"who knows","created_at":"2025-01-01T00:00:00Z","expires_at":"2025-12-31T00:00:00Z"},
+            {"name":"a canary","token_id":"../self","token_type":7}
+        ]"#,
+        );
+        let marks: Vec<_> = tokens
+            .iter()
+            .map(|token| (token.is_stale, token.expires_soon, token.has_expired))
+            .collect();
+        assert_eq!(
+            marks,
+            [
+                (false, true, false),
+                (true, false, false),
+                (false, false, true),
+                (false, false, false)
+            ]
+        );
+        assert_eq!(tokens[0].token_id.as_deref(), Some("t1"));
+        assert_eq!((&tokens[3].name, &tokens[3].token_id), (&None, &None));
+    }
+
+    #[test]
+    fn an_id_cannot_climb_out_of_its_path() {
+        let trust = crate::policy::url::Trust::default();
+        let api = BaseUrl::api("https://api.app.plexicus.ai", trust).unwrap();
+        let client = Client {
+            id: "c".to_owned(),
+            version: "1".to_owned(),
+        };
+        let token = Secret::new("t".to_owned());
+        let url = |id: &str| revoke(&client, &api, &token, id).map(|request| request.url);
+        assert!(
+            url("tok_1")
+                .unwrap()
+                .ends_with("/users/me/api-tokens/tok_1")
+        );
+        for id in ["", "self", ".", "..", "a/b", "a?b", "a#b", "a%2fb", "é"] {
+            assert_eq!(url(id).unwrap_err().code, ErrorCode::InvalidOption, "{id}");
+        }
+    }
+}

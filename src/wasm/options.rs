@@ -1,0 +1,163 @@
+//! The options that JavaScript gives, read by shape and checked.
+
+use super::settle::property;
+use crate::flows::auth::Options;
+use crate::flows::login::Request;
+use crate::flows::plan::Method;
+use crate::flows::rotate::RotateRequest;
+use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::remedy::Shell;
+use crate::policy::scope;
+use crate::policy::secret::Secret;
+use crate::policy::url::Trust;
+use crate::policy::warning::WarnBefore;
+use crate::policy::wire::tokens::Lifetime;
+use js_sys::Array;
+use wasm_bindgen::JsValue;
+
+pub(super) fn read_auth(options: &JsValue) -> Result<Options> {
+    let trust = match option_text(options, "trust")?.as_deref() {
+        None | Some("plexicus") => Trust::default(),
+        Some("custom-https") => Trust {
+            custom_https: true,
+            loopback: false,
+        },
+        Some("loopback") => Trust {
+            custom_https: false,
+            loopback: true,
+        },
+        Some(_) => {
+            return Err(invalid(
+                "trust is \"plexicus\", \"custom-https\" or \"loopback\"",
+            ));
+        }
+    };
+    Ok(Options {
+        client_id: option_text(options, "clientId")?.unwrap_or_default(),
+        client_version: option_text(options, "clientVersion")?.unwrap_or_default(),
+        api_url: option_text(options, "apiUrl")?,
+        app_url: option_text(options, "appUrl")?,
+        trust,
+        device_name: option_text(options, "deviceName")?,
+        warn_before: read_warnings(options)?,
+        shell: option_text(options, "shell")?
+            .as_deref()
+            .map(Shell::from_name)
+            .unwrap_or_default(),
+    })
+}
+
+pub(super) fn read_login(options: &JsValue) -> Result<Request> {
+    let method = match option_text(options, "method")?.as_deref() {
+        None | Some("auto") => None,
+        Some("browser") => Some(Method::Browser),
+        Some("device") => Some(Method::Device),
+        Some("paste") => Some(Method::Paste),
+        Some(_) => {
+            return Err(invalid(
+                "method is \"auto\", \"browser\", \"device\" or \"paste\"",
+            ));
+        }
+    };
+    let mut request = Request {
+        method,
+        scope: scope::parse(&option_texts(options, "scopes")?.join(" "))?,
+        open_browser: property(options, "openBrowser").as_bool().unwrap_or(true),
+        token: option_text(options, "token")?.map(Secret::new),
+        ..Request::default()
+    };
+    let timeout = property(options, "timeoutMs");
+    if !timeout.is_undefined() {
+        let timeout_ms = whole_ms(timeout.as_f64().unwrap_or(f64::NAN))?;
+        request.timeout_ms = timeout_ms;
+        request.device_timeout_ms = Some(timeout_ms);
+    }
+    Ok(request)
+}
+
+/// What a new token is to be called, if that is said, and how long it is to live.
+pub(super) fn read_token_wish(options: &JsValue) -> Result<RotateRequest> {
+    let days = property(options, "expiresInDays");
+    let lifetime = match days.as_f64() {
+        _ if days.is_undefined() => Lifetime::default(),
+        _ if days.is_null() => Lifetime::Never,
+        Some(30.0) => Lifetime::Days30,
+        Some(90.0) => Lifetime::Days90,
+        _ => return Err(invalid("expiresInDays is 30, 90 or null")),
+    };
+    let name = option_text(options, "name")?;
+    Ok(RotateRequest { name, lifetime })
+}
+
+fn read_warnings(options: &JsValue) -> Result<WarnBefore> {
+    let given = property(options, "warnBeforeMs");
+    let default = WarnBefore::default();
+    Ok(WarnBefore {
+        fixed_ms: spans(&given, "fixed")?.unwrap_or(default.fixed_ms),
+        sliding_ms: spans(&given, "sliding")?.unwrap_or(default.sliding_ms),
+    })
+}
+
+// Whole ms up to a year: what a clock of ours can count.
+#[allow(clippy::as_conversions, clippy::cast_possible_truncation)]
+fn spans(options: &JsValue, name: &str) -> Result<Option<Vec<i64>>> {
+    let list = property(options, name);
+    if list.is_undefined() {
+        return Ok(None);
+    }
+    let span = |item: JsValue| {
+        let ms = item.as_f64()?;
+        (1.0..=31_536_000_000.0).contains(&ms).then_some(ms as i64)
+    };
+    let spans = Array::is_array(&list).then(|| Array::from(&list).iter().map(span).collect());
+    spans
+        .flatten()
+        .map(Some)
+        .ok_or_else(|| invalid("warnBeforeMs has lists of ms"))
+}
+
+fn option_text(options: &JsValue, name: &str) -> Result<Option<String>> {
+    let value = property(options, name);
+    if value.is_undefined() || value.is_null() {
+        return Ok(None);
+    }
+    // The message never repeats the value: it may be a secret.
+    value
+        .as_string()
+        .map(Some)
+        .ok_or_else(|| invalid(&format!("{name} is a text")))
+}
+
+fn option_texts(options: &JsValue, name: &str) -> Result<Vec<String>> {
+    let list = property(options, name);
+    if list.is_undefined() {
+        return Ok(Vec::new());
+    }
+    let texts = Array::is_array(&list).then(|| {
+        Array::from(&list)
+            .iter()
+            .map(|item| item.as_string())
+            .collect()
+    });
+    texts
+        .flatten()
+        .ok_or_else(|| invalid(&format!("{name} is a list of texts")))
+}
+
+// Between a second and an hour; checked before it is converted, so nothing is cut off.
+#[allow(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss
+)]
+fn whole_ms(ms: f64) -> Result<u64> {
+    if (1000.0..=3_600_000.0).contains(&ms) {
+        Ok(ms as u64)
+    } else {
+        Err(invalid("timeoutMs is between 1000 and 3600000"))
+    }
+}
+
+fn invalid(why: &str) -> AuthError {
+    AuthError::new(ErrorCode::InvalidOption, &format!("Invalid option: {why}."))
+}

@@ -1,0 +1,175 @@
+//! The core against the clocks: whatever jumps, sleeps or is off, a token that is known to be dead is
+//! never sent, one that the server accepts is never given up, and nothing goes round in circles.
+
+mod host;
+mod server;
+mod steady;
+mod time;
+
+use host::{Storage, Window};
+use plexicus_auth::policy::url::Trust;
+use plexicus_auth::{Auth, AuthError, ErrorCode, Options};
+use proptest::prelude::*;
+use serde_json::json;
+use server::{Kind, Server};
+use std::rc::Rc;
+use time::Time;
+
+/// Where the login is stored.
+pub const KEY: &str = "plexicus-auth:https://api.app.plexicus.ai";
+const HOUR_MS: i64 = 60 * 60 * 1000;
+const DAY_MS: i64 = 24 * HOUR_MS;
+
+/// What happens next.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Pass(i64),
+    Sleep(i64, bool),
+    SetWall(i64),
+    ReadableDate(bool),
+    Up(bool),
+    Portal(bool),
+    Latency(u64),
+    Restart,
+    Revoke,
+    Fetch,
+    Token,
+    Status(bool),
+}
+
+/// A new window on the storage.
+pub fn open(window: &Window) -> Auth<Window> {
+    let options = Options {
+        client_id: "plexicus-test".to_owned(),
+        client_version: "1.2.3".to_owned(),
+        trust: Trust::default(),
+        ..Options::default()
+    };
+    Auth::new(options, window.clone()).unwrap()
+}
+
+/// What the server gave, as a login that was stored at this moment.
+pub fn store(window: &Window) {
+    let (token, end_ms, refresh) = window.server.newest();
+    let record = json!({
+        "version": 1, "api_origin": "https://api.app.plexicus.ai", "login_id": "l1", "generation": 1,
+        "kind": "login", "access_token": token, "refresh_token": refresh, "expires_at_ms": end_ms,
+        "life_ms": end_ms.map(|end_ms| end_ms - window.server.time.true_ms()),
+        "obtained_at_ms": window.server.time.wall_ms(),
+    });
+    let mut entries = window.storage.entries.borrow_mut();
+    entries.insert(KEY.to_owned(), record.to_string());
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let span = || prop_oneof![0..6_000_i64, 0..2 * HOUR_MS, 0..DAY_MS];
+    let step = prop_oneof![
+        3 => span().prop_map(Step::Pass),
+        2 => (span(), any::<bool>()).prop_map(|(ms, goes_on)| Step::Sleep(ms, goes_on)),
+        2 => prop_oneof![-6_000..6_000_i64, -DAY_MS..DAY_MS].prop_map(Step::SetWall),
+        1 => any::<bool>().prop_map(Step::ReadableDate),
+        1 => any::<bool>().prop_map(Step::Up),
+        1 => any::<bool>().prop_map(Step::Portal),
+        1 => (0..3_000_u64).prop_map(Step::Latency),
+        1 => Just(Step::Restart),
+        6 => Just(Step::Fetch),
+        4 => Just(Step::Token),
+        3 => any::<bool>().prop_map(Step::Status),
+    ];
+    (
+        prop::collection::vec(step, 1..30),
+        prop::option::weighted(0.2, 0..30_usize),
+    )
+        .prop_map(|(mut steps, revoked_at)| {
+            if let Some(at) = revoked_at {
+                steps.insert(at.min(steps.len()), Step::Revoke);
+            }
+            steps
+        })
+}
+
+fn kinds() -> impl Strategy<Value = Kind> {
+    prop_oneof![
+        (1_000..2 * DAY_MS).prop_map(Kind::Fixed),
+        Just(Kind::Sliding),
+        // A token that lives no longer than its way here helps nobody.
+        (10_000..2 * HOUR_MS).prop_map(Kind::Renewable),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_clock_makes_it_lie(
+        kind in kinds(),
+        skew_ms in -DAY_MS..DAY_MS,
+        tells in any::<bool>(),
+        steps in steps(),
+    ) {
+        let time = Time::new(skew_ms);
+        let server = Server::new(Rc::clone(&time), kind);
+        let storage = Rc::new(Storage { tells, ..Storage::default() });
+        let window = Window { server: Rc::clone(&server), storage };
+        store(&window);
+        let mut auth = open(&window);
+        for step in steps {
+            let (requests, renewals) = (server.requests.get(), server.renewals.get());
+            let began_ms = time.true_ms();
+            match step {
+                Step::Pass(ms) => time.pass(ms),
+                Step::Sleep(ms, goes_on) => time.sleep_machine(ms, goes_on),
+                Step::SetWall(ms) => time.set_wall(ms),
+                Step::ReadableDate(yes) => server.date_is_readable.set(yes),
+                Step::Up(yes) => server.is_up.set(yes),
+                Step::Portal(yes) => server.behind_portal.set(yes),
+                Step::Latency(ms) => server.latency_ms.set(ms),
+                // A new process knows nothing any more: neither does the witness.
+                Step::Restart => {
+                    auth = open(&window);
+                    server.forget();
+                }
+                Step::Revoke => server.revoke(),
+                Step::Fetch => check(&server, time.run(auth.fetch("/x", &())).map(drop))?,
+                Step::Token => check(&server, time.run(auth.token()).map(drop))?,
+                Step::Status(verify) => {
+                    let status = time.run(auth.status(verify)).unwrap();
+                    // Without asking, it says what is to be expected by this machine's clock.
+                    let said = status.error.filter(|_| verify);
+                    check(&server, said.map_or(Ok(()), Err))?;
+                }
+            }
+            server.look_at_clocks();
+            let complaints = server.complaints.borrow();
+            prop_assert!(complaints.is_empty(), "{step:?}: {complaints:?}");
+            prop_assert!(window.storage.entries.borrow().contains_key(KEY), "{step:?} deleted the login");
+            prop_assert!(server.requests.get() - requests <= 10, "{step:?}: too many requests");
+            // Three times, where its answer was lost.
+            prop_assert!(server.renewals.get() - renewals <= 1, "{step:?}: renewed more than once");
+            let is_call = matches!(step, Step::Fetch | Step::Token | Step::Status(_));
+            prop_assert!(!is_call || time.true_ms() - began_ms < 60_000, "{step:?} took too long");
+        }
+    }
+}
+
+// An error that says the login is over has to be true.
+fn check(server: &Server, outcome: Result<(), AuthError>) -> Result<(), TestCaseError> {
+    let Err(error) = outcome else { return Ok(()) };
+    let is_over = matches!(
+        error.code,
+        ErrorCode::TokenExpired
+            | ErrorCode::TokenRejected
+            | ErrorCode::LoginRequired
+            | ErrorCode::NoCredentials
+    );
+    prop_assert!(
+        !(is_over && server.is_alive()),
+        "{error:?}, and the server accepts the login"
+    );
+    Ok(())
+}
+
+fn cases() -> u32 {
+    let set = std::env::var("PLEXICUS_CLOCK_CASES").ok();
+    set.and_then(|text| text.parse().ok()).unwrap_or(3_000)
+}

@@ -1,0 +1,82 @@
+//! An hour of steady use in three windows: the note of the last use is no news.
+
+use crate::host::{Storage, Window};
+use crate::server::{Kind, Server};
+use crate::time::Time;
+use crate::{KEY, open, store};
+use futures_util::future::{join_all, select};
+use plexicus_auth::flows::watch::Event;
+use std::cell::RefCell;
+use std::pin::pin;
+use std::rc::Rc;
+
+const EVERY_MS: u64 = 20_000;
+const CALLS: usize = 180;
+
+#[test]
+fn with_news_from_the_storage() {
+    hour(true);
+}
+
+#[test]
+fn without_news_from_the_storage() {
+    hour(false);
+}
+
+fn hour(tells: bool) {
+    let time = Time::new(0);
+    let server = Server::new(Rc::clone(&time), Kind::Sliding);
+    let storage = Rc::new(Storage {
+        tells,
+        ..Storage::default()
+    });
+    let window = Window {
+        server,
+        storage: Rc::clone(&storage),
+    };
+    store(&window);
+    let windows = [open(&window), open(&window), open(&window)];
+    let events: Rc<RefCell<Vec<Event>>> = Rc::default();
+    for auth in &windows {
+        let events = Rc::clone(&events);
+        auth.subscribe(Rc::new(move |event| {
+            events.borrow_mut().push(event.clone())
+        }));
+    }
+    let use_it = join_all(windows.iter().map(|auth| async {
+        for _ in 0..CALLS {
+            auth.fetch("/x", &()).await.unwrap();
+            time.sleep(EVERY_MS).await;
+        }
+    }));
+    let watching = join_all(windows.iter().map(|auth| auth.watch()));
+    time.run(async { drop(select(pin!(use_it), pin!(watching)).await) });
+
+    assert_eq!(*events.borrow(), [], "the use of a login is no news");
+    let writes = storage.writes.borrow().clone();
+    assert!(writes.iter().all(|key| key == &format!("{KEY}:note")));
+    assert!(
+        (3..=5).contains(&writes.len()),
+        "{} writes in an hour",
+        writes.len()
+    );
+    let reads = storage.reads.borrow()[KEY];
+    // Each window looks when its lease ends (5 min, or 5 s and so at every call), its watcher every
+    // 5 min or 1 min, and whoever notes a use.
+    let most = if tells {
+        3 * (13 + 13 + 5)
+    } else {
+        3 * (CALLS + 61 + 5)
+    };
+    assert!(reads <= most, "{reads} reads of the login");
+
+    for auth in &windows {
+        let status = time.run(auth.status(false)).unwrap();
+        let slides_until_ms = status.slides_until_ms.unwrap();
+        let left_ms = slides_until_ms - time.wall_ms();
+        assert!(left_ms > 24 * 60 * 60 * 1000 - 60_000, "{left_ms} ms left");
+        time.run(auth.close()).unwrap();
+    }
+    let at_exit = storage.writes.borrow().len() - writes.len();
+    assert!(at_exit <= 1, "{at_exit} writes at the end");
+}

@@ -1,0 +1,178 @@
+//! What was seen, against what a scenario says and against what holds in every scenario.
+
+use crate::call::secret_of;
+use crate::expect::{Known, difference, error_difference, pairs};
+use crate::host::Tab;
+use crate::scenario::{Call, ExpectedAddress, Visit};
+use plexicus_auth::flows::explain::Decision;
+use plexicus_auth::host::CallbackPage;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+/// What a run left behind, and everything in which it was not as the scenario says.
+#[derive(Default)]
+pub struct Checks {
+    pub complaints: Vec<String>,
+    /// Everything that was said to anybody, in order.
+    pub transcript: String,
+    pub known: Known,
+}
+
+impl Checks {
+    pub fn complain(&mut self, name: &str, why: String) {
+        self.complaints.push(format!("{name}: {why}"));
+    }
+
+    /// Nobody may get to see a secret; those that were made in this run are known by now.
+    pub fn canaries(&mut self, name: &str, text: &str) {
+        self.transcript.push_str(text);
+        let Known {
+            state, verifier, ..
+        } = &self.known;
+        let secrets = ["canary", state, verifier];
+        if secrets
+            .iter()
+            .any(|secret| !secret.is_empty() && text.contains(secret))
+        {
+            self.complain(name, format!("tells a secret: {text}"));
+        }
+    }
+
+    pub fn differs(&mut self, name: &str, expected: &Value, found: &Value, path: &str) {
+        let expected = self.known.fill_value(expected);
+        if let Some(wrong) = difference(&expected, found, path) {
+            self.complain(name, wrong);
+        }
+    }
+
+    pub fn outcome(&mut self, name: &str, call: &Call, outcome: &Result<Value, Value>) {
+        match (outcome, &call.error) {
+            (Ok(found), None) => {
+                if let Some(expected) = &call.value {
+                    self.differs(name, expected, found, "value");
+                }
+            }
+            (Err(found), Some(expected)) => {
+                let expected = self.known.fill_value(expected);
+                if let Some(wrong) = error_difference(&expected, found) {
+                    self.complain(name, wrong);
+                }
+            }
+            (Ok(found), Some(_)) => self.complain(name, format!("should fail, and gave {found}")),
+            (Err(found), None) => self.complain(name, format!("failed with {found}")),
+        }
+        let mut said = outcome.clone();
+        if let (Ok(value), Some(secret)) = (&mut said, secret_of(&call.action)) {
+            match secret {
+                "" => *value = Value::Null,
+                secret => value[secret] = Value::Null,
+            }
+        }
+        self.canaries(name, &format!("{said:?}"));
+    }
+
+    pub fn progress(&mut self, name: &str, call: &Call, told: &[Value]) {
+        if let Some(expected) = &call.progress {
+            self.differs(name, &json!(expected), &json!(told), "progress");
+        }
+        for event in told {
+            if event["url"].is_string() {
+                self.attempt(name, event);
+            }
+            let mut event = event.clone();
+            event["url"] = Value::Null;
+            self.canaries(name, &event.to_string());
+        }
+    }
+
+    // What holds of every address that is shown.
+    fn attempt(&mut self, name: &str, event: &Value) {
+        let Known {
+            state, challenge, ..
+        } = self.known.clone();
+        let of_contract = |text: &str| {
+            text.bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
+        };
+        if !(16..=128).contains(&state.len()) || !of_contract(&state) {
+            self.complain(name, format!("has the state {state:?}"));
+        }
+        if challenge.len() != 43 || !of_contract(&challenge) {
+            self.complain(name, format!("has the challenge {challenge:?}"));
+        }
+        if event["checkCode"] != check_code(&state).as_str() {
+            self.complain(name, format!("shows the code {}", event["checkCode"]));
+        }
+    }
+
+    /// The last address shown.
+    pub fn address(&mut self, name: &str, expected: &ExpectedAddress, told: &[Value]) {
+        let url = told.iter().rev().find_map(|event| event["url"].as_str());
+        let (page, query) = url.and_then(|url| url.split_once('?')).unwrap_or_default();
+        let found = (page, pairs(query));
+        let query = expected.query.iter();
+        let query = query.map(|(name, value)| (name.clone(), self.known.fill(value)));
+        let expected = (expected.page.as_str(), query.collect());
+        if found != expected {
+            self.complain(name, format!("shows {found:?}, not {expected:?}"));
+        }
+    }
+
+    pub fn tabs(&mut self, name: &str, visits: &[Visit], tabs: &[Tab]) {
+        for (index, visit) in visits.iter().enumerate() {
+            let tab = tabs.get(index).and_then(|tab| tab.borrow().clone());
+            let what = format!("{name}, visit {}", index + 1);
+            let status = tab.as_ref().map(|page| page.status);
+            if status != visit.status {
+                self.complain(&what, format!("got {status:?}, not {:?}", visit.status));
+            }
+            let Some(CallbackPage { headers, body, .. }) = tab else {
+                continue;
+            };
+            self.canaries(&what, &body);
+            if !body.contains(visit.page.as_deref().unwrap_or_default()) {
+                self.complain(&what, format!("got the page {body}"));
+            }
+            for header in [
+                ("Cache-Control", "no-store"),
+                ("Referrer-Policy", "no-referrer"),
+            ] {
+                if !headers.contains(&header) {
+                    self.complain(&what, format!("got no {header:?}"));
+                }
+            }
+        }
+    }
+
+    /// Events of several windows come in no order that counts: those of one window do.
+    pub fn events(&mut self, name: &str, expected: &[Value], mut told: Vec<Value>) {
+        told.sort_by_key(|event| event["window"].as_u64());
+        self.differs(name, &json!(expected), &json!(told), "events");
+    }
+
+    pub fn explanation(&mut self, name: &str, decisions: &[Decision]) {
+        self.canaries(name, &json!(decisions).to_string());
+        for decision in decisions {
+            let is_told = !decision.decision.is_empty() && !decision.reason.is_empty();
+            if !is_told || decision.duration_ms < 0 {
+                self.complain(name, format!("explains nothing: {decision:?}"));
+            }
+        }
+    }
+}
+
+// First 40 bits of the state's SHA-256 in Crockford base32, by way of whole-number arithmetic.
+fn check_code(state: &str) -> String {
+    const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let digest = Sha256::digest(state);
+    let mut bits = digest[..5]
+        .iter()
+        .fold(0_u64, |bits, byte| bits * 256 + u64::from(*byte));
+    let mut letters = Vec::new();
+    for _ in 0..8 {
+        letters.insert(0, char::from(LETTERS[(bits % 32) as usize]));
+        bits /= 32;
+    }
+    letters.insert(4, '-');
+    letters.into_iter().collect()
+}

@@ -1,0 +1,102 @@
+// What was seen, against what a scenario says and against what holds in every scenario.
+
+import type { Auth } from "@plexicus/auth";
+import { createHash } from "node:crypto";
+import { inspect, isDeepStrictEqual } from "node:util";
+import type { Progress } from "@plexicus/auth";
+import { difference, errorDifference, fill, fillValue, type Known, pairs } from "./expect.js";
+import type { Tab } from "./fake-host.js";
+import { type Outcome, SECRETS } from "./perform.js";
+import type { Call, Fields, Json, Part, Visit } from "./scenario.js";
+
+export class Checks {
+  readonly complaints: string[] = [];
+
+  constructor(readonly known: Known) {}
+
+  complain(name: string, why: string | undefined): void {
+    if (why !== undefined) this.complaints.push(`${name}: ${why}`);
+  }
+
+  /** Nobody may get to see a secret; those that were made in this run are known by now. */
+  canaries(name: string, said: unknown): void {
+    const text = `${JSON.stringify(said)} ${inspect(said, { depth: null })}`;
+    const { state, verifier } = this.known;
+    const told = ["canary", state, verifier].some((secret) => secret !== "" && text.includes(secret));
+    if (told) this.complain(name, `tells a secret: ${text}`);
+  }
+
+  outcome(name: string, part: Part, outcome: Outcome): void {
+    if ("error" in outcome) {
+      const expected = part.error && (fillValue(part.error, this.known) as typeof part.error);
+      const wrong = expected ? errorDifference(expected, outcome.error) : `failed with ${inspect(outcome.error)}`;
+      this.complain(name, wrong);
+      return this.canaries(name, outcome);
+    }
+    if (part.error) this.complain(name, `should fail, and gave ${JSON.stringify(outcome.value)}`);
+    else if (part.value !== undefined) this.complain(name, difference(fillValue(part.value, this.known), outcome.value, "value"));
+    const secret = SECRETS[part.do];
+    if (secret !== "") this.canaries(name, secret ? { ...(outcome.value as object), [secret]: null } : outcome);
+  }
+
+  progress(name: string, part: Part, told: Progress[]): void {
+    const { known } = this;
+    if (part.progress) this.complain(name, difference(fillValue(part.progress, known), told, "progress"));
+    for (const event of told) {
+      if ("url" in event && event.url !== null) {
+        if (!/^[\w-]{16,128}$/.test(known.state)) this.complain(name, `has the state ${known.state}`);
+        if (!/^[\w-]{43}$/.test(known.challenge)) this.complain(name, `has the challenge ${known.challenge}`);
+        if (event.checkCode !== checkCode(known.state)) this.complain(name, `shows the code ${event.checkCode}`);
+      }
+      this.canaries(name, { ...event, url: null });
+    }
+  }
+
+  /** The last address shown. */
+  address(name: string, { address }: Call, told: Progress[]): void {
+    if (!address) return;
+    const urls = told.flatMap((event) => ("url" in event && event.url !== null ? [event.url] : []));
+    const [page = "", text = ""] = urls.at(-1)?.split("?") ?? [];
+    const query = Object.entries(address.query).map(([key, value]) => [key, fill(value, this.known)]);
+    const expected = { page: address.page, query: Object.fromEntries(query) as Fields };
+    const found = { page, query: pairs(text) };
+    if (!isDeepStrictEqual(found, expected)) this.complain(name, `shows ${inspect(found)}, not ${inspect(expected)}`);
+  }
+
+  tabs(name: string, visits: Visit[], tabs: Tab[]): void {
+    for (const [index, visit] of visits.entries()) {
+      const { status, headers, body = "" } = tabs[index] ?? {};
+      const what = `${name}, visit ${index + 1}`;
+      if (status !== visit.status) this.complain(what, `got ${status}, not ${visit.status}`);
+      if (status === undefined) continue;
+      this.canaries(what, body);
+      if (!body.includes(visit.page ?? "")) this.complain(what, `got the page ${body}`);
+      const safe = { "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" };
+      this.complain(what, difference(safe, headers, "headers"));
+    }
+  }
+
+  /** Events of several windows come in no order that counts: those of one window do. */
+  events(name: string, expected: Json[], told: { window: number }[]): void {
+    const sorted = [...told].sort((one, other) => one.window - other.window);
+    this.complain(name, difference(fillValue(expected, this.known), sorted, "events"));
+  }
+
+  explanation(name: string, auth: Auth): void {
+    const decisions = auth.explain();
+    this.canaries(name, decisions);
+    for (const { flow, decision, reason, atMs, durationMs } of decisions) {
+      const isTold = ["resolve", "login", "renewal"].includes(flow) && decision !== "" && reason !== "";
+      if (!isTold || !Number.isInteger(atMs) || !(durationMs >= 0)) this.complain(name, `explains nothing: ${inspect({ flow, decision, reason, atMs, durationMs })}`);
+    }
+  }
+}
+
+// First 40 bits of the state's SHA-256 in Crockford base32.
+function checkCode(state: string): string {
+  const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+  let bits = BigInt(`0x${createHash("sha256").update(state).digest("hex").slice(0, 10)}`);
+  let code = "";
+  for (let index = 0; index < 8; index++, bits /= 32n) code = letters.charAt(Number(bits % 32n)) + code;
+  return `${code.slice(0, 4)}-${code.slice(4)}`;
+}

@@ -1,0 +1,91 @@
+// Performs one call on one window, and gives what came of it as everybody gets to see it.
+
+import { type Auth, AuthError, type LoginOptions, type Progress } from "@plexicus/auth";
+import { inspect } from "node:util";
+import { fillValue } from "./expect.js";
+import type { FakeHost } from "./fake-host.js";
+import type { Contents, Part } from "./scenario.js";
+
+export type Outcome = { value: unknown } | { error: Record<string, unknown> };
+
+/** What came of a call, and which progress it told. */
+export async function perform(
+  auth: Auth,
+  host: FakeHost,
+  part: Part,
+  onProgress: (event: Progress) => void,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  try {
+    return { value: await ask(auth, host, part, onProgress, signal) };
+  } catch (thrown) {
+    return { error: view(thrown) };
+  }
+}
+
+/** Where a secret stands in what a call gives, if one is meant to: the whole of it, or a field. */
+export const SECRETS: Partial<Record<Part["do"], "" | "value" | "newToken">> = {
+  token: "",
+  authorizationHeader: "",
+  "tokens.create": "value",
+  "tokens.rotate": "newToken",
+};
+
+/** An error with everything that can be seen of it. */
+export function view(thrown: unknown): Record<string, unknown> {
+  if (!(thrown instanceof AuthError)) throw thrown;
+  const { code, message, remedy, fault, source, retryAfterMs, requiredScope, stack } = thrown;
+  return { code, message, remedy, fault, source, retryAfterMs, requiredScope, stack, inspected: inspect(thrown, { showHidden: true }), json: JSON.stringify(thrown) };
+}
+
+async function ask(
+  auth: Auth,
+  host: FakeHost,
+  part: Part,
+  onProgress: (event: Progress) => void,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const { server, storage } = host;
+  const options: unknown = fillValue(part.with ?? {}, server.known);
+  const { url = "" } = options as { url?: string };
+  switch (part.do) {
+    case "login":
+      return auth.login({ ...(options as LoginOptions), onProgress, signal });
+    case "token":
+      return auth.token({ signal });
+    case "status":
+      return auth.status({ ...(options as object), signal });
+    case "logout":
+      return auth.logout({ ...(options as object), signal });
+    case "authorizationHeader":
+      return auth.authorizationHeader(url, { signal });
+    case "fetch": {
+      const { method, body, stream } = options as { method?: string; body?: string; stream?: boolean };
+      const answer = await auth.fetch(url, { method, body: stream ? new Response(body).body : body, duplex: "half", signal });
+      return { status: answer.status, retryAfter: answer.headers.get("retry-after") };
+    }
+    case "plan":
+      return auth.plan();
+    case "tokens.list":
+      return auth.tokens.list({ signal });
+    case "tokens.create":
+      return auth.tokens.create({ ...(options as { name: string }), signal });
+    case "tokens.revoke":
+      return auth.tokens.revoke((options as { tokenId: string }).tokenId, { signal });
+    case "tokens.rotate":
+      return auth.tokens.rotate({ ...(options as object), signal });
+    case "explain":
+      return auth.explain();
+    case "dispose":
+      return auth.dispose();
+    case "advance": {
+      const { ms, monotonicMs = ms, serverMs = ms } = options as { ms: number; monotonicMs?: number; serverMs?: number };
+      server.timeline.drift(ms - monotonicMs, serverMs - monotonicMs);
+      return server.timeline.sleep(monotonicMs, signal);
+    }
+    case "store":
+      return storage.put((part.with ?? {}) as Contents, server.known);
+    case "together":
+      throw new Error("its calls are performed one by one");
+  }
+}

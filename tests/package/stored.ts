@@ -1,0 +1,30 @@
+// What is stored in its short form: without the fields that are always the same.
+
+import { fillValue, type Known } from "./expect.js";
+import type { Json } from "./scenario.js";
+
+/** The key of a place, an origin with or without a suffix. */
+export function key(place: string): string {
+  return `plexicus-auth:${place}`;
+}
+
+/** The text that is stored at a place; `undefined` for null. A text is stored as it is. */
+export function storedText(place: string, content: Json, known: Known): string | undefined {
+  const filled = fillValue(content, known);
+  if (filled === null) return undefined;
+  if (typeof filled !== "object" || Array.isArray(filled)) return String(filled);
+  return JSON.stringify({ ...common(place), ...life(filled), ...filled });
+}
+
+// How long a token was to live, where both its moments are told.
+function life({ expires_at_ms: end, obtained_at_ms: begin }: { [name: string]: Json }): { life_ms?: number } {
+  return typeof end === "number" && typeof begin === "number" ? { life_ms: end - begin } : {};
+}
+
+// An origin, then `:note`, `:renewal:<login>` or `:journal:<login>`.
+function common(place: string): { [name: string]: Json } {
+  const [, origin = "", kind, login = "login-1"] = /^(.*?)(?::(note|renewal|journal)(?::(.+))?)?$/.exec(place) ?? [];
+  const all = { version: 1, login_id: login };
+  if (kind === "renewal") return { ...all, api_origin: origin };
+  return kind === undefined ? { ...all, api_origin: origin, generation: 1, kind: "login" } : all;
+}
