@@ -8,12 +8,14 @@ const EXIT_CODES: Partial<Record<ErrorCode, number>> = {
   no_credentials: 2,
   token_rejected: 3,
   token_expired: 3,
+  login_required: 3,
   server_unreachable: 4,
   request_timed_out: 4,
   logout_incomplete: 4,
   storage_failed: 5,
   storage_unreadable: 5,
   storage_newer: 5,
+  storage_forgot: 5,
 };
 
 const INTERRUPTED = 130;

@@ -5,7 +5,7 @@ import type { NodeHost } from "../../types/node.js";
 import { onInterrupt } from "./exit.js";
 import type { LoginArguments } from "./arguments.js";
 import { endInput, readSecret } from "./input.js";
-import { lifetimeWords, openSession, organizationName, unsetWords, userName } from "./session.js";
+import { keepingWords, lifetimeWords, openSession, organizationName, unsetWords, userName } from "./session.js";
 import { countdown, say, style, table, warn } from "./terminal.js";
 
 export async function login(given: LoginArguments): Promise<void> {
@@ -83,7 +83,8 @@ function tell(session: Session, host: NodeHost): void {
     ["Organization", organizationName(session.identity)],
     ["Scope", session.scope ?? "as the server decides"],
     ["Valid until", lifetimeWords(session.expiresAtMs, session.slidesUntilMs)],
-    ["Stored in", `${host.credentialsFile} (a plain file that only you can read)`],
+    ["Stored in", host.credentialsFile],
+    ["Kept", keepingWords(session.persistence, session.plaintext)],
   ];
   for (const line of table(rows)) say(line);
   if (session.keptAside) warn("What was stored before could not be read; it was kept aside in the same file.");

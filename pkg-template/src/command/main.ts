@@ -1,7 +1,17 @@
 // The `plexicus` command: reads the arguments and loads the one part that they ask for.
 
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { ApiOption, LoginArguments, LogoutArguments, StatusArguments } from "./arguments.js";
+import type {
+  ApiOption,
+  CreateArguments,
+  DoctorArguments,
+  LoginArguments,
+  LogoutArguments,
+  McpArguments,
+  RotateArguments,
+  StatusArguments,
+  TokensArguments,
+} from "./arguments.js";
 import { fail } from "./exit.js";
 
 // The build puts the package's version here.
@@ -10,13 +20,15 @@ declare const PACKAGE_VERSION: string;
 const program = new Command("plexicus")
   .description("Sign in to Plexicus once; every tool on this machine can use it.")
   .version(PACKAGE_VERSION)
+  .enablePositionalOptions()
   .showHelpAfterError("(plexicus --help tells more)")
   .configureHelp({ showGlobalOptions: true })
   .addHelpText(
     "after",
     `
 Exit codes: 0 good, 1 other errors, 2 not logged in, 3 expired or revoked,
-            4 server unreachable, 5 storage, 130 interrupted
+            4 server unreachable, 5 storage, 130 interrupted;
+            exec: the program's own, and 125 to 127 where it could not be run
 
 Environment: PLEXICUS_API_TOKEN, PLEXICUS_API_URL, PLEXICUS_APP_URL, PLEXICUS_CONFIG_DIR,
              PLEXICUS_ALLOW_CUSTOM_API_URL, PLEXICUS_ALLOW_INSECURE_LOCALHOST,
@@ -24,6 +36,7 @@ Environment: PLEXICUS_API_TOKEN, PLEXICUS_API_URL, PLEXICUS_APP_URL, PLEXICUS_CO
   );
 
 const apiUrl = () => new Option("--api-url <url>", "the API's address, else PLEXICUS_API_URL");
+const expiresIn = () => new Option("--expires-in <days>", "how long the new token lives").choices(["30", "90", "never"]).default("90");
 
 program
   .command("login")
@@ -39,13 +52,14 @@ program
   .addOption(apiUrl())
   .action(async (options: LoginArguments) => (await import("./login.js")).login(options));
 
-const auth = program.command("auth").description("show who is signed in, or the token");
+const auth = program.command("auth").description("show who is signed in; print, list, make, rotate and revoke tokens");
 
 auth
   .command("status")
   .description("who is signed in, by which source, and until when")
   .option("--json", "print it as JSON")
   .option("--offline", "do not ask the server")
+  .option("--explain", "tell each decision on the way, and why")
   .addOption(apiUrl())
   .action(async (options: StatusArguments) => (await import("./status.js")).status(options));
 
@@ -55,12 +69,68 @@ auth
   .addOption(apiUrl())
   .action(async (options: ApiOption) => (await import("./token.js")).token(options));
 
+auth
+  .command("rotate")
+  .description("put a new personal token in the old one's place, without downtime")
+  .option("--name <name>", "the new token's name, else the old one's")
+  .addOption(expiresIn())
+  .addOption(apiUrl())
+  .action(async (options: RotateArguments) => (await import("./rotate.js")).rotate(options));
+
+const tokens = auth.command("tokens").description("the account's personal API tokens");
+
+tokens
+  .command("list", { isDefault: true })
+  .description("list them, with what needs care")
+  .option("--json", "print it as JSON")
+  .addOption(apiUrl())
+  .action(async (options: TokensArguments) => (await import("./tokens.js")).list(options));
+
+tokens
+  .command("create <name>")
+  .description("make one and print it, this once")
+  .addOption(expiresIn())
+  .addOption(apiUrl())
+  .action(async (name: string, options: CreateArguments) => (await import("./tokens.js")).create(name, options));
+
+tokens
+  .command("revoke <id>")
+  .description("revoke one; it stops working at once")
+  .addOption(apiUrl())
+  .action(async (id: string, options: TokensArguments) => (await import("./tokens.js")).revoke(id, options));
+
 program
   .command("logout")
   .description("revoke the stored login and delete it")
   .option("--local-only", "delete it without asking the server; the token stays alive")
   .addOption(apiUrl())
   .action(async (options: LogoutArguments) => (await import("./logout.js")).logout(options));
+
+program
+  .command("exec")
+  .description("run a program with PLEXICUS_API_TOKEN in its environment")
+  .usage("[options] -- <program> [arguments...]")
+  .argument("<program>")
+  .argument("[arguments...]")
+  .passThroughOptions()
+  .addOption(apiUrl())
+  .action(async (name: string, rest: string[], options: ApiOption) => (await import("./exec.js")).exec(name, rest, options));
+
+program
+  .command("mcp")
+  .description("the Plexicus MCP server for coding assistants")
+  .command("config")
+  .description("print a client's entry for it, without a token in it")
+  .addOption(new Option("--client <name>", "for which client").choices(["claude-code", "cursor", "vscode", "windsurf"]).makeOptionMandatory())
+  .addOption(apiUrl())
+  .action(async (options: McpArguments) => (await import("./mcp.js")).config(options));
+
+program
+  .command("doctor")
+  .description("check what a login needs: ports, storage, network, clock, browser, .env")
+  .option("--json", "print it as JSON")
+  .addOption(apiUrl())
+  .action(async (options: DoctorArguments) => (await import("./doctor.js")).doctor(options));
 
 function seconds(text: string): number {
   const number = Number(text);

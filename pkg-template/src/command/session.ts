@@ -1,6 +1,6 @@
 // What the parts of the command share: the `Auth` they use, and how they name things.
 
-import type { Auth, Identity, Prompt, Source, TokenKind } from "../../types/index.js";
+import type { Auth, Identity, Persistence, Prompt, Source, TokenKind } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
 import { hostname } from "node:os";
 import { createAuth, createNodeHost } from "../node.js";
@@ -48,6 +48,12 @@ export function lifetimeWords(expiresAtMs: number | null, slidesUntilMs: number 
   if (expiresAtMs !== null) return moment(expiresAtMs);
   if (slidesUntilMs !== null) return `${moment(slidesUntilMs)}, longer with each use (24 hours of inactivity)`;
   return "not known: the server decides";
+}
+
+/** How long a login is kept, and how well, in words. */
+export function keepingWords(persistence: Persistence, plaintext: boolean): string {
+  const how = plaintext ? "in a plaintext file that only you can read" : "where the system keeps secrets";
+  return { durable: how, session_only: "only until this program ends", unverified: `${how}; nobody can say how long` }[persistence];
 }
 
 /** What to do about a variable that wins over the stored login. */

@@ -4,7 +4,8 @@ import type { Status } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
 import { exitCode } from "./exit.js";
 import type { StatusArguments } from "./arguments.js";
-import { lifetimeWords, openSession, organizationName, tokenWords, unsetWords, userName } from "./session.js";
+import { explained } from "./explain.js";
+import { keepingWords, lifetimeWords, openSession, organizationName, tokenWords, unsetWords, userName } from "./session.js";
 import { moment, print, style, table } from "./terminal.js";
 
 /** Grows when a field changes its meaning or goes; new fields may come at any time. */
@@ -26,11 +27,13 @@ const LIFETIME_LABELS: Partial<Record<Status["state"], string>> = {
   expired: "Ended",
 };
 
-export async function status({ apiUrl, json, offline }: StatusArguments): Promise<void> {
+export async function status({ apiUrl, json, offline, explain }: StatusArguments): Promise<void> {
   const { auth, host } = await openSession(apiUrl);
   const found = await auth.status({ verify: !offline });
-  if (json) print(JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...found, storage: host.credentialsFile }, undefined, 2));
+  const decisions = explain ? auth.explain() : undefined;
+  if (json) print(JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...found, storage: host.credentialsFile, decisions }, undefined, 2));
   else tell(found, host);
+  if (decisions && !json) for (const line of ["", ...explained(decisions)]) print(line);
   process.exitCode = codeOf(found);
 }
 
@@ -62,6 +65,7 @@ function rows(found: Status, host: NodeHost): [string, string][] {
     ["Scope", found.scope ?? false],
     [lifetime ?? "", lifetime !== undefined && lifetimeWords(found.expiresAtMs, found.slidesUntilMs)],
     ["Last used", found.lastUsedAtMs !== null && moment(found.lastUsedAtMs)],
+    ["Kept", found.source === "stored" && keepingWords(found.persistence, found.plaintext)],
     ["Checked", found.verified ? "with the server, just now" : "not with the server"],
   ];
   return all.filter((row): row is [string, string] => row[1] !== false);

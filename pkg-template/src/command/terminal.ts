@@ -1,16 +1,28 @@
 // Words for people go to standard error, data to standard output. Colours and the countdown are for
 // terminals only; NO_COLOR is kept.
 
+import { writeSync } from "node:fs";
+import { isatty } from "node:tty";
 import colors from "picocolors";
 
-const isTerminal = process.stderr.isTTY === true;
+// Not by `process.stderr`: merely to look at it makes a pipe non-blocking, for every program that shares it.
+const STANDARD_ERROR = 2;
+const isTerminal = isatty(STANDARD_ERROR);
 const { bold, dim, green, red, yellow } = colors.createColors(isTerminal && !process.env["NO_COLOR"]);
 
 export const style = { strong: bold, quiet: dim, good: green, bad: red, warning: yellow };
 
 /** Tells the user something. */
 export function say(line = ""): void {
-  process.stderr.write(`${line}\n`);
+  tell(`${line}\n`);
+}
+
+function tell(text: string): void {
+  try {
+    writeSync(STANDARD_ERROR, text);
+  } catch {
+    // Nobody reads messages any more: that is no reason to stop.
+  }
 }
 
 /** Warns the user. */
@@ -29,6 +41,14 @@ export function table(rows: readonly (readonly [string, string])[]): string[] {
   return rows.map(([name, value]) => `  ${style.quiet(name.padEnd(width))}  ${value}`);
 }
 
+/** Columns under their headings, each as wide as it has to be. */
+export function grid(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = headings.map((heading, column) => Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[], dress = (text: string) => text) =>
+    `  ${cells.map((cell, column) => (column === cells.length - 1 ? dress(cell) : dress(cell.padEnd(widths[column] ?? 0)))).join("  ")}`.trimEnd();
+  return [line(headings, style.quiet), ...rows.map((row) => line(row))];
+}
+
 /** Shows how long the wait still lasts, every second on a terminal, once elsewhere. */
 export function countdown(what: string, untilMs: number): { end(): void } {
   if (!isTerminal) {
@@ -38,14 +58,14 @@ export function countdown(what: string, untilMs: number): { end(): void } {
   const show = () => {
     const left = secondsUntil(untilMs);
     const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
-    process.stderr.write(`\r\x1b[K${what} ${style.quiet(`${clock} left, Ctrl-C cancels`)}`);
+    tell(`\r\x1b[K${what} ${style.quiet(`${clock} left, Ctrl-C cancels`)}`);
   };
   show();
   const timer = setInterval(show, 1000);
   return {
     end() {
       clearInterval(timer);
-      process.stderr.write("\r\x1b[K");
+      tell("\r\x1b[K");
     },
   };
 }
@@ -57,6 +77,15 @@ function secondsUntil(untilMs: number): number {
 /** A moment in the user's own time: `2026-01-31 09:30`. */
 export function moment(ms: number): string {
   const at = new Date(ms);
-  const two = (number: number) => String(number).padStart(2, "0");
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
+  return `${day(ms)} ${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
+/** A day in the user's own time: `2026-01-31`. */
+export function day(ms: number): string {
+  const at = new Date(ms);
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}
+
+function two(number: number): string {
+  return String(number).padStart(2, "0");
 }

@@ -1,0 +1,89 @@
+// `plexicus mcp config`: the Plexicus MCP server for each client, without a token in its settings.
+//
+// The client starts this command, which hands the token over in the environment of the server.
+// Programs with windows do not have the shell's PATH, so every path is a whole one.
+
+import { access, constants } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import type { McpArguments } from "./arguments.js";
+import { print, say, style, warn } from "./terminal.js";
+
+const SERVER = "plexicus-mcp";
+
+/** What the server needs to find the same API and the same login. None of these is a secret. */
+const VARIABLES = [
+  "PLEXICUS_API_URL",
+  "PLEXICUS_APP_URL",
+  "PLEXICUS_CONFIG_DIR",
+  "PLEXICUS_ALLOW_CUSTOM_API_URL",
+  "PLEXICUS_ALLOW_INSECURE_LOCALHOST",
+];
+
+interface Server {
+  type?: "stdio";
+  command: string;
+  args: string[];
+  env?: Record<string, string>;
+}
+
+interface Client {
+  /** Where the entry belongs. */
+  place: string;
+  entry(server: Server): object;
+}
+
+const CLIENTS: Record<McpArguments["client"], Client> = {
+  "claude-code": {
+    place: ".mcp.json in a project, or by `claude mcp add-json plexicus '<what stands under plexicus>'`",
+    entry: (server) => ({ mcpServers: { plexicus: { type: "stdio", ...server } } }),
+  },
+  cursor: {
+    place: "~/.cursor/mcp.json, or .cursor/mcp.json in a project",
+    entry: (server) => ({ mcpServers: { plexicus: server } }),
+  },
+  vscode: {
+    place: "the user's mcp.json (command \"MCP: Open User Configuration\"), or .vscode/mcp.json in a workspace",
+    entry: (server) => ({ servers: { plexicus: { type: "stdio", ...server } } }),
+  },
+  windsurf: {
+    place: "~/.codeium/windsurf/mcp_config.json",
+    entry: (server) => ({ mcpServers: { plexicus: server } }),
+  },
+};
+
+export async function config({ client, apiUrl }: McpArguments): Promise<void> {
+  const { place, entry } = CLIENTS[client];
+  print(JSON.stringify(entry(await server(apiUrl)), undefined, 2));
+  say(`${style.good("✓")} Put this into ${place}.`);
+  say("  No token stands in it: the server gets the one of this login when it is started.");
+}
+
+async function server(apiUrl: string | undefined): Promise<Server> {
+  const script = process.argv[1] ?? "";
+  if (script.includes("_npx")) warn("This copy of the command is a temporary one: install it first (npm install --global @plexicus/auth).");
+  const runner = await found("uvx");
+  if (!runner) warn("uvx is not on the PATH; install uv, or put its whole path in the place of \"uvx\".");
+  const env = { ...given(), ...(apiUrl === undefined ? {} : { PLEXICUS_API_URL: apiUrl }) };
+  const hasEnv = Object.keys(env).length > 0;
+  return {
+    // Not the command's own file: its first line looks for Node on a PATH that may not hold it.
+    command: process.execPath,
+    args: [script, "exec", "--", runner ?? "uvx", SERVER],
+    ...(hasEnv && { env }),
+  };
+}
+
+function given(): Record<string, string> {
+  const set = VARIABLES.map((name) => [name, process.env[name]] as const);
+  return Object.fromEntries(set.filter((pair): pair is [string, string] => Boolean(pair[1])));
+}
+
+async function found(program: string): Promise<string | undefined> {
+  const names = process.platform === "win32" ? [`${program}.exe`] : [program];
+  for (const folder of (process.env["PATH"] ?? "").split(delimiter).filter(Boolean)) {
+    for (const path of names.map((name) => join(folder, name))) {
+      if (await access(path, constants.X_OK).then(() => true, () => false)) return path;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,50 @@
+// `plexicus auth rotate`: a new token in the old one's place, and what became of the old one.
+
+import type { Rotation } from "../../types/index.js";
+import type { NodeHost } from "../../types/node.js";
+import type { RotateArguments } from "./arguments.js";
+import { onInterrupt } from "./exit.js";
+import { openSession } from "./session.js";
+import { print, say, style, warn } from "./terminal.js";
+import { endWords, wish } from "./tokens.js";
+
+const TOLD: Record<Rotation["revoked"], string> = {
+  revoked: "The old token was revoked.",
+  already_invalid: "The old token was invalid already.",
+  unsupported: "This server cannot revoke the old token from here: revoke it in Settings → API Tokens.",
+  not_asked: "The old token is still alive.",
+  failed: "The old token could not be revoked: it is still alive. Revoke it in Settings → API Tokens.",
+};
+
+export async function rotate({ apiUrl, name, expiresIn }: RotateArguments): Promise<void> {
+  const { auth, host } = await openSession(apiUrl);
+  say(`Rotating the token for ${style.strong(auth.apiOrigin)}; the old one works until the new one does…`);
+  const rotation = await auth.tokens.rotate({ name, ...wish(expiresIn), signal: onInterrupt() });
+  if (rotation.newToken !== null) {
+    print(rotation.newToken);
+    tellVariable(rotation, host);
+    return;
+  }
+  say(`${style.good("✓")} The new token is in place; ${endWords(rotation.expiresAtMs)}`);
+  if (rotation.becamePersonal) {
+    say("  The login lived on by being used; it is now a personal API token with a fixed end.");
+  }
+  tellOld(rotation);
+}
+
+function tellOld({ revoked, error }: Rotation): void {
+  const isGone = revoked === "revoked" || revoked === "already_invalid";
+  if (isGone) say(`  ${TOLD[revoked]}`);
+  else warn(TOLD[revoked]);
+  if (error) say(`  ${error.message}`);
+}
+
+// The old one stands in a variable, which no program can change for its user.
+function tellVariable({ expiresAtMs }: Rotation, { shell }: NodeHost): void {
+  const set = shell === "powershell" ? '$env:PLEXICUS_API_TOKEN = "<new-token>"' : 'export PLEXICUS_API_TOKEN="<new-token>"';
+  say(`${style.good("✓")} The new token works; ${endWords(expiresAtMs)}. It is the line above, shown this once.`);
+  say("  The old token stands in PLEXICUS_API_TOKEN and is still alive. Now:");
+  say(`  1. Put the new one in its place, here or in the CI's secrets: ${set}`);
+  say("  2. Check it: plexicus auth status");
+  say("  3. Revoke the old one in Settings → API Tokens.");
+}

@@ -1,0 +1,63 @@
+// `plexicus auth tokens`: the account's personal API tokens.
+
+import type { ApiToken, TokenWish } from "../../types/index.js";
+import type { CreateArguments, TokensArguments } from "./arguments.js";
+import { openSession } from "./session.js";
+import { day, grid, moment, print, say, style } from "./terminal.js";
+
+/** Grows when a field changes its meaning or goes; new fields may come at any time. */
+const SCHEMA_VERSION = 1;
+
+export async function list({ apiUrl, json }: TokensArguments): Promise<void> {
+  const { auth } = await openSession(apiUrl);
+  const tokens = await auth.tokens.list();
+  if (json) {
+    print(JSON.stringify({ schemaVersion: SCHEMA_VERSION, apiOrigin: auth.apiOrigin, tokens }, undefined, 2));
+    return;
+  }
+  if (tokens.length === 0) {
+    say("No personal API tokens.");
+    return;
+  }
+  const rows = tokens.map((token) => [token.name ?? "", token.tokenId ?? "", ...times(token), remark(token)]);
+  for (const line of grid(["NAME", "ID", "CREATED", "EXPIRES", "LAST USED", ""], rows)) print(line);
+}
+
+export async function create(name: string, { apiUrl, expiresIn }: CreateArguments): Promise<void> {
+  const { auth } = await openSession(apiUrl);
+  const created = await auth.tokens.create({ name, ...wish(expiresIn) });
+  print(created.value);
+  say(`${style.good("✓")} Created ${style.strong(created.name ?? name)}; ${endWords(created.expiresAtMs)}`);
+  say("  This is the only time that the token is shown.");
+}
+
+export async function revoke(tokenId: string, { apiUrl }: TokensArguments): Promise<void> {
+  const { auth } = await openSession(apiUrl);
+  const revoked = await auth.tokens.revoke(tokenId);
+  if (revoked === "unsupported") {
+    say(`${style.bad("✗")} This server cannot revoke tokens from here: do that in Settings → API Tokens.`);
+    process.exitCode = 1;
+    return;
+  }
+  say(`${style.good("✓")} ${revoked === "revoked" ? "Revoked; it works no more." : "There is no such token any more."}`);
+}
+
+/** When a token ends, in words. */
+export function endWords(expiresAtMs: number | null): string {
+  return expiresAtMs === null ? "it never expires" : `it expires ${moment(expiresAtMs)}`;
+}
+
+/** `30`, `90` or `never`. */
+export function wish(expiresIn: CreateArguments["expiresIn"]): Pick<TokenWish, "expiresInDays"> {
+  return { expiresInDays: expiresIn === "never" ? null : expiresIn === "30" ? 30 : 90 };
+}
+
+function times({ createdAtMs, expiresAtMs, lastUsedAtMs }: ApiToken): string[] {
+  return [createdAtMs === null ? "" : day(createdAtMs), expiresAtMs === null ? "never" : day(expiresAtMs), lastUsedAtMs === null ? "" : day(lastUsedAtMs)];
+}
+
+function remark({ hasExpired, expiresSoon, isStale }: ApiToken): string {
+  if (hasExpired) return style.bad("expired");
+  const remarks = [expiresSoon && "expires soon", isStale && "unused for 30 days"].filter((word) => word !== false);
+  return style.warning(remarks.join(", "));
+}

@@ -1,0 +1,105 @@
+/** `plexicus exec`: the program gets the token in its environment and nowhere else; its status comes back. */
+
+import assert from "node:assert/strict";
+import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+
+import { endedWith, type Machine, Running } from "./machine.js";
+import { World } from "./world.js";
+
+const world = new World();
+
+/** A Node program as `plexicus exec` runs it. */
+function program(source: string): string[] {
+  return ["exec", "--", process.execPath, "--eval", source];
+}
+
+test("the program gets the token, its arguments untouched, and its status comes back", async () => {
+  const machine = await world.signedIn();
+  const token = await world.tokenOf(machine);
+  const source = "console.log(process.env.PLEXICUS_API_TOKEN, process.argv.slice(1).join('|')); process.exit(7)";
+  const run = await machine.run([...program(source), "--", "a b", "--offline", "$HOME"], { printsToken: true });
+  assert.equal(endedWith(7, run).stdout, `${token} a b|--offline|$HOME\n`);
+});
+
+test("the token stands in no process's arguments, and in no other file than before", async () => {
+  const machine = await world.signedIn();
+  const token = await world.tokenOf(machine);
+  const running = machine.start(program("console.error('ready'); setInterval(() => {}, 1000)"));
+  await running.message(/ready/);
+  for (const id of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
+    const line = await readFile(`/proc/${id}/cmdline`, "utf8").catch(() => "");
+    assert.ok(!line.includes(token), `the token is among the arguments of ${line.split("\0")[0]}`);
+  }
+  assert.deepEqual(await filesWith(token, machine.home), [machine.credentialsFile]);
+  running.signal("SIGTERM");
+  endedWith(143, await running.ended);
+});
+
+test("a signal reaches the program, which ends as it likes", async () => {
+  const machine = await world.signedIn();
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+    const source = `process.on('${signal}', () => { console.error('got ${signal}'); process.exit(9) }); console.error('ready'); setInterval(() => {}, 1000)`;
+    const running = machine.start(program(source));
+    await running.message(/ready/);
+    running.signal(signal);
+    await running.message(new RegExp(`got ${signal}`));
+    endedWith(9, await running.ended);
+  }
+});
+
+test("standard input and output are the program's own", async () => {
+  const machine = await world.signedIn();
+  const run = await machine.run(program("process.stdin.pipe(process.stdout)"), { input: "one\ntwo\n" });
+  assert.equal(endedWith(0, run).stdout, "one\ntwo\n");
+});
+
+test("failures of its own are 125, 126 and 127, with nothing on standard output", async () => {
+  const machine = await world.signedIn();
+  const plain = join(machine.home, "plain");
+  await writeFile(plain, "no program", { mode: 0o644 });
+  assert.match(endedWith(127, await machine.run(["exec", "--", "no-such-program"])).stderr, /no such program/);
+  assert.match(endedWith(126, await machine.run(["exec", "--", plain])).stderr, /cannot be run/);
+  const signedOut = endedWith(125, await (await world.machine()).run(["exec", "--", process.execPath, "--version"]));
+  assert.equal(signedOut.stdout, "");
+  assert.match(signedOut.stderr, /plexicus login/);
+});
+
+test("an address that was named is handed on as well", async () => {
+  const machine = await world.signedIn();
+  const named = ["exec", "--api-url", world.server.url, "--", process.execPath, "--print", "process.env.PLEXICUS_API_URL"];
+  const env = { PLEXICUS_API_URL: undefined };
+  assert.equal(endedWith(0, await machine.run(named, { env })).stdout, `${world.server.url}\n`);
+});
+
+test("plexicus-mcp, started by an MCP client through exec, lists the server's repositories", async () => {
+  const machine = await world.signedIn();
+  const server = process.env["PLEXICUS_MCP"] ?? "";
+  const python = join(dirname(server), "python3");
+  const script = join(dirname(process.env["PLEXICUS_VECTORS"] ?? ""), "command/mcp-client.py");
+  const command = process.env["PLEXICUS_COMMAND"] ?? "";
+  const env = { ...machine.env, PATH: `${machine.env["PATH"]}:${dirname(process.execPath)}` };
+  const client = new Running(python, [script, command, "exec", "--", server], env);
+  const { tools, isError, answer } = JSON.parse(endedWith(0, await client.ended).stdout) as { tools: string[]; isError: boolean; answer: string };
+  assert.ok(tools.includes("list_repositories"));
+  assert.equal(isError, false, answer);
+  assert.match(answer, /difference-engine/i);
+});
+
+test("a program that lies on the PATH is found there", async () => {
+  const machine: Machine = await world.signedIn();
+  const folder = join(machine.home, "programs");
+  await mkdir(folder);
+  await writeFile(join(folder, "hello"), "#!/bin/sh\necho \"hello $1\"\n");
+  await chmod(join(folder, "hello"), 0o755);
+  const env = { PATH: `${folder}:${machine.env["PATH"]}` };
+  assert.equal(endedWith(0, await machine.run(["exec", "--", "hello", "world"], { env })).stdout, "hello world\n");
+});
+
+async function filesWith(text: string, folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const contents = await Promise.all(files.map(async (file) => ({ file, content: await readFile(file, "utf8") })));
+  return contents.filter(({ content }) => content.includes(text)).map(({ file }) => file);
+}

@@ -1,0 +1,56 @@
+/** `plexicus mcp config`: an entry for each client, with whole paths and without a token. */
+
+import assert from "node:assert/strict";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { isAbsolute, join } from "node:path";
+import { test } from "node:test";
+
+import { endedWith, Running } from "./machine.js";
+import { World } from "./world.js";
+
+const world = new World();
+
+interface Entry {
+  type?: string;
+  command: string;
+  args: string[];
+  env: Record<string, string>;
+}
+
+const ROOTS = { "claude-code": "mcpServers", cursor: "mcpServers", vscode: "servers", windsurf: "mcpServers" };
+
+for (const [client, root] of Object.entries(ROOTS)) {
+  test(`${client}: the entry starts the server through this command, by whole paths`, async () => {
+    const machine = await world.signedIn();
+    const token = await world.tokenOf(machine);
+    const programs = join(machine.home, "programs");
+    await mkdir(programs);
+    await writeFile(join(programs, "uvx"), "#!/bin/sh\necho \"$PLEXICUS_API_TOKEN $*\"\n");
+    await chmod(join(programs, "uvx"), 0o755);
+    const env = { PATH: `${programs}:${machine.env["PATH"]}` };
+    const run = endedWith(0, await machine.run(["mcp", "config", "--client", client], { env, secrets: [token] }));
+    const entry = (JSON.parse(run.stdout) as Record<string, { plexicus: Entry }>)[root]?.plexicus;
+    assert.ok(entry, run.stdout);
+    assert.ok(isAbsolute(entry.command) && isAbsolute(entry.args[0] ?? ""), run.stdout);
+    assert.match(run.stderr, /Put this into .*mcp/);
+    if (client === "vscode") assert.equal(entry.type, "stdio");
+
+    // As a program with windows would start it: with hardly any environment.
+    const bare = { HOME: machine.home, ...entry.env };
+    const started = new Running(entry.command, entry.args, bare, { input: "", printsToken: true });
+    assert.equal(endedWith(0, await started.ended).stdout, `${token} plexicus-mcp\n`);
+  });
+}
+
+test("a client that nobody knows is refused, with those that are known", async () => {
+  const machine = await world.machine();
+  const { stdout, stderr } = endedWith(1, await machine.run(["mcp", "config", "--client", "notepad"]));
+  assert.equal(stdout, "");
+  assert.match(stderr, /claude-code, cursor, vscode, windsurf/);
+});
+
+test("without uvx on the PATH, it says what to do", async () => {
+  const machine = await world.machine();
+  const { stderr } = endedWith(0, await machine.run(["mcp", "config", "--client", "cursor"]));
+  assert.match(stderr, /uvx is not on the PATH/);
+});

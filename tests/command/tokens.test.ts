@@ -1,0 +1,131 @@
+/** `plexicus auth tokens` and `plexicus auth rotate`: what they do, print, and leave behind. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { endedWith, type Machine } from "./machine.js";
+import { ADA, World } from "./world.js";
+
+const world = new World();
+const SCOPE = ["--scope", "read support"];
+
+interface Listed {
+  schemaVersion: number;
+  tokens: { name: string; tokenId: string; expiresAtMs: number | null; expiresSoon: boolean }[];
+}
+
+async function signedInWithSupport(): Promise<Machine> {
+  const machine = await world.machine();
+  await world.logIn(machine, ADA, SCOPE);
+  return machine;
+}
+
+async function listed(machine: Machine): Promise<Listed> {
+  return JSON.parse(endedWith(0, await machine.run(["auth", "tokens", "--json"])).stdout) as Listed;
+}
+
+test("a token is created, printed alone, listed without itself, and revoked", async () => {
+  const machine = await signedInWithSupport();
+  const run = endedWith(0, await machine.run(["auth", "tokens", "create", "CI of the tests", "--expires-in", "30"], { printsToken: true }));
+  const token = run.stdout.trim();
+  assert.equal(await world.answerTo(token), 200);
+  assert.match(run.stderr, /only time that the token is shown/);
+
+  const { schemaVersion, tokens } = await listed(machine);
+  assert.equal(schemaVersion, 1);
+  const created = tokens.find(({ name }) => name === "CI of the tests");
+  assert.ok(created?.tokenId);
+  const days = ((created.expiresAtMs ?? 0) - Date.now()) / 86_400_000;
+  assert.ok(days > 29.9 && days < 30.1, `${days} days`);
+
+  endedWith(0, await machine.run(["auth", "tokens", "revoke", created.tokenId]));
+  assert.equal(await world.answerTo(token), 401);
+  const again = endedWith(0, await machine.run(["auth", "tokens", "revoke", created.tokenId]));
+  assert.match(again.stderr, /no such token any more/);
+});
+
+test("the table says what needs care", async () => {
+  const machine = await signedInWithSupport();
+  await world.server.control.createToken({ email: ADA, name: "ends on Friday", expires_in_s: 3 * 86_400 });
+  const { stdout } = endedWith(0, await machine.run(["auth", "tokens"]));
+  assert.match(stdout, /NAME\s+ID\s+CREATED\s+EXPIRES\s+LAST USED/);
+  assert.match(stdout, /ends on Friday .* expires soon$/m);
+});
+
+test("an id that is none is refused before anything is sent", async () => {
+  const machine = await signedInWithSupport();
+  await world.server.control.clearLog();
+  for (const id of ["self", "../../oauth/token", "a b"]) {
+    endedWith(1, await machine.run(["auth", "tokens", "revoke", id]));
+  }
+  assert.deepEqual(await world.requests(), []);
+});
+
+test("a login without the scope is told which one it needs, and nothing changes", async () => {
+  const machine = await world.signedIn();
+  const token = await world.tokenOf(machine);
+  for (const args of [["auth", "rotate"], ["auth", "tokens", "create", "x"]]) {
+    const { stderr } = endedWith(1, await machine.run(args));
+    assert.match(stderr, /plexicus login --scope "read support"/);
+  }
+  assert.equal(await world.tokenOf(machine), token);
+  assert.equal(await world.answerTo(token), 200);
+});
+
+test("a rotation puts a new token in place, revokes the old one, and says what it has become", async () => {
+  const machine = await signedInWithSupport();
+  const old = await world.tokenOf(machine);
+  const { stderr, stdout } = endedWith(0, await machine.run(["auth", "rotate", "--expires-in", "30"]));
+  assert.equal(stdout, "");
+  assert.match(stderr, /The new token is in place; it expires/);
+  assert.match(stderr, /now a personal API token with a fixed end/);
+  assert.match(stderr, /The old token was revoked/);
+  const fresh = await world.tokenOf(machine);
+  assert.notEqual(fresh, old);
+  assert.deepEqual([await world.answerTo(fresh), await world.answerTo(old)], [200, 401]);
+  const status = endedWith(0, await machine.run(["auth", "status"]));
+  assert.match(status.stdout, /personal API token, from .*credentials/);
+});
+
+test("a rotation whose last step fails says that the old token is alive", async () => {
+  const machine = await signedInWithSupport();
+  const old = await world.tokenOf(machine);
+  await world.server.control.fault({ method: "DELETE", path: "/users/me/api-tokens/self", action: { kind: "status", status: 503 } });
+  const { stderr } = endedWith(0, await machine.run(["auth", "rotate"]));
+  assert.match(stderr, /still alive/);
+  assert.deepEqual([await world.answerTo(await world.tokenOf(machine)), await world.answerTo(old)], [200, 200]);
+});
+
+test("a new token that does not work is revoked again, and the old one stays", async () => {
+  const machine = await signedInWithSupport();
+  const old = await world.tokenOf(machine);
+  const whoAmI = { method: "GET", path: "/sessions/self", skip: 1, times: 3 };
+  await world.server.control.fault({ ...whoAmI, action: { kind: "status", status: 500 } });
+  const { stderr } = endedWith(1, await machine.run(["auth", "rotate", "--name", "half way"]));
+  assert.match(stderr, /could not be verified/);
+  assert.match(stderr, /revoked again/);
+  assert.equal(await world.tokenOf(machine), old);
+  assert.ok(!(await listed(machine)).tokens.some(({ name }) => name === "half way"));
+});
+
+test("a token of the environment is rotated as far as a program can", async () => {
+  const machine = await world.machine();
+  const old = await world.personalToken();
+  const env = { PLEXICUS_API_TOKEN: old };
+  const run = endedWith(0, await machine.run(["auth", "rotate"], { env, printsToken: true, secrets: [old] }));
+  const fresh = run.stdout.trim();
+  assert.deepEqual([await world.answerTo(fresh), await world.answerTo(old)], [200, 200]);
+  assert.match(run.stderr, /export PLEXICUS_API_TOKEN="<new-token>"/);
+  assert.match(run.stderr, /Revoke the old one in Settings/);
+});
+
+test("--explain tells each decision and its reason", async () => {
+  const machine = await world.signedIn();
+  const { stdout } = endedWith(0, await machine.run(["auth", "status", "--explain"]));
+  assert.match(stdout, /pass over the environment\s+\d+ ms\s+PLEXICUS_API_TOKEN is not set/);
+  assert.match(stdout, /use the stored login/);
+  assert.match(stdout, /ask the server/);
+  const json = endedWith(0, await machine.run(["auth", "status", "--explain", "--json"]));
+  const { decisions } = JSON.parse(json.stdout) as { decisions: { flow: string; reason: string }[] };
+  assert.ok(decisions.every(({ flow, reason }) => flow === "resolve" && reason !== ""));
+});
