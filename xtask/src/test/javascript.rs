@@ -10,18 +10,29 @@ use std::process::Command;
 
 /// The longest that one test may take, in milliseconds.
 const TEST_TIMEOUT_MS: &str = "180000";
+const SLOW_TEST_TIMEOUT_MS: &str = "1800000";
 
-/// Runs every `tests/<folder>/*.test.ts`.
+/// Runs every `tests/<folder>/*.test.ts`; what they start as processes of their own is `*.worker.ts`.
 pub(super) fn test(folder: &str) -> Result<Outcome> {
+    test_within(folder, TEST_TIMEOUT_MS)
+}
+
+/// The same for tests that take long.
+pub(super) fn test_slowly(folder: &str) -> Result<Outcome> {
+    test_within(folder, SLOW_TEST_TIMEOUT_MS)
+}
+
+fn test_within(folder: &str, timeout_ms: &str) -> Result<Outcome> {
     let sources = workspace::root().join("tests").join(folder);
     if !sources.is_dir() {
         return Ok(Outcome::Absent(format!("there is no tests/{folder}/ yet")));
     }
-    let tests = test_files(&sources)?;
+    let tests = files(&sources, ".test.ts")?;
     ensure!(!tests.is_empty(), "tests/{folder}/ holds no *.test.ts file");
+    build(&files(&sources, ".worker.ts")?)?;
     let output = run(node()?
         .args(["--test", "--test-reporter=spec"])
-        .arg(format!("--test-timeout={TEST_TIMEOUT_MS}"))
+        .arg(format!("--test-timeout={timeout_ms}"))
         .args(build(&tests)?))?;
     let passed = count(&output, "pass");
     ensure!(
@@ -37,6 +48,9 @@ pub(super) fn test(folder: &str) -> Result<Outcome> {
 
 /// Turns TypeScript files below `tests/` into JavaScript beside the installed package.
 pub fn build(files: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    if files.is_empty() {
+        return Ok(Vec::new());
+    }
     let sources = workspace::root().join("tests");
     let output = workspace::installed().join("tests");
     run(run::node("xtask/javascript/build-tests.mjs")
@@ -68,11 +82,11 @@ pub fn node() -> Result<Command> {
     Ok(node)
 }
 
-fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
+fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.to_string_lossy().ends_with(".test.ts") {
+        if path.to_string_lossy().ends_with(ending) {
             files.push(path);
         }
     }

@@ -71,10 +71,16 @@ pub const STEPS: [Step; 14] = [
 ];
 
 /// What runs with `--all` only.
-pub const SLOW: [Step; 1] = [Step {
-    name: "the same wasm from a second build",
-    run: || repeatable::check().map(passed),
-}];
+pub const SLOW: [Step; 2] = [
+    Step {
+        name: "the same wasm from a second build",
+        run: || repeatable::check().map(passed),
+    },
+    Step {
+        name: "stress tests",
+        run: || javascript::test_slowly("stress"),
+    },
+];
 
 fn passed((): ()) -> Outcome {
     Outcome::Passed(String::new())

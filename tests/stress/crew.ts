@@ -1,0 +1,88 @@
+// Eight processes that work on one store; any of them may be killed, and another takes its place.
+
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+import type { Answer, Task } from "./orders.js";
+
+const WORKER = fileURLToPath(new URL("./renewal.worker.js", import.meta.url));
+const DEADLINE_MS = 90_000;
+
+export class Worker {
+  readonly #child: ChildProcess;
+  readonly #waiting = new Map<number, (answer: Answer | undefined) => void>();
+  #orders = 0;
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+    child.on("message", (answer: Answer) => {
+      this.#waiting.get(answer.id)?.(answer);
+      this.#waiting.delete(answer.id);
+    });
+    child.once("exit", () => {
+      for (const resolve of this.#waiting.values()) resolve(undefined);
+      this.#waiting.clear();
+    });
+  }
+
+  static async start(env: NodeJS.ProcessEnv): Promise<Worker> {
+    const child = fork(WORKER, [], { env });
+    await once(child, "message");
+    return new Worker(child);
+  }
+
+  /** What it answers; `undefined` when it was killed before. A worker that hangs is a failure. */
+  async order(task: Task): Promise<Answer | undefined> {
+    const id = ++this.#orders;
+    const answered = new Promise<Answer | undefined>((resolve) => this.#waiting.set(id, resolve));
+    this.#child.send({ id, ...task });
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`a caller was left hanging in ${task.do}`)), DEADLINE_MS);
+    });
+    return Promise.race([answered, late]).finally(() => clearTimeout(timer));
+  }
+
+  /** Ends it as a power cut would. */
+  async kill(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const exit = once(this.#child, "exit");
+    this.#child.kill("SIGKILL");
+    await exit;
+  }
+}
+
+export class Crew {
+  readonly workers: Worker[] = [];
+
+  private constructor(readonly env: NodeJS.ProcessEnv) {}
+
+  static async start(size: number, env: NodeJS.ProcessEnv): Promise<Crew> {
+    const crew = new Crew({ ...process.env, ...env });
+    crew.workers.push(...(await Promise.all(Array.from({ length: size }, () => Worker.start(crew.env)))));
+    return crew;
+  }
+
+  /** One of them, as it must be there. */
+  at(index: number): Worker {
+    const worker = this.workers[index];
+    if (!worker) throw new Error(`there is no worker ${index}`);
+    return worker;
+  }
+
+  /** The same order for all. */
+  order(task: Task): Promise<(Answer | undefined)[]> {
+    return Promise.all(this.workers.map((worker) => worker.order(task)));
+  }
+
+  /** Kills one; another takes its place. */
+  async replace(index: number): Promise<void> {
+    await this.at(index).kill();
+    this.workers[index] = await Worker.start(this.env);
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.kill()));
+  }
+}

@@ -1,0 +1,22 @@
+// What the stress test tells its workers, and what they answer.
+
+export type Order = { id: number } & (
+  | { do: "calls"; count: number }
+  | { do: "login"; email: string }
+  | { do: "logout" }
+  | { do: "status" }
+);
+
+/** What one caller got: an e-mail address or the like, or the code of its error. */
+export type Outcome = { value: string } | { error: string };
+
+export interface Answer {
+  id: number;
+  outcomes?: Outcome[];
+  state?: string;
+  email?: string | null;
+  events?: string[];
+}
+
+/** Orders without their ids. */
+export type Task = Order extends infer O ? (O extends Order ? Omit<O, "id"> : never) : never;

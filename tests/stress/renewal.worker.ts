@@ -1,0 +1,65 @@
+// One program of the stress test, in a process of its own: makes many calls at once when it is told to.
+
+import { type Auth, AuthError, createAuth, type Host } from "@plexicus/auth";
+import { createNodeHost } from "@plexicus/auth/node";
+
+import { Control } from "../browser/control.js";
+import { folderStorage } from "./folder-storage.js";
+import type { Answer, Order, Outcome } from "./orders.js";
+
+const { PLEXICUS_API_URL: origin = "", STRESS_FOLDER: folder } = process.env;
+const control = new Control(origin);
+let email = "";
+
+const node = createNodeHost();
+const host: Host = {
+  ...node,
+  ...(folder ? { storage: folderStorage(folder) } : {}),
+  browser: "here",
+  // The person at the browser approves at once.
+  async openBrowser(url) {
+    void control.authorize(url, email, true).then((location) => fetch(location));
+    return true;
+  },
+};
+const auth: Auth = await createAuth({ host, client: { id: "plexicus-cli", version: "1.0.0" } });
+const events: string[] = [];
+auth.onDidChange(({ kind }) => events.push(kind));
+
+process.on("message", (order: Order) => void answer(order));
+process.send?.({ id: 0 } satisfies Answer);
+
+async function answer(order: Order): Promise<void> {
+  process.send?.({ id: order.id, ...(await perform(order)) } satisfies Answer);
+}
+
+async function perform(order: Order): Promise<Omit<Answer, "id">> {
+  switch (order.do) {
+    case "calls":
+      return { outcomes: await Promise.all(Array.from({ length: order.count }, (_, index) => outcome(() => call(index)))) };
+    case "login":
+      email = order.email;
+      return { outcomes: [await outcome(async () => (await auth.login({ method: "browser" })).identity?.email ?? "unknown")] };
+    case "logout":
+      return { outcomes: [await outcome(async () => (await auth.logout()).revoked)] };
+    case "status": {
+      const { state, identity } = await auth.status();
+      return { state, email: identity?.email ?? null, events: events.splice(0), outcomes: [await outcome(() => call(0))] };
+    }
+  }
+}
+
+/** One caller: most ask the API who they are, some only for the token. */
+async function call(index: number): Promise<string> {
+  if (index % 5 === 4) return (await auth.token()).source;
+  const response = await auth.fetch("/sessions/self");
+  return ((await response.json()) as { email: string }).email;
+}
+
+async function outcome(work: () => Promise<string>): Promise<Outcome> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    return { error: error instanceof AuthError ? error.code : String(error) };
+  }
+}
