@@ -19,6 +19,23 @@ try {
   console.log(\`\${error.code}: \${error.message}\\n\${error.remedy}\`);
 }`;
 
+/** Listens until the login has ended. */
+export const LISTEN = `import { createNodeAuth } from "@plexicus/auth/node";
+const client = { id: "plexicus-cli", version: "1.0.0" };
+const auth = await createNodeAuth({ client, warnBeforeMs: { fixed: [2000] } });
+const alive = setInterval(() => {}, 1000);
+auth.onDidChange(({ kind, error }) => {
+  console.log(error ? \`\${kind}: \${error.message} \${error.remedy}\` : kind);
+  if (kind === "expired") clearInterval(alive);
+});
+await auth.fetch("/repositories");`;
+
+/** Calls the API without pause, for as long as a rotation takes. */
+export const CALL_ALL_THE_TIME = `${PREAMBLE}
+let calls = 0, failed = 0;
+for (const end = Date.now() + 7000; Date.now() < end; calls++) await auth.fetch("/repositories").catch(() => failed++);
+console.log(\`\${calls > 100 ? "hundreds of" : calls} calls, \${failed} failed\`);`;
+
 /** Runs such a program on a machine and shows it with what it prints. */
 export async function runProgram(narrator: Narrator, machine: Pick<Machine, "env">, name: string, source: string): Promise<Run> {
   narrator.command(`node ${name}`);

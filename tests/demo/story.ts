@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 
 import { endedWith, type Machine, type Run, type RunOptions } from "../command/machine.js";
-import { LIST_REPOSITORIES, runProgram, START_SCAN } from "./api-call.js";
+import { CALL_ALL_THE_TIME, LIST_REPOSITORIES, LISTEN, runProgram, START_SCAN } from "./api-call.js";
 import type { Narrator } from "./narrator.js";
 import type { Stage } from "./stage.js";
 
@@ -146,14 +146,42 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
   );
 
   await narrator.step(
+    "Told before it ends, and when it has",
+    `Some logins have a fixed end. A program that listens is warned ahead of it, by the server's time: this
+     laptop's clock is three days behind by now. This login lives for five seconds, the warning comes at two.`,
+    async () => {
+      await server.control.settings({ login_expires_in_s: 5 });
+      await signIn(stage);
+      const listening = endedWith(0, await runProgram(narrator, laptop, "listen.mjs", LISTEN));
+      await server.control.settings({ login_expires_in_s: null });
+      for (const words of ["expiring", "expired", "plexicus login"]) says(listening.stdout, words);
+      return "Warned, then told, each once. By default the warnings come 7 days, 1 day and 1 hour ahead.";
+    },
+  );
+
+  await narrator.step(
+    "Rotate the token, without downtime",
+    `One command creates a new token, sees that it works, stores it, gives every program time to see it, and
+     revokes the old one. Another program calls the API all the while.`,
+    async () => {
+      await signIn(stage, ["--scope", "read support"]);
+      const old = await storedToken(stage);
+      const calling = runProgram(narrator, laptop, "call-all-the-time.mjs", CALL_ALL_THE_TIME);
+      const rotation = endedWith(0, await plexicus(laptop, ["auth", "rotate"], { secrets: [old] }));
+      says(rotation.stderr, "The old token was revoked");
+      says(endedWith(0, await calling).stdout, "hundreds of calls, 0 failed");
+      assert.equal(await answerTo(server.url, old), 401, "the old token still works");
+      assert.equal(await answerTo(server.url, await storedToken(stage)), 200, "the new token does not work");
+      return "Not one call failed. The login is a personal token with a fixed end now, and the command said so.";
+    },
+  );
+
+  await narrator.step(
     "Sign out",
     "Ada signs in again, then out: the token is revoked on the server, and only then deleted here.",
     async () => {
-      const login = laptop.start(["login"]);
-      await ada.approve(await laptop.door.next());
-      endedWith(0, await login.ended);
-      const { stdout } = endedWith(0, await laptop.run(["auth", "token"], { printsToken: true }));
-      const token = stdout.trim();
+      await signIn(stage);
+      const token = await storedToken(stage);
       assert.equal(await answerTo(server.url, token), 200, "the token does not work before the logout");
       narrator.aside("Ada signed in again, the same way.");
       endedWith(0, await plexicus(laptop, ["logout"], { secrets: [token] }));
@@ -173,6 +201,17 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
 
 function says(text: string, words: string): void {
   if (!text.includes(words)) throw new Error(`expected the words “${words}”, got\n${text.trimEnd()}`);
+}
+
+/** Ada signs in once more, the same way. */
+async function signIn({ ada, laptop }: Stage, options: string[] = []): Promise<void> {
+  const login = laptop.start(["login", ...options]);
+  await ada.approve(await laptop.door.next());
+  endedWith(0, await login.ended);
+}
+
+async function storedToken({ laptop }: Stage): Promise<string> {
+  return endedWith(0, await laptop.run(["auth", "token"], { printsToken: true })).stdout.trim();
 }
 
 /** The newest signed-in program stands first. */
