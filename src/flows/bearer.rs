@@ -47,7 +47,7 @@ pub(crate) async fn fetch<H: Host>(
 /// the token that it came for.
 pub(crate) async fn send<H: Host>(
     context: &Rc<Context<H>>,
-    request: impl Fn(&Secret) -> Result<Request>,
+    request: &dyn Fn(&Secret) -> Result<Request>,
 ) -> Result<(Answer, Rc<Resolved>)> {
     let resolved = resolve::current(context).await?;
     let answer = context.send(request(&resolved.token)?).await?;

@@ -13,7 +13,7 @@ use std::rc::Rc;
 pub(crate) async fn list<H: Host>(context: &Rc<Context<H>>) -> Result<Vec<ApiToken>> {
     let (client, api) = (&context.client, &context.api);
     let ask = |token: &Secret| Ok(tokens::ask_list(client, api, token));
-    let (answer, resolved) = bearer::send(context, ask).await?;
+    let (answer, resolved) = bearer::send(context, &ask).await?;
     if answer.status != 200 {
         return Err(bearer::failure(context, &answer, &resolved));
     }
@@ -38,7 +38,7 @@ pub(crate) async fn create<H: Host>(
             context.best_now_ms(),
         ))
     };
-    let (answer, resolved) = bearer::send(context, ask).await?;
+    let (answer, resolved) = bearer::send(context, &ask).await?;
     if !matches!(answer.status, 200 | 201) {
         return Err(bearer::failure(context, &answer, &resolved));
     }
@@ -49,7 +49,7 @@ pub(crate) async fn create<H: Host>(
 pub(crate) async fn revoke<H: Host>(context: &Rc<Context<H>>, token_id: &str) -> Result<Revoked> {
     let (client, api) = (&context.client, &context.api);
     let ask = |token: &Secret| tokens::revoke(client, api, token, token_id);
-    let (answer, resolved) = bearer::send(context, ask).await?;
+    let (answer, resolved) = bearer::send(context, &ask).await?;
     let revocation = tokens::revoked(&answer, context.best_now_ms());
     revoked(revocation).map_err(|error| {
         if error.code == ErrorCode::InsufficientScope {

@@ -3,11 +3,26 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { endedWith, type Machine } from "./machine.js";
+import { endedWith, type Machine, Running } from "./machine.js";
 import { ADA, World } from "./world.js";
 
 const world = new World();
 const SCOPE = ["--scope", "read support"];
+
+/** Calls the API again and again, until it is told that it is enough. */
+const CALL_WITHOUT_PAUSE = `
+  import { createNodeAuth } from "@plexicus/auth/node";
+  const auth = await createNodeAuth({ client: { id: "plexicus-cli", version: "1.0.0" } });
+  const failed = [];
+  let calls = 0, enough = false;
+  process.stdin.once("data", () => (enough = true));
+  for (; !enough; calls++) {
+    await auth.fetch("/repositories").then(({ status }) => status === 200 || failed.push(status), ({ code }) => failed.push(code));
+    if (calls === 0) console.error("calling");
+  }
+  process.stdin.pause();
+  console.log(JSON.stringify({ calls, failed }));
+`;
 
 interface Listed {
   schemaVersion: number;
@@ -85,6 +100,19 @@ test("a rotation puts a new token in place, revokes the old one, and says what i
   assert.deepEqual([await world.answerTo(fresh), await world.answerTo(old)], [200, 401]);
   const status = endedWith(0, await machine.run(["auth", "status"]));
   assert.match(status.stdout, /personal API token, from .*credentials/);
+});
+
+test("a client that calls without pause through a rotation sees no failure", async () => {
+  const machine = await signedInWithSupport();
+  const client = new Running(process.execPath, ["--input-type=module", "--eval", CALL_WITHOUT_PAUSE], machine.env);
+  await client.message(/calling/);
+  const old = await world.tokenOf(machine);
+  endedWith(0, await machine.run(["auth", "rotate"]));
+  assert.equal(await world.answerTo(old), 401);
+  client.write("enough\n");
+  const { calls, failed } = JSON.parse(endedWith(0, await client.ended).stdout) as { calls: number; failed: string[] };
+  assert.deepEqual(failed, []);
+  assert.ok(calls > 100, `${calls} calls`);
 });
 
 test("a rotation whose last step fails says that the old token is alive", async () => {

@@ -1,0 +1,20 @@
+// Unpacks the wasm, which stands in the package as deflated bytes in base64.
+
+/** The wasm's bytes: at once where Node is, else by the platform's own stream. */
+export function unpack(base64: string): Uint8Array | Promise<Uint8Array> {
+  const packed = bytesOf(base64);
+  const zlib = globalThis.process?.getBuiltinModule?.("node:zlib");
+  return zlib ? zlib.inflateRawSync(packed) : inflate(packed);
+}
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index);
+  return bytes;
+}
+
+async function inflate(packed: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  const unpacking = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  return new Uint8Array(await new Response(unpacking).arrayBuffer());
+}
