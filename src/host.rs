@@ -1,6 +1,7 @@
 //! What a host lends: everything that a library cannot have by itself.
 
 use crate::policy::callback::CallbackRequest;
+use crate::policy::method::MethodChange;
 use crate::policy::secret::Secret;
 use crate::policy::wire::{Answer, FetchFailure, Request};
 use serde::Serialize;
@@ -29,6 +30,10 @@ pub struct Capabilities {
     pub show: bool,
     /// It can ask the user for a text.
     pub ask: bool,
+    /// It asks the user before another method is tried.
+    pub confirm: bool,
+    /// Another program's login can be had from it.
+    pub lend: bool,
 }
 
 /// How long the host keeps what it stores, as far as it can know.
@@ -191,4 +196,9 @@ pub trait Host: 'static {
     async fn show(&self, code: &ShownCode) -> HostResult<()>;
     /// Asks the user for a text; `None` when they gave up.
     async fn ask(&self, question: &Question) -> HostResult<Option<Secret>>;
+    /// Asks whether another method may be tried.
+    async fn confirm(&self, change: &MethodChange) -> HostResult<bool>;
+    /// The token of a login that another program keeps, if it has one; only an `interactive` call
+    /// may open anything.
+    async fn lend(&self, interactive: bool) -> HostResult<Option<Secret>>;
 }

@@ -1,7 +1,7 @@
 /** What can go wrong, by stable codes. */
 
 /** Where a token came from. */
-export type Source = "environment" | "stored";
+export type Source = "environment" | "stored" | "shared";
 
 /** Stable names of what can go wrong; docs/errors.md explains each. */
 export type ErrorCode =

@@ -62,8 +62,8 @@ export interface Auth {
   login(options?: LoginOptions): Promise<Session>;
 
   /**
-   * The token to use now: `PLEXICUS_API_TOKEN`, then the login stored for exactly this origin,
-   * renewed where that is due and the server offers it. Any number of callers at once cause one
+   * The token to use now: `PLEXICUS_API_TOKEN`, then the login stored for exactly this origin, then
+   * what the host lends, renewed where that is due and the server offers it. Any number of callers at once cause one
    * look at the storage and one renewal.
    *
    * Rejects with `no_credentials`, `storage_forgot`, `token_malformed`, `token_wrong_kind`,
@@ -257,7 +257,7 @@ export interface LoginOptions extends CallOptions {
 }
 
 /** A way to log in. */
-export type Method = "browser" | "device" | "paste";
+export type Method = "browser" | "uri" | "device" | "paste" | "shared";
 
 /** What a login tells while it runs. */
 export type Progress =
@@ -306,6 +306,8 @@ export interface Token {
 /** Who is signed in after a login, and for how long. */
 export interface Session {
   identity: Identity | null;
+  /** Tells this login from every other; `null` for one that another program keeps. */
+  loginId: string | null;
   tokenKind: TokenKind;
   tokenName: string | null;
   scope: string | null;
@@ -333,6 +335,8 @@ export interface Status {
   source: Source | null;
   /** A source that has a token too, and lost. */
   shadows: Source | null;
+  /** Tells the stored login from every other; it stays the same through renewals. */
+  loginId: string | null;
   tokenKind: TokenKind | null;
   tokenName: string | null;
   scope: string | null;
@@ -368,6 +372,8 @@ export interface LogoutOutcome {
   newerLoginKept: boolean;
   /** `PLEXICUS_API_TOKEN` is set: it was not touched. */
   environmentTokenSet: boolean;
+  /** Another program's login is lent here: it was not touched. */
+  sharedLoginKept: boolean;
 }
 
 /** What a host lends. Only storage is needed; what is missing is left out of the plan. */
@@ -383,6 +389,11 @@ export interface Host {
   readonly prompt?: Prompt | undefined;
   /** An environment variable. */
   env?(name: string): string | undefined;
+  /**
+   * The token of a login that another program keeps, if it has one; used where none is stored here.
+   * Only an interactive call may open or ask anything. What comes back is a secret.
+   */
+  lend?(interactive: boolean): string | null | undefined | PromiseLike<string | null | undefined>;
   /** Replaces the platform's `fetch`; called as a plain function. */
   readonly fetch?: ((url: string, init: TransportInit) => PromiseLike<ResponseLike>) | undefined;
   /**
@@ -424,6 +435,16 @@ export interface Prompt {
   show?(code: ShownCode): void | PromiseLike<void>;
   /** Asks for a pasted text; no text when the user gave up. What comes back is a secret. */
   ask?(question: Question): string | null | undefined | PromiseLike<string | null | undefined>;
+  /** Asks whether another method may be tried; without it the next one is tried unasked. */
+  confirm?(change: MethodChange): boolean | PromiseLike<boolean>;
+}
+
+/** A method that came to nothing, and the next one. */
+export interface MethodChange {
+  from: Method;
+  to: Method;
+  /** Why the first came to nothing. */
+  reason: string;
 }
 
 /** A code for the user to type into a page. */

@@ -28,6 +28,8 @@ pub struct Outcome {
     pub newer_login_kept: bool,
     /// `PLEXICUS_API_TOKEN` is set: it was not touched and still signs in whoever sees it.
     pub environment_token_set: bool,
+    /// Another program's login is lent here: it was not touched, and still signs in whoever asks.
+    pub shared_login_kept: bool,
 }
 
 pub(crate) async fn log_out<H: Host>(
@@ -39,6 +41,7 @@ pub(crate) async fn log_out<H: Host>(
         deleted: false,
         newer_login_kept: false,
         environment_token_set: !matches!(resolve::from_environment(context), Ok(None)),
+        shared_login_kept: matches!(resolve::lent(context, false).await, Ok(Some(_))),
     };
     // A renewal, by others or for this, stores another secret: then that one is revoked.
     for _ in 0..MOST_ROUNDS {

@@ -1,4 +1,4 @@
-//! Where a token comes from: the environment, then the stored login, then nowhere; and whether it
+//! Where a token comes from: the environment, the stored login, another program's login, or nowhere; and whether it
 //! may still be sent.
 //!
 //! Source: contract, "Token sources" and "Lifetimes".
@@ -22,6 +22,9 @@ pub(crate) const SHORT_LEASE_MS: i64 = 5_000;
 // Even a storage that tells may miss a change, on a network drive for instance.
 const LONG_LEASE_MS: i64 = 5 * 60 * 1000;
 const RENEW_AHEAD_MS: i64 = 60_000;
+const LEND_DEADLINE_MS: u64 = 30_000;
+// A user decides.
+const LEND_WAIT_MS: u64 = 300_000;
 const MOST_ROUNDS: u8 = 4;
 
 /// The one resolve under way; its key is the memory's serial.
@@ -49,6 +52,17 @@ impl Resolved {
             expires_at_ms: token::jwt_expiry_ms(&token),
             source: Source::Environment,
             kind: TokenKind::Personal,
+            login: None,
+            fingerprint: token.fingerprint(),
+            token,
+        }
+    }
+
+    fn shared(token: Secret) -> Self {
+        Self {
+            expires_at_ms: None,
+            source: Source::Shared,
+            kind: TokenKind::Login,
             login: None,
             fingerprint: token.fingerprint(),
             token,
@@ -115,6 +129,8 @@ pub(crate) async fn current<H: Host>(context: &Rc<Context<H>>) -> Result<Rc<Reso
     // The environment wins and costs nothing to look at.
     if !has_environment(context)
         && let Some(leased) = context.leased()
+        // Since it was leased, an answer may have told the server's time.
+        && !matches!(life(context, &leased), Life::Dead(_))
     {
         return Ok(leased);
     }
@@ -172,24 +188,63 @@ pub(crate) async fn find<H: Host>(context: &Rc<Context<H>>) -> Result<Resolved> 
             decide("use the stored login", reason);
             Ok(Resolved::from_stored(login))
         }
-        Ok(None) if context.is_marked().await => {
-            let error = AuthError::new(
-                ErrorCode::StorageForgot,
-                "The storage lost the login that it was given.",
-            );
-            decide("fail", error.message.clone());
-            Err(error)
-        }
-        Ok(None) => {
-            let message = format!("No Plexicus credentials for {origin}.");
-            decide("fail", message.clone());
-            Err(AuthError::new(ErrorCode::NoCredentials, &message))
-        }
+        Ok(None) => without_stored(context, &decide).await,
         Err(error) => {
             decide("fail", error.message.clone());
             Err(error)
         }
     }
+}
+
+async fn without_stored<H: Host>(
+    context: &Context<H>,
+    decide: &dyn Fn(&'static str, String),
+) -> Result<Resolved> {
+    if let Some(resolved) = lent(context, false).await? {
+        let reason = "No login is stored here; another program lends its own.";
+        decide("use the shared login", reason.to_owned());
+        return Ok(resolved);
+    }
+    let error = if context.is_marked().await {
+        AuthError::new(
+            ErrorCode::StorageForgot,
+            "The storage lost the login that it was given.",
+        )
+    } else {
+        let message = format!("No Plexicus credentials for {}.", context.api.origin());
+        AuthError::new(ErrorCode::NoCredentials, &message)
+    };
+    decide("fail", error.message.clone());
+    Err(error)
+}
+
+/// The token of another program's login, if it has one and this host can ask for it.
+pub(crate) async fn lent<H: Host>(
+    context: &Context<H>,
+    interactive: bool,
+) -> Result<Option<Resolved>> {
+    if !context.host.capabilities().lend {
+        return Ok(None);
+    }
+    let wait_ms = if interactive {
+        LEND_WAIT_MS
+    } else {
+        LEND_DEADLINE_MS
+    };
+    let what = "The login of another program could not be had";
+    let lending = context.host.lend(interactive);
+    let token = context
+        .lent(ErrorCode::HostFailed, what, wait_ms, lending)
+        .await?;
+    if token
+        .as_ref()
+        .is_some_and(|token| !token::is_header_safe(token.expose("its form is checked")))
+    {
+        let message = "The token of another program's login could never be sent.";
+        let error = AuthError::new(ErrorCode::TokenMalformed, message);
+        return Err(error.with_source(Source::Shared));
+    }
+    Ok(token.map(Resolved::shared))
 }
 
 /// The token of the environment, if any. Fails with `token_malformed` or `token_wrong_kind`.
@@ -301,13 +356,18 @@ async fn usable<H: Host>(
                 }
                 Err(error) => decide("use it as it is", error.message.clone()),
             }
+            // Asking took its time, and told the server's.
+            if let Life::Dead(error) = self::life(context, &found) {
+                decide("do not send it", error.message.clone());
+                return Err(error);
+            }
             Ok(Usable::Now(found))
         }
     }
 }
 
 fn lease<H: Host>(context: &Rc<Context<H>>, resolved: &Rc<Resolved>, serial: u64) {
-    if resolved.source == Source::Stored {
+    if resolved.source != Source::Environment {
         context.lease(resolved, lease_ms(context, resolved), serial);
     }
 }

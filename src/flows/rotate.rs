@@ -57,6 +57,10 @@ pub(crate) async fn rotate<H: Host>(
         tokens::check_name(name)?;
     }
     let old = resolve::current(context).await?;
+    if old.source == Source::Shared {
+        let message = "Another program keeps this login: rotate its token there.";
+        return Err(AuthError::new(ErrorCode::MethodUnavailable, message).with_source(old.source));
+    }
     let owner = identity::verify(context, &old).await?;
     let created = create(context, &old, request).await?;
     let fits = match verify(context, &created.access_token).await {

@@ -40,6 +40,8 @@ pub struct Status {
     pub source: Option<Source>,
     /// A source that has a token too, and lost.
     pub shadows: Option<Source>,
+    /// Tells the stored login from every other; it stays the same through renewals.
+    pub login_id: Option<String>,
     /// What kind of token won.
     pub token_kind: Option<TokenKind>,
     /// The token's name in Settings → API Tokens, where known.
@@ -76,6 +78,7 @@ pub(crate) async fn status<H: Host>(context: &Rc<Context<H>>, verify: bool) -> R
         state: State::SignedOut,
         source: None,
         shadows: None,
+        login_id: None,
         token_kind: None,
         token_name: None,
         scope: None,
@@ -171,6 +174,7 @@ async fn describe<H: Host>(context: &Rc<Context<H>>, status: &mut Status, resolv
     status.token_kind = Some(resolved.kind);
     status.expires_at_ms = resolved.expires_at_ms;
     if let Some(login) = &resolved.login {
+        status.login_id = Some(login.login_id.clone());
         status.token_name.clone_from(&login.name);
         status.scope.clone_from(&login.scope);
         // Who it is for and when it was used is for show: the rest is true without it.

@@ -89,8 +89,8 @@ impl Watching {
 
 #[derive(PartialEq)]
 enum Who {
-    Environment(Fingerprint),
-    Stored(String),
+    Bearer(Fingerprint),
+    Login(String),
 }
 
 /// The credentials as they were found.
@@ -156,13 +156,16 @@ pub(crate) async fn watch<H: Host>(context: Rc<Context<H>>) {
 
 async fn look<H: Host>(context: &Rc<Context<H>>) -> Result<Option<Seen>> {
     let (who, resolved) = match resolve::from_environment(context) {
-        Ok(Some(resolved)) => (Who::Environment(resolved.fingerprint), resolved),
+        Ok(Some(resolved)) => (Who::Bearer(resolved.fingerprint), resolved),
         // A malformed variable lets nobody in, and no stored login either.
         Err(_) => return Ok(None),
         Ok(None) => match context.stored_login_shared().await? {
-            None => return Ok(None),
+            None => match resolve::lent(context, false).await? {
+                None => return Ok(None),
+                Some(resolved) => (Who::Bearer(resolved.fingerprint), resolved),
+            },
             Some(login) => (
-                Who::Stored(login.login_id.clone()),
+                Who::Login(login.login_id.clone()),
                 Resolved::from_stored(login),
             ),
         },

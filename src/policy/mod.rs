@@ -4,6 +4,7 @@ pub mod callback;
 pub mod clock;
 pub mod error;
 pub mod json;
+pub mod method;
 pub mod note;
 pub mod pasted;
 pub mod pkce;

@@ -10,4 +10,6 @@ pub enum Source {
     Environment,
     /// The login stored for exactly this API origin.
     Stored,
+    /// A login that another program keeps, and lends.
+    Shared,
 }

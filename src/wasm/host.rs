@@ -8,6 +8,7 @@ use crate::host::{
     BrowserPlace, Capabilities, Host, HostFailure, HostResult, Keeping, OnStorageChange,
     Persistence, Question, ShownCode,
 };
+use crate::policy::method::MethodChange;
 use crate::policy::secret::Secret;
 use crate::policy::wire::{Answer, FetchFailure, Request};
 use core::cell::RefCell;
@@ -106,6 +107,8 @@ impl Host for JsHost {
             listen: self.has("listen"),
             show: method(&prompt, "show").is_some(),
             ask: method(&prompt, "ask").is_some(),
+            confirm: method(&prompt, "confirm").is_some(),
+            lend: self.has("lend"),
         }
     }
 
@@ -270,6 +273,17 @@ impl Host for JsHost {
     async fn ask(&self, question: &Question) -> HostResult<Option<Secret>> {
         let text = call(&self.part("prompt"), "ask", &[&to_js(question)]).await?;
         Ok(text.as_string().map(Secret::new))
+    }
+
+    async fn confirm(&self, change: &MethodChange) -> HostResult<bool> {
+        let answer = call(&self.part("prompt"), "confirm", &[&to_js(change)]).await?;
+        Ok(answer.as_bool() == Some(true))
+    }
+
+    async fn lend(&self, interactive: bool) -> HostResult<Option<Secret>> {
+        let interactive = JsValue::from_bool(interactive);
+        let token = call(&self.object, "lend", &[&interactive]).await?;
+        Ok(token.as_string().map(Secret::new))
     }
 }
 

@@ -50,14 +50,9 @@ pub(super) fn read_auth(options: &JsValue) -> Result<Options> {
 pub(super) fn read_login(options: &JsValue) -> Result<Request> {
     let method = match option_text(options, "method")?.as_deref() {
         None | Some("auto") => None,
-        Some("browser") => Some(Method::Browser),
-        Some("device") => Some(Method::Device),
-        Some("paste") => Some(Method::Paste),
-        Some(_) => {
-            return Err(invalid(
-                "method is \"auto\", \"browser\", \"device\" or \"paste\"",
-            ));
-        }
+        Some(name) => Some(Method::from_name(name).ok_or_else(|| {
+            invalid("method is \"auto\", \"browser\", \"uri\", \"device\", \"paste\" or \"shared\"")
+        })?),
     };
     let mut request = Request {
         method,

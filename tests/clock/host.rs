@@ -7,6 +7,7 @@ use plexicus_auth::host::{
     Listener, OnStorageChange, Question, ShownCode,
 };
 use plexicus_auth::policy::callback::CallbackRequest;
+use plexicus_auth::policy::method::MethodChange;
 use plexicus_auth::policy::secret::Secret;
 use plexicus_auth::policy::wire::{Answer, FetchFailure, Request};
 use std::cell::{Cell, RefCell};
@@ -209,5 +210,13 @@ impl Host for Window {
 
     async fn ask(&self, _: &Question) -> HostResult<Option<Secret>> {
         Err(HostFailure("a background call must ask nothing".to_owned()))
+    }
+
+    async fn confirm(&self, _: &MethodChange) -> HostResult<bool> {
+        Err(HostFailure("a background call must ask nothing".to_owned()))
+    }
+
+    async fn lend(&self, _: bool) -> HostResult<Option<Secret>> {
+        Ok(None)
     }
 }

@@ -41,7 +41,7 @@ test("--json is a versioned schema without a secret", async () => {
   const run = endedWith(0, await machine.run(["auth", "status", "--json"], { secrets: [token] }));
   const status = JSON.parse(run.stdout) as Record<string, unknown>;
   assert.deepEqual(Object.keys(status).sort(), [
-    "apiOrigin", "clockSkewMs", "error", "expiresAtMs", "identity", "idleForMs", "lastUsedAtMs",
+    "apiOrigin", "clockSkewMs", "error", "expiresAtMs", "identity", "idleForMs", "lastUsedAtMs", "loginId",
     "persistence", "plaintext", "schemaVersion", "scope", "shadows", "slidesUntilMs", "source", "state", "storage", "tokenKind", "tokenName", "verified",
   ]);
   assert.equal(status["schemaVersion"], 1);

@@ -174,12 +174,7 @@ fn login_request(with: &Value) -> Request {
     let names: Vec<&str> = names.iter().filter_map(Value::as_str).collect();
     let default = Request::default();
     Request {
-        method: match with["method"].as_str() {
-            Some("browser") => Some(Method::Browser),
-            Some("device") => Some(Method::Device),
-            Some("paste") => Some(Method::Paste),
-            _ => None,
-        },
+        method: with["method"].as_str().and_then(Method::from_name),
         scope: scope::parse(&names.join(" ")).unwrap(),
         open_browser: with["openBrowser"].as_bool().unwrap_or(true),
         timeout_ms: with["timeoutMs"].as_u64().unwrap_or(default.timeout_ms),

@@ -2,7 +2,7 @@
 
 use crate::clock::Timeline;
 use crate::expect::Known;
-use crate::scenario::{Behaviour, Exchange, HostSpec};
+use crate::scenario::{Behaviour, Exchange, HostSpec, LendSpec};
 use crate::server::{self, Server, WireRequest};
 use crate::storage::{Lock, Marker, Storage, behave};
 use plexicus_auth::Host;
@@ -11,6 +11,7 @@ use plexicus_auth::host::{
     Listener, OnStorageChange, Persistence, Question, ShownCode,
 };
 use plexicus_auth::policy::callback::CallbackRequest;
+use plexicus_auth::policy::method::MethodChange;
 use plexicus_auth::policy::secret::Secret;
 use plexicus_auth::policy::wire::{Answer, FetchFailure, Request};
 use std::cell::{Cell, RefCell};
@@ -96,6 +97,8 @@ impl Host for FakeHost {
             listen: has(spec.listen),
             show: has(spec.show),
             ask: has(spec.ask),
+            confirm: spec.confirm.is_some_and(has),
+            lend: spec.lend.is_some(),
         }
     }
 
@@ -246,6 +249,23 @@ impl Host for FakeHost {
             }
             None => std::future::pending().await,
         }
+    }
+
+    async fn confirm(&self, _: &MethodChange) -> HostResult<bool> {
+        let behaviour = self.0.spec.confirm.unwrap_or_default();
+        behave(behaviour).await?;
+        Ok(behaviour == Behaviour::Works)
+    }
+
+    async fn lend(&self, interactive: bool) -> HostResult<Option<Secret>> {
+        let LendSpec {
+            token,
+            to_ask,
+            behaviour,
+        } = self.0.spec.lend.clone().unwrap_or_default();
+        behave(behaviour).await?;
+        let token = if interactive { to_ask.or(token) } else { token };
+        Ok(token.map(Secret::new))
     }
 }
 

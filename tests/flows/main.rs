@@ -71,6 +71,7 @@ topics! {
     rotation = "rotation",
     token_list = "token-list",
     explain = "explain",
+    shared = "shared",
 }
 
 #[test]

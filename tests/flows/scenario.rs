@@ -33,6 +33,9 @@ pub struct HostSpec {
     pub listen: Behaviour,
     pub show: Behaviour,
     pub ask: Behaviour,
+    /// Absent where nothing is said.
+    pub confirm: Option<Behaviour>,
+    pub lend: Option<LendSpec>,
     pub shell: Option<String>,
     pub env: BTreeMap<String, String>,
     pub stored: BTreeMap<String, Value>,
@@ -40,6 +43,15 @@ pub struct HostSpec {
     pub persistence: Option<String>,
     pub plaintext: bool,
     pub marker: Option<MarkerSpec>,
+}
+
+/// The login of another program: its token, and what it has when it may ask its user.
+#[derive(Deserialize, Default, Clone)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct LendSpec {
+    pub token: Option<String>,
+    pub to_ask: Option<String>,
+    pub behaviour: Behaviour,
 }
 
 /// The host's second store: what it holds, or how it fails.

@@ -22,6 +22,7 @@ export class FakeHost implements Host {
   readonly shell: Host["shell"];
   readonly openBrowser?: (url: string) => Promise<boolean>;
   readonly listen?: (options: ListenOptions) => Promise<Listener>;
+  readonly lend?: (interactive: boolean) => Promise<string | undefined>;
   readonly prompt: Prompt = {};
   readonly opened: string[] = [];
   answers: (string | null)[] = [];
@@ -45,6 +46,8 @@ export class FakeHost implements Host {
     if (has(spec.listen)) this.listen = (options) => this.#listen(options);
     if (has(spec.show)) this.prompt.show = () => behave(spec.show);
     if (has(spec.ask)) this.prompt.ask = () => this.#ask();
+    if (spec.confirm) this.prompt.confirm = () => this.#confirm();
+    if (spec.lend) this.lend = (interactive) => this.#lend(interactive);
   }
 
   env(name: string): string | undefined {
@@ -71,6 +74,17 @@ export class FakeHost implements Host {
     this.listeners++;
     this.#onRequest = onRequest;
     return { port: firstPort, close: () => void this.listeners-- };
+  }
+
+  async #confirm(): Promise<boolean> {
+    await behave(this.spec.confirm);
+    return this.spec.confirm === "works";
+  }
+
+  async #lend(interactive: boolean): Promise<string | undefined> {
+    const { token, toAsk, behaviour } = this.spec.lend ?? {};
+    await behave(behaviour);
+    return interactive ? (toAsk ?? token) : token;
   }
 
   async #ask(): Promise<string | null> {

@@ -26,6 +26,8 @@ export interface HostSpec {
   listen?: Behaviour;
   show?: Behaviour;
   ask?: Behaviour;
+  confirm?: Behaviour;
+  lend?: { token?: string; toAsk?: string; behaviour?: Behaviour };
   shell?: "posix" | "powershell";
   env?: Fields;
   stored?: Contents;

@@ -1,6 +1,6 @@
 // `plexicus login`: shows what the user needs at each step, then who is signed in.
 
-import type { LoginOptions, Progress, Prompt, Question, Session } from "../../types/index.js";
+import type { LoginOptions, Method, Progress, Prompt, Question, Session } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
 import { onInterrupt } from "./exit.js";
 import type { LoginArguments } from "./arguments.js";
@@ -71,7 +71,13 @@ function show(progress: Progress, { browser }: LoginArguments, waiting: Waiting)
   }
 }
 
-const METHOD_NAMES = { browser: "browser", device: "device code", paste: "pasting" };
+const METHOD_NAMES: Record<Method, string> = {
+  browser: "browser",
+  uri: "callback address",
+  device: "device code",
+  paste: "pasting",
+  shared: "another program's login",
+};
 
 function checkCodeWords(code: string): string {
   return `${style.strong(code)}  ${style.quiet("(if the page shows a code, it must be this one)")}`;

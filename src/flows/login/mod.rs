@@ -13,9 +13,10 @@ use crate::flows::explain::Flow;
 use crate::flows::flight::Flight;
 use crate::flows::plan::{self, Facts, Method};
 use crate::flows::{identity, resolve, revoke};
-use crate::host::Host;
+use crate::host::{Capabilities, Host};
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::json::Object;
+use crate::policy::method::MethodChange;
 use crate::policy::secret::Secret;
 use crate::policy::session::{Identity, StoredLogin};
 use crate::policy::token::TokenKind;
@@ -94,21 +95,31 @@ async fn choose<H: Host>(
         return run(context, method, request, progress).await;
     }
     let mut last_error = None;
-    for step in plan::plan(facts) {
-        let skipped = if step.possible {
+    let mut steps = plan::plan(facts).into_iter().peekable();
+    while let Some(step) = steps.next() {
+        let reason = if step.possible {
             decide(step.method.use_it(), step.reason);
             match run(context, step.method, request, progress).await {
-                Err(error) if cannot_start(error.code) => last_error.insert(error).message.clone(),
+                Err(error) if gives_way(error.code, facts.host) => {
+                    last_error.insert(error).message.clone()
+                }
                 outcome => return outcome,
             }
         } else {
             step.reason.to_owned()
         };
-        decide(step.method.skip_it(), &skipped);
+        decide(step.method.skip_it(), &reason);
         progress(Progress::Skipped {
             method: step.method,
-            reason: skipped,
+            reason: reason.clone(),
         });
+        let next = steps.clone().find(|next| next.possible);
+        if step.possible
+            && let Some(next) = next
+        {
+            let (from, to) = (step.method, next.method);
+            confirm(context, request, MethodChange { from, to, reason }).await?;
+        }
     }
     Err(last_error.unwrap_or_else(|| {
         AuthError::new(
@@ -135,15 +146,38 @@ async fn check_store<H: Host>(context: &Context<H>) -> Result<()> {
     }
 }
 
-fn cannot_start(code: ErrorCode) -> bool {
-    matches!(
-        code,
+// A method that cannot start gives way to the next; one that nobody finished only where the user is
+// asked about it.
+fn gives_way(code: ErrorCode, host: Capabilities) -> bool {
+    match code {
         ErrorCode::BrowserUnavailable
-            | ErrorCode::NoFreePort
-            | ErrorCode::AppUrlUnknown
-            | ErrorCode::AppUrlRefused
-            | ErrorCode::DeviceLoginUnavailable
-    )
+        | ErrorCode::NoFreePort
+        | ErrorCode::AppUrlUnknown
+        | ErrorCode::AppUrlRefused
+        | ErrorCode::DeviceLoginUnavailable => true,
+        ErrorCode::LoginTimedOut | ErrorCode::DeviceCodeExpired => host.confirm,
+        _ => false,
+    }
+}
+
+async fn confirm<H: Host>(
+    context: &Context<H>,
+    request: &Request,
+    change: MethodChange,
+) -> Result<()> {
+    if !context.host.capabilities().confirm {
+        return Ok(());
+    }
+    let asking = context.host.confirm(&change);
+    let what = "The user could not be asked";
+    let answer = context.lent(ErrorCode::HostFailed, what, request.timeout_ms, asking);
+    if answer.await? {
+        return Ok(());
+    }
+    Err(AuthError::new(
+        ErrorCode::Cancelled,
+        "No other way to sign in was wanted.",
+    ))
 }
 
 async fn run<H: Host>(
@@ -153,6 +187,14 @@ async fn run<H: Host>(
     progress: &dyn Fn(Progress),
 ) -> Result<Session> {
     let (obtained, tab) = match method {
+        Method::Shared => return borrow(context).await,
+        // No row of the plan makes this possible.
+        Method::Uri => {
+            return Err(AuthError::new(
+                ErrorCode::MethodUnavailable,
+                method.skip_it(),
+            ));
+        }
         Method::Browser => {
             let (obtained, tab) = browser::obtain(context, request, progress).await?;
             (obtained, Some(tab))
@@ -165,6 +207,34 @@ async fn run<H: Host>(
         tab.tell(&outcome);
     }
     outcome
+}
+
+// Nothing is stored: whoever keeps the login goes on keeping it.
+async fn borrow<H: Host>(context: &Context<H>) -> Result<Session> {
+    let Some(resolved) = resolve::lent(context, true).await? else {
+        return Err(AuthError::new(ErrorCode::Cancelled, "No login was lent."));
+    };
+    context.change();
+    let identity = match identity::verify(context, &resolved).await {
+        Ok(identity) => Some(identity),
+        Err(error) if error.code == ErrorCode::TokenRejected => return Err(error),
+        Err(_) => None,
+    };
+    let keeping = context.host.keeping();
+    Ok(Session {
+        identity,
+        login_id: None,
+        token_kind: resolved.kind,
+        token_name: None,
+        scope: None,
+        api_origin: context.api.origin().to_owned(),
+        expires_at_ms: None,
+        slides_until_ms: None,
+        shadowed_by_environment: !matches!(resolve::from_environment(context), Ok(None)),
+        kept_aside: false,
+        persistence: keeping.persistence,
+        plaintext: keeping.plaintext,
+    })
 }
 
 async fn finish<H: Host>(context: &Context<H>, obtained: Obtained) -> Result<Session> {
@@ -197,6 +267,7 @@ async fn finish<H: Host>(context: &Context<H>, obtained: Obtained) -> Result<Ses
         identity,
         token_kind: login.kind,
         expires_at_ms: resolve::end_ms(&login),
+        login_id: Some(login.login_id),
         token_name: login.name,
         scope: login.scope,
         api_origin: context.api.origin().to_owned(),

@@ -91,6 +91,8 @@ pub enum Progress {
 pub struct Session {
     /// The user and the organization, where the server said.
     pub identity: Option<Identity>,
+    /// Tells this login from every other; `None` for one that another program keeps.
+    pub login_id: Option<String>,
     /// What kind of credential was stored.
     pub token_kind: TokenKind,
     /// The token's name in Settings → API Tokens.

@@ -1,0 +1,67 @@
+//! The ways to log in, by name.
+
+use serde::Serialize;
+
+/// A way to log in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// The browser, with a loopback callback.
+    Browser,
+    /// The browser, with a callback to an address of the host's own.
+    Uri,
+    /// A code that the user types into a page on any device (RFC 8628).
+    Device,
+    /// A code, address or personal token that the user pastes here.
+    Paste,
+    /// A login that another program keeps, which lends its token.
+    Shared,
+}
+
+/// A way that came to nothing, and the next one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MethodChange {
+    /// What was tried.
+    pub from: Method,
+    /// What would be tried next.
+    pub to: Method,
+    /// Why the first came to nothing.
+    pub reason: String,
+}
+
+impl Method {
+    /// Reads the name that a caller gives.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "browser" => Self::Browser,
+            "uri" => Self::Uri,
+            "device" => Self::Device,
+            "paste" => Self::Paste,
+            "shared" => Self::Shared,
+            _ => return None,
+        })
+    }
+
+    /// The decision for it.
+    pub(crate) fn use_it(self) -> &'static str {
+        match self {
+            Self::Browser => "use the browser",
+            Self::Uri => "use a callback by address",
+            Self::Device => "use a device code",
+            Self::Paste => "use a pasted text",
+            Self::Shared => "use another program's login",
+        }
+    }
+
+    /// The decision against it.
+    pub(crate) fn skip_it(self) -> &'static str {
+        match self {
+            Self::Browser => "skip the browser",
+            Self::Uri => "skip the callback by address",
+            Self::Device => "skip the device code",
+            Self::Paste => "skip the pasted text",
+            Self::Shared => "skip another program's login",
+        }
+    }
+}
