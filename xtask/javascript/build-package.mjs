@@ -22,6 +22,9 @@ const NODE_ENTRY = "node";
 /** The entry that leaves the wasm for the application to load. */
 const SLIM_ENTRY = "slim";
 
+/** What the editor itself gives to its extensions. */
+const EDITOR = "vscode";
+
 const common = /** @type {const} */ ({
   bundle: true,
   write: false,
@@ -164,7 +167,7 @@ function modulesStayApart(root) {
         if (path === "#glue" || path === "#wasm") {
           return { path: modulePath(resolveDir, join(root, `${path.slice(1)}.js`)), external: true };
         }
-        if (path.startsWith("node:")) return { path, external: true };
+        if (path.startsWith("node:") || path === EDITOR) return { path, external: true };
         const target = resolve(resolveDir, path);
         if (path.startsWith(".") && isWithin(root, target) && !isWithin(commandSources, target)) {
           return { path, external: true };
@@ -248,6 +251,7 @@ async function measureEntries() {
         platform: entry === NODE_ENTRY ? "node" : "browser",
         target: "es2020",
         minify: true,
+        external: [EDITOR],
         entryPoints: [join(output, "esm", `${entry}.js`)],
       });
       failOnWarnings(result);

@@ -1,0 +1,46 @@
+import type { ExtensionContext } from "vscode";
+import type { Auth } from "../types/index.js";
+import type { VscodeAuth, VscodeAuthOptions } from "../types/vscode.js";
+import { window } from "vscode";
+import { createAuth } from "./index.js";
+import { CommandLogin } from "./vscode/command-login.js";
+import { consumerHost } from "./vscode/consumer.js";
+import { Journal } from "./vscode/journal.js";
+import { Notifier } from "./vscode/notifier.js";
+import { ownHost } from "./vscode/own-host.js";
+import { Provider, register, roleOf } from "./vscode/provider.js";
+import { readSettings, watchSettings } from "./vscode/settings.js";
+import { SignIn } from "./vscode/sign-in.js";
+import { SignOut } from "./vscode/sign-out.js";
+
+export { createAuth, AuthError } from "./index.js";
+
+export async function createVscodeAuth(context: ExtensionContext, options: VscodeAuthOptions): Promise<VscodeAuth> {
+  const { client, node, providerId = "plexicus", providerLabel = "Plexicus", scopes = ["read"] } = options;
+  const log = options.log ?? window.createOutputChannel(providerLabel, { log: true });
+  if (!options.log) context.subscriptions.push(log);
+  const settings = readSettings();
+  const { apiUrl, appUrl, trust } = settings;
+  const common = { client, apiUrl, appUrl, trust };
+  const role = roleOf(context, providerId);
+  const signIn = new SignIn(providerLabel);
+  const commandLogin = node && role !== "consumer" ? await CommandLogin.open(node, common, context) : undefined;
+  const host =
+    role === "consumer" ? consumerHost(providerId, scopes, node) : ownHost({ context, node, signIn, commandLogin, settings });
+  const auth: Auth = await createAuth({ ...common, host });
+  const journal = new Journal(log, auth);
+  const signOut = new SignOut(auth, providerLabel, commandLogin);
+  signIn.serve({ auth, commandLogin, scopes, method: role === "consumer" ? "shared" : settings.loginMethod });
+  const vscodeAuth: VscodeAuth = {
+    ...auth,
+    role,
+    log,
+    signIn: (wish) => journal.signIn(() => signIn.run(wish)),
+    signOut: () => journal.signOut(() => signOut.run()),
+  };
+  if (auth.warning) log.warn(auth.warning);
+  if (role === "provider") context.subscriptions.push(register(new Provider(vscodeAuth), providerId, providerLabel));
+  context.subscriptions.push(journal, new Notifier(vscodeAuth), watchSettings(providerLabel), { dispose: () => void auth.dispose() });
+  if (commandLogin) context.subscriptions.push(commandLogin);
+  return vscodeAuth;
+}

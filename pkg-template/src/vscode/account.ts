@@ -1,0 +1,10 @@
+// How a signed-in user is named.
+
+import type { Identity } from "../../types/index.js";
+
+/** `ada@example.test (Analytical Engines)`, as far as the server said. */
+export function accountLabel(identity: Identity | null): string {
+  const user = identity?.email ?? identity?.userId ?? "Plexicus";
+  const organization = identity?.organizationName ?? identity?.organizationId;
+  return organization ? `${user} (${organization})` : user;
+}

@@ -1,0 +1,61 @@
+// Tells the user once that the login ends soon, or has ended: in the window that they look at.
+
+import type { ChangeEvent } from "../../types/index.js";
+import type { VscodeAuth } from "../../types/vscode.js";
+import { type Disposable, window } from "vscode";
+import { AuthError } from "../error.js";
+
+const SIGN_IN = "Sign In";
+
+export class Notifier implements Disposable {
+  readonly #auth: VscodeAuth;
+  readonly #subscriptions: { dispose(): void }[];
+  #waiting: ChangeEvent | undefined;
+
+  constructor(auth: VscodeAuth) {
+    this.#auth = auth;
+    this.#subscriptions = [
+      auth.onDidChange((event) => this.#hear(event)),
+      window.onDidChangeWindowState(() => this.#tell()),
+    ];
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  // What happened since makes an older message void.
+  #hear(event: ChangeEvent): void {
+    this.#waiting = event.kind === "expiring" || event.kind === "expired" ? event : undefined;
+    this.#tell();
+  }
+
+  #tell(): void {
+    const event = this.#waiting;
+    if (!event || !window.state.focused) return;
+    this.#waiting = undefined;
+    void this.#show(event);
+  }
+
+  async #show(event: ChangeEvent): Promise<void> {
+    // Nobody can sign in over a token of the environment: its remedy says what helps.
+    const buttons = event.source === "environment" ? [] : [SIGN_IN];
+    const chosen = await window.showWarningMessage(words(event), ...buttons);
+    if (chosen !== SIGN_IN) return;
+    try {
+      await this.#auth.signIn();
+    } catch (error) {
+      if (error instanceof AuthError && error.code !== "cancelled") void window.showErrorMessage(`${error.message} ${error.remedy}`);
+    }
+  }
+}
+
+function words({ kind, expiresAtMs, slidesUntilMs, error, source }: ChangeEvent): string {
+  if (kind === "expired") {
+    const remedy = source === "environment" ? ` ${error?.remedy ?? ""}` : "";
+    return `Plexicus: you are signed out. ${error?.message ?? "The login has ended."}${remedy}`;
+  }
+  const endMs = expiresAtMs ?? slidesUntilMs;
+  const when = endMs === null ? "soon" : `on ${new Date(endMs).toLocaleString()}`;
+  return `Plexicus: your login ends ${when}${expiresAtMs === null ? " if it is not used" : ""}.`;
+}

@@ -1,0 +1,66 @@
+// VS Code as the core's host, where this extension keeps the login.
+
+import type { Host, Marker, Storage } from "../../types/index.js";
+import type { NodeHost } from "../../types/node.js";
+import { env, type ExtensionContext, ExtensionKind, type Memento, type SecretStorage, UIKind, type Uri } from "vscode";
+import type { CommandLogin } from "./command-login.js";
+import type { Settings } from "./settings.js";
+import { readLoginMethod } from "./settings.js";
+import type { SignIn } from "./sign-in.js";
+
+export interface OwnHostParts {
+  context: ExtensionContext;
+  node: NodeHost | undefined;
+  signIn: SignIn;
+  commandLogin: CommandLogin | undefined;
+  settings: Settings;
+}
+
+export function ownHost({ context, node, signIn, commandLogin }: OwnHostParts): Host {
+  return {
+    storage: storage(context.secrets, commandLogin),
+    marker: marker(context.globalState),
+    ...(node?.env && { env: node.env }),
+    get browser() {
+      // Who chose the browser for this machine says that its callback arrives, by a forwarded port for instance.
+      return readLoginMethod() === "browser" ? "here" : browserPlace(context);
+    },
+    openBrowser,
+    ...(node?.listen && { listen: node.listen }),
+    ...(commandLogin && { lend: (interactive: boolean) => commandLogin.lend(interactive) }),
+    prompt: signIn.prompt,
+  };
+}
+
+/** A string is opened as it is; a `Uri` would be encoded once more. */
+export async function openBrowser(url: string): Promise<boolean> {
+  return env.openExternal(url as unknown as Uri);
+}
+
+// A window in a browser keeps its secrets by itself and hears of no other one: there the core looks again.
+function storage(secrets: SecretStorage, commandLogin: CommandLogin | undefined): Storage {
+  const hearsOthers = env.uiKind === UIKind.Desktop;
+  const onDidChange: Storage["onDidChange"] = (listener) => {
+    const listening = [secrets.onDidChange(({ key }) => listener(key)), commandLogin?.onDidChange(() => listener())];
+    return { dispose: () => listening.forEach((one) => one?.dispose()) };
+  };
+  return {
+    get: (key) => secrets.get(key),
+    set: (key, value) => secrets.store(key, value),
+    delete: (key) => secrets.delete(key),
+    ...(hearsOthers && { onDidChange }),
+  };
+}
+
+function marker(state: Memento): Marker {
+  return {
+    get: (key) => state.get<string>(key),
+    set: (key, mark) => state.update(key, mark),
+    delete: (key) => state.update(key, undefined),
+  };
+}
+
+function browserPlace({ extension }: ExtensionContext): "here" | "elsewhere" {
+  const isBesideUser = env.remoteName === undefined || extension.extensionKind === ExtensionKind.UI;
+  return env.uiKind === UIKind.Desktop && isBesideUser ? "here" : "elsewhere";
+}

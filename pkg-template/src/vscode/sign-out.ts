@@ -1,0 +1,59 @@
+// The sign-out, and what is said about it.
+
+import type { Auth, LogoutOutcome } from "../../types/index.js";
+import { window } from "vscode";
+import { AuthError } from "../error.js";
+import type { CommandLogin } from "./command-login.js";
+
+const HERE_ONLY = "Sign Out Here Only";
+
+const NOT_REVOKED: Partial<Record<LogoutOutcome["revoked"], string>> = {
+  unsupported: "Signed out. The server could not revoke the token: revoke it in Settings → API Tokens.",
+  not_asked: "Signed out here. The token stays alive: revoke it in Settings → API Tokens.",
+};
+
+export class SignOut {
+  readonly #auth: Auth;
+  readonly #label: string;
+  readonly #commandLogin: CommandLogin | undefined;
+
+  constructor(auth: Auth, label: string, commandLogin: CommandLogin | undefined) {
+    this.#auth = auth;
+    this.#label = label;
+    this.#commandLogin = commandLogin;
+  }
+
+  /** Whether nobody is signed in here any more. */
+  async run(): Promise<boolean> {
+    const outcome = await this.#logOut();
+    if (!outcome) return false;
+    if (outcome.sharedLoginKept && this.#commandLogin) {
+      await this.#commandLogin.stop();
+      void window.showInformationMessage(`${this.#label}: the plexicus command's login is not used here any more. The command itself stays signed in.`);
+      return true;
+    }
+    return this.#tell(outcome);
+  }
+
+  async #logOut(): Promise<LogoutOutcome | undefined> {
+    try {
+      return await this.#auth.logout();
+    } catch (error) {
+      if (!(error instanceof AuthError) || error.code !== "logout_incomplete") throw error;
+      const chosen = await window.showWarningMessage(`${this.#label}: ${error.message}`, HERE_ONLY);
+      return chosen === HERE_ONLY ? this.#auth.logout({ localOnly: true }) : undefined;
+    }
+  }
+
+  #tell({ revoked, environmentTokenSet, sharedLoginKept, newerLoginKept }: LogoutOutcome): boolean {
+    const note = NOT_REVOKED[revoked];
+    if (note) void window.showWarningMessage(`${this.#label}: ${note}`);
+    if (environmentTokenSet) {
+      void window.showWarningMessage(`${this.#label}: PLEXICUS_API_TOKEN is set and still signs you in. Take it out of the environment to sign out.`);
+    }
+    if (sharedLoginKept) {
+      void window.showInformationMessage(`${this.#label}: another extension keeps this login. Sign out in the Accounts menu.`);
+    }
+    return !environmentTokenSet && !sharedLoginKept && !newerLoginKept;
+  }
+}

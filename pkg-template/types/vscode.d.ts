@@ -1,0 +1,71 @@
+/**
+ * The host adapter for VS Code: desktop, remote, web, and the editors made from it.
+ *
+ * Its settings, each of machine scope: `plexicus.apiUrl`, `plexicus.appUrl`, `plexicus.trust`,
+ * `plexicus.loginMethod`, `plexicus.logLevel`. The extension declares them, and the provider's id under
+ * `contributes.authentication`.
+ */
+import type { ExtensionContext, LogOutputChannel } from "vscode";
+import type { Auth, Method, Session } from "./index.js";
+import type { NodeHost } from "./node.js";
+
+export * from "./index.js";
+
+/** What a {@link VscodeAuth} is made from. */
+export interface VscodeAuthOptions {
+  /** Who asks: the OAuth `client_id`, such as `plexicus-vscode`, and a version. */
+  client: { id: string; version: string };
+  /** What Node lends, where the extension runs in Node: `createNodeHost()`. A web entry leaves it out. */
+  node?: NodeHost | undefined;
+  /** The id of the authentication provider; `"plexicus"` by default. */
+  providerId?: string | undefined;
+  /** Its name in the Accounts menu; `"Plexicus"` by default. */
+  providerLabel?: string | undefined;
+  /** The scopes of a login that names none: any of `read`, `remediate`, `scan`, `support`. */
+  scopes?: readonly string[] | undefined;
+  /** Where to log; a channel of its own by default. No secret is written to it. */
+  log?: LogOutputChannel | undefined;
+}
+
+/** An {@link Auth} that speaks to the user of VS Code. */
+export interface VscodeAuth extends Auth {
+  /**
+   * `provider`: this extension keeps the login and registered the authentication provider.
+   * `consumer`: another extension does, and this one asks it. `private`: this one keeps a login, and
+   * no extension declares the provider's id.
+   */
+  readonly role: "provider" | "consumer" | "private";
+  /** Where it logs. */
+  readonly log: LogOutputChannel;
+
+  /**
+   * Signs in with a notification that shows progress and can cancel; a sign-in under way is joined.
+   * After 20 s in the browser it offers to open it again, to copy the address, to use a code. Rejects
+   * like {@link Auth.login}.
+   */
+  signIn(options?: SignInOptions): Promise<Session>;
+
+  /**
+   * Signs out. Where the server could not be asked, the user may sign out here only. Resolves to
+   * whether nobody is signed in here any more.
+   */
+  signOut(): Promise<boolean>;
+}
+
+/** What a sign-in takes. */
+export interface SignInOptions {
+  /** One method, else that of `plexicus.loginMethod`, else the plan's choice. */
+  method?: "auto" | Method | undefined;
+  /** Any of `read`, `remediate`, `scan`, `support`. */
+  scopes?: readonly string[] | undefined;
+}
+
+/**
+ * Makes an `Auth` on VS Code's own storage, browser and dialogs, and registers the authentication
+ * provider. Rejects with `api_url_refused` and `invalid_option`.
+ *
+ * @example
+ * const auth = await createVscodeAuth(context, { client: { id: "plexicus-vscode", version: "1.0.0" } });
+ * const answer = await auth.fetch("/repositories");
+ */
+export declare function createVscodeAuth(context: ExtensionContext, options: VscodeAuthOptions): Promise<VscodeAuth>;
