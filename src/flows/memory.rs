@@ -74,6 +74,11 @@ impl<H: Host> Context<H> {
         let serial = self.serial().wrapping_add(1);
         self.memory.serial.set(serial);
         self.memory.lease.take();
+        self.wake();
+    }
+
+    /// Whoever watches looks; what is leased stays so.
+    pub fn wake(&self) {
         if let Some(waking) = &*self.memory.waking.borrow() {
             // Nobody may be watching any more.
             let _ = waking.unbounded_send(());

@@ -78,7 +78,9 @@ impl<H: Host> Context<H> {
         // Noted from now on: callers at the same time must not write a note without the identity.
         let now_ms = self.host.wall_now_ms();
         self.remember(login, now_ms, now_ms);
-        self.write_note(login, Some(identity), EVERY_MS).await
+        self.write_note(login, Some(identity), EVERY_MS).await?;
+        self.wake();
+        Ok(())
     }
 
     /// This window is done: what was not worth a write so far is written now.

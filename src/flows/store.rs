@@ -56,11 +56,13 @@ impl<H: Host> Context<H> {
             let Some(context) = context.upgrade() else {
                 return;
             };
-            // Notes and journals are not news.
+            // Notes and journals are not news, but a note may say at last who a new login is for.
             let rest = changed.and_then(|changed| changed.strip_prefix(key.as_str()));
             let is_news = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(":renewal:"));
             if changed.is_none() || is_news {
                 context.change();
+            } else if rest == Some(":note") {
+                context.wake();
             }
         });
         let tells = self.host.watch_storage(on_change);

@@ -21,6 +21,9 @@ use std::rc::Rc;
 
 const LOOK_EVERY_MS: i64 = 60_000;
 const LOOK_EVERY_IF_TOLD_MS: i64 = 5 * 60_000;
+// Who a new login is for is asked for right after it was stored.
+const IDENTITY_TAKES_MS: i64 = 10_000;
+const LOOK_FOR_IDENTITY_EVERY_MS: i64 = 250;
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -100,6 +103,7 @@ struct Seen {
     resolved: Resolved,
     slides_until_ms: Option<i64>,
     dead: Option<AuthError>,
+    has_identity: bool,
 }
 
 impl Seen {
@@ -111,6 +115,20 @@ impl Seen {
             slides_until_ms: self.slides_until_ms,
             error: None,
         }
+    }
+
+    // Just stored, with who it is for still to come.
+    fn is_half_known<H: Host>(&self, context: &Context<H>, before: &Option<Option<Self>>) -> bool {
+        let Some(login) = self.resolved.login.as_ref().filter(|_| !self.has_identity) else {
+            return false;
+        };
+        let before = before.as_ref().and_then(Option::as_ref);
+        let is_new = before.is_none_or(|before| before.who != self.who);
+        let age_ms = context
+            .host
+            .wall_now_ms()
+            .saturating_sub(login.obtained_at_ms);
+        is_new && (0..IDENTITY_TAKES_MS).contains(&age_ms)
     }
 
     // The end of a token that the server renews is not the end of its login.
@@ -129,6 +147,7 @@ pub(crate) async fn watch<H: Host>(context: Rc<Context<H>>) {
     context.wake_on_change(waking);
     let mut seen = look(&context).await.ok();
     let mut warnings = Warnings::default();
+    let mut is_half_known = false;
     loop {
         if let Some(Some(seen)) = &seen {
             tend(&context, seen, &mut warnings).await;
@@ -140,12 +159,24 @@ pub(crate) async fn watch<H: Host>(context: Rc<Context<H>>) {
         };
         let end = seen.as_ref().and_then(Option::as_ref).and_then(Seen::end);
         let next_ms = end.and_then(|end| context.warn_before.next_ms(end, now_ms(&context, end)));
+        let longest_ms = if is_half_known {
+            LOOK_FOR_IDENTITY_EVERY_MS
+        } else {
+            longest_ms
+        };
         let wait_ms = next_ms.unwrap_or(longest_ms).clamp(1, longest_ms);
         let idling = context.host.idle(wait_ms.unsigned_abs());
         select(woken.next(), pin!(idling)).await;
         while woken.try_recv().is_ok() {}
         // A storage that cannot be read just now says nothing about who is signed in.
         if let Ok(now) = look(&context).await {
+            is_half_known = now
+                .as_ref()
+                .is_some_and(|now| now.is_half_known(&context, &seen));
+            // Whoever is told of a login asks who it is for.
+            if is_half_known {
+                continue;
+            }
             if let Some(before) = &seen {
                 compare(&context, before.as_ref(), now.as_ref()).await;
             }
@@ -175,6 +206,7 @@ async fn look<H: Host>(context: &Rc<Context<H>>) -> Result<Option<Seen>> {
         generation: 0,
         slides_until_ms: None,
         dead: None,
+        has_identity: false,
         resolved,
     };
     let life = resolve::life(context, &seen.resolved);
@@ -191,6 +223,7 @@ async fn look<H: Host>(context: &Rc<Context<H>>) -> Result<Option<Seen>> {
         let note = context.note(login).await.ok().flatten();
         seen.generation = login.generation;
         seen.slides_until_ms = context.slides_until_ms(login, note.as_ref());
+        seen.has_identity = note.is_some_and(|note| note.identity.is_some());
     }
     Ok(Some(seen))
 }

@@ -55,6 +55,23 @@ export class Studio {
     return `/auth/cli${search}`;
   }
 
+  /** A code is shown; Ada types it into the page. Gives the dialog's text. */
+  async enterCode(workbench: Workbench, opens: () => Promise<void>): Promise<string> {
+    await opens();
+    const dialog = await workbench.dialog(/Your code is/);
+    const [, userCode = ""] = /Your code is (\S+)/.exec(dialog.text) ?? [];
+    const page = await workbench.popup(() => dialog.press("Copy Code and Open Page"));
+    await page.close();
+    await this.ada.activate("/activate", userCode);
+    return dialog.text;
+  }
+
+  /** Whether the server was asked to revoke the token in use, and did. */
+  async wasRevoked(): Promise<boolean> {
+    const log = await this.server.control.log();
+    return log.some(({ method, path, status }) => method === "DELETE" && path === "/users/me/api-tokens/self" && (status ?? 0) < 300);
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.server.stop(), this.browser.close(), rm(this.folder, { recursive: true, force: true })]);
   }

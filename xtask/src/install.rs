@@ -18,12 +18,22 @@ pub fn install() -> Result<()> {
         .args(["install", "--offline", "--no-save", "--ignore-scripts"])
         .args(["--no-audit", "--no-fund"])
         .arg(&tarball))?;
+    workspace::copy_folder(&example_sources(), &example())?;
     ensure!(
         command().exists(),
         "the installed package has no command at {}; see \"bin\" in pkg-template/package.json",
         command().display()
     );
     Ok(())
+}
+
+/// The example extension beside the installed package, as if it had been installed into it.
+pub fn example() -> PathBuf {
+    workspace::installed().join("vscode-extension")
+}
+
+fn example_sources() -> PathBuf {
+    workspace::root().join("examples/vscode-extension")
 }
 
 /// The installed `plexicus` command.

@@ -67,3 +67,23 @@ pub fn empty_folder(path: &Path) -> Result<()> {
     }
     std::fs::create_dir_all(path).with_context(|| format!("cannot create {}", path.display()))
 }
+
+/// Copies a folder's files into another one, but for what is ignored there.
+pub fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    const IGNORED: [&str; 2] = ["dist", "node_modules"];
+    std::fs::create_dir_all(to).with_context(|| format!("cannot make {}", to.display()))?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        if IGNORED.iter().any(|name| entry.file_name() == *name) {
+            continue;
+        }
+        if source.is_dir() {
+            copy_folder(&source, &target)?;
+        } else {
+            std::fs::copy(&source, &target)
+                .with_context(|| format!("cannot copy {}", source.display()))?;
+        }
+    }
+    Ok(())
+}

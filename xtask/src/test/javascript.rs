@@ -78,7 +78,7 @@ pub fn node() -> Result<Command> {
         .env("PLEXICUS_COMMAND", install::command())
         .env("PLEXICUS_DEV_SERVER", dev_server::binary())
         .env("PLEXICUS_MCP", python::client())
-        .env("PLEXICUS_EXAMPLES", workspace::root().join("examples"))
+        .env("PLEXICUS_EXAMPLE", install::example())
         .env("PLEXICUS_VECTORS", workspace::root().join("tests/vectors"))
         .env(
             "PLEXICUS_VSCODE_FIXTURES",

@@ -1,5 +1,6 @@
 //! Type checks: of the sources, and of the public types as a consumer meets them.
 
+use crate::install;
 use crate::run::{node, run};
 use crate::workspace;
 use anyhow::{Context, Result, ensure};
@@ -51,8 +52,9 @@ pub fn check_as_installed() -> Result<String> {
         workspace::write(&config, options.to_string())?;
         tsc(&config)?;
     }
+    tsc(&install::example().join("tsconfig.json"))?;
     Ok(format!(
-        "{} entries by import, require and bundler",
+        "{} entries by import, require and bundler, and the example extension",
         entries.len()
     ))
 }

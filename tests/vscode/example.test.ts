@@ -1,0 +1,81 @@
+/** The example extension in each kind of host: its shortest way in, and out again. */
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { CodeServer } from "./code-server.js";
+import { type Example, buildExample } from "./example.js";
+import { buildFixture, pack } from "./extensions.js";
+import { ADA_LABEL, Studio } from "./studio.js";
+import { VscodeWeb } from "./vscode-web.js";
+import { Workbench } from "./workbench.js";
+
+let studio: Studio;
+let example: Example;
+let consumer: string;
+
+before(async () => {
+  studio = await Studio.open({ cors: "full" });
+  example = await buildExample(studio.folder);
+  consumer = await buildFixture("consumer", studio.folder);
+});
+after(async () => studio.close());
+
+test("Node host: in by the browser, used by another extension, kept over a reload, out again", async () => {
+  const host = await CodeServer.start({ extensions: [example.vsix, await pack(consumer)], settings: studio.settings() });
+  const context = await studio.browser.newContext();
+  try {
+    const workbench = await Workbench.open(context, host.url);
+    await workbench.status(/Plexicus: Sign In/);
+    await workbench.runCommand("Consumer: Look for a Session");
+    await workbench.status(/consumer 1: no session/);
+    const tab = await studio.approve(workbench, () => workbench.pressStatus(/Plexicus: Sign In/));
+    assert.match(tab, /signed in/i);
+    await workbench.status(/ada@example\.test/);
+
+    await workbench.runCommand("Consumer: Ask for a Session");
+    await (await workbench.dialog(/'consumer' wants to sign in using Plexicus/)).press("Allow");
+    await workbench.status(new RegExp(`consumer 2: ${literally(ADA_LABEL)}, read, a token`));
+    const account = `${ADA_LABEL} (Plexicus)`;
+    assert.equal((await workbench.accounts())[0], account);
+
+    await workbench.reload();
+    await workbench.status(/ada@example\.test/);
+    await workbench.runCommand("Consumer: Look for a Session");
+    await workbench.status(/consumer 1: ada@/);
+
+    await studio.server.control.clearLog();
+    await workbench.chooseAccount(account, "Sign Out");
+    await (await workbench.dialog(/has been used by/)).press("Sign Out");
+    await workbench.status(/Plexicus: Sign In/);
+    assert.ok(await studio.wasRevoked());
+    await workbench.runCommand("Consumer: Look for a Session");
+    await workbench.status(/consumer 2: no session/);
+  } finally {
+    await context.close();
+    await host.stop();
+  }
+});
+
+test("web host: in by a code, out again", async () => {
+  const host = await VscodeWeb.start({ extensions: [example.folder, consumer], settings: studio.settings("auto") });
+  const context = await studio.browser.newContext();
+  try {
+    const workbench = await Workbench.open(context, host.url);
+    await studio.enterCode(workbench, () => workbench.pressStatus(/Plexicus: Sign In/));
+    await workbench.status(/ada@example\.test/);
+    await workbench.reload();
+    await workbench.status(/ada@example\.test/);
+    await studio.server.control.clearLog();
+    await workbench.runCommand("Plexicus: Sign Out");
+    await workbench.status(/Plexicus: Sign In/);
+    assert.ok(await studio.wasRevoked());
+  } finally {
+    await context.close();
+    await host.stop();
+  }
+});
+
+function literally(text: string): string {
+  return text.replaceAll(/[.()]/g, "\\$&");
+}
