@@ -1,0 +1,71 @@
+/** Hands the login to the editor's chat: the Plexicus MCP server, started with this login's token. */
+
+import type { VscodeAuth } from "@plexicus/auth/vscode";
+import * as vscode from "vscode";
+
+const KEY = "plexicus.mcpServer";
+const PLEXICUS_API = "https://api.app.plexicus.ai";
+
+/** What editors from 1.101 on have; the types that this extension is built with are older. */
+interface McpEditor {
+  McpStdioServerDefinition: new (label: string, command: string, args: string[], env: Record<string, string>, version: string) => McpDefinition;
+  lm: {
+    registerMcpServerDefinitionProvider?(
+      id: string,
+      provider: {
+        provideMcpServerDefinitions(): McpDefinition[];
+        resolveMcpServerDefinition(definition: McpDefinition): Promise<McpDefinition>;
+      },
+    ): vscode.Disposable;
+  };
+}
+
+interface McpDefinition {
+  env: Record<string, string>;
+}
+
+export class McpServer implements vscode.Disposable {
+  readonly #auth: VscodeAuth;
+  readonly #context: vscode.ExtensionContext;
+  #registered: vscode.Disposable | undefined;
+
+  constructor(auth: VscodeAuth, context: vscode.ExtensionContext) {
+    this.#auth = auth;
+    this.#context = context;
+    if (context.globalState.get<boolean>(KEY)) this.#register();
+  }
+
+  /** Registers it now, and at every start from now on. */
+  async add(): Promise<void> {
+    if (!this.#register()) {
+      void vscode.window.showWarningMessage("Plexicus: this editor's chat takes no MCP servers from extensions; VS Code 1.101 and newer do.");
+      return;
+    }
+    await this.#context.globalState.update(KEY, true);
+    void vscode.window.showInformationMessage("Plexicus: the MCP server is there for the chat. It starts with the token of this login.");
+  }
+
+  dispose(): void {
+    this.#registered?.dispose();
+  }
+
+  #register(): boolean {
+    const { lm, McpStdioServerDefinition } = vscode as unknown as McpEditor;
+    if (!lm?.registerMcpServerDefinitionProvider || !McpStdioServerDefinition) return false;
+    this.#registered ??= lm.registerMcpServerDefinitionProvider("plexicus.mcp", {
+      provideMcpServerDefinitions: () => [new McpStdioServerDefinition("Plexicus", "uvx", ["plexicus-mcp"], {}, "1")],
+      // Only a server that is about to start gets the token.
+      resolveMcpServerDefinition: async (definition) => {
+        definition.env = { ...definition.env, ...(await this.#environment()) };
+        return definition;
+      },
+    });
+    return true;
+  }
+
+  async #environment(): Promise<Record<string, string>> {
+    const { value } = await this.#auth.token();
+    const { apiOrigin } = this.#auth;
+    return { PLEXICUS_API_TOKEN: value, ...(apiOrigin === PLEXICUS_API ? {} : { PLEXICUS_API_URL: apiOrigin }) };
+  }
+}

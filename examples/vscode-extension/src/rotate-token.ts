@@ -1,0 +1,28 @@
+/** Puts a new token in the old one's place, and says what came of it. */
+
+import type { Rotation, VscodeAuth } from "@plexicus/auth/vscode";
+import { env, ProgressLocation, window } from "vscode";
+
+import { errorWords, momentWords } from "./words.js";
+
+const COPY = "Copy New Token";
+
+export async function rotateToken(auth: VscodeAuth): Promise<void> {
+  const options = { location: ProgressLocation.Notification, title: "Plexicus: rotating the token. The old one works until the new one does" };
+  const rotation = await window.withProgress(options, () => auth.tokens.rotate());
+  const { newToken } = rotation;
+  if (newToken === null) return void window.showInformationMessage(words(rotation));
+  const message = "Plexicus: a new token was made. The old one stands in PLEXICUS_API_TOKEN, which only you can change: put the new one there, then revoke the old one in Settings → API Tokens.";
+  // Never shown; who asks for it gets it.
+  if ((await window.showWarningMessage(message, COPY)) === COPY) await env.clipboard.writeText(newToken);
+}
+
+function words({ expiresAtMs, revoked, becamePersonal, error }: Rotation): string {
+  const end = expiresAtMs === null ? "it never ends" : `it ends ${momentWords(expiresAtMs)}`;
+  const kind = becamePersonal ? " The login lived on by being used; it is a personal token with a fixed end now." : "";
+  const old =
+    revoked === "revoked" || revoked === "already_invalid"
+      ? "The old token was revoked."
+      : `The old token is still alive: revoke it in Settings → API Tokens.${error ? ` ${errorWords(error)}` : ""}`;
+  return `Plexicus: the new token is in place; ${end}.${kind} ${old}`;
+}

@@ -1,0 +1,59 @@
+/** The status bar item: who is signed in, and whether that ends soon. */
+
+import type { Status } from "@plexicus/auth/vscode";
+import { type Disposable, MarkdownString, StatusBarAlignment, type StatusBarItem, ThemeColor, window } from "vscode";
+
+import { endsSoon, endWords, organizationWords, sourceWords, userWords } from "./words.js";
+import { isSignedIn, type Watcher } from "./watcher.js";
+
+export class StatusBar implements Disposable {
+  readonly #item: StatusBarItem;
+  readonly #listening: Disposable;
+
+  constructor(watcher: Watcher) {
+    this.#item = window.createStatusBarItem("plexicus", StatusBarAlignment.Left);
+    this.#item.name = "Plexicus";
+    this.#listening = watcher.onDidLook((status) => this.#show(status));
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+    this.#item.dispose();
+  }
+
+  #show(status: Status): void {
+    const item = this.#item;
+    const { text, color } = appearance(status);
+    item.text = text;
+    item.backgroundColor = color ? new ThemeColor(`statusBarItem.${color}Background`) : undefined;
+    item.command = isSignedIn(status) ? "plexicus.showStatus" : "plexicus.signIn";
+    item.tooltip = tooltip(status);
+    item.show();
+  }
+}
+
+function appearance(status: Status): { text: string; color?: "warning" | "error" } {
+  switch (status.state) {
+    case "signed_out":
+      return { text: "$(account) Plexicus: Sign In" };
+    case "expired":
+    case "rejected":
+      return { text: "$(error) Plexicus: Sign In Again", color: "error" };
+    case "invalid":
+      return { text: "$(error) Plexicus: Unusable Token", color: "error" };
+    default:
+      return endsSoon(status)
+        ? { text: `$(warning) ${userWords(status.identity)}`, color: "warning" }
+        : { text: `$(account) ${userWords(status.identity)}` };
+  }
+}
+
+function tooltip(status: Status): MarkdownString {
+  const text = new MarkdownString();
+  const lines = isSignedIn(status)
+    ? [userWords(status.identity), organizationWords(status.identity), sourceWords(status), endWords(status)]
+    : [status.error?.message ?? "Not signed in to Plexicus", status.error?.remedy];
+  // Appended as text, so that nothing of it is read as markup.
+  for (const line of lines) if (line) text.appendText(`${line}\n`);
+  return text;
+}
