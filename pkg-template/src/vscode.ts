@@ -20,6 +20,8 @@ export async function createVscodeAuth(context: ExtensionContext, options: Vscod
   const log = options.log ?? window.createOutputChannel(providerLabel, { log: true });
   if (!options.log) context.subscriptions.push(log);
   const settings = readSettings();
+  // First: a refused address is put right in the settings.
+  context.subscriptions.push(watchSettings(providerLabel));
   const { apiUrl, appUrl, trust } = settings;
   const common = { client, apiUrl, appUrl, trust };
   const role = roleOf(context, providerId);
@@ -40,7 +42,7 @@ export async function createVscodeAuth(context: ExtensionContext, options: Vscod
   };
   if (auth.warning) log.warn(auth.warning);
   if (role === "provider") context.subscriptions.push(register(new Provider(vscodeAuth), providerId, providerLabel));
-  context.subscriptions.push(journal, new Notifier(vscodeAuth), watchSettings(providerLabel), { dispose: () => void auth.dispose() });
+  context.subscriptions.push(journal, new Notifier(vscodeAuth, providerLabel), { dispose: () => void auth.dispose() });
   if (commandLogin) context.subscriptions.push(commandLogin);
   return vscodeAuth;
 }

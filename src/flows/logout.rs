@@ -48,6 +48,8 @@ pub(crate) async fn log_out<H: Host>(
         let Some(login) = context.stored_login().await?.map(Rc::from) else {
             if outcome.revoked == Revoked::NothingStored {
                 context.mark(None).await;
+                // What was lent may be lent no more.
+                context.change();
             }
             return Ok(outcome);
         };

@@ -5,6 +5,10 @@ import * as vscode from "vscode";
 
 const KEY = "plexicus.mcpServer";
 const PLEXICUS_API = "https://api.app.plexicus.ai";
+const ALLOWING: Readonly<Record<string, string>> = {
+  "custom-https": "PLEXICUS_ALLOW_CUSTOM_API_URL",
+  loopback: "PLEXICUS_ALLOW_INSECURE_LOCALHOST",
+};
 
 /** What editors from 1.101 on have; the types that this extension is built with are older. */
 interface McpEditor {
@@ -66,6 +70,10 @@ export class McpServer implements vscode.Disposable {
   async #environment(): Promise<Record<string, string>> {
     const { value } = await this.#auth.token();
     const { apiOrigin } = this.#auth;
-    return { PLEXICUS_API_TOKEN: value, ...(apiOrigin === PLEXICUS_API ? {} : { PLEXICUS_API_URL: apiOrigin }) };
+    if (apiOrigin === PLEXICUS_API) return { PLEXICUS_API_TOKEN: value };
+    // The server has rules of its own for addresses: what this machine's user allowed here holds there.
+    const trust = vscode.workspace.getConfiguration("plexicus").inspect<string>("trust")?.globalValue;
+    const allowed = trust && ALLOWING[trust];
+    return { PLEXICUS_API_TOKEN: value, PLEXICUS_API_URL: apiOrigin, ...(allowed && { [allowed]: "1" }) };
   }
 }

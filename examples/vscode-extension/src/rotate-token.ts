@@ -1,20 +1,29 @@
 /** Puts a new token in the old one's place, and says what came of it. */
 
-import type { Rotation, VscodeAuth } from "@plexicus/auth/vscode";
+import { AuthError, type Rotation, type VscodeAuth } from "@plexicus/auth/vscode";
 import { env, ProgressLocation, window } from "vscode";
 
 import { errorWords, momentWords } from "./words.js";
 
 const COPY = "Copy New Token";
+const MORE_ACCESS = "Sign In with More Access";
 
 export async function rotateToken(auth: VscodeAuth): Promise<void> {
   const options = { location: ProgressLocation.Notification, title: "Plexicus: rotating the token. The old one works until the new one does" };
-  const rotation = await window.withProgress(options, () => auth.tokens.rotate());
+  const rotation = await window.withProgress(options, () => auth.tokens.rotate()).then(undefined, (error: unknown) => orSignIn(auth, error));
+  if (!rotation) return;
   const { newToken } = rotation;
   if (newToken === null) return void window.showInformationMessage(words(rotation));
   const message = "Plexicus: a new token was made. The old one stands in PLEXICUS_API_TOKEN, which only you can change: put the new one there, then revoke the old one in Settings → API Tokens.";
   // Never shown; who asks for it gets it.
   if ((await window.showWarningMessage(message, COPY)) === COPY) await env.clipboard.writeText(newToken);
+}
+
+// A login with the default scope may not make tokens.
+async function orSignIn(auth: VscodeAuth, error: unknown): Promise<undefined> {
+  if (!(error instanceof AuthError) || error.code !== "insufficient_scope") throw error;
+  if ((await window.showWarningMessage(`Plexicus: ${errorWords(error)}`, MORE_ACCESS)) !== MORE_ACCESS) return;
+  await auth.signIn({ scopes: error.requiredScope?.split(" ") ?? ["read", "support"] });
 }
 
 function words({ expiresAtMs, revoked, becamePersonal, error }: Rotation): string {

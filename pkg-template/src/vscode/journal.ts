@@ -8,7 +8,8 @@ import { LOG_LEVELS, readLogLevel } from "./settings.js";
 
 type Level = Exclude<(typeof LOG_LEVELS)[number], "off">;
 
-const WRITERS = { error: "error", warning: "warn", info: "info", debug: "debug" } as const;
+// The channel has a level of its own, by which it would drop what the setting asks for.
+const WRITERS = { error: "error", warning: "warn", info: "info", debug: "info" } as const;
 
 export class Journal implements Disposable {
   readonly #log: LogOutputChannel;

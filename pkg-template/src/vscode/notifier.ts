@@ -9,11 +9,13 @@ const SIGN_IN = "Sign In";
 
 export class Notifier implements Disposable {
   readonly #auth: VscodeAuth;
+  readonly #label: string;
   readonly #subscriptions: { dispose(): void }[];
   #waiting: ChangeEvent | undefined;
 
-  constructor(auth: VscodeAuth) {
+  constructor(auth: VscodeAuth, label: string) {
     this.#auth = auth;
+    this.#label = label;
     this.#subscriptions = [
       auth.onDidChange((event) => this.#hear(event)),
       window.onDidChangeWindowState(() => this.#tell()),
@@ -40,7 +42,7 @@ export class Notifier implements Disposable {
   async #show(event: ChangeEvent): Promise<void> {
     // Nobody can sign in over a token of the environment: its remedy says what helps.
     const buttons = event.source === "environment" ? [] : [SIGN_IN];
-    const chosen = await window.showWarningMessage(words(event), ...buttons);
+    const chosen = await window.showWarningMessage(`${this.#label}: ${words(event)}`, ...buttons);
     if (chosen !== SIGN_IN) return;
     try {
       await this.#auth.signIn();
@@ -53,9 +55,9 @@ export class Notifier implements Disposable {
 function words({ kind, expiresAtMs, slidesUntilMs, error, source }: ChangeEvent): string {
   if (kind === "expired") {
     const remedy = source === "environment" ? ` ${error?.remedy ?? ""}` : "";
-    return `Plexicus: you are signed out. ${error?.message ?? "The login has ended."}${remedy}`;
+    return `you are signed out. ${error?.message ?? "The login has ended."}${remedy}`;
   }
   const endMs = expiresAtMs ?? slidesUntilMs;
   const when = endMs === null ? "soon" : `on ${new Date(endMs).toLocaleString()}`;
-  return `Plexicus: your login ends ${when}${expiresAtMs === null ? " if it is not used" : ""}.`;
+  return `your ${source === "environment" ? "token in PLEXICUS_API_TOKEN" : "login"} ends ${when}${expiresAtMs === null ? " if it is not used" : ""}.`;
 }

@@ -13,7 +13,6 @@ import {
   type ExtensionContext,
   extensions,
 } from "vscode";
-import { AuthError } from "../error.js";
 import { accountLabel } from "./account.js";
 
 /** What newer editors ask for besides scopes. */
@@ -113,9 +112,8 @@ export class Provider implements AuthenticationProvider, Disposable {
         account: { id: identity?.userId ?? label, label },
         scopes: scope === null ? EVERYTHING : scope.split(" "),
       };
-    } catch (error) {
-      if (error instanceof AuthError) return undefined;
-      throw error;
+    } catch {
+      return undefined;
     }
   }
 

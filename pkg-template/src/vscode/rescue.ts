@@ -40,7 +40,7 @@ export class Rescue {
     pick.items = [
       { label: "Open the page again", take: () => openBrowser(url) },
       { label: "Copy the page's address", take: () => env.clipboard.writeText(url) },
-      { label: "Use a code instead", take: () => this.#useCode() },
+      { label: "Use a code instead", take: () => this.useCode() },
       { label: "Keep waiting", take: () => undefined },
     ];
     pick.onDidAccept(() => {
@@ -53,7 +53,8 @@ export class Rescue {
     pick.show();
   }
 
-  #useCode(): void {
+  /** Gives the browser up for a code. */
+  useCode(): void {
     this.wantsCode = true;
     this.end();
     this.#giveUp();

@@ -32,6 +32,7 @@ export class SignIn {
   #service: Service | undefined;
   #underWay: Promise<Session> | undefined;
   #attempt: AbortController | undefined;
+  #rescue: Rescue | undefined;
 
   constructor(label: string) {
     this.#label = label;
@@ -41,8 +42,9 @@ export class SignIn {
     this.#service = service;
   }
 
-  /** Signs in; a second call joins the first. */
+  /** Signs in; a second call joins the first, and may ask it for a code instead. */
   run(wish: SignInOptions = {}): Promise<Session> {
+    if (wish.method === "device") this.#rescue?.useCode();
     this.#underWay ??= this.#run(wish).finally(() => (this.#underWay = undefined));
     return this.#underWay;
   }
@@ -79,6 +81,7 @@ export class SignIn {
     this.#attempt = attempt;
     const cancelling = cancellation.onCancellationRequested(() => attempt.abort());
     const rescue = new Rescue(() => attempt.abort());
+    this.#rescue = method === "device" ? undefined : rescue;
     try {
       return await auth.login({
         method,
@@ -99,6 +102,7 @@ export class SignIn {
     } finally {
       rescue.end();
       cancelling.dispose();
+      if (this.#rescue === rescue) this.#rescue = undefined;
     }
   }
 

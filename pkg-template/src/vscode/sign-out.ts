@@ -29,6 +29,7 @@ export class SignOut {
     if (!outcome) return false;
     if (outcome.sharedLoginKept && this.#commandLogin) {
       await this.#commandLogin.stop();
+      await this.#auth.logout({ localOnly: true }); // there is nothing to delete: the core looks again
       void window.showInformationMessage(`${this.#label}: the plexicus command's login is not used here any more. The command itself stays signed in.`);
       return true;
     }

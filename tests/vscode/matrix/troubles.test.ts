@@ -1,0 +1,106 @@
+/** What goes wrong, and what the user sees of it: in the Node host of a real workbench. */
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import type { BrowserContext } from "playwright-core";
+
+import { CodeServer } from "../code-server.js";
+import { buildExample, type Example } from "../example.js";
+import { Studio } from "../studio.js";
+import { VscodeWeb } from "../vscode-web.js";
+import { Workbench } from "../workbench.js";
+
+let studio: Studio;
+let example: Example;
+
+before(async () => {
+  studio = await Studio.open({ cors: "full" });
+  example = await buildExample(studio.folder);
+});
+after(async () => studio.close());
+
+async function inNode(work: (workbench: Workbench) => Promise<void>, env: NodeJS.ProcessEnv = {}): Promise<void> {
+  const host = await CodeServer.start({ extensions: [example.vsix], settings: studio.settings(), env });
+  await inContext(host, work);
+}
+
+async function inContext(host: CodeServer | VscodeWeb, work: (workbench: Workbench) => Promise<void>): Promise<void> {
+  const context: BrowserContext = await studio.browser.newContext();
+  try {
+    await work(await Workbench.open(context, host.url));
+  } finally {
+    await context.close();
+    await host.stop();
+    await studio.server.control.settings({ login_expires_in_s: null, cors: "full" });
+  }
+}
+
+test("a revoked token: one notification, whose button signs in again", () =>
+  inNode(async (workbench) => {
+    await studio.approve(workbench, () => workbench.runCommand("Plexicus: Sign In"));
+    await workbench.status(/ada@example\.test/);
+    await studio.ada.revokeToken("plexicus-vscode (CLI login)");
+    await workbench.runCommand("Plexicus: Show Status");
+    await workbench.page.keyboard.press("Escape");
+    const told = await workbench.notification(/you are signed out/);
+    assert.deepEqual(told.buttons, ["Sign In"]);
+    await workbench.status(/Plexicus: Sign In Again/);
+    await studio.approve(workbench, () => told.press("Sign In"));
+    await workbench.status(/ada@example\.test/);
+  }));
+
+test("a login that ends soon: a warning ahead, and the status bar says so", () =>
+  inNode(async (workbench) => {
+    await studio.server.control.settings({ login_expires_in_s: 1800 });
+    await studio.approve(workbench, () => workbench.runCommand("Plexicus: Sign In"));
+    await workbench.notification(/your login ends on/);
+    await workbench.status(/ada@example\.test/);
+  }));
+
+test("cancelled in the browser wait, denied in the browser, cancelled at the code: nobody is signed in", () =>
+  inNode(async (workbench) => {
+    await studio.signInPage(workbench, () => workbench.runCommand("Plexicus: Sign In"));
+    await (await workbench.notification(/Sign in in the browser/)).press("Cancel");
+    const page = await studio.signInPage(workbench, () => workbench.runCommand("Plexicus: Sign In"));
+    await studio.ada.deny(page);
+    await workbench.notification(/denied/);
+    await workbench.runCommand("Plexicus: Sign In with a Code");
+    await (await workbench.dialog(/Your code is/)).press("Cancel");
+    await workbench.status(/Plexicus: Sign In$/);
+  }));
+
+test("a token of the environment wins, and is shown as such", async () => {
+  const { access_token: token } = await studio.server.control.createToken({ email: "ada@example.test", name: "env" });
+  await inNode(
+    async (workbench) => {
+      await workbench.runCommand("Plexicus: Show Status");
+      await workbench.page.getByText("personal API token from PLEXICUS_API_TOKEN").waitFor();
+    },
+    { PLEXICUS_API_TOKEN: token },
+  );
+});
+
+test("a workspace's settings send no token elsewhere", async () => {
+  const workspaceSettings = { "plexicus.apiUrl": "https://evil.example", "plexicus.trust": "custom-https" };
+  const host = await CodeServer.start({ extensions: [example.vsix], settings: studio.settings(), workspaceSettings });
+  await inContext(host, async (workbench) => {
+    const tab = await studio.approve(workbench, () => workbench.runCommand("Plexicus: Sign In"));
+    assert.match(tab, /signed in/i);
+    await workbench.status(/ada@example\.test/);
+  });
+});
+
+for (const [cors, outcome] of [["full", /ada@/], ["no-expose", /ada@/], ["none", /Plexicus: Sign In$/]] as const) {
+  test(`the web host, where the server's cross-origin mode is ${cors}`, async () => {
+    await studio.server.control.settings({ cors });
+    const host = await VscodeWeb.start({ extensions: [example.folder], settings: studio.settings("auto") });
+    await inContext(host, async (workbench) => {
+      if (cors === "none") {
+        await workbench.runCommand("Plexicus: Sign In");
+        await workbench.notification(/could not be reached/);
+      } else await studio.enterCode(workbench, () => workbench.runCommand("Plexicus: Sign In"));
+      await workbench.status(outcome);
+    });
+  });
+}

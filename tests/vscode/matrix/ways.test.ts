@@ -1,0 +1,140 @@
+/** The other ways in, and what else the example can do; with the pictures of its README. */
+
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { after, before, test } from "node:test";
+
+import { Machine } from "../../command/machine.js";
+import { CodeServer, type CodeServerOptions } from "../code-server.js";
+import { buildExample, type Example } from "../example.js";
+import { inWebWorker } from "../settings.js";
+import { ADA, Studio } from "../studio.js";
+import { VscodeWeb } from "../vscode-web.js";
+import { Workbench } from "../workbench.js";
+
+const PICTURES = resolve("../vscode-pictures"); // started in target/installed
+
+let studio: Studio;
+let example: Example;
+
+before(async () => {
+  studio = await Studio.open({ cors: "full" });
+  example = await buildExample(studio.folder);
+  await mkdir(PICTURES, { recursive: true });
+});
+after(async () => studio.close());
+
+async function inNode(work: (workbench: Workbench) => Promise<void>, options: Partial<CodeServerOptions> = {}): Promise<void> {
+  const host = await CodeServer.start({ extensions: [example.vsix], settings: studio.settings(), ...options });
+  const context = await studio.browser.newContext();
+  try {
+    await work(await Workbench.open(context, host.url));
+  } finally {
+    await context.close();
+    await host.stop();
+  }
+}
+
+function picture(workbench: Workbench, name: string): Promise<void> {
+  return workbench.screenshot(join(PICTURES, `${name}.png`));
+}
+
+test("signed out, a code, signed in, the account's view", () =>
+  inNode(
+    async (workbench) => {
+      await workbench.status(/Plexicus: Sign In/);
+      await workbench.runCommand("View: Show Plexicus");
+      await workbench.page.getByText("You are not signed in to Plexicus.").waitFor();
+      await picture(workbench, "signed-out");
+      await workbench.runCommand("Plexicus: Sign In");
+      await workbench.dialog(/Your code is/);
+      await picture(workbench, "code");
+      await studio.enterCode(workbench, async () => undefined);
+      await workbench.status(/ada@example\.test/);
+      await workbench.page.getByText("difference-engine").waitFor();
+      const rows = (await workbench.tree("Account")).join("\n");
+      for (const words of ["ada@example.test", "Analytical Engines", "login kept by this editor", "API tokens"]) assert.ok(rows.includes(words), rows);
+      await picture(workbench, "signed-in");
+    },
+    { settings: { ...studio.settings("auto"), "workbench.colorTheme": "Default Dark Modern" } },
+  ));
+
+test("no browser comes back: after a while a code is offered, and works", () =>
+  inNode(async (workbench) => {
+    await studio.signInPage(workbench, () => workbench.runCommand("Plexicus: Sign In"));
+    await workbench.page.getByText("The browser has not come back yet").waitFor({ timeout: 30_000 });
+    await picture(workbench, "rescue");
+    await studio.enterCode(workbench, () => workbench.pick("Use a code instead"));
+    await workbench.status(/ada@example\.test/);
+  }));
+
+test("without the scope nothing is rotated; with more access it is, and other windows need nothing", () =>
+  inNode(async (workbench) => {
+    await studio.approve(workbench, () => workbench.runCommand("Plexicus: Sign In"));
+    await workbench.status(/ada@example\.test/);
+    await workbench.runCommand("Plexicus: Rotate Token");
+    const told = await workbench.notification(/scope "read support"/);
+    await studio.approve(workbench, () => told.press("Sign In with More Access"));
+    await workbench.runCommand("Plexicus: Rotate Token");
+    const done = await workbench.notification(/the new token is in place/);
+    assert.match(done.text, /a personal token with a fixed end now.*The old token was revoked/s);
+  }));
+
+test("the plexicus command's login is used after a question, and left alone", async () => {
+  const machine = await Machine.make(studio.server.url);
+  try {
+    const login = machine.start(["login"]);
+    await fetch(await studio.server.control.authorize(await machine.door.next(), ADA, true));
+    await login.ended;
+    const before = await machine.stored();
+    const env = { PLEXICUS_CONFIG_DIR: machine.env["PLEXICUS_CONFIG_DIR"] };
+    await inNode(
+      async (workbench) => {
+        await workbench.runCommand("Plexicus: Sign In");
+        const dialog = await workbench.dialog(/The plexicus command is signed in/);
+        await picture(workbench, "command-login");
+        await dialog.press("Use It");
+        await workbench.notification(/Signed in to Plexicus as ada@/);
+        await workbench.runCommand("Plexicus: Sign Out");
+        await workbench.notification(/The command itself stays signed in/);
+        await workbench.status(/Plexicus: Sign In$/);
+      },
+      { settings: studio.settings("auto"), env },
+    );
+    assert.equal(await machine.stored(), before);
+  } finally {
+    await machine.close();
+  }
+});
+
+test("code-server's web worker host signs in with a code", () =>
+  inNode(
+    async (workbench) => {
+      await studio.enterCode(workbench, () => workbench.runCommand("Plexicus: Sign In"));
+      await workbench.status(/ada@example\.test/);
+    },
+    { settings: { ...studio.settings("auto"), ...inWebWorker("plexicus.plexicus-auth-example") } },
+  ));
+
+test("two windows see each other's sign-in and sign-out", async () => {
+  const host = await VscodeWeb.start({ extensions: [example.folder], settings: studio.settings("auto") });
+  const context = await studio.browser.newContext();
+  try {
+    const [first, second] = [await Workbench.open(context, host.url), await Workbench.open(context, host.url)];
+    await studio.enterCode(first, () => first.runCommand("Plexicus: Sign In"));
+    await first.status(/ada@example\.test/);
+    await seen(second, /ada@example\.test/);
+    await second.runCommand("Plexicus: Sign Out");
+    await second.status(/Plexicus: Sign In$/);
+    await seen(first, /Plexicus: Sign In$/);
+  } finally {
+    await context.close();
+    await host.stop();
+  }
+});
+
+/** A window in a browser looks again every minute. */
+async function seen(workbench: Workbench, pattern: RegExp): Promise<void> {
+  await workbench.page.locator(".statusbar-item").filter({ hasText: pattern }).waitFor({ timeout: 90_000 });
+}
