@@ -19,6 +19,13 @@ pub(crate) async fn ask<H: Host>(context: &Context<H>, token: &Secret) -> Result
         .send(account::ask_organization(client, api, token))
         .await
     {
+        // A token may end between two requests.
+        if answer.status == 401 {
+            let error = answer.failure(context.host.wall_now_ms());
+            if error.code == ErrorCode::TokenRejected {
+                return Err(error);
+            }
+        }
         identity.organization_name = account::organization_name(&answer, token);
     }
     Ok(identity)
