@@ -8,12 +8,12 @@ import { after, before, test } from "node:test";
 
 import type { Browser } from "playwright-core";
 
-import { openBrowser } from "../browser/chrome.js";
-import { CodeServer } from "./code-server.js";
-import { buildFixture, pack } from "./extensions.js";
-import { inWebWorker, type Settings } from "./settings.js";
-import { VscodeWeb } from "./vscode-web.js";
-import { Workbench } from "./workbench.js";
+import { openBrowser } from "../../browser/chrome.js";
+import { CodeServer } from "../code-server.js";
+import { buildFixture, pack } from "../extensions.js";
+import { inWebWorker, type Settings } from "../settings.js";
+import { VscodeWeb } from "../vscode-web.js";
+import { Workbench } from "../workbench.js";
 
 const SETTINGS: Settings = { "provider.word": "hello" };
 const NODE_HOST = /remoteName=127.0.0.1:\d+ uiKind=Web extensionKind=Workspace appHost=server-distro .* node=24\..* variable=set/;
