@@ -7,6 +7,8 @@ import { Message } from "./message.js";
 const DEADLINE_MS = 20_000;
 /** How long something that has just been opened may take to show what is in it. */
 const SOON = { timeout: 1_000 };
+/** Printed where Chromium lost the web worker host's script, as happens to one window in a hundred. */
+const HOST_FAILED = "Extension host (LocalWebWorker) terminated unexpectedly. Code: 81";
 
 export class Workbench {
   readonly page: Page;
@@ -23,14 +25,17 @@ export class Workbench {
   static async open(context: BrowserContext, url: string): Promise<Workbench> {
     const page = await context.newPage();
     page.setDefaultTimeout(DEADLINE_MS);
-    await page.goto(url);
+    page.on("console", (message) => {
+      if (message.text().startsWith(HOST_FAILED)) page.reload().catch(() => undefined); // or it is closed
+    });
+    await page.goto(url, { waitUntil: "commit" });
     const workbench = new Workbench(page);
     await workbench.#ready();
     return workbench;
   }
 
   async reload(): Promise<void> {
-    await this.page.reload();
+    await this.page.reload({ waitUntil: "commit" });
     await this.#ready();
   }
 
@@ -125,7 +130,10 @@ export class Workbench {
     return pane.locator(".monaco-list-row").allInnerTexts();
   }
 
-  /** The page that `openExternal` opens. Any but a loopback address needs “Open” in a dialog first. */
+  /**
+   * The page that `openExternal` opens. Any but a loopback address needs “Open” in a dialog first,
+   * except in a window's first moments.
+   */
   async popup(opens: () => Promise<void>): Promise<Page> {
     const [page] = await Promise.all([this.page.context().waitForEvent("page", { timeout: DEADLINE_MS }), opens()]);
     return page;
