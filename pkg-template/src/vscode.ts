@@ -19,20 +19,19 @@ export async function createVscodeAuth(context: ExtensionContext, options: Vscod
   const { client, node, providerId = "plexicus", providerLabel = "Plexicus", scopes = ["read"] } = options;
   const log = options.log ?? window.createOutputChannel(providerLabel, { log: true });
   if (!options.log) context.subscriptions.push(log);
-  const settings = readSettings();
+  const { apiUrl, appUrl, trust, loginMethod } = readSettings();
   // First: a refused address is put right in the settings.
   context.subscriptions.push(watchSettings(providerLabel));
-  const { apiUrl, appUrl, trust } = settings;
   const common = { client, apiUrl, appUrl, trust };
   const role = roleOf(context, providerId);
   const signIn = new SignIn(providerLabel);
   const commandLogin = node && role !== "consumer" ? await CommandLogin.open(node, common, context) : undefined;
   const host =
-    role === "consumer" ? consumerHost(providerId, scopes, node) : ownHost({ context, node, signIn, commandLogin, settings });
+    role === "consumer" ? consumerHost(providerId, scopes, node) : ownHost({ context, node, signIn, commandLogin });
   const auth: Auth = await createAuth({ ...common, host });
   const journal = new Journal(log, auth);
   const signOut = new SignOut(auth, providerLabel, commandLogin);
-  signIn.serve({ auth, commandLogin, scopes, method: role === "consumer" ? "shared" : settings.loginMethod });
+  signIn.serve({ auth, commandLogin, scopes, method: role === "consumer" ? "shared" : loginMethod });
   const vscodeAuth: VscodeAuth = {
     ...auth,
     role,

@@ -40,7 +40,7 @@ pub(crate) async fn log_out<H: Host>(
         revoked: Revoked::NothingStored,
         deleted: false,
         newer_login_kept: false,
-        environment_token_set: !matches!(resolve::from_environment(context), Ok(None)),
+        environment_token_set: resolve::has_environment(context),
         shared_login_kept: matches!(resolve::lent(context, false).await, Ok(Some(_))),
     };
     // A renewal, by others or for this, stores another secret: then that one is revoked.

@@ -257,7 +257,8 @@ pub(crate) fn from_environment<H: Host>(context: &Context<H>) -> Result<Option<R
     }
 }
 
-fn has_environment<H: Host>(context: &Context<H>) -> bool {
+/// Whether the variable is set, to a good token or not: it wins either way.
+pub(crate) fn has_environment<H: Host>(context: &Context<H>) -> bool {
     !matches!(from_environment(context), Ok(None))
 }
 

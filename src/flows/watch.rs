@@ -152,18 +152,13 @@ pub(crate) async fn watch<H: Host>(context: Rc<Context<H>>) {
         if let Some(Some(seen)) = &seen {
             tend(&context, seen, &mut warnings).await;
         }
-        let longest_ms = if context.storage_tells() {
-            LOOK_EVERY_IF_TOLD_MS
-        } else {
-            LOOK_EVERY_MS
+        let longest_ms = match context.storage_tells() {
+            _ if is_half_known => LOOK_FOR_IDENTITY_EVERY_MS,
+            true => LOOK_EVERY_IF_TOLD_MS,
+            false => LOOK_EVERY_MS,
         };
         let end = seen.as_ref().and_then(Option::as_ref).and_then(Seen::end);
         let next_ms = end.and_then(|end| context.warn_before.next_ms(end, now_ms(&context, end)));
-        let longest_ms = if is_half_known {
-            LOOK_FOR_IDENTITY_EVERY_MS
-        } else {
-            longest_ms
-        };
         let wait_ms = next_ms.unwrap_or(longest_ms).clamp(1, longest_ms);
         let idling = context.host.idle(wait_ms.unsigned_abs());
         select(woken.next(), pin!(idling)).await;

@@ -4,7 +4,6 @@ import type { Host, Marker, Storage } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
 import { env, type ExtensionContext, ExtensionKind, type Memento, type SecretStorage, UIKind, type Uri } from "vscode";
 import type { CommandLogin } from "./command-login.js";
-import type { Settings } from "./settings.js";
 import { readLoginMethod } from "./settings.js";
 import type { SignIn } from "./sign-in.js";
 
@@ -13,7 +12,6 @@ export interface OwnHostParts {
   node: NodeHost | undefined;
   signIn: SignIn;
   commandLogin: CommandLogin | undefined;
-  settings: Settings;
 }
 
 export function ownHost({ context, node, signIn, commandLogin }: OwnHostParts): Host {

@@ -1,6 +1,6 @@
 // The authentication provider: the login as VS Code's Accounts menu and other extensions see it.
 
-import type { Identity, Status } from "../../types/index.js";
+import type { Identity } from "../../types/index.js";
 import type { VscodeAuth } from "../../types/vscode.js";
 import {
   authentication,
@@ -120,7 +120,7 @@ export class Provider implements AuthenticationProvider, Disposable {
   // Who a token of the environment speaks for stands nowhere: the server is asked, once.
   #ask(of: string | null): Promise<Identity | null> {
     if (this.#asked?.of !== of) {
-      const answer = this.#auth.status({ verify: true }).then((status: Status) => status.identity);
+      const answer = this.#auth.status({ verify: true }).then(({ identity }) => identity);
       this.#asked = { of, identity: answer };
     }
     return this.#asked.identity;

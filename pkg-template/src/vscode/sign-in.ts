@@ -95,7 +95,6 @@ export class SignIn {
       });
     } catch (error) {
       if (rescue.wantsCode && !cancellation.isCancellationRequested) {
-        rescue.end();
         return await this.#perform(auth, "device", scopes, report, cancellation);
       }
       throw error;

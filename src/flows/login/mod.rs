@@ -220,21 +220,29 @@ async fn borrow<H: Host>(context: &Context<H>) -> Result<Session> {
         Err(error) if error.code == ErrorCode::TokenRejected => return Err(error),
         Err(_) => None,
     };
-    let keeping = context.host.keeping();
     Ok(Session {
         identity,
+        ..session(context, resolved.kind)
+    })
+}
+
+// What is known of any session here.
+fn session<H: Host>(context: &Context<H>, token_kind: TokenKind) -> Session {
+    let keeping = context.host.keeping();
+    Session {
+        identity: None,
         login_id: None,
-        token_kind: resolved.kind,
+        token_kind,
         token_name: None,
         scope: None,
         api_origin: context.api.origin().to_owned(),
         expires_at_ms: None,
         slides_until_ms: None,
-        shadowed_by_environment: !matches!(resolve::from_environment(context), Ok(None)),
+        shadowed_by_environment: resolve::has_environment(context),
         kept_aside: false,
         persistence: keeping.persistence,
         plaintext: keeping.plaintext,
-    })
+    }
 }
 
 async fn finish<H: Host>(context: &Context<H>, obtained: Obtained) -> Result<Session> {
@@ -261,20 +269,15 @@ async fn finish<H: Host>(context: &Context<H>, obtained: Obtained) -> Result<Ses
     if let Some(identity) = &identity {
         let _ = context.identified(&login, identity).await;
     }
-    let keeping = context.host.keeping();
     Ok(Session {
-        slides_until_ms: context.slides_until_ms(&login, None),
         identity,
-        token_kind: login.kind,
+        slides_until_ms: context.slides_until_ms(&login, None),
         expires_at_ms: resolve::end_ms(&login),
         login_id: Some(login.login_id),
         token_name: login.name,
         scope: login.scope,
-        api_origin: context.api.origin().to_owned(),
-        shadowed_by_environment: !matches!(resolve::from_environment(context), Ok(None)),
         kept_aside,
-        persistence: keeping.persistence,
-        plaintext: keeping.plaintext,
+        ..session(context, login.kind)
     })
 }
 
