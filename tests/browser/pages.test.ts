@@ -71,11 +71,12 @@ test("signing in and approving need no mouse", async () => {
   const { keyboard } = user.page;
   await user.page.goto(attempt.url);
 
+  await focused(user.page, "E-mail address");
   await keyboard.type(email);
   await keyboard.press("Tab");
   await keyboard.type(password);
   await keyboard.press("Enter");
-  await user.page.waitForURL((url) => url.pathname === "/login/code");
+  await focused(user.page, "Six-digit code");
   await keyboard.type(totp(totpSecret));
   await keyboard.press("Enter");
   await user.page.waitForURL((url) => url.pathname === "/auth/cli");
@@ -105,6 +106,11 @@ test("the copy button copies the new token", async () => {
   assert.ok(!(await user.page.content()).includes(token), "the token is shown once");
   await user.close();
 });
+
+/** Waits until the page has put the focus where one types first: that may be after it has loaded. */
+async function focused(page: Page, label: string): Promise<void> {
+  await page.getByLabel(label).and(page.locator(":focus")).waitFor();
+}
 
 /** Goes through every page and state of the web app, and lets `look` judge each. */
 async function visitEveryPage(
