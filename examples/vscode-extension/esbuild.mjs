@@ -1,5 +1,7 @@
 // Bundles the two entries, each into a single CommonJS file: what every kind of extension host loads.
 
+import { copyFile } from "node:fs/promises";
+
 import { build } from "esbuild";
 
 /** @type {import("esbuild").BuildOptions} */
@@ -16,3 +18,6 @@ const common = {
 
 await build({ ...common, entryPoints: ["src/node.ts"], outfile: "dist/node.js", platform: "node" });
 await build({ ...common, entryPoints: ["src/web.ts"], outfile: "dist/web.js", platform: "browser" });
+// Whoever gets the bundles gets the licences of what is in them.
+const licences = new URL("../THIRD-PARTY-LICENSES.txt", import.meta.resolve("@plexicus/auth"));
+await copyFile(licences, "dist/THIRD-PARTY-LICENSES.txt");

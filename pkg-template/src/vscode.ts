@@ -16,14 +16,14 @@ import { SignOut } from "./vscode/sign-out.js";
 export { createAuth, AuthError } from "./index.js";
 
 export async function createVscodeAuth(context: ExtensionContext, options: VscodeAuthOptions): Promise<VscodeAuth> {
-  const { client, node, providerId = "plexicus", providerLabel = "Plexicus", scopes = ["read"] } = options;
+  const { client, deviceName, node, providerId = "plexicus", providerLabel = "Plexicus", scopes = ["read"] } = options;
   const log = options.log ?? window.createOutputChannel(providerLabel, { log: true });
   if (!options.log) context.subscriptions.push(log);
   const { apiUrl, appUrl, trust, loginMethod } = readSettings();
   // First: a refused address is put right in the settings.
   context.subscriptions.push(watchSettings(providerLabel));
-  const common = { client, apiUrl, appUrl, trust };
-  const role = roleOf(context, providerId);
+  const common = { client, deviceName, apiUrl, appUrl, trust };
+  const role = options.role ?? roleOf(context, providerId);
   const signIn = new SignIn(providerLabel);
   const commandLogin = node && role !== "consumer" ? await CommandLogin.open(node, common, context) : undefined;
   const host =

@@ -21,6 +21,14 @@ export interface VscodeAuthOptions {
   providerId?: string | undefined;
   /** Its name in the Accounts menu; `"Plexicus"` by default. */
   providerLabel?: string | undefined;
+  /**
+   * `"consumer"` asks another extension for its login, also where that one runs in another extension
+   * host, as on the other side of a remote window: it cannot be seen from here. By default it is found
+   * out; see {@link VscodeAuth.role}.
+   */
+  role?: "consumer" | undefined;
+  /** The name that the consent page shows for this device; at most 60 characters. */
+  deviceName?: string | undefined;
   /** The scopes of a login that names none: any of `read`, `remediate`, `scan`, `support`. */
   scopes?: readonly string[] | undefined;
   /** Where to log; a channel of its own by default. No secret is written to it. */

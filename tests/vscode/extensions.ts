@@ -33,3 +33,9 @@ export async function pack(folder: string): Promise<string> {
   await promisify(execFile)(place("PLEXICUS_VSCODE_NODE"), [...args, "--out", vsix], { cwd: folder });
   return vsix;
 }
+
+/** Unpacks a `.vsix` into a folder; gives the extension's own. */
+export async function unpack(vsix: string, folder: string): Promise<string> {
+  await promisify(execFile)("python3", ["-m", "zipfile", "-e", vsix, folder]);
+  return join(folder, "extension");
+}

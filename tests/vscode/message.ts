@@ -24,4 +24,11 @@ export class Message {
     await this.#element.getByRole("button", { name: button, exact: true }).click();
     await this.#element.waitFor({ state: "hidden" });
   }
+
+  /** Takes a notification away without an answer. */
+  async close(): Promise<void> {
+    await this.#element.hover();
+    await this.#element.locator(".codicon-notifications-clear").click();
+    await this.#element.waitFor({ state: "hidden" });
+  }
 }

@@ -1,15 +1,19 @@
 /** Everything that a test in VS Code needs: the server, a browser, Ada at hers, and extensions. */
 
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 import type { Browser } from "playwright-core";
 
 import { type DevServer, type DevServerOptions, startDevServer } from "../browser/dev-server.js";
 import { openBrowser, ScriptedUser } from "../browser/scripted-user.js";
+import { CodeServer, type CodeServerOptions } from "./code-server.js";
 import type { Settings } from "./settings.js";
-import type { Workbench } from "./workbench.js";
+import type { VscodeWeb } from "./vscode-web.js";
+import { Workbench } from "./workbench.js";
+
+const PICTURES = resolve("../vscode-pictures"); // started in target/installed
 
 export const ADA = "ada@example.test";
 export const ADA_LABEL = "ada@example.test (Analytical Engines)";
@@ -35,6 +39,32 @@ export class Studio {
   settings(method: "auto" | "browser" | "device" | "paste" = "browser"): Settings {
     const { url } = this.server;
     return { "plexicus.apiUrl": url, "plexicus.appUrl": url, "plexicus.trust": "loopback", "plexicus.loginMethod": method, "plexicus.logLevel": "debug" };
+  }
+
+  /** What `work` does in a window of this host, which is stopped then. */
+  async visit(host: CodeServer | VscodeWeb, work: (workbench: Workbench) => Promise<void>): Promise<void> {
+    const context = await this.browser.newContext();
+    try {
+      await work(await Workbench.open(context, host.url));
+    } finally {
+      await context.close();
+      await host.stop();
+    }
+  }
+
+  /** The same in code-server, with these extensions in its Node host. */
+  async visitNode(
+    extensions: readonly string[],
+    work: (workbench: Workbench) => Promise<void>,
+    options: Partial<CodeServerOptions> = {},
+  ): Promise<void> {
+    await this.visit(await CodeServer.start({ extensions, settings: this.settings(), ...options }), work);
+  }
+
+  /** A picture of what is on the screen, for a README and for whoever wants to see what a test saw. */
+  async picture(workbench: Workbench, name: string): Promise<void> {
+    await mkdir(PICTURES, { recursive: true });
+    await workbench.screenshot(join(PICTURES, `${name}.png`));
   }
 
   /** The sign-in page opens; Ada approves in her own browser. Gives what the tab says at the end. */

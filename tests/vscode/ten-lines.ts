@@ -5,12 +5,18 @@ import { join } from "node:path";
 
 import { build } from "esbuild";
 
-/** Writes one below a folder; its command is `<title>: List Repositories`. Gives its folder. */
-export async function tenLines(parent: string, name: string, title: string): Promise<string> {
+/**
+ * Writes one below a folder; its command is `<title>: List Repositories`. Gives its folder. A consumer
+ * declares no provider, and says that another extension keeps the login.
+ */
+export async function tenLines(parent: string, name: string, title: string, role?: "consumer"): Promise<string> {
   const readme = await readFile("node_modules/@plexicus/auth/README.md", "utf8");
   const section = readme.split("## In VS Code")[1]?.split("\n## ")[0] ?? "";
   const block = (language: string) => section.split(`\`\`\`${language}\n`)[1]?.split("```")[0] ?? "";
-  const own = (text: string) => text.replaceAll("Example:", `${title}:`).replaceAll("example.list", `${name}.list`);
+  const rename = (text: string) => text.replaceAll("Example:", `${title}:`).replaceAll("example.list", `${name}.list`);
+  const contributed = JSON.parse(`{${rename(block("json"))}}`) as { contributes: { authentication?: unknown } };
+  if (role) delete contributed.contributes.authentication;
+  const code = rename(block("ts")).replace("{ client,", role ? `{ client, role: "${role}",` : "{ client,");
   const folder = join(parent, name);
   const manifest = {
     name,
@@ -19,12 +25,12 @@ export async function tenLines(parent: string, name: string, title: string): Pro
     engines: { vscode: "^1.91.0" },
     main: "./extension.js",
     activationEvents: ["onStartupFinished"],
-    ...(JSON.parse(`{${own(block("json"))}}`) as object),
+    ...contributed,
   };
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "package.json"), JSON.stringify(manifest));
   await build({
-    stdin: { contents: own(block("ts")), loader: "ts", resolveDir: process.cwd() },
+    stdin: { contents: code, loader: "ts", resolveDir: process.cwd() },
     outfile: join(folder, "extension.js"),
     bundle: true,
     external: ["vscode"],

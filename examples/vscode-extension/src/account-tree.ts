@@ -78,8 +78,9 @@ async function orError(work: () => Promise<Node[]>): Promise<Node[]> {
 }
 
 function tokenLeaf(token: ApiToken): Node {
-  const { name, expiresAtMs, lastUsedAtMs, isStale, expiresSoon, hasExpired } = token;
-  const end = expiresAtMs === null ? "never ends" : `${hasExpired ? "ended" : "ends"} ${momentWords(expiresAtMs)}`;
+  const { name, tokenType, expiresAtMs, lastUsedAtMs, isStale, expiresSoon, hasExpired } = token;
+  const endless = tokenType === "login" ? "lives on by being used" : "never ends";
+  const end = expiresAtMs === null ? endless : `${hasExpired ? "ended" : "ends"} ${momentWords(expiresAtMs)}`;
   const used = lastUsedAtMs === null ? undefined : `last used ${momentWords(lastUsedAtMs)}`;
   const care = hasExpired ? "expired" : expiresSoon ? "ends soon" : isStale ? "unused for long" : undefined;
   const node = leaf(name ?? "(no name)", care ? "warning" : "key", [care, end].filter(Boolean).join(", "));

@@ -1,43 +1,40 @@
 /** The commands. */
 
-import { AuthError, type SignInOptions, type VscodeAuth } from "@plexicus/auth/vscode";
+import type { SignInOptions, VscodeAuth } from "@plexicus/auth/vscode";
 import { commands, type Disposable, env, ExtensionKind, type ExtensionContext, UIKind, version as editorVersion, window } from "vscode";
 
 import type { AccountTree } from "./account-tree.js";
 import type { McpServer } from "./mcp-server.js";
 import { rotateToken } from "./rotate-token.js";
 import { showStatus } from "./show-status.js";
-import { errorWords, organizationWords, userWords } from "./words.js";
+import type { Watcher } from "./watcher.js";
+import { organizationWords, userWords } from "./words.js";
 
 export interface Parts {
   auth: VscodeAuth;
   context: ExtensionContext;
   tree: AccountTree;
   mcpServer: McpServer;
+  watcher: Watcher;
   version: string;
 }
 
-export function registerCommands({ auth, context, tree, mcpServer, version }: Parts): Disposable[] {
-  const table: Record<string, () => Promise<unknown> | void> = {
-    signIn: () => signIn(auth),
-    signInWithCode: () => signIn(auth, { method: "device" }),
-    signOut: () => auth.signOut(),
-    showStatus: () => showStatus(auth),
-    rotateToken: () => rotateToken(auth),
-    copyDiagnostics: () => copyDiagnostics(auth, context, version),
-    addMcpServer: () => mcpServer.add(),
-    refresh: () => tree.refresh(),
-  };
-  return Object.entries(table).map(([name, run]) => commands.registerCommand(`plexicus.${name}`, () => orTell(run)));
-}
+const COMMANDS: Record<string, (parts: Parts) => Promise<unknown> | void> = {
+  signIn: ({ auth }) => signIn(auth),
+  signInWithCode: ({ auth }) => signIn(auth, { method: "device" }),
+  signOut: ({ auth }) => auth.signOut(),
+  showStatus: ({ auth }) => showStatus(auth),
+  rotateToken: ({ auth }) => rotateToken(auth),
+  copyDiagnostics,
+  addMcpServer: ({ mcpServer }) => mcpServer.add(),
+  refresh: ({ tree }) => tree.refresh(),
+};
 
-async function orTell(run: () => Promise<unknown> | void): Promise<void> {
-  try {
-    await run();
-  } catch (error) {
-    const isCancelled = error instanceof AuthError && error.code === "cancelled";
-    if (!isCancelled) void window.showErrorMessage(`Plexicus: ${errorWords(error)}`);
-  }
+/** Registers them; each waits for what it needs, and tells why that could not be had. */
+export function registerCommands(parts: Promise<Parts>, tellError: (error: unknown) => Promise<void>): Disposable[] {
+  return Object.entries(COMMANDS).map(([name, run]) =>
+    commands.registerCommand(`plexicus.${name}`, () => parts.then(run).catch(tellError)),
+  );
 }
 
 async function signIn(auth: VscodeAuth, options?: SignInOptions): Promise<void> {
@@ -51,7 +48,7 @@ async function signIn(auth: VscodeAuth, options?: SignInOptions): Promise<void> 
   void window.showInformationMessage([`Signed in to Plexicus as ${who}.`, ...notes.filter(Boolean)].join(" "));
 }
 
-async function copyDiagnostics(auth: VscodeAuth, { extension }: ExtensionContext, version: string): Promise<void> {
+async function copyDiagnostics({ auth, context: { extension }, version }: Parts): Promise<void> {
   const diagnostics = {
     version,
     editor: { name: env.appName, version: editorVersion, host: env.appHost, uiKind: UIKind[env.uiKind], remoteName: env.remoteName ?? null },

@@ -4,6 +4,8 @@ import type { VscodeAuth } from "@plexicus/auth/vscode";
 import * as vscode from "vscode";
 
 const KEY = "plexicus.mcpServer";
+const SHOW_SERVERS = "Show Servers";
+const REMOVE = "Remove It";
 const PLEXICUS_API = "https://api.app.plexicus.ai";
 const ALLOWING: Readonly<Record<string, string>> = {
   "custom-https": "PLEXICUS_ALLOW_CUSTOM_API_URL",
@@ -17,6 +19,7 @@ interface McpEditor {
     registerMcpServerDefinitionProvider?(
       id: string,
       provider: {
+        onDidChangeMcpServerDefinitions: vscode.Event<void>;
         provideMcpServerDefinitions(): McpDefinition[];
         resolveMcpServerDefinition(definition: McpDefinition): Promise<McpDefinition>;
       },
@@ -31,33 +34,54 @@ interface McpDefinition {
 export class McpServer implements vscode.Disposable {
   readonly #auth: VscodeAuth;
   readonly #context: vscode.ExtensionContext;
+  readonly #changes = new vscode.EventEmitter<void>();
+  readonly #listening: { dispose(): void };
   #registered: vscode.Disposable | undefined;
+  #logins = 0;
 
   constructor(auth: VscodeAuth, context: vscode.ExtensionContext) {
     this.#auth = auth;
     this.#context = context;
+    this.#listening = auth.onDidChange(({ kind }) => {
+      if (kind !== "loggedIn" && kind !== "changed") return;
+      this.#logins += 1;
+      this.#changes.fire();
+    });
     if (context.globalState.get<boolean>(KEY)) this.#register();
   }
 
-  /** Registers it now, and at every start from now on. */
+  /** Registers it now, and at every start from now on; offers to take it away again. */
   async add(): Promise<void> {
     if (!this.#register()) {
       void vscode.window.showWarningMessage("Plexicus: this editor's chat takes no MCP servers from extensions; VS Code 1.101 and newer do.");
       return;
     }
     await this.#context.globalState.update(KEY, true);
-    void vscode.window.showInformationMessage("Plexicus: the MCP server is there for the chat. It starts with the token of this login.");
+    const message = "Plexicus: the MCP server is there for the chat. It is started by uvx, with the token of this login.";
+    const chosen = await vscode.window.showInformationMessage(message, SHOW_SERVERS, REMOVE);
+    if (chosen === SHOW_SERVERS) await vscode.commands.executeCommand("workbench.mcp.listServer");
+    if (chosen === REMOVE) await this.#remove();
   }
 
   dispose(): void {
     this.#registered?.dispose();
+    this.#listening.dispose();
+    this.#changes.dispose();
+  }
+
+  async #remove(): Promise<void> {
+    this.#registered?.dispose();
+    this.#registered = undefined;
+    await this.#context.globalState.update(KEY, undefined);
   }
 
   #register(): boolean {
     const { lm, McpStdioServerDefinition } = vscode as unknown as McpEditor;
     if (!lm?.registerMcpServerDefinitionProvider || !McpStdioServerDefinition) return false;
     this.#registered ??= lm.registerMcpServerDefinitionProvider("plexicus.mcp", {
-      provideMcpServerDefinitions: () => [new McpStdioServerDefinition("Plexicus", "uvx", ["plexicus-mcp"], {}, "1")],
+      onDidChangeMcpServerDefinitions: this.#changes.event,
+      // By the version the editor sees that a running server has an older login's token.
+      provideMcpServerDefinitions: () => [new McpStdioServerDefinition("Plexicus", "uvx", ["plexicus-mcp"], {}, `login ${this.#logins}`)],
       // Only a server that is about to start gets the token.
       resolveMcpServerDefinition: async (definition) => {
         definition.env = { ...definition.env, ...(await this.#environment()) };

@@ -20,7 +20,7 @@ export async function showStatus(auth: VscodeAuth): Promise<void> {
   const status = await auth.status({ verify: true });
   const title = `Plexicus: ${isSignedIn(status) ? "signed in" : "not signed in"} (${status.apiOrigin})`;
   const rows = [...facts(status), { label: "", kind: QuickPickItemKind.Separator }, ...actions(status)];
-  const chosen = await window.showQuickPick<Row>(rows, { title, placeHolder: status.error?.message ?? "" });
+  const chosen = await window.showQuickPick<Row>(rows, { title, placeHolder: status.error?.message ?? "What next?" });
   if (chosen?.command) await commands.executeCommand(chosen.command);
 }
 
@@ -28,7 +28,7 @@ function facts(status: Status): Row[] {
   const { identity, scope, shadows, error, clockSkewMs, lastUsedAtMs, source, verified } = status;
   const row = (icon: string, label: string, detail: string | null | undefined | false): Row[] =>
     detail ? [{ label: `$(${icon}) ${label}`, description: detail }] : [];
-  if (!isSignedIn(status)) return row("warning", error?.code ?? "signed out", error?.remedy);
+  if (!isSignedIn(status)) return row("lightbulb", "What helps", error?.remedy);
   return [
     ...row("account", "User", userWords(identity)),
     ...row("organization", "Organization", organizationWords(identity)),
@@ -46,6 +46,10 @@ function facts(status: Status): Row[] {
 function actions(status: Status): Row[] {
   const signIn = { label: "$(sign-in) Sign In", command: "plexicus.signIn" };
   const diagnostics = { label: "$(clippy) Copy Diagnostics", command: "plexicus.copyDiagnostics" };
-  if (!isSignedIn(status)) return [signIn, diagnostics];
-  return [{ label: "$(sync) Rotate Token", command: "plexicus.rotateToken" }, { label: "$(sign-out) Sign Out", command: "plexicus.signOut" }, diagnostics];
+  const isFromEnvironment = status.source === "environment";
+  if (!isSignedIn(status)) return isFromEnvironment ? [diagnostics] : [signIn, diagnostics];
+  const rotate = { label: "$(sync) Rotate Token", command: "plexicus.rotateToken" };
+  const signOut = { label: "$(sign-out) Sign Out", command: "plexicus.signOut" };
+  // Nobody can sign in over a token of the environment, nor out of it.
+  return isFromEnvironment ? [rotate, diagnostics] : [rotate, signOut, diagnostics];
 }

@@ -26,13 +26,15 @@ export class StatusBar implements Disposable {
     const { text, color } = appearance(status);
     item.text = text;
     item.backgroundColor = color ? new ThemeColor(`statusBarItem.${color}Background`) : undefined;
-    item.command = isSignedIn(status) ? "plexicus.showStatus" : "plexicus.signIn";
+    // Nobody can sign in over a token of the environment: the status says what helps.
+    item.command = isSignedIn(status) || status.source === "environment" ? "plexicus.showStatus" : "plexicus.signIn";
     item.tooltip = tooltip(status);
     item.show();
   }
 }
 
 function appearance(status: Status): { text: string; color?: "warning" | "error" } {
+  if (!isSignedIn(status) && status.source === "environment") return { text: "$(error) Plexicus: Unusable Token", color: "error" };
   switch (status.state) {
     case "signed_out":
       return { text: "$(account) Plexicus: Sign In" };
@@ -42,10 +44,13 @@ function appearance(status: Status): { text: string; color?: "warning" | "error"
     case "invalid":
       return { text: "$(error) Plexicus: Unusable Token", color: "error" };
     default:
-      return endsSoon(status)
-        ? { text: `$(warning) ${userWords(status.identity)}`, color: "warning" }
-        : { text: `$(account) ${userWords(status.identity)}` };
+      return endsSoon(status) ? { text: `$(warning) ${name(status)}`, color: "warning" } : { text: `$(account) ${name(status)}` };
   }
+}
+
+function name({ identity, source }: Status): string {
+  const unknown = source === "environment" ? "Plexicus: token of the environment" : "Plexicus: signed in";
+  return identity ? userWords(identity) : unknown;
 }
 
 function tooltip(status: Status): MarkdownString {

@@ -4,6 +4,8 @@ import type { ExtensionContext } from "vscode";
 
 import { start } from "./extension.js";
 
+export { stop as deactivate } from "./extension.js";
+
 export function activate(context: ExtensionContext): Promise<void> {
   return start(context);
 }

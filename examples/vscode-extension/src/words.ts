@@ -33,7 +33,7 @@ export function sourceWords({ source, tokenKind }: Pick<Status, "source" | "toke
 export function endWords({ expiresAtMs, slidesUntilMs, tokenKind }: Pick<Status, "expiresAtMs" | "slidesUntilMs" | "tokenKind">): string {
   if (expiresAtMs !== null) return `ends ${momentWords(expiresAtMs)}`;
   if (slidesUntilMs !== null) return `lives on by being used, else ends ${momentWords(slidesUntilMs)}`;
-  return tokenKind === "personal" ? "never ends" : "the server decides when it ends";
+  return tokenKind === "personal" ? "no end is known" : "the server decides when it ends";
 }
 
 /** A fixed end within a week, or a session's within the hour. */

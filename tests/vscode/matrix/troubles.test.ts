@@ -1,15 +1,13 @@
 /** What goes wrong, and what the user sees of it: in the Node host of a real workbench. */
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 
-import type { BrowserContext } from "playwright-core";
-
-import { CodeServer } from "../code-server.js";
+import type { CodeServerOptions } from "../code-server.js";
 import { buildExample, type Example } from "../example.js";
-import { Studio } from "../studio.js";
+import { ADA, Studio } from "../studio.js";
 import { VscodeWeb } from "../vscode-web.js";
-import { Workbench } from "../workbench.js";
+import type { Workbench } from "../workbench.js";
 
 let studio: Studio;
 let example: Example;
@@ -20,20 +18,10 @@ before(async () => {
 });
 after(async () => studio.close());
 
-async function inNode(work: (workbench: Workbench) => Promise<void>, env: NodeJS.ProcessEnv = {}): Promise<void> {
-  const host = await CodeServer.start({ extensions: [example.vsix], settings: studio.settings(), env });
-  await inContext(host, work);
-}
+afterEach(async () => studio.server.control.settings({ login_expires_in_s: null, cors: "full" }));
 
-async function inContext(host: CodeServer | VscodeWeb, work: (workbench: Workbench) => Promise<void>): Promise<void> {
-  const context: BrowserContext = await studio.browser.newContext();
-  try {
-    await work(await Workbench.open(context, host.url));
-  } finally {
-    await context.close();
-    await host.stop();
-    await studio.server.control.settings({ login_expires_in_s: null, cors: "full" });
-  }
+async function inNode(work: (workbench: Workbench) => Promise<void>, options: Partial<CodeServerOptions> = {}): Promise<void> {
+  await studio.visitNode([example.vsix], work, options);
 }
 
 test("a revoked token: one notification, whose button signs in again", () =>
@@ -46,6 +34,7 @@ test("a revoked token: one notification, whose button signs in again", () =>
     const told = await workbench.notification(/you are signed out/);
     assert.deepEqual(told.buttons, ["Sign In"]);
     await workbench.status(/Plexicus: Sign In Again/);
+    await studio.picture(workbench, "ended");
     await studio.approve(workbench, () => told.press("Sign In"));
     await workbench.status(/ada@example\.test/);
   }));
@@ -56,6 +45,7 @@ test("a login that ends soon: a warning ahead, and the status bar says so", () =
     await studio.approve(workbench, () => workbench.runCommand("Plexicus: Sign In"));
     await workbench.notification(/your login ends on/);
     await workbench.status(/ada@example\.test/);
+    await studio.picture(workbench, "ends-soon");
   }));
 
 test("cancelled in the browser wait, denied in the browser, cancelled at the code: nobody is signed in", () =>
@@ -70,32 +60,52 @@ test("cancelled in the browser wait, denied in the browser, cancelled at the cod
     await workbench.status(/Plexicus: Sign In$/);
   }));
 
-test("a token of the environment wins, and is shown as such", async () => {
-  const { access_token: token } = await studio.server.control.createToken({ email: "ada@example.test", name: "env" });
+test("a token of the environment wins, is shown as such, and is not to be signed in over", async () => {
+  const { access_token: token } = await studio.server.control.createToken({ email: ADA, name: "env" });
   await inNode(
     async (workbench) => {
+      await workbench.status(/Plexicus: token of the environment/);
       await workbench.runCommand("Plexicus: Show Status");
       await workbench.page.getByText("personal API token from PLEXICUS_API_TOKEN").waitFor();
+      await studio.picture(workbench, "environment");
+      await workbench.page.keyboard.press("Escape");
+      await studio.ada.revokeToken("env");
+      await workbench.runCommand("Plexicus: Show Status");
+      await workbench.status(/Plexicus: Unusable Token/);
+      assert.deepEqual((await workbench.picks()).filter((label) => label.includes("Sign In")), []);
     },
-    { PLEXICUS_API_TOKEN: token },
+    { env: { PLEXICUS_API_TOKEN: token } },
   );
 });
 
-test("a workspace's settings send no token elsewhere", async () => {
-  const workspaceSettings = { "plexicus.apiUrl": "https://evil.example", "plexicus.trust": "custom-https" };
-  const host = await CodeServer.start({ extensions: [example.vsix], settings: studio.settings(), workspaceSettings });
-  await inContext(host, async (workbench) => {
-    const tab = await studio.approve(workbench, () => workbench.runCommand("Plexicus: Sign In"));
-    assert.match(tab, /signed in/i);
-    await workbench.status(/ada@example\.test/);
-  });
-});
+test("a workspace's settings send no token elsewhere", () =>
+  inNode(
+    async (workbench) => {
+      const tab = await studio.approve(workbench, () => workbench.runCommand("Plexicus: Sign In"));
+      assert.match(tab, /signed in/i);
+      await workbench.status(/ada@example\.test/);
+    },
+    { workspaceSettings: { "plexicus.apiUrl": "https://evil.example", "plexicus.trust": "custom-https" } },
+  ));
+
+test("a refused address: every command says so, and leads to the settings", () =>
+  inNode(
+    async (workbench) => {
+      await (await workbench.notification(/the host api\.example does not end in/)).close();
+      await workbench.runCommand("Plexicus: Sign In");
+      const told = await workbench.notification(/the host api\.example does not end in/);
+      await studio.picture(workbench, "refused");
+      await told.press("Open Settings");
+      await workbench.page.getByText("Which servers a token may be sent to.").waitFor();
+    },
+    { settings: { "plexicus.apiUrl": "https://api.example" } },
+  ));
 
 for (const [cors, outcome] of [["full", /ada@/], ["no-expose", /ada@/], ["none", /Plexicus: Sign In$/]] as const) {
   test(`the web host, where the server's cross-origin mode is ${cors}`, async () => {
     await studio.server.control.settings({ cors });
     const host = await VscodeWeb.start({ extensions: [example.folder], settings: studio.settings("auto") });
-    await inContext(host, async (workbench) => {
+    await studio.visit(host, async (workbench) => {
       if (cors === "none") {
         await workbench.runCommand("Plexicus: Sign In");
         await workbench.notification(/could not be reached/);

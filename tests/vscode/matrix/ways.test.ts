@@ -1,19 +1,17 @@
 /** The other ways in, and what else the example can do; with the pictures of its README. */
 
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 
 import { Machine } from "../../command/machine.js";
-import { CodeServer, type CodeServerOptions } from "../code-server.js";
+import type { CodeServerOptions } from "../code-server.js";
 import { buildExample, type Example } from "../example.js";
+import { pack } from "../extensions.js";
 import { inWebWorker } from "../settings.js";
 import { ADA, Studio } from "../studio.js";
+import { tenLines } from "../ten-lines.js";
 import { VscodeWeb } from "../vscode-web.js";
 import { Workbench } from "../workbench.js";
-
-const PICTURES = resolve("../vscode-pictures"); // started in target/installed
 
 let studio: Studio;
 let example: Example;
@@ -21,23 +19,11 @@ let example: Example;
 before(async () => {
   studio = await Studio.open({ cors: "full" });
   example = await buildExample(studio.folder);
-  await mkdir(PICTURES, { recursive: true });
 });
 after(async () => studio.close());
 
 async function inNode(work: (workbench: Workbench) => Promise<void>, options: Partial<CodeServerOptions> = {}): Promise<void> {
-  const host = await CodeServer.start({ extensions: [example.vsix], settings: studio.settings(), ...options });
-  const context = await studio.browser.newContext();
-  try {
-    await work(await Workbench.open(context, host.url));
-  } finally {
-    await context.close();
-    await host.stop();
-  }
-}
-
-function picture(workbench: Workbench, name: string): Promise<void> {
-  return workbench.screenshot(join(PICTURES, `${name}.png`));
+  await studio.visitNode([example.vsix], work, options);
 }
 
 test("signed out, a code, signed in, the account's view", () =>
@@ -46,16 +32,16 @@ test("signed out, a code, signed in, the account's view", () =>
       await workbench.status(/Plexicus: Sign In/);
       await workbench.runCommand("View: Show Plexicus");
       await workbench.page.getByText("You are not signed in to Plexicus.").waitFor();
-      await picture(workbench, "signed-out");
+      await studio.picture(workbench, "signed-out");
       await workbench.runCommand("Plexicus: Sign In");
       await workbench.dialog(/Your code is/);
-      await picture(workbench, "code");
+      await studio.picture(workbench, "code");
       await studio.enterCode(workbench, async () => undefined);
       await workbench.status(/ada@example\.test/);
       await workbench.page.getByText("difference-engine").waitFor();
       const rows = (await workbench.tree("Account")).join("\n");
       for (const words of ["ada@example.test", "Analytical Engines", "login kept by this editor", "API tokens"]) assert.ok(rows.includes(words), rows);
-      await picture(workbench, "signed-in");
+      await studio.picture(workbench, "signed-in");
     },
     { settings: { ...studio.settings("auto"), "workbench.colorTheme": "Default Dark Modern" } },
   ));
@@ -64,7 +50,7 @@ test("no browser comes back: after a while a code is offered, and works", () =>
   inNode(async (workbench) => {
     await studio.signInPage(workbench, () => workbench.runCommand("Plexicus: Sign In"));
     await workbench.page.getByText("The browser has not come back yet").waitFor({ timeout: 30_000 });
-    await picture(workbench, "rescue");
+    await studio.picture(workbench, "rescue");
     await studio.enterCode(workbench, () => workbench.pick("Use a code instead"));
     await workbench.status(/ada@example\.test/);
   }));
@@ -76,9 +62,11 @@ test("without the scope nothing is rotated; with more access it is, and other wi
     await workbench.runCommand("Plexicus: Rotate Token");
     const told = await workbench.notification(/scope "read support"/);
     await studio.approve(workbench, () => told.press("Sign In with More Access"));
+    await workbench.runCommand("Notifications: Clear All Notifications");
     await workbench.runCommand("Plexicus: Rotate Token");
     const done = await workbench.notification(/the new token is in place/);
     assert.match(done.text, /a personal token with a fixed end now.*The old token was revoked/s);
+    await studio.picture(workbench, "rotated");
   }));
 
 test("the plexicus command's login is used after a question, and left alone", async () => {
@@ -93,7 +81,7 @@ test("the plexicus command's login is used after a question, and left alone", as
       async (workbench) => {
         await workbench.runCommand("Plexicus: Sign In");
         const dialog = await workbench.dialog(/The plexicus command is signed in/);
-        await picture(workbench, "command-login");
+        await studio.picture(workbench, "command-login");
         await dialog.press("Use It");
         await workbench.notification(/Signed in to Plexicus as ada@/);
         await workbench.runCommand("Plexicus: Sign Out");
@@ -116,6 +104,22 @@ test("code-server's web worker host signs in with a code", () =>
     },
     { settings: { ...studio.settings("auto"), ...inWebWorker("plexicus.plexicus-auth-example") } },
   ));
+
+test("an extension in another extension host asks for the login that this one keeps", async () => {
+  const elsewhere = await tenLines(studio.folder, "elsewhere", "Elsewhere", "consumer");
+  const settings = { ...studio.settings("auto"), ...inWebWorker("plexicus.plexicus-auth-example") };
+  await studio.visitNode(
+    [example.vsix, await pack(elsewhere)],
+    async (workbench) => {
+      await studio.enterCode(workbench, () => workbench.runCommand("Plexicus: Sign In"));
+      await workbench.status(/ada@example\.test/);
+      await workbench.runCommand("Elsewhere: List Repositories");
+      await (await workbench.dialog(/'elsewhere' wants to sign in using Plexicus/)).press("Allow");
+      assert.match((await workbench.picks()).join(), /difference_engine/);
+    },
+    { settings },
+  );
+});
 
 test("two windows see each other's sign-in and sign-out", async () => {
   const host = await VscodeWeb.start({ extensions: [example.folder], settings: studio.settings("auto") });
