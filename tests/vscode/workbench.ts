@@ -139,6 +139,22 @@ export class Workbench {
     return page;
   }
 
+  /** What stands in the clipboard. */
+  async clipboard(): Promise<string> {
+    await this.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
+  /** All that was written to this output channel. */
+  async output(channel: string): Promise<string> {
+    await this.runCommand("Output: Show Output Channels...");
+    await this.pick(channel);
+    await this.page.locator(".output-view .view-lines").click();
+    await this.page.keyboard.press("ControlOrMeta+A");
+    await this.page.keyboard.press("ControlOrMeta+C");
+    return this.clipboard();
+  }
+
   async screenshot(path: string): Promise<void> {
     await this.page.screenshot({ path });
   }

@@ -13,6 +13,9 @@ import { tenLines } from "../ten-lines.js";
 import { VscodeWeb } from "../vscode-web.js";
 import { Workbench } from "../workbench.js";
 
+/** A code, a login's token, a personal token. */
+const SECRET = /plx[a-z]_[\w-]{8}|eyJ[\w-]+\.[\w-]+\./;
+
 let studio: Studio;
 let example: Example;
 
@@ -119,6 +122,22 @@ test("an extension in another extension host asks for the login that this one ke
     },
     { settings },
   );
+});
+
+test("neither the log nor the diagnostics hold a secret", async () => {
+  const host = await VscodeWeb.start({ extensions: [example.folder], settings: studio.settings("auto") });
+  await studio.visit(host, async (workbench) => {
+    await studio.enterCode(workbench, () => workbench.runCommand("Plexicus: Sign In"));
+    await workbench.status(/ada@example\.test/);
+    await workbench.runCommand("Plexicus: Copy Diagnostics");
+    await workbench.notification(/the diagnostics are in the clipboard/);
+    const diagnostics = await workbench.clipboard();
+    assert.equal((JSON.parse(diagnostics) as { status: { state: string } }).status.state, "signed_in");
+    assert.doesNotMatch(diagnostics, SECRET);
+    const log = await workbench.output("Plexicus");
+    assert.match(log, /Signed in as ada@example\.test/);
+    assert.doesNotMatch(log, SECRET);
+  });
 });
 
 test("two windows see each other's sign-in and sign-out", async () => {
