@@ -4,6 +4,7 @@ import type { Auth, AuthOptions, LoginOptions } from "../types/index.js";
 import type { WasmSource } from "../types/slim.js";
 import { Core, initSync } from "#glue";
 import { AuthError, raise } from "./error.js";
+import { createLeases, type Leases } from "./lease.js";
 
 let started: Promise<unknown> | undefined;
 
@@ -22,8 +23,11 @@ export async function createAuthWith(
   const { host, client, ...rest } = options;
   const { shell } = host;
   const coreOptions = { ...rest, clientId: client.id, clientVersion: client.version, shell };
+  const leases = createLeases(host, client);
   try {
-    return dress(new Core(coreOptions, host));
+    const core = new Core(coreOptions, host, () => leases.end());
+    leases.serve(core);
+    return dress(core, leases);
   } catch (thrown) {
     return raise(thrown);
   }
@@ -56,7 +60,11 @@ function isBlocked(thrown: unknown): boolean {
   return thrown instanceof Error && /Content[- ]Security[- ]Policy|unsafe-eval/i.test(thrown.message);
 }
 
-function dress(core: Core): Auth {
+function dress(core: Core, leases: Leases): Auth {
+  const taken = <T>(value: T): T => {
+    leases.take();
+    return value;
+  };
   return {
     apiOrigin: core.apiOrigin,
     appUrl: core.appUrl,
@@ -64,10 +72,15 @@ function dress(core: Core): Auth {
     plan: () => core.plan(),
     login: ({ signal, onProgress, ...options }: LoginOptions = {}) =>
       core.login(options, onProgress, signal).catch(raise),
-    token: ({ signal } = {}) => core.token(signal).catch(raise),
-    authorizationHeader: (url, { signal } = {}) => core.authorizationHeader(url, signal).catch(raise),
-    fetch: (url, init) =>
-      core.fetch(typeof url === "string" ? url : url.href, init, init?.signal).catch(raise),
+    token: async (options) => leases.token(options?.signal) ?? core.token(options?.signal).then(taken, raise),
+    authorizationHeader: async (url, options) =>
+      leases.header(url, options?.signal) ?? core.authorizationHeader(url, options?.signal).then(taken, raise),
+    leasedHeader: (url) => leases.header(url, undefined),
+    fetch: async (url, init) => {
+      const href = typeof url === "string" ? url : url.href;
+      const answer = await leases.fetch(href, init).catch(raise);
+      return answer ?? core.fetch(href, init, init?.signal).then(taken, raise);
+    },
     status: ({ verify = false, signal } = {}) => core.status(verify, signal).catch(raise),
     logout: ({ localOnly = false, signal } = {}) => core.logout(localOnly, signal).catch(raise),
     tokens: {

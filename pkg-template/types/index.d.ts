@@ -78,6 +78,15 @@ export interface Auth {
   authorizationHeader(url: string, options?: CallOptions): Promise<string>;
 
   /**
+   * The same at once, where it is at hand: for a few seconds after any call that had to look for the
+   * token, until something changes. `undefined` says nothing but that it has to be looked for.
+   *
+   * @example
+   * const header = auth.leasedHeader("/repositories") ?? (await auth.authorizationHeader("/repositories"));
+   */
+  leasedHeader(url: string): string | undefined;
+
+  /**
    * The host's `fetch` with the bearer, for the API's origin only: an absolute address or a path.
    *
    * No redirect is followed (`redirect_refused`). After a 401 a newer token is looked for, or had

@@ -2,6 +2,7 @@
 
 use crate::flows::context::Context;
 use crate::flows::explain::Decision;
+use crate::flows::lease::{self, Leased};
 use crate::flows::login::{self, Progress, Request, Session};
 use crate::flows::logout::{self, Outcome};
 use crate::flows::plan::{self, Step};
@@ -17,8 +18,8 @@ use crate::policy::remedy::{self, Shell};
 use crate::policy::secret::Secret;
 use crate::policy::url::{BaseUrl, DEFAULT_API_URL, Trust};
 use crate::policy::warning::WarnBefore;
-use crate::policy::wire::Client;
 use crate::policy::wire::tokens::{ApiToken, CreatedToken, Lifetime};
+use crate::policy::wire::{Client, FetchFailure};
 use std::rc::Rc;
 
 /// What an [`Auth`] is made from. An option that is not given falls back to the environment.
@@ -153,6 +154,34 @@ impl<H: Host> Auth<H> {
     /// Sends a caller's request with the bearer, to the API's origin only.
     pub async fn fetch(&self, url: &str, init: &H::Init) -> Result<H::Forwarded> {
         self.complete(bearer::fetch(&self.context, url, init).await)
+    }
+
+    /// The same where the adapter has sent the request with a leased token already.
+    pub async fn fetched(
+        &self,
+        url: &str,
+        init: &H::Init,
+        leased: &Resolved,
+        came: core::result::Result<H::Forwarded, FetchFailure>,
+    ) -> Result<H::Forwarded> {
+        let came = came.map_err(AuthError::from);
+        self.complete(bearer::fetched(&self.context, url, init, leased, came).await)
+    }
+
+    /// Whether there is nothing more to an answer that came with a leased token than to give it to
+    /// its caller; else it goes through [`Auth::fetched`].
+    pub fn is_settled(&self, leased: &Resolved, status: u16, date: Option<&str>) -> bool {
+        bearer::is_settled(&self.context, leased, status, date)
+    }
+
+    /// A token for the next few seconds, where one is at hand.
+    pub fn lease(&self) -> Option<Leased> {
+        lease::lease(&self.context)
+    }
+
+    /// Told when no lease holds any more, whatever it was given for.
+    pub fn on_lease_end(&self, listener: Rc<dyn Fn()>) {
+        self.context.on_lease_end(listener);
     }
 
     /// The status, from what is stored or, to `verify`, from the server.

@@ -31,15 +31,57 @@ pub(crate) async fn fetch<H: Host>(
     let href = context.api.allow(url)?;
     let resolved = resolve::current(context).await?;
     let answer = forward(context, &href, init, &resolved).await?;
-    if answer.status() != 401 {
-        return judge(context, answer, &resolved).await;
+    settle(context, &href, init, &resolved, answer).await
+}
+
+/// The same where the adapter has sent the request with a leased token already; this is what came.
+pub(crate) async fn fetched<H: Host>(
+    context: &Rc<Context<H>>,
+    url: &str,
+    init: &H::Init,
+    leased: &Resolved,
+    came: Result<H::Forwarded>,
+) -> Result<H::Forwarded> {
+    let href = context.api.allow(url)?;
+    let answer = came?;
+    context.note_date(answer.date().as_deref());
+    settle(context, &href, init, leased, answer).await
+}
+
+/// Whether there is nothing more to an answer than to give it to its caller.
+pub(crate) fn is_settled<H: Host>(
+    context: &Context<H>,
+    leased: &Resolved,
+    status: u16,
+    date: Option<&str>,
+) -> bool {
+    if !matches!(status, 200..=299) {
+        return false;
     }
-    let refusal = refuse(context, &answer.read().await?, &resolved);
-    let other = instead(context, &resolved, refusal.clone()).await?;
+    context.note_date(date);
+    context.accept(leased.fingerprint);
+    !leased
+        .login
+        .as_ref()
+        .is_some_and(|login| context.is_use_due(login))
+}
+
+async fn settle<H: Host>(
+    context: &Rc<Context<H>>,
+    href: &str,
+    init: &H::Init,
+    resolved: &Resolved,
+    answer: H::Forwarded,
+) -> Result<H::Forwarded> {
+    if answer.status() != 401 {
+        return judge(context, answer, resolved).await;
+    }
+    let refusal = refuse(context, &answer.read().await?, resolved);
+    let other = instead(context, resolved, refusal.clone()).await?;
     if !context.host.can_replay(init) {
         return Err(unsent(refusal));
     }
-    let answer = forward(context, &href, init, &other).await?;
+    let answer = forward(context, href, init, &other).await?;
     judge(context, answer, &other).await
 }
 

@@ -21,6 +21,7 @@ pub(crate) struct Memory {
     /// Grows with everything after which a token must be looked up anew.
     serial: Cell<u64>,
     lease: RefCell<Option<(Lease, Rc<Resolved>)>>,
+    on_lease_end: RefCell<Option<Rc<dyn Fn()>>>,
     rejected: RefCell<Vec<(Fingerprint, AuthError)>>,
     accepted: Cell<Option<(Fingerprint, i64)>>,
     waking: RefCell<Option<UnboundedSender<()>>>,
@@ -74,7 +75,15 @@ impl<H: Host> Context<H> {
         let serial = self.serial().wrapping_add(1);
         self.memory.serial.set(serial);
         self.memory.lease.take();
+        if let Some(on_lease_end) = &*self.memory.on_lease_end.borrow() {
+            on_lease_end();
+        }
         self.wake();
+    }
+
+    /// Whoever was handed a lease hears when it ends before its time.
+    pub fn on_lease_end(&self, listener: Rc<dyn Fn()>) {
+        self.memory.on_lease_end.replace(Some(listener));
     }
 
     /// Whoever watches looks; what is leased stays so.
@@ -90,11 +99,12 @@ impl<H: Host> Context<H> {
         self.memory.waking.replace(Some(waking));
     }
 
-    /// The token that was resolved last, while its lease holds.
-    pub fn leased(&self) -> Option<Rc<Resolved>> {
+    /// The token that was resolved last, while its lease holds, and for how many ms more that does.
+    pub fn leased(&self) -> Option<(Rc<Resolved>, i64)> {
         let leased = self.memory.lease.borrow();
         let (lease, resolved) = leased.as_ref()?;
-        lease.holds(self.now()).then(|| Rc::clone(resolved))
+        let left_ms = lease.left_ms(self.now())?;
+        Some((Rc::clone(resolved), left_ms))
     }
 
     /// Lets a token be used for a while without looking again, unless something has changed since

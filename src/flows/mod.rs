@@ -8,6 +8,7 @@ mod context;
 pub mod explain;
 mod flight;
 mod identity;
+pub mod lease;
 pub mod login;
 pub mod logout;
 mod memory;

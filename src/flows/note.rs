@@ -58,19 +58,24 @@ impl<H: Host> Context<H> {
     /// The server has let this login in. Whoever called it waits for its answer: a storage that is
     /// slow or locked gets another chance in 15 minutes.
     pub async fn used(&self, login: &StoredLogin) {
+        if self.is_use_due(login) {
+            let now_ms = self.host.wall_now_ms();
+            self.remember(login, now_ms, now_ms);
+            let writing = self.write_note(login, None, EVERY_MS);
+            let _ = self.within(PATIENCE_MS, writing).await;
+        }
+    }
+
+    /// Remembers a use, and answers whether it is to be written down now.
+    pub fn is_use_due(&self, login: &StoredLogin) -> bool {
         let now_ms = self.host.wall_now_ms();
         let noted_at_ms = match self.seen(login) {
             Some(used) => used.noted_at_ms,
             // Only what was obtained just now needs no look at what others noted.
             None => login.obtained_at_ms,
         };
-        let is_due = now_ms.saturating_sub(noted_at_ms).saturating_abs() >= EVERY_MS;
-        let noted_at_ms = if is_due { now_ms } else { noted_at_ms };
         self.remember(login, now_ms, noted_at_ms);
-        if is_due {
-            let writing = self.write_note(login, None, EVERY_MS);
-            let _ = self.within(PATIENCE_MS, writing).await;
-        }
+        now_ms.saturating_sub(noted_at_ms).saturating_abs() >= EVERY_MS
     }
 
     /// The server has said who this login speaks for.

@@ -21,7 +21,8 @@ use std::rc::Rc;
 pub(crate) const SHORT_LEASE_MS: i64 = 5_000;
 // Even a storage that tells may miss a change, on a network drive for instance.
 const LONG_LEASE_MS: i64 = 5 * 60 * 1000;
-const RENEW_AHEAD_MS: i64 = 60_000;
+/// How long before its end a token counts as near it, in ms.
+pub(crate) const RENEW_AHEAD_MS: i64 = 60_000;
 const LEND_DEADLINE_MS: u64 = 30_000;
 // A user decides.
 const LEND_WAIT_MS: u64 = 300_000;
@@ -128,7 +129,7 @@ pub(crate) enum Life {
 pub(crate) async fn current<H: Host>(context: &Rc<Context<H>>) -> Result<Rc<Resolved>> {
     // The environment wins and costs nothing to look at.
     if !has_environment(context)
-        && let Some(leased) = context.leased()
+        && let Some((leased, _)) = context.leased()
         // Since it was leased, an answer may have told the server's time.
         && !matches!(life(context, &leased), Life::Dead(_))
     {

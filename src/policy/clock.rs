@@ -62,12 +62,12 @@ impl Lease {
         Self { from, ms }
     }
 
-    /// Whether it holds.
+    /// For how many ms more it holds; `None` when it does no longer.
     #[must_use]
-    pub fn holds(self, now: Moment) -> bool {
+    pub fn left_ms(self, now: Moment) -> Option<i64> {
         let wall_ms = now.wall_ms.saturating_sub(self.from.wall_ms);
-        now.since(self.from)
-            .is_some_and(|elapsed_ms| elapsed_ms.max(wall_ms) < self.ms)
+        let elapsed_ms = now.since(self.from)?.max(wall_ms);
+        Some(self.ms.saturating_sub(elapsed_ms)).filter(|left_ms| *left_ms > 0)
     }
 }
 
@@ -95,10 +95,10 @@ mod tests {
     #[test]
     fn a_lease_ends_by_either_clock() {
         let lease = Lease::new(at(100_000, 0), 5_000);
-        assert!(lease.holds(at(104_999, 4_999)));
-        assert!(!lease.holds(at(104_999, 5_000)));
-        assert!(!lease.holds(at(105_000, 4_999)));
-        assert!(!lease.holds(at(94_000, 0)), "set back");
-        assert!(!Lease::new(at(0, 0), 0).holds(at(0, 0)));
+        assert_eq!(lease.left_ms(at(104_999, 4_999)), Some(1));
+        assert_eq!(lease.left_ms(at(104_999, 5_000)), None);
+        assert_eq!(lease.left_ms(at(105_000, 4_999)), None);
+        assert_eq!(lease.left_ms(at(94_000, 0)), None, "set back");
+        assert_eq!(Lease::new(at(0, 0), 0).left_ms(at(0, 0)), None);
     }
 }

@@ -29,12 +29,15 @@ extern "C" {
 /// The host: a plain object of callbacks, read by shape at each use.
 pub(crate) struct JsHost {
     object: JsValue,
+    /// Read once: the clocks are asked all the time.
+    clock: Option<JsValue>,
     storage_watch: RefCell<Option<Held>>,
 }
 
 impl JsHost {
     pub fn new(object: JsValue) -> Self {
         Self {
+            clock: Some(property(&object, "clock")).filter(JsValue::is_object),
             object,
             storage_watch: RefCell::new(None),
         }
@@ -54,8 +57,8 @@ impl JsHost {
 
     // A clock of the host's own may answer nonsense: what is no number is the epoch.
     fn own_clock(&self, name: &str) -> Option<i64> {
-        let clock = self.part("clock");
-        let now = method(&clock, name)?.call0(&clock).ok();
+        let clock = self.clock.as_ref()?;
+        let now = method(clock, name)?.call0(clock).ok();
         Some(whole_ms(
             now.and_then(|now| now.as_f64()).unwrap_or_default(),
         ))
@@ -65,13 +68,13 @@ impl JsHost {
         const LONGEST_TIMER_MS: u32 = i32::MAX.unsigned_abs();
         let ms = u32::try_from(ms).unwrap_or(LONGEST_TIMER_MS);
         let ms = f64::from(ms.min(LONGEST_TIMER_MS));
-        let clock = self.part("clock");
-        match method(&clock, "sleep") {
-            Some(sleep) => {
+        let clock = self.clock.as_ref();
+        match clock.and_then(|clock| Some((clock, method(clock, "sleep")?))) {
+            Some((clock, sleep)) => {
                 let Ok(waking) = AbortOnDrop::new() else {
                     return;
                 };
-                let slept = sleep.call2(&clock, &JsValue::from_f64(ms), &waking.signal);
+                let slept = sleep.call2(clock, &JsValue::from_f64(ms), &waking.signal);
                 // A clock that fails must not make a wait end at once: then it never ends, and the
                 // flow ends by what it waits for.
                 if settle(slept).await.is_err() {

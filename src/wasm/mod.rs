@@ -4,6 +4,7 @@
 //! calls may be under way at once.
 
 mod host;
+mod lease;
 mod listener;
 mod options;
 mod settle;
@@ -40,11 +41,19 @@ pub struct Core {
 
 #[wasm_bindgen]
 impl Core {
-    /// Judges the options; throws what an `AuthError` is made from.
+    /// Judges the options; throws what an `AuthError` is made from. Calls `on_lease_end` when no
+    /// lease holds any more, whatever it was given for.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: JsValue, host: JsValue) -> core::result::Result<Core, JsValue> {
+    pub fn new(
+        options: JsValue,
+        host: JsValue,
+        on_lease_end: Function,
+    ) -> core::result::Result<Core, JsValue> {
         let options = options::read_auth(&options).map_err(|error| throw(&error))?;
         let auth = Auth::new(options, JsHost::new(host)).map_err(|error| throw(&error))?;
+        auth.on_lease_end(Rc::new(move || {
+            let _ = on_lease_end.call0(&JsValue::UNDEFINED);
+        }));
         Ok(Self {
             auth: Rc::new(auth),
             watching: RefCell::new(None),

@@ -70,10 +70,14 @@ pub(super) async fn forward(
         Some(fetch) => fetch.clone(),
         None => platform_fetch()?,
     };
-    let given = fetch.call2(&JsValue::UNDEFINED, &JsValue::from_str(url), &init);
+    receive(fetch.call2(&JsValue::UNDEFINED, &JsValue::from_str(url), &init)).await
+}
+
+/// The answer that a `fetch` gave or promised.
+pub(super) async fn receive(given: Result<JsValue, JsValue>) -> Result<JsAnswer, FetchFailure> {
     let response = settle(given).await.map_err(unreachable)?;
     Ok(JsAnswer {
-        status: status_of(&response),
+        status: status_of(property(&response, "status").as_f64()),
         response,
     })
 }
@@ -168,9 +172,9 @@ fn unreachable(failure: HostFailure) -> FetchFailure {
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss
 )]
-fn status_of(response: &JsValue) -> u16 {
+pub(super) fn status_of(number: Option<f64>) -> u16 {
     // What is no status reads as 1, which no answer has and which means nothing.
-    match property(response, "status").as_f64() {
+    match number {
         Some(status) if (0.0..1000.0).contains(&status) => status as u16,
         _ => 1,
     }
@@ -181,7 +185,7 @@ async fn read(response: &JsValue) -> Result<Answer, FetchFailure> {
     let www_authenticate = header(response, "www-authenticate");
     let body = read_body(response).await?;
     Ok(Answer {
-        status: status_of(response),
+        status: status_of(property(response, "status").as_f64()),
         date,
         retry_after,
         www_authenticate,

@@ -1,0 +1,146 @@
+// The hot path: a token that the core has handed over for a few seconds, used without entering it.
+
+import type { FetchInit, FetchResponse, Host, ResponseLike, Signal, Token } from "../types/index.js";
+import type { Core, Lease } from "#glue";
+
+/** How many addresses are remembered; each was judged by the core. */
+const MOST_ADDRESSES = 500;
+
+/** What every request of ours is sent with. */
+const FIXED = { redirect: "manual", credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer" } as const;
+
+export interface Leases {
+  /** The core that they are of. */
+  serve(core: Core): void;
+  /** Takes a lease, where the core has one to give. */
+  take(): void;
+  /** No lease holds any more. */
+  end(): void;
+  /** The header for this address, while a lease holds. */
+  header(url: string, signal: Signal | undefined): string | undefined;
+  /** The token, while a lease holds. */
+  token(signal: Signal | undefined): Token | undefined;
+  /** The answer to a request, where it can be sent with a lease. */
+  fetch(url: string, init: FetchInit | undefined): Promise<FetchResponse | undefined>;
+}
+
+interface Held {
+  lease: Lease;
+  header: string;
+  token: Token;
+  fromMs: number;
+  untilMs: number;
+  /** Requests under way with it, and one for as long as it holds. */
+  users: number;
+}
+
+// Variables, not private fields: what those are turned into for older engines costs as much as all the rest.
+export function createLeases(host: Host, client: { id: string; version: string }): Leases {
+  const clientHeader = `${client.id}/${client.version}`;
+  const wallNow = host.clock ? () => ownWallNow(host) : Date.now;
+  const allowed = new Map<string, string>();
+  let lastAllowed = "";
+  let lastDate: string | undefined;
+  let core: Core | undefined;
+  let held: Held | undefined;
+
+  function holding(signal: Signal | undefined): Held | undefined {
+    if (held === undefined || signal?.aborted) return undefined;
+    const nowMs = wallNow();
+    return nowMs >= held.fromMs && nowMs < held.untilMs ? held : undefined;
+  }
+
+  function hrefOf(url: string): string | undefined {
+    const href = allowed.get(url) ?? ask(url);
+    if (href !== undefined) lastAllowed = url;
+    return href;
+  }
+
+  function ask(url: string): string | undefined {
+    try {
+      const href = core?.allow(url);
+      if (allowed.size >= MOST_ADDRESSES) allowed.clear();
+      if (href !== undefined) allowed.set(url, href);
+      return href;
+    } catch {
+      return undefined; // the core says why, to whoever asked
+    }
+  }
+
+  function isSettled(lease: Lease, { status, headers }: ResponseLike): boolean {
+    try {
+      const date = headers.get("date") ?? undefined;
+      const isNew = date !== lastDate; // the same second tells nothing
+      lastDate = date;
+      return core?.isSettled(lease, status, isNew ? date : undefined) === true;
+    } catch {
+      return false; // what kind of answer that is, the core judges
+    }
+  }
+
+  return {
+    serve(served) {
+      core = served;
+    },
+    take() {
+      const lease = core?.lease();
+      if (!lease) return;
+      this.end();
+      const fromMs = wallNow();
+      held = { lease, header: lease.header(), token: lease.token(), fromMs, untilMs: fromMs + lease.forMs, users: 1 };
+    },
+    end() {
+      if (held) release(held);
+      held = undefined;
+    },
+    header(url, signal) {
+      return url === lastAllowed || hrefOf(url) !== undefined ? holding(signal)?.header : undefined;
+    },
+    token(signal) {
+      const found = holding(signal);
+      return found && { ...found.token };
+    },
+    async fetch(url, init) {
+      const headers = headersOf(init?.headers);
+      const found = holding(init?.signal);
+      const href = hrefOf(url);
+      if (!headers || !found || href === undefined || !core) return undefined;
+      headers["authorization"] = found.header;
+      headers["x-plexicus-client"] = clientHeader;
+      found.users += 1;
+      try {
+        const fetch = (host.fetch ?? globalThis.fetch) as (url: string, init: object) => unknown;
+        const sent = new Promise((resolve) => resolve(fetch(href, { ...init, ...FIXED, headers })));
+        const { signal } = init ?? {};
+        // The core ends a wait that is given up, whatever the host does.
+        const answer = signal ? undefined : await sent.catch(() => undefined);
+        if (answer && isSettled(found.lease, answer as ResponseLike)) return answer as FetchResponse;
+        return await core.fetched(url, init, found.lease, sent, signal as AbortSignal | undefined);
+      } finally {
+        release(found);
+      }
+    },
+  };
+}
+
+function ownWallNow({ clock }: Host): number {
+  try {
+    return clock?.wallNow() ?? Number.NaN;
+  } catch {
+    return Number.NaN; // at no time does a lease hold
+  }
+}
+
+function release(held: Held): void {
+  held.users -= 1;
+  if (held.users === 0) held.lease.free();
+}
+
+/** The headers by their lower-case names; what is no plain object of them is left to the core. */
+function headersOf(given: unknown): Record<string, string> | undefined {
+  const headers: Record<string, string> = { accept: "application/json" };
+  if (given === undefined) return headers;
+  if (typeof given !== "object" || given === null || Object.getPrototypeOf(given) !== Object.prototype) return undefined;
+  for (const [name, value] of Object.entries(given)) headers[name.toLowerCase()] = String(value);
+  return headers;
+}

@@ -1,0 +1,73 @@
+//! A token that JavaScript uses for a few seconds without entering the core.
+
+use super::transport;
+use super::views::TokenView;
+use super::{Core, throw, to_js};
+use crate::flows::lease::Leased;
+use crate::policy::wire::bearer;
+use js_sys::Promise;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::AbortSignal;
+
+/// A token handed over. It holds a secret until it is freed.
+#[wasm_bindgen]
+pub struct Lease(Leased);
+
+#[wasm_bindgen]
+impl Lease {
+    /// For how long it may be used, in ms.
+    #[wasm_bindgen(getter, js_name = forMs)]
+    pub fn for_ms(&self) -> i32 {
+        i32::try_from(self.0.for_ms).unwrap_or_default()
+    }
+
+    /// The value of the `Authorization` header.
+    pub fn header(&self) -> String {
+        let header = bearer(&self.0.resolved.token);
+        header.expose("the caller asked for it").to_owned()
+    }
+
+    /// The token, as [`Core::token`] gives it.
+    pub fn token(&self) -> JsValue {
+        to_js(&TokenView::from(&*self.0.resolved))
+    }
+}
+
+#[wasm_bindgen]
+impl Core {
+    /// The token for the next few seconds, where one is at hand.
+    pub fn lease(&self) -> Option<Lease> {
+        self.auth.lease().map(Lease)
+    }
+
+    /// The address that a bearer may be sent to, as it is dialled.
+    pub fn allow(&self, url: &str) -> Result<String, JsValue> {
+        self.auth.api().allow(url).map_err(|error| throw(&error))
+    }
+
+    /// Whether there is nothing more to the answer than to give it to its caller.
+    #[wasm_bindgen(js_name = isSettled)]
+    pub fn is_settled(&self, lease: &Lease, status: f64, date: Option<String>) -> bool {
+        let leased = &lease.0.resolved;
+        let status = transport::status_of(Some(status));
+        self.auth.is_settled(leased, status, date.as_deref())
+    }
+
+    /// What comes of a request that was sent with a lease, whose answer is promised.
+    pub fn fetched(
+        &self,
+        url: String,
+        init: JsValue,
+        lease: &Lease,
+        promised: JsValue,
+        signal: Option<AbortSignal>,
+    ) -> Promise {
+        let leased = Rc::clone(&lease.0.resolved);
+        self.run(signal, move |auth| async move {
+            let came = transport::receive(Ok(promised)).await;
+            let answer = auth.fetched(&url, &init, &leased, came).await?;
+            Ok(answer.into_response())
+        })
+    }
+}
