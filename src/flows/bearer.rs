@@ -1,12 +1,12 @@
 //! The bearer in use: as a header, or on a request, for the API's origin only.
 
-use crate::flows::context::Context;
+use crate::flows::context::{Context, timed_out};
 use crate::flows::resolve::{self, Resolved};
 use crate::host::{Forwarded, Host};
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::scope;
 use crate::policy::secret::Secret;
-use crate::policy::wire::{Answer, Request, bearer};
+use crate::policy::wire::{Answer, REQUEST_DEADLINE_MS, Request, bearer};
 use std::rc::Rc;
 
 /// The value of the `Authorization` header for an address of the API's origin.
@@ -76,7 +76,7 @@ async fn settle<H: Host>(
     if answer.status() != 401 {
         return judge(context, answer, resolved).await;
     }
-    let refusal = refuse(context, &answer.read().await?, resolved);
+    let refusal = refuse(context, &read(context, answer).await?, resolved);
     let other = instead(context, resolved, refusal.clone()).await?;
     if !context.host.can_replay(init) {
         return Err(unsent(refusal));
@@ -148,6 +148,12 @@ async fn instead<H: Host>(
     }
 }
 
+// A caller waits for as long as it likes for an answer, but not for the words of a refusal.
+async fn read<H: Host>(context: &Context<H>, answer: H::Forwarded) -> Result<Answer> {
+    let reading = context.within(REQUEST_DEADLINE_MS, answer.read());
+    Ok(reading.await.ok_or_else(timed_out)??)
+}
+
 fn unsent(mut refusal: AuthError) -> AuthError {
     let but = " Another token is at hand now, but the request's body is a stream: it cannot be sent twice.";
     refusal.message.push_str(but);
@@ -179,12 +185,12 @@ async fn judge<H: Host>(
     resolved: &Resolved,
 ) -> Result<H::Forwarded> {
     match answer.status() {
-        0 | 300..=399 => Err(failure(context, &answer.read().await?, resolved)),
+        0 | 300..=399 => Err(failure(context, &read(context, answer).await?, resolved)),
         403 => {
             used(context, 403, resolved).await;
-            Err(failure(context, &answer.read().await?, resolved))
+            Err(failure(context, &read(context, answer).await?, resolved))
         }
-        401 => Err(refuse(context, &answer.read().await?, resolved)),
+        401 => Err(refuse(context, &read(context, answer).await?, resolved)),
         _ => {
             used(context, answer.status(), resolved).await;
             Ok(answer)

@@ -92,7 +92,7 @@ impl<H: Host> Context<H> {
     }
 }
 
-fn timed_out() -> AuthError {
+pub(crate) fn timed_out() -> AuthError {
     AuthError::new(
         ErrorCode::RequestTimedOut,
         "Plexicus did not answer in time.",

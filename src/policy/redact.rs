@@ -28,10 +28,10 @@ pub fn plain(text: &str) -> String {
 }
 
 /// A name that a server gave: a user's, an organization's, a token's. Plain, at most 100
-/// characters; `None` when nothing is left or when it repeats `secret`.
+/// characters; `None` when nothing is left, when it repeats `secret`, or holds any other.
 #[must_use]
 pub fn label(text: &str, secret: &Secret) -> Option<String> {
-    if contains(text, secret.expose("a server may echo it")) {
+    if contains(text, secret.expose("a server may echo it")) || names_secret(text) {
         return None;
     }
     let shown: String = text
@@ -89,8 +89,13 @@ pub fn contains(text: &str, part: &str) -> bool {
 }
 
 fn looks_secret(run: &str) -> bool {
-    const PREFIXES: [&str; 5] = ["eyJ", "plxc_", "plxd_", "plx_", "plxs_"];
-    run.len() > LONGEST_PLAIN_RUN || PREFIXES.iter().any(|prefix| contains(run, prefix))
+    run.len() > LONGEST_PLAIN_RUN || names_secret(run) || contains(run, "eyJ")
+}
+
+// Plexicus's own secrets say what they are.
+fn names_secret(text: &str) -> bool {
+    const PREFIXES: [&str; 5] = ["plxc_", "plxd_", "plxr_", "plxs_", "plx_ci_"];
+    PREFIXES.iter().any(|prefix| contains(text, prefix))
 }
 
 #[cfg(test)]
@@ -117,6 +122,18 @@ mod tests {
             assert!(shown.contains(MASK), "{shown}");
             assert!(!shown.contains(secret.get(6..30).unwrap()), "{shown}");
         }
+    }
+
+    #[test]
+    fn a_name_that_holds_a_secret_is_none() {
+        let in_use = Secret::new("pat_in_use".to_owned());
+        for name in ["x plxs_other", "plxr_1", "my pat_in_use", "\u{200b}\n"] {
+            assert_eq!(label(name, &in_use), None, "{name}");
+        }
+        assert_eq!(
+            label(" KeyJobs <Ltd> ", &in_use).as_deref(),
+            Some("KeyJobs Ltd")
+        );
     }
 
     proptest! {

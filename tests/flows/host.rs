@@ -2,7 +2,8 @@
 
 use crate::clock::Timeline;
 use crate::expect::Known;
-use crate::scenario::{Behaviour, Exchange, HostSpec, LendSpec};
+use crate::random::Random;
+use crate::scenario::{AnswerSpec, Behaviour, Exchange, HostSpec, LendSpec};
 use crate::server::{self, Server, WireRequest};
 use crate::storage::{Lock, Marker, Storage, behave};
 use plexicus_auth::Host;
@@ -35,7 +36,7 @@ pub struct World {
     pub listeners: Cell<usize>,
     pub opened: RefCell<Vec<String>>,
     pub answers: RefCell<VecDeque<Option<String>>>,
-    random: Cell<u64>,
+    random: RefCell<Random>,
 }
 
 impl World {
@@ -53,7 +54,7 @@ impl World {
             listeners: Cell::new(0),
             opened: RefCell::default(),
             answers: RefCell::default(),
-            random: Cell::new(0x5EED),
+            random: RefCell::new(Random::new(0x5EED)),
         })
     }
 
@@ -118,14 +119,10 @@ impl Host for FakeHost {
         self.0.timeline.sleep(ms).await;
     }
 
-    // Repeatable to the byte: a generator that always begins alike (SplitMix64).
+    // Repeatable to the byte: it always begins alike.
     fn random(&self, bytes: &mut [u8]) -> HostResult<()> {
-        for byte in bytes {
-            let seed = self.0.random.get().wrapping_add(0x9E37_79B9_7F4A_7C15);
-            self.0.random.set(seed);
-            let mixed = (seed ^ (seed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-            *byte = (mixed >> 56) as u8;
-        }
+        let mut random = self.0.random.borrow_mut();
+        bytes.fill_with(|| (random.next() >> 56) as u8);
         Ok(())
     }
 
@@ -147,7 +144,8 @@ impl Host for FakeHost {
         };
         let exchange = self.0.server.take(&request).ok_or_else(one_too_many)?;
         self.0.meanwhile(exchange);
-        server::answer(&self.0.server, &exchange.answer).await
+        let answer = server::answer(&self.0.server, &exchange.answer).await?;
+        server::read(answer, &exchange.answer).await
     }
 
     async fn forward(
@@ -172,7 +170,7 @@ impl Host for FakeHost {
         let exchange = self.0.server.take(&request).ok_or_else(one_too_many)?;
         self.0.meanwhile(exchange);
         let answer = server::answer(&self.0.server, &exchange.answer).await?;
-        Ok(FakeForwarded(answer))
+        Ok(FakeForwarded(answer, exchange.answer.clone()))
     }
 
     fn can_replay(&self, init: &Init) -> bool {
@@ -273,7 +271,7 @@ fn one_too_many() -> FetchFailure {
     FetchFailure::Unreachable("no such request was expected".to_owned())
 }
 
-pub struct FakeForwarded(pub Answer);
+pub struct FakeForwarded(pub Answer, AnswerSpec);
 
 impl Forwarded for FakeForwarded {
     fn status(&self) -> u16 {
@@ -285,7 +283,7 @@ impl Forwarded for FakeForwarded {
     }
 
     async fn read(self) -> Result<Answer, FetchFailure> {
-        Ok(self.0)
+        server::read(self.0, &self.1).await
     }
 }
 

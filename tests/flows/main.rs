@@ -7,6 +7,8 @@ mod checks;
 mod clock;
 mod expect;
 mod host;
+mod hostile;
+mod random;
 mod run;
 mod scenario;
 mod server;

@@ -5,10 +5,10 @@ use crate::checks::Checks;
 use crate::clock::Timeline;
 use crate::host::{FakeHost, Reply, Tab, World};
 use crate::scenario::{Call, OptionsSpec, Scenario, Visit};
-use crate::server::Server;
+use crate::server::{Server, silence};
 use crate::stored;
 use futures_util::FutureExt;
-use futures_util::future::{Either, abortable, join_all, pending, select};
+use futures_util::future::{AbortHandle, Either, abortable, join_all, pending, select};
 use plexicus_auth::flows::watch::Event;
 use plexicus_auth::policy::callback::CallbackRequest;
 use plexicus_auth::policy::remedy::Shell;
@@ -29,20 +29,105 @@ pub fn run(mut scenario: Scenario) -> Checks {
     let timeline = Timeline::new();
     let exchanges = std::mem::take(&mut scenario.server);
     let server = Server::new(Rc::clone(&timeline), exchanges, scenario.server_skew_ms);
-    let world = World::new(std::mem::take(&mut scenario.host), timeline, server);
-    let mut runner = Runner {
-        windows: Vec::new(),
-        world,
-        events: Rc::default(),
-        is_watched: scenario.watch,
-        checks: Checks::default(),
-    };
+    let mut runner = Runner::new(&mut scenario, timeline, server);
     runner.open(&scenario);
     for (index, call) in scenario.calls.iter().enumerate() {
         runner.call(&format!("call {} ({})", index + 1, call.action), call);
     }
     runner.check_after(&scenario);
     runner.checks
+}
+
+/// What came of a scenario that expects nothing.
+pub struct Observed {
+    /// What may never be.
+    pub complaints: Vec<String>,
+    /// The same scenario, expecting what came.
+    pub scenario: Value,
+}
+
+/// Runs a scenario in which any request gets the next answer.
+pub fn observe(scenario: &Value) -> Observed {
+    let mut observed = scenario.clone();
+    let mut parsed: Scenario = serde_json::from_value(scenario.clone()).expect("it is a scenario");
+    let timeline = Timeline::new();
+    let exchanges = std::mem::take(&mut parsed.server);
+    let server = Server::new(Rc::clone(&timeline), exchanges, parsed.server_skew_ms).observing();
+    let mut runner = Runner::new(&mut parsed, timeline, server);
+    runner.checks.is_observing = true;
+    runner.open(&parsed);
+    if runner.windows.is_empty() {
+        observed["calls"] = json!([]);
+    }
+    for (index, call) in parsed.calls.iter().enumerate() {
+        let seen = runner.call(&format!("call {} ({})", index + 1, call.action), call);
+        let tabs = std::mem::take(&mut runner.checks.visited);
+        record(&mut observed["calls"][index], seen, &tabs);
+        let mut events = runner.events.take();
+        events.sort_by_key(|event| event["window"].as_u64());
+        observed["calls"][index]["events"] = events.into();
+    }
+    // Whoever watches may hold the lock for a while, but not for ever.
+    runner.is_watched = false;
+    for window in &runner.windows {
+        window.watching.iter().for_each(AbortHandle::abort);
+    }
+    let rest = runner.world.timeline.sleep(10 * 60 * 1000);
+    runner.world.timeline.run(rest);
+    runner.check_leftovers("afterwards");
+    let requests = runner.world.server.observed.as_ref().map(RefCell::take);
+    let mut answers = scenario["server"].as_array().cloned().unwrap_or_default();
+    let exchanges = requests.into_iter().flatten().enumerate();
+    observed["server"] = exchanges
+        .map(|(index, request)| {
+            let exchange = answers.get_mut(index).map(Value::take);
+            let mut exchange = exchange.unwrap_or_else(silence);
+            exchange["expect"] = request;
+            exchange
+        })
+        .collect();
+    observed["after"] = json!({
+        "opened": runner.world.opened.borrow().len(),
+        "writes": runner.world.storage.writes.get(),
+    });
+    Observed {
+        complaints: runner.checks.complaints,
+        scenario: observed,
+    }
+}
+
+// What came of a call, as what must come of it; but for what is drawn by lot.
+fn record(call: &mut Value, seen: Vec<Seen>, tabs: &[Option<u16>]) {
+    if let Some(Value::Array(visits)) = call.get_mut("browser") {
+        for (index, visit) in visits.iter_mut().enumerate() {
+            if let Some(status) = tabs.get(index).copied().flatten() {
+                visit["status"] = status.into();
+            }
+        }
+    }
+    let together = call["calls"].is_array();
+    for (index, Seen { outcome, .. }) in seen.into_iter().enumerate() {
+        let part = if together {
+            &mut call["calls"][index]
+        } else {
+            &mut *call
+        };
+        match outcome {
+            Ok(value) => part["value"] = comparable(value),
+            Err(error) => part["error"] = comparable(error),
+        }
+    }
+}
+
+fn comparable(mut value: Value) -> Value {
+    if let Some(fields) = value.as_object_mut() {
+        fields.remove("loginId");
+        if let Some(error) = fields.remove("error") {
+            fields.insert("error".to_owned(), comparable(error));
+        }
+        fields.remove("debug");
+    }
+    value
 }
 
 pub fn options(spec: &OptionsSpec, shell: Option<&str>) -> Options {
@@ -82,6 +167,16 @@ struct Seen {
 }
 
 impl Runner {
+    fn new(scenario: &mut Scenario, timeline: Rc<Timeline>, server: Server) -> Self {
+        Self {
+            windows: Vec::new(),
+            world: World::new(std::mem::take(&mut scenario.host), timeline, server),
+            events: Rc::default(),
+            is_watched: scenario.watch,
+            checks: Checks::default(),
+        }
+    }
+
     // Opens every window that the scenario speaks of.
     fn open(&mut self, scenario: &Scenario) {
         let parts = scenario.calls.iter().flat_map(Call::parts);
@@ -110,7 +205,7 @@ impl Runner {
         self.world.timeline.run(ready(()));
     }
 
-    fn call(&mut self, name: &str, call: &Call) {
+    fn call(&mut self, name: &str, call: &Call) -> Vec<Seen> {
         let world = Rc::clone(&self.world);
         if let Some(behaviour) = &call.storage {
             *world.storage.behaviour.borrow_mut() = behaviour.clone();
@@ -133,7 +228,8 @@ impl Runner {
         };
         self.checks.known = world.server.known.borrow().clone();
         let Some(seen) = seen else {
-            return self.complain(name, "waits for what can never happen");
+            self.complain(name, "waits for what can never happen");
+            return Vec::new();
         };
         for (index, (part, seen)) in call.parts().iter().zip(&seen).enumerate() {
             let name = match seen_name(call, index) {
@@ -142,18 +238,21 @@ impl Runner {
             };
             self.check_part(&name, part, seen);
         }
-        let told: Vec<Value> = seen.into_iter().flat_map(|seen| seen.told).collect();
+        let told: Vec<Value> = seen.iter().flat_map(|seen| seen.told.clone()).collect();
         if let Some(expected) = &call.address {
             self.checks.address(name, expected, &told);
         }
         self.checks.tabs(name, &call.browser, &tabs.into_inner());
         let after = (world.storage.writes.get(), world.server.next.get());
-        let only_reads = call.parts().iter().all(only_reads) && after.1 == before.1;
+        // Whoever watches may be writing down what an earlier answer told.
+        let may_write = self.checks.is_observing && self.is_watched;
+        let only_reads = call.parts().iter().all(only_reads) && after.1 == before.1 && !may_write;
         if only_reads && after.0 > before.0 {
             self.complain(name, "wrote, and should only read");
         }
         self.check_leftovers(name);
         self.check_told(name, call);
+        seen
     }
 
     // One part of a call, on its window, from its moment on, until it ends or is cancelled.
@@ -201,7 +300,7 @@ impl Runner {
         if world.listeners.get() != 0 {
             self.complain(name, "left a listener open");
         }
-        if world.storage.locked.is_held.get() {
+        if world.storage.locked.is_held.get() && !(self.checks.is_observing && self.is_watched) {
             self.complain(name, "left the storage locked");
         }
         if !self.is_watched && world.timeline.sleepers() > 0 {

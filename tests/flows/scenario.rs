@@ -134,7 +134,7 @@ pub struct ExpectedRequest {
     pub body: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Clone)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct AnswerSpec {
     #[serde(default)]
@@ -145,7 +145,7 @@ pub struct AnswerSpec {
     pub text: Option<String>,
     /// So many blanks.
     pub size: Option<usize>,
-    /// `unreachable` or `hangs`.
+    /// `unreachable` or `hangs`; or `stalls`: its body never ends.
     pub failure: Option<String>,
     #[serde(default)]
     pub takes_ms: u64,

@@ -6,12 +6,17 @@ use crate::scenario::{AnswerSpec, Exchange};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use jiff::Timestamp;
 use plexicus_auth::policy::wire::{Answer, FetchFailure, MAX_ANSWER_BYTES};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use zeroize::Zeroizing;
+
+/// The exchange of a server that is gone.
+pub fn silence() -> Value {
+    json!({ "expect": { "method": "", "path": "" }, "answer": { "failure": "unreachable" } })
+}
 
 /// A request as it would be on the wire.
 pub struct WireRequest {
@@ -31,6 +36,10 @@ pub struct Server {
     pub api_origin: RefCell<String>,
     /// What went wrong on the wire.
     pub complaints: RefCell<Vec<String>>,
+    /// Where any request gets the next answer: the exchanges that there were, as a scenario has them.
+    pub observed: Option<RefCell<Vec<Value>>>,
+    /// What comes when there are no more answers.
+    silence: Exchange,
 }
 
 impl Server {
@@ -43,6 +52,16 @@ impl Server {
             known: RefCell::default(),
             api_origin: RefCell::default(),
             complaints: RefCell::default(),
+            observed: None,
+            silence: serde_json::from_value(silence()).expect("it is an exchange"),
+        }
+    }
+
+    /// A server that answers any request with what is next.
+    pub fn observing(self) -> Self {
+        Self {
+            observed: Some(RefCell::default()),
+            ..self
         }
     }
 
@@ -55,6 +74,10 @@ impl Server {
     /// The exchange that this request belongs to; `None`, with a complaint, where it is none.
     pub fn take(&self, request: &WireRequest) -> Option<&Exchange> {
         let index = self.next.replace(self.next.get() + 1);
+        if let Some(observed) = &self.observed {
+            observed.borrow_mut().push(self.observe(request));
+            return Some(self.exchanges.get(index).unwrap_or(&self.silence));
+        }
         let what = format!("request {} ({} {})", index + 1, request.method, request.url);
         let complain = |why: String| self.complaints.borrow_mut().push(format!("{what}: {why}"));
         let Some(exchange) = self.exchanges.get(index) else {
@@ -110,6 +133,51 @@ impl Server {
         Some(exchange)
     }
 
+    // What a scenario would have to expect.
+    fn observe(&self, request: &WireRequest) -> Value {
+        let origin = self.api_origin.borrow();
+        let path = request.url.strip_prefix(origin.as_str());
+        if path.is_none_or(|path| !path.starts_with('/')) {
+            let complaint = format!("a request went to {}", request.url);
+            self.complaints.borrow_mut().push(complaint);
+        }
+        let mut expect = json!({ "method": request.method, "path": path });
+        if let Some(authorization) = request.headers.get("authorization") {
+            expect["authorization"] = authorization.clone().into();
+        }
+        match request.headers.get("content-type").map(String::as_str) {
+            Some("application/json") => {
+                expect["json"] = serde_json::from_str(&request.body).unwrap_or_default();
+            }
+            Some(_) => {
+                self.learn_verifier(&request.body);
+                let known = self.known.borrow();
+                let callback = format!("http://127.0.0.1:{}/callback", known.port);
+                let by_lot = [
+                    (&known.verifier, "{verifier}"),
+                    (&known.state, "{state}"),
+                    (&callback, "http://127.0.0.1:{port}/callback"),
+                ];
+                let form = pairs(&request.body).into_iter().map(|(name, value)| {
+                    let drawn = by_lot
+                        .iter()
+                        .find(|(drawn, _)| **drawn == value && !value.is_empty());
+                    (
+                        name,
+                        drawn.map_or(value.clone(), |(_, placeholder)| (*placeholder).to_owned()),
+                    )
+                });
+                expect["form"] = form
+                    .collect::<BTreeMap<_, _>>()
+                    .into_iter()
+                    .collect::<Value>();
+            }
+            None if request.body.is_empty() => {}
+            None => expect["body"] = request.body.clone().into(),
+        }
+        expect
+    }
+
     // The verifier is whatever the form says, if its S256 is the challenge that was shown.
     fn learn_verifier(&self, form: &str) {
         let Some(verifier) = pairs(form).remove("code_verifier") else {
@@ -128,17 +196,14 @@ pub async fn answer(server: &Server, spec: &AnswerSpec) -> Result<Answer, FetchF
     server.timeline.sleep(spec.takes_ms).await;
     match spec.failure.as_deref() {
         Some("hangs") => return std::future::pending().await,
+        Some("stalls") | None => {}
         Some(_) => {
             return Err(FetchFailure::Unreachable(
                 "connect ECONNREFUSED plxs_canary-in-an-error".to_owned(),
             ));
         }
-        None => {}
     }
     let body = body(spec);
-    if body.len() > MAX_ANSWER_BYTES {
-        return Err(FetchFailure::TooLarge);
-    }
     let header = |name: &str| spec.headers.get(name).cloned();
     Ok(Answer {
         status: spec.status,
@@ -147,6 +212,17 @@ pub async fn answer(server: &Server, spec: &AnswerSpec) -> Result<Answer, FetchF
         www_authenticate: header("www-authenticate"),
         body: Zeroizing::new(body.into_bytes()),
     })
+}
+
+/// What becomes of an answer when it is read whole.
+pub async fn read(answer: Answer, spec: &AnswerSpec) -> Result<Answer, FetchFailure> {
+    if spec.failure.as_deref() == Some("stalls") {
+        std::future::pending().await
+    }
+    if answer.body.len() > MAX_ANSWER_BYTES {
+        return Err(FetchFailure::TooLarge);
+    }
+    Ok(answer)
 }
 
 fn body(spec: &AnswerSpec) -> String {

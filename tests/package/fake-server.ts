@@ -69,6 +69,10 @@ export class FakeServer {
     const { status = 0, json, text, size = 0 } = answer;
     const headers = { ...this.#date(), ...answer.headers };
     const body = json === undefined ? (text ?? " ".repeat(size)) : JSON.stringify(json);
+    if (answer.failure === "stalls") {
+      const body = new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(1)) });
+      return new Response(body, { status, headers });
+    }
     // The platform's own answer where it can be made: only a hidden redirect has the status 0.
     if (status >= 200) return new Response(status === 204 ? null : body, { status, headers });
     return { status, headers: new Headers(headers), arrayBuffer: async () => new ArrayBuffer(0) };

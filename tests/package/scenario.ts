@@ -59,7 +59,7 @@ export interface Answer {
   json?: Json;
   text?: string;
   size?: number;
-  failure?: "unreachable" | "hangs";
+  failure?: "unreachable" | "hangs" | "stalls";
   takesMs?: number;
 }
 

@@ -85,6 +85,10 @@ pub fn node() -> Result<Command> {
         .env("PLEXICUS_DEV_SERVER", dev_server::binary())
         .env("PLEXICUS_MCP", python::client())
         .env("PLEXICUS_EXAMPLE", install::example())
+        .env(
+            "PLEXICUS_HOSTILE",
+            workspace::target().join("tmp/hostile.json"),
+        )
         .env("PLEXICUS_VECTORS", workspace::root().join("tests/vectors"))
         .env(
             "PLEXICUS_VSCODE_FIXTURES",
