@@ -1,0 +1,32 @@
+//! What stands in a storage: whatever is read is written so that it reads the same, and what is no
+//! record is an error, never "signed out".
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use plexicus_auth::policy::note::{Journal, Note};
+use plexicus_auth::policy::session::StoredLogin;
+use plexicus_auth::policy::token;
+
+const ORIGIN: &str = "https://api.app.plexicus.ai";
+
+fuzz_target!(|text: &str| {
+    if let Ok(mut login) = StoredLogin::from_text(text, ORIGIN) {
+        assert!(token::is_header_safe(login.access_token.expose("its form is checked")));
+        let written = login.to_text(ORIGIN);
+        let again = StoredLogin::from_text(written.expose("it is read"), ORIGIN).expect("it was written");
+        assert!(login.is_same_secret(&again));
+        assert_eq!(
+            (&login.login_id, login.generation, login.expires_at_ms, login.obtained_at_ms),
+            (&again.login_id, again.generation, again.expires_at_ms, again.obtained_at_ms),
+        );
+        login.overlay(text, ORIGIN);
+    }
+    if let Some(note) = Note::from_text(text) {
+        let written = note.to_object().to_text();
+        let again = Note::from_text(written.expose("it is read")).expect("it was written");
+        assert_eq!(note.last_used_at_ms, again.last_used_at_ms);
+        assert_eq!(note.identity, again.identity);
+    }
+    let _ = Journal::from_text(text);
+});

@@ -1,0 +1,26 @@
+//! Texts of the user, of the host and of time: a token that is taken could be a header, what is
+//! shown is plain, a moment that is read is written as it was.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use plexicus_auth::policy::secret::Secret;
+use plexicus_auth::policy::{redact, time, token};
+
+fuzz_target!(|text: &str| {
+    if let Ok(token) = token::accept_personal(text, "PLEXICUS_API_TOKEN") {
+        assert!(token::is_header_safe(token.expose("its form is checked")));
+        let _ = token::jwt_expiry_ms(&token);
+    }
+    let shown = redact::plain(text);
+    assert!(shown.chars().count() <= 201);
+    assert!(!shown.contains(|character: char| character.is_control() || "<>`".contains(character)));
+    if let Some(label) = redact::label(text, &Secret::new("plxs_canary".to_owned())) {
+        assert!(label.chars().count() <= 100 && !label.contains("plxs_"));
+    }
+    let _ = time::parse_http_date(text);
+    if let Some(ms) = time::parse_rfc3339(text) {
+        let written = time::format_utc(ms);
+        assert_eq!(time::parse_rfc3339(&written).map(|again| again / 1000), Some(ms.div_euclid(1000)), "{written}");
+    }
+});
