@@ -6,6 +6,7 @@ use crate::policy::secret::Secret;
 use crate::policy::wire::{Answer, FetchFailure, Request};
 use serde::Serialize;
 use std::rc::Rc;
+use zeroize::Zeroizing;
 
 /// Where the browser is that would show the sign-in page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -86,7 +87,7 @@ pub struct ShownCode {
 #[serde(rename_all = "camelCase")]
 pub struct Question {
     /// The page that shows what to paste; `None` where only a personal token can be pasted.
-    pub url: Option<String>,
+    pub url: Option<Zeroizing<String>>,
     /// The short code that the page may show; it must be this one.
     pub check_code: Option<String>,
     /// What was wrong with the text before, if one was given.

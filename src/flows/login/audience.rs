@@ -21,6 +21,11 @@ impl Audience {
         self.join(listener);
     }
 
+    /// The login, which is over when this is dropped: where it stood is nobody's business then.
+    pub fn performance(self: &Rc<Self>) -> Performance {
+        Performance(Rc::clone(self))
+    }
+
     /// One more listener, for as long as its caller holds on to it.
     pub fn join(&self, listener: &Rc<Listener>) {
         if let Some(last) = &*self.last.borrow() {
@@ -29,12 +34,27 @@ impl Audience {
         self.listeners.borrow_mut().push(Rc::downgrade(listener));
     }
 
-    /// Tells them all.
-    pub fn tell(&self, progress: Progress) {
+    fn tell(&self, progress: Progress) {
         let listeners = self.listeners.borrow().clone();
         for listener in listeners.iter().filter_map(Weak::upgrade) {
             listener(&progress);
         }
         self.last.replace(Some(progress));
+    }
+}
+
+/// A login under way.
+pub(super) struct Performance(Rc<Audience>);
+
+impl Performance {
+    /// Tells everybody who listens.
+    pub fn tell(&self, progress: Progress) {
+        self.0.tell(progress);
+    }
+}
+
+impl Drop for Performance {
+    fn drop(&mut self) {
+        self.0.last.take();
     }
 }

@@ -9,8 +9,10 @@ use crate::policy::pkce::Attempt;
 use crate::policy::secret::Secret;
 use crate::policy::wire::grant::{self, Outcome};
 use crate::policy::wire::unreadable;
+use zeroize::Zeroizing;
 
 const OPEN_DEADLINE_MS: u64 = 10_000;
+const LONGEST_QUERY: usize = 4_096;
 
 /// The address of the consent page for this attempt.
 pub(super) fn authorize_url<H: Host>(
@@ -18,9 +20,10 @@ pub(super) fn authorize_url<H: Host>(
     request: &Request,
     attempt: &Attempt,
     port: u16,
-) -> Result<String> {
+) -> Result<Zeroizing<String>> {
     let app = context.app.as_ref().map_err(Clone::clone)?;
-    let mut query = form_urlencoded::Serializer::new(String::new());
+    // Long enough: what grows is copied, and its old place is not overwritten.
+    let mut query = form_urlencoded::Serializer::new(String::with_capacity(LONGEST_QUERY));
     query.extend_pairs([
         ("client_id", context.client.id.as_str()),
         ("port", &port.to_string()),
@@ -33,9 +36,17 @@ pub(super) fn authorize_url<H: Host>(
         ("device", &context.device_name),
         ("scope", &request.scope),
     ]);
+    let query = Zeroizing::new(query.finish());
+    let page = app.join("/auth/cli");
+    let mut url = Zeroizing::new(String::with_capacity(LONGEST_QUERY));
+    url.push_str(&page);
+    url.push('?');
     // Some hosts re-encode addresses and would make a literal plus of `+`; `%20` survives them.
-    let query = query.finish().replace('+', "%20");
-    Ok(format!("{}?{query}", app.join("/auth/cli")))
+    for (index, words) in query.split('+').enumerate() {
+        url.push_str(if index > 0 { "%20" } else { "" });
+        url.push_str(words);
+    }
+    Ok(url)
 }
 
 pub(super) async fn open<H: Host>(context: &Context<H>, url: &str) -> Result<()> {

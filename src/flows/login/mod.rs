@@ -53,8 +53,8 @@ pub(crate) async fn log_in<H: Host>(
         None => audience.begin(&progress),
     }
     let begin = || {
-        let (context, audience) = (Rc::clone(context), Rc::clone(audience));
-        let tell = move |progress| audience.tell(progress);
+        let (context, performance) = (Rc::clone(context), audience.performance());
+        let tell = move |progress| performance.tell(progress);
         async move { perform(&context, &request, &tell).await }.boxed_local()
     };
     context.logins.flight.join((), begin).await

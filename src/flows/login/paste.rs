@@ -37,11 +37,7 @@ pub(super) async fn obtain<H: Host>(
         check_code: question.check_code.clone(),
         expires_at_ms: question.expires_at_ms,
     });
-    if let Some(url) = question
-        .url
-        .as_deref()
-        .filter(|_| can_open(context, request))
-    {
+    if let Some(url) = question.url.as_ref().filter(|_| can_open(context, request)) {
         // The address is shown as well: a browser that does not open is no reason to stop.
         let _ = open(context, url).await;
     }

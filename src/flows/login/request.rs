@@ -8,6 +8,7 @@ use crate::policy::session::Identity;
 use crate::policy::token::TokenKind;
 use crate::policy::wire::grant::Grant;
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 /// What is asked of a login.
 #[derive(Debug)]
@@ -49,8 +50,8 @@ impl Default for Request {
 pub enum Progress {
     /// The sign-in page is being opened; the user may open the address by hand.
     Browser {
-        /// The address of the sign-in page.
-        url: String,
+        /// The address of the sign-in page, in which the state stands.
+        url: Zeroizing<String>,
         /// Where the browser comes back to.
         callback_url: String,
         /// The short code; if the page shows one, it must be this.
@@ -70,7 +71,7 @@ pub enum Progress {
     /// The user is to paste a text; what the host is asked for.
     Paste {
         /// See [`crate::host::Question::url`].
-        url: Option<String>,
+        url: Option<Zeroizing<String>>,
         /// See [`crate::host::Question::check_code`].
         check_code: Option<String>,
         /// See [`crate::host::Question::expires_at_ms`].

@@ -82,7 +82,14 @@ impl Client {
 
     fn form(&self, url: String, fields: &[(&str, &str)]) -> Request {
         let mut request = self.request(Method::Post, url);
-        let mut form = form_urlencoded::Serializer::new(String::new());
+        // Every byte may take three. What grows is copied, and its old place is not overwritten.
+        let lengths = fields
+            .iter()
+            .map(|(name, value)| name.len().saturating_add(value.len()));
+        let longest = lengths.fold(64, |sum: usize, length| {
+            sum.saturating_add(length.saturating_mul(3))
+        });
+        let mut form = form_urlencoded::Serializer::new(String::with_capacity(longest));
         form.extend_pairs(fields);
         request.headers.push((
             "Content-Type",
