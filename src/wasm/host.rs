@@ -1,7 +1,7 @@
 //! The JavaScript host as the core's [`Host`].
 
 use super::listener::{Inbox, JsListener};
-use super::settle::{Held, apply, call, failure, held, method, property, settle};
+use super::settle::{Held, Waiting, apply, call, failure, held, method, property, settle};
 use super::to_js;
 use super::transport::{self, AbortOnDrop, JsAnswer};
 use crate::host::{
@@ -14,7 +14,6 @@ use crate::policy::wire::{Answer, FetchFailure, Request};
 use core::cell::RefCell;
 use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen]
 extern "C" {
@@ -293,7 +292,7 @@ impl Host for JsHost {
 /// A timer of the platform; dropping it clears it.
 struct Timer {
     id: JsValue,
-    ended: JsFuture,
+    ended: Waiting,
 }
 
 impl Timer {
@@ -306,7 +305,7 @@ impl Timer {
         }
         Self {
             id,
-            ended: JsFuture::from(ended),
+            ended: Waiting::new(&ended),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Values that JavaScript gives, or throws, or promises.
 
 use crate::host::{HostFailure, HostResult};
+use core::pin::Pin;
+use core::task::{Context, Poll};
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -8,9 +10,43 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 /// Waits for what a callback gave, whether or not it was a promise.
 pub(super) async fn settle(given: Result<JsValue, JsValue>) -> HostResult<JsValue> {
     let given = given.map_err(|thrown| failure(&thrown))?;
-    JsFuture::from(Promise::resolve(&given))
+    Waiting::new(&Promise::resolve(&given))
         .await
         .map_err(|thrown| failure(&thrown))
+}
+
+/// Waits for a promise. What a [`JsFuture`] hangs on its promise is freed only when that settles,
+/// which many never do: a timer that is cleared, a host that does not answer. So there is one more
+/// promise, which settles when nobody waits any more.
+pub(super) struct Waiting {
+    future: JsFuture,
+    give_up: Function,
+}
+
+impl Waiting {
+    pub fn new(promise: &Promise) -> Self {
+        let mut give_up = None;
+        let given_up = Promise::new(&mut |resolve, _| give_up = Some(resolve));
+        let first = Promise::race(&js_sys::Array::of2(promise, &given_up));
+        Self {
+            future: JsFuture::from(first),
+            give_up: give_up.unwrap_or_else(|| Function::new_no_args("")),
+        }
+    }
+}
+
+impl Future for Waiting {
+    type Output = Result<JsValue, JsValue>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.future).poll(context)
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        let _ = self.give_up.call0(&JsValue::UNDEFINED);
+    }
 }
 
 /// What was thrown, as far as it has words.
@@ -21,8 +57,12 @@ pub(super) fn failure(thrown: &JsValue) -> HostFailure {
     HostFailure(words.unwrap_or_default())
 }
 
-/// A property, read by shape; `undefined` where there is none.
+/// A property, read by shape; `undefined` where there is none. What has no properties is not asked:
+/// every import that throws leaves a slot of wasm-bindgen's table behind.
 pub(super) fn property(object: &JsValue, name: &str) -> JsValue {
+    if !object.is_object() && !object.is_function() {
+        return JsValue::UNDEFINED;
+    }
     Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
@@ -87,7 +127,7 @@ pub(super) async fn held(given: Result<JsValue, JsValue>) -> HostResult<Held> {
     let given = given.map_err(|thrown| failure(&thrown))?;
     let promise = Promise::resolve(&given);
     let mut making = Making(Some(promise.clone()));
-    let made = JsFuture::from(promise).await;
+    let made = Waiting::new(&promise).await;
     making.0 = None;
     made.map(Held::new).map_err(|thrown| failure(&thrown))
 }

@@ -75,7 +75,7 @@ pub const STEPS: [Step; 15] = [
 ];
 
 /// What runs with `--all` only.
-pub const SLOW: [Step; 3] = [
+pub const SLOW: [Step; 4] = [
     Step {
         name: "the same wasm from a second build",
         run: || repeatable::check().map(passed),
@@ -83,6 +83,10 @@ pub const SLOW: [Step; 3] = [
     Step {
         name: "stress tests",
         run: || javascript::test_slowly("stress"),
+    },
+    Step {
+        name: "a hostile network",
+        run: || javascript::test_slowly("hostile"),
     },
     Step {
         name: "VS Code, the whole matrix",
