@@ -62,6 +62,19 @@ export interface Auth {
   login(options?: LoginOptions): Promise<Session>;
 
   /**
+   * Finishes, on the page that the browser came back to, a login by redirect that left another page
+   * of this tab. It can be finished once.
+   *
+   * Rejects with `state_mismatch` where no login waits for this callback, with `login_timed_out`
+   * where it comes too late, and like {@link Auth.login}.
+   *
+   * @example
+   * const { pathname, search, host } = location;
+   * const session = await auth.resumeLogin({ target: pathname + search, host });
+   */
+  resumeLogin(callback: CallbackAddress, options?: CallOptions): Promise<Session>;
+
+  /**
    * The token to use now: `PLEXICUS_API_TOKEN`, then the login stored for exactly this origin, then
    * what the host lends, renewed where that is due and the server offers it. Any number of callers at once cause one
    * look at the storage and one renewal.
@@ -257,7 +270,15 @@ export interface LoginOptions extends CallOptions {
 }
 
 /** A way to log in. */
-export type Method = "browser" | "uri" | "device" | "paste" | "shared";
+export type Method = "browser" | "redirect" | "uri" | "device" | "paste" | "shared";
+
+/** Where a page was opened, as the page sees it. A secret: it may hold the code. */
+export interface CallbackAddress {
+  /** Path and query. */
+  target: string;
+  /** Host name and port. */
+  host: string;
+}
 
 /** What a login tells while it runs. */
 export type Progress =
@@ -394,6 +415,8 @@ export interface Host {
    * Only an interactive call may open or ask anything. What comes back is a secret.
    */
   lend?(interactive: boolean): string | null | undefined | PromiseLike<string | null | undefined>;
+  /** A page's own way to sign in: it goes there as a whole, and is come back to. */
+  readonly redirect?: Redirect | undefined;
   /** Replaces the platform's `fetch`; called as a plain function. */
   readonly fetch?: ((url: string, init: TransportInit) => PromiseLike<ResponseLike>) | undefined;
   /**
@@ -427,6 +450,18 @@ export interface Marker {
   get(key: string): string | null | undefined | PromiseLike<string | null | undefined>;
   set(key: string, mark: string): void | PromiseLike<void>;
   delete(key: string): void | PromiseLike<void>;
+}
+
+/** What a page lends whose own `/callback` the browser comes back to. */
+export interface Redirect {
+  /** The port of the page, which is served at 127.0.0.1. */
+  readonly port: number;
+  /** Keeps a login attempt for this tab alone; `null` forgets it. It is a secret. */
+  keep(attempt: string | null): void | PromiseLike<void>;
+  /** Gives what was kept, and forgets it. */
+  take(): string | null | undefined | PromiseLike<string | null | undefined>;
+  /** Leads this page to the address; settles only where the page stayed, or was come back to. */
+  leave(url: string): PromiseLike<void>;
 }
 
 /** Talks to the user. */

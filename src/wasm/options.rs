@@ -50,9 +50,10 @@ pub(super) fn read_auth(options: &JsValue) -> Result<Options> {
 pub(super) fn read_login(options: &JsValue) -> Result<Request> {
     let method = match option_text(options, "method")?.as_deref() {
         None | Some("auto") => None,
-        Some(name) => Some(Method::from_name(name).ok_or_else(|| {
-            invalid("method is \"auto\", \"browser\", \"uri\", \"device\", \"paste\" or \"shared\"")
-        })?),
+        Some(name) => Some(
+            Method::from_name(name)
+                .ok_or_else(|| invalid("method is \"auto\" or one of the plan's"))?,
+        ),
     };
     let mut request = Request {
         method,

@@ -7,6 +7,7 @@ use futures_util::future::AbortHandle;
 use plexicus_auth::flows::login::{Progress, Request};
 use plexicus_auth::flows::plan::Method;
 use plexicus_auth::flows::rotate::RotateRequest;
+use plexicus_auth::policy::callback::CallbackRequest;
 use plexicus_auth::policy::scope;
 use plexicus_auth::policy::secret::Secret;
 use plexicus_auth::policy::wire::tokens::Lifetime;
@@ -42,6 +43,16 @@ pub async fn perform(
             let (world, told) = (Rc::clone(world), Rc::clone(told));
             let tell = move |progress: &Progress| tell(&world, &told, progress);
             seen(auth.log_in(login_request(&with), Rc::new(tell)).await)
+        }
+        "resumeLogin" => {
+            let known = world.server.known.borrow().clone();
+            let host = text("host").unwrap_or_else(|| "127.0.0.1:{port}".to_owned());
+            let callback = CallbackRequest {
+                method: "GET".to_owned(),
+                target: Secret::new(text("target").unwrap()),
+                host: known.fill(&host),
+            };
+            seen(auth.resume_login(&callback).await)
         }
         "token" => {
             let resolved = auth.token().await.map_err(|error| view(&error))?;

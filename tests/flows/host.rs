@@ -35,6 +35,8 @@ pub struct World {
     pub listeners: Cell<usize>,
     pub opened: RefCell<Vec<String>>,
     pub answers: RefCell<VecDeque<Option<String>>>,
+    /// The login attempt that the tab keeps.
+    pub kept: RefCell<Option<String>>,
     random: Cell<u64>,
 }
 
@@ -53,6 +55,7 @@ impl World {
             listeners: Cell::new(0),
             opened: RefCell::default(),
             answers: RefCell::default(),
+            kept: RefCell::default(),
             random: Cell::new(0x5EED),
         })
     }
@@ -99,6 +102,7 @@ impl Host for FakeHost {
             ask: has(spec.ask),
             confirm: spec.confirm.is_some_and(has),
             lend: spec.lend.is_some(),
+            redirect: spec.redirect.is_some_and(has),
         }
     }
 
@@ -233,6 +237,34 @@ impl Host for FakeHost {
             world: Rc::clone(&self.0),
             port: first_port,
         })
+    }
+
+    fn redirect_port(&self) -> u16 {
+        9100
+    }
+
+    async fn redirect_keep(&self, attempt: Option<Secret>) -> HostResult<()> {
+        let behaviour = self.0.spec.redirect.unwrap_or_default();
+        behave(behaviour).await?;
+        if behaviour != Behaviour::Forgets {
+            let text = attempt.map(|attempt| attempt.expose("it is kept").to_owned());
+            *self.0.kept.borrow_mut() = text;
+        }
+        Ok(())
+    }
+
+    async fn redirect_take(&self) -> HostResult<Option<Secret>> {
+        behave(self.0.spec.redirect.unwrap_or_default()).await?;
+        Ok(self.0.kept.take().map(Secret::new))
+    }
+
+    // A page that is left hears nothing any more; one that is come back to does.
+    async fn redirect_leave(&self, url: &str) -> HostResult<()> {
+        self.0.opened.borrow_mut().push(url.to_owned());
+        if self.0.spec.redirect != Some(Behaviour::Refuses) {
+            std::future::pending::<()>().await;
+        }
+        Ok(())
     }
 
     async fn show(&self, _: &ShownCode) -> HostResult<()> {

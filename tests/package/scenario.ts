@@ -27,6 +27,7 @@ export interface HostSpec {
   show?: Behaviour;
   ask?: Behaviour;
   confirm?: Behaviour;
+  redirect?: Behaviour;
   lend?: { token?: string; toAsk?: string; behaviour?: Behaviour };
   shell?: "posix" | "powershell";
   env?: Fields;
@@ -67,6 +68,7 @@ export interface Answer {
 export interface Part {
   do:
     | "login"
+    | "resumeLogin"
     | "token"
     | "status"
     | "logout"

@@ -6,6 +6,7 @@ mod browser;
 mod device;
 mod page;
 mod paste;
+mod redirect;
 mod request;
 
 use crate::flows::context::Context;
@@ -14,6 +15,7 @@ use crate::flows::flight::Flight;
 use crate::flows::plan::{self, Facts, Method};
 use crate::flows::{identity, resolve, revoke};
 use crate::host::{Capabilities, Host};
+use crate::policy::callback::CallbackRequest;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::json::Object;
 use crate::policy::method::MethodChange;
@@ -66,7 +68,25 @@ async fn perform<H: Host>(
     progress: &dyn Fn(Progress),
 ) -> Result<Session> {
     context.begin(Flow::Login);
-    let outcome = choose(context, request, progress).await;
+    explained(context, choose(context, request, progress).await)
+}
+
+/// Finishes, on the page that the browser came back to, the login that left another page.
+pub(crate) async fn resume<H: Host>(
+    context: &Context<H>,
+    callback: &CallbackRequest,
+) -> Result<Session> {
+    context.begin(Flow::Login);
+    let decide = |decision, reason: &str| context.decide(Flow::Login, decision, reason.to_owned());
+    decide("take the callback", "The browser came back to this page.");
+    let outcome = match redirect::resume(context, callback).await {
+        Ok(obtained) => finish(context, obtained).await,
+        Err(error) => Err(error),
+    };
+    explained(context, outcome)
+}
+
+fn explained<H: Host>(context: &Context<H>, outcome: Result<Session>) -> Result<Session> {
     if let Err(error) = &outcome {
         context.decide(Flow::Login, "fail", error.message.clone());
     }
@@ -97,6 +117,10 @@ async fn choose<H: Host>(
     let mut last_error = None;
     let mut steps = plan::plan(facts).into_iter().peekable();
     while let Some(step) = steps.next() {
+        // A page's own way is spoken of on pages only.
+        if step.method == Method::Redirect && !facts.host.redirect {
+            continue;
+        }
         let reason = if step.possible {
             decide(step.method.use_it(), step.reason);
             match run(context, step.method, request, progress).await {
@@ -199,6 +223,7 @@ async fn run<H: Host>(
             let (obtained, tab) = browser::obtain(context, request, progress).await?;
             (obtained, Some(tab))
         }
+        Method::Redirect => (redirect::leave(context, request, progress).await?, None),
         Method::Device => (device::obtain(context, request, progress).await?, None),
         Method::Paste => (paste::obtain(context, request, progress).await?, None),
     };
