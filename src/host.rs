@@ -196,10 +196,10 @@ pub trait Host: 'static {
     async fn listen(&self, first_port: u16, last_port: u16) -> HostResult<Self::Listener>;
     /// The port of this page, whose `/callback` the browser comes back to.
     fn redirect_port(&self) -> u16;
-    /// Keeps a login attempt for this tab alone, or forgets it.
-    async fn redirect_keep(&self, attempt: Option<Secret>) -> HostResult<()>;
+    /// Keeps a login attempt for this tab alone.
+    fn redirect_keep(&self, attempt: Secret) -> HostResult<()>;
     /// Gives the attempt that was kept, and forgets it.
-    async fn redirect_take(&self) -> HostResult<Option<Secret>>;
+    fn redirect_take(&self) -> HostResult<Option<Secret>>;
     /// Leads this page to the address; it ends only where the page stayed, or was come back to.
     async fn redirect_leave(&self, url: &str) -> HostResult<()>;
     /// Shows a code to the user.

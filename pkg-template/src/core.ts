@@ -64,7 +64,6 @@ function dress(core: Core): Auth {
     plan: () => core.plan(),
     login: ({ signal, onProgress, ...options }: LoginOptions = {}) =>
       core.login(options, onProgress, signal).catch(raise),
-    resumeLogin: ({ target, host }, { signal } = {}) => core.resumeLogin(target, host, signal).catch(raise),
     token: ({ signal } = {}) => core.token(signal).catch(raise),
     authorizationHeader: (url, { signal } = {}) => core.authorizationHeader(url, signal).catch(raise),
     fetch: (url, init) =>

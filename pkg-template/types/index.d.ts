@@ -62,19 +62,6 @@ export interface Auth {
   login(options?: LoginOptions): Promise<Session>;
 
   /**
-   * Finishes, on the page that the browser came back to, a login by redirect that left another page
-   * of this tab. It can be finished once.
-   *
-   * Rejects with `state_mismatch` where no login waits for this callback, with `login_timed_out`
-   * where it comes too late, and like {@link Auth.login}.
-   *
-   * @example
-   * const { pathname, search, host } = location;
-   * const session = await auth.resumeLogin({ target: pathname + search, host });
-   */
-  resumeLogin(callback: CallbackAddress, options?: CallOptions): Promise<Session>;
-
-  /**
    * The token to use now: `PLEXICUS_API_TOKEN`, then the login stored for exactly this origin, then
    * what the host lends, renewed where that is due and the server offers it. Any number of callers at once cause one
    * look at the storage and one renewal.
@@ -265,6 +252,12 @@ export interface LoginOptions extends CallOptions {
   timeoutMs?: number | undefined;
   /** A personal API token that is at hand: checked with the server, then stored. */
   token?: string | undefined;
+  /**
+   * What this page was opened with, where it is the one that a redirect comes back to: finishes that
+   * login. Rejects with `state_mismatch` where none waits for it: a callback is answered once, within
+   * ten minutes, in the tab that left.
+   */
+  callback?: CallbackAddress | undefined;
   /** Told what happens. A listener that throws does not end the login. */
   onProgress?: ((progress: Progress) => void) | undefined;
 }
@@ -456,10 +449,10 @@ export interface Marker {
 export interface Redirect {
   /** The port of the page, which is served at 127.0.0.1. */
   readonly port: number;
-  /** Keeps a login attempt for this tab alone; `null` forgets it. It is a secret. */
-  keep(attempt: string | null): void | PromiseLike<void>;
+  /** Keeps a login attempt for this tab alone. It is a secret. */
+  keep(attempt: string): void;
   /** Gives what was kept, and forgets it. */
-  take(): string | null | undefined | PromiseLike<string | null | undefined>;
+  take(): string | null | undefined;
   /** Leads this page to the address; settles only where the page stayed, or was come back to. */
   leave(url: string): PromiseLike<void>;
 }

@@ -12,7 +12,6 @@ use crate::flows::status::{self, Status};
 use crate::flows::watch::{self, Event};
 use crate::flows::{bearer, tokens};
 use crate::host::Host;
-use crate::policy::callback::CallbackRequest;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::remedy::{self, Shell};
 use crate::policy::secret::Secret;
@@ -138,12 +137,6 @@ impl<H: Host> Auth<H> {
         progress: Rc<dyn Fn(&Progress)>,
     ) -> Result<Session> {
         self.complete(login::log_in(&self.context, request, progress).await)
-    }
-
-    /// Finishes the login by redirect that this page was opened by. Fails with `state_mismatch`
-    /// where none waits for this callback, and like [`Auth::log_in`].
-    pub async fn resume_login(&self, callback: &CallbackRequest) -> Result<Session> {
-        self.complete(login::resume(&self.context, callback).await)
     }
 
     /// The token to use now. Fails with `no_credentials`, `storage_forgot`, `token_expired`,

@@ -270,17 +270,16 @@ impl Host for JsHost {
         port.and_then(port_number).unwrap_or(0)
     }
 
-    async fn redirect_keep(&self, attempt: Option<Secret>) -> HostResult<()> {
-        let attempt = attempt.map_or(JsValue::NULL, |attempt| {
-            JsValue::from_str(attempt.expose("the host keeps it"))
-        });
-        call(&self.part("redirect"), "keep", &[&attempt])
-            .await
+    fn redirect_keep(&self, attempt: Secret) -> HostResult<()> {
+        let attempt = JsValue::from_str(attempt.expose("the host keeps it"));
+        apply(&self.part("redirect"), "keep", &[&attempt])
             .map(drop)
+            .map_err(|thrown| failure(&thrown))
     }
 
-    async fn redirect_take(&self) -> HostResult<Option<Secret>> {
-        let attempt = call(&self.part("redirect"), "take", &[]).await?;
+    fn redirect_take(&self) -> HostResult<Option<Secret>> {
+        let attempt = apply(&self.part("redirect"), "take", &[]);
+        let attempt = attempt.map_err(|thrown| failure(&thrown))?;
         Ok(attempt.as_string().map(Secret::new))
     }
 

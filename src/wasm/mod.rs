@@ -13,10 +13,8 @@ mod views;
 use crate::flows::auth::Auth;
 use crate::flows::login::Progress;
 use crate::flows::watch::Event;
-use crate::policy::callback::CallbackRequest;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::remedy::{Shell, complete};
-use crate::policy::secret::Secret;
 use core::cell::RefCell;
 use futures_util::future::{AbortHandle, LocalBoxFuture, abortable};
 use host::JsHost;
@@ -94,26 +92,6 @@ impl Core {
             auth.log_in(request, Rc::new(tell))
                 .await
                 .map(|session| to_js(&session))
-        })
-    }
-
-    /// Finishes the login by redirect that this page was opened by; resolves to the session.
-    #[wasm_bindgen(js_name = resumeLogin)]
-    pub fn resume_login(
-        &self,
-        target: String,
-        host: String,
-        signal: Option<AbortSignal>,
-    ) -> Promise {
-        self.run(signal, move |auth| async move {
-            // Whoever opens a page does it with a GET.
-            let callback = CallbackRequest {
-                method: "GET".to_owned(),
-                target: Secret::new(target),
-                host,
-            };
-            let session = auth.resume_login(&callback).await?;
-            Ok(to_js(&session))
         })
     }
 

@@ -206,11 +206,11 @@ impl Host for Window {
         9100
     }
 
-    async fn redirect_keep(&self, _: Option<Secret>) -> HostResult<()> {
+    fn redirect_keep(&self, _: Secret) -> HostResult<()> {
         Ok(())
     }
 
-    async fn redirect_take(&self) -> HostResult<Option<Secret>> {
+    fn redirect_take(&self) -> HostResult<Option<Secret>> {
         Ok(None)
     }
 

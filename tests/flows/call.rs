@@ -44,16 +44,6 @@ pub async fn perform(
             let tell = move |progress: &Progress| tell(&world, &told, progress);
             seen(auth.log_in(login_request(&with), Rc::new(tell)).await)
         }
-        "resumeLogin" => {
-            let known = world.server.known.borrow().clone();
-            let host = text("host").unwrap_or_else(|| "127.0.0.1:{port}".to_owned());
-            let callback = CallbackRequest {
-                method: "GET".to_owned(),
-                target: Secret::new(text("target").unwrap()),
-                host: known.fill(&host),
-            };
-            seen(auth.resume_login(&callback).await)
-        }
         "token" => {
             let resolved = auth.token().await.map_err(|error| view(&error))?;
             Ok(json!({
@@ -193,6 +183,16 @@ fn login_request(with: &Value) -> Request {
         token: with["token"]
             .as_str()
             .map(|text| Secret::new(text.to_owned())),
+        callback: with["callback"]["target"]
+            .as_str()
+            .map(|target| CallbackRequest {
+                method: "GET".to_owned(),
+                target: Secret::new(target.to_owned()),
+                host: with["callback"]["host"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned(),
+            }),
     }
 }
 

@@ -4,11 +4,11 @@ use crate::clock::Timeline;
 use crate::expect::Known;
 use crate::scenario::{Behaviour, Exchange, HostSpec, LendSpec};
 use crate::server::{self, Server, WireRequest};
-use crate::storage::{Lock, Marker, Storage, behave};
+use crate::storage::{COMPLAINT, Lock, Marker, Storage, behave};
 use plexicus_auth::Host;
 use plexicus_auth::host::{
-    BrowserPlace, CallbackPage, CallbackReply, Capabilities, Forwarded, HostResult, Keeping,
-    Listener, OnStorageChange, Persistence, Question, ShownCode,
+    BrowserPlace, CallbackPage, CallbackReply, Capabilities, Forwarded, HostFailure, HostResult,
+    Keeping, Listener, OnStorageChange, Persistence, Question, ShownCode,
 };
 use plexicus_auth::policy::callback::CallbackRequest;
 use plexicus_auth::policy::method::MethodChange;
@@ -243,18 +243,18 @@ impl Host for FakeHost {
         9100
     }
 
-    async fn redirect_keep(&self, attempt: Option<Secret>) -> HostResult<()> {
-        let behaviour = self.0.spec.redirect.unwrap_or_default();
-        behave(behaviour).await?;
-        if behaviour != Behaviour::Forgets {
-            let text = attempt.map(|attempt| attempt.expose("it is kept").to_owned());
-            *self.0.kept.borrow_mut() = text;
+    fn redirect_keep(&self, attempt: Secret) -> HostResult<()> {
+        if self.0.spec.redirect == Some(Behaviour::Forgets) {
+            return Ok(());
         }
+        redirect_works(self.0.spec.redirect)?;
+        let text = attempt.expose("it is kept").to_owned();
+        *self.0.kept.borrow_mut() = Some(text);
         Ok(())
     }
 
-    async fn redirect_take(&self) -> HostResult<Option<Secret>> {
-        behave(self.0.spec.redirect.unwrap_or_default()).await?;
+    fn redirect_take(&self) -> HostResult<Option<Secret>> {
+        redirect_works(self.0.spec.redirect)?;
         Ok(self.0.kept.take().map(Secret::new))
     }
 
@@ -298,6 +298,13 @@ impl Host for FakeHost {
         behave(behaviour).await?;
         let token = if interactive { to_ask.or(token) } else { token };
         Ok(token.map(Secret::new))
+    }
+}
+
+fn redirect_works(behaviour: Option<Behaviour>) -> HostResult<()> {
+    match behaviour {
+        Some(Behaviour::Throws) => Err(HostFailure(COMPLAINT.to_owned())),
+        _ => Ok(()),
     }
 }
 

@@ -3,7 +3,7 @@
 import type { Host, Listener, ListenerRequest, ListenOptions, Prompt } from "@plexicus/auth";
 import { fill } from "./expect.js";
 import type { FakeServer } from "./fake-server.js";
-import { behave, FakeMarker, FakeStorage } from "./fake-storage.js";
+import { behave, COMPLAINT, FakeMarker, FakeStorage } from "./fake-storage.js";
 import type { Behaviour, Fields, HostSpec, Visit } from "./scenario.js";
 
 /** What a request to the listener got, once it got something. */
@@ -83,12 +83,11 @@ export class FakeHost implements Host {
     let kept: string | null = null;
     return {
       port: 9100,
-      keep: async (attempt) => {
-        await behave(behaviour);
+      keep: (attempt) => {
+        if (behaviour === "throws") throw new Error(COMPLAINT);
         if (behaviour !== "forgets") kept = attempt;
       },
-      take: async () => {
-        await behave(behaviour);
+      take: () => {
         const taken = kept;
         kept = null;
         return taken;

@@ -51,10 +51,6 @@ async function ask(
   switch (part.do) {
     case "login":
       return auth.login({ ...(options as LoginOptions), onProgress, signal });
-    case "resumeLogin": {
-      const { target, host = `127.0.0.1:${server.known.port}` } = options as { target: string; host?: string };
-      return auth.resumeLogin({ target, host }, { signal });
-    }
     case "token":
       return auth.token({ signal });
     case "status":

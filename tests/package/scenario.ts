@@ -68,7 +68,6 @@ export interface Answer {
 export interface Part {
   do:
     | "login"
-    | "resumeLogin"
     | "token"
     | "status"
     | "logout"

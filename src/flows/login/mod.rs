@@ -15,7 +15,6 @@ use crate::flows::flight::Flight;
 use crate::flows::plan::{self, Facts, Method};
 use crate::flows::{identity, resolve, revoke};
 use crate::host::{Capabilities, Host};
-use crate::policy::callback::CallbackRequest;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::json::Object;
 use crate::policy::method::MethodChange;
@@ -39,14 +38,14 @@ pub(crate) struct Logins {
     audience: Rc<Audience>,
 }
 
-/// Logs in. A login that is under way is joined, whatever it was asked for; one with a token that
-/// is at hand asks nobody anything and goes by itself.
+/// Logs in. A login that is under way is joined, whatever it was asked for; one with a token or a
+/// callback that is at hand asks nobody anything and goes by itself.
 pub(crate) async fn log_in<H: Host>(
     context: &Rc<Context<H>>,
     request: Request,
     progress: Rc<dyn Fn(&Progress)>,
 ) -> Result<Session> {
-    if request.token.is_some() {
+    if request.token.is_some() || request.callback.is_some() {
         return perform(context, &request, &|_| {}).await;
     }
     let audience = &context.logins.audience;
@@ -68,25 +67,7 @@ async fn perform<H: Host>(
     progress: &dyn Fn(Progress),
 ) -> Result<Session> {
     context.begin(Flow::Login);
-    explained(context, choose(context, request, progress).await)
-}
-
-/// Finishes, on the page that the browser came back to, the login that left another page.
-pub(crate) async fn resume<H: Host>(
-    context: &Context<H>,
-    callback: &CallbackRequest,
-) -> Result<Session> {
-    context.begin(Flow::Login);
-    let decide = |decision, reason: &str| context.decide(Flow::Login, decision, reason.to_owned());
-    decide("take the callback", "The browser came back to this page.");
-    let outcome = match redirect::resume(context, callback).await {
-        Ok(obtained) => finish(context, obtained).await,
-        Err(error) => Err(error),
-    };
-    explained(context, outcome)
-}
-
-fn explained<H: Host>(context: &Context<H>, outcome: Result<Session>) -> Result<Session> {
+    let outcome = choose(context, request, progress).await;
     if let Err(error) = &outcome {
         context.decide(Flow::Login, "fail", error.message.clone());
     }
@@ -103,6 +84,11 @@ async fn choose<H: Host>(
     if let Some(token) = &request.token {
         decide("take the given token", "The caller has one at hand.");
         let obtained = paste::take_personal(context, token).await?;
+        return finish(context, obtained).await;
+    }
+    if let Some(callback) = &request.callback {
+        decide("take the callback", "The browser came back to this page.");
+        let obtained = redirect::resume(context, callback).await?;
         return finish(context, obtained).await;
     }
     let facts = facts(context, request.open_browser);

@@ -6,14 +6,11 @@
 use super::authorize::{authorize_url, exchange, login_timed_out, refused};
 use super::request::{Obtained, Progress, Request};
 use crate::flows::context::{Context, host_failed};
-use crate::host::Host;
+use crate::host::{Host, HostFailure};
 use crate::policy::callback::{self, CallbackRequest, Verdict};
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::pending::{Pending, not_ours};
 use crate::policy::pkce::Attempt;
-use crate::policy::secret::Secret;
-
-const KEEP_DEADLINE_MS: u64 = 10_000;
 
 /// Leads the page away. Whatever this gives is a failure: the login goes on elsewhere.
 pub(super) async fn leave<H: Host>(
@@ -28,7 +25,8 @@ pub(super) async fn leave<H: Host>(
     let (attempt, port) = (&pending.attempt, pending.port);
     let url = authorize_url(context, request, attempt, port)?;
     let text = pending.to_text(context.api.origin(), context.host.wall_now_ms());
-    keep(context, Some(text)).await?;
+    let kept = context.host.redirect_keep(text);
+    kept.map_err(|failure| failed("The login under way could not be kept", &failure))?;
     progress(Progress::Browser {
         url: url.clone(),
         callback_url: callback::redirect_uri(port),
@@ -36,19 +34,18 @@ pub(super) async fn leave<H: Host>(
         expires_at_ms: context.deadline_ms(request.timeout_ms),
     });
     let leaving = context.host.redirect_leave(&url);
-    let error = match context.within(request.timeout_ms, leaving).await {
+    Err(match context.within(request.timeout_ms, leaving).await {
         None => login_timed_out(),
         Some(Ok(())) => AuthError::new(
             ErrorCode::Cancelled,
             "The page was come back to before the login was finished.",
         ),
-        Some(Err(failure)) => {
-            let what = "The page could not be left";
-            host_failed(ErrorCode::BrowserUnavailable, what, &failure)
-        }
-    };
-    let _ = keep(context, None).await;
-    Err(error)
+        Some(Err(failure)) => host_failed(
+            ErrorCode::BrowserUnavailable,
+            "The page could not be left",
+            &failure,
+        ),
+    })
 }
 
 /// Judges the callback that this page was opened with by the attempt that was kept for it.
@@ -56,10 +53,10 @@ pub(super) async fn resume<H: Host>(
     context: &Context<H>,
     request: &CallbackRequest,
 ) -> Result<Obtained> {
-    let taking = context.host.redirect_take();
-    let what = "The login under way could not be read";
-    let text = context.lent(ErrorCode::StorageFailed, what, KEEP_DEADLINE_MS, taking);
-    let text = text.await?.ok_or_else(not_ours)?;
+    let taken = context.host.redirect_take();
+    let text = taken
+        .map_err(|failure| failed("The login under way could not be read", &failure))?
+        .ok_or_else(not_ours)?;
     let origin = context.api.origin();
     let Pending { attempt, port } = Pending::from_text(&text, origin, context.host.wall_now_ms())?;
     match callback::judge(request, port, attempt.state()) {
@@ -69,9 +66,6 @@ pub(super) async fn resume<H: Host>(
     }
 }
 
-async fn keep<H: Host>(context: &Context<H>, text: Option<Secret>) -> Result<()> {
-    let what = "The login under way could not be kept";
-    let keeping = context.host.redirect_keep(text);
-    let kept = context.lent(ErrorCode::StorageFailed, what, KEEP_DEADLINE_MS, keeping);
-    kept.await
+fn failed(what: &str, failure: &HostFailure) -> AuthError {
+    host_failed(ErrorCode::StorageFailed, what, failure)
 }
