@@ -58,8 +58,8 @@ fn every_file_has_a_policy_without_foreign_or_inline_script() {
 }
 
 #[test]
-fn nothing_else_is_served("playground-files") {
-    let (server, folder) = served();
+fn nothing_else_is_served() {
+    let (server, folder) = served("playground-files");
     let outside = folder.with_file_name("outside.html");
     std::fs::write(outside, "outside").expect("a file");
     for path in ["secret.txt", "..%2Foutside.html", "none.html"] {
