@@ -81,6 +81,7 @@ function underWay(isUnderWay: boolean): void {
   if (isUnderWay) signIn.dataset["underWay"] = "yes";
   else delete signIn.dataset["underWay"];
   signIn.textContent = isUnderWay ? "Cancel" : "Sign in";
+  signIn.classList.toggle("primary", !isUnderWay);
 }
 
 function drawWho(): void {

@@ -24,9 +24,9 @@ export async function handleCallback(makeAuth: () => Promise<Auth>): Promise<Cal
   }
 }
 
-// The core answers with a whole page; this page has its own look.
+// The core answers with a whole page; this page has its own look, and a policy that refuses the other's.
 function words(page: string): { title: string; text: string } {
-  const read = new DOMParser().parseFromString(page, "text/html");
+  const read = new DOMParser().parseFromString(page.replace(/<style>.*<\/style>/s, ""), "text/html");
   const text = (name: string) => read.querySelector(name)?.textContent ?? "";
   return { title: text("h1"), text: text("p") };
 }

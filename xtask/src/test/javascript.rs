@@ -3,7 +3,7 @@
 use super::Outcome;
 use crate::run::{self, counted, run};
 use crate::setup::{chromium, python, vscode};
-use crate::{dev_server, install, workspace};
+use crate::{dev_server, install, playground, workspace};
 use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -83,6 +83,11 @@ pub fn node() -> Result<Command> {
         .env("PLEXICUS_CHROME", chromium)
         .env("PLEXICUS_COMMAND", install::command())
         .env("PLEXICUS_DEV_SERVER", dev_server::binary())
+        .env("PLEXICUS_PLAYGROUND", playground::built())
+        .env(
+            "PLEXICUS_PLAYGROUND_PICTURES",
+            workspace::target().join("playground-pictures"),
+        )
         .env("PLEXICUS_MCP", python::client())
         .env("PLEXICUS_EXAMPLE", install::example())
         .env("PLEXICUS_VECTORS", workspace::root().join("tests/vectors"))

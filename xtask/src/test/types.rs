@@ -57,8 +57,9 @@ pub fn check_as_installed() -> Result<String> {
         tsc(&config)?;
     }
     tsc(&install::example().join("tsconfig.json"))?;
+    tsc(&workspace::root().join("examples/playground/tsconfig.json"))?;
     Ok(format!(
-        "{} entries by import, require and bundler, and the example extension",
+        "{} entries by import, require and bundler, the example extension and the playground",
         entries.len()
     ))
 }

@@ -64,7 +64,12 @@ export function breakIt(world: World): HTMLElement {
     },
     { name: "5xx", shows: "the server fails", run: broken(TOKENS, { kind: "status", status: 503 }, "A server that fails logs nobody out.") },
     { name: "Slow", shows: "no answer in 20 s", run: () => slow(world, outcome) },
-    { name: "Dead network", shows: "the connection drops", run: broken(TOKENS, { kind: "drop" }, "You are still signed in, and nothing was changed.", 4) },
+    {
+      name: "Dead network",
+      shows: "the connection drops",
+      // A browser asks again on every connection that it had open.
+      run: broken(TOKENS, { kind: "drop" }, "You are still signed in, and nothing was changed.", 20),
+    },
     {
       name: "Captive portal",
       shows: "a hotel answers instead",

@@ -24,6 +24,8 @@ export class Sequence {
   readonly #counter = el("output", { "aria-label": "Messages shown" });
   readonly #scroller = el("div", { class: "scroller" });
   #lines: Line[] = [];
+  /** What each item of the list shows: only what changed is drawn anew. */
+  #drawn: string[] = [];
   /** How many lines are shown; `undefined` follows what happens. */
   #shown: number | undefined;
   #chosen: number | undefined;
@@ -31,8 +33,9 @@ export class Sequence {
 
   constructor(readonly recorder: Recorder) {
     drawStory((chapter) => this.#read(chapter));
-    this.#scroller.append(this.#list);
-    byId("sequence").replaceChildren(this.#bar(), parties(), this.#scroller);
+    this.#list.addEventListener("keydown", (event) => this.#move(event));
+    this.#scroller.append(parties(), this.#list);
+    byId("sequence").replaceChildren(this.#bar(), this.#scroller);
     recorder.onChange(() => this.#draw());
     this.#draw();
   }
@@ -83,20 +86,50 @@ export class Sequence {
   #draw(): void {
     this.#lines = joined(this.recorder.messages);
     const shown = this.#lines.slice(0, this.#shown);
-    const startMs = shown[0]?.atMs ?? 0;
-    this.#list.replaceChildren(...shown.map((line, index) => this.#item(line, index, startMs)));
-    if (shown.length === 0) this.#list.append(el("li", { class: "empty" }, "No message yet. Press Sign in, or call the API."));
+    this.#drawItems(shown);
     this.#counter.value = this.#lines.length === 0 ? "" : `${shown.length} of ${this.#lines.length}`;
     const last = shown.at(-1);
     markChapter(last && KINDS[last.kind].chapter);
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    if (this.#shown !== undefined || !last) return;
+    if (last.kind === "done") this.#sumUp();
+    else this.#explain(last);
+  }
+
+  #drawItems(shown: Line[]): void {
+    const startMs = shown[0]?.atMs ?? 0;
+    const wanted = shown.map((line) => `${line.from} ${line.to} ${line.title} ${line.count} ${line.atMs - startMs}`);
+    if (wanted.length === 0) {
+      this.#list.replaceChildren(el("li", { class: "empty" }, "No message yet. Press Sign in, or call the API."));
+    } else {
+      let alike = 0;
+      while (alike < this.#drawn.length && this.#drawn[alike] === wanted[alike]) alike++;
+      const kept = [...this.#list.children].slice(0, this.#drawn.length === 0 ? 0 : alike);
+      const added = shown.slice(alike).map((line, index) => this.#item(line, alike + index, startMs));
+      for (const item of [...this.#list.children].slice(kept.length)) item.remove();
+      this.#list.append(...added);
+    }
+    this.#drawn = wanted;
+    this.#mark();
+  }
+
+  #mark(): void {
+    for (const [index, item] of [...this.#list.children].entries()) item.classList.toggle("chosen", index === this.#chosen);
+  }
+
+  #move(event: KeyboardEvent): void {
+    const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (by === 0) return;
+    event.preventDefault();
+    const next = [...this.#list.children][(this.#chosen ?? 0) + by];
+    next?.querySelector("button")?.focus();
   }
 
   #item(line: Line, index: number, startMs: number): HTMLElement {
     const { from, to, title, count, kind, atMs } = line;
     const choose = () => {
       this.#chosen = index;
-      for (const [place, item] of [...this.#list.children].entries()) item.classList.toggle("chosen", place === index);
+      this.#mark();
       this.#explain(line);
     };
     const [start, end] = [PARTIES.indexOf(from), PARTIES.indexOf(to)];
@@ -117,7 +150,7 @@ export class Sequence {
       el("span", { class: "arrow", "aria-hidden": "true" }),
     );
     const time = el("time", {}, `+${((atMs - startMs) / 1000).toFixed(2)} s`);
-    return el("li", { class: index === this.#chosen ? "chosen" : "" }, time, button);
+    return el("li", {}, time, button);
   }
 
   #explain(line: Line): void {
@@ -141,6 +174,15 @@ export class Sequence {
     );
     const mark = el("code", { class: "secret", title: "A secret: only its fingerprint is shown" }, text);
     return others.length > 0 ? [mark, ` the same as in ${others.length === 1 ? "message" : "messages"} ${others.join(", ")}`] : [mark];
+  }
+
+  #sumUp(): void {
+    byId("detail").replaceChildren(
+      el("h2", {}, "In short"),
+      el("p", {}, "The secret never left this page. The code came through your browser, where others might see it. Only both together gave the token, and only Plexicus could compare them."),
+      el("p", {}, "Choose a message to see what it carried and where it is written down, or a step above to read what it is for."),
+      el("div", {}, el("button", { type: "button", onclick: () => this.#play() }, "Watch it again, slowly")),
+    );
   }
 
   #read(chapter: Chapter): void {

@@ -33,7 +33,7 @@ export const STORY: Record<Chapter, Telling> = {
   },
   4: {
     title: "The code is exchanged",
-    line: "code + secret = token",
+    line: "with the secret",
     text: [
       "Now the core asks Plexicus directly, and shows two things: the code, and the secret of step 1. Plexicus takes the secret's fingerprint and compares it with the one your browser brought. They match, so it must be the same program that began: it gets the token. This trade is the code exchange. A thief who has the code alone lacks the secret, and gets nothing.",
     ],

@@ -66,10 +66,16 @@ function factsOf({ status, clock }: World): [string, string][] {
     ["last used", status.lastUsedAtMs ? when(status.lastUsedAtMs) : null],
     ["slides until", status.slidesUntilMs ? when(status.slidesUntilMs) : null],
     ["ends", status.expiresAtMs ? when(status.expiresAtMs) : null],
-    ["server is ahead", status.clockSkewMs === null ? null : `${Math.round(status.clockSkewMs / 1000)} s`],
+    ["server is ahead", isSkewed(status.clockSkewMs) ? `${Math.round(Number(status.clockSkewMs) / 1000)} s` : null],
+    ["scope", status.scope],
     ["kept", status.source === "stored" ? `${status.persistence.replace("_", " ")}${status.plaintext ? ", unencrypted" : ""}` : null],
   ];
   return facts.filter((fact): fact is [string, string] => fact[1] !== null);
+}
+
+// A `Date` header has whole seconds: less than two say nothing.
+function isSkewed(ms: number | null): boolean {
+  return ms !== null && Math.abs(ms) >= 2_000;
 }
 
 function clock(world: World): HTMLElement {

@@ -27,12 +27,12 @@ export function tryIt(world: World): HTMLElement {
   const actions: Action[] = [
     {
       name: "Call the API",
-      shows: `GET ${PATH} with the bearer`,
+      shows: "with the bearer",
       run: async () => outcome.good("The API answered", await callOnce(world)),
     },
     {
       name: `Call it ${MANY} times at once`,
-      shows: "one look at the storage, one token",
+      shows: "one token",
       run: async () => {
         const answers = await world.perform("call", `fetch ${PATH}, ${MANY} times`, (auth) =>
           Promise.all(Array.from({ length: MANY }, () => auth.fetch(PATH))),
@@ -40,10 +40,10 @@ export function tryIt(world: World): HTMLElement {
         outcome.good("All at once", `${answers.filter(({ ok }) => ok).length} of ${MANY} were answered with 200.`);
       },
     },
-    { name: "Call with cookies only", shows: "they open nothing; the bearer does", run: () => bothWays(world, outcome) },
+    { name: "Call with cookies only", shows: "they open nothing", run: () => bothWays(world, outcome) },
     {
       name: "Who am I?",
-      shows: "asks the server, with verify",
+      shows: "asks the server",
       run: async () => {
         const { identity, state } = await world.perform("status", "status", (auth) => auth.status({ verify: true }));
         outcome.good(`The server says: ${state.replace("_", " ")}`, identity?.email ?? "", identity?.organizationName ?? "");
@@ -67,7 +67,7 @@ export function tryIt(world: World): HTMLElement {
     },
     {
       name: "Sign out in the other tab",
-      shows: "and watch this one notice",
+      shows: "and see",
       run: withPeer(async () => outcome.good("The other tab signed out", await peers.ask("logout"))),
     },
   ];
