@@ -75,13 +75,13 @@ export class World {
     this.recorder.add("page", "core", "start", "log in", { method: options.method ?? "auto" });
     // Not awaited first: the popup opens in the click itself.
     const login = this.auth.login(options);
-    const watching = manner ? undefined : watchVisits(this.recorder);
+    const stopWatching = manner ? undefined : watchVisits(this.recorder, Date.now());
     try {
       const session = await login;
-      await (await watching)?.();
+      await stopWatching?.();
       this.recorder.add("core", "page", "done", "signed in", { as: session.identity?.email, scope: session.scope });
     } catch (error) {
-      await (await watching)?.();
+      await stopWatching?.();
       this.fail(error);
       throw error;
     } finally {
@@ -137,6 +137,8 @@ export class World {
   async #open(own: BrowserHost, url: string): Promise<boolean> {
     const lead = async (address: string) => (await own.openBrowser?.(address)) !== false;
     if (!this.#manner) return lead(url);
+    // What Grace pastes, she gets from the dialog.
+    if (this.lastMethod === "paste") return true;
     const led = decide(url, this.#manner, this.recorder).then(lead);
     // The wait for the callback begins now; who is late comes after its end.
     return this.#manner === "comes back late" || led;

@@ -5,14 +5,13 @@ import type { Recorder } from "./recorder.js";
 
 const EVERY_MS = 400;
 
-/** Watches from now on until it is told to stop; then looks once more. */
-export async function watchVisits(recorder: Recorder): Promise<() => Promise<void>> {
-  const aheadMs = (await control.nowMs()) - Date.now();
-  let known = (await control.log()).length;
+/** Watches what it does since then, until it is told to stop; then looks once more. */
+export function watchVisits(recorder: Recorder, sinceMs: number): () => Promise<void> {
+  let known = 0;
   const look = async () => {
-    const entries = await control.log();
-    for (const entry of entries.slice(known)) record(recorder, entry, entry.at_ms - aheadMs);
-    known = entries.length;
+    const visits = await visitsSince(sinceMs);
+    for (const visit of visits.slice(known)) record(recorder, visit);
+    known = visits.length;
   };
   let looking: Promise<void> = Promise.resolve();
   const timer = setInterval(() => (looking = looking.then(look)), EVERY_MS);
@@ -25,14 +24,17 @@ export async function watchVisits(recorder: Recorder): Promise<() => Promise<voi
 
 /** What it did since then; for the page that it came back to. */
 export async function recordVisits(recorder: Recorder, sinceMs: number): Promise<void> {
-  const aheadMs = (await control.nowMs()) - Date.now();
-  for (const entry of await control.log()) {
-    const atMs = entry.at_ms - aheadMs;
-    if (atMs > sinceMs) record(recorder, entry, atMs);
-  }
+  for (const visit of await visitsSince(sinceMs)) record(recorder, visit);
 }
 
-function record(recorder: Recorder, { method, path, status }: LogEntry, atMs: number): void {
+// By this page's time, whatever was done to the clocks.
+async function visitsSince(sinceMs: number): Promise<LogEntry[]> {
+  const aheadMs = (await control.nowMs()) - Date.now();
+  const entries = (await control.log()).map((entry) => ({ ...entry, at_ms: entry.at_ms - aheadMs }));
+  return entries.filter(({ at_ms: atMs }) => atMs >= sinceMs);
+}
+
+function record(recorder: Recorder, { method, path, status, at_ms: atMs }: LogEntry): void {
   const title = `${method} ${path}`;
   const isPost = method === "POST";
   if (path === "/auth/cli" && isPost && status === 303) {

@@ -12,6 +12,13 @@ import { callOnce } from "./try-it.js";
 
 const PATH = "/repositories";
 const TOKENS = "/users/me/api-tokens";
+// In the server's own words: a 401 without them may be a proxy's, and signs nobody out.
+const REFUSED: FaultAction = {
+  kind: "status",
+  status: 401,
+  headers: { "Content-Type": "application/problem+json" },
+  body: JSON.stringify({ status: 401, title: "Unauthorized" }),
+};
 const HOUR_MS = 3_600_000;
 
 export function breakIt(world: World): HTMLElement {
@@ -54,7 +61,7 @@ export function breakIt(world: World): HTMLElement {
     {
       name: "401 now",
       shows: "the token is refused once",
-      run: broken(PATH, { kind: "status", status: 401 }, "A refused token is never sent again. Sign in anew."),
+      run: broken(PATH, REFUSED, "A refused token is never sent again. Sign in anew."),
     },
     { name: "Revoke", shows: "in Settings → API Tokens", run: () => revoke(world, outcome) },
     {

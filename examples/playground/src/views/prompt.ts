@@ -8,11 +8,12 @@ let shown: HTMLDialogElement | undefined;
 
 function open(...children: HTMLElement[]): HTMLDialogElement {
   closePrompt();
-  shown = el("dialog", { "aria-labelledby": "prompt-title" }, ...children);
-  shown.addEventListener("close", () => shown?.remove());
-  document.body.append(shown);
-  shown.showModal();
-  return shown;
+  const dialog = el("dialog", { "aria-labelledby": "prompt-title" }, ...children);
+  // It is told later, when another dialog may be shown already.
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+  return (shown = dialog);
 }
 
 export function closePrompt(): void {
