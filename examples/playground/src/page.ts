@@ -1,7 +1,7 @@
 // The playground: puts the parts together, and signs in and out.
 
 import type { LoginOptions } from "@plexicus/auth/browser";
-import { byId } from "./dom.js";
+import { byId, el } from "./dom.js";
 import { World } from "./world.js";
 import { breakIt } from "./views/break-it.js";
 import { chooser } from "./views/chooser.js";
@@ -16,7 +16,12 @@ import { tokenLife } from "./views/token-life.js";
 import { tryIt } from "./views/try-it.js";
 
 let cancelling = new AbortController();
-const world = await World.create(prompts(() => cancelling.abort()));
+const world = await World.create(prompts(() => cancelling.abort())).catch((error: unknown) => {
+  const { message, remedy = "" } = error as { message: string; remedy?: string };
+  byId("who").textContent = "The core could not start";
+  byId("detail").replaceChildren(el("h2", {}, message), el("p", {}, remedy));
+  throw error;
+});
 
 new Sequence(world.recorder);
 world.recorder.takeUp();

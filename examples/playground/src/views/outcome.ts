@@ -14,14 +14,14 @@ export class Outcome {
 
   good(title: string, ...lines: string[]): void {
     this.element.className = "outcome good";
-    this.element.replaceChildren(el("h3", {}, title), ...lines.map((line) => el("p", {}, line)));
+    this.element.replaceChildren(el("p", { class: "title" }, title), ...lines.map((line) => el("p", {}, line)));
   }
 
   bad(thrown: unknown, note?: string): void {
     this.element.className = "outcome bad";
     const { code, message, remedy } = thrown instanceof AuthError ? thrown : { code: "", message: String(thrown), remedy: "" };
     this.element.replaceChildren(
-      el("h3", {}, message),
+      el("p", { class: "title" }, message),
       ...(code ? [el("p", {}, "Code ", el("code", { class: "code" }, code))] : []),
       ...(remedy ? [el("p", { class: "remedy" }, remedy)] : []),
       ...(note ? [el("p", { class: "note" }, note)] : []),

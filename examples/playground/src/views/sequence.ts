@@ -48,8 +48,8 @@ export class Sequence {
       { class: "player", role: "group", "aria-label": "Step through the messages" },
       button("Step back", "◀", () => this.#step(-1)),
       button("Step forward", "▶", () => this.#step(1)),
-      button("Replay from the start", "↻ Replay", () => this.#play()),
-      button("Back to what happens now", "Live", () => this.#show(undefined)),
+      button("Replay: once more from the start", "↻ Replay", () => this.#play()),
+      button("Live: back to what happens now", "Live", () => this.#show(undefined)),
       this.#counter,
     );
   }

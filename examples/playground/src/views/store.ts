@@ -23,7 +23,7 @@ export function store(world: World): HTMLElement {
       el(
         "section",
         {},
-        el("h3", {}, key),
+        el("h2", {}, key),
         el("dl", { class: "facts" }, ...fields.map(([name, text]) => el("div", {}, el("dt", {}, name), el("dd", {}, readable(name, text))))),
       ),
     );

@@ -28,7 +28,7 @@ export function tokenLife(world: World): HTMLElement {
   };
   world.onChange(draw);
   draw();
-  return el("div", {}, line, facts, clock(world), lives(), el("h3", {}, "Events"), warnings);
+  return el("div", {}, line, facts, clock(world), lives(), el("h2", {}, "Events"), warnings);
 }
 
 function pointsOf({ status, clock }: World): Point[] {
