@@ -103,6 +103,23 @@ test("a personal token as the environment wins over the login, and says so", asy
   await page.getByText("The token comes from the stored login.").waitFor();
 });
 
+test("a login in memory is this page's alone, and gone with it", async () => {
+  const { page } = visitor;
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await who(page, "signed_out");
+  await visitor.show("Store");
+  await page.getByLabel("Keep logins in").selectOption("this page's memory");
+  await visitor.signIn();
+  await who(page, "signed_in");
+  await page.getByText("Nothing is stored in IndexedDB.").waitFor();
+  await visitor.show("Token");
+  await page.locator(".facts").getByText("session only").waitFor();
+  const second = await visitor.secondTab();
+  await who(second, "signed_out");
+  await page.reload();
+  await who(page, "signed_out");
+});
+
 test("the page shows fingerprints of secrets and never a secret", async () => {
   const { page } = visitor;
   const token = await storedToken(page);
@@ -119,9 +136,9 @@ test("the same secret has the same fingerprint wherever it appears", async () =>
   const { page } = visitor;
   await page.locator(".messages .message").filter({ hasText: "POST /auth/cli/token" }).click();
   const detail = page.locator("#detail");
-  await detail.getByText("the same as in").first().waitFor();
+  await detail.getByText(/as in \d/).first().waitFor();
   const made = await carried(page, "make up a secret", "code_challenge");
-  const shown = await carried(page, "POST /auth/cli/token", "SHA-256 of the verifier");
+  const shown = await carried(page, "POST /auth/cli/token", "its SHA-256");
   assert.equal(shown, made);
 });
 

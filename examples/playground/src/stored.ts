@@ -18,6 +18,13 @@ export async function readStored(): Promise<StoredText[]> {
   return Promise.all((keys as string[]).map(async (key, index) => ({ key, fields: await redacted((texts as string[])[index] ?? "") })));
 }
 
+/** When the login was given, where one is stored. */
+export async function issuedAtMs(): Promise<number | undefined> {
+  const [texts] = await inStore("readonly", (store) => [store.getAll()]);
+  const records = (texts as string[]).map((text) => JSON.parse(text) as { obtained_at_ms?: number });
+  return records.find((record) => record.obtained_at_ms !== undefined)?.obtained_at_ms;
+}
+
 /** Loses it, as a browser does that is short of space. */
 export async function forgetStored(): Promise<void> {
   await inStore("readwrite", (store) => [store.clear()]);

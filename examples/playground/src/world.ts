@@ -21,6 +21,11 @@ import { watchVisits } from "./trace/web-app-visits.js";
 /** How the page last spoke to the core; the code to copy is made of it. */
 export type LastDone = "login" | "call" | "status" | "logout";
 
+const HOUR_MS = 3_600_000;
+
+/** When `expiring` is told; the time line marks it. */
+export const WARN_BEFORE_MS = { fixed: [HOUR_MS], sliding: [HOUR_MS, HOUR_MS / 4] };
+
 export class World {
   readonly clock = new MovableClock();
   readonly recorder = new Recorder();
@@ -32,12 +37,15 @@ export class World {
   lastMethod: LoginOptions["method"] = "auto";
   status: Status | undefined;
   auth!: Auth;
-  readonly host: BrowserHost;
+  host!: BrowserHost;
   #manner: Manner | undefined;
   readonly #listeners = new Set<() => void>();
 
-  private constructor(prompt: Prompt) {
-    const own = createBrowserHost({ prompt });
+  private constructor(readonly prompt: Prompt) {}
+
+  /** Keeps logins in this storage from now on. */
+  async keepIn(storage: "indexeddb" | "memory"): Promise<void> {
+    const own = createBrowserHost({ prompt: this.prompt, storage });
     const host: BrowserHost = {
       ...own,
       clock: this.clock,
@@ -46,11 +54,12 @@ export class World {
       ...(own.redirect && { redirect: { ...own.redirect, leave: (url) => this.#leave(own.redirect, url) } }),
     };
     this.host = recorded(host, this.recorder, (form) => (this.lastExchange = form));
+    await this.restart();
   }
 
   static async create(prompt: Prompt): Promise<World> {
     const world = new World(prompt);
-    await world.restart();
+    await world.keepIn("indexeddb");
     return world;
   }
 
@@ -58,7 +67,7 @@ export class World {
   async restart(): Promise<void> {
     const before: Auth | undefined = this.auth;
     await before?.dispose();
-    this.auth = await createBrowserAuth({ ...CONNECTION, host: this.host });
+    this.auth = await createBrowserAuth({ ...CONNECTION, host: this.host, warnBeforeMs: WARN_BEFORE_MS });
     this.auth.onDidChange((event) => {
       this.events.push(event);
       void this.refresh();

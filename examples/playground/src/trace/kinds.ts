@@ -58,7 +58,7 @@ const table = {
   exchange: {
     chapter: 4,
     source: "RFC 6749 §4.1.3 · RFC 7636 §4.5 · contract, Browser login 5",
-    why: "The code exchange. The core shows the code and the verifier. Plexicus hashes the verifier: it must give the challenge of step 1. A thief with the code alone gets nothing.",
+    why: "The code exchange: the core shows the code and the verifier. The verifier's SHA-256 must be the challenge of step 1. A thief with the code alone gets nothing.",
   },
   token: {
     chapter: 4,

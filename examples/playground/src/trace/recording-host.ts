@@ -119,12 +119,14 @@ async function formFields(form: string): Promise<Seen> {
   if (!form || form.startsWith("{")) return {};
   const pairs = new URLSearchParams(form);
   const verifier = pairs.get("code_verifier");
-  return { ...fields(pairs), ...(verifier && { "SHA-256 of the verifier": await challengeOf(verifier) }) };
+  // What the exchange is about comes first.
+  const { code, code_verifier, redirect_uri, ...others } = fields(pairs);
+  return { code, code_verifier, ...(verifier && { "its SHA-256": await challengeOf(verifier) }), ...others, redirect_uri };
 }
 
 function bearer({ headers }: TransportInit): Seen {
   const value = Object.entries(headers).find(([name]) => name.toLowerCase() === "authorization")?.[1];
-  return value ? { "Authorization: Bearer": new Hidden(value.replace(/^Bearer /, "")), cookies: "none" } : {};
+  return value ? { "bearer token": new Hidden(value.replace(/^Bearer /, "")), cookies: "none" } : {};
 }
 
 async function recordAnswer(recorder: Recorder, kind: KindName, response: Response): Promise<void> {

@@ -149,7 +149,7 @@ export class Sequence {
       el("span", { class: "words" }, words),
       el("span", { class: "arrow", "aria-hidden": "true" }),
     );
-    const time = el("time", {}, `+${((atMs - startMs) / 1000).toFixed(2)} s`);
+    const time = el("time", {}, `${index + 1} `, el("small", {}, `+${((atMs - startMs) / 1000).toFixed(2)} s`));
     return el("li", {}, time, button);
   }
 
@@ -160,27 +160,32 @@ export class Sequence {
       el("div", {}, el("dt", {}, carried.name), el("dd", {}, ...this.#value(carried, line))),
     );
     byId("detail").replaceChildren(
-      el("h2", {}, `${NAMES[line.from][0]} → ${NAMES[line.to][0]}: ${line.title}`),
+      el(
+        "div",
+        { class: "about" },
+        el("h2", {}, `${NAMES[line.from][0]} → ${NAMES[line.to][0]}: ${line.title}`),
+        el("p", { class: "source" }, source),
+      ),
       el("p", {}, why),
-      el("p", { class: "source" }, source),
       ...(rows.length > 0 ? [el("dl", { class: "carries" }, ...rows)] : []),
     );
   }
 
   #value({ text, isSecret }: Carried, line: Line): (Node | string)[] {
-    if (!isSecret) return [text];
+    // A shortened value is as telling as a fingerprint: the challenge is made once and checked later.
+    if (!isSecret && !text.endsWith("…")) return [text];
     const others = this.#lines.flatMap((other, index) =>
-      other !== line && other.carries.some((carried) => carried.text === text) ? [index + 1] : [],
+      other.carries !== line.carries && other.carries.some((carried) => carried.text === text) ? [index + 1] : [],
     );
-    const mark = el("code", { class: "secret", title: "A secret: only its fingerprint is shown" }, text);
-    return others.length > 0 ? [mark, ` the same as in ${others.length === 1 ? "message" : "messages"} ${others.join(", ")}`] : [mark];
+    const mark = isSecret ? el("code", { class: "secret", title: "A secret: only its fingerprint is shown" }, text) : text;
+    return others.length > 0 ? [mark, ` as in ${others.join(", ")}`] : [mark];
   }
 
   #sumUp(): void {
     byId("detail").replaceChildren(
       el("h2", {}, "In short"),
-      el("p", {}, "The secret never left this page. The code came through your browser, where others might see it. Only both together gave the token, and only Plexicus could compare them."),
-      el("p", {}, "Choose a message to see what it carried and where it is written down, or a step above to read what it is for."),
+      el("p", {}, "The code came back through your browser's address bar, where others might see it. The secret did not: it went straight from this page to Plexicus. Only both together gave the token."),
+      el("p", {}, "The token never stood in an address either. It goes to one API and nowhere else, and can be taken back at any moment."),
       el("div", {}, el("button", { type: "button", onclick: () => this.#play() }, "Watch it again, slowly")),
     );
   }

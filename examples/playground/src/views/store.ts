@@ -28,14 +28,22 @@ export function store(world: World): HTMLElement {
       ),
     );
     records.replaceChildren(...shown);
-    if (shown.length === 0) records.append(el("p", { class: "note" }, "Nothing is stored."));
+    if (shown.length === 0) records.append(el("p", { class: "note" }, "Nothing is stored in IndexedDB."));
   };
   world.onChange(() => void draw());
   void draw();
+  const onchange = ({ target }: Event) => void world.keepIn((target as HTMLSelectElement).value === "memory" ? "memory" : "indexeddb");
+  const places = el(
+    "select",
+    { id: "place-of-logins", onchange },
+    el("option", { value: "indexeddb" }, "IndexedDB, for all tabs"),
+    el("option", { value: "memory" }, "this page's memory"),
+  );
   return el(
     "div",
     {},
     winner,
+    el("div", { class: "lives" }, el("label", { for: "place-of-logins" }, "Keep logins in"), places),
     records,
     el(
       "p",

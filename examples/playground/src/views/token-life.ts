@@ -2,7 +2,8 @@
 
 import { control } from "../control.js";
 import { el } from "../dom.js";
-import type { World } from "../world.js";
+import { issuedAtMs } from "../stored.js";
+import { WARN_BEFORE_MS, type World } from "../world.js";
 
 const MINUTE_MS = 60_000;
 const STEP_MINUTES = 15;
@@ -17,8 +18,8 @@ export function tokenLife(world: World): HTMLElement {
   const line = el("div", { class: "time-line", role: "img" });
   const facts = el("dl", { class: "facts" });
   const warnings = el("ul", { class: "warnings", "aria-label": "Events" });
-  const draw = () => {
-    const points = pointsOf(world);
+  const draw = async () => {
+    const points = pointsOf(world, await issuedAtMs());
     line.replaceChildren(...marks(points, world.clock.wallNow()));
     line.setAttribute("aria-label", points.map(({ name, atMs }) => `${name} ${when(atMs)}`).join(", ") || "No token");
     facts.replaceChildren(...factsOf(world).map(([name, text]) => el("div", {}, el("dt", {}, name), el("dd", {}, text))));
@@ -26,16 +27,22 @@ export function tokenLife(world: World): HTMLElement {
     warnings.replaceChildren(...told.map(({ kind, error }) => el("li", {}, error ? `${kind}: ${error.code}` : kind)));
     if (told.length === 0) warnings.append(el("li", { class: "note" }, "No event yet: sign in, then drag the clock."));
   };
-  world.onChange(draw);
-  draw();
-  return el("div", {}, line, facts, clock(world), lives(), el("h2", {}, "Events"), warnings);
+  world.onChange(() => void draw());
+  void draw();
+  const legend = el("p", { class: "note legend" }, "Violet: issued, last used. Amber: a warning. Red: the end. The bar: now.");
+  return el("div", {}, line, legend, facts, clock(world), lives(), el("h2", {}, "Events"), warnings);
 }
 
-function pointsOf({ status, clock }: World): Point[] {
+function pointsOf({ status, clock }: World, issuedMs: number | undefined): Point[] {
   if (!status?.source) return [];
+  const warnings = (endMs: number | null, before: number[]) =>
+    before.map((ms): [string, number | null] => ["warns", endMs && endMs - ms]);
   const points: [string, number | null][] = [
+    ["issued", (status.source === "stored" && issuedMs) || null],
     ["last used", status.lastUsedAtMs],
     ["now", clock.wallNow()],
+    ...warnings(status.slidesUntilMs, WARN_BEFORE_MS.sliding),
+    ...warnings(status.expiresAtMs, WARN_BEFORE_MS.fixed),
     ["slides until", status.slidesUntilMs],
     ["ends", status.expiresAtMs],
   ];
