@@ -40,6 +40,9 @@ enum Command {
         /// Only say where the page is
         #[arg(long)]
         no_open: bool,
+        /// Print instead what the package costs the page's start
+        #[arg(long)]
+        measure: bool,
     },
     /// Run everything: lints, licences, Rust tests, the package as installed, the command
     Test {
@@ -65,7 +68,8 @@ fn main() -> ExitCode {
     run::set_verbose(arguments.verbose);
     let outcome = match arguments.command {
         Command::Demo { keep } => demo::demo(keep),
-        Command::Playground { no_open } => playground::playground(!no_open),
+        Command::Playground { measure: true, .. } => playground::measure(),
+        Command::Playground { no_open, .. } => playground::playground(!no_open),
         Command::Test { all } => test::test(all),
         Command::Package => package::package().map(|()| ExitCode::SUCCESS),
         Command::Licences => licences::check().map(|note| {
