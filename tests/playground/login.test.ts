@@ -73,6 +73,24 @@ test("by a popup, by hand: what happens at the web app is in the picture too", a
   ]);
 });
 
+test("a sign-in page that cuts off its opener: the code comes back all the same", async () => {
+  const { page, context } = visitor;
+  await context.route(/\/(login|auth\/cli)/, async (route) => {
+    const response = await route.fetch({ maxRedirects: 0 });
+    await route.fulfill({ response, headers: { ...response.headers(), "cross-origin-opener-policy": "same-origin" } });
+  });
+  await page.getByLabel("Let Grace sign in for me").uncheck();
+  const opened = context.waitForEvent("page");
+  await visitor.signIn();
+  const popup = await opened;
+  await popup.getByLabel("E-mail address").waitFor();
+  assert.equal(await popup.evaluate(() => window.opener === null), true);
+  await signInByHand(popup, server);
+  await who(page, "signed_in");
+  await popup.getByRole("heading", { name: "You are signed in" }).waitFor();
+  assert.match(await popup.locator("#text").innerText(), /As grace@example\.test\. You can close this tab/);
+});
+
 test("denied by hand: the popup and the page say so, and nothing is stored", async () => {
   const { page, context } = visitor;
   await page.getByLabel("Let Grace sign in for me").uncheck();
