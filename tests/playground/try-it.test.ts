@@ -240,7 +240,7 @@ async function dragTo(page: Page, minutes: number): Promise<void> {
 async function carried(page: Page, title: string, name: string): Promise<string> {
   await page.locator(".messages .message").filter({ hasText: title }).click();
   const row = page.locator("#detail .carries > div").filter({ has: page.locator("dt", { hasText: new RegExp(`^${name}$`) }) });
-  return row.locator("dd").innerText();
+  return (await row.locator("dd").innerText()).split(" ")[0] ?? "";
 }
 
 async function storedToken(page: Page): Promise<string> {

@@ -43,6 +43,12 @@ export class World {
 
   private constructor(readonly prompt: Prompt) {}
 
+  static async create(prompt: Prompt): Promise<World> {
+    const world = new World(prompt);
+    await world.keepIn("indexeddb");
+    return world;
+  }
+
   /** Keeps logins in this storage from now on. */
   async keepIn(storage: "indexeddb" | "memory"): Promise<void> {
     const own = createBrowserHost({ prompt: this.prompt, storage });
@@ -55,12 +61,6 @@ export class World {
     };
     this.host = recorded(host, this.recorder, (form) => (this.lastExchange = form));
     await this.restart();
-  }
-
-  static async create(prompt: Prompt): Promise<World> {
-    const world = new World(prompt);
-    await world.keepIn("indexeddb");
-    return world;
   }
 
   /** A page that begins anew, as after a reload: it knows no more than what is stored. */

@@ -35,15 +35,8 @@ export function breakIt(world: World): HTMLElement {
   const broken = (path: string, action: FaultAction, note: string, times = 1) => async () => {
     await signedIn(world);
     await control.fault(path, action, times);
-    try {
-      if (path === TOKENS) await world.perform("call", "list the tokens", (auth) => auth.tokens.list());
-      else await callOnce(world);
-      outcome.good("Nothing broke", note);
-    } catch (error) {
-      outcome.bad(error, note);
-    } finally {
-      await control.clearFaults();
-    }
+    await failing(outcome, path === TOKENS ? listTokens(world) : callOnce(world), note);
+    await control.clearFaults();
   };
   const actions: Action[] = [
     { name: "Deny", shows: "Grace says no", run: login("denies", "She said no, and nothing was stored.", 20_000) },
@@ -88,6 +81,21 @@ export function breakIt(world: World): HTMLElement {
   return el("div", {}, outcome.element, actionList(actions, outcome));
 }
 
+// Shows how it fails; what an environment's token or a storage in memory may keep from failing, too.
+async function failing(outcome: Outcome, action: Promise<unknown>, note: string): Promise<void> {
+  try {
+    await action;
+    outcome.good("Nothing broke", "What was broken is not what is in use now: see Store.");
+  } catch (error) {
+    if (!(error instanceof AuthError)) throw error;
+    outcome.bad(error, note);
+  }
+}
+
+function listTokens(world: World): Promise<unknown> {
+  return world.perform("call", "list the tokens", (auth) => auth.tokens.list());
+}
+
 // Every failure here has a login to happen to.
 async function signedIn(world: World): Promise<void> {
   if (world.status?.state === "signed_in") return;
@@ -103,13 +111,13 @@ async function replay(world: World, outcome: Outcome): Promise<void> {
   const { error } = (await answer.json()) as { error: string };
   world.recorder.add("api", "browser", "trouble", `${answer.status} ${error}`);
   const note = `The replay got ${answer.status} ${error}. And the server took back the first token: it cannot know which of the two was the thief.`;
-  await callOnce(world).catch((rejected: unknown) => outcome.bad(rejected, note));
+  await failing(outcome, callOnce(world), note);
 }
 
 async function revoke(world: World, outcome: Outcome): Promise<void> {
   await signedIn(world);
   await control.revokeAll();
-  await callOnce(world).catch((error: unknown) => outcome.bad(error, "It stopped at once: every call asks the server."));
+  await failing(outcome, callOnce(world), "It stopped at once: every call asks the server.");
 }
 
 // The core waits by this page's clock, so that nobody has to sit it out.
@@ -117,8 +125,7 @@ async function slow(world: World, outcome: Outcome): Promise<void> {
   await signedIn(world);
   await control.fault(TOKENS, { kind: "delay", ms: 4_000 });
   setTimeout(() => world.clock.advance(21_000), 1_000);
-  const listing = world.perform("call", "list the tokens", (auth) => auth.tokens.list());
-  await listing.catch((error: unknown) => outcome.bad(error, "The request was ended. (Both clocks were put 21 s on, to save you the wait.)"));
+  await failing(outcome, listTokens(world), "The request was ended. (Both clocks were put 21 s on, to save you the wait.)");
   await control.advance(21_000);
   await control.clearFaults();
   await world.refresh();
@@ -141,10 +148,6 @@ async function forget(world: World, outcome: Outcome): Promise<void> {
   await signedIn(world);
   await forgetStored();
   await world.restart();
-  try {
-    await world.perform("call", "token", (auth) => auth.token());
-  } catch (error) {
-    if (!(error instanceof AuthError)) throw error;
-    outcome.bad(error, "Nobody signed out: a mark in a second store shows that this browser lost the login.");
-  }
+  const asking = world.perform("call", "token", (auth) => auth.token());
+  await failing(outcome, asking, "Nobody signed out: a mark in a second store shows that this browser lost the login.");
 }

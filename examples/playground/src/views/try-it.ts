@@ -78,9 +78,9 @@ function hint(): HTMLElement {
   return el(
     "p",
     { class: "note" },
-    "To sign in by hand, untick Grace above; the dev server knows ",
+    "Grace is made up, and signs in at once. To do it yourself, untick her above, and be ",
     el("code", {}, GRACE.email),
-    " with the password ",
+    " with ",
     el("code", {}, GRACE.password),
     ".",
   );
