@@ -139,12 +139,27 @@ test("by a redirect, denied: the page comes back to the error and its remedy", a
 
 test("a popup that is blocked becomes the redirect", async () => {
   const { page } = visitor;
+  // Chromium without a window blocks none by itself.
   await page.evaluate(() => void (window.open = () => null));
   await visitor.signIn();
   await page.waitForURL((url) => url.pathname === "/callback");
   await who(page, "signed_in");
   const opened = (await messages(page)).filter((text) => text === "Core to Browser: open the sign-in page");
   assert.equal(opened.length, 2);
+  assert.equal(visitor.context.pages().length, 1);
+});
+
+test("at localhost, where no callback comes back to, the page offers a code", async () => {
+  const { page } = visitor;
+  const local = server.url.replace("127.0.0.1", "localhost");
+  await page.goto(`${local}/playground/`);
+  await ready(page);
+  await visitor.signIn();
+  const dialog = page.getByRole("dialog", { name: "Enter this code on any device" });
+  await dialog.getByRole("button", { name: "Let Grace enter it" }).click();
+  await who(page, "signed_in");
+  assert.ok(visitor.foreign.every((url) => url.startsWith(local)));
+  visitor.foreign.length = 0;
 });
 
 test("with a code", async () => {

@@ -83,6 +83,22 @@ test("a second tab shares the login, calls with it, and signs both out", async (
   await page.locator(".warnings li").filter({ hasText: "loggedOut" }).waitFor();
 });
 
+test("two tabs whose token has ended renew it once, and both are answered", async () => {
+  const { page } = visitor;
+  await server.control.settings({ login_expires_in_s: 3_600, refresh: true });
+  await visitor.signIn();
+  await page.locator(".time-line[aria-label*='ends']").waitFor();
+  const second = await visitor.secondTab();
+  await who(second, "signed_in");
+  await page.getByText("One other tab is open.").waitFor();
+  await server.control.advance(3_601_000);
+  await server.control.clearLog();
+  await visitor.press("Call from two tabs");
+  await outcome(page, "good").filter({ hasText: /Here: 200[^]*There: 200/ }).waitFor();
+  const renewals = (await server.control.log()).filter(({ path }) => path === "/oauth/token");
+  assert.deepEqual(renewals.map(({ status }) => status), [200]);
+});
+
 test("a login in one tab is seen in the other", async () => {
   const { page } = visitor;
   const second = await visitor.secondTab();
