@@ -11,7 +11,7 @@ import type { Browser } from "playwright-core";
 import { openBrowser } from "../browser/chrome.js";
 import { startDevServer } from "../browser/dev-server.js";
 
-const ROUNDS = 15;
+const ROUNDS = 25;
 
 interface Sample {
   paintMs: number;
@@ -23,38 +23,41 @@ const folder = process.env["PLEXICUS_PLAYGROUND"];
 if (!folder || !bareFolder) throw new Error("PLEXICUS_PLAYGROUND and an argument must name the two built playgrounds.");
 
 const browser = await openBrowser();
+const [whole, bare] = await Promise.all([startDevServer({ playground: folder }), startDevServer({ playground: bareFolder })]);
+const samples: { whole: Sample[]; bare: Sample[] } = { whole: [], bare: [] };
 try {
-  const [whole, bare] = [await measure(browser, folder), await measure(browser, bareFolder)];
-  print("first contentful paint", whole.paintMs, bare.paintMs);
-  print("ready to log in", whole.readyMs, bare.readyMs);
+  // In turns, so that whatever else the machine does falls on both; the first round warms up.
+  for (let round = 0; round <= ROUNDS; round++) {
+    const [one, other] = [await visit(browser, whole.url), await visit(browser, bare.url)];
+    if (round === 0) continue;
+    samples.whole.push(one);
+    samples.bare.push(other);
+  }
+  print("first contentful paint", ({ paintMs }) => paintMs);
+  print("ready to log in", ({ readyMs }) => readyMs);
 } finally {
   await browser.close();
+  await Promise.all([whole.stop(), bare.stop()]);
 }
 
-async function measure(browser: Browser, playground: string): Promise<Sample> {
-  const server = await startDevServer({ playground });
-  const samples: Sample[] = [];
-  // The first round warms the browser up.
-  for (let round = 0; round <= ROUNDS; round++) {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    const page = await context.newPage();
-    await page.goto(`${server.url}/playground/`);
-    await page.locator("#sign-in-button:enabled").waitFor();
-    const sample = await page.evaluate(() => {
-      const at = (name: string) => performance.getEntriesByName(name)[0]?.startTime ?? Number.NaN;
-      return { paintMs: at("first-contentful-paint"), readyMs: at("ready-to-log-in") };
-    });
-    if (round > 0) samples.push(sample);
-    await context.close();
-  }
-  await server.stop();
-  return { paintMs: median(samples.map(({ paintMs }) => paintMs)), readyMs: median(samples.map(({ readyMs }) => readyMs)) };
+async function visit(browser: Browser, url: string): Promise<Sample> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  await page.goto(`${url}/playground/`);
+  await page.locator("#sign-in-button:enabled").waitFor();
+  const sample = await page.evaluate(() => {
+    const at = (name: string) => performance.getEntriesByName(name)[0]?.startTime ?? Number.NaN;
+    return { paintMs: at("first-contentful-paint"), readyMs: at("ready-to-log-in") };
+  });
+  await context.close();
+  return sample;
+}
+
+function print(what: string, of: (sample: Sample) => number): void {
+  const [wholeMs, bareMs] = [median(samples.whole.map(of)), median(samples.bare.map(of))];
+  console.log(`${what}: ${wholeMs.toFixed(0)} ms with the package, ${bareMs.toFixed(0)} ms without, ratio ${(wholeMs / bareMs).toFixed(2)}`);
 }
 
 function median(numbers: number[]): number {
   return [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? Number.NaN;
-}
-
-function print(what: string, wholeMs: number, bareMs: number): void {
-  console.log(`${what}: ${wholeMs.toFixed(0)} ms with the package, ${bareMs.toFixed(0)} ms without, ratio ${(wholeMs / bareMs).toFixed(2)}`);
 }
