@@ -76,6 +76,7 @@ pub fn not_ours() -> AuthError {
 mod tests {
     use super::*;
     use crate::policy::pkce::RANDOM_BYTES;
+    use proptest::prelude::*;
 
     const ORIGIN: &str = "https://api.app.plexicus.ai";
 
@@ -86,6 +87,13 @@ mod tests {
             port: 9100,
         };
         pending.to_text(ORIGIN, 1_000)
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_but_its_own_is_read(text in ".{0,80}|\\{\"version\":1,\"port\":-?[0-9]{1,20}.{0,20}") {
+            prop_assert!(Pending::from_text(&Secret::new(text), ORIGIN, 1_000).is_err());
+        }
     }
 
     #[test]

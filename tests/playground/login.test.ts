@@ -219,6 +219,21 @@ test("a reload in the middle of a popup login: the popup says that nobody waits,
   await who(page, "signed_in");
 });
 
+test("a page that is closed in the middle of the exchange: its popup says so after a minute", async () => {
+  const { page, context } = visitor;
+  await context.clock.install();
+  await page.getByLabel("Let Grace sign in for me").uncheck();
+  await server.control.fault({ path: "/auth/cli/token", action: { kind: "delay", ms: 5_000 } });
+  const opened = context.waitForEvent("page");
+  await visitor.signIn();
+  const popup = await opened;
+  await signInByHand(popup, server);
+  await page.locator(".messages").getByText("POST /auth/cli/token").waitFor();
+  await page.close();
+  await popup.clock.fastForward(60_000);
+  await popup.getByRole("heading", { name: "You are not signed in" }).waitFor();
+});
+
 test("a reload of the page that a redirect came back to: the code is not used twice", async () => {
   const { page } = visitor;
   await server.control.fault({ path: "/auth/cli/token", action: { kind: "delay", ms: 3_000 } });

@@ -6,6 +6,8 @@ import type { Listener, ListenOptions } from "../../types/index.js";
 const CHANNEL = "plexicus-auth:callback";
 /** Every page that listens says so at once; the outcome may take as long as an exchange does. */
 const GRACE_MS = 1_000;
+/** A page that has heard, and is closed before it answers, answers never. */
+const DEADLINE_MS = 60_000;
 
 type Message =
   | { kind: "callback"; id: string; target: string; host: string }
@@ -53,5 +55,6 @@ export function handOver(target: string, host: string): Promise<Reply | undefine
       isOver = true;
       settle();
     }, GRACE_MS);
+    setTimeout(() => resolve(undefined), DEADLINE_MS);
   }).finally(() => channel.close());
 }
