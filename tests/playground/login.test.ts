@@ -59,7 +59,10 @@ test("by a popup, by hand: what happens at the web app is in the picture too", a
   await page.getByLabel("Let Grace sign in for me").uncheck();
   const opened = context.waitForEvent("page");
   await visitor.signIn();
-  await signInByHand(await opened, server);
+  const popup = await opened;
+  await popup.getByLabel("E-mail address").waitFor();
+  assert.equal(await popup.evaluate(() => window.opener === null), true, "the sign-in page can reach the page that opened it");
+  await signInByHand(popup, server);
   await who(page, "signed_in");
   await page.getByText("In short").waitFor();
   assertInOrder(await messages(page), [

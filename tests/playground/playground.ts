@@ -79,8 +79,8 @@ export class Visitor {
       if (message.type() === "error" && !isExpected) this.complaints.push(message.text());
     });
     page.on("request", (request) => {
-      const { origin, protocol } = new URL(request.url());
-      if (protocol.startsWith("http") && origin !== this.server.url) this.foreign.push(request.url());
+      const { origin, pathname, protocol } = new URL(request.url());
+      if (protocol.startsWith("http") && origin !== this.server.url) this.foreign.push(origin + pathname);
     });
   }
 }
@@ -91,7 +91,7 @@ export async function ready(page: Page): Promise<void> {
 }
 
 /** Who the page says is signed in, once its state is this one. */
-export async function who(page: Page, state: "signed_in" | "signed_out" | "rejected" | "expired"): Promise<string> {
+export async function who(page: Page, state: "signed_in" | "signed_out" | "rejected" | "expired" | "invalid"): Promise<string> {
   const place = page.locator(`#who[data-state="${state}"]`);
   await place.waitFor();
   return place.innerText();

@@ -119,6 +119,24 @@ test("a personal token as the environment wins over the login, and says so", asy
   await page.getByText("The token comes from the stored login.").waitFor();
 });
 
+test("a personal token can be typed, and one of the wrong kind is never sent", async () => {
+  const { page } = visitor;
+  const { access_token: token } = await server.control.createToken({ email: "ada@example.test", name: "typed" });
+  const field = page.getByLabel("A personal token, as PLEXICUS_API_TOKEN");
+  await field.fill(token);
+  await page.getByRole("button", { name: "Set", exact: true }).click();
+  await visitor.press("Who am I\\?");
+  await outcome(page, "good").filter({ hasText: "ada@example.test" }).waitFor();
+  await noneIn(page, token, /^\S{20}/);
+  await server.control.clearLog();
+  await field.fill("plx_ci_0123456789abcdef");
+  await field.press("Enter");
+  await who(page, "invalid");
+  await visitor.press("Call the API");
+  assert.match(await outcome(page, "bad").innerText(), /token_wrong_kind/);
+  assert.deepEqual((await server.control.log()).filter(({ authorization }) => authorization !== null), []);
+});
+
 test("a login in memory is this page's alone, and gone with it", async () => {
   const { page } = visitor;
   await page.getByRole("button", { name: "Sign out", exact: true }).click();
@@ -272,8 +290,8 @@ async function storedToken(page: Page): Promise<string> {
 }
 
 /** Neither the token nor a code stands anywhere in the page. */
-async function noneIn(page: Page, token: string): Promise<void> {
-  assert.match(token, /^plxs_.{20}/);
+async function noneIn(page: Page, token: string, form = /^plxs_.{20}/): Promise<void> {
+  assert.match(token, form);
   const html = await page.content();
   assert.ok(!html.includes(token), "the page shows the token");
   assert.doesNotMatch(html, /plx[cds]_[\w-]{20}/);

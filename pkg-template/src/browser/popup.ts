@@ -21,6 +21,8 @@ export class SignInWindow implements Popup {
   lead(url: string): boolean {
     if (!this.#window || this.#isLed) this.open();
     if (!this.#window) return false;
+    // The sign-in page has no business with this one: the code comes back on a channel.
+    this.#window.opener = null;
     this.#window.location.replace(url);
     this.#window.focus();
     return (this.#isLed = true);

@@ -12,7 +12,8 @@ const NAMES: Record<Party, [string, string]> = {
   app: ["Web app", "where you sign in"],
   api: ["API", "where the data is"],
 };
-const REPLAY_MS = 900;
+/** Long enough to read why a message is sent. */
+const REPLAY_MS = 2_500;
 
 /** Equal messages in a row are one line. */
 interface Line extends Message {
