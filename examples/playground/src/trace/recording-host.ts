@@ -145,7 +145,7 @@ async function granted(response: Response): Promise<Seen> {
 
 // Beside the login itself only notes are kept, which no reader of the story misses.
 function isLogin(key: string): boolean {
-  return !/:(note|journal)\b/.test(key.replace(/^plexicus-auth:https?:\/\/[^/]*:\d+/, ""));
+  return !/:(note|journal)\b/.test(key);
 }
 
 function stored(key: string, value: string): Seen {
