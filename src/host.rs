@@ -35,6 +35,8 @@ pub struct Capabilities {
     pub confirm: bool,
     /// Another program's login can be had from it.
     pub lend: bool,
+    /// It is a page that can go to sign in and take its own callback.
+    pub redirect: bool,
 }
 
 /// How long the host keeps what it stores, as far as it can know.
@@ -193,6 +195,14 @@ pub trait Host: 'static {
     async fn open_browser(&self, url: &str) -> HostResult<bool>;
     /// Binds the first free port of the range on 127.0.0.1.
     async fn listen(&self, first_port: u16, last_port: u16) -> HostResult<Self::Listener>;
+    /// The port of this page, whose `/callback` the browser comes back to.
+    fn redirect_port(&self) -> u16;
+    /// Keeps a login attempt for this tab alone.
+    fn redirect_keep(&self, attempt: Secret) -> HostResult<()>;
+    /// Gives the attempt that was kept, and forgets it.
+    fn redirect_take(&self) -> HostResult<Option<Secret>>;
+    /// Leads this page to the address; it ends only where the page stayed, or was come back to.
+    async fn redirect_leave(&self, url: &str) -> HostResult<()>;
     /// Shows a code to the user.
     async fn show(&self, code: &ShownCode) -> HostResult<()>;
     /// Asks the user for a text; `None` when they gave up.

@@ -261,12 +261,26 @@ export interface LoginOptions extends CallOptions {
   timeoutMs?: number | undefined;
   /** A personal API token that is at hand: checked with the server, then stored. */
   token?: string | undefined;
+  /**
+   * What this page was opened with, where it is the one that a redirect comes back to: finishes that
+   * login. Rejects with `state_mismatch` where none waits for it: a callback is answered once, within
+   * ten minutes, in the tab that left.
+   */
+  callback?: CallbackAddress | undefined;
   /** Told what happens. A listener that throws does not end the login. */
   onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /** A way to log in. */
-export type Method = "browser" | "uri" | "device" | "paste" | "shared";
+export type Method = "browser" | "redirect" | "uri" | "device" | "paste" | "shared";
+
+/** Where a page was opened, as the page sees it. A secret: it may hold the code. */
+export interface CallbackAddress {
+  /** Path and query. */
+  target: string;
+  /** Host name and port. */
+  host: string;
+}
 
 /** What a login tells while it runs. */
 export type Progress =
@@ -403,6 +417,8 @@ export interface Host {
    * Only an interactive call may open or ask anything. What comes back is a secret.
    */
   lend?(interactive: boolean): string | null | undefined | PromiseLike<string | null | undefined>;
+  /** A page's own way to sign in: it goes there as a whole, and is come back to. */
+  readonly redirect?: Redirect | undefined;
   /** Replaces the platform's `fetch`; called as a plain function. */
   readonly fetch?: ((url: string, init: TransportInit) => PromiseLike<ResponseLike>) | undefined;
   /**
@@ -436,6 +452,18 @@ export interface Marker {
   get(key: string): string | null | undefined | PromiseLike<string | null | undefined>;
   set(key: string, mark: string): void | PromiseLike<void>;
   delete(key: string): void | PromiseLike<void>;
+}
+
+/** What a page lends whose own `/callback` the browser comes back to. */
+export interface Redirect {
+  /** The port of the page, which is served at 127.0.0.1. */
+  readonly port: number;
+  /** Keeps a login attempt for this tab alone. It is a secret. */
+  keep(attempt: string): void;
+  /** Gives what was kept, and forgets it. */
+  take(): string | null | undefined;
+  /** Leads this page to the address; settles only where the page stayed, or was come back to. */
+  leave(url: string): PromiseLike<void>;
 }
 
 /** Talks to the user. */

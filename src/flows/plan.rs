@@ -11,6 +11,7 @@ enum Need {
     Listener,
     BrowserHere,
     AppUrl,
+    OwnCallback,
     RedirectAddress,
     Show,
     Ask,
@@ -24,6 +25,7 @@ impl Need {
             // Where the user opens the address by hand, it does not matter where the browser is.
             Self::BrowserHere => !facts.opens_browser || facts.host.browser == BrowserPlace::Here,
             Self::AppUrl => facts.app_url,
+            Self::OwnCallback => facts.host.redirect,
             // The contract has none; where a server takes one, this is the row to change.
             Self::RedirectAddress => false,
             Self::Show => facts.host.show,
@@ -40,6 +42,7 @@ impl Need {
             }
             Self::BrowserHere => "the browser is on another machine: its callback would not arrive",
             Self::AppUrl => "the web app's address is unknown",
+            Self::OwnCallback => "this host is no page that can take its own callback",
             Self::RedirectAddress => "the sign-in page takes a port, never a callback address",
             Self::Show => "this host cannot show a code",
             Self::Ask => "this host cannot ask for a text",
@@ -55,11 +58,16 @@ struct Row {
 }
 
 // In the order in which they are tried: the fewest steps for the user first.
-const ROWS: [Row; 5] = [
+const ROWS: [Row; 6] = [
     Row {
         method: Method::Browser,
         needs: &[Need::Listener, Need::BrowserHere, Need::AppUrl],
         why: "the browser and the listener are on one machine: one click, nothing to type",
+    },
+    Row {
+        method: Method::Redirect,
+        needs: &[Need::OwnCallback, Need::AppUrl],
+        why: "the page itself goes to sign in and is come back to",
     },
     Row {
         method: Method::Device,
@@ -139,9 +147,12 @@ pub fn check(method: Method, facts: Facts) -> Result<()> {
             let code = match need {
                 Need::AppUrl => ErrorCode::AppUrlUnknown,
                 Need::BrowserHere => ErrorCode::BrowserUnavailable,
-                Need::Listener | Need::RedirectAddress | Need::Show | Need::Ask | Need::Lender => {
-                    ErrorCode::MethodUnavailable
-                }
+                Need::Listener
+                | Need::OwnCallback
+                | Need::RedirectAddress
+                | Need::Show
+                | Need::Ask
+                | Need::Lender => ErrorCode::MethodUnavailable,
             };
             let missing = need.missing(facts);
             Err(AuthError::new(

@@ -87,7 +87,7 @@ error_codes! {
     MethodUnavailable = "method_unavailable" by Host,
     /// The pasted text is no code, callback address or token.
     PastedInvalid = "pasted_invalid" by User,
-    /// The pasted address belongs to another login.
+    /// The pasted address, or the callback, belongs to another login or to none.
     StateMismatch = "state_mismatch" by User,
     /// The server no longer supports this version of the client.
     ClientUnsupported = "client_unsupported" by User,

@@ -8,6 +8,8 @@ use serde::Serialize;
 pub enum Method {
     /// The browser, with a loopback callback.
     Browser,
+    /// The whole page, which goes to sign in and is come back to.
+    Redirect,
     /// The browser, with a callback to an address of the host's own.
     Uri,
     /// A code that the user types into a page on any device (RFC 8628).
@@ -35,6 +37,7 @@ impl Method {
     pub fn from_name(name: &str) -> Option<Self> {
         Some(match name {
             "browser" => Self::Browser,
+            "redirect" => Self::Redirect,
             "uri" => Self::Uri,
             "device" => Self::Device,
             "paste" => Self::Paste,
@@ -47,6 +50,7 @@ impl Method {
     pub(crate) fn use_it(self) -> &'static str {
         match self {
             Self::Browser => "use the browser",
+            Self::Redirect => "use a redirect of the page",
             Self::Uri => "use a callback by address",
             Self::Device => "use a device code",
             Self::Paste => "use a pasted text",
@@ -58,6 +62,7 @@ impl Method {
     pub(crate) fn skip_it(self) -> &'static str {
         match self {
             Self::Browser => "skip the browser",
+            Self::Redirect => "skip the redirect of the page",
             Self::Uri => "skip the callback by address",
             Self::Device => "skip the device code",
             Self::Paste => "skip the pasted text",

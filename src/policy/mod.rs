@@ -7,6 +7,7 @@ pub mod json;
 pub mod method;
 pub mod note;
 pub mod pasted;
+pub mod pending;
 pub mod pkce;
 pub mod redact;
 pub mod remedy;

@@ -25,6 +25,18 @@ impl Attempt {
         }
     }
 
+    /// The values of an attempt that was kept.
+    #[must_use]
+    pub fn restore(verifier: Secret, state: Secret) -> Self {
+        Self { verifier, state }
+    }
+
+    /// The verifier that the exchange has to show.
+    #[must_use]
+    pub fn verifier(&self) -> &Secret {
+        &self.verifier
+    }
+
     /// `BASE64URL(SHA256(verifier))`: the S256 challenge of RFC 7636 §4.2.
     #[must_use]
     pub fn challenge(&self) -> String {

@@ -1,6 +1,6 @@
 //! The JavaScript host as the core's [`Host`].
 
-use super::listener::{Inbox, JsListener};
+use super::listener::{Inbox, JsListener, port_number};
 use super::settle::{Held, Waiting, apply, call, failure, held, method, property, settle};
 use super::to_js;
 use super::transport::{self, AbortOnDrop, JsAnswer};
@@ -111,6 +111,7 @@ impl Host for JsHost {
             ask: method(&prompt, "ask").is_some(),
             confirm: method(&prompt, "confirm").is_some(),
             lend: self.has("lend"),
+            redirect: method(&self.part("redirect"), "leave").is_some(),
         }
     }
 
@@ -264,6 +265,30 @@ impl Host for JsHost {
         }
         let handle = held(apply(&self.object, "listen", &[&options])).await?;
         inbox.into_listener(handle)
+    }
+
+    fn redirect_port(&self) -> u16 {
+        let port = property(&self.part("redirect"), "port").as_f64();
+        port.and_then(port_number).unwrap_or(0)
+    }
+
+    fn redirect_keep(&self, attempt: Secret) -> HostResult<()> {
+        let attempt = JsValue::from_str(attempt.expose("the host keeps it"));
+        apply(&self.part("redirect"), "keep", &[&attempt])
+            .map(drop)
+            .map_err(|thrown| failure(&thrown))
+    }
+
+    fn redirect_take(&self) -> HostResult<Option<Secret>> {
+        let attempt = apply(&self.part("redirect"), "take", &[]);
+        let attempt = attempt.map_err(|thrown| failure(&thrown))?;
+        Ok(attempt.as_string().map(Secret::new))
+    }
+
+    async fn redirect_leave(&self, url: &str) -> HostResult<()> {
+        call(&self.part("redirect"), "leave", &[&JsValue::from_str(url)])
+            .await
+            .map(drop)
     }
 
     async fn show(&self, code: &ShownCode) -> HostResult<()> {

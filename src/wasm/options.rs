@@ -5,6 +5,7 @@ use crate::flows::auth::Options;
 use crate::flows::login::Request;
 use crate::flows::plan::Method;
 use crate::flows::rotate::RotateRequest;
+use crate::policy::callback::CallbackRequest;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::remedy::Shell;
 use crate::policy::scope;
@@ -50,15 +51,17 @@ pub(super) fn read_auth(options: &JsValue) -> Result<Options> {
 pub(super) fn read_login(options: &JsValue) -> Result<Request> {
     let method = match option_text(options, "method")?.as_deref() {
         None | Some("auto") => None,
-        Some(name) => Some(Method::from_name(name).ok_or_else(|| {
-            invalid("method is \"auto\", \"browser\", \"uri\", \"device\", \"paste\" or \"shared\"")
-        })?),
+        Some(name) => Some(
+            Method::from_name(name)
+                .ok_or_else(|| invalid("method is \"auto\" or one of the plan's"))?,
+        ),
     };
     let mut request = Request {
         method,
         scope: scope::parse(&option_texts(options, "scopes")?.join(" "))?,
         open_browser: property(options, "openBrowser").as_bool().unwrap_or(true),
         token: option_text(options, "token")?.map(Secret::new),
+        callback: read_callback(&property(options, "callback"))?,
         ..Request::default()
     };
     let timeout = property(options, "timeoutMs");
@@ -68,6 +71,18 @@ pub(super) fn read_login(options: &JsValue) -> Result<Request> {
         request.device_timeout_ms = Some(timeout_ms);
     }
     Ok(request)
+}
+
+fn read_callback(callback: &JsValue) -> Result<Option<CallbackRequest>> {
+    let Some(target) = option_text(callback, "target")? else {
+        return Ok(None);
+    };
+    Ok(Some(CallbackRequest {
+        // Whoever opens a page does it with a GET.
+        method: "GET".to_owned(),
+        target: Secret::new(target),
+        host: option_text(callback, "host")?.unwrap_or_default(),
+    }))
 }
 
 /// What a new token is to be called, if that is said, and how long it is to live.

@@ -236,7 +236,22 @@ async fn read_stream(reader: &JsValue) -> Result<Zeroizing<Vec<u8>>, FetchFailur
             let _ = call(reader, "cancel", &[]).await;
             return Err(FetchFailure::TooLarge);
         }
-        bytes.extend_from_slice(&piece.to_vec());
+        append(&mut bytes, &piece);
+    }
+}
+
+// An answer may hold a token: where it outgrows its place, that place is overwritten.
+fn append(bytes: &mut Zeroizing<Vec<u8>>, piece: &Uint8Array) {
+    let start = bytes.len();
+    let end = start.saturating_add(usize::try_from(piece.length()).unwrap_or_default());
+    if bytes.capacity() < end {
+        let mut larger = Zeroizing::new(Vec::with_capacity(end.saturating_mul(2)));
+        larger.extend_from_slice(bytes);
+        *bytes = larger;
+    }
+    bytes.resize(end, 0);
+    if let Some(place) = bytes.get_mut(start..) {
+        piece.copy_to(place);
     }
 }
 

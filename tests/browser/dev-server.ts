@@ -29,6 +29,8 @@ export interface DevServer {
 export interface DevServerOptions {
   cors?: "full" | "no-expose" | "none";
   deviceIntervalS?: number;
+  /** The folder of the built playground. */
+  playground?: string;
 }
 
 /** Starts a server on a free port and waits until it is ready. */
@@ -38,6 +40,7 @@ export async function startDevServer(options: DevServerOptions = {}): Promise<De
   const args = ["--control"];
   if (options.cors) args.push("--cors", options.cors);
   if (options.deviceIntervalS) args.push("--device-interval", String(options.deviceIntervalS));
+  if (options.playground) args.push("--playground", options.playground);
   const child = spawn(binary, args, { stdio: ["ignore", "pipe", "inherit"] });
   const { url, accounts } = await greeting(child);
   return {

@@ -202,6 +202,22 @@ impl Host for Window {
         Err(HostFailure("a background call must not listen".to_owned()))
     }
 
+    fn redirect_port(&self) -> u16 {
+        9100
+    }
+
+    fn redirect_keep(&self, _: Secret) -> HostResult<()> {
+        Ok(())
+    }
+
+    fn redirect_take(&self) -> HostResult<Option<Secret>> {
+        Ok(None)
+    }
+
+    async fn redirect_leave(&self, _: &str) -> HostResult<()> {
+        Ok(())
+    }
+
     async fn show(&self, _: &ShownCode) -> HostResult<()> {
         Err(HostFailure(
             "a background call must show nothing".to_owned(),

@@ -7,6 +7,7 @@ use futures_util::future::AbortHandle;
 use plexicus_auth::flows::login::{Progress, Request};
 use plexicus_auth::flows::plan::Method;
 use plexicus_auth::flows::rotate::RotateRequest;
+use plexicus_auth::policy::callback::CallbackRequest;
 use plexicus_auth::policy::scope;
 use plexicus_auth::policy::secret::Secret;
 use plexicus_auth::policy::wire::tokens::Lifetime;
@@ -182,6 +183,16 @@ fn login_request(with: &Value) -> Request {
         token: with["token"]
             .as_str()
             .map(|text| Secret::new(text.to_owned())),
+        callback: with["callback"]["target"]
+            .as_str()
+            .map(|target| CallbackRequest {
+                method: "GET".to_owned(),
+                target: Secret::new(target.to_owned()),
+                host: with["callback"]["host"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned(),
+            }),
     }
 }
 

@@ -94,9 +94,10 @@ impl Checks {
 
     // What holds of every address that is shown.
     fn attempt(&mut self, name: &str, event: &Value) {
-        let Known {
-            state, challenge, ..
-        } = self.known.clone();
+        let query = event["url"].as_str().and_then(|url| url.split_once('?'));
+        let mut query = query.map(|(_, query)| pairs(query)).unwrap_or_default();
+        let mut take = |name: &str| query.remove(name).unwrap_or_default();
+        let (state, challenge) = (take("state"), take("code_challenge"));
         let of_contract = |text: &str| {
             text.bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')

@@ -5,11 +5,11 @@ use crate::expect::Known;
 use crate::random::Random;
 use crate::scenario::{AnswerSpec, Behaviour, Exchange, HostSpec, LendSpec};
 use crate::server::{self, Server, WireRequest};
-use crate::storage::{Lock, Marker, Storage, behave};
+use crate::storage::{COMPLAINT, Lock, Marker, Storage, behave};
 use plexicus_auth::Host;
 use plexicus_auth::host::{
-    BrowserPlace, CallbackPage, CallbackReply, Capabilities, Forwarded, HostResult, Keeping,
-    Listener, OnStorageChange, Persistence, Question, ShownCode,
+    BrowserPlace, CallbackPage, CallbackReply, Capabilities, Forwarded, HostFailure, HostResult,
+    Keeping, Listener, OnStorageChange, Persistence, Question, ShownCode,
 };
 use plexicus_auth::policy::callback::CallbackRequest;
 use plexicus_auth::policy::method::MethodChange;
@@ -36,6 +36,8 @@ pub struct World {
     pub listeners: Cell<usize>,
     pub opened: RefCell<Vec<String>>,
     pub answers: RefCell<VecDeque<Option<String>>>,
+    /// The login attempt that the tab keeps.
+    pub kept: RefCell<Option<String>>,
     random: RefCell<Random>,
 }
 
@@ -54,6 +56,7 @@ impl World {
             listeners: Cell::new(0),
             opened: RefCell::default(),
             answers: RefCell::default(),
+            kept: RefCell::default(),
             random: RefCell::new(Random::new(0x5EED)),
         })
     }
@@ -100,6 +103,7 @@ impl Host for FakeHost {
             ask: has(spec.ask),
             confirm: spec.confirm.is_some_and(has),
             lend: spec.lend.is_some(),
+            redirect: spec.redirect.is_some_and(has),
         }
     }
 
@@ -233,6 +237,34 @@ impl Host for FakeHost {
         })
     }
 
+    fn redirect_port(&self) -> u16 {
+        9100
+    }
+
+    fn redirect_keep(&self, attempt: Secret) -> HostResult<()> {
+        if self.0.spec.redirect == Some(Behaviour::Forgets) {
+            return Ok(());
+        }
+        redirect_works(self.0.spec.redirect)?;
+        let text = attempt.expose("it is kept").to_owned();
+        *self.0.kept.borrow_mut() = Some(text);
+        Ok(())
+    }
+
+    fn redirect_take(&self) -> HostResult<Option<Secret>> {
+        redirect_works(self.0.spec.redirect)?;
+        Ok(self.0.kept.take().map(Secret::new))
+    }
+
+    // A page that is left hears nothing any more; one that is come back to does.
+    async fn redirect_leave(&self, url: &str) -> HostResult<()> {
+        self.0.opened.borrow_mut().push(url.to_owned());
+        if self.0.spec.redirect != Some(Behaviour::Refuses) {
+            std::future::pending::<()>().await;
+        }
+        Ok(())
+    }
+
     async fn show(&self, _: &ShownCode) -> HostResult<()> {
         behave(self.0.spec.show).await
     }
@@ -264,6 +296,13 @@ impl Host for FakeHost {
         behave(behaviour).await?;
         let token = if interactive { to_ask.or(token) } else { token };
         Ok(token.map(Secret::new))
+    }
+}
+
+fn redirect_works(behaviour: Option<Behaviour>) -> HostResult<()> {
+    match behaviour {
+        Some(Behaviour::Throws) => Err(HostFailure(COMPLAINT.to_owned())),
+        _ => Ok(()),
     }
 }
 

@@ -57,6 +57,7 @@ topics! {
     login_browser_failures = "login-browser-failures",
     login_device = "login-device",
     login_paste = "login-paste",
+    login_redirect = "login-redirect",
     login_fallback = "login-fallback",
     resolve = "resolve",
     status = "status",

@@ -36,6 +36,8 @@ pub struct HostSpec {
     /// Absent where nothing is said.
     pub confirm: Option<Behaviour>,
     pub lend: Option<LendSpec>,
+    /// Absent where nothing is said.
+    pub redirect: Option<Behaviour>,
     pub shell: Option<String>,
     pub env: BTreeMap<String, String>,
     pub stored: BTreeMap<String, Value>,

@@ -43,11 +43,11 @@ export class Checks {
     const { known } = this;
     if (part.progress) this.complain(name, difference(fillValue(part.progress, known), told, "progress"));
     for (const event of told) {
-      // Of several logins at once, only the address that was shown last is known.
-      if ("url" in event && event.url?.includes(known.state)) {
-        if (!/^[\w-]{16,128}$/.test(known.state)) this.complain(name, `has the state ${known.state}`);
-        if (!/^[\w-]{43}$/.test(known.challenge)) this.complain(name, `has the challenge ${known.challenge}`);
-        if (event.checkCode !== checkCode(known.state)) this.complain(name, `shows the code ${event.checkCode}`);
+      if ("url" in event && event.url !== null) {
+        const { state = "", code_challenge: challenge = "" } = pairs(new URL(event.url).search);
+        if (!/^[\w-]{16,128}$/.test(state)) this.complain(name, `has the state ${state}`);
+        if (!/^[\w-]{43}$/.test(challenge)) this.complain(name, `has the challenge ${challenge}`);
+        if (event.checkCode !== checkCode(state)) this.complain(name, `shows the code ${event.checkCode}`);
       }
       this.canaries(name, { ...event, url: null });
     }

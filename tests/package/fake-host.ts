@@ -3,7 +3,7 @@
 import type { Host, Listener, ListenerRequest, ListenOptions, Prompt } from "@plexicus/auth";
 import { fill } from "./expect.js";
 import type { FakeServer } from "./fake-server.js";
-import { behave, FakeMarker, FakeStorage } from "./fake-storage.js";
+import { behave, COMPLAINT, FakeMarker, FakeStorage } from "./fake-storage.js";
 import type { Behaviour, Fields, HostSpec, Visit } from "./scenario.js";
 
 /** What a request to the listener got, once it got something. */
@@ -23,6 +23,7 @@ export class FakeHost implements Host {
   readonly openBrowser?: (url: string) => Promise<boolean>;
   readonly listen?: (options: ListenOptions) => Promise<Listener>;
   readonly lend?: (interactive: boolean) => Promise<string | undefined>;
+  readonly redirect?: NonNullable<Host["redirect"]>;
   readonly prompt: Prompt = {};
   readonly opened: string[] = [];
   answers: (string | null)[] = [];
@@ -47,6 +48,7 @@ export class FakeHost implements Host {
     if (has(spec.show)) this.prompt.show = () => behave(spec.show);
     if (has(spec.ask)) this.prompt.ask = () => this.#ask();
     if (spec.confirm) this.prompt.confirm = () => this.#confirm();
+    if (spec.redirect) this.redirect = this.#redirect(spec.redirect);
     if (spec.lend) this.lend = (interactive) => this.#lend(interactive);
   }
 
@@ -74,6 +76,27 @@ export class FakeHost implements Host {
     this.listeners++;
     this.#onRequest = onRequest;
     return { port: firstPort, close: () => void this.listeners-- };
+  }
+
+  // A page that is left hears nothing any more; one that is come back to does.
+  #redirect(behaviour: Behaviour): NonNullable<Host["redirect"]> {
+    let kept: string | null = null;
+    return {
+      port: 9100,
+      keep: (attempt) => {
+        if (behaviour === "throws") throw new Error(COMPLAINT);
+        if (behaviour !== "forgets") kept = attempt;
+      },
+      take: () => {
+        const taken = kept;
+        kept = null;
+        return taken;
+      },
+      leave: (url) => {
+        this.opened.push(url);
+        return behaviour === "refuses" ? Promise.resolve() : new Promise(() => undefined);
+      },
+    };
   }
 
   async #confirm(): Promise<boolean> {

@@ -6,7 +6,7 @@ import type { Behaviour, Contents, Fields, HostSpec, StorageSpec } from "./scena
 import { key, storedText } from "./stored.js";
 
 /** What a host says when it fails: secrets in it must not reach anybody. */
-const COMPLAINT = "EIO: i/o error near plxs_canary-in-the-hosts-words";
+export const COMPLAINT = "EIO: i/o error near plxs_canary-in-the-hosts-words";
 
 /** Behaves as told before a callback does its work. */
 export async function behave(behaviour: Behaviour | undefined): Promise<void> {

@@ -27,6 +27,7 @@ export interface HostSpec {
   show?: Behaviour;
   ask?: Behaviour;
   confirm?: Behaviour;
+  redirect?: Behaviour;
   lend?: { token?: string; toAsk?: string; behaviour?: Behaviour };
   shell?: "posix" | "powershell";
   env?: Fields;

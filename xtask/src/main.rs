@@ -8,6 +8,7 @@ mod dev_server;
 mod install;
 mod licences;
 mod package;
+mod playground;
 mod run;
 mod setup;
 mod test;
@@ -34,6 +35,15 @@ enum Command {
         #[arg(long)]
         keep: bool,
     },
+    /// Build and open the page that shows a login, breaks it and puts it right
+    Playground {
+        /// Only say where the page is
+        #[arg(long)]
+        no_open: bool,
+        /// Print instead what the package costs the page's start
+        #[arg(long)]
+        measure: bool,
+    },
     /// Run everything: lints, licences, Rust tests, the package as installed, the command
     Test {
         /// Also run the slow checks
@@ -58,6 +68,8 @@ fn main() -> ExitCode {
     run::set_verbose(arguments.verbose);
     let outcome = match arguments.command {
         Command::Demo { keep } => demo::demo(keep),
+        Command::Playground { measure: true, .. } => playground::measure(),
+        Command::Playground { no_open, .. } => playground::playground(!no_open),
         Command::Test { all } => test::test(all),
         Command::Package => package::package().map(|()| ExitCode::SUCCESS),
         Command::Licences => licences::check().map(|note| {

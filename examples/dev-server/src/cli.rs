@@ -1,5 +1,7 @@
 //! The command line.
 
+use std::path::PathBuf;
+
 use clap::Parser;
 
 use crate::Options;
@@ -10,7 +12,7 @@ use crate::cors::CorsMode;
 #[derive(Debug, Parser)]
 #[command(name = "dev-server", version)]
 pub struct Arguments {
-    /// The port to listen on; 0 takes a free one
+    /// The port to listen on; 0 takes a free one, of 9100-9199 where there is a playground
     #[arg(long, default_value_t = 0)]
     pub port: u16,
     /// Open the control API under /__control/ (clock, faults, request log)
@@ -22,6 +24,9 @@ pub struct Arguments {
     /// Seconds a device login must wait between two polls
     #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     pub device_interval: u32,
+    /// Serve the playground that was built into this folder, at /playground/ and /callback
+    #[arg(long, value_name = "FOLDER")]
+    pub playground: Option<PathBuf>,
 }
 
 impl From<Arguments> for Options {
@@ -31,6 +36,7 @@ impl From<Arguments> for Options {
             control: arguments.control,
             cors: arguments.cors,
             device_interval_s: arguments.device_interval,
+            playground: arguments.playground,
         }
     }
 }

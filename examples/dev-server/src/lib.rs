@@ -18,6 +18,7 @@ pub mod cors;
 mod faults;
 mod oauth;
 mod pages;
+mod playground;
 mod request_log;
 mod scope;
 mod secrets;
@@ -27,18 +28,21 @@ mod wire;
 
 use std::io;
 use std::net::Ipv4Addr;
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use cors::CorsMode;
+use playground::Files;
 use state::App;
 
 /// How a server is started.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The port to listen on; 0 takes a free one.
+    /// The port to listen on; 0 takes a free one, of 9100–9199 where there is a playground.
     pub port: u16,
     /// Whether the control API answers.
     pub control: bool,
@@ -46,6 +50,8 @@ pub struct Options {
     pub cors: CorsMode,
     /// Seconds a device login must wait between two polls.
     pub device_interval_s: u32,
+    /// The folder of the built playground, to serve it too.
+    pub playground: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -55,6 +61,7 @@ impl Default for Options {
             control: false,
             cors: CorsMode::Full,
             device_interval_s: 5,
+            playground: None,
         }
     }
 }
@@ -81,11 +88,28 @@ impl Drop for Running {
 
 /// Binds the port and serves in the background.
 pub async fn start(options: Options) -> io::Result<Running> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
+    let playground = match &options.playground {
+        Some(folder) => Some(Files::read(folder)?),
+        None => None,
+    };
+    let listener = match (&playground, options.port) {
+        (Some(_), 0) => bind_first_free(9100..=9199).await?,
+        (_, port) => TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?,
+    };
     let port = listener.local_addr()?.port();
-    let app = Arc::new(App::new(&options, port));
+    let app = Arc::new(App::new(&options, port, playground));
     Ok(Running {
         url: app.origin.clone(),
         task: tokio::spawn(server::serve(listener, app)),
     })
+}
+
+/// The ports that a login may come back to.
+async fn bind_first_free(ports: RangeInclusive<u16>) -> io::Result<TcpListener> {
+    for port in ports {
+        if let Ok(listener) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
+            return Ok(listener);
+        }
+    }
+    Err(io::Error::other("every port of 9100–9199 is taken"))
 }

@@ -10,12 +10,16 @@ use dev_server::cli::Arguments;
 async fn main() -> io::Result<()> {
     let arguments = Arguments::parse();
     let control = arguments.control;
+    let has_playground = arguments.playground.is_some();
     let running = dev_server::start(arguments.into()).await?;
 
     let mut out = io::stdout().lock();
     writeln!(out, "ready {}", running.url())?;
     for account in &ACCOUNTS {
         writeln!(out, "{account}")?;
+    }
+    if has_playground {
+        writeln!(out, "playground {}/playground/", running.url())?;
     }
     if control {
         writeln!(out, "control {}/__control/", running.url())?;

@@ -21,7 +21,7 @@ use crate::faults::{self, Action};
 use crate::request_log::Entry;
 use crate::state::App;
 use crate::wire::problem::Problem;
-use crate::{api, control, cors, oauth, pages};
+use crate::{api, control, cors, oauth, pages, playground};
 
 const MAX_BODY: usize = 64 * 1024;
 const CONTROL: &str = "/__control/";
@@ -67,6 +67,9 @@ fn routes(app: &Arc<App>) -> Router {
     if app.control {
         router = router.nest("/__control", control::routes());
     }
+    if app.playground.is_some() {
+        router = router.merge(playground::routes());
+    }
     router.fallback(pages::not_found).with_state(app.clone())
 }
 
@@ -87,7 +90,7 @@ async fn handle(
         app.clock.now_ms(),
     );
     let cors = app.settings().cors;
-    let shared = !pages::is_page(parts.uri.path());
+    let shared = !is_page(parts.uri.path());
     let answer = match acceptable(&parts.headers, body.ok()) {
         Ok(body) => answer(&app, router, parts, body).await,
         Err(problem) => Ok(problem.into_response()),
@@ -135,7 +138,7 @@ async fn answer(app: &App, router: Router, parts: Parts, body: Bytes) -> Result<
 
 /// What the server does when nothing goes wrong.
 async fn work(app: &App, router: Router, request: Request) -> Response {
-    let page = pages::is_page(request.uri().path());
+    let page = is_page(request.uri().path());
     if !page {
         let mode = app.settings().cors;
         if let Some(response) = cors::preflight(mode, request.method(), request.headers()) {
@@ -147,6 +150,11 @@ async fn work(app: &App, router: Router, request: Request) -> Response {
         return Problem::method_not_allowed(response.headers().get(ALLOW).cloned());
     }
     response
+}
+
+/// Whether this path is for people; everything else is the API's.
+fn is_page(path: &str) -> bool {
+    pages::is_page(path) || playground::is_page(path)
 }
 
 async fn routed(router: Router, request: Request) -> Response {

@@ -6,6 +6,7 @@ mod browser;
 mod device;
 mod page;
 mod paste;
+mod redirect;
 mod request;
 
 use crate::flows::context::Context;
@@ -37,14 +38,14 @@ pub(crate) struct Logins {
     audience: Rc<Audience>,
 }
 
-/// Logs in. A login that is under way is joined, whatever it was asked for; one with a token that
-/// is at hand asks nobody anything and goes by itself.
+/// Logs in. A login that is under way is joined, whatever it was asked for; one with a token or a
+/// callback that is at hand asks nobody anything and goes by itself.
 pub(crate) async fn log_in<H: Host>(
     context: &Rc<Context<H>>,
     request: Request,
     progress: Rc<dyn Fn(&Progress)>,
 ) -> Result<Session> {
-    if request.token.is_some() {
+    if request.token.is_some() || request.callback.is_some() {
         return perform(context, &request, &|_| {}).await;
     }
     let audience = &context.logins.audience;
@@ -85,6 +86,11 @@ async fn choose<H: Host>(
         let obtained = paste::take_personal(context, token).await?;
         return finish(context, obtained).await;
     }
+    if let Some(callback) = &request.callback {
+        decide("take the callback", "The browser came back to this page.");
+        let obtained = redirect::resume(context, callback).await?;
+        return finish(context, obtained).await;
+    }
     let facts = facts(context, request.open_browser);
     if let Some(method) = request.method {
         plan::check(method, facts).map_err(|error| match &context.app {
@@ -97,6 +103,10 @@ async fn choose<H: Host>(
     let mut last_error = None;
     let mut steps = plan::plan(facts).into_iter().peekable();
     while let Some(step) = steps.next() {
+        // A page's own way is spoken of on pages only.
+        if step.method == Method::Redirect && !facts.host.redirect {
+            continue;
+        }
         let reason = if step.possible {
             decide(step.method.use_it(), step.reason);
             match run(context, step.method, request, progress).await {
@@ -199,6 +209,7 @@ async fn run<H: Host>(
             let (obtained, tab) = browser::obtain(context, request, progress).await?;
             (obtained, Some(tab))
         }
+        Method::Redirect => (redirect::leave(context, request, progress).await?, None),
         Method::Device => (device::obtain(context, request, progress).await?, None),
         Method::Paste => (paste::obtain(context, request, progress).await?, None),
     };

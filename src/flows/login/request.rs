@@ -2,7 +2,7 @@
 
 use crate::flows::plan::Method;
 use crate::host::Persistence;
-use crate::policy::callback::DEFAULT_WAIT_MS;
+use crate::policy::callback::{CallbackRequest, DEFAULT_WAIT_MS};
 use crate::policy::secret::Secret;
 use crate::policy::session::Identity;
 use crate::policy::token::TokenKind;
@@ -25,6 +25,8 @@ pub struct Request {
     pub device_timeout_ms: Option<u64>,
     /// A personal token that is at hand already.
     pub token: Option<Secret>,
+    /// What this page was opened with, where a redirect is to be finished here.
+    pub callback: Option<CallbackRequest>,
 }
 
 impl Default for Request {
@@ -36,6 +38,7 @@ impl Default for Request {
             timeout_ms: DEFAULT_WAIT_MS,
             device_timeout_ms: None,
             token: None,
+            callback: None,
         }
     }
 }

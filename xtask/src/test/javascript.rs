@@ -3,7 +3,7 @@
 use super::Outcome;
 use crate::run::{self, counted, run};
 use crate::setup::{chromium, python, vscode};
-use crate::{dev_server, install, workspace};
+use crate::{dev_server, install, playground, workspace};
 use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -32,12 +32,7 @@ fn test_within(folder: &str, timeout_ms: &str) -> Result<Outcome> {
     build(&files(&sources, ".worker.ts")?)?;
     let output = run(node()?
         .args(["--test", "--test-reporter=spec"])
-        // An editor with its hosts needs the machine for itself.
-        .args(
-            folder
-                .starts_with("vscode")
-                .then_some("--test-concurrency=1"),
-        )
+        .args(concurrency(folder))
         .arg(format!("--test-timeout={timeout_ms}"))
         .args(build(&tests)?))?;
     let passed = count(&output, "pass");
@@ -50,6 +45,17 @@ fn test_within(folder: &str, timeout_ms: &str) -> Result<Outcome> {
         skipped => format!(", {skipped} skipped"),
     };
     Ok(Outcome::Passed(counted(passed, "test") + &skipped))
+}
+
+/// How many files run at once, where Node's own choice would not do.
+fn concurrency(folder: &str) -> Option<&'static str> {
+    match folder {
+        // An editor with its hosts needs the machine for itself.
+        _ if folder.starts_with("vscode") => Some("--test-concurrency=1"),
+        // Its visitors wait more than they work.
+        "playground" => Some("--test-concurrency=2"),
+        _ => None,
+    }
 }
 
 /// Turns TypeScript files below `tests/` into JavaScript beside the installed package.
@@ -83,6 +89,11 @@ pub fn node() -> Result<Command> {
         .env("PLEXICUS_CHROME", chromium)
         .env("PLEXICUS_COMMAND", install::command())
         .env("PLEXICUS_DEV_SERVER", dev_server::binary())
+        .env("PLEXICUS_PLAYGROUND", playground::built())
+        .env(
+            "PLEXICUS_PLAYGROUND_PICTURES",
+            workspace::target().join("playground-pictures"),
+        )
         .env("PLEXICUS_MCP", python::client())
         .env("PLEXICUS_EXAMPLE", install::example())
         .env(

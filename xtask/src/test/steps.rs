@@ -3,11 +3,11 @@
 use super::{Outcome, Step, javascript, repeatable, types};
 use crate::run::{cargo, counted, run};
 use crate::setup::{self, WASM_TARGET};
-use crate::{dev_server, install, licences, package};
+use crate::{dev_server, install, licences, package, playground};
 use anyhow::{Result, ensure};
 
 /// What always runs. Cheap checks come first; each later one builds on those before it.
-pub const STEPS: [Step; 15] = [
+pub const STEPS: [Step; 16] = [
     Step {
         name: "set-up",
         run: set_up,
@@ -67,6 +67,10 @@ pub const STEPS: [Step; 15] = [
     Step {
         name: "browser tests",
         run: || javascript::test("browser"),
+    },
+    Step {
+        name: "playground tests",
+        run: || playground::build().and_then(|()| javascript::test("playground")),
     },
     Step {
         name: "VS Code tests",

@@ -12,11 +12,15 @@ use std::path::Path;
 pub fn check_sources() -> Result<()> {
     let root = workspace::root();
     let entries = entries(&workspace::package_template().join("package.json"))?;
-    workspace::write(
-        &workspace::target().join("public-types/check.ts"),
-        public_types_match(&entries)?,
-    )?;
+    let checks = workspace::target().join("public-types");
+    workspace::empty_folder(&checks)?;
+    for entry in &entries {
+        let module = module_of(entry);
+        let check = checks.join(module).with_extension("ts");
+        workspace::write(&check, public_types_match(module))?;
+    }
     tsc(&root.join("tsconfig.package.json"))?;
+    tsc(&root.join("tsconfig.browser.json"))?;
     tsc(&root.join("tsconfig.json"))
 }
 
@@ -53,33 +57,31 @@ pub fn check_as_installed() -> Result<String> {
         tsc(&config)?;
     }
     tsc(&install::example().join("tsconfig.json"))?;
+    tsc(&workspace::root().join("examples/playground/tsconfig.json"))?;
     Ok(format!(
-        "{} entries by import, require and bundler, and the example extension",
+        "{} entries by import, require and bundler, the example extension and the playground",
         entries.len()
     ))
 }
 
-/// A module that compiles only if each entry exports exactly what its public types declare.
-fn public_types_match(entries: &[String]) -> Result<String> {
-    let mut text = String::from("type None<Names extends never> = Names;\n");
-    for (index, entry) in entries.iter().enumerate() {
-        let module = if entry == "." {
-            "index"
-        } else {
-            entry.trim_start_matches("./")
-        };
-        write!(
-            text,
-            "
-import * as actual{index} from \"../../pkg-template/src/{module}.js\";
-import type * as declared{index} from \"../../pkg-template/types/{module}.js\";
-actual{index} satisfies typeof declared{index};
-export type Undeclared{index} =
-  None<Exclude<keyof typeof actual{index}, keyof typeof declared{index}>>;
+/// A module that compiles only if the entry exports exactly what its public types declare.
+fn public_types_match(module: &str) -> String {
+    format!(
+        "import * as actual from \"../../pkg-template/src/{module}.js\";
+import type * as declared from \"../../pkg-template/types/{module}.js\";
+actual satisfies typeof declared;
+type None<Names extends never> = Names;
+export type Undeclared = None<Exclude<keyof typeof actual, keyof typeof declared>>;
 "
-        )?;
+    )
+}
+
+/// The module of an entry: `index` of `.`, `slim` of `./slim`.
+fn module_of(entry: &str) -> &str {
+    match entry {
+        "." => "index",
+        _ => entry.trim_start_matches("./"),
     }
-    Ok(text)
 }
 
 /// The package's entries that hold code, as `exports` names them: `.`, `./slim` and so on.

@@ -14,6 +14,7 @@ use crate::Options;
 use crate::clock::Clock;
 use crate::cors::CorsMode;
 use crate::faults::Faults;
+use crate::playground::Files;
 use crate::request_log::RequestLog;
 
 /// What every request handler shares.
@@ -25,6 +26,8 @@ pub struct App {
     pub clock: Clock,
     pub log: RequestLog,
     pub faults: Faults,
+    /// None is served where there is no playground.
+    pub playground: Option<Files>,
     settings: Mutex<Settings>,
     store: Mutex<Store>,
 }
@@ -54,7 +57,7 @@ pub struct Store {
 }
 
 impl App {
-    pub fn new(options: &Options, port: u16) -> Self {
+    pub fn new(options: &Options, port: u16, playground: Option<Files>) -> Self {
         Self {
             origin: format!("http://127.0.0.1:{port}"),
             port,
@@ -62,6 +65,7 @@ impl App {
             clock: Clock::default(),
             log: RequestLog::default(),
             faults: Faults::default(),
+            playground,
             settings: Mutex::new(Settings {
                 login_expires_in_s: None,
                 refresh: false,

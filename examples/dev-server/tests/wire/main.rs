@@ -5,6 +5,7 @@ mod control;
 mod cors;
 mod device;
 mod pages;
+mod playground;
 mod refresh;
 mod server;
 mod tokens;

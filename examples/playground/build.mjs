@@ -1,0 +1,32 @@
+// Builds the two pages into a folder: one script and one style sheet each, nothing inline.
+//   node build.mjs [<folder>] [--without-auth]
+// `--without-auth` leaves the package out, for measuring what it costs.
+
+import { copyFileSync, mkdirSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const output = process.argv[2] ?? join(here, "dist");
+const withoutAuth = process.argv.includes("--without-auth");
+
+mkdirSync(output, { recursive: true });
+for (const name of ["index.html", "callback.html", "icon.svg"]) copyFileSync(join(here, name), join(output, name));
+
+await build({
+  entryPoints: {
+    page: join(here, "src/page.ts"),
+    callback: join(here, "src/callback.ts"),
+    style: join(here, "style/page.css"),
+  },
+  outdir: output,
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  logLevel: "warning",
+  // Where the package is installed, if not beside this file.
+  nodePaths: process.env["NODE_PATH"]?.split(delimiter) ?? [],
+  ...(withoutAuth && { alias: { "@plexicus/auth/browser": join(here, "src/no-auth.ts") } }),
+});

@@ -1,0 +1,104 @@
+// The playground: puts the parts together, and signs in and out.
+
+import type { LoginOptions } from "@plexicus/auth/browser";
+import { byId, el } from "./dom.js";
+import { World } from "./world.js";
+import { breakIt } from "./views/break-it.js";
+import { chooser } from "./views/chooser.js";
+import { decisions } from "./views/decisions.js";
+import { Outcome } from "./views/outcome.js";
+import { closePrompt, prompts } from "./views/prompt.js";
+import { Sequence } from "./views/sequence.js";
+import { snippets } from "./views/snippets.js";
+import { store } from "./views/store.js";
+import { tabs } from "./views/tabs.js";
+import { tokenLife } from "./views/token-life.js";
+import { tryIt } from "./views/try-it.js";
+
+let cancelling = new AbortController();
+const world = await World.create(prompts(() => cancelling.abort())).catch((error: unknown) => {
+  const { message, remedy = "" } = error as { message: string; remedy?: string };
+  byId("who").textContent = "The core could not start";
+  byId("detail").replaceChildren(el("h2", {}, message), el("p", {}, remedy));
+  throw error;
+});
+
+new Sequence(world.recorder);
+world.recorder.takeUp();
+
+byId("do").append(
+  tabs("What to do", [
+    { id: "try", title: "Try it", content: tryIt(world) },
+    { id: "break", title: "Break it", content: breakIt(world) },
+    { id: "hosts", title: "Hosts", content: chooser() },
+    { id: "code", title: "Code", content: snippets(world) },
+  ]),
+);
+byId("facts").append(
+  tabs("What is known", [
+    { id: "life", title: "Token", content: tokenLife(world) },
+    { id: "store", title: "Store", content: store(world) },
+    { id: "why", title: "Why", content: decisions(world) },
+  ]),
+);
+
+const signIn = byId<HTMLButtonElement>("sign-in-button");
+const signOut = byId<HTMLButtonElement>("sign-out-button");
+const outcome = new Outcome();
+byId("do").prepend(outcome.element);
+
+byId("sign-in").addEventListener("submit", (event) => {
+  event.preventDefault();
+  void logIn();
+});
+signOut.addEventListener("click", () => void logOut());
+
+async function logIn(): Promise<void> {
+  // A second press ends a login that is under way.
+  if (signIn.dataset["underWay"]) return cancelling.abort();
+  cancelling = new AbortController();
+  const method = byId<HTMLSelectElement>("method").value as NonNullable<LoginOptions["method"]>;
+  const isScripted = byId<HTMLInputElement>("scripted").checked;
+  underWay(true);
+  outcome.element.replaceChildren();
+  try {
+    // "browser" stands for the plan's choice: a popup that is blocked becomes the redirect.
+    const options = { method: method === "browser" ? "auto" : method, signal: cancelling.signal } as const;
+    await world.logIn(options, isScripted ? "approves" : undefined);
+  } catch (error) {
+    outcome.bad(error);
+  } finally {
+    closePrompt();
+    underWay(false);
+  }
+}
+
+async function logOut(): Promise<void> {
+  try {
+    await world.perform("logout", "log out", (auth) => auth.logout());
+    outcome.element.replaceChildren();
+  } catch (error) {
+    outcome.bad(error);
+  }
+}
+
+function underWay(isUnderWay: boolean): void {
+  if (isUnderWay) signIn.dataset["underWay"] = "yes";
+  else delete signIn.dataset["underWay"];
+  signIn.textContent = isUnderWay ? "Cancel" : "Sign in";
+  signIn.classList.toggle("primary", !isUnderWay);
+}
+
+function drawWho(): void {
+  const { status } = world;
+  const who = status?.identity?.email ?? status?.tokenName ?? status?.source;
+  const isSignedIn = status?.state === "signed_in";
+  byId("who").textContent = isSignedIn ? `Signed in as ${who}` : status ? status.state.replace("_", " ").replace(/^./, (letter) => letter.toUpperCase()) : "The storage cannot be read";
+  byId("who").dataset["state"] = status?.state ?? "invalid";
+  signOut.hidden = status?.source !== "stored";
+}
+
+world.onChange(drawWho);
+drawWho();
+signIn.disabled = false;
+performance.mark("ready-to-log-in");

@@ -1,0 +1,65 @@
+// What the adapter stored, read past the core: to show it, and to lose it on purpose.
+
+import { fingerprint } from "./trace/fingerprint.js";
+
+const NAME = "plexicus-auth";
+const STORE = "texts";
+const SECRETS = ["access_token", "refresh_token"];
+
+export interface StoredText {
+  key: string;
+  /** Its fields, secrets by their fingerprint. */
+  fields: [name: string, text: string][];
+}
+
+/** Everything that is stored for this origin, redacted. */
+export async function readStored(): Promise<StoredText[]> {
+  const [keys, texts] = await inStore("readonly", (store) => [store.getAllKeys(), store.getAll()]);
+  return Promise.all((keys as string[]).map(async (key, index) => ({ key, fields: await redacted((texts as string[])[index] ?? "") })));
+}
+
+/** When the login was given, where one is stored. */
+export async function issuedAtMs(): Promise<number | undefined> {
+  const [texts] = await inStore("readonly", (store) => [store.getAll()]);
+  const records = (texts as string[]).map((text) => JSON.parse(text) as { obtained_at_ms?: number });
+  return records.find((record) => record.obtained_at_ms !== undefined)?.obtained_at_ms;
+}
+
+/** Loses it, as a browser does that is short of space. */
+export async function forgetStored(): Promise<void> {
+  await inStore("readwrite", (store) => [store.clear()]);
+}
+
+async function redacted(text: string): Promise<[string, string][]> {
+  const record = JSON.parse(text) as Record<string, unknown>;
+  const shown = Object.entries(record).filter(([, value]) => value !== null);
+  return Promise.all(
+    shown.map(async ([name, value]): Promise<[string, string]> => {
+      if (SECRETS.includes(name)) return [name, `fingerprint ${await fingerprint(String(value))}`];
+      return [name, typeof value === "object" ? Object.values(value as object).join(", ") : String(value)];
+    }),
+  );
+}
+
+async function inStore(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest[]): Promise<unknown[]> {
+  const database = await opened();
+  try {
+    if (!database.objectStoreNames.contains(STORE)) return [[], []];
+    return await new Promise((resolve, reject) => {
+      const transaction = database.transaction(STORE, mode);
+      const asked = ask(transaction.objectStore(STORE));
+      transaction.oncomplete = () => resolve(asked.map(({ result }) => result as unknown));
+      transaction.onerror = () => reject(transaction.error);
+    });
+  } finally {
+    database.close();
+  }
+}
+
+function opened(): Promise<IDBDatabase> {
+  const asked = indexedDB.open(NAME);
+  return new Promise((resolve, reject) => {
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+  });
+}

@@ -1,0 +1,48 @@
+// What the browser did at the web app, which the page cannot see: told by the dev server's log.
+
+import { control, type LogEntry } from "../control.js";
+import type { Recorder } from "./recorder.js";
+
+const EVERY_MS = 400;
+
+/** Watches what it does since then, until it is told to stop; then looks once more. */
+export function watchVisits(recorder: Recorder, sinceMs: number): () => Promise<void> {
+  let known = 0;
+  const look = async () => {
+    const visits = await visitsSince(sinceMs);
+    for (const visit of visits.slice(known)) record(recorder, visit);
+    known = visits.length;
+  };
+  let looking: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => (looking = looking.then(look)), EVERY_MS);
+  return async () => {
+    clearInterval(timer);
+    await looking;
+    await look();
+  };
+}
+
+/** What it did since then; for the page that it came back to. */
+export async function recordVisits(recorder: Recorder, sinceMs: number): Promise<void> {
+  for (const visit of await visitsSince(sinceMs)) record(recorder, visit);
+}
+
+// By this page's time, whatever was done to the clocks.
+async function visitsSince(sinceMs: number): Promise<LogEntry[]> {
+  const aheadMs = (await control.nowMs()) - Date.now();
+  const entries = (await control.log()).map((entry) => ({ ...entry, at_ms: entry.at_ms - aheadMs }));
+  return entries.filter(({ at_ms: atMs }) => atMs >= sinceMs);
+}
+
+function record(recorder: Recorder, { method, path, status, at_ms: atMs }: LogEntry): void {
+  const title = `${method} ${path}`;
+  const isPost = method === "POST";
+  if (path === "/auth/cli" && isPost && status === 303) {
+    recorder.add("browser", "app", "consent", "you decide", {}, atMs);
+    recorder.add("app", "browser", "sendBack", "303, back to /callback", {}, atMs);
+  } else if (path === "/auth/cli" || path === "/activate") {
+    recorder.add("browser", "app", isPost ? "consent" : "visit", title, {}, atMs);
+  } else if (path.startsWith("/login") && isPost) {
+    recorder.add("browser", "app", "password", "you sign in", { password: "to Plexicus only" }, atMs);
+  }
+}

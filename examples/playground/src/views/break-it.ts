@@ -1,0 +1,153 @@
+// Break it: everything that can go wrong, done for real, with the error that a user would see.
+
+import { AuthError } from "@plexicus/auth/browser";
+import { control, type FaultAction } from "../control.js";
+import { el } from "../dom.js";
+import type { Manner } from "../scripted-person.js";
+import { forgetStored } from "../stored.js";
+import type { World } from "../world.js";
+import { type Action, actionList } from "./actions.js";
+import { Outcome } from "./outcome.js";
+import { callOnce } from "./try-it.js";
+
+const PATH = "/repositories";
+const TOKENS = "/users/me/api-tokens";
+// In the server's own words: a 401 without them may be a proxy's, and signs nobody out.
+const REFUSED: FaultAction = {
+  kind: "status",
+  status: 401,
+  headers: { "Content-Type": "application/problem+json" },
+  body: JSON.stringify({ status: 401, title: "Unauthorized" }),
+};
+const HOUR_MS = 3_600_000;
+
+export function breakIt(world: World): HTMLElement {
+  const outcome = new Outcome();
+  const login = (manner: Manner, note: string, timeoutMs: number) => async () => {
+    try {
+      await world.logIn({ method: "browser", timeoutMs }, manner);
+    } catch (error) {
+      outcome.bad(error, note);
+    } finally {
+      world.host.popup?.close();
+    }
+  };
+  const broken = (path: string, action: FaultAction, note: string, times = 1) => async () => {
+    await signedIn(world);
+    await control.fault(path, action, times);
+    await failing(outcome, path === TOKENS ? listTokens(world) : callOnce(world), note);
+    await control.clearFaults();
+  };
+  const actions: Action[] = [
+    { name: "Deny", shows: "Grace says no", run: login("denies", "She said no, and nothing was stored.", 20_000) },
+    {
+      name: "Wrong state",
+      shows: "a forged callback",
+      run: login("is led to a forged callback", "The forged callback was turned away, and the login waited on for the true one, which never came.", 2_500),
+    },
+    {
+      name: "Late callback",
+      shows: "after the deadline",
+      run: login("comes back late", "The code arrived when nobody waited any more. It was never exchanged, and dies by itself.", 1_000),
+    },
+    { name: "Code used twice", shows: "somebody replays it", run: () => replay(world, outcome) },
+    {
+      name: "401 now",
+      shows: "the token is refused once",
+      run: broken(PATH, REFUSED, "A refused token is never sent again. Sign in anew."),
+    },
+    { name: "Revoke", shows: "in Settings → API Tokens", run: () => revoke(world, outcome) },
+    {
+      name: "429",
+      shows: "too many requests",
+      run: broken(TOKENS, { kind: "status", status: 429, headers: { "Retry-After": "7" } }, "You are still signed in."),
+    },
+    { name: "5xx", shows: "the server fails", run: broken(TOKENS, { kind: "status", status: 503 }, "A server that fails logs nobody out.") },
+    { name: "Slow", shows: "no answer in 20 s", run: () => slow(world, outcome) },
+    {
+      name: "Dead network",
+      shows: "the connection drops",
+      // A browser asks again on every connection that it had open.
+      run: broken(TOKENS, { kind: "drop" }, "You are still signed in, and nothing was changed.", 20),
+    },
+    {
+      name: "Captive portal",
+      shows: "a hotel answers instead",
+      run: broken(TOKENS, { kind: "redirect", location: "http://portal.example/login" }, "The redirect was not followed: the token went nowhere."),
+    },
+    { name: "Clock skew", shows: "this clock is 2 h ahead", run: () => skew(world, outcome) },
+    { name: "Storage that forgets", shows: "the browser evicts it", run: () => forget(world, outcome) },
+  ];
+  return el("div", {}, outcome.element, actionList(actions, outcome));
+}
+
+// Shows how it fails; what an environment's token or a storage in memory may keep from failing, too.
+async function failing(outcome: Outcome, action: Promise<unknown>, note: string): Promise<void> {
+  try {
+    await action;
+    outcome.good("Nothing broke", "What was broken is not what is in use now: see Store.");
+  } catch (error) {
+    if (!(error instanceof AuthError)) throw error;
+    outcome.bad(error, note);
+  }
+}
+
+function listTokens(world: World): Promise<unknown> {
+  return world.perform("call", "list the tokens", (auth) => auth.tokens.list());
+}
+
+// Every failure here has a login to happen to.
+async function signedIn(world: World): Promise<void> {
+  if (world.status?.state === "signed_in") return;
+  await world.logIn({ method: "browser" }, "approves");
+}
+
+// The one who saw the callback's address in a log, and even the whole exchange.
+async function replay(world: World, outcome: Outcome): Promise<void> {
+  await world.logIn({ method: "browser" }, "approves");
+  world.recorder.add("browser", "api", "exchange", "somebody replays the code");
+  const headers = { "Content-Type": "application/x-www-form-urlencoded", "X-Plexicus-Client": "thief/1.0" };
+  const answer = await fetch("/auth/cli/token", { method: "POST", headers, body: world.lastExchange });
+  const { error } = (await answer.json()) as { error: string };
+  world.recorder.add("api", "browser", "trouble", `${answer.status} ${error}`);
+  const note = `The replay got ${answer.status} ${error}. And the server took back the first token: it cannot know which of the two was the thief.`;
+  await failing(outcome, callOnce(world), note);
+}
+
+async function revoke(world: World, outcome: Outcome): Promise<void> {
+  await signedIn(world);
+  await control.revokeAll();
+  await failing(outcome, callOnce(world), "It stopped at once: every call asks the server.");
+}
+
+// The core waits by this page's clock, so that nobody has to sit it out.
+async function slow(world: World, outcome: Outcome): Promise<void> {
+  await signedIn(world);
+  await control.fault(TOKENS, { kind: "delay", ms: 4_000 });
+  setTimeout(() => world.clock.advance(21_000), 1_000);
+  await failing(outcome, listTokens(world), "The request was ended. (Both clocks were put 21 s on, to save you the wait.)");
+  await control.advance(21_000);
+  await control.clearFaults();
+  await world.refresh();
+}
+
+async function skew(world: World, outcome: Outcome): Promise<void> {
+  await signedIn(world);
+  world.clock.skew(2 * HOUR_MS);
+  try {
+    const { state, clockSkewMs } = await world.perform("status", "status", (auth) => auth.status({ verify: true }));
+    const hours = ((clockSkewMs ?? 0) / HOUR_MS).toFixed(1);
+    outcome.good(`Still ${state.replace("_", " ")}`, `The server's clock is ${hours} h from this one. The core measures that, and judges every end in the server's time.`);
+  } finally {
+    world.clock.skew(0);
+    await world.refresh();
+  }
+}
+
+async function forget(world: World, outcome: Outcome): Promise<void> {
+  await signedIn(world);
+  await forgetStored();
+  await world.restart();
+  const asking = world.perform("call", "token", (auth) => auth.token());
+  await failing(outcome, asking, "Nobody signed out: a mark in a second store shows that this browser lost the login.");
+}

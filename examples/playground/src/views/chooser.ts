@@ -1,0 +1,79 @@
+// The method chooser: the plan of the real core on the hosts that there are.
+
+import { type AuthOptions, createAuth, type Host } from "@plexicus/auth/browser";
+import { el } from "../dom.js";
+
+interface Place {
+  name: string;
+  lends: Partial<Host>;
+  /** An API whose web app's address nobody knows. */
+  apiUrl?: string;
+}
+
+const openBrowser = () => true;
+const listen = () => Promise.reject(new Error("only the plan is asked for"));
+const prompt = { show: () => undefined, ask: () => null };
+const here = { openBrowser, listen, prompt, browser: "here" } as const;
+const elsewhere = { ...here, browser: "elsewhere" } as const;
+const none = { listen, prompt, browser: "none" } as const;
+const redirect = { port: 9100, keep: () => undefined, take: () => null, leave: () => Promise.resolve() };
+
+const PLACES: Place[] = [
+  { name: "VS Code on the desktop", lends: here },
+  { name: "VS Code over SSH or in a container", lends: elsewhere },
+  { name: "Codespaces, in a browser", lends: elsewhere },
+  { name: "vscode.dev, no Node at all", lends: { openBrowser, prompt, browser: "here" } },
+  { name: "JetBrains on the desktop", lends: here },
+  { name: "JetBrains, remote development", lends: elsewhere },
+  { name: "The command in a terminal", lends: here },
+  { name: "The command over SSH", lends: none },
+  { name: "The command in a pipe", lends: { listen, prompt: { show: prompt.show }, browser: "none" } },
+  { name: "A page at 127.0.0.1, like this one", lends: { ...here, redirect } },
+  { name: "A page anywhere else", lends: { openBrowser, prompt, browser: "here" } },
+  { name: "A desktop, of a self-hosted API without a web app", lends: here, apiUrl: "https://plexicus.internal.example" },
+];
+
+const NAMES: Record<string, string> = {
+  browser: "Browser, with a callback",
+  redirect: "Redirect of the page",
+  uri: "Callback by address",
+  device: "A code to type",
+  paste: "A text to paste",
+  shared: "Another program's login",
+};
+
+export function chooser(): HTMLElement {
+  const plan = el("ol", { class: "plan" });
+  const draw = async ({ lends, apiUrl = "https://api.app.plexicus.ai" }: Place) => {
+    const storage = { get: () => null, set: () => undefined, delete: () => undefined };
+    const options: AuthOptions = { host: { storage, ...lends }, client: { id: "plexicus-web", version: "0.1.0" }, apiUrl, trust: "custom-https" };
+    const steps = (await createAuth(options)).plan();
+    const first = steps.findIndex(({ possible }) => possible);
+    plan.replaceChildren(
+      ...steps.map(({ method, possible, reason }, index) =>
+        el(
+          "li",
+          { class: index === first ? "first" : possible ? "possible" : "impossible" },
+          el("strong", {}, NAMES[method] ?? method),
+          el("small", {}, index === first ? "is used" : possible ? "comes next" : "cannot be used"),
+          el("span", {}, reason),
+        ),
+      ),
+    );
+  };
+  const onchange = ({ target }: Event) => {
+    const place = PLACES[(target as HTMLSelectElement).selectedIndex];
+    if (place) void draw(place);
+  };
+  const options = PLACES.map(({ name }) => el("option", {}, name));
+  const [first] = PLACES;
+  if (first) void draw(first);
+  return el(
+    "div",
+    {},
+    el("label", { for: "place" }, "Where does the program run?"),
+    el("select", { id: "place", onchange }, ...options),
+    plan,
+    el("p", { class: "note" }, "The core chooses by what its host can do, from a table: the fewest steps for you come first."),
+  );
+}

@@ -1,0 +1,30 @@
+// What came of an action, as a user would see it.
+
+import { AuthError } from "@plexicus/auth/browser";
+import { el } from "../dom.js";
+
+/** A place for the last outcome; every action writes into it. */
+export class Outcome {
+  readonly element = el("div", { class: "outcome", role: "status" });
+
+  working(words: string): void {
+    this.element.className = "outcome working";
+    this.element.replaceChildren(el("p", {}, words));
+  }
+
+  good(title: string, ...lines: string[]): void {
+    this.element.className = "outcome good";
+    this.element.replaceChildren(el("p", { class: "title" }, title), ...lines.map((line) => el("p", {}, line)));
+  }
+
+  bad(thrown: unknown, note?: string): void {
+    this.element.className = "outcome bad";
+    const { code, message, remedy } = thrown instanceof AuthError ? thrown : { code: "", message: String(thrown), remedy: "" };
+    this.element.replaceChildren(
+      el("p", { class: "title" }, message),
+      ...(code ? [el("p", {}, "Code ", el("code", { class: "code" }, code))] : []),
+      ...(remedy ? [el("p", { class: "remedy" }, remedy)] : []),
+      ...(note ? [el("p", { class: "note" }, note)] : []),
+    );
+  }
+}

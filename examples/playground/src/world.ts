@@ -1,0 +1,155 @@
+// Everything that the page's parts share: the core, its recorded host, the clock, the environment.
+
+import {
+  type Auth,
+  AuthError,
+  type BrowserHost,
+  type ChangeEvent,
+  createBrowserAuth,
+  createBrowserHost,
+  type LoginOptions,
+  type Prompt,
+  type Status,
+} from "@plexicus/auth/browser";
+import { MovableClock } from "./clock.js";
+import { CONNECTION } from "./connection.js";
+import { decide, type Manner } from "./scripted-person.js";
+import { Recorder } from "./trace/recorder.js";
+import { recorded } from "./trace/recording-host.js";
+import { watchVisits } from "./trace/web-app-visits.js";
+
+/** How the page last spoke to the core; the code to copy is made of it. */
+export type LastDone = "login" | "call" | "status" | "logout";
+
+const HOUR_MS = 3_600_000;
+
+/** When `expiring` is told; the time line marks it. */
+export const WARN_BEFORE_MS = { fixed: [HOUR_MS], sliding: [HOUR_MS, HOUR_MS / 4] };
+
+export class World {
+  readonly clock = new MovableClock();
+  readonly recorder = new Recorder();
+  readonly environment = new Map<string, string>();
+  readonly events: ChangeEvent[] = [];
+  /** The form of the last code exchange: what a thief would have who saw it. */
+  lastExchange = "";
+  lastDone: LastDone = "login";
+  lastMethod: LoginOptions["method"] = "auto";
+  status: Status | undefined;
+  auth!: Auth;
+  host!: BrowserHost;
+  #manner: Manner | undefined;
+  readonly #listeners = new Set<() => void>();
+
+  private constructor(readonly prompt: Prompt) {}
+
+  static async create(prompt: Prompt): Promise<World> {
+    const world = new World(prompt);
+    await world.keepIn("indexeddb");
+    return world;
+  }
+
+  /** Keeps logins in this storage from now on. */
+  async keepIn(storage: "indexeddb" | "memory"): Promise<void> {
+    const own = createBrowserHost({ prompt: this.prompt, storage });
+    const host: BrowserHost = {
+      ...own,
+      clock: this.clock,
+      env: (name) => this.environment.get(name),
+      openBrowser: (url) => this.#open(own, url),
+      ...(own.redirect && { redirect: { ...own.redirect, leave: (url) => this.#leave(own.redirect, url) } }),
+    };
+    this.host = recorded(host, this.recorder, (form) => (this.lastExchange = form));
+    await this.restart();
+  }
+
+  /** A page that begins anew, as after a reload: it knows no more than what is stored. */
+  async restart(): Promise<void> {
+    const before: Auth | undefined = this.auth;
+    await before?.dispose();
+    this.auth = await createBrowserAuth({ ...CONNECTION, host: this.host, warnBeforeMs: WARN_BEFORE_MS });
+    this.auth.onDidChange((event) => {
+      this.events.push(event);
+      void this.refresh();
+    });
+    await this.refresh();
+  }
+
+  /** Logs in; `manner` has Grace decide, else the person at the keyboard does. */
+  async logIn(options: LoginOptions, manner?: Manner): Promise<void> {
+    this.#manner = manner;
+    this.lastDone = "login";
+    this.lastMethod = options.method ?? "auto";
+    this.recorder.clear();
+    this.recorder.add("page", "core", "start", "log in", { method: options.method ?? "auto" });
+    // Not awaited first: the popup opens in the click itself.
+    const login = this.auth.login(options);
+    const stopWatching = manner ? undefined : watchVisits(this.recorder, Date.now());
+    try {
+      const session = await login;
+      await stopWatching?.();
+      this.recorder.add("core", "page", "done", "signed in", { as: session.identity?.email, scope: session.scope });
+    } catch (error) {
+      await stopWatching?.();
+      this.fail(error);
+      throw error;
+    } finally {
+      await this.refresh();
+    }
+  }
+
+  /** Performs something else, and shows its failure in the picture too. */
+  async perform<T>(done: LastDone, title: string, action: (auth: Auth) => Promise<T>): Promise<T> {
+    this.lastDone = done;
+    this.recorder.add("page", "core", "call", title);
+    try {
+      const outcome = await action(this.auth);
+      this.recorder.add("core", "page", "answer", "done");
+      return outcome;
+    } catch (error) {
+      this.fail(error);
+      throw error;
+    } finally {
+      await this.refresh();
+    }
+  }
+
+  fail(error: unknown): void {
+    const { code, remedy } = error instanceof AuthError ? error : { code: "", remedy: "" };
+    this.recorder.add("core", "page", "failed", code || String(error), { remedy });
+  }
+
+  async refresh(): Promise<void> {
+    try {
+      this.status = await this.auth.status();
+    } catch {
+      // A storage that fails says so where it is used.
+      this.status = undefined;
+    }
+    this.tell();
+  }
+
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  async #leave(redirect: BrowserHost["redirect"], url: string): Promise<void> {
+    const address = this.#manner ? await decide(url, this.#manner, this.recorder) : url;
+    await this.recorder.keep();
+    return redirect?.leave(address);
+  }
+
+  async #open(own: BrowserHost, url: string): Promise<boolean> {
+    const lead = async (address: string) => (await own.openBrowser?.(address)) !== false;
+    if (!this.#manner) return lead(url);
+    // What Grace pastes, she gets from the dialog.
+    if (this.lastMethod === "paste") return true;
+    const led = decide(url, this.#manner, this.recorder).then(lead);
+    // The wait for the callback begins now; who is late comes after its end.
+    return this.#manner === "comes back late" || led;
+  }
+}

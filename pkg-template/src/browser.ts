@@ -1,0 +1,63 @@
+import type { Auth, AuthOptions, LoginOptions } from "../types/index.js";
+import type { BrowserHost, BrowserHostOptions } from "../types/browser.js";
+import { createAuth } from "./index.js";
+import { listen } from "./browser/callback-channel.js";
+import { indexedDbStorage } from "./browser/indexeddb-storage.js";
+import { marker } from "./browser/marker.js";
+import { memoryStorage } from "./browser/memory-storage.js";
+import { SignInWindow } from "./browser/popup.js";
+import { pageRedirect } from "./browser/redirect.js";
+
+export { createAuth, AuthError } from "./index.js";
+export { handleCallback } from "./browser/handle-callback.js";
+
+export function createBrowserHost({ storage = "indexeddb", login = "popup", prompt, fetch }: BrowserHostOptions = {}): BrowserHost {
+  const popup = new SignInWindow();
+  const keeps = storage === "indexeddb";
+  return {
+    storage: keeps ? indexedDbStorage() : memoryStorage(),
+    ...(keeps && { marker }),
+    openBrowser: (url) => popup.lead(url),
+    ...(takesCallbacks() && { redirect: pageRedirect(), ...(login === "popup" && { popup, listen }) }),
+    prompt,
+    fetch,
+  };
+}
+
+export async function createBrowserAuth({
+  storage,
+  login,
+  prompt,
+  fetch,
+  host = createBrowserHost({ storage, login, prompt, fetch }),
+  ...options
+}: Omit<AuthOptions, "host"> & BrowserHostOptions & { host?: BrowserHost | undefined }): Promise<Auth> {
+  const auth = await createAuth({ ...options, host });
+  const { popup } = host;
+  if (!popup) return auth;
+  let underWay = 0;
+  const logIn = async (wish: LoginOptions = {}) => {
+    const { method = "auto", token, callback, openBrowser = true, signal } = wish;
+    const isFirst = underWay === 0 && openBrowser && !token && !callback;
+    // Before anything is awaited: a window that opens later than its click is blocked.
+    if (isFirst && (method === "auto" || method === "browser")) popup.open();
+    underWay++;
+    try {
+      const session = await auth.login(wish);
+      popup.close();
+      return session;
+    } catch (error) {
+      // A failure is told in the popup too; a login that nobody wants any more needs none.
+      if (signal?.aborted) popup.close();
+      throw error;
+    } finally {
+      underWay--;
+    }
+  };
+  return { ...auth, login: logIn };
+}
+
+/** The contract knows one callback: `/callback` at 127.0.0.1, on a port of the range. */
+function takesCallbacks(): boolean {
+  return location.protocol === "http:" && location.hostname === "127.0.0.1" && /^91\d\d$/.test(location.port);
+}

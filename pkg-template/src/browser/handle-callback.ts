@@ -1,0 +1,32 @@
+// What the page at /callback does with the address that the browser was sent back to.
+
+import type { Auth } from "../../types/index.js";
+import type { CallbackOutcome } from "../../types/browser.js";
+import { AuthError } from "../error.js";
+import { handOver } from "./callback-channel.js";
+import { isAwaited, takePage } from "./redirect.js";
+
+export async function handleCallback(makeAuth: () => Promise<Auth>): Promise<CallbackOutcome> {
+  const { pathname, search, host } = location;
+  const target = pathname + search;
+  // The code is of no use to whoever finds this address in the history.
+  history.replaceState(null, "", pathname);
+  const reply = isAwaited() ? undefined : await handOver(target, host);
+  if (reply) return { ...words(reply.body), session: null, error: null, returnTo: null };
+  const returnTo = takePage();
+  try {
+    const session = await (await makeAuth()).login({ callback: { target, host } });
+    const who = session.identity?.email;
+    return { title: "You are signed in", text: who ? `As ${who}.` : "", session, error: null, returnTo };
+  } catch (error) {
+    if (!(error instanceof AuthError)) throw error;
+    return { title: "You are not signed in", text: `${error.message} ${error.remedy}`, session: null, error, returnTo };
+  }
+}
+
+// The core answers with a whole page; this page has its own look, and a policy that refuses the other's.
+function words(page: string): { title: string; text: string } {
+  const read = new DOMParser().parseFromString(page.replace(/<style>.*<\/style>/s, ""), "text/html");
+  const text = (name: string) => read.querySelector(name)?.textContent ?? "";
+  return { title: text("h1"), text: text("p") };
+}

@@ -1,0 +1,75 @@
+//! Redirect login: the whole page goes to sign in, and a page of the same tab takes the callback.
+//!
+//! Between the two no flow is alive: the host keeps the attempt, and gives it up once.
+//! Source: contract, "Browser login"; RFC 8252 §7.3, RFC 7636.
+
+use super::authorize::{authorize_url, exchange, login_timed_out, refused};
+use super::request::{Obtained, Progress, Request};
+use crate::flows::context::{Context, host_failed};
+use crate::host::{Host, HostFailure};
+use crate::policy::callback::{self, CallbackRequest, Verdict};
+use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::pending::{Pending, not_ours};
+use crate::policy::pkce::Attempt;
+
+/// Leads the page away. Whatever this gives is a failure: the login goes on elsewhere.
+pub(super) async fn leave<H: Host>(
+    context: &Context<H>,
+    request: &Request,
+    progress: &dyn Fn(Progress),
+) -> Result<Obtained> {
+    let pending = Pending {
+        attempt: Attempt::new(&context.random()?),
+        port: context.host.redirect_port(),
+    };
+    let (attempt, port) = (&pending.attempt, pending.port);
+    let url = authorize_url(context, request, attempt, port)?;
+    let text = pending.to_text(context.api.origin(), context.host.wall_now_ms());
+    let kept = context.host.redirect_keep(text);
+    kept.map_err(|failure| failed("The login under way could not be kept", &failure))?;
+    progress(Progress::Browser {
+        url: url.clone(),
+        callback_url: callback::redirect_uri(port),
+        check_code: attempt.check_code(),
+        expires_at_ms: context.deadline_ms(request.timeout_ms),
+    });
+    let leaving = context.host.redirect_leave(&url);
+    Err(match context.within(request.timeout_ms, leaving).await {
+        None => login_timed_out(),
+        Some(Ok(())) => AuthError::new(
+            ErrorCode::Cancelled,
+            "The page was come back to before the login was finished.",
+        ),
+        Some(Err(failure)) => host_failed(
+            ErrorCode::BrowserUnavailable,
+            "The page could not be left",
+            &failure,
+        ),
+    })
+}
+
+/// Judges the callback that this page was opened with by the attempt that was kept for it.
+pub(super) async fn resume<H: Host>(
+    context: &Context<H>,
+    request: &CallbackRequest,
+) -> Result<Obtained> {
+    if !context.host.capabilities().redirect {
+        let message = "This host has no page that takes a callback.";
+        return Err(AuthError::new(ErrorCode::MethodUnavailable, message));
+    }
+    let taken = context.host.redirect_take();
+    let text = taken
+        .map_err(|failure| failed("The login under way could not be read", &failure))?
+        .ok_or_else(not_ours)?;
+    let origin = context.api.origin();
+    let Pending { attempt, port } = Pending::from_text(&text, origin, context.host.wall_now_ms())?;
+    match callback::judge(request, port, attempt.state()) {
+        Verdict::Stray(_) => Err(not_ours()),
+        Verdict::Refused(refusal) => Err(refused(refusal)),
+        Verdict::Code(code) => exchange(context, code, attempt, port).await,
+    }
+}
+
+fn failed(what: &str, failure: &HostFailure) -> AuthError {
+    host_failed(ErrorCode::StorageFailed, what, failure)
+}

@@ -1,0 +1,92 @@
+/** Everything that the page can break: each shows the error that a user would see, and can be put right. */
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+
+import type { Browser } from "playwright-core";
+
+import { openBrowser } from "../browser/chrome.js";
+import type { DevServer } from "../browser/dev-server.js";
+import { outcome, startPlayground, Visitor, who } from "./playground.js";
+
+interface Case {
+  name: string;
+  code: string;
+  /** A part of what is said besides. */
+  says: string;
+  /** What the login is afterwards. */
+  then: "signed_in" | "signed_out" | "rejected";
+}
+
+const CASES: Case[] = [
+  { name: "Deny", code: "access_denied", says: "denied in the browser", then: "signed_out" },
+  { name: "Wrong state", code: "login_timed_out", says: "turned away", then: "signed_out" },
+  { name: "Late callback", code: "login_timed_out", says: "never exchanged", then: "signed_out" },
+  { name: "Code used twice", code: "token_rejected", says: "The replay got 400 invalid_grant", then: "rejected" },
+  { name: "401 now", code: "token_rejected", says: "Sign in", then: "rejected" },
+  { name: "Revoke", code: "token_rejected", says: "at once", then: "rejected" },
+  { name: "429", code: "rate_limited", says: "wait", then: "signed_in" },
+  { name: "5xx", code: "server_error", says: "logs nobody out", then: "signed_in" },
+  { name: "Slow", code: "request_timed_out", says: "in time", then: "signed_in" },
+  { name: "Dead network", code: "server_unreachable", says: "Check the network", then: "signed_in" },
+  { name: "Captive portal", code: "redirect_refused", says: "went nowhere", then: "signed_in" },
+  { name: "Storage that forgets", code: "storage_forgot", says: "Nobody signed out", then: "signed_out" },
+];
+
+let server: DevServer;
+let browser: Browser;
+let visitor: Visitor;
+
+before(async () => {
+  server = await startPlayground();
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+beforeEach(async () => {
+  visitor = await Visitor.open(browser, server);
+  await visitor.show("Break it");
+});
+
+afterEach(async () => {
+  assert.deepEqual(visitor.complaints, []);
+  // Chromium tells of the portal's redirect as of a request, though it is not sent.
+  assert.deepEqual(visitor.foreign.filter((url) => url !== "http://portal.example/login"), []);
+  await visitor.close();
+});
+
+for (const { name, code, says, then } of CASES) {
+  test(`${name}: ${code}, and a new login puts it right`, async () => {
+    const { page } = visitor;
+    await visitor.press(name);
+    const shown = outcome(page, "bad");
+    assert.equal(await shown.locator(".code").innerText(), code);
+    assert.match(await shown.innerText(), new RegExp(says));
+    assert.match(await shown.locator(".remedy").innerText(), /\.$/);
+    await who(page, then);
+    await visitor.signIn();
+    await who(page, "signed_in");
+    await visitor.show("Try it");
+    await visitor.press("Call the API");
+    assert.match(await outcome(page, "good").innerText(), /200, \d+ repositories/);
+  });
+}
+
+test("Clock skew: nobody is signed out, and the difference is measured", async () => {
+  const { page } = visitor;
+  await visitor.press("Clock skew");
+  assert.match(await outcome(page, "good").innerText(), /Still signed in[^]*-2\.0 h/);
+  await who(page, "signed_in");
+});
+
+test("only one thing is broken at a time", async () => {
+  const { page } = visitor;
+  await visitor.press("Wrong state");
+  await page.locator('.actions button[aria-disabled="true"]').first().waitFor();
+  await page.locator(".actions button").first().dispatchEvent("click");
+  assert.match(await outcome(page, "bad").innerText(), /login_timed_out/);
+});

@@ -1,0 +1,274 @@
+/** Signing in at the playground's page, by every way that a page has. */
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+
+import type { Browser } from "playwright-core";
+
+import { openBrowser } from "../browser/chrome.js";
+import type { DevServer } from "../browser/dev-server.js";
+import { assertInOrder, messages, outcome, ready, signInByHand, startPlayground, Visitor, who } from "./playground.js";
+
+const STORY = [
+  "Page to Core: log in",
+  "Core to Core: make up a secret",
+  "Core to Browser: open the sign-in page",
+  "Browser to Core: back with a code",
+  "Core to API: POST /auth/cli/token",
+  "API to Core: 200, a token",
+  "Core to Browser: keep the login",
+  "Core to API: GET /sessions/self",
+  "Core to Page: signed in",
+];
+
+let server: DevServer;
+let browser: Browser;
+let visitor: Visitor;
+
+before(async () => {
+  server = await startPlayground();
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+beforeEach(async () => {
+  visitor = await Visitor.open(browser, server);
+});
+
+afterEach(async () => {
+  assert.deepEqual(visitor.complaints, []);
+  assert.deepEqual(visitor.foreign, []);
+  await visitor.close();
+});
+
+test("by a popup, with Grace deciding: the picture shows every message, and the popup closes", async () => {
+  const { page, context } = visitor;
+  const popup = context.waitForEvent("page");
+  await visitor.signIn();
+  assert.equal(await who(page, "signed_in"), "Signed in as grace@example.test");
+  if (!(await popup).isClosed()) await (await popup).waitForEvent("close");
+  assertInOrder(await messages(page), STORY);
+});
+
+test("by a popup, by hand: what happens at the web app is in the picture too", async () => {
+  const { page, context } = visitor;
+  await page.getByLabel("Let Grace sign in for me").uncheck();
+  const opened = context.waitForEvent("page");
+  await visitor.signIn();
+  const popup = await opened;
+  await popup.getByLabel("E-mail address").waitFor();
+  assert.equal(await popup.evaluate(() => window.opener === null), true, "the sign-in page can reach the page that opened it");
+  await signInByHand(popup, server);
+  await who(page, "signed_in");
+  await page.getByText("In short").waitFor();
+  assertInOrder(await messages(page), [
+    "Core to Browser: open the sign-in page",
+    "Browser to Web app: GET /auth/cli",
+    "Browser to Web app: you sign in",
+    "Browser to Web app: you decide",
+    "Web app to Browser: 303, back to /callback",
+    "Browser to Core: back with a code",
+    "Core to Page: signed in",
+  ]);
+});
+
+test("a sign-in page that cuts off its opener: the code comes back all the same", async () => {
+  const { page, context } = visitor;
+  await context.route(/\/(login|auth\/cli)/, async (route) => {
+    const response = await route.fetch({ maxRedirects: 0 });
+    await route.fulfill({ response, headers: { ...response.headers(), "cross-origin-opener-policy": "same-origin" } });
+  });
+  await page.getByLabel("Let Grace sign in for me").uncheck();
+  const opened = context.waitForEvent("page");
+  await visitor.signIn();
+  const popup = await opened;
+  await popup.getByLabel("E-mail address").waitFor();
+  assert.equal(await popup.evaluate(() => window.opener === null), true);
+  await signInByHand(popup, server);
+  await who(page, "signed_in");
+  await popup.getByRole("heading", { name: "You are signed in" }).waitFor();
+  assert.match(await popup.locator("#text").innerText(), /As grace@example\.test\. You can close this tab/);
+});
+
+test("denied by hand: the popup and the page say so, and nothing is stored", async () => {
+  const { page, context } = visitor;
+  await page.getByLabel("Let Grace sign in for me").uncheck();
+  const opened = context.waitForEvent("page");
+  await visitor.signIn();
+  const popup = await opened;
+  await signInByHand(popup, server, "Deny");
+  await popup.getByRole("heading", { name: "You are not signed in" }).waitFor();
+  assert.match(await outcome(page, "bad").innerText(), /access_denied/);
+  await who(page, "signed_out");
+});
+
+test("by a redirect, with Grace deciding: the page comes back with its picture", async () => {
+  const { page } = visitor;
+  await visitor.signIn("by a redirect");
+  await page.waitForURL((url) => url.pathname === "/callback" || url.pathname === "/playground/");
+  await who(page, "signed_in");
+  await page.getByText("In short").waitFor();
+  assertInOrder(await messages(page), STORY);
+  assert.equal(visitor.context.pages().length, 1);
+});
+
+test("by a redirect, by hand", async () => {
+  const { page } = visitor;
+  await page.getByLabel("Let Grace sign in for me").uncheck();
+  await visitor.signIn("by a redirect");
+  await signInByHand(page, server);
+  await who(page, "signed_in");
+  await page.getByText("In short").waitFor();
+  assertInOrder(await messages(page), [
+    "Core to Browser: open the sign-in page",
+    "Browser to Web app: you sign in",
+    "Web app to Browser: 303, back to /callback",
+    ...STORY.slice(3),
+  ]);
+});
+
+test("by a redirect, denied: the page comes back to the error and its remedy", async () => {
+  const { page } = visitor;
+  await page.getByLabel("Let Grace sign in for me").uncheck();
+  await visitor.signIn("by a redirect");
+  await signInByHand(page, server, "Deny");
+  await who(page, "signed_out");
+  await page.getByRole("heading", { name: "Core → Page: access_denied" }).waitFor();
+});
+
+test("a popup that is blocked becomes the redirect", async () => {
+  const { page } = visitor;
+  // Chromium without a window blocks none by itself.
+  await page.evaluate(() => void (window.open = () => null));
+  await visitor.signIn();
+  await page.waitForURL((url) => url.pathname === "/callback");
+  await who(page, "signed_in");
+  const opened = (await messages(page)).filter((text) => text === "Core to Browser: open the sign-in page");
+  assert.equal(opened.length, 2);
+  assert.equal(visitor.context.pages().length, 1);
+});
+
+test("at localhost, where no callback comes back to, the page offers a code", async () => {
+  const { page } = visitor;
+  const local = server.url.replace("127.0.0.1", "localhost");
+  await page.goto(`${local}/playground/`);
+  await ready(page);
+  await visitor.signIn();
+  const dialog = page.getByRole("dialog", { name: "Enter this code on any device" });
+  await dialog.getByRole("button", { name: "Let Grace enter it" }).click();
+  await who(page, "signed_in");
+  assert.ok(visitor.foreign.every((url) => url.startsWith(local)));
+  visitor.foreign.length = 0;
+});
+
+test("with a code", async () => {
+  const { page } = visitor;
+  await visitor.signIn("with a code");
+  const dialog = page.getByRole("dialog", { name: "Enter this code on any device" });
+  assert.match(await dialog.locator(".user-code").innerText(), /^[A-Z0-9]{4}-[A-Z0-9]{4}$/);
+  await dialog.getByRole("button", { name: "Let Grace enter it" }).click();
+  await who(page, "signed_in");
+  assert.ok((await messages(page)).includes("Core to API: POST /oauth/device_authorization"));
+});
+
+test("by pasting, after a slip of the hand", async () => {
+  const { page } = visitor;
+  await visitor.signIn("by pasting");
+  const dialog = page.getByRole("dialog", { name: "Paste what the browser shows" });
+  await dialog.getByLabel("Address, code or personal token").fill("not it");
+  await dialog.getByRole("button", { name: "Sign in" }).click();
+  await dialog.getByRole("alert").filter({ hasText: /\w/ }).waitFor();
+  await dialog.getByRole("button", { name: "Let Grace approve" }).click();
+  await page.waitForFunction(() => (document.querySelector("#pasted") as HTMLInputElement).value.includes("code="));
+  await dialog.getByRole("button", { name: "Sign in" }).click();
+  await who(page, "signed_in");
+});
+
+test("cancelled in the middle: the popup closes, and the next login works", async () => {
+  const { page, context } = visitor;
+  await page.getByLabel("Let Grace sign in for me").uncheck();
+  const opened = context.waitForEvent("page");
+  await visitor.signIn();
+  const popup = await opened;
+  await popup.getByLabel("E-mail address").waitFor();
+  const closed = popup.waitForEvent("close");
+  await page.getByRole("button", { name: "Cancel", exact: true }).click();
+  await closed;
+  assert.match(await outcome(page, "bad").innerText(), /cancelled/);
+  await page.getByLabel("Let Grace sign in for me").check();
+  await visitor.signIn();
+  await who(page, "signed_in");
+});
+
+test("a reload in the middle of a popup login: the popup says that nobody waits, and the next login works", async () => {
+  const { page, context } = visitor;
+  await page.getByLabel("Let Grace sign in for me").uncheck();
+  const opened = context.waitForEvent("page");
+  await visitor.signIn();
+  const popup = await opened;
+  await popup.getByLabel("E-mail address").waitFor();
+  await page.reload();
+  await ready(page);
+  await signInByHand(popup, server);
+  await popup.getByRole("heading", { name: "You are not signed in" }).waitFor();
+  assert.match(await popup.locator("#text").innerText(), /No login waits for this callback here.*Sign in again/);
+  await popup.close();
+  await who(page, "signed_out");
+  await visitor.signIn();
+  await who(page, "signed_in");
+});
+
+test("a page that is closed in the middle of the exchange: its popup says so after a minute", async () => {
+  const { page, context } = visitor;
+  await context.clock.install();
+  await page.getByLabel("Let Grace sign in for me").uncheck();
+  await server.control.fault({ path: "/auth/cli/token", action: { kind: "delay", ms: 5_000 } });
+  const opened = context.waitForEvent("page");
+  await visitor.signIn();
+  const popup = await opened;
+  await signInByHand(popup, server);
+  await page.locator(".messages").getByText("POST /auth/cli/token").waitFor();
+  await page.close();
+  await popup.clock.fastForward(60_000);
+  await popup.getByRole("heading", { name: "You are not signed in" }).waitFor();
+});
+
+test("a reload of the page that a redirect came back to: the code is not used twice", async () => {
+  const { page } = visitor;
+  await server.control.fault({ path: "/auth/cli/token", action: { kind: "delay", ms: 3_000 } });
+  await visitor.signIn("by a redirect");
+  await page.waitForURL((url) => url.pathname === "/callback");
+  await page.waitForFunction(() => location.search === "");
+  await page.reload();
+  await page.getByRole("heading", { name: "You are not signed in" }).waitFor();
+  assert.match(await page.locator("#text").innerText(), /No login waits for this callback here/);
+  assert.equal(new URL(page.url()).search, "");
+  await visitor.visit(page);
+  await visitor.signIn("by a redirect");
+  await who(page, "signed_in");
+});
+
+test("a callback that another site made up is turned away, and the login goes on", async () => {
+  const { page, context } = visitor;
+  await page.getByLabel("Let Grace sign in for me").uncheck();
+  const opened = context.waitForEvent("page");
+  await visitor.signIn();
+  const popup = await opened;
+  await popup.getByLabel("E-mail address").waitFor();
+  const other = await context.newPage();
+  await other.goto(`${server.url.replace("127.0.0.1", "localhost")}/login`);
+  await other.evaluate((url) => void (location.href = url), `${server.url}/callback?code=plxc_stolen&state=a-guess-of-somebody`);
+  await other.getByRole("heading", { name: "You are not signed in" }).waitFor();
+  assert.ok((await messages(page)).includes("Core to Browser: not of this login"));
+  // The same address under another name of this machine is another origin: nothing reaches the page.
+  await other.goto(`${server.url.replace("127.0.0.1", "localhost")}/callback?code=plxc_stolen&state=a-guess-of-somebody`);
+  await other.getByRole("heading", { name: "You are not signed in" }).waitFor();
+  await signInByHand(popup, server);
+  await who(page, "signed_in");
+  assert.equal((await messages(page)).filter((text) => text === "Core to Browser: not of this login").length, 1);
+  visitor.foreign.length = 0;
+});

@@ -1,0 +1,172 @@
+/** The page is usable by everybody, on one screen where there is room, and pictured in four ways. */
+
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import type { Browser, Page } from "playwright-core";
+
+import { openBrowser } from "../browser/chrome.js";
+import type { DevServer } from "../browser/dev-server.js";
+import { outcome, ready, startPlayground, Visitor, who } from "./playground.js";
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const PICTURES = process.env["PLEXICUS_PLAYGROUND_PICTURES"] ?? "playground-pictures";
+
+const LOOKS = [
+  { name: "desktop-light", colorScheme: "light", viewport: { width: 1280, height: 800 } },
+  { name: "desktop-dark", colorScheme: "dark", viewport: { width: 1280, height: 800 } },
+  { name: "tablet-light", colorScheme: "light", viewport: { width: 820, height: 1180 } },
+  { name: "phone-dark", colorScheme: "dark", viewport: { width: 375, height: 812 } },
+] as const;
+
+let server: DevServer;
+let browser: Browser;
+
+before(async () => {
+  mkdirSync(PICTURES, { recursive: true });
+  server = await startPlayground();
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+for (const { name, ...look } of LOOKS) {
+  test(`no state of the page has a barrier (${name})`, async () => {
+    // axe is injected as a script of the page's own, which the page's policy refuses.
+    const visitor = await Visitor.open(browser, server, { ...look, bypassCSP: true });
+    const { page } = visitor;
+    await everyState(visitor, async (state) => {
+      await page.screenshot({ path: join(PICTURES, `${name}-${state}.png`), fullPage: true });
+      assert.deepEqual(await barriers(page), [], state);
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(width <= look.viewport.width, `${state} is ${width} px wide`);
+      const height = await page.evaluate(() => document.documentElement.scrollHeight);
+      if (look.viewport.width === 1280) assert.ok(height <= look.viewport.height, `${state} is ${height} px high`);
+    });
+    await visitor.close();
+  });
+}
+
+test("the main story needs no scrolling at 1280 × 800", async () => {
+  const visitor = await Visitor.open(browser, server);
+  const { page } = visitor;
+  await visitor.signIn();
+  await page.getByRole("heading", { name: "In short" }).waitFor();
+  assert.deepEqual(await cut(page), []);
+  await page.locator(".messages .message").filter({ hasText: "POST /auth/cli/token" }).click();
+  await page.getByRole("heading", { name: "Core → API: POST /auth/cli/token" }).waitFor();
+  assert.deepEqual(await cut(page), []);
+  for (const step of await page.locator("#story button").all()) {
+    await step.click();
+    assert.deepEqual(await cut(page), []);
+  }
+  await visitor.close();
+});
+
+test("signing in, reading messages and choosing tabs need no mouse", async () => {
+  const visitor = await Visitor.open(browser, server);
+  const { page } = visitor;
+  const { keyboard } = page;
+  await page.getByLabel("Let Grace sign in for me").focus();
+  await keyboard.press("Tab");
+  await focused(page, "method");
+  await keyboard.press("Tab");
+  await focused(page, "sign-in-button");
+  await keyboard.press("Enter");
+  await who(page, "signed_in");
+  await page.locator(".messages button").first().focus();
+  await keyboard.press("ArrowDown");
+  await page.getByRole("heading", { name: "Core → Core: make up a secret" }).waitFor();
+  await page.getByRole("tab", { name: "Try it" }).focus();
+  await keyboard.press("ArrowRight");
+  await focused(page, "break-tab");
+  await keyboard.press("Tab");
+  await focused(page, "break-panel");
+  await visitor.close();
+});
+
+test("who asks for reduced motion sees none", async () => {
+  for (const [reducedMotion, animation] of [["no-preference", "sent"], ["reduce", "none"]] as const) {
+    const visitor = await Visitor.open(browser, server, { reducedMotion });
+    await visitor.signIn();
+    await who(visitor.page, "signed_in");
+    const arrow = visitor.page.locator(".messages .arrow").last();
+    assert.equal(await arrow.evaluate((element) => getComputedStyle(element).animationName), animation);
+    await visitor.close();
+  }
+});
+
+test("a page whose policy forbids WebAssembly says what to do", async () => {
+  const visitor = await Visitor.open(browser, server);
+  const { page } = visitor;
+  await page.route("**/playground/", async (route) => {
+    const response = await route.fetch();
+    const policy = (response.headers()["content-security-policy"] ?? "").replace(" 'wasm-unsafe-eval'", "");
+    await route.fulfill({ response, headers: { ...response.headers(), "content-security-policy": policy } });
+  });
+  await page.reload();
+  await page.getByText("'wasm-unsafe-eval'").waitFor();
+  visitor.complaints.length = 0;
+  await visitor.close();
+});
+
+/** Shows each state that the page has, one after the other. */
+async function everyState(visitor: Visitor, look: (state: string) => Promise<void>): Promise<void> {
+  const { page } = visitor;
+  await look("empty");
+  await visitor.signIn();
+  await page.getByRole("heading", { name: "In short" }).waitFor();
+  await look("signed-in");
+  await page.locator(".messages .message").filter({ hasText: "POST /auth/cli/token" }).click();
+  await visitor.show("Store");
+  await page.getByText("fingerprint ").first().waitFor();
+  await look("exchange");
+  await visitor.show("Break it");
+  await visitor.show("Why");
+  await visitor.press("Captive portal");
+  await outcome(page, "bad").waitFor();
+  await look("broken");
+  await visitor.show("Hosts");
+  await page.locator(".plan .first").waitFor();
+  await look("hosts");
+  await visitor.show("Code");
+  await look("code");
+  await page.getByRole("button", { name: /^3 A code comes back/ }).click();
+  await visitor.signIn("with a code");
+  await page.getByRole("dialog").waitFor();
+  await look("dialog");
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+  await page.goto(`${visitor.server.url}/callback?code=x&state=y`);
+  await page.getByRole("heading", { name: "You are not signed in" }).waitFor();
+  await look("callback");
+  await visitor.visit(page);
+  await ready(page);
+}
+
+async function barriers(page: Page): Promise<string[]> {
+  await page.addScriptTag({ path: AXE });
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } };
+    const { violations } = await axe.run();
+    return violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+  });
+}
+
+/** What has more to show than there is room for. */
+async function cut(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const isCut = (element: Element) => element.scrollHeight > element.clientHeight + 1;
+    const all = [document.documentElement, ...document.querySelectorAll("#story, #detail, #do, #facts")];
+    return all.filter(isCut).map((element) => element.id || element.tagName);
+  });
+}
+
+async function focused(page: Page, id: string): Promise<void> {
+  await page.waitForFunction((wanted) => document.activeElement?.id === wanted, id);
+}

@@ -1,0 +1,128 @@
+/** The playground, served by a dev server of its own, and somebody at its page. */
+
+import assert from "node:assert/strict";
+
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
+
+import { type DevServer, startDevServer } from "../browser/dev-server.js";
+
+const DEADLINE_MS = 20_000;
+
+/** A dev server that serves the playground. */
+export async function startPlayground(): Promise<DevServer> {
+  const folder = process.env["PLEXICUS_PLAYGROUND"];
+  if (!folder) throw new Error("PLEXICUS_PLAYGROUND must name the built playground.");
+  return startDevServer({ playground: folder, deviceIntervalS: 1 });
+}
+
+/** One browser window, with one tab at the playground. */
+export class Visitor {
+  /** What the pages complained about. */
+  readonly complaints: string[] = [];
+  /** Requests to anybody but the dev server. */
+  readonly foreign: string[] = [];
+
+  private constructor(
+    readonly context: BrowserContext,
+    readonly server: DevServer,
+    readonly page: Page,
+  ) {}
+
+  static async open(browser: Browser, server: DevServer, options: BrowserContextOptions = {}): Promise<Visitor> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    context.setDefaultTimeout(DEADLINE_MS);
+    const visitor = new Visitor(context, server, await context.newPage());
+    visitor.#listen(visitor.page);
+    context.on("page", (page) => visitor.#listen(page));
+    await visitor.visit(visitor.page);
+    return visitor;
+  }
+
+  /** Opens the playground, and waits until it can sign in. */
+  async visit(page: Page): Promise<void> {
+    await page.goto(`${this.server.url}/playground/`);
+    await ready(page);
+  }
+
+  /** A second tab of the same browser. */
+  async secondTab(): Promise<Page> {
+    const page = await this.context.newPage();
+    await this.visit(page);
+    return page;
+  }
+
+  /** Has Grace sign in, by the method of this name. */
+  async signIn(method = "by a popup", page = this.page): Promise<void> {
+    await page.getByLabel("Way to sign in").selectOption(method);
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  }
+
+  /** Opens a tab of the page's left or right column. */
+  async show(tab: string, page = this.page): Promise<void> {
+    await page.getByRole("tab", { name: tab, exact: true }).click();
+  }
+
+  /** Presses one of the things to do, by its name. */
+  async press(name: string, page = this.page): Promise<void> {
+    await page.locator(".actions button").filter({ has: page.locator("strong", { hasText: new RegExp(`^${name}$`) }) }).click();
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+
+  #listen(page: Page): void {
+    page.on("pageerror", (error) => this.complaints.push(error.message));
+    page.on("console", (message) => {
+      // A refused request is logged as an error, and refused requests are what is tried here.
+      const isExpected = message.text().startsWith("Failed to load resource");
+      if (message.type() === "error" && !isExpected) this.complaints.push(message.text());
+    });
+    page.on("request", (request) => {
+      const { origin, pathname, protocol } = new URL(request.url());
+      if (protocol.startsWith("http") && origin !== this.server.url) this.foreign.push(origin + pathname);
+    });
+  }
+}
+
+/** The page can sign in now. */
+export async function ready(page: Page): Promise<void> {
+  await page.locator("#sign-in-button:enabled").waitFor();
+}
+
+/** Who the page says is signed in, once its state is this one. */
+export async function who(page: Page, state: "signed_in" | "signed_out" | "rejected" | "expired" | "invalid"): Promise<string> {
+  const place = page.locator(`#who[data-state="${state}"]`);
+  await place.waitFor();
+  return place.innerText();
+}
+
+/** The texts of the messages in the picture, as `Core to API: GET /x`. */
+export async function messages(page: Page): Promise<string[]> {
+  const texts = await page.locator(".messages .message").allTextContents();
+  return texts.map((text) => text.trim());
+}
+
+/** The outcome that is shown, once it is one of this kind. */
+export function outcome(page: Page, kind: "good" | "bad"): Locator {
+  return page.locator(`.outcome.${kind}:visible`);
+}
+
+/** Does by hand, in a window at the sign-in page, what Grace would do. */
+export async function signInByHand(page: Page, server: DevServer, decision: "Approve" | "Deny" = "Approve"): Promise<void> {
+  const { email, password } = server.account("grace@example.test");
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByRole("button", { name: decision, exact: true }).click();
+}
+
+/** Every message must have come, in this order, others between them or not. */
+export function assertInOrder(found: string[], wanted: string[]): void {
+  let from = 0;
+  for (const text of wanted) {
+    const index = found.indexOf(text, from);
+    assert.notEqual(index, -1, `${text} is not after its predecessors in\n${found.join("\n")}`);
+    from = index + 1;
+  }
+}

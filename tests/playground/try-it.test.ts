@@ -1,0 +1,298 @@
+/** What the page can do with a login, alone and beside other tabs; and that it shows no secret. */
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+
+import type { Browser, Page } from "playwright-core";
+
+import { openBrowser } from "../browser/chrome.js";
+import type { DevServer } from "../browser/dev-server.js";
+import { messages, outcome, startPlayground, Visitor, who } from "./playground.js";
+
+let server: DevServer;
+let browser: Browser;
+let visitor: Visitor;
+
+before(async () => {
+  server = await startPlayground();
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+beforeEach(async () => {
+  await server.control.settings({ login_expires_in_s: null, refresh: false });
+  visitor = await Visitor.open(browser, server);
+  await visitor.signIn();
+  await who(visitor.page, "signed_in");
+});
+
+afterEach(async () => {
+  assert.deepEqual(visitor.complaints, []);
+  assert.deepEqual(visitor.foreign, []);
+  await visitor.close();
+});
+
+test("a hundred calls at once are a hundred answers under one bearer", async () => {
+  const { page } = visitor;
+  await server.control.clearLog();
+  await visitor.press("Call it 100 times at once");
+  assert.match(await outcome(page, "good").innerText(), /100 of 100/);
+  const calls = (await server.control.log()).filter(({ path }) => path === "/repositories");
+  assert.equal(calls.length, 100);
+  assert.equal(new Set(calls.map(({ authorization }) => authorization)).size, 1);
+  assert.ok((await messages(page)).some((text) => text.endsWith("GET /repositories ×100")));
+});
+
+test("cookies open nothing, the bearer does", async () => {
+  const { page, context } = visitor;
+  // There is a cookie to send: the browser has been at the web app.
+  const visit = await context.newPage();
+  await visit.goto(`${server.url}/login`);
+  await visit.close();
+  await server.control.clearLog();
+  await visitor.press("Call with cookies only");
+  const said = await outcome(page, "good").innerText();
+  assert.match(said, /cookies: 401\.[^]*bearer: 200/);
+  const calls = (await server.control.log()).filter(({ path }) => path === "/repositories");
+  assert.deepEqual(calls.map(({ cookie, authorization }) => [cookie, authorization !== null]), [[true, false], [false, true]]);
+});
+
+test("the server says who it is", async () => {
+  await visitor.press("Who am I\\?");
+  assert.match(await outcome(visitor.page, "good").innerText(), /grace@example\.test[^]*Compilers United/);
+});
+
+test("a second tab shares the login, calls with it, and signs both out", async () => {
+  const { page, context } = visitor;
+  await visitor.press("Call from two tabs");
+  assert.match(await outcome(page, "good").innerText(), /Open a second tab first/);
+  const opened = context.waitForEvent("page");
+  await visitor.press("Open a second tab");
+  const second = await opened;
+  assert.equal(await who(second, "signed_in"), "Signed in as grace@example.test");
+  await page.getByText("One other tab is open.").waitFor();
+  await visitor.press("Call from two tabs");
+  await outcome(page, "good").filter({ hasText: "There: 200" }).waitFor();
+  await visitor.press("Sign out in the other tab");
+  await who(second, "signed_out");
+  await who(page, "signed_out");
+  await page.locator(".warnings li").filter({ hasText: "loggedOut" }).waitFor();
+});
+
+test("two tabs whose token has ended renew it once, and both are answered", async () => {
+  const { page } = visitor;
+  await server.control.settings({ login_expires_in_s: 3_600, refresh: true });
+  await visitor.signIn();
+  await page.locator(".time-line[aria-label*='ends']").waitFor();
+  const second = await visitor.secondTab();
+  await who(second, "signed_in");
+  await page.getByText("One other tab is open.").waitFor();
+  await server.control.advance(3_601_000);
+  await server.control.clearLog();
+  await visitor.press("Call from two tabs");
+  await outcome(page, "good").filter({ hasText: /Here: 200[^]*There: 200/ }).waitFor();
+  const renewals = (await server.control.log()).filter(({ path }) => path === "/oauth/token");
+  assert.deepEqual(renewals.map(({ status }) => status), [200]);
+});
+
+test("a login in one tab is seen in the other", async () => {
+  const { page } = visitor;
+  const second = await visitor.secondTab();
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await who(second, "signed_out");
+  await visitor.signIn("by a redirect", second);
+  await who(second, "signed_in");
+  await who(page, "signed_in");
+});
+
+test("a personal token as the environment wins over the login, and says so", async () => {
+  const { page } = visitor;
+  await visitor.show("Store");
+  await page.getByText("The token comes from the stored login.").waitFor();
+  await page.getByRole("button", { name: "Make one" }).click();
+  await page.getByText(/comes from PLEXICUS_API_TOKEN, the environment\. It wins over the stored login/).waitFor();
+  await page.getByRole("button", { name: "Unset" }).click();
+  await page.getByText("The token comes from the stored login.").waitFor();
+});
+
+test("a personal token can be typed, and one of the wrong kind is never sent", async () => {
+  const { page } = visitor;
+  const { access_token: token } = await server.control.createToken({ email: "ada@example.test", name: "typed" });
+  const field = page.getByLabel("A personal token, as PLEXICUS_API_TOKEN");
+  await field.fill(token);
+  await page.getByRole("button", { name: "Set", exact: true }).click();
+  await visitor.press("Who am I\\?");
+  await outcome(page, "good").filter({ hasText: "ada@example.test" }).waitFor();
+  await noneIn(page, token, /^\S{20}/);
+  await server.control.clearLog();
+  await field.fill("plx_ci_0123456789abcdef");
+  await field.press("Enter");
+  await who(page, "invalid");
+  await visitor.press("Call the API");
+  assert.match(await outcome(page, "bad").innerText(), /token_wrong_kind/);
+  assert.deepEqual((await server.control.log()).filter(({ authorization }) => authorization !== null), []);
+});
+
+test("a login in memory is this page's alone, and gone with it", async () => {
+  const { page } = visitor;
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await who(page, "signed_out");
+  await visitor.show("Store");
+  await page.getByLabel("Keep logins in").selectOption("this page's memory");
+  await visitor.signIn();
+  await who(page, "signed_in");
+  await page.getByText("Nothing is stored in IndexedDB.").waitFor();
+  await visitor.show("Token");
+  await page.locator(".facts").getByText("session only").waitFor();
+  const second = await visitor.secondTab();
+  await who(second, "signed_out");
+  await page.reload();
+  await who(page, "signed_out");
+});
+
+test("the page shows fingerprints of secrets and never a secret", async () => {
+  const { page } = visitor;
+  const token = await storedToken(page);
+  await visitor.show("Store");
+  await page.getByText("fingerprint ").first().waitFor();
+  for (const message of await page.locator(".messages .message").all()) {
+    await message.click();
+    await noneIn(page, token);
+  }
+  assert.match(await page.locator(".records").innerText(), /fingerprint [0-9a-f]{8}/);
+});
+
+test("the same secret has the same fingerprint wherever it appears", async () => {
+  const { page } = visitor;
+  await page.locator(".messages .message").filter({ hasText: "POST /auth/cli/token" }).click();
+  const detail = page.locator("#detail");
+  await detail.getByText(/as in \d/).first().waitFor();
+  const made = await carried(page, "make up a secret", "code_challenge");
+  const shown = await carried(page, "POST /auth/cli/token", "its SHA-256");
+  assert.equal(shown, made);
+});
+
+test("a dragged clock: a session that is not used warns, then ends", async () => {
+  const { page } = visitor;
+  await dragTo(page, 23.5 * 60);
+  await page.locator(".warnings li").filter({ hasText: "expiring" }).waitFor();
+  await dragTo(page, 25 * 60);
+  await visitor.press("Call the API");
+  assert.match(await outcome(page, "bad").innerText(), /token_rejected/);
+  await who(page, "rejected");
+});
+
+test("a dragged clock: a use in time slides the session on", async () => {
+  const { page } = visitor;
+  await dragTo(page, 12 * 60);
+  await visitor.press("Call the API");
+  await outcome(page, "good").waitFor();
+  await dragTo(page, 25 * 60);
+  await visitor.press("Who am I\\?");
+  await outcome(page, "good").filter({ hasText: "signed in" }).waitFor();
+});
+
+test("a dragged clock: a login with a fixed end warns, then expires", async () => {
+  const { page } = visitor;
+  await page.getByLabel("The next login").selectOption("ends after 2 hours");
+  await visitor.signIn();
+  await page.locator(".time-line[aria-label*='ends']").waitFor();
+  await dragTo(page, 75);
+  await page.locator(".warnings li").filter({ hasText: "expiring" }).waitFor();
+  await dragTo(page, 125);
+  await who(page, "expired");
+  await page.locator(".warnings li").filter({ hasText: "expired" }).waitFor();
+});
+
+test("explain() is a list that can be read", async () => {
+  const { page } = visitor;
+  await visitor.show("Why");
+  const list = page.locator(".decisions");
+  await list.getByText("use the browser", { exact: true }).waitFor();
+  await list.getByText("store the login", { exact: true }).waitFor();
+});
+
+test("the method chooser tells the plan of every host, with its reason", async () => {
+  const { page } = visitor;
+  await visitor.show("Hosts");
+  const used: Record<string, string> = {
+    "VS Code on the desktop": "Browser, with a callback",
+    "vscode.dev, no Node at all": "A code to type",
+    "JetBrains, remote development": "A code to type",
+    "The command over SSH": "A code to type",
+    "A page at 127.0.0.1, like this one": "Browser, with a callback",
+    "A desktop, of a self-hosted API without a web app": "A code to type",
+  };
+  for (const [place, method] of Object.entries(used)) {
+    await page.getByLabel("Where does the program run?").selectOption(place);
+    await page.locator(".plan .first strong").filter({ hasText: method }).waitFor();
+    assert.equal(await page.locator(".plan li").count(), 6);
+  }
+});
+
+test("the code of what was just done can be copied, for each host", async () => {
+  const { page, context } = visitor;
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await visitor.show("Code");
+  for (const [host, text] of Object.entries({ Browser: "createBrowserAuth", Node: "createNodeAuth", "VS Code": "createVscodeAuth", JetBrains: "createAuth" })) {
+    await visitor.show(host);
+    await page.getByRole("button", { name: "Copy" }).click();
+    await page.getByRole("button", { name: "Copied" }).waitFor();
+    assert.match(await page.evaluate(() => navigator.clipboard.readText()), new RegExp(`${text}[^]*(login|signIn)\\(`));
+  }
+  await visitor.show("Try it");
+  await visitor.press("Call the API");
+  await outcome(page, "good").waitFor();
+  await visitor.show("Code");
+  await page.getByText('auth.fetch("/repositories")').filter({ visible: true }).waitFor();
+});
+
+test("replay and steps: the picture goes back, forward, and to what happens now", async () => {
+  const { page } = visitor;
+  const all = (await messages(page)).length;
+  const player = page.getByRole("group", { name: "Step through the messages" });
+  await player.getByRole("button", { name: "Step back" }).click();
+  assert.equal((await messages(page)).length, all - 1);
+  await player.getByRole("button", { name: /^Replay/ }).click();
+  await page.getByText(`2 of ${all}`).waitFor();
+  await player.getByRole("button", { name: "Step forward" }).click();
+  await player.getByRole("button", { name: /^Live/ }).click();
+  assert.equal((await messages(page)).length, all);
+  await page.getByRole("heading", { name: "In short" }).waitFor();
+});
+
+async function dragTo(page: Page, minutes: number): Promise<void> {
+  const slider = page.getByLabel("Both clocks");
+  await slider.fill(String(Math.round(minutes / 15) * 15));
+}
+
+/** A value of the message with this title. */
+async function carried(page: Page, title: string, name: string): Promise<string> {
+  await page.locator(".messages .message").filter({ hasText: title }).click();
+  const row = page.locator("#detail .carries > div").filter({ has: page.locator("dt", { hasText: new RegExp(`^${name}$`) }) });
+  return (await row.locator("dd").innerText()).split(" ")[0] ?? "";
+}
+
+async function storedToken(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const opening = indexedDB.open("plexicus-auth");
+    await new Promise((resolve) => (opening.onsuccess = resolve));
+    const reading = opening.result.transaction("texts").objectStore("texts").getAll();
+    await new Promise((resolve) => (reading.onsuccess = resolve));
+    opening.result.close();
+    const records = (reading.result as string[]).map((text) => JSON.parse(text) as { access_token?: string });
+    return records.find((record) => record.access_token)?.access_token ?? "";
+  });
+}
+
+/** Neither the token nor a code stands anywhere in the page. */
+async function noneIn(page: Page, token: string, form = /^plxs_.{20}/): Promise<void> {
+  assert.match(token, form);
+  const html = await page.content();
+  assert.ok(!html.includes(token), "the page shows the token");
+  assert.doesNotMatch(html, /plx[cds]_[\w-]{20}/);
+}
