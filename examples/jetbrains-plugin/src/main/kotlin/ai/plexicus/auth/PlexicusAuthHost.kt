@@ -1,0 +1,84 @@
+package ai.plexicus.auth
+
+import com.google.gson.JsonElement
+import com.google.gson.JsonObject
+import com.intellij.openapi.Disposable
+import com.intellij.openapi.util.Disposer
+import com.intellij.ui.jcef.JBCefApp
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CopyOnWriteArrayList
+
+private const val DEADLINE_MS = 60_000L
+/** A login waits for its user; the core has deadlines of its own, and a code may live for half an hour. */
+private const val LOGIN_DEADLINE_MS = 3_600_000L
+
+/**
+ * The login of one plugin: keep one for the whole application, in a service. It asks the core, which runs in a page
+ * off screen whether a tool window is open or not, and starts when it is first asked.
+ *
+ * Everything here returns at once and fails with a [PlexicusAuthException]. Cancelling what a method gives cancels
+ * the work. No secret but the header is among what is given.
+ */
+class PlexicusAuthHost(private val options: PlexicusAuthOptions, parent: Disposable) : Disposable {
+    private val core = Core(options, ::tell)
+    private val listeners = CopyOnWriteArrayList<(String, JsonObject) -> Unit>()
+
+    init {
+        Disposer.register(parent, this)
+        Disposer.register(this, core)
+    }
+
+    /** The value of `Authorization` for an address of the API. Ask for it anew for each request. */
+    fun authorizationHeader(url: String): CompletableFuture<String> {
+        if (!JBCefApp.isSupported()) return attempt { environmentHeader(url, options) }
+        return ask("authorizationHeader", jsonOf("url" to url), again = true).thenApply { it.asString }
+    }
+
+    /** Who is signed in, or why not; from the server with [verify]. */
+    fun status(verify: Boolean = false): CompletableFuture<Status> = ask("status", jsonOf("verify" to verify), again = true).to(Status::class.java)
+
+    /** Signs in: `auto`, `browser`, `device` or `paste`. The sign-in page opens in the user's browser. */
+    fun login(method: String = "auto", scopes: List<String> = listOf("read"), timeoutMs: Long? = null): CompletableFuture<Session> {
+        val wish = jsonOf("method" to method, "scopes" to scopes)
+        timeoutMs?.let { wish.addProperty("timeoutMs", it) }
+        return ask("login", wish, LOGIN_DEADLINE_MS).to(Session::class.java)
+    }
+
+    /** Signs out: revokes the login at the server, then deletes it. */
+    fun logout(localOnly: Boolean = false): CompletableFuture<LogoutOutcome> = ask("logout", jsonOf("localOnly" to localOnly)).to(LogoutOutcome::class.java)
+
+    /** Hears what happens to the login, here or in another process, until the parent is disposed. */
+    fun onChange(parent: Disposable, listener: (ChangeEvent) -> Unit) =
+        hear(parent) { op, payload -> if (op == "change") listener(JSON.fromJson(payload, ChangeEvent::class.java)) }
+
+    /** Hears how a login goes on: the address of the page in the browser, or the code to type into one. */
+    fun onProgress(parent: Disposable, listener: (JsonObject) -> Unit) =
+        hear(parent) { op, payload -> if (op == "progress") listener(payload) }
+
+    /** What the core tells, as it tells it. */
+    internal fun hear(parent: Disposable, listener: (op: String, payload: JsonObject) -> Unit) {
+        listeners.add(listener)
+        Disposer.register(parent) { listeners.remove(listener) }
+    }
+
+    /** Asks the core by the names of the bridge's contract. */
+    internal fun ask(op: String, payload: JsonObject, deadlineMs: Long = DEADLINE_MS, again: Boolean = false): CompletableFuture<JsonElement> =
+        core.ask(op, payload, if (op == "login") LOGIN_DEADLINE_MS else deadlineMs, again)
+
+    override fun dispose() = Unit
+
+    private fun tell(op: String, payload: JsonObject) = listeners.forEach { it(op, payload) }
+
+    private fun <T> attempt(work: () -> T): CompletableFuture<T> = try {
+        CompletableFuture.completedFuture(work())
+    } catch (error: PlexicusAuthException) {
+        CompletableFuture.failedFuture(error)
+    }
+}
+
+/** The same answer as a class; cancelling it cancels the question. */
+private fun <T> CompletableFuture<JsonElement>.to(type: Class<T>): CompletableFuture<T> {
+    val answer = thenApply { JSON.fromJson(it, type) }
+    answer.whenComplete { _, _ -> if (answer.isCancelled) cancel(true) }
+    return answer
+}
