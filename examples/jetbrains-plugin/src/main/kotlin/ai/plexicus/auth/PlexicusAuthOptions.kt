@@ -10,7 +10,7 @@ class PlexicusAuthOptions(
     val apiUrl: String? = null,
     /** The web app's address; else `PLEXICUS_APP_URL`, else the API's host without its `api.`. */
     val appUrl: String? = null,
-    /** Which hosts are allowed besides `https://*.plexicus.ai`: `"custom-https"` or `"loopback"`. */
+    /** Which hosts are allowed besides Plexicus's own: `"custom-https"` or `"loopback"`. */
     val trust: String? = null,
     /** How long PasswordSafe may take; it may be asking the user for a password. */
     val storageDeadlineMs: Long = 30_000,
