@@ -49,6 +49,8 @@ private fun take(line: JsonObject) {
 
 private fun perform(what: String, line: JsonObject): CompletableFuture<*> = when (what) {
     "authorizationHeader" -> auth.authorizationHeader(line["url"].asString)
+    "fetch" -> auth.fetch(line["url"].asString).thenApply { mapOf("status" to it.status, "length" to it.body.size, "sum" to it.body.sumOf { byte -> byte.toLong() and 0xff }) }
+    "clientHeader" -> done(auth.clientHeader)
     "status" -> auth.status(line["verify"]?.asBoolean ?: false)
     "login" -> auth.login(line["method"]?.asString ?: "auto", timeoutMs = line["timeoutMs"]?.asLong)
     "logout" -> auth.logout(line["localOnly"]?.asBoolean ?: false)

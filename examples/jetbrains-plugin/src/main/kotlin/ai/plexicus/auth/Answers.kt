@@ -30,3 +30,6 @@ class ChangeEvent(val kind: String, val source: String, val expiresAtMs: Long?, 
 
 /** What is known of an error. */
 class ErrorDetails(val code: String, val message: String, val remedy: String, val fault: String)
+
+/** An answer of the API. */
+class ApiAnswer(val status: Int, val headers: Map<String, String>, val body: ByteArray)

@@ -5,10 +5,12 @@ import com.google.gson.JsonObject
 import com.intellij.openapi.Disposable
 import com.intellij.openapi.util.Disposer
 import com.intellij.ui.jcef.JBCefApp
+import java.util.Base64
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CopyOnWriteArrayList
 
 private const val DEADLINE_MS = 60_000L
+private const val FETCH_DEADLINE_MS = 120_000L
 /** A login waits for its user; the core has deadlines of its own, and a code may live for half an hour. */
 private const val LOGIN_DEADLINE_MS = 3_600_000L
 
@@ -31,21 +33,33 @@ class PlexicusAuthHost(private val options: PlexicusAuthOptions, parent: Disposa
     /** The value of `Authorization` for an address of the API. Ask for it anew for each request. */
     fun authorizationHeader(url: String): CompletableFuture<String> {
         if (!JBCefApp.isSupported()) return attempt { environmentHeader(url, options) }
-        return ask("authorizationHeader", jsonOf("url" to url), again = true).thenApply { it.asString }
+        return ask("authorizationHeader", jsonOf("url" to url), again = true).to(JsonElement::getAsString)
+    }
+
+    /** What every request to the API says in `X-Plexicus-Client`. */
+    val clientHeader: String get() = "${options.clientId}/${options.clientVersion}"
+
+    /**
+     * Sends a request to the API with the bearer, through the core: no redirect is followed, and after a 401 a newer
+     * token is looked for. The address is an absolute one of the API's, or a path.
+     */
+    fun fetch(url: String, method: String = "GET", headers: Map<String, String> = emptyMap(), body: ByteArray? = null): CompletableFuture<ApiAnswer> {
+        val request = jsonOf("url" to url, "method" to method, "headers" to headers.map { listOf(it.key, it.value) }, "body" to body?.let(Base64.getEncoder()::encodeToString))
+        return ask("fetch", request, FETCH_DEADLINE_MS).to(::apiAnswer)
     }
 
     /** Who is signed in, or why not; from the server with [verify]. */
-    fun status(verify: Boolean = false): CompletableFuture<Status> = ask("status", jsonOf("verify" to verify), again = true).to(Status::class.java)
+    fun status(verify: Boolean = false): CompletableFuture<Status> = ask("status", jsonOf("verify" to verify), again = true).to(read<Status>())
 
     /** Signs in: `auto`, `browser`, `device` or `paste`. The sign-in page opens in the user's browser. */
     fun login(method: String = "auto", scopes: List<String> = listOf("read"), timeoutMs: Long? = null): CompletableFuture<Session> {
         val wish = jsonOf("method" to method, "scopes" to scopes)
         timeoutMs?.let { wish.addProperty("timeoutMs", it) }
-        return ask("login", wish, LOGIN_DEADLINE_MS).to(Session::class.java)
+        return ask("login", wish, LOGIN_DEADLINE_MS).to(read<Session>())
     }
 
     /** Signs out: revokes the login at the server, then deletes it. */
-    fun logout(localOnly: Boolean = false): CompletableFuture<LogoutOutcome> = ask("logout", jsonOf("localOnly" to localOnly)).to(LogoutOutcome::class.java)
+    fun logout(localOnly: Boolean = false): CompletableFuture<LogoutOutcome> = ask("logout", jsonOf("localOnly" to localOnly)).to(read<LogoutOutcome>())
 
     /** Hears what happens to the login, here or in another process, until the parent is disposed. */
     fun onChange(parent: Disposable, listener: (ChangeEvent) -> Unit) =
@@ -76,9 +90,17 @@ class PlexicusAuthHost(private val options: PlexicusAuthOptions, parent: Disposa
     }
 }
 
-/** The same answer as a class; cancelling it cancels the question. */
-private fun <T> CompletableFuture<JsonElement>.to(type: Class<T>): CompletableFuture<T> {
-    val answer = thenApply { JSON.fromJson(it, type) }
+/** The same answer in another form; cancelling it cancels the question. */
+private fun <T> CompletableFuture<JsonElement>.to(form: (JsonElement) -> T): CompletableFuture<T> {
+    val answer = thenApply(form)
     answer.whenComplete { _, _ -> if (answer.isCancelled) cancel(true) }
     return answer
+}
+
+private inline fun <reified T> read(): (JsonElement) -> T = { JSON.fromJson(it, T::class.java) }
+
+private fun apiAnswer(answer: JsonElement): ApiAnswer {
+    val json = answer.asJsonObject
+    val headers = json["headers"].asJsonArray.associate { header -> header.asJsonArray.let { it[0].asString to it[1].asString } }
+    return ApiAnswer(json["status"].asInt, headers, Base64.getDecoder().decode(json["body"].asString))
 }
