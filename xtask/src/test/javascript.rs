@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use crate::run::{self, counted, run};
-use crate::setup::{chromium, python, vscode};
+use crate::setup::{chromium, jetbrains, python, vscode};
 use crate::{dev_server, install, workspace};
 use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
@@ -34,8 +34,9 @@ fn test_within(folder: &str, timeout_ms: &str) -> Result<Outcome> {
         .args(["--test", "--test-reporter=spec"])
         // An editor with its hosts needs the machine for itself.
         .args(
-            folder
-                .starts_with("vscode")
+            ["vscode", "jetbrains"]
+                .iter()
+                .any(|editor| folder.starts_with(editor))
                 .then_some("--test-concurrency=1"),
         )
         .arg(format!("--test-timeout={timeout_ms}"))
@@ -90,7 +91,8 @@ pub fn node() -> Result<Command> {
             "PLEXICUS_VSCODE_FIXTURES",
             workspace::root().join("tests/vscode/fixtures"),
         )
-        .envs(vscode::places());
+        .envs(vscode::places())
+        .envs(jetbrains::places());
     Ok(node)
 }
 

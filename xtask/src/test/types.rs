@@ -53,8 +53,9 @@ pub fn check_as_installed() -> Result<String> {
         tsc(&config)?;
     }
     tsc(&install::example().join("tsconfig.json"))?;
+    tsc(&install::jetbrains_page().join("tsconfig.json"))?;
     Ok(format!(
-        "{} entries by import, require and bundler, and the example extension",
+        "{} entries by import, require and bundler, and the two examples",
         entries.len()
     ))
 }
