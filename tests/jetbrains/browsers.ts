@@ -21,6 +21,7 @@ export interface Resource {
 export interface ToIde {
   query(browser: number, query: number, name: string, text: string): void;
   console(browser: number, text: string): void;
+  loaded(browser: number): void;
   /** Whether the plugin refuses to be led there. */
   isRefused(browser: number, url: string): Promise<boolean>;
   resource(url: string): Promise<Resource>;
@@ -35,6 +36,8 @@ export interface Tampering {
 /** The browsers of one IDE. */
 export interface Browsers {
   take(line: ToBrowser): Promise<void> | void;
+  /** Loads a page anew, as a user or a plugin's developer may. */
+  reload(file: string): Promise<void>;
   close(): Promise<void>;
 }
 

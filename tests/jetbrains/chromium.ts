@@ -39,6 +39,10 @@ export class ChromiumBrowsers implements Browsers {
     }
   }
 
+  async reload(file: string): Promise<void> {
+    await (await this.page(file)).reload({ waitUntil: "commit" });
+  }
+
   /** The page of this file: the newest, where there are several. */
   async page(file: string): Promise<Page> {
     const [newest] = [...this.#urls].filter(([number, url]) => url.includes(`/${file}?`) && this.#pages.has(number)).map(([number]) => number).reverse();
@@ -54,6 +58,7 @@ export class ChromiumBrowsers implements Browsers {
   async #open(number: number, queries: string[], origins: string[]): Promise<Page> {
     const page = await (await this.#context).newPage();
     page.on("console", (message) => message.type() === "error" && this.ide.console(number, message.text()));
+    page.on("load", () => this.ide.loaded(number));
     page.on("pageerror", (error) => this.ide.console(number, error.message));
     await page.exposeBinding("cefSend", (_, name: string, query: number, text: string) => this.ide.query(number, query, name, text));
     await page.addInitScript(installQueries, queries);

@@ -47,7 +47,11 @@ export class Ide {
   readonly changes = new Queue<string>("change of the login");
   readonly copied = new Queue<string>("copied text");
   readonly dialogs = new Queue<{ ask: number; message: string; title: string }>("dialog");
+  /** How logins go on. */
+  readonly progress = new Queue<{ kind: string } & Record<string, unknown>>("progress");
   readonly log: string[] = [];
+  /** Bytes. */
+  longestQuery = 0;
   /** Every line that this IDE has said. */
   readonly said: string[] = [];
   readonly browsers: Browsers;
@@ -121,8 +125,12 @@ export class Ide {
 
   #toIde(): ToIde {
     return {
-      query: (browser, query, name, text) => this.#send({ do: "query", browser, query, name, text }),
+      query: (browser, query, name, text) => {
+        this.longestQuery = Math.max(this.longestQuery, Buffer.byteLength(text));
+        this.#send({ do: "query", browser, query, name, text });
+      },
       console: (browser, text) => this.#send({ do: "console", browser, text }),
+      loaded: (browser) => this.#send({ do: "loaded", browser }),
       isRefused: async (browser, url) => (await this.#ask({ do: "navigate", browser, url }))["isRefused"] === true,
       resource: async (url) => (await this.#ask({ do: "resource", url })) as unknown as Resource,
     };
@@ -150,6 +158,8 @@ export class Ide {
         return this.notifications.push(line as unknown as Notification);
       case "change":
         return this.changes.push(String(line["kind"]));
+      case "progress":
+        return this.progress.push(JSON.parse(String(line["step"])) as { kind: string });
       case "copied":
         return this.copied.push(String(line["text"]));
       case "dialog":

@@ -18,8 +18,6 @@ export interface Surroundings {
   shell: "posix" | "powershell";
   /** The variables that the core reads, where they are set. */
   environment: Record<string, string>;
-  /** How long PasswordSafe may take. */
-  storageDeadlineMs: number;
 }
 
 interface Stored {
@@ -27,9 +25,9 @@ interface Stored {
   persistence: Persistence;
 }
 
-export function bridgeHost(bridge: Bridge, { environment, browser, shell, storageDeadlineMs }: Surroundings): Host {
+export function bridgeHost(bridge: Bridge, { environment, browser, shell }: Surroundings): Host {
   return {
-    storage: storage(bridge, storageDeadlineMs),
+    storage: storage(bridge),
     marker: marker(bridge),
     env: (name) => environment[name],
     browser,
@@ -52,10 +50,10 @@ export function address(url: string): { url: string; scheme: string; host: strin
 }
 
 // PasswordSafe has no lock and tells of no change; whether it keeps is a setting that may change.
-function storage(bridge: Bridge, deadlineMs: number): Storage {
+function storage(bridge: Bridge): Storage {
   let persistence: Persistence = "unverified";
   const ask = async (op: string, payload: unknown): Promise<string | null> => {
-    const stored = await bridge.ask<Stored>(op, payload, { deadlineMs });
+    const stored = await bridge.ask<Stored>(op, payload);
     persistence = stored.persistence;
     return stored.value;
   };

@@ -25,7 +25,10 @@ import javax.swing.JLabel
 
 private val calls = ConcurrentHashMap<Int, CompletableFuture<*>>()
 private val auth by lazy {
-    PlexicusService.getInstance().auth.also { auth -> auth.onChange(TestIde.APPLICATION) { Wire.tell("change", mapOf("kind" to it.kind)) } }
+    PlexicusService.getInstance().auth.also { auth ->
+        auth.onChange(TestIde.APPLICATION) { Wire.tell("change", mapOf("kind" to it.kind)) }
+        auth.onProgress(TestIde.APPLICATION) { Wire.tell("progress", mapOf("step" to it.toString())) }
+    }
 }
 
 fun main() {

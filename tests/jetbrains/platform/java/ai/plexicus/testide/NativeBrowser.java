@@ -13,6 +13,7 @@ import org.cef.CefSettings;
 import org.cef.browser.CefBrowser;
 import org.cef.callback.CefQueryCallback;
 import org.cef.handler.CefDisplayHandler;
+import org.cef.handler.CefLoadHandler;
 import org.cef.handler.CefRequestHandler;
 import org.cef.network.CefRequest;
 
@@ -31,6 +32,7 @@ public final class NativeBrowser implements CefBrowser {
     public final int number = LAST.incrementAndGet();
     private final Map<String, BiConsumer<String, CefQueryCallback>> queries = new ConcurrentHashMap<>();
     public volatile CefDisplayHandler displayHandler;
+    public volatile CefLoadHandler loadHandler;
     public volatile CefRequestHandler requestHandler;
     private boolean isCreated;
     private volatile String url = "";
@@ -83,6 +85,9 @@ public final class NativeBrowser implements CefBrowser {
             case "query" -> onQuery(line);
             case "console" -> {
                 if (displayHandler != null) displayHandler.onConsoleMessage(this, CefSettings.LogSeverity.LOGSEVERITY_ERROR, line.get("text").getAsString(), "", 0);
+            }
+            case "loaded" -> {
+                if (loadHandler != null) loadHandler.onLoadEnd(this, null, 200);
             }
             case "navigate" -> {
                 boolean isRefused = requestHandler != null && requestHandler.onBeforeBrowse(this, null, request(line), true, false);

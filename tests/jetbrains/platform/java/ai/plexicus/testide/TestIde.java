@@ -59,7 +59,7 @@ public final class TestIde {
             JsonObject line = JsonParser.parseString(text).getAsJsonObject();
             switch (line.get("do").getAsString()) {
                 case "resource" -> RESOURCES.execute(() -> Resources.serve(line));
-                case "query", "console", "navigate" -> NativeBrowser.take(line);
+                case "query", "console", "loaded", "navigate" -> NativeBrowser.take(line);
                 case "answer" -> Wire.answer(line);
                 case "look" -> setLook(line);
                 case "passwordSafe" -> TEXTS.set(line);

@@ -37,6 +37,11 @@ internal class Bridge(private val browser: JBCefBrowserBase) : Disposable {
     private val listeners = ConcurrentHashMap<String, (JsonObject) -> Unit>()
     private val resets = ArrayList<() -> Unit>()
     private var assembler = Assembler()
+
+    /** The page has said its first frame. */
+    @Volatile
+    var isGreeted = false
+        private set
     @Volatile private var isDisposed = false
 
     /** The name of the page's function. */
@@ -49,7 +54,8 @@ internal class Bridge(private val browser: JBCefBrowserBase) : Disposable {
 
     /** Answers the first frame of a page; the page before it, if there was one, is gone. */
     fun greet(answer: () -> Any?) = answer("hello") { hello ->
-        reset("The page was loaded anew.")
+        isGreeted = true
+        reset("The page of Plexicus was loaded anew.")
         val version = hello["version"]?.takeUnless { it.isJsonNull }?.asInt
         check(version == BRIDGE_VERSION) { "this side speaks version $BRIDGE_VERSION of the bridge, the page version $version" }
         CompletableFuture.supplyAsync(answer, AppExecutorUtil.getAppExecutorService())
@@ -84,7 +90,7 @@ internal class Bridge(private val browser: JBCefBrowserBase) : Disposable {
             // Whoever else removed it has the page's answer.
             if (asked.remove(id) != null) send(Message(id, "cancel", JsonNull.INSTANCE))
         }
-        if (isDisposed) settle(id)?.completeExceptionally(gone("The plugin is being unloaded."))
+        if (isDisposed) settle(id)?.completeExceptionally(PageGone("The plugin is being unloaded."))
         send(Message(id, op, payload))
         return answer
     }
@@ -94,7 +100,7 @@ internal class Bridge(private val browser: JBCefBrowserBase) : Disposable {
 
     /** Ends everything that is pending: no answer will come. */
     fun reset(why: String) {
-        for (id in asked.keys) settle(id)?.completeExceptionally(gone(why))
+        for (id in asked.keys) settle(id)?.completeExceptionally(PageGone(why))
         answering.values.forEach { it.cancel(true) }
         resets.forEach { it() }
         assembler = Assembler()
@@ -152,12 +158,13 @@ internal class Bridge(private val browser: JBCefBrowserBase) : Disposable {
 
     private fun settle(id: Long) = asked.remove(id)
 
-    private fun gone(why: String) = PlexicusAuthException.ofHost(why, "Try again.")
-
     private companion object {
         val LOG = Logger.getInstance(Bridge::class.java)
     }
 }
+
+/** The page that was asked is there no more; another one may answer. */
+internal class PageGone(why: String) : RuntimeException(why)
 
 /** An error as it crosses the bridge: the core's whole, of any other its message. */
 internal fun detailsOf(error: Throwable): JsonObject = when (val cause = causeOf(error)) {
@@ -168,6 +175,7 @@ internal fun detailsOf(error: Throwable): JsonObject = when (val cause = causeOf
 /** What really went wrong, out of what futures wrap around it. */
 internal fun causeOf(error: Throwable): Throwable = when (error) {
     is java.util.concurrent.CompletionException, is java.util.concurrent.ExecutionException -> error.cause?.let(::causeOf) ?: error
+    is PageGone -> PlexicusAuthException.ofHost(error.message ?: "", "Try again.")
     is TimeoutException -> PlexicusAuthException.ofHost("The page did not answer in time.", "Try again.")
     is java.util.concurrent.CancellationException -> PlexicusAuthException.cancelled()
     else -> error

@@ -12,6 +12,8 @@ import com.intellij.util.concurrency.AppExecutorUtil
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.TimeUnit
 
+private const val START_DEADLINE_MS = 20_000L
+private const val GREETING_GRACE_MS = 2_000L
 private const val LIFE_CHECK_MS = 4_000L
 
 /**
@@ -20,7 +22,7 @@ private const val LIFE_CHECK_MS = 4_000L
  */
 internal class Core(private val options: PlexicusAuthOptions, private val told: (op: String, payload: JsonObject) -> Unit) : Disposable {
     private var page: Page? = null
-    private var started: CompletableFuture<Page>? = null
+    @Volatile private var ready: CompletableFuture<Page>? = null
     private var isDisposed = false
 
     /** Asks the core. A question that harms nobody when it is asked twice survives the loss of the page. */
@@ -39,8 +41,8 @@ internal class Core(private val options: PlexicusAuthOptions, private val told: 
         asked.whenComplete { value, error ->
             when {
                 error == null -> answer.complete(value)
-                again && isGone(page) -> ask(op, payload, deadlineMs, again = false).whenComplete { second, failure ->
-                    if (failure == null) answer.complete(second) else answer.completeExceptionally(failure)
+                again && error is PageGone -> ask(op, payload, deadlineMs, again = false).whenComplete { second, failure ->
+                    if (failure == null) answer.complete(second) else answer.completeExceptionally(causeOf(failure))
                 }
                 else -> answer.completeExceptionally(causeOf(error))
             }
@@ -48,71 +50,89 @@ internal class Core(private val options: PlexicusAuthOptions, private val told: 
     }
 
     /** While an answer is waited for, sees that there is still somebody to give it. */
-    private fun watch(page: Page, asked: CompletableFuture<*>) {
-        AppExecutorUtil.getAppScheduledExecutorService().schedule({
-            if (!asked.isDone) {
-                page.bridge.ask("ping", JsonObject(), LIFE_CHECK_MS).whenComplete { _, error ->
-                    if (error == null) watch(page, asked) else lose(page, "The page of Plexicus stopped answering.")
-                }
+    private fun watch(page: Page, asked: CompletableFuture<*>): Unit = later(LIFE_CHECK_MS) {
+        if (!asked.isDone) {
+            page.bridge.ask("ping", JsonObject(), LIFE_CHECK_MS).whenComplete { _, error ->
+                if (error == null) watch(page, asked) else lose(page)
             }
-        }, LIFE_CHECK_MS, TimeUnit.MILLISECONDS)
+        }
     }
 
+    /** The page, once its core is ready. */
     @Synchronized
     private fun start(): CompletableFuture<Page> {
-        started?.let { return it }
-        val starting = CompletableFuture<Page>()
         if (isDisposed) return CompletableFuture.failedFuture(PlexicusAuthException.ofHost("The plugin is being unloaded."))
         if (!JBCefApp.isSupported()) return CompletableFuture.failedFuture(withoutJcef())
-        started = starting
-        starting.whenComplete { _, failure -> if (failure != null) forget(starting) }
+        ready?.let { return it }
+        val starting = awaitReady()
         ApplicationManager.getApplication().invokeLater({ open(starting) }, ModalityState.any())
         return starting
     }
 
     private fun open(starting: CompletableFuture<Page>) {
         try {
-            val page = Page("core.html", isShown = false, parent = this)
-            synchronized(this) { this.page = page }
-            Lender(options, page.bridge).lend()
-            page.bridge.hear("ready") { if (!starting.complete(page)) LOG.info("The page of Plexicus was loaded anew.") }
-            page.bridge.hear("failed") { starting.completeExceptionally(PlexicusAuthException.of(it)) }
-            for (op in listOf("change", "progress")) page.bridge.hear(op) { told(op, it) }
-            page.load()
-            AppExecutorUtil.getAppScheduledExecutorService().schedule({
-                val complaint = page.complaint?.let { " It said: $it" } ?: ""
-                starting.completeExceptionally(PlexicusAuthException.ofHost("The page of Plexicus did not start.$complaint"))
-            }, options.startDeadlineMs, TimeUnit.MILLISECONDS)
+            val opened = Page("core.html", isShown = false, parent = this)
+            synchronized(this) { page = opened }
+            Lender(options, opened.bridge).lend()
+            opened.bridge.onReset { if (isReady(opened)) awaitReady() }
+            opened.bridge.hear("ready") { ready?.complete(opened) }
+            opened.bridge.hear("failed") { ready?.completeExceptionally(PlexicusAuthException.of(it)) }
+            for (op in listOf("change", "progress")) opened.bridge.hear(op) { told(op, it) }
+            // Its script greets before its loading ends: a page that does not then never will.
+            opened.onLoaded = { later(GREETING_GRACE_MS) { if (!opened.bridge.isGreeted) starting.completeExceptionally(didNotStart()) } }
+            opened.load()
         } catch (error: Exception) {
             starting.completeExceptionally(PlexicusAuthException.ofHost("The page of Plexicus could not be opened: ${error.message}"))
         }
     }
 
-    // The next need starts another one.
+    /** What is asked from now on waits for the page to be ready, which it has a while for. */
+    @Synchronized
+    private fun awaitReady(): CompletableFuture<Page> {
+        val starting = CompletableFuture<Page>()
+        ready = starting
+        later(START_DEADLINE_MS) { starting.completeExceptionally(didNotStart()) }
+        starting.whenComplete { _, failure -> if (failure != null) forget(starting) }
+        return starting
+    }
+
+    // The next need opens another one.
     @Synchronized
     private fun forget(starting: CompletableFuture<Page>) {
-        if (started !== starting) return
-        started = null
-        page?.let(Disposer::dispose)
-        page = null
+        if (ready === starting) close()
     }
 
     @Synchronized
-    private fun lose(lost: Page, why: String) {
+    private fun lose(lost: Page) {
         if (page !== lost) return
-        LOG.warn(why)
-        started = null
+        LOG.warn("The page of Plexicus stopped answering: it is opened again when it is needed.")
+        close()
+    }
+
+    private fun close() {
+        val closed = page
+        ready = null
         page = null
-        Disposer.dispose(lost)
+        closed?.let { ApplicationManager.getApplication().invokeLater({ Disposer.dispose(it) }, ModalityState.any()) }
     }
 
     @Synchronized
-    private fun isGone(page: Page) = this.page !== page && !isDisposed
+    private fun isReady(page: Page) = this.page === page && !isDisposed && ready?.isDone == true
+
+    @Synchronized
+    private fun didNotStart(): PlexicusAuthException {
+        val complaint = page?.complaint?.let { " It said: $it" } ?: ""
+        return PlexicusAuthException.ofHost("The page of Plexicus did not start.$complaint")
+    }
 
     @Synchronized
     override fun dispose() {
         isDisposed = true
-        started?.completeExceptionally(PlexicusAuthException.ofHost("The plugin is being unloaded."))
+        ready?.completeExceptionally(PlexicusAuthException.ofHost("The plugin is being unloaded."))
+    }
+
+    private fun later(ms: Long, work: () -> Unit) {
+        AppExecutorUtil.getAppScheduledExecutorService().schedule(work, ms, TimeUnit.MILLISECONDS)
     }
 
     private companion object {

@@ -7,6 +7,7 @@ import org.cef.CefSettings
 import org.cef.browser.CefBrowser
 import org.cef.browser.CefFrame
 import org.cef.handler.CefDisplayHandlerAdapter
+import org.cef.handler.CefLoadHandlerAdapter
 import org.cef.handler.CefRequestHandlerAdapter
 import org.cef.network.CefRequest
 
@@ -20,12 +21,16 @@ internal class Page(private val file: String, isShown: Boolean, parent: Disposab
     var complaint: String? = null
         private set
 
+    /** Told when it has loaded, with its scripts or without. */
+    var onLoaded: () -> Unit = {}
+
     init {
         Disposer.register(parent, this)
         Disposer.register(this, browser)
         Disposer.register(browser, bridge)
         PageFiles.register()
         browser.jbCefClient.addDisplayHandler(Console(), browser.cefBrowser)
+        browser.jbCefClient.addLoadHandler(Loading(), browser.cefBrowser)
         browser.jbCefClient.addRequestHandler(Stay, browser.cefBrowser)
     }
 
@@ -42,6 +47,10 @@ internal class Page(private val file: String, isShown: Boolean, parent: Disposab
             if (level == CefSettings.LogSeverity.LOGSEVERITY_ERROR) complaint = message?.lineSequence()?.firstOrNull()?.take(300)
             return false
         }
+    }
+
+    private inner class Loading : CefLoadHandlerAdapter() {
+        override fun onLoadEnd(browser: CefBrowser?, frame: CefFrame?, httpStatusCode: Int) = onLoaded()
     }
 
     /** No page leads anywhere else. */

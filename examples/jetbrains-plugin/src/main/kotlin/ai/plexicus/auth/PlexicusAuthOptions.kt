@@ -12,8 +12,4 @@ class PlexicusAuthOptions(
     val appUrl: String? = null,
     /** Which hosts are allowed besides Plexicus's own: `"custom-https"` or `"loopback"`. */
     val trust: String? = null,
-    /** How long PasswordSafe may take; it may be asking the user for a password. */
-    val storageDeadlineMs: Long = 30_000,
-    /** How long the page may take to start. */
-    val startDeadlineMs: Long = 20_000,
 )

@@ -29,7 +29,6 @@ internal fun surroundings(options: PlexicusAuthOptions): JsonObject = jsonOf(
     "browser" to if (AppMode.isRemoteDevHost()) "elsewhere" else "here",
     "shell" to if (SystemInfo.isWindows) "powershell" else "posix",
     "environment" to VARIABLES.mapNotNull { name -> variable(name)?.let { name to it } }.toMap(),
-    "storageDeadlineMs" to options.storageDeadlineMs,
 )
 
 private fun deviceName(): String {

@@ -3,6 +3,7 @@ package com.intellij.ui.jcef;
 import ai.plexicus.testide.NativeBrowser;
 import org.cef.browser.CefBrowser;
 import org.cef.handler.CefDisplayHandler;
+import org.cef.handler.CefLoadHandler;
 import org.cef.handler.CefRequestHandler;
 
 public final class JBCefClient implements JBCefDisposable {
@@ -15,6 +16,11 @@ public final class JBCefClient implements JBCefDisposable {
 
     public JBCefClient addDisplayHandler(CefDisplayHandler handler, CefBrowser browser) {
         nativeBrowser.displayHandler = handler;
+        return this;
+    }
+
+    public JBCefClient addLoadHandler(CefLoadHandler handler, CefBrowser browser) {
+        nativeBrowser.loadHandler = handler;
         return this;
     }
 
