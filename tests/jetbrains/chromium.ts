@@ -21,14 +21,12 @@ export class ChromiumBrowsers implements Browsers {
 
   async take(line: ToBrowser): Promise<void> {
     if (line.event === "browser") this.#pages.set(line.browser, this.#open(line.browser, line.queries, line.origins));
+    if (line.event === "load") this.#urls.set(line.browser, line.url);
     const page = await this.#pages.get(line.browser);
     if (!page) return;
     switch (line.event) {
-      case "load": {
-        this.#urls.set(line.browser, line.url);
-        await gone(page.goto(this.tampering.load?.(line.url) ?? line.url, { waitUntil: "commit" }));
-        return;
-      }
+      case "load":
+        return gone(page.goto(this.tampering.load?.(line.url) ?? line.url, { waitUntil: "commit" }));
       case "execute":
         return gone(page.evaluate(line.code));
       case "replied":
@@ -72,7 +70,7 @@ export class ChromiumBrowsers implements Browsers {
     if (!origins.includes(origin)) {
       const isRefused = route.request().isNavigationRequest() && (await this.ide.isRefused(number, url));
       if (!isRefused) this.foreign.push(url);
-      return route.abort();
+      return route.abort("aborted"); // as CEF does it: the page stays
     }
     const given = await this.ide.resource(url.replace(/^http:/, "https:"));
     const { status, mimeType, headers, body } = this.tampering.resource?.(url, given) ?? given;

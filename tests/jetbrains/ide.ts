@@ -49,6 +49,8 @@ export class Ide {
   readonly dialogs = new Queue<{ ask: number; message: string; title: string }>("dialog");
   /** How logins go on. */
   readonly progress = new Queue<{ kind: string } & Record<string, unknown>>("progress");
+  /** Where pages wanted to go, and the plugin refused. */
+  readonly refused = new Queue<string>("refused address");
   readonly log: string[] = [];
   /** Bytes. */
   longestQuery = 0;
@@ -131,7 +133,11 @@ export class Ide {
       },
       console: (browser, text) => this.#send({ do: "console", browser, text }),
       loaded: (browser) => this.#send({ do: "loaded", browser }),
-      isRefused: async (browser, url) => (await this.#ask({ do: "navigate", browser, url }))["isRefused"] === true,
+      isRefused: async (browser, url) => {
+        const isRefused = (await this.#ask({ do: "navigate", browser, url }))["isRefused"] === true;
+        if (isRefused) this.refused.push(url);
+        return isRefused;
+      },
       resource: async (url) => (await this.#ask({ do: "resource", url })) as unknown as Resource,
     };
   }

@@ -15,7 +15,6 @@ export interface Surroundings {
   deviceName: string;
   /** Where the browser is that the IDE opens. */
   browser: "here" | "elsewhere" | "none";
-  shell: "posix" | "powershell";
   /** The variables that the core reads, where they are set. */
   environment: Record<string, string>;
 }
@@ -25,13 +24,12 @@ interface Stored {
   persistence: Persistence;
 }
 
-export function bridgeHost(bridge: Bridge, { environment, browser, shell }: Surroundings): Host {
+export function bridgeHost(bridge: Bridge, { environment, browser }: Surroundings): Host {
   return {
     storage: storage(bridge),
     marker: marker(bridge),
     env: (name) => environment[name],
     browser,
-    shell,
     openBrowser: (url) => bridge.ask<boolean>("browser.open", address(url)),
     listen: bridgeListen(bridge),
     fetch: bridgeFetch(bridge),

@@ -85,8 +85,8 @@ pub fn places() -> [(&'static str, String); 4] {
             classpath.each_ref().map(|path| text(path)).join(","),
         ),
         (
-            "PLEXICUS_JETBRAINS_MEDIA",
-            text(&workspace::root().join("examples/jetbrains-plugin/media")),
+            "PLEXICUS_JETBRAINS_PICTURES",
+            text(&folder().join("pictures")),
         ),
         ("PLEXICUS_CEF_PYTHON", text(&cef().join("bin/python"))),
         (

@@ -1,12 +1,12 @@
 /** What each state of the login looks like. */
 
-import type { ApiToken, Decision, PlanStep, Progress, Status } from "@plexicus/auth/jetbrains";
+import { type ApiToken, AuthError, type Decision, type PlanStep, type Progress, type Status } from "@plexicus/auth/jetbrains";
 import { button, facts, h } from "./dom.js";
 import { endWords, errorWords, keptWords, minutesLeft, sourceWords, tokenWords } from "./words.js";
 
 /** What the user may do. */
 export interface Actions {
-  signIn(method: "auto" | "device"): void;
+  signIn(method: "auto" | "device", scopes?: readonly string[]): void;
   cancel(): void;
   open(url: string): void;
   copy(text: string): void;
@@ -149,4 +149,11 @@ export function diagnostics(known: { plan: PlanStep[]; decisions: Decision[] } |
 export function alert(error: unknown): HTMLElement {
   const { message, remedy } = errorWords(error);
   return h("p", { class: "alert", role: "alert" }, `${message} ${remedy}`);
+}
+
+/** Where the login may not do what was asked, another one may. */
+export function moreAccess(error: unknown, actions: Actions): HTMLElement | undefined {
+  if (!(error instanceof AuthError) || error.code !== "insufficient_scope") return undefined;
+  const scopes = ["read", error.requiredScope ?? "support"];
+  return h("div", { class: "actions" }, button("Sign In with More Access", () => actions.signIn("auto", scopes), "primary"));
 }

@@ -31,21 +31,21 @@ class ToolWindow {
   }
 
   readonly #actions: screens.Actions = {
-    signIn: (method) => void this.#signIn(method),
+    signIn: (method, scopes) => void this.#signIn(method, scopes),
     cancel: () => this.#state.login?.cancelling.abort(),
     open: (url) => void this.#attempt(() => this.view.open(url)),
     copy: (text) => void this.#attempt(() => this.view.copy(text)),
     signOut: (localOnly) => void this.#signOut(localOnly),
     revoke: ({ tokenId }) => void this.#attempt(async () => tokenId !== null && (await this.view.tokens.revoke(tokenId), this.#loadTokens())),
     refresh: () => void this.#refresh(),
-    showDiagnostics: (isOpen) => void this.#showDiagnostics(isOpen),
+    showDiagnostics: (isOpen) => void this.#toggleDiagnostics(isOpen),
   };
 
-  async #signIn(method: "auto" | "device"): Promise<void> {
+  async #signIn(method: "auto" | "device", scopes: readonly string[] = ["read"]): Promise<void> {
     const cancelling = new AbortController();
     this.#change({ login: { step: undefined, cancelling }, problem: undefined });
     try {
-      await this.view.login({ method, signal: cancelling.signal });
+      await this.view.login({ method, scopes, signal: cancelling.signal });
     } catch (error) {
       const isWish = cancelling.signal.aborted || (error instanceof AuthError && error.code === "cancelled");
       if (!isWish) this.#change({ problem: error });
@@ -68,16 +68,21 @@ class ToolWindow {
     const status = await this.view.status({ verify: true }).catch(asError);
     this.#change({ status });
     if (isIn(status)) await this.#loadTokens();
-    if (this.#state.showsDiagnostics) await this.#showDiagnostics(true);
+    if (this.#state.showsDiagnostics) await this.#loadDiagnostics();
   }
 
   async #loadTokens(): Promise<void> {
     this.#change({ tokens: await this.view.tokens.list().catch(asError) });
   }
 
-  async #showDiagnostics(isOpen: boolean): Promise<void> {
+  // What is drawn open says so, too: that is no news.
+  async #toggleDiagnostics(isOpen: boolean): Promise<void> {
+    if (isOpen === this.#state.showsDiagnostics) return;
     this.#state.showsDiagnostics = isOpen;
-    if (!isOpen) return;
+    if (isOpen) await this.#loadDiagnostics();
+  }
+
+  async #loadDiagnostics(): Promise<void> {
     const [plan, decisions] = await Promise.all([this.view.plan(), this.view.explain()]);
     this.#change({ diagnostics: { plan, decisions } });
   }
@@ -101,7 +106,7 @@ class ToolWindow {
     const [name, parts] = this.#main();
     const focused = place.contains(document.activeElement) ? document.activeElement?.textContent : undefined;
     place.replaceChildren(
-      ...(problem === undefined ? [] : [screens.alert(problem)]),
+      ...(problem === undefined ? [] : [screens.alert(problem), screens.moreAccess(problem, this.#actions) ?? ""]),
       ...parts,
       ...(login || status === undefined ? [] : [screens.diagnostics(diagnostics, showsDiagnostics, this.#actions)]),
     );

@@ -3,7 +3,6 @@ package ai.plexicus.auth
 import com.google.gson.JsonObject
 import com.intellij.idea.AppMode
 import com.intellij.openapi.application.ApplicationNamesInfo
-import com.intellij.openapi.util.SystemInfo
 import com.intellij.util.EnvironmentUtil
 import java.net.InetAddress
 import java.net.UnknownHostException
@@ -27,7 +26,6 @@ internal fun surroundings(options: PlexicusAuthOptions): JsonObject = jsonOf(
     "deviceName" to deviceName(),
     // The user of a remote host looks at a browser on another machine: a callback would not arrive here.
     "browser" to if (AppMode.isRemoteDevHost()) "elsewhere" else "here",
-    "shell" to if (SystemInfo.isWindows) "powershell" else "posix",
     "environment" to VARIABLES.mapNotNull { name -> variable(name)?.let { name to it } }.toMap(),
 )
 
