@@ -38,6 +38,8 @@ export interface Browsers {
   take(line: ToBrowser): Promise<void> | void;
   /** Loads a page anew, as a user or a plugin's developer may. */
   reload(file: string): Promise<void>;
+  /** Runs a script in a page, as its own might. */
+  run(file: string, code: string): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -41,6 +41,10 @@ export class ChromiumBrowsers implements Browsers {
     await (await this.page(file)).reload({ waitUntil: "commit" });
   }
 
+  async run(file: string, code: string): Promise<void> {
+    await gone((await this.page(file)).evaluate(code));
+  }
+
   /** The page of this file: the newest, where there are several. */
   async page(file: string): Promise<Page> {
     const [newest] = [...this.#urls].filter(([number, url]) => url.includes(`/${file}?`) && this.#pages.has(number)).map(([number]) => number).reverse();

@@ -154,6 +154,19 @@ export function tellStories(studio: () => Studio, browsers: () => OpenBrowsers):
     await studio().signIn(ide);
   });
 
+  test("a page that stops answering, or is led elsewhere, does not stop the plugin", async () => {
+    const ide = await start();
+    await studio().signIn(ide);
+    await ide.browsers.run("core.html", "location.href = 'https://example.test/'");
+    assert.equal(await ide.refused.next(), "https://example.test/");
+    assert.equal((await ide.call<Status>("status")).state, "signed_in");
+
+    await ide.browsers.run("core.html", "setTimeout(() => { for (;;); })");
+    const status = await ide.call<Status>("status");
+    assert.equal(status.state, "signed_in");
+    assert.match(ide.log.join(), /stopped answering/);
+  });
+
   test("an answer of 5 MB, and a hundred calls at once", async () => {
     const api = await startBigServer();
     try {

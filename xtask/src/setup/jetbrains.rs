@@ -91,7 +91,7 @@ pub fn places() -> [(&'static str, String); 4] {
         ("PLEXICUS_CEF_PYTHON", text(&cef().join("bin/python"))),
         (
             "PLEXICUS_CEF_HOST",
-            text(&workspace::root().join("tests/jetbrains/cef_host.py")),
+            text(&workspace::root().join("tests/jetbrains/cef/host.py")),
         ),
     ]
 }
