@@ -101,5 +101,5 @@ export class CefBrowsers implements Browsers {
 }
 
 function send(process: ChildProcess, line: object): void {
-  process.stdin?.write(`${JSON.stringify(line)}\n`);
+  if (process.stdin?.writable) process.stdin.write(`${JSON.stringify(line)}\n`);
 }

@@ -111,11 +111,11 @@ export function signedIn(status: Status, actions: Actions, canStayHere: boolean)
 export function tokenList(tokens: readonly ApiToken[] | Error | undefined, own: string | null, actions: Actions): HTMLElement {
   const item = (token: ApiToken) => {
     const name = token.name ?? "Token without a name";
-    const isOwn = token.name !== null && token.name === own;
+    const isOwn = token.name !== null && token.name === own; // other logins of this IDE may share its name
     return h(
       "li",
       {},
-      h("strong", {}, isOwn ? `${name} (in use here)` : name),
+      h("strong", {}, isOwn ? `${name} (this IDE)` : name),
       !isOwn && token.tokenId !== null && button("Revoke", () => actions.revoke(token), "danger", `Revoke ${name}`),
       h("span", { class: "muted" }, tokenWords(token)),
     );
