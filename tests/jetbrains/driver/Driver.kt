@@ -1,6 +1,7 @@
 // An IDE with the example plugin, driven by lines: what a test calls, and what comes of it.
 
 import ai.plexicus.auth.PlexicusAuthException
+import ai.plexicus.auth.addressOf
 import ai.plexicus.auth.causeOf
 import ai.plexicus.auth.example.PlexicusService
 import ai.plexicus.auth.example.PlexicusToolWindow
@@ -57,6 +58,7 @@ private fun perform(what: String, line: JsonObject): CompletableFuture<*> = when
     "status" -> auth.status(line["verify"]?.asBoolean ?: false)
     "login" -> auth.login(line["method"]?.asString ?: "auto", timeoutMs = line["timeoutMs"]?.asLong)
     "logout" -> auth.logout(line["localOnly"]?.asBoolean ?: false)
+    "addressOf" -> done(addressOf(line).toString())
     "cancel" -> done(calls[line["of"].asInt]?.cancel(true))
     "openToolWindow" -> onUi { openToolWindow(line["project"].asString) }
     "pressNotification" -> done(TestIde.lastNotification.actions.single().performForTest())

@@ -5,9 +5,9 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.TreeMap;
@@ -72,12 +72,13 @@ public final class StoredTexts {
     }
 
     private synchronized void change(String file, String name, String value) {
-        try (FileChannel lock = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE); FileLock held = lock.lock()) {
+        try (FileChannel channel = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.lock(); // until it is closed
             Map<String, String> all = read(file);
             put(all, name, value);
             Path next = Files.createTempFile(folder, "next", "");
             Files.writeString(next, new Gson().toJson(all));
-            Files.move(next, folder.resolve(file), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+            Files.move(next, folder.resolve(file), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException error) {
             throw new UncheckedIOException(error);
         }
