@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { after, before, test } from "node:test";
 
-import { Studio } from "./studio.js";
+import { pageOf, Studio } from "./studio.js";
 
 let studio: Studio;
 
@@ -63,6 +63,42 @@ test("an address is dialled only where both parsers find the same scheme, host a
     }
   }
   assert.equal(await ide.call("addressOf", { url: "https://a.test/x?y=1", scheme: "https", host: "a.test", port: 443 }), "https://a.test/x?y=1");
+});
+
+test("Kotlin's end of the bridge answers what it does not know, and survives what it cannot read", async () => {
+  const ide = await studio.ide();
+  await ide.openToolWindow("first");
+  const view = await pageOf(ide, "view.html");
+  await view.getByRole("heading", { name: "Sign in to Plexicus" }).waitFor();
+  const said = await view.evaluate(async () => {
+    const page = window as unknown as Record<string, (question: object) => void> & { plexicusReceive: (frame: string) => void };
+    const query = page[new URLSearchParams(location.search).get("query") ?? ""];
+    const answers: unknown[] = [];
+    const own = page.plexicusReceive;
+    page.plexicusReceive = (frame) => answers.push(JSON.parse(frame));
+    const send = (request: string) =>
+      new Promise((resolve) => query?.({ request, persistent: false, onSuccess: resolve, onFailure: (code: number, message: string) => resolve(`${code} ${message}`) }));
+    const acknowledged: unknown[] = [];
+    for (const request of [
+      "no JSON",
+      "{}",
+      JSON.stringify({ id: 1, op: "part", payload: { index: 1, count: 2, data: "" } }),
+      "x".repeat(250_000),
+      JSON.stringify({ id: 2, op: "authorizationHeader", payload: { url: "https://api.app.plexicus.ai/" } }),
+      JSON.stringify({ id: 3, op: "open", payload: { url: "file:///etc/passwd" } }),
+      JSON.stringify({ id: 4, op: "hello", payload: { version: 2 } }),
+    ]) acknowledged.push(await send(request));
+    while (answers.length < 3) await new Promise((resolve) => setTimeout(resolve, 20));
+    page.plexicusReceive = own;
+    return { acknowledged, answers: answers as { id: number; op: string; payload: { message: string } }[] };
+  });
+  assert.deepEqual(said.acknowledged, ["", "", "", "413 the frame is too long", "", "", ""]);
+  const messages = Object.fromEntries(said.answers.map(({ id, op, payload }) => [`${id} ${op}`, payload.message]));
+  assert.deepEqual(messages, {
+    "2 error": "the IDE knows no authorizationHeader",
+    "3 error": "an address to open is https, or of this machine",
+    "4 error": "this side speaks version 1 of the bridge, the page version 2",
+  });
 });
 
 /** What comes back for the raw text of a request. */

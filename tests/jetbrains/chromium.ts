@@ -16,7 +16,7 @@ export class ChromiumBrowsers implements Browsers {
     readonly ide: ToIde,
     readonly tampering: Tampering,
   ) {
-    this.#context = browser.newContext({ viewport: { width: 420, height: 720 }, ignoreHTTPSErrors: true });
+    this.#context = browser.newContext({ viewport: { width: 420, height: 720 }, reducedMotion: "reduce" });
   }
 
   async take(line: ToBrowser): Promise<void> {

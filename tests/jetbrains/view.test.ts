@@ -62,6 +62,10 @@ test("the user signs in, sees the account, revokes a token, reads the diagnostic
   await view.getByRole("button", { name: "Sign Out", exact: true }).click();
   await heading(view, "Sign in to Plexicus");
   await heading(other, "Sign in to Plexicus");
+
+  await ide.call("closeProject", { project: "second" });
+  if (!other.isClosed()) await other.waitForEvent("close");
+  await heading(view, "Sign in to Plexicus");
   assert.deepEqual((ide.browsers as ChromiumBrowsers).foreign, []);
 });
 
@@ -105,6 +109,18 @@ test("what goes wrong is said, with a way on: a server that is away, a login tha
   await studio.server.control.revoke({ all: ADA });
   await view.getByRole("button", { name: "Check Again" }).click();
   await look(view, ide, "rejected", "Your login is not accepted any more");
+});
+
+test("a core that does not start is told, with a way to try again", async () => {
+  let isBroken = true;
+  const ide = await studio.ide({
+    tampering: { resource: (url, given) => (isBroken && url.includes("core.js") ? { ...given, mimeType: "text/plain" } : given) },
+  });
+  const view = await open(ide, "first");
+  await look(view, ide, "failure", "Plexicus cannot be reached from here");
+  isBroken = false;
+  await view.getByRole("button", { name: "Try Again" }).click();
+  await heading(view, "Sign in to Plexicus");
 });
 
 test("no page is led elsewhere, and no secret comes to the one that people see", async () => {

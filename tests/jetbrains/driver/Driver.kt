@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ConcurrentHashMap
 import javax.swing.JLabel
 
+private val projects = ConcurrentHashMap<String, Project>()
 private val calls = ConcurrentHashMap<Int, CompletableFuture<*>>()
 private val auth by lazy {
     PlexicusService.getInstance().auth.also { auth ->
@@ -61,6 +62,7 @@ private fun perform(what: String, line: JsonObject): CompletableFuture<*> = when
     "addressOf" -> done(addressOf(line).toString())
     "cancel" -> done(calls[line["of"].asInt]?.cancel(true))
     "openToolWindow" -> onUi { openToolWindow(line["project"].asString) }
+    "closeProject" -> onUi { Disposer.dispose(projects.getValue(line["project"].asString)) }
     "pressNotification" -> done(TestIde.lastNotification.actions.single().performForTest())
     "unload" -> onUi { Disposer.dispose(TestIde.APPLICATION) }
     "passwordOn" -> passwordOn(line["thread"].asString)
@@ -79,6 +81,7 @@ private fun openToolWindow(name: String): String? {
         override fun getDisposable(): Disposable = project
     })
     Disposer.register(TestIde.APPLICATION, project)
+    projects[name] = project
     return (shown?.component as? JLabel)?.text
 }
 

@@ -26,7 +26,10 @@ internal class Http {
         val address = addressOf(payload)
         val exchange = clientFor(address).sendAsync(request(address, payload), HttpResponse.BodyHandlers.ofInputStream())
         val answer = exchange.thenApplyAsync(::read, AppExecutorUtil.getAppExecutorService())
-        answer.whenComplete { _, _ -> exchange.cancel(true) }
+        answer.whenComplete { _, _ ->
+            exchange.cancel(true)
+            exchange.thenAccept { it.body().close() } // or a body that never ends is read for ever
+        }
         return answer
     }
 
