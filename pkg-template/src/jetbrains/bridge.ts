@@ -31,12 +31,14 @@ export class Bridge {
   readonly #answering = new Map<number, AbortController>();
   readonly #listeners = new Map<string, (payload: never) => void>();
   #answers: Answers = {};
+  #isLeft = false;
   // An answer that was meant for the page before this one must find nobody here.
   #lastId = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 
   constructor() {
     receiveBy((frame) => this.#receive(frame));
     onLeaving(() => {
+      this.#isLeft = true;
       for (const id of [...this.#pending.keys()]) this.#settle(id)?.reject(new Error("the page is left"));
     });
   }
@@ -46,9 +48,10 @@ export class Bridge {
     const id = ++this.#lastId;
     return new Promise<T>((resolve, reject) => {
       const giveUp = (why: string) => {
-        if (this.#settle(id)) this.#send({ id, op: "cancel", payload: null });
-        reject(new Error(why));
+        this.#settle(id)?.reject(new Error(why));
+        this.#send({ id, op: "cancel", payload: null });
       };
+      if (this.#isLeft) return reject(new Error("the page is left"));
       if (signal?.aborted) return reject(new Error(`${op} was cancelled`));
       const onAbort = () => giveUp(`${op} was cancelled`);
       const timer = deadlineMs === null ? undefined : setTimeout(() => giveUp(`the IDE did not answer ${op} in time`), deadlineMs);

@@ -17,20 +17,24 @@ interface Answer {
 
 export function bridgeFetch(bridge: Bridge): NonNullable<Host["fetch"]> {
   return async (url, { method = "GET", headers, body, signal }: TransportInit) => {
-    const request = { ...address(url), method, headers: Object.entries(headers), body: bodyOf(body) };
+    const { body: base64, type } = await bodyOf(body);
+    const all = new Headers(headers);
+    if (type !== null && !all.has("content-type")) all.set("content-type", type);
+    const request = { ...address(url), method, headers: [...all], body: base64 };
     const answer = await bridge.ask<Answer>("fetch", request, { signal, deadlineMs: DEADLINE_MS });
     const bytes = fromBase64(answer.body);
+    const { status } = answer;
+    const answerHeaders = new Headers(answer.headers);
+    if (status < 200 || status > 599) return { status, headers: answerHeaders, arrayBuffer: async () => bytes.buffer }; // no `Response` takes it
     // A `Response` of these has no body, not even an empty one.
-    const hasNoBody = [204, 205, 304].includes(answer.status);
-    return new Response(hasNoBody ? null : bytes, { status: answer.status, headers: answer.headers });
+    return new Response([204, 205, 304].includes(status) ? null : bytes, { status, headers: answerHeaders });
   };
 }
 
-function bodyOf(body: unknown): string | null {
-  if (body === undefined || body === null) return null;
-  if (typeof body === "string") return toBase64(new TextEncoder().encode(body));
-  if (body instanceof ArrayBuffer) return toBase64(new Uint8Array(body));
-  if (ArrayBuffer.isView(body)) return toBase64(new Uint8Array(body.buffer, body.byteOffset, body.byteLength));
-  if (body instanceof URLSearchParams) return bodyOf(String(body));
-  throw new TypeError("a body that crosses the bridge is text or bytes");
+// Whatever a platform's `fetch` takes: text, bytes, a form, a stream, read to its end.
+async function bodyOf(body: unknown): Promise<{ body: string | null; type: string | null }> {
+  if (body === undefined || body === null) return { body: null, type: null };
+  const packed = new Response(body as ConstructorParameters<typeof Response>[0]);
+  const type = packed.headers.get("content-type");
+  return { body: toBase64(new Uint8Array(await packed.arrayBuffer())), type };
 }
