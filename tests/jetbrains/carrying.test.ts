@@ -2,9 +2,12 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { readdir, readFile } from "node:fs/promises";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 
+import { place } from "../vscode/place.js";
 import { pageOf, Studio } from "./studio.js";
 
 let studio: Studio;
@@ -99,6 +102,25 @@ test("Kotlin's end of the bridge answers what it does not know, and survives wha
     "3 error": "an address to open is https, or of this machine",
     "4 error": "this side speaks version 1 of the bridge, the page version 2",
   });
+});
+
+test("the page's core is the package's own, and no word of the protocol stands in Kotlin", async () => {
+  const ide = await studio.ide();
+  await ide.call("status");
+  const script = await (await pageOf(ide, "core.html")).evaluate(() => document.querySelector("script")?.src ?? "");
+  const core = Buffer.from((await ide.resource(script)).body, "base64").toString();
+  const wasm = await readFile(new URL("./wasm.js", import.meta.resolve("@plexicus/auth")), "utf8");
+  const [, packed = ""] = /"([^"]+)"/.exec(wasm) ?? [];
+  assert.ok(packed.length > 100_000 && core.includes(packed));
+
+  const kotlin = place("PLEXICUS_JETBRAINS_KOTLIN");
+  const files = (await readdir(kotlin, { recursive: true })).filter((name) => name.endsWith(".kt"));
+  assert.ok(files.length > 10);
+  for (const file of files.filter((name) => !name.endsWith("WithoutJcef.kt"))) {
+    const text = await readFile(join(kotlin, file), "utf8");
+    const found = /Bearer|grant_type|code_verifier|code_challenge|redirect_uri|access_token|refresh_token|plexicus\.ai\//.exec(text);
+    assert.equal(found?.[0], undefined, file);
+  }
 });
 
 /** What comes back for the raw text of a request. */

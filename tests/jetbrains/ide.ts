@@ -108,6 +108,11 @@ export class Ide {
     this.#send({ do: "answer", ask, text });
   }
 
+  /** What the plugin's scheme handler serves under an address. */
+  async resource(url: string): Promise<Resource> {
+    return (await this.#ask({ do: "resource", url })) as unknown as Resource;
+  }
+
   async close(): Promise<void> {
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
       const exited = once(this.#process, "exit");
@@ -138,7 +143,7 @@ export class Ide {
         if (isRefused) this.refused.push(url);
         return isRefused;
       },
-      resource: async (url) => (await this.#ask({ do: "resource", url })) as unknown as Resource,
+      resource: (url) => this.resource(url),
     };
   }
 

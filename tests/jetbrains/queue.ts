@@ -22,8 +22,8 @@ export class Queue<T> {
   }
 
   /** Takes the first that is wanted, as soon as there is one. */
-  async next(isWanted: (item: T) => boolean = () => true): Promise<T> {
-    for (const deadline = Date.now() + DEADLINE_MS; ; ) {
+  async next(isWanted: (item: T) => boolean = () => true, deadlineMs = DEADLINE_MS): Promise<T> {
+    for (const deadline = Date.now() + deadlineMs; ; ) {
       const at = this.#items.findIndex(isWanted);
       const [found] = at < 0 ? [] : this.#items.splice(at, 1);
       if (found !== undefined) return found;

@@ -76,7 +76,7 @@ pub fn jetbrains_cef() -> Result<()> {
 }
 
 /// Where they are, by the names under which the tests look for them.
-pub fn places() -> [(&'static str, String); 4] {
+pub fn places() -> [(&'static str, String); 5] {
     let classpath = [classes(), gson(), compiler().join(KOTLIN_LIBRARY)];
     let text = |path: &Path| path.display().to_string();
     [
@@ -87,6 +87,10 @@ pub fn places() -> [(&'static str, String); 4] {
         (
             "PLEXICUS_JETBRAINS_PICTURES",
             text(&folder().join("pictures")),
+        ),
+        (
+            "PLEXICUS_JETBRAINS_KOTLIN",
+            text(&workspace::root().join("examples/jetbrains-plugin/src/main/kotlin")),
         ),
         ("PLEXICUS_CEF_PYTHON", text(&cef().join("bin/python"))),
         (

@@ -16,6 +16,7 @@ interface State {
 }
 
 const place = document.querySelector("main") as HTMLElement;
+const said = document.querySelector("#said") as HTMLElement;
 
 class ToolWindow {
   #state: State = { status: undefined, tokens: undefined, login: undefined, problem: undefined, canStayHere: false, diagnostics: undefined, showsDiagnostics: false };
@@ -113,9 +114,11 @@ class ToolWindow {
     // Whoever works by keyboard stays where they were, or begins where the new screen begins.
     const elements = [...place.querySelectorAll<HTMLElement>("button, summary")];
     const same = elements.find((element) => element.textContent === focused);
-    if (name !== this.#screen) (focused === undefined ? undefined : elements[0])?.focus();
-    else same?.focus();
+    if (name === this.#screen) return same?.focus();
     this.#screen = name;
+    if (focused !== undefined) elements[0]?.focus();
+    // A screen reader is told what the new screen is about, not all of it.
+    said.textContent = place.querySelector("h2")?.textContent ?? "";
   }
 
   #main(): [name: string, parts: HTMLElement[]] {

@@ -11,6 +11,7 @@ import java.util.function.BiConsumer;
 import org.cef.CefApp;
 import org.cef.CefSettings;
 import org.cef.browser.CefBrowser;
+import org.cef.browser.CefFrame;
 import org.cef.callback.CefQueryCallback;
 import org.cef.handler.CefDisplayHandler;
 import org.cef.handler.CefLoadHandler;
@@ -87,7 +88,7 @@ public final class NativeBrowser implements CefBrowser {
                 if (displayHandler != null) displayHandler.onConsoleMessage(this, CefSettings.LogSeverity.LOGSEVERITY_ERROR, line.get("text").getAsString(), "", 0);
             }
             case "loaded" -> {
-                if (loadHandler != null) loadHandler.onLoadEnd(this, null, 200);
+                if (loadHandler != null) loadHandler.onLoadEnd(this, mainFrame(), 200);
             }
             case "navigate" -> {
                 boolean isRefused = requestHandler != null && requestHandler.onBeforeBrowse(this, null, request(line), true, false);
@@ -113,6 +114,20 @@ public final class NativeBrowser implements CefBrowser {
         BiConsumer<String, CefQueryCallback> onQuery = queries.get(line.get("name").getAsString());
         if (onQuery == null) callback.failure(-1, "The query has been canceled");
         else onQuery.accept(line.get("text").getAsString(), callback);
+    }
+
+    private CefFrame mainFrame() {
+        return new CefFrame() {
+            @Override
+            public boolean isMain() {
+                return true;
+            }
+
+            @Override
+            public String getURL() {
+                return url;
+            }
+        };
     }
 
     static CefRequest request(JsonObject line) {

@@ -50,7 +50,10 @@ internal class Page(private val file: String, isShown: Boolean, parent: Disposab
     }
 
     private inner class Loading : CefLoadHandlerAdapter() {
-        override fun onLoadEnd(browser: CefBrowser?, frame: CefFrame?, httpStatusCode: Int) = onLoaded()
+        override fun onLoadEnd(browser: CefBrowser?, frame: CefFrame, httpStatusCode: Int) {
+            // A browser begins with an empty page.
+            if (!frame.url.startsWith("about:")) onLoaded()
+        }
     }
 
     /** No page leads anywhere else. */

@@ -10,9 +10,10 @@ import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CopyOnWriteArrayList
 
 private const val DEADLINE_MS = 60_000L
-private const val FETCH_DEADLINE_MS = 120_000L
-/** A login waits for its user; the core has deadlines of its own, and a code may live for half an hour. */
-private const val LOGIN_DEADLINE_MS = 3_600_000L
+/** A login waits for its user, and a request for its server; the core has nearer deadlines of its own. */
+private val LONGER_DEADLINES_MS = mapOf("login" to 3_600_000L, "fetch" to 120_000L)
+/** What harms nobody when it is asked once more. */
+private val ASKED_AGAIN = setOf("authorizationHeader", "status", "plan", "explain", "tokens.list")
 
 /**
  * The login of one plugin: keep one for the whole application, in a service. It asks the core, which runs in a page
@@ -33,7 +34,7 @@ class PlexicusAuthHost(private val options: PlexicusAuthOptions, parent: Disposa
     /** The value of `Authorization` for an address of the API. Ask for it anew for each request. */
     fun authorizationHeader(url: String): CompletableFuture<String> {
         if (!JBCefApp.isSupported()) return attempt { environmentHeader(url, options) }
-        return ask("authorizationHeader", jsonOf("url" to url), again = true).to(JsonElement::getAsString)
+        return ask("authorizationHeader", jsonOf("url" to url)).to(JsonElement::getAsString)
     }
 
     /** What every request to the API says in `X-Plexicus-Client`. */
@@ -45,17 +46,17 @@ class PlexicusAuthHost(private val options: PlexicusAuthOptions, parent: Disposa
      */
     fun fetch(url: String, method: String = "GET", headers: Map<String, String> = emptyMap(), body: ByteArray? = null): CompletableFuture<ApiAnswer> {
         val request = jsonOf("url" to url, "method" to method, "headers" to headers.map { listOf(it.key, it.value) }, "body" to body?.let(Base64.getEncoder()::encodeToString))
-        return ask("fetch", request, FETCH_DEADLINE_MS).to(::apiAnswer)
+        return ask("fetch", request).to(::apiAnswer)
     }
 
     /** Who is signed in, or why not; from the server with [verify]. */
-    fun status(verify: Boolean = false): CompletableFuture<Status> = ask("status", jsonOf("verify" to verify), again = true).to(read<Status>())
+    fun status(verify: Boolean = false): CompletableFuture<Status> = ask("status", jsonOf("verify" to verify)).to(read<Status>())
 
     /** Signs in: `auto`, `browser`, `device` or `paste`. The sign-in page opens in the user's browser. */
     fun login(method: String = "auto", scopes: List<String> = listOf("read"), timeoutMs: Long? = null): CompletableFuture<Session> {
         val wish = jsonOf("method" to method, "scopes" to scopes)
         timeoutMs?.let { wish.addProperty("timeoutMs", it) }
-        return ask("login", wish, LOGIN_DEADLINE_MS).to(read<Session>())
+        return ask("login", wish).to(read<Session>())
     }
 
     /** Signs out: revokes the login at the server, then deletes it. */
@@ -76,8 +77,8 @@ class PlexicusAuthHost(private val options: PlexicusAuthOptions, parent: Disposa
     }
 
     /** Asks the core by the names of the bridge's contract. */
-    internal fun ask(op: String, payload: JsonObject, deadlineMs: Long = DEADLINE_MS, again: Boolean = false): CompletableFuture<JsonElement> =
-        core.ask(op, payload, if (op == "login") LOGIN_DEADLINE_MS else deadlineMs, again)
+    internal fun ask(op: String, payload: JsonObject): CompletableFuture<JsonElement> =
+        core.ask(op, payload, LONGER_DEADLINES_MS[op] ?: DEADLINE_MS, op in ASKED_AGAIN)
 
     override fun dispose() = Unit
 
