@@ -124,6 +124,15 @@ test("a long message goes in frames below 256 KB, whatever it is made of, and co
   }
 });
 
+test("an answer that is too long for the bridge becomes an error, and so does a question", async () => {
+  const bridge = new Bridge();
+  bridge.serve({ much: () => "a".repeat(33 * 1024 * 1024) });
+  tell({ id: 1, op: "much", payload: {} });
+  await new Promise(setImmediate);
+  assert.deepEqual(said(), [{ id: 1, op: "error", payload: { message: "this is too long for the bridge" } }]);
+  await assert.rejects(bridge.ask("much", "a".repeat(33 * 1024 * 1024)), /too long/);
+});
+
 test("parts that are missing, or too many, are refused; the next message is not harmed", () => {
   const assembler = new Assembler();
   const frames = framesOf({ id: 5, op: "any", payload: "a".repeat(300_000) });

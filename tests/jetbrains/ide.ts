@@ -37,6 +37,8 @@ export interface IdeOptions {
   hasJcef?: boolean;
   isRemoteHost?: boolean;
   isDark?: boolean;
+  /** Of the proxy that the IDE is set to use. */
+  proxyPort?: number;
 }
 
 type Line = Record<string, unknown> & { event: string };
@@ -66,11 +68,11 @@ export class Ide {
     this.browsers = open(this.#toIde(), tampering);
   }
 
-  static start({ folder, environment = {}, open, tampering = {}, hasJcef = true, isRemoteHost = false, isDark = false }: IdeOptions): Ide {
+  static start({ folder, environment = {}, open, tampering = {}, hasJcef = true, isRemoteHost = false, isDark = false, proxyPort = 0 }: IdeOptions): Ide {
     const classpath = place("PLEXICUS_JETBRAINS_CLASSPATH").split(",").join(delimiter);
     const java = spawn("java", ["-Xmx512m", "-Djava.awt.headless=true", "-cp", classpath, "DriverKt"], { stdio: ["pipe", "pipe", "inherit"] });
     const ide = new Ide(java, open, tampering);
-    ide.#send({ folder, environment, hasJcef, isRemoteHost, isDark });
+    ide.#send({ folder, environment, hasJcef, isRemoteHost, isDark, proxyPort });
     createInterface({ input: java.stdout }).on("line", (line) => ide.#take(line));
     return ide;
   }

@@ -9,6 +9,7 @@ import type { Status } from "@plexicus/auth";
 import { BIG_BYTES, startBigServer } from "./big-server.js";
 import type { OpenBrowsers } from "./browsers.js";
 import type { Ide } from "./ide.js";
+import { startProxy } from "./proxy.js";
 import { ADA, type Studio } from "./studio.js";
 
 const OFFLINE = { PLEXICUS_API_URL: "https://api.app.plexicus.ai", PLEXICUS_APP_URL: "" };
@@ -165,6 +166,21 @@ export function tellStories(studio: () => Studio, browsers: () => OpenBrowsers):
     const status = await ide.call<Status>("status");
     assert.equal(status.state, "signed_in");
     assert.match(ide.log.join(), /stopped answering/);
+  });
+
+  test("everything that is sent goes through the IDE's proxy, which asks for the user's name", async () => {
+    const proxy = await startProxy("ada", "analytical");
+    try {
+      const ide = await start({ proxyPort: proxy.port });
+      await studio().signIn(ide);
+      assert.equal((await ide.call<Status>("status", { verify: true })).state, "signed_in");
+      await studio().server.control.revoke({ all: ADA });
+      await assert.rejects(ide.call("fetch", { url: "/repositories" }), { code: "token_rejected" });
+      const paths = new Set(proxy.passed.map((request) => request.replace(studio().server.url, "")));
+      for (const path of ["POST /auth/cli/token", "GET /sessions/self", "GET /repositories"]) assert.ok(paths.has(path), path);
+    } finally {
+      await proxy.stop();
+    }
   });
 
   test("an answer of 5 MB, and a hundred calls at once", async () => {

@@ -64,7 +64,12 @@ export class Bridge {
         resolve: (value) => (end(), resolve(value as T)),
         reject: (error) => (end(), reject(error)),
       });
-      this.#send({ id, op, payload });
+      const onRefused = (error: unknown) => this.#settle(id)?.reject(error);
+      try {
+        this.#send({ id, op, payload }, onRefused);
+      } catch (error) {
+        onRefused(error);
+      }
     });
   }
 
@@ -83,15 +88,11 @@ export class Bridge {
     this.#listeners.set(op, listener);
   }
 
-  #send(message: Message): void {
-    try {
-      for (const request of framesOf(message)) {
-        // The handler acknowledges; the answer comes by itself. A refusal is the answer.
-        const onFailure = (_: number, why: string) => this.#settle(message.id)?.reject(new Error(why || "the bridge is closed"));
-        this.#query({ request, persistent: false, onSuccess: () => undefined, onFailure });
-      }
-    } catch (error) {
-      this.#settle(message.id)?.reject(error);
+  #send(message: Message, onRefused?: (error: Error) => void): void {
+    for (const request of framesOf(message)) {
+      // The handler acknowledges; the answer comes by itself. A refusal is the answer.
+      const onFailure = (_: number, why: string) => onRefused?.(new Error(why || "the bridge is closed"));
+      this.#query({ request, persistent: false, onSuccess: () => undefined, onFailure });
     }
   }
 

@@ -26,7 +26,7 @@ class ToolWindow {
     wear(view.look);
     view.on("look", wear);
     view.on("change", () => void this.#refresh());
-    // A login that another window began is seen here as well, and can be waited for.
+    // It is told to every window, and shown by those that asked for a login: they wait for the same one.
     view.on("progress", (step) => this.#state.login && this.#change({ login: { ...this.#state.login, step } }));
     void this.#refresh();
   }

@@ -11,6 +11,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Authenticator;
+import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
 import java.net.ProxySelector;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ public final class TestIde {
     public static volatile int fontSize = 13;
     public static volatile boolean isRemoteHost;
     public static volatile boolean hasJcef = true;
+    static int proxyPort;
     public static volatile Notification lastNotification;
     public static final TestApplication APPLICATION = new TestApplication();
     public static final StoredTexts TEXTS = new StoredTexts();
@@ -34,12 +37,17 @@ public final class TestIde {
     public static final JdkProxyProvider PROXIES = new JdkProxyProvider() {
         @Override
         public ProxySelector getProxySelector() {
-            return ProxySelector.getDefault();
+            return proxyPort == 0 ? ProxySelector.getDefault() : ProxySelector.of(new InetSocketAddress("127.0.0.1", proxyPort));
         }
 
         @Override
         public Authenticator getAuthenticator() {
-            return new Authenticator() {};
+            return new Authenticator() {
+                @Override
+                protected PasswordAuthentication getPasswordAuthentication() {
+                    return getRequestorType() == RequestorType.PROXY ? new PasswordAuthentication("ada", "analytical".toCharArray()) : null;
+                }
+            };
         }
     };
     // A scheme handler is asked on a thread of CEF's own, not on the one of the queries.
@@ -75,6 +83,7 @@ public final class TestIde {
         isRemoteHost = line.get("isRemoteHost").getAsBoolean();
         hasJcef = line.get("hasJcef").getAsBoolean();
         isDark = line.get("isDark").getAsBoolean();
+        proxyPort = line.get("proxyPort").getAsInt();
     }
 
     private static void setLook(JsonObject line) {

@@ -42,6 +42,9 @@ internal class Bridge(private val browser: JBCefBrowserBase) : Disposable {
     @Volatile
     var isGreeted = false
         private set
+
+    /** Told of each page's first frame. */
+    var onGreeting: () -> Unit = {}
     @Volatile private var isDisposed = false
 
     /** The name of the page's function. */
@@ -56,6 +59,7 @@ internal class Bridge(private val browser: JBCefBrowserBase) : Disposable {
     fun greet(answer: () -> Any?) = answer("hello") { hello ->
         isGreeted = true
         reset("The page of Plexicus was loaded anew.")
+        onGreeting()
         val version = hello["version"]?.takeUnless { it.isJsonNull }?.asInt
         check(version == BRIDGE_VERSION) { "this side speaks version $BRIDGE_VERSION of the bridge, the page version $version" }
         CompletableFuture.supplyAsync(answer, AppExecutorUtil.getAppExecutorService())
@@ -91,7 +95,11 @@ internal class Bridge(private val browser: JBCefBrowserBase) : Disposable {
             if (asked.remove(id) != null) send(Message(id, "cancel", JsonNull.INSTANCE))
         }
         if (isDisposed) settle(id)?.completeExceptionally(PageGone("The plugin is being unloaded."))
-        send(Message(id, op, payload))
+        try {
+            send(Message(id, op, payload))
+        } catch (error: IllegalArgumentException) {
+            settle(id)?.completeExceptionally(error)
+        }
         return answer
     }
 

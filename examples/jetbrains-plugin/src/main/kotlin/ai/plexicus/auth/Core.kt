@@ -26,25 +26,26 @@ internal class Core(private val options: PlexicusAuthOptions, private val told: 
     private var isDisposed = false
 
     /** Asks the core. A question that harms nobody when it is asked twice survives the loss of the page. */
-    fun ask(op: String, payload: JsonObject, deadlineMs: Long, again: Boolean): CompletableFuture<JsonElement> {
-        val answer = CompletableFuture<JsonElement>()
-        start().whenComplete { page, failure ->
-            if (failure != null) answer.completeExceptionally(causeOf(failure)) else ask(page, op, payload, deadlineMs, again, answer)
-        }
-        return answer
-    }
+    fun ask(op: String, payload: JsonObject, deadlineMs: Long, again: Boolean): CompletableFuture<JsonElement> =
+        CompletableFuture<JsonElement>().also { Question(op, payload, deadlineMs, it).ask(again) }
 
-    private fun ask(page: Page, op: String, payload: JsonObject, deadlineMs: Long, again: Boolean, answer: CompletableFuture<JsonElement>) {
-        val asked = page.bridge.ask(op, payload, deadlineMs)
-        watch(page, asked)
-        answer.whenComplete { _, _ -> if (answer.isCancelled) asked.cancel(true) }
-        asked.whenComplete { value, error ->
-            when {
-                error == null -> answer.complete(value)
-                again && error is PageGone -> ask(op, payload, deadlineMs, again = false).whenComplete { second, failure ->
-                    if (failure == null) answer.complete(second) else answer.completeExceptionally(causeOf(failure))
+    private inner class Question(val op: String, val payload: JsonObject, val deadlineMs: Long, val answer: CompletableFuture<JsonElement>) {
+        fun ask(again: Boolean) {
+            start().whenComplete { page, failure ->
+                if (failure != null) answer.completeExceptionally(causeOf(failure)) else if (!answer.isDone) ask(page, again)
+            }
+        }
+
+        private fun ask(page: Page, again: Boolean) {
+            val asked = page.bridge.ask(op, payload, deadlineMs)
+            watch(page, asked)
+            answer.whenComplete { _, _ -> if (answer.isCancelled) asked.cancel(true) }
+            asked.whenComplete { value, error ->
+                when {
+                    error == null -> answer.complete(value)
+                    again && error is PageGone -> ask(again = false)
+                    else -> answer.completeExceptionally(causeOf(error))
                 }
-                else -> answer.completeExceptionally(causeOf(error))
             }
         }
     }
@@ -74,7 +75,7 @@ internal class Core(private val options: PlexicusAuthOptions, private val told: 
             val opened = Page("core.html", isShown = false, parent = this)
             synchronized(this) { page = opened }
             Lender(options, opened.bridge).lend()
-            opened.bridge.onReset { if (isReady(opened)) awaitReady() }
+            opened.bridge.onGreeting = { if (isReady(opened)) awaitReady() }
             opened.bridge.hear("ready") { ready?.complete(opened) }
             opened.bridge.hear("failed") { ready?.completeExceptionally(PlexicusAuthException.of(it)) }
             for (op in listOf("change", "progress")) opened.bridge.hear(op) { told(op, it) }

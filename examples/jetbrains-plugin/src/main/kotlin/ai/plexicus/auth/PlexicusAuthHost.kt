@@ -23,8 +23,8 @@ private val ASKED_AGAIN = setOf("authorizationHeader", "status", "plan", "explai
  * the work. No secret but the header is among what is given.
  */
 class PlexicusAuthHost(private val options: PlexicusAuthOptions, parent: Disposable) : Disposable {
-    private val core = Core(options, ::tell)
     private val listeners = CopyOnWriteArrayList<(String, JsonObject) -> Unit>()
+    private val core = Core(options, ::tell)
 
     init {
         Disposer.register(parent, this)
