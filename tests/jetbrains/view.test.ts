@@ -106,8 +106,9 @@ test("what goes wrong is said, with a way on: a server that is away, a login tha
 
   await studio.signIn(ide);
   await heading(view, ADA);
-  await studio.server.control.revoke({ all: ADA });
   await view.getByRole("button", { name: "Check Again" }).click();
+  await studio.server.control.revoke({ all: ADA });
+  await assert.rejects(ide.call("fetch", { url: "/repositories" }), { code: "token_rejected" });
   await look(view, ide, "rejected", "Your login is not accepted any more");
 });
 

@@ -1,6 +1,7 @@
 /** The tool window's page: one state, drawn anew with each change of it. */
 
 import { type ApiToken, AuthError, type Decision, type JetbrainsView, type Look, openJetbrainsView, type PlanStep, type Progress, type Status } from "@plexicus/auth/jetbrains";
+import { h } from "./dom.js";
 import * as screens from "./screens.js";
 
 interface State {
@@ -67,7 +68,7 @@ class ToolWindow {
 
   async #refresh(): Promise<void> {
     const status = await this.view.status({ verify: true }).catch(asError);
-    this.#change({ status });
+    this.#change(isIn(status) ? { status } : { status, tokens: undefined });
     if (isIn(status)) await this.#loadTokens();
     if (this.#state.showsDiagnostics) await this.#loadDiagnostics();
   }
@@ -106,11 +107,16 @@ class ToolWindow {
     const { problem, diagnostics, showsDiagnostics, login, status } = this.#state;
     const [name, parts] = this.#main();
     const focused = place.contains(document.activeElement) ? document.activeElement?.textContent : undefined;
-    place.replaceChildren(
+    const next = h(
+      "main",
+      {},
       ...(problem === undefined ? [] : [screens.alert(problem), screens.moreAccess(problem, this.#actions) ?? ""]),
       ...parts,
       ...(login || status === undefined ? [] : [screens.diagnostics(diagnostics, showsDiagnostics, this.#actions)]),
     );
+    // What looks the same stays: whoever is pressing a button must not find another in its place.
+    if (next.innerHTML === place.innerHTML) return;
+    place.replaceChildren(...next.childNodes);
     // Whoever works by keyboard stays where they were, or begins where the new screen begins.
     const elements = [...place.querySelectorAll<HTMLElement>("button, summary")];
     const same = elements.find((element) => element.textContent === focused);
