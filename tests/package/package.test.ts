@@ -53,7 +53,7 @@ function declared(path: string): string[] {
   return [...new Set([...own, ...named, ...passedOn])].sort();
 }
 
-for (const entry of ["@plexicus/auth", "@plexicus/auth/slim", "@plexicus/auth/node"]) {
+for (const entry of ["@plexicus/auth", "@plexicus/auth/slim", "@plexicus/auth/node", "@plexicus/auth/jetbrains"]) {
   test(`${entry} exports by import and by require exactly what its types declare`, async () => {
     const extra = ["__esModule", "default", "module.exports"];
     const names = (module: object) => Object.keys(module).filter((name) => !extra.includes(name)).sort();

@@ -1,6 +1,6 @@
 // Runs one scenario: its calls in order, each against the scripted server, browser and prompt.
 
-import { type Auth, type ChangeEvent, createAuth, type Progress } from "@plexicus/auth";
+import { type Auth, type ChangeEvent, createAuth, type Host, type Progress } from "@plexicus/auth";
 import { Checks } from "./checks.js";
 import { difference, fillValue, pairs } from "./expect.js";
 import { FakeHost, type Tab } from "./fake-host.js";
@@ -10,8 +10,8 @@ import { type Call, type Contents, type Part, parts, type Scenario } from "./sce
 import { key } from "./stored.js";
 import { idle, Timeline } from "./timeline.js";
 
-/** Everything in which the scenario was not as it says. */
-export async function run(scenario: Scenario): Promise<string[]> {
+/** Everything in which the scenario was not as it says; the core may be lent the host by a longer way. */
+export async function run(scenario: Scenario, lend: (host: FakeHost) => Host = (host) => host): Promise<string[]> {
   const timeline = new Timeline();
   const server: FakeServer = new FakeServer(
     timeline,
@@ -24,7 +24,7 @@ export async function run(scenario: Scenario): Promise<string[]> {
   );
   const host = new FakeHost(scenario.host ?? {}, server);
   host.storage.put(scenario.host?.stored ?? {}, server.known);
-  const runner = new Runner(host, scenario);
+  const runner = new Runner(host, lend(host), scenario);
   await runner.open();
   for (const [index, call] of scenario.calls.entries()) await runner.call(`call ${index + 1} (${call.do})`, call);
   runner.checkAfter();
@@ -40,6 +40,7 @@ class Runner {
 
   constructor(
     readonly host: FakeHost,
+    readonly lent: Host,
     readonly scenario: Scenario,
   ) {
     this.server = host.server;
@@ -52,7 +53,7 @@ class Runner {
     const { calls, options, watch } = this.scenario;
     const count = Math.max(...calls.flatMap(parts).map(({ window = 1 }) => window));
     for (let window = 1; window <= count; window++) {
-      const auth = await createAuth({ ...options, host: this.host, client: { id: "plexicus-test", version: "1.2.3" } });
+      const auth = await createAuth({ ...options, host: this.lent, client: { id: "plexicus-test", version: "1.2.3" } });
       this.server.apiOrigin = auth.apiOrigin;
       this.windows.push(auth);
       if (watch) auth.onDidChange((event) => void this.#events.push({ ...event, window }));

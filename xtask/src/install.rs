@@ -19,6 +19,7 @@ pub fn install() -> Result<()> {
         .args(["--no-audit", "--no-fund"])
         .arg(&tarball))?;
     workspace::copy_folder(&example_sources(), &example())?;
+    workspace::copy_folder(&jetbrains_page_sources(), &jetbrains_page())?;
     ensure!(
         command().exists(),
         "the installed package has no command at {}; see \"bin\" in pkg-template/package.json",
@@ -30,6 +31,15 @@ pub fn install() -> Result<()> {
 /// The example extension beside the installed package, as if it had been installed into it.
 pub fn example() -> PathBuf {
     workspace::installed().join("vscode-extension")
+}
+
+/// The pages of the example plugin for JetBrains IDEs, beside the installed package.
+pub fn jetbrains_page() -> PathBuf {
+    workspace::installed().join("jetbrains-page")
+}
+
+fn jetbrains_page_sources() -> PathBuf {
+    workspace::root().join("examples/jetbrains-plugin/page")
 }
 
 fn example_sources() -> PathBuf {

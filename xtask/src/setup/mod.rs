@@ -2,12 +2,14 @@
 
 mod apt;
 pub mod chromium;
+pub mod jetbrains;
 mod npm;
 pub mod python;
 mod rust;
 pub mod vscode;
 
 pub use chromium::chromium;
+pub use jetbrains::{jetbrains_cef, jetbrains_compiler};
 pub use npm::npm_packages;
 pub use python::python_client;
 pub use rust::{WASM_TARGET, rust_checkers, wasm_target};

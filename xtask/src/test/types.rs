@@ -57,9 +57,10 @@ pub fn check_as_installed() -> Result<String> {
         tsc(&config)?;
     }
     tsc(&install::example().join("tsconfig.json"))?;
+    tsc(&install::jetbrains_page().join("tsconfig.json"))?;
     tsc(&workspace::root().join("examples/playground/tsconfig.json"))?;
     Ok(format!(
-        "{} entries by import, require and bundler, the example extension and the playground",
+        "{} entries by import, require and bundler, the examples and the playground",
         entries.len()
     ))
 }

@@ -1,0 +1,159 @@
+/** What each state of the login looks like. */
+
+import { type ApiToken, AuthError, type Decision, type PlanStep, type Progress, type Status } from "@plexicus/auth/jetbrains";
+import { button, facts, h } from "./dom.js";
+import { endWords, errorWords, keptWords, minutesLeft, sourceWords, tokenWords } from "./words.js";
+
+/** What the user may do. */
+export interface Actions {
+  signIn(method: "auto" | "device", scopes?: readonly string[]): void;
+  cancel(): void;
+  open(url: string): void;
+  copy(text: string): void;
+  signOut(localOnly: boolean): void;
+  revoke(token: ApiToken): void;
+  refresh(): void;
+  showDiagnostics(isOpen: boolean): void;
+}
+
+export function loading(): HTMLElement {
+  return h("section", {}, h("h2", {}, "Looking for your login…"), h("div", { class: "progress", role: "progressbar", label: "Loading" }));
+}
+
+export function failure(error: unknown, actions: Actions): HTMLElement {
+  const { message, remedy } = errorWords(error);
+  return h(
+    "section",
+    {},
+    h("h2", {}, "Plexicus cannot be reached from here"),
+    h("p", { class: "alert" }, `${message} ${remedy}`),
+    h("div", { class: "actions" }, button("Try Again", actions.refresh, "primary")),
+  );
+}
+
+const OUT: Record<string, string> = {
+  expired: "Your login has ended",
+  rejected: "Your login is not accepted any more",
+  invalid: "Your token cannot be used",
+};
+
+export function signedOut({ state, error, source }: Status, actions: Actions): HTMLElement {
+  const isExpected = state === "signed_out";
+  return h(
+    "section",
+    {},
+    h("h2", {}, OUT[state] ?? "Sign in to Plexicus"),
+    !isExpected && error && h("p", { class: "note" }, `${error.message} ${error.remedy}`),
+    h("p", { class: "muted" }, "You sign in in your browser; nothing is typed here."),
+    // Nobody can sign in over a token of the environment.
+    source !== "environment" &&
+      h("div", { class: "actions" }, button("Sign In", () => actions.signIn("auto"), "primary"), button("Sign In with a Code", () => actions.signIn("device"))),
+  );
+}
+
+export function signingIn(step: Progress | undefined, actions: Actions): HTMLElement {
+  const cancel = button("Cancel", actions.cancel);
+  const bar = h("div", { class: "progress", role: "progressbar", label: "Waiting for the browser" });
+  if (step?.kind === "device") {
+    const { userCode, verificationUri, expiresAtMs } = step;
+    return h(
+      "section",
+      {},
+      h("h2", {}, "Enter this code in your browser"),
+      h("p", { class: "code" }, userCode),
+      h("p", {}, `At ${verificationUri}, within ${minutesLeft(expiresAtMs)}. Never enter a code that somebody sent you.`),
+      bar,
+      h("div", { class: "actions" }, button("Open Page", () => actions.open(verificationUri), "primary"), button("Copy Code", () => actions.copy(userCode)), cancel),
+    );
+  }
+  if (step?.kind === "browser") {
+    const { url, checkCode } = step;
+    return h(
+      "section",
+      {},
+      h("h2", {}, "Approve in your browser"),
+      h("p", {}, "The sign-in page is open in your browser. If it shows a code, it must be this one:"),
+      h("p", { class: "code" }, checkCode),
+      bar,
+      h("div", { class: "actions" }, button("Open Again", () => actions.open(url)), button("Copy Address", () => actions.copy(url)), cancel),
+    );
+  }
+  const words = step?.kind === "paste" ? "The IDE asks for what your browser shows." : "One moment…";
+  return h("section", {}, h("h2", {}, "Signing in"), h("p", {}, words), bar, h("div", { class: "actions" }, cancel));
+}
+
+export function signedIn(status: Status, actions: Actions, canStayHere: boolean): HTMLElement {
+  const { identity, scope, shadows, source, verified, error, apiOrigin } = status;
+  return h(
+    "section",
+    {},
+    h("h2", {}, identity?.email ?? identity?.userId ?? "Signed in"),
+    facts([
+      ["Organization", identity?.organizationName ?? identity?.organizationId],
+      ["Signed in by", sourceWords(status)],
+      ["Ends", endWords(status)],
+      ["Stored", keptWords(status)],
+      ["Scope", scope],
+      ["Server", new URL(apiOrigin).host],
+    ]),
+    shadows && h("p", { class: "note" }, "PLEXICUS_API_TOKEN is set and wins over the login of this IDE."),
+    verified ? h("p", { class: "state" }, "Checked with the server just now") : error && h("p", { class: "note" }, `${error.message} ${error.remedy}`),
+    h(
+      "div",
+      { class: "actions" },
+      source !== "environment" && button("Sign Out", () => actions.signOut(false)),
+      canStayHere && button("Sign Out Here Only", () => actions.signOut(true), "danger"),
+      button("Check Again", actions.refresh),
+    ),
+  );
+}
+
+export function tokenList(tokens: readonly ApiToken[] | Error | undefined, own: string | null, actions: Actions): HTMLElement {
+  const item = (token: ApiToken) => {
+    const name = token.name ?? "Token without a name";
+    const isOwn = token.name !== null && token.name === own; // other logins of this IDE may share its name
+    return h(
+      "li",
+      {},
+      h("strong", {}, isOwn ? `${name} (this IDE)` : name),
+      !isOwn && token.tokenId !== null && button("Revoke", () => actions.revoke(token), "danger", `Revoke ${name}`),
+      h("span", { class: "muted" }, tokenWords(token)),
+    );
+  };
+  const list = () => {
+    if (tokens === undefined) return h("p", { class: "muted" }, "Loading…");
+    if (tokens instanceof Error) return h("p", { class: "note" }, errorWords(tokens).message);
+    return tokens.length === 0 ? h("p", { class: "muted" }, "This account has no tokens.") : h("ul", {}, ...tokens.map(item));
+  };
+  return h("section", {}, h("h3", {}, "API tokens of this account"), list());
+}
+
+export function diagnostics(known: { plan: PlanStep[]; decisions: Decision[] } | undefined, isOpen: boolean, actions: Actions): HTMLElement {
+  const lines = known && [
+    ...known.plan.map(({ method, possible, reason }) => ({ name: `${method}: ${possible ? "possible" : "not here"}`, reason })),
+    ...known.decisions.map(({ flow, decision, reason, durationMs }) => ({ name: `${flow}: ${decision} (${durationMs} ms)`, reason })),
+  ];
+  return h(
+    "section",
+    {},
+    h(
+      "details",
+      { open: isOpen, onToggle: actions.showDiagnostics },
+      h("summary", {}, "Diagnostics"),
+      lines === undefined ? h("p", { class: "muted" }, "Loading…") : h("ul", { class: "decisions" }, ...lines.map(({ name, reason }) => h("li", {}, h("strong", {}, name), h("span", { class: "muted" }, reason)))),
+      lines && h("div", { class: "actions" }, button("Copy", () => actions.copy(lines.map(({ name, reason }) => `${name}. ${reason}`).join("\n")))),
+    ),
+  );
+}
+
+export function alert(error: unknown): HTMLElement {
+  const { message, remedy } = errorWords(error);
+  return h("p", { class: "alert", role: "alert" }, `${message} ${remedy}`);
+}
+
+/** Where the login may not do what was asked, another one may. */
+export function moreAccess(error: unknown, actions: Actions): HTMLElement | undefined {
+  if (!(error instanceof AuthError) || error.code !== "insufficient_scope") return undefined;
+  const scopes = ["read", error.requiredScope ?? "support"];
+  return h("div", { class: "actions" }, button("Sign In with More Access", () => actions.signIn("auto", scopes), "primary"));
+}

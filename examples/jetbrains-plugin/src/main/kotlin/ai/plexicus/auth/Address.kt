@@ -1,0 +1,32 @@
+package ai.plexicus.auth
+
+import com.google.gson.JsonObject
+import com.intellij.ide.BrowserUtil
+import java.net.URI
+
+/**
+ * The address that a page hands over, as this side's parser reads it: the page says what its parser found, and two
+ * parsers that differ must not be played off against each other.
+ */
+internal fun addressOf(payload: JsonObject): URI {
+    val address = try {
+        URI(payload["url"].asString)
+    } catch (_: java.net.URISyntaxException) {
+        throw IllegalArgumentException("the address cannot be read here")
+    }
+    val usualPort = if (address.scheme == "https") 443 else 80
+    val isSame = address.scheme == payload["scheme"].asString &&
+        address.host == payload["host"].asString &&
+        (if (address.port == -1) usualPort else address.port) == payload["port"].asInt &&
+        address.rawUserInfo == null
+    require(isSame) { "the page and the IDE read this address differently" }
+    return address
+}
+
+/** Opens an address in the user's browser, never in a webview. */
+internal fun openInBrowser(address: URI): Boolean {
+    val isOfThisMachine = address.scheme == "http" && address.host in setOf("127.0.0.1", "localhost", "[::1]")
+    require(address.scheme == "https" || isOfThisMachine) { "an address to open is https, or of this machine" }
+    BrowserUtil.browse(address.toString())
+    return true
+}

@@ -1,0 +1,77 @@
+package ai.plexicus.auth
+
+import com.google.gson.JsonObject
+import com.intellij.util.concurrency.AppExecutorUtil
+import com.intellij.util.net.JdkProxyProvider
+import com.intellij.util.net.ssl.CertificateManager
+import java.io.InputStream
+import java.net.http.HttpClient
+import java.net.http.HttpRequest
+import java.net.http.HttpResponse
+import java.time.Duration
+import java.util.Base64
+import java.util.concurrent.CompletableFuture
+
+private const val MOST_BODY_BYTES = 16 * 1024 * 1024
+private const val PROXY_ASKS = 407
+
+/** The pages' only network: the IDE's proxy and certificates, no redirect followed, no cookie kept. */
+internal class Http {
+    private val proxy = ProxyLogin()
+    private val client by lazy {
+        // Without an authenticator: with one, the client drops the `Authorization` that it is given.
+        HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(Duration.ofSeconds(15))
+            .proxy(JdkProxyProvider.getInstance().proxySelector)
+            .sslContext(CertificateManager.getInstance().sslContext)
+            .executor(AppExecutorUtil.getAppExecutorService())
+            .build()
+    }
+
+    /** Sends a request; cancelling what this gives ends the exchange. */
+    fun send(payload: JsonObject): CompletableFuture<Map<String, Any>> {
+        val address = addressOf(payload)
+        val answer = CompletableFuture<Map<String, Any>>()
+        exchange(payload, proxy.known(address), answer) { response ->
+            val login = if (response.statusCode() == PROXY_ASKS) proxy.ask(address) else null
+            if (login == null) answer.complete(read(response)) else exchange(payload, login, answer) { answer.complete(read(it)) }
+        }
+        return answer
+    }
+
+    private fun exchange(payload: JsonObject, login: String?, answer: CompletableFuture<*>, onResponse: (HttpResponse<InputStream>) -> Unit) {
+        val exchange = client.sendAsync(request(payload, login), HttpResponse.BodyHandlers.ofInputStream())
+        answer.whenComplete { _, _ ->
+            exchange.cancel(true)
+            exchange.thenAccept { it.body().close() } // or a body that never ends is read for ever
+        }
+        exchange.thenAcceptAsync(onResponse, AppExecutorUtil.getAppExecutorService())
+            .whenComplete { _, error -> if (error != null) answer.completeExceptionally(error) }
+    }
+
+    private fun request(payload: JsonObject, login: String?): HttpRequest {
+        val body = payload.text("body")?.let { HttpRequest.BodyPublishers.ofByteArray(Base64.getDecoder().decode(it)) }
+        val request = HttpRequest.newBuilder(addressOf(payload))
+            .timeout(Duration.ofMinutes(2))
+            .method(payload["method"].asString, body ?: HttpRequest.BodyPublishers.noBody())
+        for (header in payload["headers"].asJsonArray) {
+            val (name, value) = header.asJsonArray.map { it.asString }
+            request.setHeader(name, value)
+        }
+        login?.let { request.setHeader("Proxy-Authorization", it) }
+        return request.build()
+    }
+
+    private fun read(response: HttpResponse<InputStream>): Map<String, Any> {
+        val bytes = response.body().use { it.readNBytes(MOST_BODY_BYTES + 1) }
+        check(bytes.size <= MOST_BODY_BYTES) { "the answer is larger than $MOST_BODY_BYTES bytes" }
+        val headers = response.headers().map().flatMap { (name, values) -> values.map { listOf(name, it) } }
+        return mapOf(
+            "status" to response.statusCode(),
+            // HTTP/2 has its own fields, which are no headers.
+            "headers" to headers.filterNot { (name) -> name.startsWith(":") },
+            "body" to Base64.getEncoder().encodeToString(bytes),
+        )
+    }
+}

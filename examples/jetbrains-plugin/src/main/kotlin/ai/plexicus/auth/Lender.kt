@@ -1,0 +1,61 @@
+package ai.plexicus.auth
+
+import com.google.gson.JsonObject
+import com.intellij.openapi.application.ApplicationManager
+import com.intellij.openapi.application.ModalityState
+import com.intellij.openapi.ui.Messages
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.atomic.AtomicLong
+
+/** Lends the core's page what it cannot have itself. Everything that it may ask for is listed here. */
+internal class Lender(private val options: PlexicusAuthOptions, private val bridge: Bridge) {
+    private val vault = Vault(options.clientId)
+    private val marks = Marks(options.clientId)
+    private val http = Http()
+    private val listeners = ConcurrentHashMap<Long, Loopback>()
+    private val lastListener = AtomicLong()
+
+    fun lend() {
+        bridge.greet { surroundings(options) }
+        bridge.answerByWork("storage.get") { vault.get(it["key"].asString) }
+        bridge.answerByWork("storage.set") { vault.set(it["key"].asString, it["value"].asString) }
+        bridge.answerByWork("storage.delete") { vault.delete(it["key"].asString) }
+        bridge.answerByWork("marker.get") { marks.get(it["key"].asString) }
+        bridge.answerByWork("marker.set") { marks.set(it["key"].asString, it["mark"].asString) }
+        bridge.answerByWork("marker.delete") { marks.delete(it["key"].asString) }
+        bridge.answerByWork("browser.open") { openInBrowser(addressOf(it)) }
+        bridge.answer("fetch", http::send)
+        bridge.answerByWork("listen", ::listen)
+        bridge.hear("listen.reply") { listeners[it["listener"].asLong]?.reply(it["request"].asLong, it) }
+        bridge.hear("listen.close") { listeners.remove(it["listener"].asLong)?.close() }
+        bridge.answer("prompt.ask", ::askUser)
+        bridge.onReset(::closeListeners)
+    }
+
+    private fun listen(payload: JsonObject): Map<String, Any> {
+        val id = lastListener.incrementAndGet()
+        val ports = payload["firstPort"].asInt..payload["lastPort"].asInt
+        val listener = Loopback(ports) { arrived ->
+            bridge.tell("listen.request", jsonOf("listener" to id, "request" to arrived.request, "method" to arrived.method, "target" to arrived.target, "host" to arrived.host))
+        }
+        listeners[id] = listener
+        return mapOf("listener" to id, "port" to listener.port)
+    }
+
+    private fun closeListeners() {
+        for (id in listeners.keys) listeners.remove(id)?.close()
+    }
+
+    // A dialog of the IDE, not of a page: what is pasted may be a token.
+    private fun askUser(question: JsonObject): CompletableFuture<String?> {
+        val checkCode = question.text("checkCode")?.let { " If the page shows a code, it must be $it." } ?: ""
+        val usual = if (question.text("url") == null) "Paste a personal API token from Settings → API Tokens."
+        else "Approve in the browser, then paste the address that it could not open, or the code that it shows.$checkCode"
+        val answer = CompletableFuture<String?>()
+        ApplicationManager.getApplication().invokeLater({
+            answer.complete(Messages.showPasswordDialog(question.text("problem") ?: usual, "Sign In to Plexicus"))
+        }, ModalityState.any())
+        return answer
+    }
+}

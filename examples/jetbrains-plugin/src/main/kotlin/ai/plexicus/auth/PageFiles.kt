@@ -1,0 +1,69 @@
+package ai.plexicus.auth
+
+import org.cef.CefApp
+import org.cef.browser.CefBrowser
+import org.cef.browser.CefFrame
+import org.cef.callback.CefCallback
+import org.cef.callback.CefSchemeHandlerFactory
+import org.cef.handler.CefResourceHandler
+import org.cef.handler.CefResourceHandlerAdapter
+import org.cef.misc.IntRef
+import org.cef.misc.StringRef
+import org.cef.network.CefRequest
+import org.cef.network.CefResponse
+import java.io.ByteArrayInputStream
+import java.net.URI
+
+/**
+ * Serves the pages of the plugin's jar on an `https` origin of their own: a secure context, which `loadHTML` does
+ * not give. Nothing foreign is ever loaded, and no page has any network.
+ */
+internal object PageFiles : CefSchemeHandlerFactory {
+    private const val HOST = "plexicus-auth"
+    private const val FOLDER = "/plexicus-auth-page/"
+    const val ORIGIN = "https://$HOST"
+
+    private val TYPES = mapOf("html" to "text/html", "js" to "text/javascript", "css" to "text/css", "svg" to "image/svg+xml")
+    private val HEADERS = mapOf(
+        "Content-Security-Policy" to "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; " +
+            "connect-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        "X-Content-Type-Options" to "nosniff",
+        "Referrer-Policy" to "no-referrer",
+        "Cache-Control" to "no-store",
+    )
+
+    /** Must be done once JCEF has started, which the first browser sees to. */
+    fun register() {
+        CefApp.getInstance().registerSchemeHandlerFactory("https", HOST, this)
+    }
+
+    override fun create(browser: CefBrowser?, frame: CefFrame?, schemeName: String, request: CefRequest): CefResourceHandler {
+        val name = URI(request.url).path.trimStart('/')
+        val type = TYPES[name.substringAfterLast('.')]
+        val isPlain = name.all { it.isLetterOrDigit() || it in "-." }
+        val bytes = if (type != null && isPlain) javaClass.getResourceAsStream(FOLDER + name)?.use { it.readBytes() } else null
+        return Served(bytes, type ?: "text/plain")
+    }
+
+    private class Served(private val bytes: ByteArray?, private val type: String) : CefResourceHandlerAdapter() {
+        private val stream = ByteArrayInputStream(bytes ?: ByteArray(0))
+
+        override fun processRequest(request: CefRequest, callback: CefCallback): Boolean {
+            callback.Continue()
+            return true
+        }
+
+        override fun getResponseHeaders(response: CefResponse, responseLength: IntRef, redirectUrl: StringRef) {
+            response.mimeType = type
+            response.status = if (bytes == null) 404 else 200
+            HEADERS.forEach { (name, value) -> response.setHeaderByName(name, value, true) }
+            responseLength.set(stream.available())
+        }
+
+        override fun readResponse(dataOut: ByteArray, bytesToRead: Int, bytesRead: IntRef, callback: CefCallback): Boolean {
+            val count = stream.read(dataOut, 0, bytesToRead)
+            bytesRead.set(maxOf(count, 0))
+            return count > 0
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package ai.plexicus.auth
+
+import com.google.gson.JsonElement
+import com.google.gson.JsonObject
+import com.intellij.openapi.Disposable
+import com.intellij.openapi.util.Disposer
+import com.intellij.ui.jcef.JBCefApp
+import java.util.Base64
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CopyOnWriteArrayList
+
+private const val DEADLINE_MS = 60_000L
+/** A login waits for its user, and a request for its server; the core has nearer deadlines of its own. */
+private val LONGER_DEADLINES_MS = mapOf("login" to 3_600_000L, "fetch" to 120_000L)
+/** What harms nobody when it is asked once more. */
+private val ASKED_AGAIN = setOf("authorizationHeader", "status", "plan", "explain", "tokens.list")
+
+/**
+ * The login of one plugin: keep one for the whole application, in a service. It asks the core, which runs in a page
+ * off screen whether a tool window is open or not, and starts when it is first asked.
+ *
+ * Everything here returns at once and fails with a [PlexicusAuthException]. Cancelling what a method gives cancels
+ * the work. No secret but the header is among what is given.
+ */
+class PlexicusAuthHost(private val options: PlexicusAuthOptions, parent: Disposable) : Disposable {
+    private val listeners = CopyOnWriteArrayList<(String, JsonObject) -> Unit>()
+    private val core = Core(options, ::tell)
+
+    init {
+        Disposer.register(parent, this)
+        Disposer.register(this, core)
+    }
+
+    /** The value of `Authorization` for an address of the API. Ask for it anew for each request. */
+    fun authorizationHeader(url: String): CompletableFuture<String> {
+        if (!JBCefApp.isSupported()) return attempt { environmentHeader(url, options) }
+        return ask("authorizationHeader", jsonOf("url" to url)).to(JsonElement::getAsString)
+    }
+
+    /** What every request to the API says in `X-Plexicus-Client`. */
+    val clientHeader: String get() = "${options.clientId}/${options.clientVersion}"
+
+    /**
+     * Sends a request to the API with the bearer, through the core: no redirect is followed, and after a 401 a newer
+     * token is looked for. The address is an absolute one of the API's, or a path.
+     */
+    fun fetch(url: String, method: String = "GET", headers: Map<String, String> = emptyMap(), body: ByteArray? = null): CompletableFuture<ApiAnswer> {
+        val request = jsonOf("url" to url, "method" to method, "headers" to headers.map { listOf(it.key, it.value) }, "body" to body?.let(Base64.getEncoder()::encodeToString))
+        return ask("fetch", request).to(::apiAnswer)
+    }
+
+    /** Who is signed in, or why not; from the server with [verify]. */
+    fun status(verify: Boolean = false): CompletableFuture<Status> = ask("status", jsonOf("verify" to verify)).to(read<Status>())
+
+    /** Signs in: `auto`, `browser`, `device` or `paste`. The sign-in page opens in the user's browser. */
+    fun login(method: String = "auto", scopes: List<String> = listOf("read"), timeoutMs: Long? = null): CompletableFuture<Session> {
+        val wish = jsonOf("method" to method, "scopes" to scopes)
+        timeoutMs?.let { wish.addProperty("timeoutMs", it) }
+        return ask("login", wish).to(read<Session>())
+    }
+
+    /** Signs out: revokes the login at the server, then deletes it. */
+    fun logout(localOnly: Boolean = false): CompletableFuture<LogoutOutcome> = ask("logout", jsonOf("localOnly" to localOnly)).to(read<LogoutOutcome>())
+
+    /** Hears what happens to the login, here or in another process, until the parent is disposed. */
+    fun onChange(parent: Disposable, listener: (ChangeEvent) -> Unit) =
+        hear(parent) { op, payload -> if (op == "change") listener(JSON.fromJson(payload, ChangeEvent::class.java)) }
+
+    /** Hears how a login goes on: the address of the page in the browser, or the code to type into one. */
+    fun onProgress(parent: Disposable, listener: (JsonObject) -> Unit) =
+        hear(parent) { op, payload -> if (op == "progress") listener(payload) }
+
+    /** What the core tells, as it tells it. */
+    internal fun hear(parent: Disposable, listener: (op: String, payload: JsonObject) -> Unit) {
+        listeners.add(listener)
+        Disposer.register(parent) { listeners.remove(listener) }
+    }
+
+    /** Asks the core by the names of the bridge's contract. */
+    internal fun ask(op: String, payload: JsonObject): CompletableFuture<JsonElement> =
+        core.ask(op, payload, LONGER_DEADLINES_MS[op] ?: DEADLINE_MS, op in ASKED_AGAIN)
+
+    override fun dispose() = Unit
+
+    private fun tell(op: String, payload: JsonObject) = listeners.forEach { it(op, payload) }
+
+    private fun <T> attempt(work: () -> T): CompletableFuture<T> = try {
+        CompletableFuture.completedFuture(work())
+    } catch (error: PlexicusAuthException) {
+        CompletableFuture.failedFuture(error)
+    }
+}
+
+/** The same answer in another form; cancelling it cancels the question. */
+private fun <T> CompletableFuture<JsonElement>.to(form: (JsonElement) -> T): CompletableFuture<T> {
+    val answer = thenApply(form)
+    answer.whenComplete { _, _ -> if (answer.isCancelled) cancel(true) }
+    return answer
+}
+
+private inline fun <reified T> read(): (JsonElement) -> T = { JSON.fromJson(it, T::class.java) }
+
+private fun apiAnswer(answer: JsonElement): ApiAnswer {
+    val json = answer.asJsonObject
+    val headers = json["headers"].asJsonArray.associate { header -> header.asJsonArray.let { it[0].asString to it[1].asString } }
+    return ApiAnswer(json["status"].asInt, headers, Base64.getDecoder().decode(json["body"].asString))
+}

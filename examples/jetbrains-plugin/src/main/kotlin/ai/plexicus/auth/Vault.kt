@@ -1,0 +1,47 @@
+package ai.plexicus.auth
+
+import com.intellij.credentialStore.CredentialAttributes
+import com.intellij.credentialStore.generateServiceName
+import com.intellij.ide.passwordSafe.PasswordSafe
+import com.intellij.ide.util.PropertiesComponent
+import com.intellij.openapi.application.ApplicationManager
+
+/** PasswordSafe as the core's storage. It may wait for a keychain, so never on a thread of the UI. */
+internal class Vault(private val clientId: String) {
+
+    fun get(key: String): Map<String, String?> = answer(safe().getPassword(attributes(key)))
+
+    fun set(key: String, value: String): Map<String, String?> {
+        safe().setPassword(attributes(key), value)
+        return answer(null)
+    }
+
+    fun delete(key: String): Map<String, String?> {
+        safe().setPassword(attributes(key), null)
+        return answer(null)
+    }
+
+    private fun safe(): PasswordSafe {
+        check(!ApplicationManager.getApplication().isDispatchThread) { "PasswordSafe must not be asked on the UI thread" }
+        return PasswordSafe.instance
+    }
+
+    // The user's choice "do not save" keeps passwords until the IDE is closed.
+    private fun answer(value: String?) =
+        mapOf("value" to value, "persistence" to if (safe().isMemoryOnly) "session_only" else "durable")
+
+    private fun attributes(key: String) = CredentialAttributes(generateServiceName("Plexicus", "$clientId $key"), clientId)
+}
+
+/** The core's marks, none of them a secret, in the IDE's own settings. */
+internal class Marks(private val clientId: String) {
+    private val properties get() = PropertiesComponent.getInstance()
+
+    fun get(key: String): String? = properties.getValue(name(key))
+
+    fun set(key: String, mark: String) = properties.setValue(name(key), mark)
+
+    fun delete(key: String) = properties.unsetValue(name(key))
+
+    private fun name(key: String) = "ai.plexicus.auth.$clientId.$key"
+}

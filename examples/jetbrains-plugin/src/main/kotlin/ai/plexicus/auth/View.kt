@@ -1,0 +1,51 @@
+package ai.plexicus.auth
+
+import com.google.gson.JsonObject
+import com.intellij.ide.ui.LafManagerListener
+import com.intellij.openapi.Disposable
+import com.intellij.openapi.application.ApplicationManager
+import com.intellij.openapi.ide.CopyPasteManager
+import com.intellij.openapi.util.Disposer
+import com.intellij.ui.JBColor
+import com.intellij.util.ui.JBFont
+import java.awt.datatransfer.StringSelection
+import java.net.URI
+import java.util.concurrent.CompletableFuture
+import javax.swing.JComponent
+
+/** What a page that people see may ask of the core: nothing that answers with a secret. */
+private val PASSED_ON = listOf("status", "login", "logout", "tokens.list", "tokens.revoke", "plan", "explain")
+
+/** A page that people see, in a tool window of its own. It holds no secret; what it asks is passed on to the core. */
+class View(private val host: PlexicusAuthHost, file: String, parent: Disposable) : Disposable {
+    private val page = Page(file, isShown = true, parent = this)
+
+    /** To be shown. */
+    val component: JComponent get() = page.browser.component
+
+    init {
+        Disposer.register(parent, this)
+        val bridge = page.bridge
+        bridge.greet { mapOf("look" to look()) }
+        for (op in PASSED_ON) bridge.answer(op) { payload -> host.ask(op, payload) }
+        bridge.answerByWork("open") { openInBrowser(URI(it["url"].asString)) }
+        bridge.answer("copy", ::copy)
+        host.hear(this) { op, payload -> bridge.tell(op, payload) }
+        ApplicationManager.getApplication().messageBus.connect(this)
+            .subscribe(LafManagerListener.TOPIC, LafManagerListener { bridge.tell("look", JSON.toJsonTree(look())) })
+        page.load()
+    }
+
+    override fun dispose() = Unit
+
+    private fun look() = mapOf("dark" to !JBColor.isBright(), "fontSize" to JBFont.label().size2D)
+
+    private fun copy(payload: JsonObject): CompletableFuture<Any?> {
+        val copied = CompletableFuture<Any?>()
+        ApplicationManager.getApplication().invokeLater {
+            CopyPasteManager.getInstance().setContents(StringSelection(payload["text"].asString))
+            copied.complete(null)
+        }
+        return copied
+    }
+}

@@ -1,0 +1,31 @@
+package ai.plexicus.auth
+
+import java.net.URI
+import java.net.URISyntaxException
+
+/** What is said where the IDE has no JCEF. */
+internal fun withoutJcef() = PlexicusAuthException.ofHost(
+    "This IDE runs without JCEF, which the sign-in to Plexicus needs.",
+    "Choose a runtime with JCEF (Help | Find Action | Choose Boot Java Runtime for the IDE), or set $TOKEN_VARIABLE.",
+)
+
+/**
+ * The header of `PLEXICUS_API_TOKEN` where no core can run. It is the only rule that stands on this side, and the
+ * strictest: no opt-in counts, only the API's own `https` origin below plexicus.ai.
+ */
+internal fun environmentHeader(url: String, options: PlexicusAuthOptions): String {
+    val token = variable(TOKEN_VARIABLE)?.trim()
+    if (token.isNullOrEmpty() || token.any { it.code !in 0x21..0x7e }) throw withoutJcef()
+    val api = originOf(variable(API_VARIABLE)?.trim()?.ifEmpty { null } ?: options.apiUrl ?: "https://api.app.plexicus.ai")
+    if (api == null || originOf(url) != api) {
+        throw PlexicusAuthException("origin_not_allowed", "This address is not one of the API's.", "Ask for an address of the API.", "client")
+    }
+    return "Bearer $token"
+}
+
+private fun originOf(address: String): String? = try {
+    val uri = URI(address)
+    uri.host?.lowercase()?.takeIf { uri.scheme == "https" && it.endsWith(".plexicus.ai") && uri.port in setOf(-1, 443) && uri.rawUserInfo == null }
+} catch (_: URISyntaxException) {
+    null
+}

@@ -1,0 +1,29 @@
+import type { Auth } from "../types/index.js";
+import { createAuth } from "./index.js";
+import { Bridge, toDetails, VERSION } from "./jetbrains/bridge.js";
+import { bridgeHost, type Surroundings } from "./jetbrains/host.js";
+import { serve } from "./jetbrains/serve.js";
+
+export { createAuth, AuthError } from "./index.js";
+export { openView as openJetbrainsView } from "./jetbrains/view.js";
+
+export async function createJetbrainsAuth(): Promise<Auth> {
+  const bridge = new Bridge();
+  try {
+    const surroundings = await bridge.ask<Surroundings>("hello", { version: VERSION });
+    const { client, apiUrl, appUrl, trust, deviceName } = surroundings;
+    const auth = await createAuth({
+      client,
+      apiUrl: apiUrl ?? undefined,
+      appUrl: appUrl ?? undefined,
+      trust: trust ?? undefined,
+      deviceName,
+      host: bridgeHost(bridge, surroundings),
+    });
+    serve(bridge, auth);
+    return auth;
+  } catch (error) {
+    bridge.tell("failed", toDetails(error));
+    throw error;
+  }
+}

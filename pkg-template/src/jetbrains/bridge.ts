@@ -1,0 +1,148 @@
+// The page's end of the bridge: asks and is asked, tells and is told, cancels, and waits for nothing forever.
+
+import type { ErrorDetails } from "../../types/index.js";
+import { AuthError } from "../error.js";
+import { Assembler, framesOf, type Message } from "./frames.js";
+import { findQuery, onLeaving, type Query, receiveBy } from "./page.js";
+
+/** The version of what is said over it. */
+export const VERSION = 1;
+
+const DEADLINE_MS = 30_000;
+
+/** Answers what the host asks; a promise that rejects becomes an error there. */
+export type Answers = Record<string, (payload: never, signal: AbortSignal) => unknown>;
+
+export interface Wait {
+  signal?: AbortSignal | undefined;
+  /** How long to wait for the answer; `null` as long as the page lives. */
+  deadlineMs?: number | null | undefined;
+}
+
+interface Pending {
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+export class Bridge {
+  readonly #query: Query = findQuery();
+  readonly #assembler = new Assembler();
+  readonly #pending = new Map<number, Pending>();
+  readonly #answering = new Map<number, AbortController>();
+  readonly #listeners = new Map<string, (payload: never) => void>();
+  #answers: Answers = {};
+  #isLeft = false;
+  // An answer that was meant for the page before this one must find nobody here.
+  #lastId = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+
+  constructor() {
+    receiveBy((frame) => this.#receive(frame));
+    onLeaving(() => {
+      this.#isLeft = true;
+      for (const id of [...this.#pending.keys()]) this.#settle(id)?.reject(new Error("the page is left"));
+    });
+  }
+
+  /** Asks the host. */
+  ask<T>(op: string, payload: unknown = {}, { signal, deadlineMs = DEADLINE_MS }: Wait = {}): Promise<T> {
+    const id = ++this.#lastId;
+    return new Promise<T>((resolve, reject) => {
+      const giveUp = (why: string) => {
+        this.#settle(id)?.reject(new Error(why));
+        this.#send({ id, op: "cancel", payload: null });
+      };
+      if (this.#isLeft) return reject(new Error("the page is left"));
+      if (signal?.aborted) return reject(new Error(`${op} was cancelled`));
+      const onAbort = () => giveUp(`${op} was cancelled`);
+      const timer = deadlineMs === null ? undefined : setTimeout(() => giveUp(`the IDE did not answer ${op} in time`), deadlineMs);
+      const end = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", onAbort);
+      };
+      signal?.addEventListener("abort", onAbort);
+      this.#pending.set(id, {
+        resolve: (value) => (end(), resolve(value as T)),
+        reject: (error) => (end(), reject(error)),
+      });
+      const onRefused = (error: unknown) => this.#settle(id)?.reject(error);
+      try {
+        this.#send({ id, op, payload }, onRefused);
+      } catch (error) {
+        onRefused(error);
+      }
+    });
+  }
+
+  /** Tells the host something that needs no answer. */
+  tell(op: string, payload: unknown): void {
+    this.#send({ id: 0, op, payload });
+  }
+
+  /** Answers what the host asks. */
+  serve(answers: Answers): void {
+    this.#answers = answers;
+  }
+
+  /** Hears what the host tells. */
+  hear<T>(op: string, listener: (payload: T) => void): void {
+    this.#listeners.set(op, listener);
+  }
+
+  #send(message: Message, onRefused?: (error: Error) => void): void {
+    for (const request of framesOf(message)) {
+      // The handler acknowledges; the answer comes by itself. A refusal is the answer.
+      const onFailure = (_: number, why: string) => onRefused?.(new Error(why || "the bridge is closed"));
+      this.#query({ request, persistent: false, onSuccess: () => undefined, onFailure });
+    }
+  }
+
+  #receive(frame: string): void {
+    const message = this.#assembler.take(frame);
+    if (!message) return;
+    const { id, op, payload } = message;
+    switch (op) {
+      case "answer":
+        return this.#settle(id)?.resolve(payload);
+      case "error":
+        return this.#settle(id)?.reject(toError(payload));
+      case "cancel":
+        return this.#answering.get(id)?.abort();
+      default:
+        if (id === 0) this.#listeners.get(op)?.(payload as never);
+        else void this.#answer(message);
+    }
+  }
+
+  async #answer({ id, op, payload }: Message): Promise<void> {
+    const cancelling = new AbortController();
+    this.#answering.set(id, cancelling);
+    try {
+      const answer = Object.hasOwn(this.#answers, op) ? this.#answers[op] : undefined;
+      if (!answer) throw new Error(`the page knows no ${op}`);
+      const value = (await answer(payload as never, cancelling.signal)) ?? null;
+      this.#send({ id, op: "answer", payload: value });
+    } catch (error) {
+      this.#send({ id, op: "error", payload: toDetails(error) });
+    } finally {
+      this.#answering.delete(id);
+    }
+  }
+
+  #settle(id: number): Pending | undefined {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    return pending;
+  }
+}
+
+/** An error as it crosses the bridge: an `AuthError` whole, of any other its message. */
+export function toDetails(error: unknown): ErrorDetails | { message: string } {
+  if (!(error instanceof AuthError)) return { message: error instanceof Error ? error.message : String(error) };
+  const { code, message, remedy, fault, source, retryAfterMs, requiredScope } = error;
+  return { code, message, remedy, fault, source, retryAfterMs, requiredScope };
+}
+
+function toError(payload: unknown): Error {
+  const details = payload as ErrorDetails | { message: string };
+  return "code" in details ? new AuthError(details) : new Error(details.message);
+}

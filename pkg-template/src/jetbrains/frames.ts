@@ -1,0 +1,77 @@
+// How a message crosses the bridge: one JSON frame, or parts of it where it is long. JCEF slows down, and
+// in the end freezes, on long strings.
+
+/** What either side says: something asked, an answer, something told. */
+export interface Message {
+  /** Tells what an answer belongs to; 0 where none is expected. */
+  id: number;
+  op: string;
+  payload: unknown;
+}
+
+interface Part {
+  index: number;
+  count: number;
+  /** A slice of the message's UTF-8, in base64. */
+  data: string;
+}
+
+const MOST_FRAME_BYTES = 96 * 1024;
+/** What one message may come to. */
+const MOST_MESSAGE_BYTES = 32 * 1024 * 1024;
+
+/** The frames of a message, in order. */
+export function framesOf(message: Message): string[] {
+  const text = JSON.stringify(message);
+  const bytes = new TextEncoder().encode(text);
+  if (bytes.length <= MOST_FRAME_BYTES) return [text];
+  if (bytes.length > MOST_MESSAGE_BYTES) throw new Error("this is too long for the bridge");
+  const count = Math.ceil(bytes.length / MOST_FRAME_BYTES);
+  return Array.from({ length: count }, (_, index) => {
+    const data = toBase64(bytes.subarray(index * MOST_FRAME_BYTES, (index + 1) * MOST_FRAME_BYTES));
+    return JSON.stringify({ id: message.id, op: "part", payload: { index, count, data } });
+  });
+}
+
+/** Puts parts together; those of one message come in order, those of others may come between. */
+export class Assembler {
+  readonly #begun = new Map<number, string[]>();
+
+  /** The message that a frame completes, if it does. */
+  take(frame: string): Message | undefined {
+    const message = JSON.parse(frame) as Message;
+    if (message.op !== "part") return message;
+    const { index, count, data } = message.payload as Part;
+    const parts = index === 0 ? [] : (this.#begun.get(message.id) ?? []);
+    if (parts.length !== index || count * MOST_FRAME_BYTES > MOST_MESSAGE_BYTES + MOST_FRAME_BYTES) {
+      this.#begun.delete(message.id);
+      throw new Error("a part of a message is missing, or the message is too long");
+    }
+    parts.push(data);
+    this.#begun.set(message.id, parts);
+    if (parts.length < count) return undefined;
+    this.#begun.delete(message.id);
+    return JSON.parse(joined(parts)) as Message;
+  }
+}
+
+// A slice may end within a character.
+function joined(parts: readonly string[]): string {
+  const decoder = new TextDecoder();
+  return parts.map((part) => decoder.decode(fromBase64(part), { stream: true })).join("") + decoder.decode();
+}
+
+/** Bytes in base64. */
+export function toBase64(bytes: Uint8Array): string {
+  let binary = "";
+  for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return btoa(binary);
+}
+
+/** The bytes that stand in base64. */
+export function fromBase64(base64: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(base64);
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at);
+  return bytes;
+}

@@ -1,0 +1,74 @@
+// The bridge as the core's host: everything that it lends is lent by the IDE.
+
+import type { Host, Marker, Persistence, Storage } from "../../types/index.js";
+import type { Bridge } from "./bridge.js";
+import { bridgeFetch } from "./fetch.js";
+import { bridgeListen } from "./listener.js";
+
+/** What the IDE says when it is greeted. */
+export interface Surroundings {
+  version: number;
+  client: { id: string; version: string };
+  apiUrl: string | null;
+  appUrl: string | null;
+  trust: "plexicus" | "custom-https" | "loopback" | null;
+  deviceName: string;
+  /** Where the browser is that the IDE opens. */
+  browser: "here" | "elsewhere" | "none";
+  /** The variables that the core reads, where they are set. */
+  environment: Record<string, string>;
+}
+
+interface Stored {
+  value: string | null;
+  persistence: Persistence;
+}
+
+export function bridgeHost(bridge: Bridge, { environment, browser }: Surroundings): Host {
+  return {
+    storage: storage(bridge),
+    marker: marker(bridge),
+    env: (name) => environment[name],
+    browser,
+    openBrowser: (url) => bridge.ask<boolean>("browser.open", address(url)),
+    listen: bridgeListen(bridge),
+    fetch: bridgeFetch(bridge),
+    prompt: {
+      show: () => undefined, // whoever hears the login's progress shows it
+      ask: (question) => bridge.ask("prompt.ask", question, { deadlineMs: null }),
+    },
+  };
+}
+
+/** An address, with what the host's parser must find in it too. */
+export function address(url: string): { url: string; scheme: string; host: string; port: number } {
+  const { protocol, hostname, port } = new URL(url);
+  const usualPort = protocol === "https:" ? 443 : 80;
+  return { url, scheme: protocol.slice(0, -1), host: hostname, port: port === "" ? usualPort : Number(port) };
+}
+
+// PasswordSafe has no lock and tells of no change; whether it keeps is a setting that may change.
+function storage(bridge: Bridge): Storage {
+  let persistence: Persistence = "unverified";
+  const ask = async (op: string, payload: unknown): Promise<string | null> => {
+    const stored = await bridge.ask<Stored>(op, payload);
+    persistence = stored.persistence;
+    return stored.value;
+  };
+  return {
+    get: (key) => ask("storage.get", { key }),
+    set: async (key, value) => void (await ask("storage.set", { key, value })),
+    delete: async (key) => void (await ask("storage.delete", { key })),
+    get persistence() {
+      return persistence;
+    },
+  };
+}
+
+function marker(bridge: Bridge): Marker {
+  return {
+    get: (key) => bridge.ask("marker.get", { key }),
+    set: (key, mark) => bridge.ask("marker.set", { key, mark }),
+    delete: (key) => bridge.ask("marker.delete", { key }),
+  };
+}

@@ -1,0 +1,42 @@
+// What the page knows of itself: the name of its query, and where the host speaks to it.
+
+/** JBCefJSQuery's function: strings only, one reply, and none at all when the page goes away. */
+export type Query = (question: {
+  request: string;
+  persistent: false;
+  onSuccess(answer: string): void;
+  onFailure(code: number, message: string): void;
+}) => void;
+
+/** The part of a window that is used here; most hosts of this package have none. */
+interface Page {
+  readonly location?: { readonly search: string };
+  readonly isSecureContext?: boolean;
+  addEventListener(kind: string, listener: () => void): void;
+  plexicusReceive?: (frame: string) => void;
+}
+
+const page = globalThis as unknown as Page;
+
+/** The query whose name stands in the page's own address. */
+export function findQuery(): Query {
+  if (!page.location || page.isSecureContext !== true) {
+    throw new Error("This page is no secure context: load it from its https address, by a scheme handler.");
+  }
+  const name = new URLSearchParams(page.location.search).get("query") ?? "";
+  const query = (page as unknown as Record<string, unknown>)[name];
+  if (!name.startsWith("cefQuery") || typeof query !== "function") {
+    throw new Error("There is no bridge: the page's address must name its JBCefJSQuery, as query=…, and that must exist before the browser does.");
+  }
+  return query as Query;
+}
+
+/** Has every frame of the host go to a function. */
+export function receiveBy(take: (frame: string) => void): void {
+  page.plexicusReceive = take;
+}
+
+/** Tells that the page goes away. */
+export function onLeaving(listener: () => void): void {
+  page.addEventListener("pagehide", listener);
+}

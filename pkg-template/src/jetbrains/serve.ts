@@ -1,0 +1,40 @@
+// What the rest of the plugin may ask the core, and what it is told.
+
+import type { Auth, LoginOptions } from "../../types/index.js";
+import type { Answers, Bridge } from "./bridge.js";
+import { fromBase64, toBase64 } from "./frames.js";
+
+/** A request of the plugin's own, to be sent with the bearer; the body is in base64. */
+interface ApiRequest {
+  url: string;
+  method: string;
+  headers: [string, string][];
+  body: string | null;
+}
+
+/** Answers the IDE from the core. */
+export function serve(bridge: Bridge, auth: Auth): void {
+  bridge.serve(answers(bridge, auth));
+  auth.onDidChange((event) => bridge.tell("change", event));
+  bridge.tell("ready", { apiOrigin: auth.apiOrigin, warning: auth.warning ?? null });
+}
+
+function answers(bridge: Bridge, auth: Auth): Answers {
+  return {
+    ping: () => true,
+    authorizationHeader: ({ url }: { url: string }, signal) => auth.authorizationHeader(url, { signal }),
+    fetch: (request: ApiRequest, signal) => send(auth, request, signal),
+    status: ({ verify }: { verify: boolean }, signal) => auth.status({ verify, signal }),
+    login: (options: LoginOptions, signal) => auth.login({ ...options, signal, onProgress: (step) => bridge.tell("progress", step) }),
+    logout: ({ localOnly }: { localOnly: boolean }, signal) => auth.logout({ localOnly, signal }),
+    "tokens.list": (_: never, signal) => auth.tokens.list({ signal }),
+    "tokens.revoke": ({ tokenId }: { tokenId: string }, signal) => auth.tokens.revoke(tokenId, { signal }),
+    plan: () => auth.plan(),
+    explain: () => auth.explain(),
+  };
+}
+
+async function send(auth: Auth, { url, method, headers, body }: ApiRequest, signal: AbortSignal) {
+  const answer = await auth.fetch(url, { method, headers, signal, ...(body !== null && { body: fromBase64(body) }) });
+  return { status: answer.status, headers: [...answer.headers], body: toBase64(new Uint8Array(await answer.arrayBuffer())) };
+}

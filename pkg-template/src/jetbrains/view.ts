@@ -1,0 +1,33 @@
+// A page that people see. It holds no core and no secret: the IDE passes what it asks on to the page that does.
+
+import type { Disposable } from "../../types/index.js";
+import type { JetbrainsView, ViewEvents } from "../../types/jetbrains.js";
+import { Bridge, VERSION } from "./bridge.js";
+
+export async function openView(): Promise<JetbrainsView> {
+  const bridge = new Bridge();
+  const listeners = new Map<string, Set<(payload: never) => void>>();
+  const on = <Name extends keyof ViewEvents>(name: Name, listener: (event: ViewEvents[Name]) => void): Disposable => {
+    const all = listeners.get(name) ?? new Set();
+    listeners.set(name, all.add(listener));
+    bridge.hear(name, (event) => all.forEach((each) => each(event as never)));
+    return { dispose: () => all.delete(listener) };
+  };
+  const { look } = await bridge.ask<{ look: ViewEvents["look"] }>("hello", { version: VERSION });
+  const ask = <T>(op: string, payload: object = {}, signal?: AbortSignal) => bridge.ask<T>(op, payload, { signal, deadlineMs: null });
+  return {
+    look,
+    on,
+    status: ({ verify = false, signal } = {}) => ask("status", { verify }, signal),
+    login: ({ signal, ...options } = {}) => ask("login", options, signal),
+    logout: ({ localOnly = false, signal } = {}) => ask("logout", { localOnly }, signal),
+    tokens: {
+      list: ({ signal } = {}) => ask("tokens.list", {}, signal),
+      revoke: (tokenId, { signal } = {}) => ask("tokens.revoke", { tokenId }, signal),
+    },
+    plan: () => ask("plan"),
+    explain: () => ask("explain"),
+    open: (url) => ask("open", { url }),
+    copy: (text) => ask("copy", { text }),
+  };
+}

@@ -1,0 +1,146 @@
+/** The page's end of the bridge, alone: a window and a query played by the test, and a host that misbehaves. */
+
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, mock, test } from "node:test";
+
+import type { Bridge as BridgeClass } from "../../pkg-template/src/jetbrains/bridge.js";
+import type * as FramesModule from "../../pkg-template/src/jetbrains/frames.js";
+
+const part = (name: string) => new URL(`./jetbrains/${name}.js`, import.meta.resolve("@plexicus/auth/jetbrains")).href;
+const { Bridge } = (await import(part("bridge"))) as { Bridge: typeof BridgeClass };
+const { Assembler, framesOf } = (await import(part("frames"))) as typeof FramesModule;
+
+interface Asked {
+  request: string;
+  onFailure(code: number, message: string): void;
+}
+
+type Message = { id: number; op: string; payload: unknown };
+
+const page = globalThis as unknown as Record<string, unknown> & { plexicusReceive(frame: string): void };
+let asked: Asked[] = [];
+let leave: () => void = () => undefined;
+
+beforeEach(() => {
+  asked = [];
+  Object.assign(globalThis, {
+    location: { search: "?query=cefQuery_1_1" },
+    isSecureContext: true,
+    addEventListener: (_: string, listener: () => void) => (leave = listener),
+    cefQuery_1_1: (question: Asked) => void asked.push(question),
+  });
+});
+afterEach(() => mock.timers.reset());
+
+/** What the page has said, put together. */
+function said(): Message[] {
+  const assembler = new Assembler();
+  return asked.flatMap(({ request }) => assembler.take(request) ?? []) as Message[];
+}
+
+function tell(message: Message): void {
+  for (const frame of framesOf(message)) page.plexicusReceive(frame);
+}
+
+test("there is no bridge without a secure context, and none without the query that the address names", () => {
+  page["isSecureContext"] = false;
+  assert.throws(() => new Bridge(), /no secure context/);
+  page["isSecureContext"] = true;
+  for (const search of ["", "?query=cefQuery_9_9", "?query=eval"]) {
+    page["location"] = { search };
+    assert.throws(() => new Bridge(), /There is no bridge/, search);
+  }
+});
+
+test("an answer and an error find who asked; what nobody asked is no harm", async () => {
+  const bridge = new Bridge();
+  const [first, second] = [bridge.ask("one"), bridge.ask("two", { a: 1 })];
+  const [one, two] = said() as [Message, Message];
+  assert.deepEqual([one.op, two.op, two.payload], ["one", "two", { a: 1 }]);
+  tell({ id: two.id, op: "answer", payload: "second" });
+  tell({ id: one.id, op: "error", payload: { message: "no" } });
+  tell({ id: one.id, op: "answer", payload: "late" });
+  tell({ id: 12, op: "answer", payload: "nobody's" });
+  assert.equal(await second, "second");
+  await assert.rejects(first, { message: "no" });
+});
+
+test("two pages never have the same numbers, so that no answer reaches the wrong one", () => {
+  void new Bridge().ask("one", {}, { deadlineMs: null });
+  void new Bridge().ask("one", {}, { deadlineMs: null });
+  const [one, other] = said() as [Message, Message];
+  assert.notEqual(one.id, other.id);
+});
+
+test("every wait ends: by its deadline, by its signal, by a refusal, by leaving the page", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const bridge = new Bridge();
+  const late = assert.rejects(bridge.ask("slow", {}, { deadlineMs: 50 }), /did not answer slow in time/);
+  mock.timers.tick(50);
+  await late;
+  assert.deepEqual(said().map(({ op }) => op), ["slow", "cancel"]);
+
+  const cancelling = new AbortController();
+  const cancelled = assert.rejects(bridge.ask("login", {}, { deadlineMs: null, signal: cancelling.signal }), /cancelled/);
+  cancelling.abort();
+  await cancelled;
+  assert.equal(said().at(-1)?.op, "cancel");
+  await assert.rejects(bridge.ask("login", {}, { signal: cancelling.signal }), /cancelled/);
+
+  const refused = assert.rejects(bridge.ask("any"), /the bridge is closed/);
+  asked.at(-1)?.onFailure(410, "the bridge is closed");
+  await refused;
+
+  const left = assert.rejects(bridge.ask("any"), /the page is left/);
+  leave();
+  await left;
+});
+
+test("the host asks, cancels, and hears of what the page does not know", async () => {
+  const bridge = new Bridge();
+  bridge.serve({
+    double: ({ number }: { number: number }) => number * 2,
+    wait: (_: never, signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("given up")))),
+  });
+  tell({ id: 1, op: "double", payload: { number: 21 } });
+  tell({ id: 2, op: "toString", payload: {} });
+  tell({ id: 3, op: "wait", payload: {} });
+  tell({ id: 3, op: "cancel", payload: null });
+  await new Promise(setImmediate);
+  assert.deepEqual(said().sort((one, other) => one.id - other.id), [
+    { id: 1, op: "answer", payload: 42 },
+    { id: 2, op: "error", payload: { message: "the page knows no toString" } },
+    { id: 3, op: "error", payload: { message: "given up" } },
+  ]);
+});
+
+test("a long message goes in frames below 256 KB, whatever it is made of, and comes out as it was", () => {
+  for (const text of ["é😀\u2028</script>\u0000\"\\".repeat(60_000), "a".repeat(97_000), "😀".repeat(24_576), ""]) {
+    const message = { id: 5, op: "any", payload: text };
+    const frames = framesOf(message);
+    for (const frame of frames) assert.ok(Buffer.byteLength(JSON.stringify(frame)) < 256 * 1024);
+    const assembler = new Assembler();
+    assert.deepEqual(frames.map((frame) => assembler.take(frame)).at(-1), message);
+  }
+});
+
+test("an answer that is too long for the bridge becomes an error, and so does a question", async () => {
+  const bridge = new Bridge();
+  bridge.serve({ much: () => "a".repeat(33 * 1024 * 1024) });
+  tell({ id: 1, op: "much", payload: {} });
+  await new Promise(setImmediate);
+  assert.deepEqual(said(), [{ id: 1, op: "error", payload: { message: "this is too long for the bridge" } }]);
+  await assert.rejects(bridge.ask("much", "a".repeat(33 * 1024 * 1024)), /too long/);
+});
+
+test("parts that are missing, or too many, are refused; the next message is not harmed", () => {
+  const assembler = new Assembler();
+  const frames = framesOf({ id: 5, op: "any", payload: "a".repeat(300_000) });
+  assembler.take(frames[0] ?? "");
+  assert.throws(() => assembler.take(frames[2] ?? ""), /missing/);
+  assert.throws(() => assembler.take(frames[1] ?? ""), /missing/);
+  const endless = JSON.stringify({ id: 6, op: "part", payload: { index: 0, count: 1_000_000, data: "" } });
+  assert.throws(() => assembler.take(endless), /too long/);
+  assert.throws(() => framesOf({ id: 7, op: "any", payload: "a".repeat(33 * 1024 * 1024) }), /too long/);
+  assert.deepEqual(frames.map((frame) => assembler.take(frame)).at(-1)?.id, 5);
+});

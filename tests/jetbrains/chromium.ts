@@ -1,0 +1,130 @@
+/** JCEF's browser, played by headless Chromium: the query's function with CEF's own checks, scheme handlers, no network. */
+
+import type { Browser, BrowserContext, Page, Route } from "playwright-core";
+
+import type { Browsers, Tampering, ToBrowser, ToIde } from "./browsers.js";
+
+export class ChromiumBrowsers implements Browsers {
+  readonly #context: Promise<BrowserContext>;
+  readonly #pages = new Map<number, Promise<Page>>();
+  readonly #urls = new Map<number, string>();
+  /** What pages wanted of anybody but their IDE. */
+  readonly foreign: string[] = [];
+
+  constructor(
+    browser: Browser,
+    readonly ide: ToIde,
+    readonly tampering: Tampering,
+  ) {
+    this.#context = browser.newContext({ viewport: { width: 420, height: 720 }, reducedMotion: "reduce" });
+  }
+
+  async take(line: ToBrowser): Promise<void> {
+    if (line.event === "browser") this.#pages.set(line.browser, this.#open(line.browser, line.queries, line.origins));
+    if (line.event === "load") this.#urls.set(line.browser, line.url);
+    const page = await this.#pages.get(line.browser);
+    if (!page) return;
+    switch (line.event) {
+      case "load":
+        return gone(page.goto(this.tampering.load?.(line.url) ?? line.url, { waitUntil: "commit" }));
+      case "execute":
+        return gone(page.evaluate(line.code));
+      case "replied":
+        return gone(page.evaluate(reply, line));
+      case "close":
+        this.#pages.delete(line.browser);
+        return gone(page.close());
+    }
+  }
+
+  async reload(file: string): Promise<void> {
+    await (await this.page(file)).reload({ waitUntil: "commit" });
+  }
+
+  async run(file: string, code: string): Promise<void> {
+    await gone((await this.page(file)).evaluate(code));
+  }
+
+  /** The page of this file: the newest, where there are several. */
+  async page(file: string): Promise<Page> {
+    const [newest] = [...this.#urls].filter(([number, url]) => url.includes(`/${file}?`) && this.#pages.has(number)).map(([number]) => number).reverse();
+    const page = newest === undefined ? undefined : await this.#pages.get(newest);
+    if (!page) throw new Error(`No browser shows ${file}`);
+    return page;
+  }
+
+  async close(): Promise<void> {
+    await (await this.#context).close();
+  }
+
+  async #open(number: number, queries: string[], origins: string[]): Promise<Page> {
+    const page = await (await this.#context).newPage();
+    page.on("console", (message) => message.type() === "error" && this.ide.console(number, message.text()));
+    page.on("load", () => this.ide.loaded(number));
+    page.on("pageerror", (error) => this.ide.console(number, error.message));
+    await page.exposeBinding("cefSend", (_, name: string, query: number, text: string) => this.ide.query(number, query, name, text));
+    await page.addInitScript(installQueries, queries);
+    await page.route("**/*", (route) => gone(this.#serve(number, route, origins)));
+    return page;
+  }
+
+  async #serve(number: number, route: Route, origins: string[]): Promise<void> {
+    const url = route.request().url();
+    const { origin } = new URL(url.replace(/^http:/, "https:"));
+    if (!origins.includes(origin)) {
+      const isRefused = route.request().isNavigationRequest() && (await this.ide.isRefused(number, url));
+      if (!isRefused) this.foreign.push(url);
+      return route.abort("aborted"); // as CEF does it: the page stays
+    }
+    const given = await this.ide.resource(url.replace(/^http:/, "https:"));
+    const { status, mimeType, headers, body } = this.tampering.resource?.(url, given) ?? given;
+    await route.fulfill({ status, headers: { ...headers, "Content-Type": mimeType }, body: Buffer.from(body, "base64") });
+  }
+}
+
+// A page that is closed or led away answers nobody.
+async function gone(work: Promise<unknown>): Promise<void> {
+  await work.catch(() => undefined);
+}
+
+interface Question {
+  request: string;
+  onSuccess?(text: string): void;
+  onFailure?(code: number, message: string): void;
+}
+
+interface Shimmed {
+  cefSend(name: string, query: number, text: string): void;
+  cefPending: Map<number, Question>;
+}
+
+/** Runs in the page before its scripts: the functions that CEF's message router installs, with its checks. */
+function installQueries(names: string[]): void {
+  const shimmed = window as unknown as Shimmed;
+  shimmed.cefPending = new Map();
+  let last = 0;
+  const refuse = (why: string): never => {
+    throw new Error(`Invalid arguments; ${why}`);
+  };
+  for (const name of names) {
+    const value = (...all: unknown[]): number => {
+      const [question] = all as [Question];
+      if (all.length !== 1 || typeof question !== "object" || question === null) refuse("expecting a single object");
+      if (typeof question.request !== "string") refuse("object member 'request' is required and must have type string");
+      if ("persistent" in question && typeof question.persistent !== "boolean") refuse("object member 'persistent' must have type boolean");
+      shimmed.cefPending.set(++last, question);
+      shimmed.cefSend(name, last, question.request);
+      return last;
+    };
+    Object.defineProperty(window, name, { value, writable: false, enumerable: false, configurable: false });
+  }
+}
+
+/** Runs in the page: one reply, and only one. */
+function reply({ query, isSuccess, text, code }: { query: number; isSuccess: boolean; text: string; code: number }): void {
+  const { cefPending } = window as unknown as Shimmed;
+  const question = cefPending.get(query);
+  cefPending.delete(query);
+  if (isSuccess) question?.onSuccess?.(text);
+  else question?.onFailure?.(code, text);
+}

@@ -1,0 +1,25 @@
+/** What another IDE does to the login: PasswordSafe tells nobody, so the core looks again, every minute. */
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { Studio } from "../studio.js";
+
+const LOOKS_AGAIN_WITHIN_MS = 75_000;
+
+let studio: Studio;
+
+before(async () => {
+  studio = await Studio.open();
+});
+after(async () => studio.close());
+
+test("a login and a logout of another IDE are told within a minute, with nothing asked", async () => {
+  const folder = await studio.home();
+  const [here, elsewhere] = [await studio.ide({ folder }), await studio.ide({ folder })];
+  await here.call("status");
+  await studio.signIn(elsewhere);
+  assert.equal(await here.changes.next(undefined, LOOKS_AGAIN_WITHIN_MS), "loggedIn");
+  await elsewhere.call("logout");
+  assert.equal(await here.changes.next(undefined, LOOKS_AGAIN_WITHIN_MS), "loggedOut");
+});

@@ -1,0 +1,10 @@
+package com.intellij.ide;
+
+import ai.plexicus.testide.Wire;
+import java.util.Map;
+
+public final class BrowserUtil {
+    public static void browse(String url) {
+        Wire.tell("browse", Map.of("url", url));
+    }
+}

@@ -1,0 +1,3 @@
+package com.intellij.ide.ui;
+
+public abstract class LafManager {}

@@ -1,0 +1,13 @@
+package com.intellij.ide.util;
+
+import ai.plexicus.testide.TestIde;
+
+public abstract class PropertiesComponent {
+    public static PropertiesComponent getInstance() {
+        return TestIde.PROPERTIES;
+    }
+
+    public abstract String getValue(String name);
+    public abstract void setValue(String name, String value);
+    public abstract void unsetValue(String name);
+}

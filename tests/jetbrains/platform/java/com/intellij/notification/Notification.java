@@ -1,0 +1,32 @@
+package com.intellij.notification;
+
+import ai.plexicus.testide.TestIde;
+import ai.plexicus.testide.Wire;
+import com.intellij.openapi.project.Project;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+public class Notification {
+    private final String title;
+    private final String content;
+    private final NotificationType type;
+    public final List<NotificationAction> actions = new ArrayList<>();
+
+    Notification(String title, String content, NotificationType type) {
+        this.title = title;
+        this.content = content;
+        this.type = type;
+    }
+
+    public Notification addAction(NotificationAction action) {
+        actions.add(action);
+        return this;
+    }
+
+    public void notify(Project project) {
+        TestIde.lastNotification = this;
+        List<String> names = actions.stream().map(action -> action.text).toList();
+        Wire.tell("notification", Map.of("title", title, "content", content, "type", type.name(), "actions", names));
+    }
+}

@@ -1,0 +1,13 @@
+package com.intellij.openapi.application;
+
+public class ApplicationManager {
+    protected static Application ourApplication;
+
+    public static Application getApplication() {
+        return ourApplication;
+    }
+
+    public static void setForTest(Application application) {
+        ourApplication = application;
+    }
+}

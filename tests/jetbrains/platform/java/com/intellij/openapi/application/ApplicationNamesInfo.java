@@ -1,0 +1,13 @@
+package com.intellij.openapi.application;
+
+public final class ApplicationNamesInfo {
+    private static final ApplicationNamesInfo INSTANCE = new ApplicationNamesInfo();
+
+    public static ApplicationNamesInfo getInstance() {
+        return INSTANCE;
+    }
+
+    public String getFullProductName() {
+        return "IntelliJ IDEA";
+    }
+}

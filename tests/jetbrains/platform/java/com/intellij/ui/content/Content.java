@@ -1,0 +1,7 @@
+package com.intellij.ui.content;
+
+import javax.swing.JComponent;
+
+public interface Content {
+    JComponent getComponent();
+}

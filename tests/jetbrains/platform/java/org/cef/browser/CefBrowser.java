@@ -1,0 +1,7 @@
+package org.cef.browser;
+
+public interface CefBrowser {
+    void loadURL(String url);
+    String getURL();
+    void executeJavaScript(String code, String url, int line);
+}

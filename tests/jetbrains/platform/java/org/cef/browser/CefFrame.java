@@ -1,0 +1,6 @@
+package org.cef.browser;
+
+public interface CefFrame {
+    boolean isMain();
+    String getURL();
+}

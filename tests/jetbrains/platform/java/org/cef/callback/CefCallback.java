@@ -1,0 +1,6 @@
+package org.cef.callback;
+
+public interface CefCallback {
+    void Continue();
+    void cancel();
+}

@@ -1,0 +1,5 @@
+package org.cef.callback;
+
+public interface CefResourceReadCallback {
+    void Continue(int bytes_read);
+}

@@ -1,0 +1,5 @@
+package org.cef.callback;
+
+public interface CefResourceSkipCallback {
+    void Continue(long bytes_skipped);
+}

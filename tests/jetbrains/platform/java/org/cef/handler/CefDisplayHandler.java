@@ -1,0 +1,8 @@
+package org.cef.handler;
+
+import org.cef.CefSettings;
+import org.cef.browser.CefBrowser;
+
+public interface CefDisplayHandler {
+    boolean onConsoleMessage(CefBrowser browser, CefSettings.LogSeverity level, String message, String source, int line);
+}

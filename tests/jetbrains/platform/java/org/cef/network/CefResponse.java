@@ -1,0 +1,9 @@
+package org.cef.network;
+
+public abstract class CefResponse {
+    public abstract int getStatus();
+    public abstract void setStatus(int status);
+    public abstract String getMimeType();
+    public abstract void setMimeType(String mimeType);
+    public abstract void setHeaderByName(String name, String value, boolean overwrite);
+}

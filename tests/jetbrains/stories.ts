@@ -1,0 +1,243 @@
+/** What the plugin must do, whichever browser shows its pages: the same list for each. */
+
+import assert from "node:assert/strict";
+import { connect } from "node:net";
+import { test } from "node:test";
+
+import type { Status } from "@plexicus/auth";
+
+import { BIG_BYTES, startBigServer } from "./big-server.js";
+import type { OpenBrowsers } from "./browsers.js";
+import type { Ide } from "./ide.js";
+import { startProxy } from "./proxy.js";
+import { ADA, type Studio } from "./studio.js";
+
+const OFFLINE = { PLEXICUS_API_URL: "https://api.app.plexicus.ai", PLEXICUS_APP_URL: "" };
+
+export function tellStories(studio: () => Studio, browsers: () => OpenBrowsers): void {
+  const start = (options: Parameters<Studio["ide"]>[0] = {}) => studio().ide({ open: browsers(), ...options });
+
+  test("a login in the browser, the bearer for Kotlin, and a sign-out, with no tool window open", async () => {
+    const ide = await start();
+    assert.equal((await ide.call<Status>("status")).state, "signed_out");
+    assert.match(await studio().signIn(ide), /signed in/i);
+    const status = await ide.call<Status>("status", { verify: true });
+    assert.deepEqual([status.state, status.identity?.email, status.persistence], ["signed_in", ADA, "durable"]);
+
+    const url = `${studio().server.url}/repositories`;
+    const authorization = await ide.call<string>("authorizationHeader", { url });
+    const headers = { authorization, "x-plexicus-client": await ide.call<string>("clientHeader") };
+    assert.equal((await fetch(url, { headers })).status, 200);
+    assert.equal((await ide.call<{ status: number }>("fetch", { url: "/repositories" })).status, 200);
+    await assert.rejects(ide.call("authorizationHeader", { url: "https://example.test/" }), { code: "origin_not_allowed" });
+
+    assert.equal((await ide.call<{ revoked: string }>("logout")).revoked, "revoked");
+    assert.equal((await fetch(url, { headers })).status, 401);
+    await assert.rejects(ide.call("authorizationHeader", { url }), { code: "no_credentials" });
+  });
+
+  test("a login is still there after the IDE was killed, and a second IDE sees it and its end", async () => {
+    const folder = await studio().home();
+    const first = await start({ folder });
+    await studio().signIn(first);
+    await first.kill();
+    const [again, other] = [await start({ folder }), await start({ folder })];
+    assert.equal((await again.call<Status>("status", { verify: true })).state, "signed_in");
+    assert.equal((await other.call<Status>("status")).state, "signed_in");
+    await other.call("logout");
+    assert.equal((await again.call<Status>("status")).state, "signed_out");
+  });
+
+  test("a token that was revoked elsewhere is told, with a way to sign in again", async () => {
+    const ide = await start();
+    await studio().signIn(ide);
+    await studio().server.control.revoke({ all: ADA });
+    await assert.rejects(ide.call("fetch", { url: "/repositories" }), { code: "token_rejected" });
+    const { content, actions } = await ide.notifications.next();
+    assert.match(content, /signed out/);
+    assert.deepEqual(actions, ["Sign In"]);
+    await ide.call("pressNotification");
+    await studio().ada.approve(await ide.browsed.next());
+    assert.equal(await ide.changes.next((kind) => kind === "loggedIn"), "loggedIn");
+  });
+
+  test("a login ends when it is cancelled, when nobody comes, and when the plugin is unloaded; the port is given back", async () => {
+    const ide = await start();
+    const cancelled = ide.call("login");
+    const port = portOf(await ide.browsed.next());
+    assert.equal(await isOpen(port), true);
+    const cancelling = assert.rejects(cancelled, { code: "cancelled" });
+    await ide.cancel(cancelled.call);
+    await cancelling;
+    await closed(port);
+
+    await assert.rejects(ide.call("login", { timeoutMs: 1000 }), { code: "login_timed_out" });
+    await ide.browsed.next();
+
+    const unloaded = ide.call("login");
+    const last = portOf(await ide.browsed.next());
+    const failing = assert.rejects(unloaded, { code: "host_failed", message: /unloaded/ });
+    await ide.call("unload");
+    await failing;
+    await closed(last);
+  });
+
+  test("a login with a code, and one that the user pastes", async () => {
+    const ide = await start();
+    const login = ide.call("login", { method: "device" });
+    const { userCode, verificationUri } = await ide.progress.next((step) => step.kind === "device");
+    await studio().ada.activate(String(verificationUri), String(userCode));
+    await login;
+    await ide.call("logout");
+
+    const { access_token } = await studio().server.control.createToken({ email: ADA, name: "pasted" });
+    const pasted = ide.call("login", { method: "paste" });
+    const dialog = await ide.dialogs.next();
+    assert.match(dialog.message, /paste/i);
+    ide.answer(dialog.ask, access_token);
+    await pasted;
+    assert.equal((await ide.call<Status>("status", { verify: true })).identity?.email, ADA);
+  });
+
+  test("on the host of a remote IDE, where the browser is elsewhere, a code is chosen", async () => {
+    const ide = await start({ isRemoteHost: true });
+    const login = ide.call("login");
+    const { userCode, verificationUri } = await ide.progress.next((step) => step.kind === "device");
+    await studio().ada.activate(String(verificationUri), String(userCode));
+    await login;
+    assert.deepEqual(ide.browsed.left, []);
+  });
+
+  test("PasswordSafe: slow works, “do not save” is told, what fails is told as what it is", async () => {
+    const folder = await studio().home();
+    const ide = await start({ folder });
+    ide.setPasswordSafe("keychain", 300);
+    await studio().signIn(ide);
+    assert.equal((await ide.call<Status>("status")).persistence, "durable");
+    ide.setPasswordSafe("failing");
+    await assert.rejects(ide.call("logout"), { code: "storage_failed" });
+
+    const forgetful = await start({ folder: await studio().home() });
+    forgetful.setPasswordSafe("memory");
+    await studio().signIn(forgetful);
+    assert.equal((await forgetful.call<Status>("status")).persistence, "session_only");
+  });
+
+  test("PLEXICUS_API_TOKEN wins, and is not written anywhere", async () => {
+    const { access_token } = await studio().server.control.createToken({ email: ADA, name: "from the environment" });
+    const folder = await studio().home();
+    const ide = await start({ folder, environment: { PLEXICUS_API_TOKEN: access_token } });
+    const status = await ide.call<Status>("status", { verify: true });
+    assert.deepEqual([status.state, status.source, status.identity?.email], ["signed_in", "environment", ADA]);
+    assert.equal(await ide.call("authorizationHeader", { url: `${studio().server.url}/findings` }), `Bearer ${access_token}`);
+    assert.equal(ide.log.join().includes(access_token), false);
+  });
+
+  test("without JCEF there is a clear message, and PLEXICUS_API_TOKEN for the API alone", async () => {
+    const ide = await start({ hasJcef: false, environment: { ...OFFLINE, PLEXICUS_API_TOKEN: "pat_canary" } });
+    assert.match((await ide.openToolWindow("first")) ?? "", /without JCEF/);
+    await assert.rejects(ide.call("login"), { code: "host_failed", message: /without JCEF/ });
+    assert.equal(await ide.call("authorizationHeader", { url: "https://api.app.plexicus.ai/findings" }), "Bearer pat_canary");
+    for (const url of ["https://api.app.plexicus.ai.example.test/", "http://api.app.plexicus.ai/", "https://other.plexicus.ai/", "https://user@api.app.plexicus.ai/"]) {
+      await assert.rejects(ide.call("authorizationHeader", { url }), { code: "origin_not_allowed" }, url);
+    }
+  });
+
+  test("a page that is loaded anew during a login ends that login, and serves the next question", async () => {
+    const ide = await start();
+    const login = ide.call("login");
+    const port = portOf(await ide.browsed.next());
+    const failing = assert.rejects(login, { code: "host_failed", message: /loaded anew/ });
+    await ide.browsers.reload("core.html");
+    await failing;
+    await closed(port);
+    assert.equal((await ide.call<Status>("status")).state, "signed_out");
+    await studio().signIn(ide);
+  });
+
+  test("a page that stops answering, or is led elsewhere, does not stop the plugin", async () => {
+    const ide = await start();
+    await studio().signIn(ide);
+    await ide.browsers.run("core.html", "location.href = 'https://example.test/'");
+    assert.equal(await ide.refused.next(), "https://example.test/");
+    assert.equal((await ide.call<Status>("status")).state, "signed_in");
+
+    await ide.browsers.run("core.html", "setTimeout(() => { for (;;); })");
+    const status = await ide.call<Status>("status");
+    assert.equal(status.state, "signed_in");
+    assert.match(ide.log.join(), /stopped answering/);
+  });
+
+  test("everything that is sent goes through the IDE's proxy, which asks for the user's name", async () => {
+    const proxy = await startProxy("ada", "analytical");
+    try {
+      const ide = await start({ proxyPort: proxy.port });
+      await studio().signIn(ide);
+      assert.equal((await ide.call<Status>("status", { verify: true })).state, "signed_in");
+      await studio().server.control.revoke({ all: ADA });
+      await assert.rejects(ide.call("fetch", { url: "/repositories" }), { code: "token_rejected" });
+      const paths = new Set(proxy.passed.map((request) => request.replace(studio().server.url, "")));
+      for (const path of ["POST /auth/cli/token", "GET /sessions/self", "GET /repositories"]) assert.ok(paths.has(path), path);
+    } finally {
+      await proxy.stop();
+    }
+  });
+
+  test("an answer of 5 MB, and a hundred calls at once", async () => {
+    const api = await startBigServer();
+    try {
+      const ide = await start({ environment: { PLEXICUS_API_URL: api.url, PLEXICUS_API_TOKEN: "pat_canary" } });
+      const big = await ide.call<{ length: number; sum: number }>("fetch", { url: "/big" });
+      assert.deepEqual([big.length, big.sum], [BIG_BYTES, (BIG_BYTES / 256) * ((255 * 256) / 2)]);
+      const calls = await Promise.all(Array.from({ length: 100 }, (_, index) => ide.call<{ status: number }>("fetch", { url: `/${index}` })));
+      assert.equal(calls.every(({ status }) => status === 204), true);
+      assert.equal(new Set(api.requests).size, 101);
+      assert.equal(longestFrame(ide) < 256 * 1024, true, `${longestFrame(ide)} bytes`);
+    } finally {
+      await api.stop();
+    }
+  });
+
+  test("controls: what a plugin must not do fails, each with its own message", async () => {
+    const wrongType = await start({ tampering: { resource: (url, given) => (url.includes("core.js") ? { ...given, mimeType: "text/plain" } : given) } });
+    await assert.rejects(wrongType.call("status"), { code: "host_failed", message: /did not start.*MIME type/ });
+
+    const without = (text: string) => text.replace(" 'wasm-unsafe-eval'", "");
+    const noWasm = await start({ tampering: { resource: (_, given) => ({ ...given, headers: mapped(given.headers, without) }) } });
+    await assert.rejects(noWasm.call("status"), { code: "wasm_blocked" });
+
+    const insecure = await start({ tampering: { load: (url) => url.replace(/^https:/, "http:") } });
+    await assert.rejects(insecure.call("status"), { code: "host_failed", message: /no secure context/ });
+
+    const ide = await start();
+    await assert.rejects(ide.call("passwordOn", { thread: "swing" }), { message: /must not be asked on the UI thread/ });
+    await assert.rejects(ide.call("passwordOn", { thread: "cef" }), { message: /asked on the thread CEF UI, which it would freeze/ });
+  });
+}
+
+function portOf(address: string): number {
+  return Number(new URL(address).searchParams.get("port"));
+}
+
+function isOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1", () => (socket.destroy(), resolve(true)));
+    socket.once("error", () => resolve(false));
+  });
+}
+
+async function closed(port: number): Promise<void> {
+  for (const end = Date.now() + 10_000; await isOpen(port); ) {
+    if (Date.now() > end) throw new Error(`port ${port} is still taken`);
+  }
+}
+
+function mapped(headers: Record<string, string>, change: (text: string) => string): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, change(text)]));
+}
+
+/** In either direction, as it goes through JCEF. */
+function longestFrame(ide: Ide): number {
+  const pushed = ide.said.flatMap((line) => (line.includes('"event":"execute"') ? [Buffer.byteLength((JSON.parse(line) as { code: string }).code)] : []));
+  return Math.max(...pushed, ide.longestQuery);
+}

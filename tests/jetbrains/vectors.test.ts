@@ -1,0 +1,162 @@
+/** The scenarios of `tests/vectors/flows/` once more, with the bridge between the core and what is lent. */
+
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import type { Host, Listener, ListenerRequest, Question, TransportInit } from "@plexicus/auth";
+
+import type { Bridge as BridgeClass } from "../../pkg-template/src/jetbrains/bridge.js";
+import type * as FramesModule from "../../pkg-template/src/jetbrains/frames.js";
+import type * as HostModule from "../../pkg-template/src/jetbrains/host.js";
+import type { FakeHost } from "../package/fake-host.js";
+import { run } from "../package/run-scenario.js";
+import { FOLDER, type Scenario, vectors } from "../package/scenario.js";
+
+const part = (name: string) => new URL(`./jetbrains/${name}.js`, import.meta.resolve("@plexicus/auth/jetbrains")).href;
+const { Bridge } = (await import(part("bridge"))) as { Bridge: typeof BridgeClass };
+const { bridgeHost } = (await import(part("host"))) as typeof HostModule;
+const { Assembler, framesOf, fromBase64, toBase64 } = (await import(part("frames"))) as typeof FramesModule;
+
+const TRANSPORT = { redirect: "manual", credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer" } as const;
+
+/** What any question may carry. */
+interface Payload {
+  key: string;
+  value: string;
+  mark: string;
+  url: string;
+  method: string;
+  headers: [string, string][];
+  body: string | null;
+  firstPort: number;
+  lastPort: number;
+}
+
+/** The Kotlin side, played on a fake host. */
+class OtherEnd {
+  readonly #assembler = new Assembler();
+  readonly #answering = new Map<number, AbortController>();
+  readonly #requests = new Map<number, ListenerRequest>();
+  #listener: Listener | undefined;
+
+  constructor(
+    readonly host: FakeHost,
+    readonly push: (frame: string) => void,
+  ) {}
+
+  take(frame: string): void {
+    const message = this.#assembler.take(frame);
+    if (!message) return;
+    const { id, op, payload } = message as { id: number; op: string; payload: never };
+    if (op === "cancel") this.#answering.get(id)?.abort();
+    else if (op === "listen.reply") this.#requests.get((payload as { request: number }).request)?.reply(payload);
+    else if (op === "listen.close") this.#listener?.close();
+    else void this.#answer(id, op, payload);
+  }
+
+  async #answer(id: number, op: string, payload: never): Promise<void> {
+    const cancelling = new AbortController();
+    this.#answering.set(id, cancelling);
+    try {
+      this.#tell(id, "answer", (await this.#perform(op, payload, cancelling.signal)) ?? null);
+    } catch (error) {
+      this.#tell(id, "error", { message: (error as Error).message });
+    }
+  }
+
+  #perform(op: string, payload: Payload, signal: AbortSignal): unknown {
+    const { storage, marker, prompt } = this.host;
+    const stored = async (work: Promise<string | undefined | void>) => ({ value: (await work) ?? null, persistence: storage.persistence });
+    switch (op) {
+      case "storage.get":
+        return stored(storage.get(payload.key));
+      case "storage.set":
+        return stored(storage.set(payload.key, payload.value));
+      case "storage.delete":
+        return stored(storage.delete(payload.key));
+      case "marker.get":
+        return marker?.get(payload.key);
+      case "marker.set":
+        return marker?.set(payload.key, payload.mark);
+      case "marker.delete":
+        return marker?.delete(payload.key);
+      case "browser.open":
+        return this.host.openBrowser?.(payload.url);
+      case "prompt.ask":
+        return prompt.ask?.(payload as unknown as Question);
+      case "listen":
+        return this.#listen(payload);
+      case "fetch":
+        return this.#fetch(payload, signal);
+      default:
+        throw new Error(`the IDE knows no ${op}`);
+    }
+  }
+
+  async #listen({ firstPort, lastPort }: Payload): Promise<unknown> {
+    const onRequest = (request: ListenerRequest) => {
+      const number = this.#requests.size + 1;
+      this.#requests.set(number, request);
+      const { method, target, host } = request;
+      this.#tell(0, "listen.request", { listener: 1, request: number, method, target, host });
+    };
+    this.#listener = await this.host.listen?.({ firstPort, lastPort, onRequest });
+    return { listener: 1, port: this.#listener?.port };
+  }
+
+  async #fetch({ url, method, headers, body }: Payload, signal: AbortSignal): Promise<unknown> {
+    const init: TransportInit = { ...TRANSPORT, method, headers: Object.fromEntries(headers), signal };
+    if (body !== null) init.body = new TextDecoder().decode(fromBase64(body));
+    const answer = await this.host.fetch(url, init);
+    const bytes = new Uint8Array((await answer.arrayBuffer?.()) ?? new ArrayBuffer(0));
+    return { status: answer.status, headers: [...(answer.headers as Headers)], body: toBase64(bytes) };
+  }
+
+  #tell(id: number, op: string, payload: unknown): void {
+    for (const frame of framesOf({ id, op, payload })) this.push(frame);
+  }
+}
+
+let leave: () => void = () => undefined;
+
+/** What the core gets: what crosses the bridge in an IDE crosses it here; the rest is the fake host's own. */
+function acrossTheBridge(fake: FakeHost): Host {
+  const page = globalThis as unknown as { plexicusReceive(frame: string): void };
+  const end = new OtherEnd(fake, (frame) => page.plexicusReceive(frame));
+  Object.assign(globalThis, {
+    location: { search: "?query=cefQuery_1_1" },
+    isSecureContext: true,
+    addEventListener: (_: string, listener: () => void) => (leave = listener),
+    cefQuery_1_1: ({ request }: { request: string }) => end.take(request),
+  });
+  const surroundings = { version: 1, client: { id: "", version: "" }, apiUrl: null, appUrl: null, trust: null, deviceName: "", browser: "here" as const, environment: {} };
+  const bridged = bridgeHost(new Bridge(), surroundings);
+  const { storage, marker, openBrowser, listen, lend, shell, browser, clock, prompt } = fake;
+  return {
+    storage: Object.assign(Object.create(storage) as typeof storage, { get: bridged.storage.get, set: bridged.storage.set, delete: bridged.storage.delete }),
+    env: (name) => fake.env(name),
+    fetch: bridged.fetch,
+    browser,
+    clock,
+    shell,
+    prompt: { ...prompt, ...(prompt.ask && { ask: bridged.prompt?.ask }) },
+    ...(marker && { marker: bridged.marker }),
+    ...(openBrowser && { openBrowser: bridged.openBrowser }),
+    ...(listen && { listen: bridged.listen }),
+    ...(lend && { lend }),
+  } as Host;
+}
+
+for (const file of readdirSync(join(FOLDER, "flows")).sort()) {
+  test(`${file.replace(".json", "")}, across the bridge`, async () => {
+    const failures: string[] = [];
+    for (const scenario of vectors<Scenario[]>(join("flows", file))) {
+      const complaints = await run(scenario, acrossTheBridge).catch((error: Error) => [error.message]);
+      leave();
+      failures.push(...complaints.map((complaint) => `${scenario.name}: ${complaint}`));
+    }
+    assert.equal(failures.join("\n"), "");
+  });
+}

@@ -1,0 +1,195 @@
+/** The tool window's page as its user meets it: by mouse and keyboard, in both themes, in two projects. */
+
+import assert from "node:assert/strict";
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import type { Page } from "playwright-core";
+
+import { place } from "../vscode/place.js";
+import { ChromiumBrowsers } from "./chromium.js";
+import type { Ide } from "./ide.js";
+import { ADA, Studio } from "./studio.js";
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const PICTURES = place("PLEXICUS_JETBRAINS_PICTURES");
+
+let studio: Studio;
+
+before(async () => {
+  studio = await Studio.open();
+  await mkdir(PICTURES, { recursive: true });
+});
+after(async () => studio.close());
+
+test("the user signs in, sees the account, revokes a token, reads the diagnostics and signs out", async () => {
+  const { access_token: canary } = await studio.server.control.createToken({ email: ADA, name: "Old laptop", expires_in_s: 86_400 });
+  await studio.server.control.createToken({ email: ADA, name: "CI pipeline", expires_in_s: null });
+  const ide = await studio.ide();
+  const view = await open(ide, "first");
+  await look(view, ide, "signed-out", "Sign in to Plexicus");
+
+  await view.getByRole("button", { name: "Sign In", exact: true }).click();
+  const address = await ide.browsed.next();
+  await look(view, ide, "browser", "Approve in your browser");
+  await view.getByRole("button", { name: "Copy Address" }).click();
+  assert.equal(await ide.copied.next(), address);
+  await view.getByRole("button", { name: "Open Again" }).click();
+  assert.equal(await ide.browsed.next(), address);
+  assert.equal(await view.locator(".code").textContent(), await studio.ada.checkCode(address));
+  await studio.ada.approve(address);
+  await heading(view, ADA);
+  await view.getByText("Analytical Engines").waitFor();
+
+  await view.getByRole("button", { name: "Revoke Old laptop" }).click();
+  await view.getByRole("button", { name: "Sign In with More Access" }).click();
+  await studio.ada.approve(await ide.browsed.next());
+  await view.getByText("read support").waitFor();
+  await view.getByRole("button", { name: "Revoke Old laptop" }).click();
+  await view.getByText("Old laptop").waitFor({ state: "detached" });
+  assert.equal((await fetch(`${studio.server.url}/repositories`, { headers: { authorization: `Bearer ${canary}`, "x-plexicus-client": "test/1" } })).status, 401);
+  await look(view, ide, "signed-in", ADA);
+
+  await view.getByText("Diagnostics").click();
+  await view.getByText("browser: possible").waitFor();
+  await view.getByRole("button", { name: "Copy", exact: true }).click();
+  assert.match(await ide.copied.next(), /^browser: possible\./);
+
+  const other = await open(ide, "second");
+  await heading(other, ADA);
+  await view.getByRole("button", { name: "Sign Out", exact: true }).click();
+  await heading(view, "Sign in to Plexicus");
+  await heading(other, "Sign in to Plexicus");
+
+  await ide.call("closeProject", { project: "second" });
+  if (!other.isClosed()) await other.waitForEvent("close");
+  await heading(view, "Sign in to Plexicus");
+  assert.deepEqual((ide.browsers as ChromiumBrowsers).foreign, []);
+});
+
+test("the user signs in with a code, by keyboard alone; a first attempt is cancelled", async () => {
+  const ide = await studio.ide();
+  const view = await open(ide, "first");
+  await heading(view, "Sign in to Plexicus");
+  await press(view, "Sign In");
+  const address = await ide.browsed.next();
+  await heading(view, "Approve in your browser");
+  await press(view, "Cancel");
+  await heading(view, "Sign in to Plexicus");
+  assert.match(address, /\/auth\/cli\?/);
+
+  await press(view, "Sign In with a Code");
+  await look(view, ide, "code", "Enter this code in your browser");
+  const code = (await view.locator(".code").textContent()) ?? "";
+  await press(view, "Copy Code");
+  assert.equal(await ide.copied.next(), code);
+  await press(view, "Open Page");
+  await studio.ada.activate(await ide.browsed.next(), code);
+  await heading(view, ADA);
+});
+
+test("what goes wrong is said, with a way on: a server that is away, a login that was revoked, a sign-out that could not revoke", async () => {
+  const ide = await studio.ide();
+  const view = await open(ide, "first");
+  await studio.signIn(ide);
+  await heading(view, ADA);
+
+  await studio.server.control.fault({ method: "DELETE", path: "/users/me/api-tokens/self", action: { kind: "status", status: 503 } });
+  await view.getByRole("button", { name: "Sign Out", exact: true }).click();
+  await view.getByRole("alert").waitFor();
+  await look(view, ide, "sign-out-failed", ADA);
+  await studio.server.control.clearFaults();
+  await view.getByRole("button", { name: "Sign Out Here Only" }).click();
+  await heading(view, "Sign in to Plexicus");
+
+  await studio.signIn(ide);
+  await heading(view, ADA);
+  await view.getByRole("button", { name: "Check Again" }).click();
+  await studio.server.control.revoke({ all: ADA });
+  await assert.rejects(ide.call("fetch", { url: "/repositories" }), { code: "token_rejected" });
+  await look(view, ide, "rejected", "Your login is not accepted any more");
+});
+
+test("a core that does not start is told, with a way to try again", async () => {
+  let isBroken = true;
+  const ide = await studio.ide({
+    tampering: { resource: (url, given) => (isBroken && url.includes("core.js") ? { ...given, mimeType: "text/plain" } : given) },
+  });
+  const view = await open(ide, "first");
+  await look(view, ide, "failure", "Plexicus cannot be reached from here");
+  isBroken = false;
+  await view.getByRole("button", { name: "Try Again" }).click();
+  await heading(view, "Sign in to Plexicus");
+});
+
+test("no page is led elsewhere, and no secret comes to the one that people see", async () => {
+  const ide = await studio.ide();
+  const view = await open(ide, "first");
+  await studio.signIn(ide);
+  await heading(view, ADA);
+  const [, token = ""] = (await ide.call<string>("authorizationHeader", { url: `${studio.server.url}/findings` })).split(" ");
+  const pushed = ide.said.map((line) => JSON.parse(line) as { event: string; browser?: number; url?: string });
+  const shown = pushed.find(({ event, url }) => event === "load" && url?.includes("/view.html"))?.browser;
+  const toView = pushed.filter(({ event, browser }) => event === "execute" && browser === shown);
+  assert.ok(toView.length > 2);
+  assert.equal(JSON.stringify(toView).includes(token), false);
+  await assert.rejects(view.evaluate(() => fetch("https://example.test/")), /Failed to fetch/);
+  await view.evaluate(() => void (location.href = "https://example.test/"));
+  assert.equal(await ide.refused.next(), "https://example.test/");
+  assert.match(view.url(), /^https:\/\/plexicus-auth\//);
+  await heading(view, ADA);
+  assert.deepEqual(await view.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]), [0, 0, ""]);
+  assert.deepEqual((ide.browsers as ChromiumBrowsers).foreign, []);
+});
+
+async function open(ide: Ide, project: string): Promise<Page> {
+  await ide.openToolWindow(project);
+  return (ide.browsers as ChromiumBrowsers).page("view.html");
+}
+
+async function heading(view: Page, name: string): Promise<void> {
+  await view.getByRole("heading", { name, exact: true }).waitFor();
+}
+
+/** Presses a button by keyboard: whoever has no mouse comes to it, too. */
+async function press(view: Page, name: string): Promise<void> {
+  const button = view.getByRole("button", { name, exact: true });
+  await button.waitFor();
+  for (let steps = 0; steps < 20; steps++) {
+    if (await button.evaluate((element) => element === document.activeElement)) return view.keyboard.press("Enter");
+    await view.keyboard.press("Tab");
+  }
+  assert.fail(`Tab does not reach ${name}`);
+}
+
+/** Pictures in both themes, with large labels and in a narrow window; and what axe holds against each. */
+async function look(view: Page, ide: Ide, name: string, title: string): Promise<void> {
+  await heading(view, title);
+  for (const theme of ["dark", "light"]) {
+    ide.setLook(theme === "dark");
+    await view.locator(`html[data-theme=${theme}]`).waitFor();
+    await view.screenshot({ path: join(PICTURES, `${name}-${theme}.png`) });
+    assert.deepEqual(await barriers(view), [], `${name}, ${theme}`);
+  }
+  ide.setLook(false, 20);
+  await view.locator('html[style*="20px"]').waitFor();
+  await view.setViewportSize({ width: 240, height: 720 });
+  assert.equal(await view.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `${name} is cut off in a narrow window`);
+  await view.screenshot({ path: join(PICTURES, `${name}-narrow.png`) });
+  await view.setViewportSize({ width: 420, height: 720 });
+  ide.setLook(false);
+  await view.locator('html[style*="13px"]').waitFor();
+}
+
+async function barriers(view: Page): Promise<string[]> {
+  // The page's policy lets no script of a test's in; the browser's own tools are above it.
+  await view.evaluate(await readFile(AXE, "utf8"));
+  return view.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof import("axe-core") };
+    const { passes, violations } = await axe.run(document);
+    if (passes.length === 0) throw new Error("axe judged nothing");
+    return violations.map((rule) => `${rule.id}: ${rule.nodes.map((node) => node.html).join(" ")}`);
+  });
+}
