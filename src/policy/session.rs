@@ -240,6 +240,18 @@ mod tests {
     }
 
     #[test]
+    fn only_a_later_version_is_newer() {
+        let code = |version| {
+            read(&format!(r#"{{"version":{version}}}"#))
+                .unwrap_err()
+                .code
+        };
+        assert_eq!(code(RECORD_VERSION + 1), ErrorCode::StorageNewer);
+        assert_eq!(code(0), ErrorCode::StorageUnreadable);
+        assert_eq!(code(-1), ErrorCode::StorageUnreadable);
+    }
+
+    #[test]
     fn a_renewal_counts_for_its_own_login_and_only_when_it_is_newer() {
         let record = format!(
             r#"{{"version":1,"api_origin":"{ORIGIN}","generation":2,"login_id":"l1","kind":"login","access_token":"old","refresh_token":"r1"}}"#

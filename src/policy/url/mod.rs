@@ -218,6 +218,29 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[test]
+    fn who_else_gets_the_token_is_told() {
+        let trust = Trust {
+            custom_https: true,
+            loopback: true,
+        };
+        let warning = |text| BaseUrl::api(text, trust).map(|api| api.warning());
+        assert_eq!(warning(DEFAULT_API_URL), Ok(None));
+        for (text, words) in [
+            (
+                "https://plexicus.example",
+                "https://plexicus.example is not a plexicus.ai host",
+            ),
+            (
+                "http://127.0.0.1:4000",
+                "http://127.0.0.1:4000 is on this machine",
+            ),
+        ] {
+            let told = warning(text).unwrap().unwrap();
+            assert!(told.starts_with(words), "{told}");
+        }
+    }
+
     proptest! {
         #[test]
         fn whatever_is_allowed_by_default_is_a_plexicus_host(text in "(https?:/{1,3})?[a-z0-9.@:\\\\/%\\t-]{0,20}(plexicus\\.ai)?[:/.a-z0-9%\\\\]{0,8}") {
