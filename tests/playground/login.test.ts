@@ -109,7 +109,6 @@ test("denied by hand: the popup and the page say so, and nothing is stored", asy
 test("by a redirect, with Grace deciding: the page comes back with its picture", async () => {
   const { page } = visitor;
   await visitor.signIn("by a redirect");
-  await page.waitForURL((url) => url.pathname === "/callback" || url.pathname === "/playground/");
   await who(page, "signed_in");
   await page.getByText("In short").waitFor();
   assertInOrder(await messages(page), STORY);
@@ -145,7 +144,6 @@ test("a popup that is blocked becomes the redirect", async () => {
   // Chromium without a window blocks none by itself.
   await page.evaluate(() => void (window.open = () => null));
   await visitor.signIn();
-  await page.waitForURL((url) => url.pathname === "/callback");
   await who(page, "signed_in");
   const opened = (await messages(page)).filter((text) => text === "Core to Browser: open the sign-in page");
   assert.equal(opened.length, 2);
@@ -241,7 +239,7 @@ test("a reload of the page that a redirect came back to: the code is not used tw
   const { page } = visitor;
   await server.control.fault({ path: "/auth/cli/token", action: { kind: "delay", ms: 3_000 } });
   await visitor.signIn("by a redirect");
-  await page.waitForURL((url) => url.pathname === "/callback");
+  await page.waitForURL((url) => url.pathname === "/callback", { waitUntil: "commit" });
   await page.waitForFunction(() => location.search === "");
   await page.reload();
   await page.getByRole("heading", { name: "You are not signed in" }).waitFor();

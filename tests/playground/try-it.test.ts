@@ -238,7 +238,7 @@ test("the code of what was just done can be copied, for each host", async () => 
   const { page, context } = visitor;
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await visitor.show("Code");
-  for (const [host, text] of Object.entries({ Browser: "createBrowserAuth", Node: "createNodeAuth", "VS Code": "createVscodeAuth", JetBrains: "createAuth" })) {
+  for (const [host, text] of Object.entries({ Browser: "createBrowserAuth", Node: "createNodeAuth", "VS Code": "createVscodeAuth", JetBrains: "PlexicusAuthHost" })) {
     await visitor.show(host);
     await page.getByRole("button", { name: "Copy" }).click();
     await page.getByRole("button", { name: "Copied" }).waitFor();

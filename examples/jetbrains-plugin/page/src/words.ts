@@ -28,8 +28,9 @@ export function keptWords({ source, persistence }: Status): string | false {
   return source === "stored" && `Kept ${KEPT[persistence]}`;
 }
 
-export function tokenWords({ createdAtMs, expiresAtMs, hasExpired, lastUsedAtMs, isStale }: ApiToken): string {
-  const end = expiresAtMs === null ? "never ends" : `${hasExpired ? "ended" : "ends"} ${dayWords(expiresAtMs)}`;
+export function tokenWords({ tokenType, createdAtMs, expiresAtMs, hasExpired, lastUsedAtMs, isStale }: ApiToken): string {
+  const endless = tokenType === "login" ? "lives on by being used" : "never ends";
+  const end = expiresAtMs === null ? endless : `${hasExpired ? "ended" : "ends"} ${dayWords(expiresAtMs)}`;
   const use = lastUsedAtMs === null ? "" : ` · last used ${dayWords(lastUsedAtMs)}${isStale ? ", long ago" : ""}`;
   return `${createdAtMs === null ? "" : `Made ${dayWords(createdAtMs)} · `}${end}${use}`;
 }

@@ -6,7 +6,16 @@ import { tabs } from "./tabs.js";
 
 const CLIENT = (id: string) => `{ id: "${id}", version: "1.0.0" }`;
 
-const MAKE: Record<string, { title: string; lines: string; signIn: string }> = {
+interface Words {
+  title: string;
+  lines: string;
+  signIn: string;
+  /** How a method is chosen. */
+  method?: (name: string) => string;
+  done?: Record<Exclude<LastDone, "login">, string>;
+}
+
+const MAKE: Record<string, Words> = {
   browser: {
     title: "Browser",
     lines: `import { createBrowserAuth } from "@plexicus/auth/browser";
@@ -35,14 +44,18 @@ const auth = await createVscodeAuth(context, {
   },
   jetbrains: {
     title: "JetBrains",
-    lines: `import { createAuth } from "@plexicus/auth";
+    lines: `// core.ts, the script of the page that nobody sees:
+//   import { createJetbrainsAuth } from "@plexicus/auth/jetbrains";
+//   await createJetbrainsAuth();
 
-// The plugin lends what the IDE has, over its bridge.
-const auth = await createAuth({
-  client: ${CLIENT("plexicus-jetbrains")},
-  host: { storage: passwordSafe, openBrowser, listen, prompt },
-});`,
-    signIn: `await auth.login(OPTIONS);`,
+val auth = PlexicusAuthHost(PlexicusAuthOptions(clientVersion = "1.0.0"), parent)`,
+    signIn: `auth.login(OPTIONS).thenAccept { session -> show(session) }`,
+    method: (name) => `method = "${name}"`,
+    done: {
+      call: `auth.fetch("/repositories").thenAccept { answer -> show(answer.body) }`,
+      status: `auth.status(verify = true).thenAccept { status -> show(status) }`,
+      logout: `auth.logout().thenAccept { outcome -> show(outcome.revoked) }`,
+    },
   },
 };
 
@@ -54,20 +67,21 @@ const { items } = await answer.json();`,
 };
 
 export function snippets(world: World): HTMLElement {
-  const all = Object.entries(MAKE).map(([id, { title, lines, signIn }]) => {
+  const all = Object.entries(MAKE).map(([id, words]) => {
     const code = el("code", {});
     const copy = el("button", { type: "button", onclick: () => void copyText(copy, code.textContent) }, "Copy");
-    world.onChange(() => (code.textContent = `${lines}\n\n${done(world, id, signIn)}`));
-    return { id: `code-${id}`, title, content: el("div", {}, el("pre", { tabindex: 0 }, code), copy) };
+    world.onChange(() => (code.textContent = `${words.lines}\n\n${done(world, id, words)}`));
+    return { id: `code-${id}`, title: words.title, content: el("div", {}, el("pre", { tabindex: 0 }, code), copy) };
   });
   world.tell();
   return el("div", {}, el("p", { class: "note" }, "What you just did, in each host's words."), tabs("Host", all));
 }
 
-function done({ lastDone, lastMethod = "auto" }: World, host: string, signIn: string): string {
-  if (lastDone !== "login") return DONE[lastDone];
+function done({ lastDone, lastMethod = "auto" }: World, host: string, { signIn, method, done = DONE }: Words): string {
+  if (lastDone !== "login") return done[lastDone];
   const isAlike = lastMethod === "auto" || lastMethod === "browser" || (lastMethod === "redirect" && host !== "browser");
-  return signIn.replace("OPTIONS", isAlike ? "" : `{ method: "${lastMethod}" }`);
+  const chosen = method?.(lastMethod) ?? `{ method: "${lastMethod}" }`;
+  return signIn.replace("OPTIONS", isAlike ? "" : chosen);
 }
 
 async function copyText(button: HTMLButtonElement, text: string): Promise<void> {
