@@ -7,8 +7,9 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
+import { HOSTILE, pull } from "../hostile/strangers.js";
 import { place } from "../vscode/place.js";
-import { pageOf, Studio } from "./studio.js";
+import { ADA, pageOf, Studio } from "./studio.js";
 
 let studio: Studio;
 
@@ -41,6 +42,20 @@ test("the listener carries every request to the core, which judges it; a login s
   await login;
   // Who says nothing is not waited for, either.
   await Promise.all(silent.map((socket) => once(socket.resume(), "close")));
+});
+
+test(`under ${HOSTILE} hostile connections the login is done within a second of its callback`, async () => {
+  const ide = await studio.ide();
+  const login = ide.call("login");
+  const address = await ide.browsed.next();
+  const sockets = await pull(Number(new URL(address).searchParams.get("port")));
+  const location = await studio.server.control.authorize(address, ADA, true);
+  const sentMs = performance.now();
+  await fetch(location);
+  await login;
+  const tookMs = performance.now() - sentMs;
+  sockets.forEach((socket) => socket.destroy());
+  assert.ok(tookMs < 1_000, `${tookMs} ms`);
 });
 
 test("an address is dialled only where both parsers find the same scheme, host and port in it", async () => {
