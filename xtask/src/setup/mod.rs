@@ -2,12 +2,14 @@
 
 mod apt;
 pub mod chromium;
+pub mod install_tools;
 mod npm;
 pub mod python;
 mod rust;
 pub mod vscode;
 
 pub use chromium::chromium;
+pub use install_tools::install_tools;
 pub use npm::npm_packages;
 pub use python::python_client;
 pub use rust::{WASM_TARGET, rust_checkers, wasm_target};

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use crate::run::{self, counted, run};
-use crate::setup::{chromium, python, vscode};
+use crate::setup::{chromium, install_tools, python, vscode};
 use crate::{dev_server, install, workspace};
 use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
@@ -85,6 +85,12 @@ pub fn node() -> Result<Command> {
         .env("PLEXICUS_DEV_SERVER", dev_server::binary())
         .env("PLEXICUS_MCP", python::client())
         .env("PLEXICUS_EXAMPLE", install::example())
+        .env("PLEXICUS_TARBALL", install::tarball())
+        .env("PLEXICUS_INSTALL_TOOLS", install_tools::modules())
+        .env(
+            "PLEXICUS_INSTALL_PROGRAMS",
+            workspace::root().join("tests/install/programs"),
+        )
         .env("PLEXICUS_VECTORS", workspace::root().join("tests/vectors"))
         .env(
             "PLEXICUS_VSCODE_FIXTURES",

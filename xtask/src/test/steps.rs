@@ -7,7 +7,7 @@ use crate::{dev_server, install, licences, package};
 use anyhow::{Result, ensure};
 
 /// What always runs. Cheap checks come first; each later one builds on those before it.
-pub const STEPS: [Step; 15] = [
+pub const STEPS: [Step; 16] = [
     Step {
         name: "set-up",
         run: set_up,
@@ -61,6 +61,10 @@ pub const STEPS: [Step; 15] = [
         run: || javascript::test("package"),
     },
     Step {
+        name: "install tests",
+        run: || javascript::test("install"),
+    },
+    Step {
         name: "command tests",
         run: || javascript::test("command"),
     },
@@ -75,10 +79,14 @@ pub const STEPS: [Step; 15] = [
 ];
 
 /// What runs with `--all` only.
-pub const SLOW: [Step; 3] = [
+pub const SLOW: [Step; 4] = [
     Step {
         name: "the same wasm from a second build",
         run: || repeatable::check().map(passed),
+    },
+    Step {
+        name: "install matrix",
+        run: || javascript::test_slowly("install/matrix"),
     },
     Step {
         name: "stress tests",
@@ -99,6 +107,7 @@ fn set_up() -> Result<Outcome> {
     setup::rust_checkers()?;
     setup::npm_packages()?;
     setup::python_client()?;
+    setup::install_tools()?;
     if setup::vscode::ARE_SUPPORTED {
         setup::vscode_hosts()?;
     }
