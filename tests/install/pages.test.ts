@@ -11,6 +11,7 @@ import type { Browser, Page } from "playwright-core";
 import { openBrowser } from "../browser/chrome.js";
 import { bundle } from "./bundles.js";
 import { newProject, WORKS } from "./project.js";
+import { said } from "./said.js";
 import { serveFolder } from "./serve-folder.js";
 
 const PAGE = `<!doctype html><title></title><script src="page.js"></script>`;
@@ -23,23 +24,11 @@ before(async () => {
 });
 after(async () => browser.close());
 
-/** What a page of this address says in its title. */
-async function said(url: string): Promise<string> {
-  const page = await browser.newPage();
-  try {
-    await page.goto(url);
-    await page.waitForFunction(() => document.title !== "");
-    return await page.title();
-  } finally {
-    await page.close();
-  }
-}
-
 test("a page from a file:// address", async (t) => {
   const project = await newProject(t);
   await bundle(project, "page.mjs", join(project, "page.js"), "iife", "browser");
   await writeFile(join(project, "page.html"), PAGE);
-  assert.equal(await said(pathToFileURL(join(project, "page.html")).href), WORKS);
+  assert.equal(await said(browser, pathToFileURL(join(project, "page.html")).href), WORKS);
 });
 
 test("a page under a strict Content-Security-Policy with 'wasm-unsafe-eval'", async (t) => {
@@ -47,7 +36,7 @@ test("a page under a strict Content-Security-Policy with 'wasm-unsafe-eval'", as
   await bundle(project, "page.mjs", join(project, "page.js"), "iife", "browser");
   await writeFile(join(project, "page.html"), PAGE);
   const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; require-trusted-types-for 'script'";
-  assert.equal(await said(`${await serveFolder(t, project, policy)}/page.html`), WORKS);
+  assert.equal(await said(browser, `${await serveFolder(t, project, policy)}/page.html`), WORKS);
 });
 
 test("without 'wasm-unsafe-eval' the error says so", async (t) => {
@@ -55,7 +44,7 @@ test("without 'wasm-unsafe-eval' the error says so", async (t) => {
   await bundle(project, "page.mjs", join(project, "page.js"), "iife", "browser");
   await writeFile(join(project, "page.html"), PAGE);
   const policy = "default-src 'none'; script-src 'self'";
-  assert.equal(await said(`${await serveFolder(t, project, policy)}/page.html`), "wasm_blocked");
+  assert.equal(await said(browser, `${await serveFolder(t, project, policy)}/page.html`), "wasm_blocked");
 });
 
 test("a page that loads the wasm as a file of its own", async (t) => {
@@ -64,7 +53,7 @@ test("a page that loads the wasm as a file of its own", async (t) => {
   await copyFile(join(project, "node_modules/@plexicus/auth/plexicus_auth.wasm"), join(project, "plexicus_auth.wasm"));
   await writeFile(join(project, "page.html"), PAGE);
   const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
-  assert.equal(await said(`${await serveFolder(t, project, policy)}/page.html`), WORKS);
+  assert.equal(await said(browser, `${await serveFolder(t, project, policy)}/page.html`), WORKS);
 });
 
 test("a worker that is one file, without a require", async (t) => {

@@ -2,7 +2,6 @@
 
 import { execFile } from "node:child_process";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
@@ -42,11 +41,7 @@ export function tool(path: string): string {
   return join(named("PLEXICUS_INSTALL_TOOLS"), path);
 }
 
-/** A tool to be called from here. */
-export function load<Tool>(name: string): Tool {
-  return createRequire(tool("index.js"))(name) as Tool;
-}
-
+/** A variable of the environment that the test runner sets. */
 export function named(variable: string): string {
   const value = process.env[variable];
   if (!value) throw new Error(`${variable} must be set: run cargo xtask test.`);

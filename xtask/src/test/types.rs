@@ -35,8 +35,10 @@ pub fn check_as_installed() -> Result<String> {
         writeln!(requires, "export {{ entry{index} }};")?;
     }
     for (name, module, resolution, source) in [
-        ("import.mts", "node16", "node16", &imports),
-        ("require.cts", "node16", "node16", &requires),
+        ("node16-import.mts", "node16", "node16", &imports),
+        ("node16-require.cts", "node16", "node16", &requires),
+        ("nodenext-import.mts", "nodenext", "nodenext", &imports),
+        ("nodenext-require.cts", "nodenext", "nodenext", &requires),
         ("bundler.ts", "esnext", "bundler", &imports),
     ] {
         workspace::write(&project.join(name), source)?;
@@ -54,7 +56,7 @@ pub fn check_as_installed() -> Result<String> {
     }
     tsc(&install::example().join("tsconfig.json"))?;
     Ok(format!(
-        "{} entries by import, require and bundler, and the example extension",
+        "{} entries by node16, nodenext and bundler, and the example extension",
         entries.len()
     ))
 }
