@@ -3,6 +3,7 @@
 //! Every command does its own set-up and says what it installs before it does;
 //! where everything is there already, set-up is silent.
 
+mod bench;
 mod demo;
 mod dev_server;
 mod install;
@@ -42,6 +43,15 @@ enum Command {
     },
     /// Build the npm package @plexicus/auth into pkg/
     Package,
+    /// Measure the package beside its peers, and write docs/benchmarks.md
+    Bench {
+        /// Print all figures as JSON instead of the table
+        #[arg(long)]
+        json: bool,
+        /// One round of each, for a first look; writes nothing
+        #[arg(long)]
+        quick: bool,
+    },
     /// Check the licence of every dependency against xtask/allowed-licences.txt
     Licences,
     /// Build and run the dev server; arguments are passed on to it
@@ -60,6 +70,7 @@ fn main() -> ExitCode {
         Command::Demo { keep } => demo::demo(keep),
         Command::Test { all } => test::test(all),
         Command::Package => package::package().map(|()| ExitCode::SUCCESS),
+        Command::Bench { json, quick } => bench::bench(json, quick),
         Command::Licences => licences::check().map(|note| {
             run::say(&note);
             ExitCode::SUCCESS

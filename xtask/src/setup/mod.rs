@@ -3,7 +3,7 @@
 mod apt;
 pub mod chromium;
 pub mod install_tools;
-mod npm;
+pub mod npm;
 pub mod python;
 mod rust;
 pub mod vscode;

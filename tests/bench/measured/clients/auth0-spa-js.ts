@@ -14,6 +14,7 @@ export async function open(start: Start): Promise<Client> {
   const expiresAt = Math.floor(endOf(start) / 1000);
   const body = { client_id: CLIENT_ID, audience: "default", scope, access_token: GOOD_TOKEN, refresh_token: REFRESH_TOKEN, expires_in: 3600 };
   cache.set(`@@auth0spajs@@::${CLIENT_ID}::default::${scope}`, { body, expiresAt });
+  cache.set(`@@auth0spajs@@::${CLIENT_ID}::@@user@@`, { id_token: "a.b.c", decodedToken: { claims: {}, user: {} } });
   const client = new Auth0Client({
     domain: start.server,
     clientId: CLIENT_ID,
@@ -26,7 +27,11 @@ export async function open(start: Start): Promise<Client> {
 
 /** What it takes of a page, for Node. */
 function lendWindow(): void {
-  const document = { cookie: "" };
   const storage = { getItem: () => null, setItem: () => undefined, removeItem: () => undefined };
-  Object.assign(globalThis, { window: globalThis, document, localStorage: storage, sessionStorage: storage });
+  let last: Promise<unknown> = Promise.resolve();
+  const locks = {
+    request: (_name: string, _options: object, work: (lock: object) => Promise<unknown>) => (last = last.then(() => work({}), () => work({}))),
+  };
+  Object.assign(globalThis, { window: globalThis, document: { cookie: "" }, location: new URL("http://127.0.0.1/"), localStorage: storage, sessionStorage: storage });
+  Object.defineProperty(globalThis, "navigator", { value: { locks }, configurable: true });
 }

@@ -32,9 +32,9 @@ async function main(): Promise<void> {
 }
 
 /** Lets the connection be used again. */
-async function drain(response: { body?: unknown; data?: unknown }): Promise<void> {
-  const body = (response.body ?? response.data) as AsyncIterable<unknown> | null;
-  if (body) for await (const _ of body);
+async function drain(response: object): Promise<void> {
+  const { body, data = body } = response as { body?: AsyncIterable<unknown> | null; data?: AsyncIterable<unknown> };
+  if (data) for await (const _ of data);
 }
 
 function median(values: number[]): number {
