@@ -47,7 +47,9 @@ function answer(path: string, form: URLSearchParams, origin: string): { status?:
     case "/auth/cli/token":
       return { ...token(), expires_at: new Date(Date.now() + 3_600_000).toISOString(), token_id: "t1", name: "bench", scope: "read" };
     case "/oauth/token":
-      return granted(form, form.get("scope")?.includes("offline_access") ? { id_token: idToken({ iss: `${origin}/`, aud: form.get("client_id") }, "RS256") } : {});
+      return granted(form, {});
+    case "/auth0/oauth/token":
+      return granted(form, { id_token: idToken({ iss: `${origin}/auth0/`, aud: form.get("client_id") }, "RS256") });
     case "/msal/oauth/token":
       return granted(form, { id_token: idToken({ iss: "stub", aud: form.get("client_id"), tid: TENANT, oid: USER, preferred_username: "ada@example.test" }, "none"), client_info: base64url({ uid: USER, utid: TENANT }) });
     default:

@@ -16,7 +16,7 @@ export async function open(start: Start): Promise<Client> {
   cache.set(`@@auth0spajs@@::${CLIENT_ID}::default::${scope}`, { body, expiresAt });
   cache.set(`@@auth0spajs@@::${CLIENT_ID}::@@user@@`, { id_token: "a.b.c", decodedToken: { claims: {}, user: {} } });
   const client = new Auth0Client({
-    domain: start.server,
+    domain: `${start.server}/auth0`,
     clientId: CLIENT_ID,
     cache,
     useRefreshTokens: true,
