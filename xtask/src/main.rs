@@ -9,6 +9,7 @@ mod dev_server;
 mod install;
 mod licences;
 mod package;
+mod release;
 mod run;
 mod setup;
 mod test;
@@ -54,6 +55,15 @@ enum Command {
     },
     /// Check the licence of every dependency against xtask/allowed-licences.txt
     Licences,
+    /// Look at everything that a release needs; publishing is for the workflow alone
+    Release {
+        /// Needed, since nothing else is done here
+        #[arg(long, required = true)]
+        dry_run: bool,
+        /// The tag that is to be released, such as v1.2.0: everything must be final
+        #[arg(long)]
+        tag: Option<String>,
+    },
     /// Build and run the dev server; arguments are passed on to it
     #[command(disable_help_flag = true)]
     DevServer {
@@ -75,6 +85,7 @@ fn main() -> ExitCode {
             run::say(&note);
             ExitCode::SUCCESS
         }),
+        Command::Release { tag, .. } => release::dry_run(tag),
         Command::DevServer { arguments } => dev_server::dev_server(&arguments),
     };
     outcome.unwrap_or_else(|error| {

@@ -1,9 +1,12 @@
 //! `cargo xtask package`: joins the core, as wasm, with `pkg-template/` into `pkg/`.
 
 mod javascript;
+mod sbom;
 mod size;
 mod third_party;
 pub mod wasm;
+
+pub use sbom::path as sbom_path;
 
 use crate::run::say;
 use crate::{setup, workspace};
@@ -36,7 +39,9 @@ pub fn build() -> Result<()> {
     copy_types(&package)?;
     copy_documents(&package)?;
     write_manifest(&package)?;
-    third_party::write_licences(&built.bundled, &package)?;
+    let carried = third_party::carried(&built.bundled)?;
+    third_party::write_licences(&carried, &package)?;
+    sbom::write(&carried)?;
     size::report(&package, &built.entries)
 }
 

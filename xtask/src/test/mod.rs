@@ -3,7 +3,7 @@
 pub mod javascript;
 mod repeatable;
 mod steps;
-mod types;
+pub mod types;
 
 use crate::run::say;
 use anyhow::Result;
