@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check of the project, in order, up to the first that fails.
 
+mod examples;
 pub mod javascript;
 mod repeatable;
 mod steps;

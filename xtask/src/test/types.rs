@@ -1,7 +1,8 @@
 //! Type checks: of the sources, and of the public types as a consumer meets them.
 
+use super::examples;
 use crate::install;
-use crate::run::{node, run};
+use crate::run::{counted, node, run};
 use crate::workspace;
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
@@ -55,9 +56,12 @@ pub fn check_as_installed() -> Result<String> {
         tsc(&config)?;
     }
     tsc(&install::example().join("tsconfig.json"))?;
+    let (config, examples) = examples::write()?;
+    tsc(&config)?;
     Ok(format!(
-        "{} entries by node16, nodenext and bundler, and the example extension",
-        entries.len()
+        "{} entries by node16, nodenext and bundler, the example extension, {} of the documentation",
+        entries.len(),
+        counted(examples, "example")
     ))
 }
 
