@@ -6,6 +6,7 @@
 mod bench;
 mod demo;
 mod dev_server;
+mod docs;
 mod install;
 mod licences;
 mod package;
@@ -53,6 +54,8 @@ enum Command {
         #[arg(long)]
         quick: bool,
     },
+    /// Write the API reference into target/docs/ and target/doc/
+    Docs,
     /// Check the licence of every dependency against xtask/allowed-licences.txt
     Licences,
     /// Look at everything that a release needs; publishing is for the workflow alone
@@ -81,6 +84,7 @@ fn main() -> ExitCode {
         Command::Test { all } => test::test(all),
         Command::Package => package::package().map(|()| ExitCode::SUCCESS),
         Command::Bench { json, quick } => bench::bench(json, quick),
+        Command::Docs => docs::docs().map(|()| ExitCode::SUCCESS),
         Command::Licences => licences::check().map(|note| {
             run::say(&note);
             ExitCode::SUCCESS

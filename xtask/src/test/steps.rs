@@ -3,11 +3,11 @@
 use super::{Outcome, Step, javascript, repeatable, types};
 use crate::run::{cargo, counted, run};
 use crate::setup::{self, WASM_TARGET};
-use crate::{dev_server, install, licences, package};
+use crate::{dev_server, docs, install, licences, package};
 use anyhow::{Result, ensure};
 
 /// What always runs. Cheap checks come first; each later one builds on those before it.
-pub const STEPS: [Step; 16] = [
+pub const STEPS: [Step; 17] = [
     Step {
         name: "set-up",
         run: set_up,
@@ -31,6 +31,10 @@ pub const STEPS: [Step; 16] = [
     Step {
         name: "Rust tests",
         run: rust_tests,
+    },
+    Step {
+        name: "Rust documentation",
+        run: || docs::rust_docs().map(passed),
     },
     Step {
         name: "build the package",
