@@ -33,6 +33,7 @@ export interface Figures {
 }
 
 async function figures(server: string): Promise<Figures> {
+  const where = setting();
   const good = { server, token: "good" };
   const rows: Record<string, Results> = {};
   tell("size");
@@ -64,7 +65,7 @@ async function figures(server: string): Promise<Figures> {
       growth.push({ logins, callers, results: await measure(few, "growth", { ...good, logins, callers }, rounds(3)) });
     }
   }
-  return { setting: setting(), wasmGzipped: await wasmSize(), rows, growth };
+  return { setting: where, wasmGzipped: await wasmSize(), rows, growth };
 }
 
 /** Ours with the credentials file: a login with its lock, its fsync and its read-back; then a cold start. */

@@ -6,6 +6,9 @@ import { CONTENDERS } from "./contenders.js";
 import { goals } from "./goals.js";
 import { isFailed, type Result } from "./rounds.js";
 
+/** From this load on, other programs take a share of what is measured. */
+const BUSY = 0.5;
+
 /** The one table, and the goals below it. */
 export function table(figures: Figures): string {
   return [...lines(mainTable(figures)), "", ...lines(goalTable(figures))].join("\n");
@@ -13,11 +16,12 @@ export function table(figures: Figures): string {
 
 /** The page of the documentation. */
 export function document(figures: Figures): string {
-  const { cpu, date, node, platform, versions } = figures.setting;
+  const { cpu, date, load, node, platform, versions } = figures.setting;
   const measured = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return `# Benchmarks
 
-Written by \`cargo xtask bench\`, never by hand: ${date}, Node ${node}, ${platform}, ${cpu}.
+Written by \`cargo xtask bench\`, never by hand: ${date}, Node ${node}, ${platform}, ${cpu}; load before the
+run ${load.toFixed(1)}${load > BUSY ? ", so the machine was busy with other work: compare the rows, not the times" : ""}.
 
 Everything is measured side by side in one run: interleaved rounds, each in a fresh process or page, and
 the median of them. \`floor\` is written by hand: a plain object with an expiry check, and the least that a
@@ -29,16 +33,19 @@ Versions: ${measured.join(", ")}.
 
 ${lines(mainTable(figures)).join("\n")}
 
-- *program*: one that signs in and asks for a header, bundled by esbuild, minified, for a page where the
-  library runs in one; the wasm is counted in.
-- *start in Node*: from the start of the process to the first header, above that of an empty program.
-- *start in a page*: from the page's first script to the first header, the download from this machine included.
-- *header*: while the kept token is good: one call after the other; a thousand callers at once, each; and
-  without a promise, where there is such a call.
-- *fetch*: a request over loopback through the library, above one by bare \`fetch\`.
-- *login*: from the call to the token, the user approving at once; ours also asks whose token it is.
-- *100 callers, expired*: what reaches a server that takes a refresh token once, and how many callers fail.
-- *kept by 1000 calls*: what the heap and the wasm's memory have grown by, over a million calls or 10 s.
+- *KB gzip*: a program that signs in and asks for a header, bundled by esbuild, minified, for a page where
+  the library runs in one; the wasm is counted in. *deps*, *MB*: what npm installs with it.
+- *start*: in Node, from the start of the process to the first header, above that of an empty program.
+- *in a page*: from the page's first script to the first header, the download from this machine included.
+- *header*: while the kept token is good, one call after the other. *of 1000*: of a thousand callers at
+  once, each. *sync*: without a promise, where there is such a call.
+- *fetch*: a request over loopback through the library, above one by bare \`fetch\` in the same process.
+- *login*: from the call to the token, the user approving at once, and the requests to the server; ours
+  also asks whose token it is.
+- *100 expired*: 100 callers on an expired token: how many requests reach a server that takes a refresh
+  token once, and how many callers fail.
+- *KB each*: the heap for one more instance. *KB/1000*: what the heap and the wasm's memory have grown by
+  for each 1000 calls, over a million calls or 10 s.
 
 The extension host's start is measured in real VS Code hosts, beside an extension that does nothing, by
 \`tests/vscode/matrix/activation.test.ts\`.

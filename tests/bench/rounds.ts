@@ -25,7 +25,9 @@ export async function measure(contenders: readonly Contender[], program: string,
 export async function inRounds(contenders: readonly Contender[], rounds: number, once: (contender: Contender) => Promise<Result>): Promise<Results> {
   const seen = new Map<string, Result[]>(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const contender of contenders) {
+    // Each begins a round in its turn: nobody always comes after the same neighbour.
+    const first = round % contenders.length;
+    for (const contender of [...contenders.slice(first), ...contenders.slice(0, first)]) {
       const results = seen.get(contender.name);
       if (results && !results.some(isFailed)) results.push(await once(contender));
     }

@@ -42,6 +42,9 @@ enum Command {
         /// Also run the slow checks
         #[arg(long)]
         all: bool,
+        /// Run the checks with this word in their names alone; what they build on must be there
+        #[arg(long, value_name = "WORD")]
+        only: Option<String>,
     },
     /// Build the npm package @plexicus/auth into pkg/
     Package,
@@ -81,7 +84,7 @@ fn main() -> ExitCode {
     run::set_verbose(arguments.verbose);
     let outcome = match arguments.command {
         Command::Demo { keep } => demo::demo(keep),
-        Command::Test { all } => test::test(all),
+        Command::Test { all, only } => test::test(all, only.as_deref()),
         Command::Package => package::package().map(|()| ExitCode::SUCCESS),
         Command::Bench { json, quick } => bench::bench(json, quick),
         Command::Docs => docs::docs().map(|()| ExitCode::SUCCESS),
