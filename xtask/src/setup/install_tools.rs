@@ -7,7 +7,7 @@ use std::path::PathBuf;
 const TOOLS: Locked = Locked {
     sources: "tests/install/tools",
     name: "install-tools",
-    what: "Node 20, 22 and 24, Bun, Deno, Vite, webpack, Rollup, publint and attw (830 MB)",
+    what: "Node 20, 22 and 24, Bun, Deno, Vite, webpack, Rollup and linters (840 MB)",
 };
 
 /// Sees that they are installed under `target/`.

@@ -3,7 +3,7 @@
 use super::Outcome;
 use crate::run::{self, counted, run};
 use crate::setup::{chromium, install_tools, python, vscode};
-use crate::{dev_server, install, workspace};
+use crate::{dev_server, install, package, workspace};
 use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -86,6 +86,7 @@ pub fn node() -> Result<Command> {
         .env("PLEXICUS_MCP", python::client())
         .env("PLEXICUS_EXAMPLE", install::example())
         .env("PLEXICUS_TARBALL", install::tarball())
+        .env("PLEXICUS_SBOM", package::sbom_path())
         .env("PLEXICUS_INSTALL_TOOLS", install_tools::modules())
         .env(
             "PLEXICUS_INSTALL_PROGRAMS",
