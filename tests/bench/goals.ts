@@ -35,6 +35,7 @@ export function goals(figures: Figures): Goal[] {
     most("auth.fetch above bare fetch", (of("fetch", "plexicus", "own") / of("fetch", "plexicus", "bare") - 1) * 100, 3, "%"),
     most("a login on memory above the floor's, without the requests for whose it is", between("login", "plexicus-node") - of("login", "plexicus-node", "identityMs"), 1, "ms"),
     most("requests of 100 callers on an expired token", of("renewal", "plexicus", "renewals"), 1, "requests"),
+    most("memory kept by 1000 calls", Math.max(0, of("memory", "plexicus", "left") / of("memory", "plexicus", "calls")), 1, "KB"),
     most("growth of a header's time with logins and callers", growth(figures, "header"), 10, "%"),
     most("growth of a status's time with logins and callers", growth(figures, "status"), 10, "%"),
   ];

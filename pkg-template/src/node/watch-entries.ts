@@ -26,6 +26,7 @@ export function watchEntries(
   const watcher = watch(dirname(path), { persistent: false }, (_event, name) => {
     if (name === null || name === basename(path)) known = known.then(compare);
   });
+  watcher.unref(); // Deno does not go by `persistent`
   // A folder that is deleted cannot be watched any more; who asks then, reads.
   watcher.on("error", () => listener());
   return () => watcher.close();
