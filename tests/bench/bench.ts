@@ -12,6 +12,7 @@ import { CONTENDERS, isOurs } from "./contenders.js";
 import { named } from "./place.js";
 import { document, table } from "./report.js";
 import { inRounds, measure, type Results, run } from "./rounds.js";
+import { commands } from "./rows/command.js";
 import { pageStarts } from "./rows/page-start.js";
 import { sizes, wasmSize } from "./rows/size.js";
 import { setting } from "./setting.js";
@@ -44,6 +45,7 @@ async function figures(server: string): Promise<Figures> {
   const paths = new Map([[bare.name as string, empty]]);
   for (const contender of CONTENDERS) paths.set(contender.name, await bundle(contender, "first-header", "node"));
   rows["cold start"] = await inRounds([bare, ...CONTENDERS], rounds(21), ({ name }) => run(paths.get(name) ?? "", good));
+  rows["command"] = await commands(empty, rounds(11));
   tell("cold start in a page");
   rows["page start"] = await pageStarts(server, rounds(11));
   tell("hot path");

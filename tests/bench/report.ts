@@ -88,6 +88,10 @@ function ownTable(figures: Figures): Cells {
     ["of it, the two requests for whose it is, sent bare", value("login", name, "identityMs").toFixed(1)],
     ["login into the credentials file: lock, fsync, read-back", disk.toFixed(1)],
     ["start in Node with a login in the credentials file", overBare(value("cold start from disk", name, "ms"), figures).toFixed(1)],
+    ...["plexicus --help", "plexicus auth token"].map((line) => [
+      `\`${line}\`, from start to end, above an empty program`,
+      (value("command", line, "ms") - value("command", "", "ms")).toFixed(1),
+    ]),
   ];
 }
 

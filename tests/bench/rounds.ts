@@ -36,8 +36,8 @@ export async function inRounds(contenders: readonly Contender[], rounds: number,
 }
 
 /** One run of a program, for the line that it prints. */
-export async function run(path: string, input: object, flags: string[] = []): Promise<Result> {
-  const args = ["--expose-gc", "--no-warnings", ...flags, path, JSON.stringify(input)];
+export async function run(path: string, input: object): Promise<Result> {
+  const args = ["--expose-gc", "--no-warnings", path, JSON.stringify(input)];
   try {
     const { stdout } = await execute(process.execPath, args, { timeout: MOST_MS });
     return JSON.parse(stdout) as Result;

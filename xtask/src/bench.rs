@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: the package beside its peers, in one run.
 
-use crate::run::{interactive, node, run, say};
+use crate::run::{self, interactive, node, run, say};
 use crate::setup::npm::Locked;
 use crate::test::javascript;
 use crate::{dev_server, install, package, setup, workspace};
@@ -15,6 +15,9 @@ const PEERS: Locked = Locked {
 
 /// Sets up, builds, measures; a whole run also writes `docs/benchmarks.md`.
 pub fn bench(json: bool, quick: bool) -> Result<ExitCode> {
+    if json {
+        run::set_for_a_machine();
+    }
     setup::wasm_target()?;
     setup::npm_packages()?;
     setup::chromium()?;

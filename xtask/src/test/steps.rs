@@ -83,7 +83,7 @@ pub const STEPS: [Step; 17] = [
 ];
 
 /// What runs with `--all` only.
-pub const SLOW: [Step; 4] = [
+pub const SLOW: [Step; 5] = [
     Step {
         name: "the same wasm from a second build",
         run: || repeatable::check().map(passed),
@@ -91,6 +91,10 @@ pub const SLOW: [Step; 4] = [
     Step {
         name: "install matrix",
         run: || javascript::test_slowly("install/matrix"),
+    },
+    Step {
+        name: "API reference",
+        run: || docs::docs().map(passed),
     },
     Step {
         name: "stress tests",
