@@ -3,6 +3,8 @@
  *
  * The host lends storage and a browser; the core finds the token, runs the login, exchanges the
  * code, says who is signed in and signs them out.
+ *
+ * @module @plexicus/auth
  */
 
 import type { ErrorDetails, Source } from "./errors.js";

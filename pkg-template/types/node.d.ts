@@ -1,4 +1,8 @@
-/** The host adapter for Node: environment, credentials file, loopback listener, browser, proxy. */
+/**
+ * The host adapter for Node: environment, credentials file, loopback listener, browser, proxy.
+ *
+ * @module @plexicus/auth/node
+ */
 import type { Auth, AuthOptions, Host, Prompt } from "./index.js";
 
 export * from "./index.js";

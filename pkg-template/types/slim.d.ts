@@ -1,4 +1,8 @@
-/** The same as `@plexicus/auth`, for those who load the wasm themselves. */
+/**
+ * The same as `@plexicus/auth`, for those who load the wasm themselves.
+ *
+ * @module @plexicus/auth/slim
+ */
 import type { Auth, AuthOptions } from "./index.js";
 
 export * from "./index.js";

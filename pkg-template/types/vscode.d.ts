@@ -4,6 +4,8 @@
  * Its settings, each of machine scope: `plexicus.apiUrl`, `plexicus.appUrl`, `plexicus.trust`,
  * `plexicus.loginMethod`, `plexicus.logLevel`. The extension declares them, and the provider's id under
  * `contributes.authentication`.
+ *
+ * @module @plexicus/auth/vscode
  */
 import type { ExtensionContext, LogOutputChannel } from "vscode";
 import type { Auth, Method, Session } from "./index.js";

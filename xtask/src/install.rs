@@ -1,23 +1,23 @@
 //! The package as a user has it: packed by npm, installed into `target/installed/`.
 
-use crate::run::{npm, run, standard_output};
+use crate::run::{npm, run};
 use crate::workspace;
-use anyhow::{Context, Result, ensure};
-use serde_json::{Value, json};
+use anyhow::{Result, ensure};
+use serde_json::json;
 use std::path::PathBuf;
 
 /// Packs `pkg/` and installs the tarball into an empty project.
 pub fn install() -> Result<()> {
     let project = workspace::installed();
     workspace::empty_folder(&project)?;
-    let tarball = pack()?;
+    pack()?;
     let manifest = json!({ "name": "installed", "private": true, "type": "module" });
     workspace::write(&project.join("package.json"), manifest.to_string())?;
     run(npm()
         .current_dir(&project)
         .args(["install", "--offline", "--no-save", "--ignore-scripts"])
         .args(["--no-audit", "--no-fund"])
-        .arg(&tarball))?;
+        .arg(tarball()))?;
     workspace::copy_folder(&example_sources(), &example())?;
     workspace::copy_folder(&jetbrains_page_sources(), &jetbrains_page())?;
     ensure!(
@@ -56,16 +56,16 @@ pub fn command() -> PathBuf {
     workspace::installed().join("node_modules/.bin").join(name)
 }
 
-fn pack() -> Result<PathBuf> {
-    let printed = standard_output(
-        npm()
-            .current_dir(workspace::package())
-            .args(["pack", "--json", "--ignore-scripts", "--pack-destination"])
-            .arg(workspace::installed()),
-    )?;
-    let packed: Value = serde_json::from_str(&printed).context("npm pack printed no JSON")?;
-    let name = packed[0]["filename"]
-        .as_str()
-        .context("npm pack names no file")?;
-    Ok(workspace::installed().join(name))
+/// The packed package.
+pub fn tarball() -> PathBuf {
+    let name = format!("plexicus-auth-{}.tgz", env!("CARGO_PKG_VERSION"));
+    workspace::installed().join(name)
+}
+
+fn pack() -> Result<()> {
+    run(npm()
+        .current_dir(workspace::package())
+        .args(["pack", "--ignore-scripts", "--pack-destination"])
+        .arg(workspace::installed()))?;
+    Ok(())
 }

@@ -3,12 +3,15 @@
 //! Every command does its own set-up and says what it installs before it does;
 //! where everything is there already, set-up is silent.
 
+mod bench;
 mod demo;
 mod dev_server;
+mod docs;
 mod install;
 mod licences;
 mod package;
 mod playground;
+mod release;
 mod run;
 mod setup;
 mod test;
@@ -49,11 +52,34 @@ enum Command {
         /// Also run the slow checks
         #[arg(long)]
         all: bool,
+        /// Run the checks with this word in their names alone; what they build on must be there
+        #[arg(long, value_name = "WORD")]
+        only: Option<String>,
     },
     /// Build the npm package @plexicus/auth into pkg/
     Package,
+    /// Measure the package beside its peers, and write docs/benchmarks.md
+    Bench {
+        /// Print all figures as JSON instead of the table
+        #[arg(long)]
+        json: bool,
+        /// One round of each, for a first look; writes nothing
+        #[arg(long)]
+        quick: bool,
+    },
+    /// Write the API reference into target/docs/ and target/doc/
+    Docs,
     /// Check the licence of every dependency against xtask/allowed-licences.txt
     Licences,
+    /// Look at everything that a release needs; publishing is for the workflow alone
+    Release {
+        /// Needed, since nothing else is done here
+        #[arg(long, required = true)]
+        dry_run: bool,
+        /// The tag that is to be released, such as v1.2.0: everything must be final
+        #[arg(long)]
+        tag: Option<String>,
+    },
     /// Build and run the dev server; arguments are passed on to it
     #[command(disable_help_flag = true)]
     DevServer {
@@ -70,12 +96,15 @@ fn main() -> ExitCode {
         Command::Demo { keep } => demo::demo(keep),
         Command::Playground { measure: true, .. } => playground::measure(),
         Command::Playground { no_open, .. } => playground::playground(!no_open),
-        Command::Test { all } => test::test(all),
+        Command::Test { all, only } => test::test(all, only.as_deref()),
         Command::Package => package::package().map(|()| ExitCode::SUCCESS),
+        Command::Bench { json, quick } => bench::bench(json, quick),
+        Command::Docs => docs::docs().map(|()| ExitCode::SUCCESS),
         Command::Licences => licences::check().map(|note| {
             run::say(&note);
             ExitCode::SUCCESS
         }),
+        Command::Release { tag, .. } => release::dry_run(tag),
         Command::DevServer { arguments } => dev_server::dev_server(&arguments),
     };
     outcome.unwrap_or_else(|error| {

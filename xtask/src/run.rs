@@ -11,15 +11,25 @@ use std::thread;
 use std::time::Duration;
 
 static VERBOSE: AtomicBool = AtomicBool::new(false);
+static FOR_A_MACHINE: AtomicBool = AtomicBool::new(false);
 
 /// Shows the output of every program as it runs.
 pub fn set_verbose(verbose: bool) {
     VERBOSE.store(verbose, Ordering::Relaxed);
 }
 
+/// Leaves standard output to what a machine will read: what is said goes beside it.
+pub fn set_for_a_machine() {
+    FOR_A_MACHINE.store(true, Ordering::Relaxed);
+}
+
 /// One line on what is about to be done.
 pub fn say(line: &str) {
-    println!("{line}");
+    if FOR_A_MACHINE.load(Ordering::Relaxed) {
+        eprintln!("{line}");
+    } else {
+        println!("{line}");
+    }
 }
 
 /// A number of things in words: `1 test`, `2 tests`.

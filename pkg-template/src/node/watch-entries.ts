@@ -23,9 +23,13 @@ export function watchEntries(
     else for (const key of new Set([...before.keys(), ...now.keys()])) if (before.get(key) !== now.get(key)) listener(key);
     return now;
   };
+  // Deno does not go by `persistent`, and holds the process anew after each event.
+  const letGo = () => watcher.unref();
   const watcher = watch(dirname(path), { persistent: false }, (_event, name) => {
+    queueMicrotask(letGo);
     if (name === null || name === basename(path)) known = known.then(compare);
   });
+  letGo();
   // A folder that is deleted cannot be watched any more; who asks then, reads.
   watcher.on("error", () => listener());
   return () => watcher.close();

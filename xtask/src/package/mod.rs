@@ -1,13 +1,16 @@
 //! `cargo xtask package`: joins the core, as wasm, with `pkg-template/` into `pkg/`.
 
 mod javascript;
+mod sbom;
 mod size;
 mod third_party;
 pub mod wasm;
 
+pub use sbom::path as sbom_path;
+
 use crate::run::say;
 use crate::{setup, workspace};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use std::path::Path;
 
 /// Builds the installable npm package from nothing but the sources.
@@ -36,7 +39,9 @@ pub fn build() -> Result<()> {
     copy_types(&package)?;
     copy_documents(&package)?;
     write_manifest(&package)?;
-    third_party::write_licences(&built.bundled, &package)?;
+    let carried = third_party::carried(&built.bundled)?;
+    third_party::write_licences(&carried, &package)?;
+    sbom::write(&carried)?;
     size::report(&package, &built.entries)
 }
 
@@ -70,10 +75,20 @@ fn copy_documents(package: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The template's manifest with the workspace's version.
+/// The template's manifest with the workspace's version; the rest stays as written, since the order
+/// of the conditions under `exports` decides which is taken.
 fn write_manifest(package: &Path) -> Result<()> {
-    let mut manifest = workspace::read_json(&workspace::package_template().join("package.json"))?;
-    manifest["version"] = env!("CARGO_PKG_VERSION").into();
-    let text = serde_json::to_string_pretty(&manifest)?;
-    workspace::write(&package.join("package.json"), text + "\n")
+    const BLANK: &str = "\"version\": \"0.0.0\"";
+    let template = workspace::package_template().join("package.json");
+    let manifest = workspace::read(&template)?;
+    ensure!(
+        manifest.matches(BLANK).count() == 1,
+        "{} must say {BLANK}, once",
+        template.display()
+    );
+    let version = format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION"));
+    workspace::write(
+        &package.join("package.json"),
+        manifest.replace(BLANK, &version),
+    )
 }

@@ -15,23 +15,46 @@ const INTRODUCTION: &str = "\
 (MIT OR Apache-2.0, https://github.com/rust-lang/rust).
 ";
 
-struct Carried {
-    name: String,
-    version: String,
-    licence: String,
-    source: String,
+/// Something of others that the package carries.
+pub struct Carried {
+    pub name: String,
+    pub version: String,
+    /// An SPDX expression.
+    pub licence: String,
+    pub registry: Registry,
     folder: PathBuf,
 }
 
-/// Writes `THIRD-PARTY-LICENSES.txt`; fails on a licence that may not be shipped.
-pub fn write_licences(npm_packages: &[PathBuf], package: &Path) -> Result<()> {
-    let allowed = Allowed::load()?;
+/// Where it comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Registry {
+    Crates,
+    Npm,
+}
+
+impl Carried {
+    fn page(&self) -> String {
+        match self.registry {
+            Registry::Crates => format!("https://crates.io/crates/{}", self.name),
+            Registry::Npm => format!("https://www.npmjs.com/package/{}", self.name),
+        }
+    }
+}
+
+/// Everything of others: the crates in the wasm, and these npm packages in the JavaScript.
+pub fn carried(npm_packages: &[PathBuf]) -> Result<Vec<Carried>> {
     let mut carried = crates_in_wasm()?;
     for folder in npm_packages {
         carried.push(npm_package(folder)?);
     }
+    Ok(carried)
+}
+
+/// Writes `THIRD-PARTY-LICENSES.txt`; fails on a licence that may not be shipped.
+pub fn write_licences(carried: &[Carried], package: &Path) -> Result<()> {
+    let allowed = Allowed::load()?;
     let mut text = String::from(INTRODUCTION);
-    for part in &carried {
+    for part in carried {
         if !allowed.permits_shipping(&part.licence)? {
             bail!(
                 "{} {} is licensed under {:?}, which may not be shipped (see {})",
@@ -54,7 +77,7 @@ pub fn write_licences(npm_packages: &[PathBuf], package: &Path) -> Result<()> {
             write!(
                 text,
                 "\nPublished without a licence text of its own: {}\n",
-                part.source
+                part.page()
             )?;
         }
         for licence in licences {
@@ -76,7 +99,7 @@ fn npm_package(folder: &Path) -> Result<Carried> {
         name: field("name")?,
         version: field("version")?,
         licence: field("license")?,
-        source: format!("https://www.npmjs.com/package/{}", field("name")?),
+        registry: Registry::Npm,
         folder: folder.to_owned(),
     })
 }
@@ -140,7 +163,7 @@ fn crate_of(package: &Value) -> Result<Carried> {
         name: field("name")?,
         version: field("version")?,
         licence: field("license")?,
-        source: format!("https://crates.io/crates/{}", field("name")?),
+        registry: Registry::Crates,
         folder: manifest.parent().map(Path::to_path_buf).unwrap_or_default(),
     })
 }

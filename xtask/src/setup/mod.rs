@@ -2,13 +2,15 @@
 
 mod apt;
 pub mod chromium;
+pub mod install_tools;
 pub mod jetbrains;
-mod npm;
+pub mod npm;
 pub mod python;
 mod rust;
 pub mod vscode;
 
 pub use chromium::chromium;
+pub use install_tools::install_tools;
 pub use jetbrains::{jetbrains_cef, jetbrains_compiler};
 pub use npm::npm_packages;
 pub use python::python_client;

@@ -4,6 +4,7 @@ use crate::run::{command, npm, run, say, standard_output};
 use crate::workspace;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
+use std::path::{Path, PathBuf};
 
 /// The oldest Node that the tools run on.
 const MINIMUM_NODE: (u32, u32, u32) = (20, 18, 1);
@@ -19,6 +20,55 @@ pub fn npm_packages() -> Result<()> {
     say("installing the npm packages of package-lock.json into node_modules/");
     run(npm().args(["ci", "--no-audit", "--no-fund"]))?;
     Ok(())
+}
+
+/// npm packages that are not for building the project: named by a lock of their own in the sources,
+/// installed under `target/`.
+pub struct Locked {
+    /// The folder of their `package.json` and `package-lock.json`.
+    pub sources: &'static str,
+    /// Their folder under `target/`.
+    pub name: &'static str,
+    /// What they are, and how large.
+    pub what: &'static str,
+}
+
+impl Locked {
+    /// Where they are.
+    pub fn folder(&self) -> PathBuf {
+        workspace::target().join(self.name)
+    }
+
+    /// Sees that they are installed as their lock has them; `finish` does what npm leaves undone.
+    pub fn install(&self, finish: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+        let (sources, folder) = (workspace::root().join(self.sources), self.folder());
+        let lock = workspace::read(&sources.join("package-lock.json"))?;
+        let marker = folder.join("installed.json");
+        if std::fs::read_to_string(&marker).is_ok_and(|installed| installed == lock) {
+            return Ok(());
+        }
+        say(&format!(
+            "installing {} from npm into target/{}/",
+            self.what, self.name
+        ));
+        workspace::empty_folder(&folder)?;
+        for name in ["package.json", "package-lock.json"] {
+            let text = workspace::read(&sources.join(name))?;
+            workspace::write(&folder.join(name), text)?;
+        }
+        // No install scripts: what they would compile or fetch is done without.
+        run(npm()
+            .current_dir(&folder)
+            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))
+        .with_context(|| {
+            format!(
+                "cannot install what {}/package-lock.json names",
+                self.sources
+            )
+        })?;
+        finish(&folder)?;
+        workspace::write(&marker, lock)
+    }
 }
 
 fn check_node() -> Result<()> {

@@ -2,8 +2,8 @@
 
 use super::Outcome;
 use crate::run::{self, counted, run};
-use crate::setup::{chromium, jetbrains, python, vscode};
-use crate::{dev_server, install, playground, workspace};
+use crate::setup::{chromium, install_tools, jetbrains, python, vscode};
+use crate::{dev_server, install, package, playground, workspace};
 use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -101,6 +101,13 @@ pub fn node() -> Result<Command> {
         .env(
             "PLEXICUS_HOSTILE",
             workspace::target().join("tmp/hostile.json"),
+        )
+        .env("PLEXICUS_TARBALL", install::tarball())
+        .env("PLEXICUS_SBOM", package::sbom_path())
+        .env("PLEXICUS_INSTALL_TOOLS", install_tools::modules())
+        .env(
+            "PLEXICUS_INSTALL_PROGRAMS",
+            workspace::root().join("tests/install/programs"),
         )
         .env("PLEXICUS_VECTORS", workspace::root().join("tests/vectors"))
         .env(

@@ -3,11 +3,11 @@
 use super::{Outcome, Step, javascript, jetbrains, repeatable, types};
 use crate::run::{cargo, counted, run};
 use crate::setup::{self, WASM_TARGET};
-use crate::{dev_server, install, licences, package, playground};
+use crate::{dev_server, docs, install, licences, package, playground};
 use anyhow::{Result, ensure};
 
 /// What always runs. Cheap checks come first; each later one builds on those before it.
-pub const STEPS: [Step; 17] = [
+pub const STEPS: &[Step] = &[
     Step {
         name: "set-up",
         run: set_up,
@@ -31,6 +31,10 @@ pub const STEPS: [Step; 17] = [
     Step {
         name: "Rust tests",
         run: rust_tests,
+    },
+    Step {
+        name: "Rust documentation",
+        run: || docs::rust_docs().map(passed),
     },
     Step {
         name: "build the package",
@@ -61,6 +65,10 @@ pub const STEPS: [Step; 17] = [
         run: || javascript::test("package"),
     },
     Step {
+        name: "install tests",
+        run: || javascript::test("install"),
+    },
+    Step {
         name: "command tests",
         run: || javascript::test("command"),
     },
@@ -88,10 +96,18 @@ pub const STEPS: [Step; 17] = [
 ];
 
 /// What runs with `--all` only.
-pub const SLOW: [Step; 5] = [
+pub const SLOW: &[Step] = &[
     Step {
         name: "the same wasm from a second build",
         run: || repeatable::check().map(passed),
+    },
+    Step {
+        name: "install matrix",
+        run: || javascript::test_slowly("install/matrix"),
+    },
+    Step {
+        name: "API reference",
+        run: || docs::docs().map(passed),
     },
     Step {
         name: "stress tests",
@@ -125,6 +141,7 @@ fn set_up() -> Result<Outcome> {
     setup::rust_checkers()?;
     setup::npm_packages()?;
     setup::python_client()?;
+    setup::install_tools()?;
     if setup::vscode::ARE_SUPPORTED {
         setup::vscode_hosts()?;
     }

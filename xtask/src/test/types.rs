@@ -1,7 +1,8 @@
 //! Type checks: of the sources, and of the public types as a consumer meets them.
 
+use super::examples;
 use crate::install;
-use crate::run::{node, run};
+use crate::run::{counted, node, run};
 use crate::workspace;
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
@@ -39,8 +40,10 @@ pub fn check_as_installed() -> Result<String> {
         writeln!(requires, "export {{ entry{index} }};")?;
     }
     for (name, module, resolution, source) in [
-        ("import.mts", "node16", "node16", &imports),
-        ("require.cts", "node16", "node16", &requires),
+        ("node16-import.mts", "node16", "node16", &imports),
+        ("node16-require.cts", "node16", "node16", &requires),
+        ("nodenext-import.mts", "nodenext", "nodenext", &imports),
+        ("nodenext-require.cts", "nodenext", "nodenext", &requires),
         ("bundler.ts", "esnext", "bundler", &imports),
     ] {
         workspace::write(&project.join(name), source)?;
@@ -59,9 +62,12 @@ pub fn check_as_installed() -> Result<String> {
     tsc(&install::example().join("tsconfig.json"))?;
     tsc(&install::jetbrains_page().join("tsconfig.json"))?;
     tsc(&workspace::root().join("examples/playground/tsconfig.json"))?;
+    let (config, examples) = examples::write()?;
+    tsc(&config)?;
     Ok(format!(
-        "{} entries by import, require and bundler, the examples and the playground",
-        entries.len()
+        "{} entries by node16, nodenext and bundler, the examples, the playground, {} of the documentation",
+        entries.len(),
+        counted(examples, "example")
     ))
 }
 

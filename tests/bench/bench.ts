@@ -1,0 +1,106 @@
+/** Measures the package beside its peers: `cargo xtask bench`. */
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+
+import { bundle } from "./bundle.js";
+import { CONTENDERS, isOurs } from "./contenders.js";
+import { named } from "./place.js";
+import { document, table } from "./report.js";
+import { inRounds, measure, type Results, run } from "./rounds.js";
+import { commands } from "./rows/command.js";
+import { pageStarts } from "./rows/page-start.js";
+import { sizes, wasmSize } from "./rows/size.js";
+import { setting } from "./setting.js";
+
+const quick = process.argv.includes("--quick");
+const rounds = (count: number) => (quick ? 1 : count);
+const tell = (what: string) => process.stderr.write(`bench: ${what}\n`);
+
+const STORED_LOGINS = [1, 10, 1000];
+const CALLERS = [1, 100, 10_000];
+
+/** All that a run measures, by row and by contender. */
+export interface Figures {
+  setting: ReturnType<typeof setting>;
+  wasmGzipped: number;
+  rows: Record<string, Results>;
+  /** Of ours and of the floor, by stored logins and callers. */
+  growth: { logins: number; callers: number; results: Results }[];
+}
+
+async function figures(server: string): Promise<Figures> {
+  const where = setting();
+  const good = { server, token: "good" };
+  const rows: Record<string, Results> = {};
+  tell("size");
+  rows["size"] = await sizes();
+  tell("cold start in Node");
+  const empty = await bundle({ name: "floor", platform: "node" }, "empty", "node");
+  const bare = { name: "bare Node", platform: "node" } as const;
+  const paths = new Map([[bare.name as string, empty]]);
+  for (const contender of CONTENDERS) paths.set(contender.name, await bundle(contender, "first-header", "node"));
+  rows["cold start"] = await inRounds([bare, ...CONTENDERS], rounds(21), ({ name }) => run(paths.get(name) ?? "", good));
+  rows["command"] = await commands(empty, rounds(11));
+  tell("cold start in a page");
+  rows["page start"] = await pageStarts(server, rounds(11));
+  tell("hot path");
+  rows["hot path"] = await measure(CONTENDERS, "hot-path", good, rounds(5));
+  tell("fetch");
+  rows["fetch"] = await measure(CONTENDERS, "fetch", good, rounds(5));
+  tell("login");
+  rows["login"] = await measure(CONTENDERS, "login", { server, token: "none" }, rounds(5));
+  Object.assign(rows, await withDisk(server, rounds(5)));
+  tell("a hundred callers on an expired token");
+  rows["renewal"] = await measure(CONTENDERS, "renewal", { server, token: "expired" }, 1);
+  tell("memory");
+  rows["memory"] = await measure(CONTENDERS, "memory", good, 1);
+  tell("growth");
+  const growth: Figures["growth"] = [];
+  const few = CONTENDERS.filter(({ name }) => name === "floor" || name === "plexicus");
+  for (const logins of STORED_LOGINS) {
+    for (const callers of logins === 1 ? CALLERS : [1]) {
+      growth.push({ logins, callers, results: await measure(few, "growth", { ...good, logins, callers }, rounds(3)) });
+    }
+  }
+  return { setting: where, wasmGzipped: await wasmSize(), rows, growth };
+}
+
+/** Ours with the credentials file: a login with its lock, its fsync and its read-back; then a cold start. */
+async function withDisk(server: string, count: number): Promise<Record<string, Results>> {
+  const folder = await mkdtemp(join(tmpdir(), "plexicus-bench-"));
+  process.env["PLEXICUS_CONFIG_DIR"] = folder;
+  try {
+    const node = CONTENDERS.filter((contender) => isOurs(contender) && contender.platform === "node");
+    return {
+      "login to disk": await measure(node, "login", { server, token: "none" }, count),
+      "cold start from disk": await measure(node, "first-header", { server, token: "none" }, count),
+    };
+  } finally {
+    delete process.env["PLEXICUS_CONFIG_DIR"];
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs the stub server as long as `work` takes. */
+async function withServer<Made>(work: (origin: string) => Promise<Made>): Promise<Made> {
+  const child = spawn(process.execPath, [named("PLEXICUS_BENCH_SERVER")], { stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    const [origin] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
+    return await work(origin);
+  } finally {
+    child.kill();
+  }
+}
+
+const measured = await withServer(figures);
+const path = named("PLEXICUS_BENCH_DOCUMENT");
+if (!quick) {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, document(measured));
+}
+console.log(process.argv.includes("--json") ? JSON.stringify(measured, null, 2) : table(measured));

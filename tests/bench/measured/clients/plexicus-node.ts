@@ -1,0 +1,14 @@
+/** `@plexicus/auth/node`: its listener; on memory, or with `PLEXICUS_CONFIG_DIR` on the credentials file. */
+
+import { createAuth, createNodeHost } from "@plexicus/auth/node";
+import type { Client, Start } from "../client.js";
+import { dressed, options } from "../plexicus.js";
+import { approve } from "#user";
+
+export async function open(start: Start): Promise<Client> {
+  const browser = { browser: "here", openBrowser: (url: string) => approve(url) } as const;
+  const { storage, ...rest } = createNodeHost();
+  const given = options(start, { ...rest, ...browser });
+  if (process.env["PLEXICUS_CONFIG_DIR"]) given.host.storage = storage;
+  return dressed(await createAuth(given));
+}

@@ -1,0 +1,21 @@
+/** What all of our entries have in common. */
+
+import type { Auth, Host } from "@plexicus/auth";
+import { type Client, CLIENT_ID, type Start } from "./client.js";
+import { memory } from "./memory.js";
+
+const client = { id: CLIENT_ID, version: "1.0.0" };
+
+/** The options of an `Auth` on memory alone. */
+export function options(start: Start, more: Partial<Host> = {}, logins?: number) {
+  return { client, apiUrl: start.server, appUrl: start.server, trust: "loopback" as const, host: { storage: memory(start, logins), ...more } };
+}
+
+export function dressed(auth: Auth): Client {
+  return {
+    header: () => auth.authorizationHeader("/repositories"),
+    fetch: (url) => auth.fetch(url),
+    status: () => auth.status(),
+    login: async () => void (await auth.login({ method: "browser" })),
+  };
+}

@@ -1,0 +1,44 @@
+/** ms per request over loopback, through the library and bare, in turns. */
+import { open } from "#client";
+import { GOOD_TOKEN, type Start } from "../client.js";
+import { answer, failWith, given } from "./given.js";
+
+const WARM_UP = 200;
+const TURNS = 1500;
+
+async function main(): Promise<void> {
+  const start = given<Start>();
+  const { fetch: through } = await open(start);
+  if (!through) throw new Error("sends no request");
+  const url = `${start.server}/repositories`;
+  const headers = { authorization: `Bearer ${GOOD_TOKEN}` };
+  const bare: number[] = [];
+  const own: number[] = [];
+  for (let turn = 0; turn < WARM_UP + TURNS; turn++) {
+    const kinds = [
+      [bare, () => fetch(url, { headers })],
+      [own, () => through(url)],
+    ] as const;
+    for (const [took, send] of turn % 2 ? kinds : kinds.toReversed()) {
+      const begin = performance.now();
+      const response = await send();
+      const ms = performance.now() - begin;
+      if (response.status !== 200) throw new Error(`answered ${response.status}`);
+      await drain(response);
+      if (turn >= WARM_UP) took.push(ms);
+    }
+  }
+  answer({ bare: median(bare), own: median(own) });
+}
+
+/** Lets the connection be used again. */
+async function drain(response: object): Promise<void> {
+  const { body, data = body } = response as { body?: AsyncIterable<unknown> | null; data?: AsyncIterable<unknown> };
+  if (data) for await (const _ of data);
+}
+
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+main().catch(failWith);

@@ -1,0 +1,41 @@
+/** A user whose browser comes back at once, and the listener that those write who have none. */
+
+import { once } from "node:events";
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** Comes back to the address that a login waits at, with a code and the login's state. */
+export function approve(authorizeUrl: string): void {
+  const asked = new URL(authorizeUrl).searchParams;
+  const port = asked.get("port");
+  const back = new URL(asked.get("redirect_uri") ?? `http://127.0.0.1:${port}/callback`);
+  back.searchParams.set("code", "plxc_bench");
+  const state = asked.get("state");
+  if (state) back.searchParams.set("state", state);
+  const isForm = asked.get("response_mode") === "form_post";
+  const target = isForm ? new URL(back.pathname, back) : back;
+  const headers = isForm ? { "Content-Type": "application/x-www-form-urlencoded" } : {};
+  const visit = request(target, { agent: false, method: isForm ? "POST" : "GET", headers }, (response) => response.resume());
+  visit.end(isForm ? back.searchParams.toString() : undefined);
+}
+
+/** A loopback listener for one callback. */
+export interface Callback {
+  redirectUri: string;
+  /** The address that was called. */
+  called: Promise<URL>;
+  close(): void;
+}
+
+export async function listenOnce(): Promise<Callback> {
+  const server = createServer({ keepAlive: false });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const called = new Promise<URL>((resolve) => {
+    server.on("request", ({ url = "/" }, response) => {
+      response.end("You can close this page.");
+      resolve(new URL(url, origin));
+    });
+  });
+  return { redirectUri: `${origin}/callback`, called, close: () => server.close() };
+}

@@ -1,0 +1,61 @@
+/** Interleaved rounds: each goes through all contenders before the next begins; the median counts. */
+
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+import { bundle } from "./bundle.js";
+import type { Contender } from "./contenders.js";
+
+/** What was measured, by name; or why it could not be. */
+export type Result = Record<string, number> | { failed: string };
+/** By contender. */
+export type Results = Record<string, Result>;
+
+const execute = promisify(execFile);
+const MOST_MS = 120_000;
+
+/** Measures with one program, a process of its own each time. */
+export async function measure(contenders: readonly Contender[], program: string, input: object, rounds: number): Promise<Results> {
+  const paths = new Map<string, string>();
+  for (const contender of contenders) paths.set(contender.name, await bundle(contender, program, "node"));
+  return inRounds(contenders, rounds, ({ name }) => run(paths.get(name) ?? "", input));
+}
+
+/** The medians of what a contender gives in each round. */
+export async function inRounds(contenders: readonly Contender[], rounds: number, once: (contender: Contender) => Promise<Result>): Promise<Results> {
+  const seen = new Map<string, Result[]>(contenders.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    // Each begins a round in its turn: nobody always comes after the same neighbour.
+    const first = round % contenders.length;
+    for (const contender of [...contenders.slice(first), ...contenders.slice(0, first)]) {
+      const results = seen.get(contender.name);
+      if (results && !results.some(isFailed)) results.push(await once(contender));
+    }
+  }
+  return Object.fromEntries([...seen].map(([name, results]) => [name, results.find(isFailed) ?? medians(results as Record<string, number>[])]));
+}
+
+/** One run of a program, for the line that it prints. */
+export async function run(path: string, input: object): Promise<Result> {
+  const args = ["--expose-gc", "--no-warnings", path, JSON.stringify(input)];
+  try {
+    const { stdout } = await execute(process.execPath, args, { timeout: MOST_MS });
+    return JSON.parse(stdout) as Result;
+  } catch (thrown) {
+    const { stderr = "" } = thrown as { stderr?: string };
+    return { failed: stderr.split("\n").find((line) => /Error/.test(line)) ?? `${thrown}` };
+  }
+}
+
+export function isFailed(result: Result | undefined): result is { failed: string } {
+  return result !== undefined && "failed" in result;
+}
+
+function medians(results: Record<string, number>[]): Record<string, number> {
+  const names = Object.keys(results[0] ?? {});
+  return Object.fromEntries(names.map((name) => [name, median(results.map((result) => result[name] ?? Number.NaN))]));
+}
+
+export function median(values: number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}

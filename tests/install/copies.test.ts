@@ -1,0 +1,76 @@
+/** The package more than once in one process, and where its globals are not the caller's. */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { createContext, runInContext } from "node:vm";
+
+import type * as Package from "@plexicus/auth";
+import type * as Programs from "./programs/ask.mjs";
+import { newProject, WORKS } from "./project.js";
+
+const client = { id: "plexicus-test", version: "1.0.0" };
+
+function required(project: string): typeof Package {
+  return createRequire(join(project, "index.js"))("@plexicus/auth") as typeof Package;
+}
+
+async function programs(project: string): Promise<typeof Programs> {
+  return (await import(join(project, "ask.mjs"))) as typeof Programs;
+}
+
+test("two copies share a storage: what one logs in, the other uses and logs out", async (t) => {
+  const [here, there] = [await newProject(t), await newProject(t)];
+  const [one, other] = [required(here), required(there)];
+  assert.notEqual(one.createAuth, other.createAuth);
+  const { ask, memory } = await programs(here);
+  for (const copy of [one, other]) assert.equal(await ask(copy), WORKS);
+
+  const storage = memory();
+  const fetch = async () => new Response(JSON.stringify({ user_id: "u1" }));
+  const auths = await Promise.all([one, other].map((copy) => copy.createAuth({ client, host: { storage, fetch } })));
+  await auths[0]?.login({ method: "paste", token: "pat_shared" });
+  assert.equal((await auths[1]?.token())?.value, "pat_shared");
+  await auths[1]?.logout();
+  for (const auth of auths) await assert.rejects(auth.token(), { name: "AuthError", code: "no_credentials" });
+});
+
+test("one copy, imported and required, works both ways at once", async (t) => {
+  const project = await newProject(t);
+  const { ask } = await programs(project);
+  const imported = (await import(join(project, "node_modules/@plexicus/auth/esm/index.js"))) as typeof Package;
+  assert.deepEqual(await Promise.all([ask(imported), ask(required(project))]), [WORKS, WORKS]);
+});
+
+test("required in an isolated context, it takes a host from outside", async (t) => {
+  const project = await newProject(t);
+  const { ask } = await programs(project);
+  const isolated = requireIsolated(join(project, "node_modules/@plexicus/auth/cjs/index.js")) as typeof Package;
+  assert.ok(!(isolated.AuthError.prototype instanceof Error), "its globals are not ours");
+  assert.equal(await ask(isolated), WORKS);
+});
+
+/** What a page's world has beside the language itself. */
+const LENT = [
+  ...(["AbortController", "atob", "Blob", "clearTimeout", "crypto", "DecompressionStream", "fetch", "Headers"] as const),
+  ...(["performance", "Request", "Response", "setTimeout", "TextDecoder", "TextEncoder", "URL"] as const),
+];
+
+/** A module of a context without `process`, `Buffer` or a `require` for packages: a sandboxed preload script. */
+function requireIsolated(main: string): object {
+  const context = createContext(Object.fromEntries(LENT.map((name) => [name, globalThis[name]])));
+  const modules = new Map<string, { exports: object }>();
+  const load = (path: string): object => {
+    const known = modules.get(path);
+    if (known) return known.exports;
+    const module = { exports: {} };
+    modules.set(path, module);
+    const code = `(function (module, exports, require) {${readFileSync(path, "utf8")}\n})`;
+    const run = runInContext(code, context, { filename: path }) as (...given: unknown[]) => void;
+    run(module, module.exports, (name: string) => load(join(dirname(path), name)));
+    return module.exports;
+  };
+  return load(main);
+}

@@ -1,0 +1,43 @@
+/** What linters say about the package and its bill of materials. */
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { named, newFolder, newProject, run, tool } from "./project.js";
+
+test("publint has nothing to say", async (t) => {
+  const folder = await newProject(t);
+  const installed = join(folder, "node_modules/@plexicus/auth");
+  const said = await run(folder, process.execPath, [tool("publint/src/cli.js"), "run", "--strict", installed]);
+  assert.match(said, /All good/);
+});
+
+test("attw finds types that fit, for every way to resolve every module", async (t) => {
+  // It fails where it finds a problem. Resolution as before Node 16 knows no "exports" and is left out.
+  const said = await run(await newFolder(t), process.execPath, [
+    tool("@arethetypeswrong/cli/dist/index.js"),
+    ...["--profile", "node16", "--format", "ascii", "--no-emoji"],
+    named("PLEXICUS_TARBALL"),
+    ...["--exclude-entrypoints", "./plexicus_auth.wasm"], // bytes, without types
+  ]);
+  for (const entry of ["", "/slim", "/node", "/vscode"]) assert.ok(said.includes(`"@plexicus/auth${entry}"`), said);
+});
+
+test("the bill of materials is one by CycloneDX's own schema, and names what is carried", async () => {
+  const { Spec, Validation } = createRequire(tool("index.js"))("@cyclonedx/cyclonedx-library") as CycloneDx;
+  const text = await readFile(named("PLEXICUS_SBOM"), "utf8");
+  assert.equal(await new Validation.JsonStrictValidator(Spec.Version.v1dot6).validate(text), null);
+  const { components } = JSON.parse(text) as { components: { name: string }[] };
+  for (const carried of ["wasm-bindgen", "sha2", "commander"]) {
+    assert.ok(components.some(({ name }) => name === carried), carried);
+  }
+});
+
+/** The part of CycloneDX's library that is used here. */
+interface CycloneDx {
+  Spec: { Version: { v1dot6: string } };
+  Validation: { JsonStrictValidator: new (version: string) => { validate(text: string): Promise<object | null> } };
+}

@@ -1,0 +1,5 @@
+// Without a top-level await, which a CommonJS bundle cannot have.
+import * as auth from "@plexicus/auth";
+import { ask } from "./ask.mjs";
+
+ask(auth).then(console.log);

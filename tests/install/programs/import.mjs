@@ -1,0 +1,4 @@
+import * as auth from "@plexicus/auth";
+import { ask } from "./ask.mjs";
+
+console.log(await ask(auth));

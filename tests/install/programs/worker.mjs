@@ -1,0 +1,8 @@
+// A worker, or a service worker: answers whoever speaks to it.
+import * as auth from "@plexicus/auth";
+import { ask } from "./ask.mjs";
+
+addEventListener("message", ({ ports: [port] }) => {
+  const has = "require" in globalThis ? "a require" : "no require";
+  ask(auth).then((said) => port?.postMessage(`${said}, ${has}`));
+});

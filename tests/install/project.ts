@@ -1,0 +1,49 @@
+/** Tiny real programs, each in a folder of its own with the packed package installed by npm. */
+
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { promisify } from "node:util";
+
+const execute = promisify(execFile);
+
+/** What `programs/ask.mjs` says where the package works. */
+export const WORKS = "Bearer pat_installed, no_credentials";
+
+/** A folder that ends with the test. */
+export async function newFolder(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "plexicus-install-"));
+  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return folder;
+}
+
+/** A folder with the package installed and the programs beside it. */
+export async function newProject(t: TestContext): Promise<string> {
+  const folder = await newFolder(t);
+  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true }));
+  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+  const install = ["install", "--offline", "--no-audit", "--no-fund", named("PLEXICUS_TARBALL")];
+  await execute(npm, install, { cwd: folder });
+  await cp(named("PLEXICUS_INSTALL_PROGRAMS"), folder, { recursive: true });
+  return folder;
+}
+
+/** Runs a program to its end; gives what it printed. */
+export async function run(folder: string, program: string, args: string[], env: Record<string, string> = {}): Promise<string> {
+  const { stdout } = await execute(program, args, { cwd: folder, env: { ...process.env, ...env } });
+  return stdout.trim();
+}
+
+/** The place of a tool's file, whether it is there or not. */
+export function tool(path: string): string {
+  return join(named("PLEXICUS_INSTALL_TOOLS"), path);
+}
+
+/** A variable of the environment that the test runner sets. */
+export function named(variable: string): string {
+  const value = process.env[variable];
+  if (!value) throw new Error(`${variable} must be set: run cargo xtask test.`);
+  return value;
+}

@@ -1,0 +1,63 @@
+//! `cargo xtask bench`: the package beside its peers, in one run.
+
+use crate::run::{self, interactive, node, run, say};
+use crate::setup::npm::Locked;
+use crate::test::javascript;
+use crate::{dev_server, install, package, setup, workspace};
+use anyhow::Result;
+use std::process::ExitCode;
+
+const PEERS: Locked = Locked {
+    sources: "tests/bench/peers",
+    name: "bench-peers",
+    what: "the libraries to be measured beside (80 MB)",
+};
+
+/// Sets up, builds, measures; a whole run also writes `docs/benchmarks.md`.
+pub fn bench(json: bool, quick: bool) -> Result<ExitCode> {
+    if json {
+        run::set_for_a_machine();
+    }
+    setup::wasm_target()?;
+    setup::npm_packages()?;
+    setup::chromium()?;
+    PEERS.install(|_| Ok(()))?;
+    package::build()?;
+    install::install()?;
+    put_beside_the_peers()?;
+    let tests = workspace::root().join("tests/bench");
+    let [bench, server] = ["bench.ts", "stub-server.worker.ts"].map(|name| tests.join(name));
+    let server = javascript::build(&[server])?.remove(0);
+    let bench = javascript::build(&[bench])?.remove(0);
+    let mut measuring = javascript::node()?;
+    measuring
+        .arg(bench)
+        .env("PLEXICUS_BENCH", PEERS.folder())
+        .env("PLEXICUS_BENCH_SERVER", server)
+        .env(
+            "PLEXICUS_BENCH_DOCUMENT",
+            workspace::root().join("docs/benchmarks.md"),
+        );
+    for (is_given, option) in [(json, "--json"), (quick, "--quick")] {
+        measuring.args(is_given.then_some(option));
+    }
+    say("measuring, for about five minutes; --quick is a first look");
+    Ok(dev_server::exit_code(interactive(&mut measuring)?))
+}
+
+/// Programs and package stand where their imports find the peers; their types are checked there.
+fn put_beside_the_peers() -> Result<()> {
+    let name = "node_modules/@plexicus/auth";
+    for (from, to) in [
+        (workspace::installed().join(name), name),
+        (workspace::root().join("tests/bench/measured"), "measured"),
+    ] {
+        let to = PEERS.folder().join(to);
+        workspace::empty_folder(&to)?;
+        workspace::copy_folder(&from, &to)?;
+    }
+    run(node("node_modules/typescript/bin/tsc")
+        .arg("--project")
+        .arg(PEERS.folder().join("measured/tsconfig.json")))?;
+    Ok(())
+}

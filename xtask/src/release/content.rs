@@ -1,0 +1,148 @@
+//! What may stand in the package, and what its manifest may say.
+
+use crate::run::{npm, standard_output};
+use crate::workspace;
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Files beside the modules.
+const SINGLE: [&str; 7] = [
+    "CHANGELOG.md",
+    "LICENSE",
+    "README.md",
+    "THIRD-PARTY-LICENSES.txt",
+    "cjs/package.json",
+    "package.json",
+    "plexicus_auth.wasm",
+];
+
+/// Folders of modules, and how the names in them end.
+const MODULES: [(&str, &[&str]); 3] = [
+    ("bin/", &[".js"]),
+    ("cjs/", &[".js", ".d.ts"]),
+    ("esm/", &[".js", ".d.ts"]),
+];
+
+/// Fields that would make an install run code, or bring packages along.
+const FORBIDDEN: [&str; 6] = [
+    "scripts",
+    "dependencies",
+    "optionalDependencies",
+    "bundleDependencies",
+    "bundledDependencies",
+    "gypfile",
+];
+
+/// Goes through the files that npm would pack.
+pub fn check_files() -> Result<String> {
+    let printed = standard_output(npm().current_dir(workspace::package()).args([
+        "pack",
+        "--dry-run",
+        "--json",
+        "--ignore-scripts",
+    ]))?;
+    let packed: Value = serde_json::from_str(&printed).context("npm pack printed no JSON")?;
+    let files: BTreeSet<&str> = packed[0]["files"]
+        .as_array()
+        .context("npm pack names no files")?
+        .iter()
+        .filter_map(|file| file["path"].as_str())
+        .collect();
+    let strange: Vec<_> = files.iter().filter(|path| !may_be_packed(path)).collect();
+    ensure!(
+        strange.is_empty(),
+        "these files do not belong into the package: {strange:?}"
+    );
+    let missing: Vec<_> = wanted()?
+        .into_iter()
+        .filter(|path| !files.contains(path.as_str()))
+        .collect();
+    ensure!(missing.is_empty(), "these files are missing: {missing:?}");
+    let bytes = packed[0]["size"]
+        .as_u64()
+        .context("npm pack tells no size")?;
+    Ok(format!("{} files, {bytes} bytes packed", files.len()))
+}
+
+fn may_be_packed(path: &str) -> bool {
+    SINGLE.contains(&path)
+        || MODULES.iter().any(|(folder, endings)| {
+            path.starts_with(folder) && endings.iter().any(|ending| path.ends_with(ending))
+        })
+}
+
+/// The single files, and whatever the manifest points to.
+fn wanted() -> Result<Vec<String>> {
+    let manifest = workspace::read_json(&workspace::package().join("package.json"))?;
+    let mut wanted: Vec<String> = SINGLE.map(str::to_owned).to_vec();
+    for field in ["main", "module", "types", "bin", "exports"] {
+        collect_paths(&manifest[field], &mut wanted);
+    }
+    Ok(wanted)
+}
+
+fn collect_paths(value: &Value, paths: &mut Vec<String>) {
+    match value {
+        Value::String(path) => paths.push(path.trim_start_matches("./").to_owned()),
+        Value::Object(fields) => fields
+            .values()
+            .for_each(|value| collect_paths(value, paths)),
+        _ => {}
+    }
+}
+
+/// Nothing runs at install, nothing else is installed.
+pub fn check_manifest() -> Result<String> {
+    let manifest = workspace::read_json(&workspace::package().join("package.json"))?;
+    let found: Vec<_> = FORBIDDEN
+        .iter()
+        .filter(|field| !manifest[**field].is_null())
+        .collect();
+    ensure!(found.is_empty(), "package.json must not have {found:?}");
+    for (peer, _) in manifest["peerDependencies"]
+        .as_object()
+        .into_iter()
+        .flatten()
+    {
+        let is_optional = manifest["peerDependenciesMeta"][peer]["optional"] == true;
+        ensure!(is_optional, "the peer dependency {peer} must be optional");
+    }
+    for field in [
+        "name",
+        "description",
+        "license",
+        "repository",
+        "engines",
+        "keywords",
+    ] {
+        ensure!(!manifest[field].is_null(), "package.json has no {field}");
+    }
+    Ok("no install script, no dependency".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_be_packed;
+
+    #[test]
+    fn only_modules_and_the_named_files_are_packed() {
+        for path in [
+            "esm/node/listener.js",
+            "cjs/index.d.ts",
+            "bin/plexicus.js",
+            "LICENSE",
+        ] {
+            assert!(may_be_packed(path), "{path}");
+        }
+        for path in [
+            ".env",
+            "esm/index.js.map",
+            "esm/index.ts",
+            "src/core.js",
+            "cjs/x/package.json",
+        ] {
+            assert!(!may_be_packed(path), "{path}");
+        }
+    }
+}

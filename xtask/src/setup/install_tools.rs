@@ -1,0 +1,21 @@
+//! What the install tests try the package with: runtimes, bundlers, linters of packages.
+
+use super::npm::Locked;
+use anyhow::Result;
+use std::path::PathBuf;
+
+const TOOLS: Locked = Locked {
+    sources: "tests/install/tools",
+    name: "install-tools",
+    what: "Node 20, 22 and 24, Bun, Deno, Vite, webpack, Rollup and linters (840 MB)",
+};
+
+/// Sees that they are installed under `target/`.
+pub fn install_tools() -> Result<()> {
+    TOOLS.install(|_| Ok(()))
+}
+
+/// Where they are.
+pub fn modules() -> PathBuf {
+    TOOLS.folder().join("node_modules")
+}
