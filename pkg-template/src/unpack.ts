@@ -8,7 +8,10 @@ export function unpack(base64: string): Uint8Array | Promise<Uint8Array> {
 }
 
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  if (globalThis.Buffer) return globalThis.Buffer.from(base64, "base64"); // ten times faster than by hand
+  // Either is ten times faster than by hand.
+  if (globalThis.Buffer) return globalThis.Buffer.from(base64, "base64");
+  const { fromBase64 } = Uint8Array as { fromBase64?: (text: string) => Uint8Array<ArrayBuffer> };
+  if (fromBase64) return fromBase64.call(Uint8Array, base64);
   const text = atob(base64);
   const bytes = new Uint8Array(text.length);
   for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index);

@@ -198,7 +198,9 @@ test("a dragged clock: a use in time slides the session on", async () => {
 
 test("a dragged clock: a login with a fixed end warns, then expires", async () => {
   const { page } = visitor;
-  await page.getByLabel("The next login").selectOption("ends after 2 hours");
+  const next = page.getByLabel("The next login");
+  await next.selectOption("ends after 2 hours");
+  await next.and(page.locator(":not([aria-busy])")).waitFor();
   await visitor.signIn();
   await page.locator(".time-line[aria-label*='ends']").waitFor();
   await dragTo(page, 75);
@@ -268,6 +270,7 @@ test("replay and steps: the picture goes back, forward, and to what happens now"
 async function dragTo(page: Page, minutes: number): Promise<void> {
   const slider = page.getByLabel("Both clocks");
   await slider.fill(String(Math.round(minutes / 15) * 15));
+  await slider.and(page.locator(":not([aria-busy])")).waitFor();
 }
 
 /** A value of the message with this title. */

@@ -96,7 +96,7 @@ function clock(world: World): HTMLElement {
     slider.setAttribute("aria-valuetext", text);
   };
   slider.addEventListener("input", words);
-  slider.addEventListener("change", async () => {
+  const move = async () => {
     const minutes = Number(slider.value);
     const ms = (minutes - passed) * MINUTE_MS;
     passed = minutes;
@@ -104,7 +104,8 @@ function clock(world: World): HTMLElement {
     await control.advance(ms);
     world.clock.advance(ms);
     await world.refresh();
-  });
+  };
+  slider.addEventListener("change", () => void whileBusy(slider, move));
   words();
   return el("div", { class: "clock" }, el("label", { for: "clock" }, "Both clocks"), slider, shown);
 }
@@ -115,9 +116,18 @@ function lives(): HTMLElement {
     fixed: ["ends after 2 hours", { login_expires_in_s: 7_200, refresh: false }],
     renewed: ["is renewed every hour", { login_expires_in_s: 3_600, refresh: true }],
   };
-  const onchange = ({ target }: Event) => void control.settings(choices[(target as HTMLSelectElement).value]?.[1] ?? {});
+  const onchange = ({ target }: Event) => {
+    const select = target as HTMLSelectElement;
+    void whileBusy(select, () => control.settings(choices[select.value]?.[1] ?? {}));
+  };
   const options = Object.entries(choices).map(([value, [words]]) => el("option", { value }, words));
   return el("div", { class: "lives" }, el("label", { for: "life" }, "The next login"), el("select", { id: "life", onchange }, ...options));
+}
+
+async function whileBusy(element: HTMLElement, work: () => Promise<unknown>): Promise<void> {
+  element.ariaBusy = "true";
+  await work();
+  element.ariaBusy = null;
 }
 
 export function when(ms: number): string {
