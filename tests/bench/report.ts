@@ -36,6 +36,7 @@ ${lines(mainTable(figures)).join("\n")}
 - *KB gzip*: a program that signs in and asks for a header, bundled by esbuild, minified, for a page where
   the library runs in one; the wasm is counted in. *deps*, *MB*: what npm installs with it.
 - *start*: in Node, from the start of the process to the first header, above that of an empty program.
+  octokit and azure-identity take no kept token: theirs has a login in it.
 - *in a page*: from the page's first script to the first header, the download from this machine included.
 - *header*: while the kept token is good, one call after the other. *of 1000*: of a thousand callers at
   once, each. *sync*: without a promise, where there is such a call.

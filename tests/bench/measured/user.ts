@@ -1,11 +1,14 @@
-/** A user whose browser comes back at once, and the listener that those write who have none. */
+/**
+ * A user whose browser comes back at once, and the listener that those write who have none. What they take
+ * of Node is loaded by a login alone: a start with a kept token does not pay for it.
+ */
 
 import { once } from "node:events";
-import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** Comes back to the address that a login waits at, with a code and the login's state. */
-export function approve(authorizeUrl: string): void {
+export async function approve(authorizeUrl: string): Promise<void> {
+  const { request } = await import("node:http");
   const asked = new URL(authorizeUrl).searchParams;
   const port = asked.get("port");
   const back = new URL(asked.get("redirect_uri") ?? `http://127.0.0.1:${port}/callback`);
@@ -28,6 +31,7 @@ export interface Callback {
 }
 
 export async function listenOnce(): Promise<Callback> {
+  const { createServer } = await import("node:http");
   const server = createServer({ keepAlive: false });
   await once(server.listen(0, "127.0.0.1"), "listening");
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -9,7 +9,7 @@ export async function open(start: Start): Promise<Client> {
     const listener = await listenOnce();
     const codeVerifier = await generateCodeVerifier();
     const given = { redirectUri: listener.redirectUri, state: crypto.randomUUID(), codeVerifier };
-    approve(await client.authorizationCode.getAuthorizeUri(given));
+    void approve(await client.authorizationCode.getAuthorizeUri(given));
     const called = await listener.called;
     listener.close();
     return client.authorizationCode.getTokenFromCodeRedirect(called.href, given);

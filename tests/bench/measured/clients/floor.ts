@@ -22,7 +22,7 @@ export async function open(start: Start): Promise<Client> {
       const [state, verifier] = [random(), random()];
       const challenge = base64url(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier))));
       const query = { client_id: CLIENT_ID, redirect_uri: listener.redirectUri, state, code_challenge: challenge, code_challenge_method: "S256" };
-      approve(`${start.server}/authorize?${new URLSearchParams(query)}`);
+      void approve(`${start.server}/authorize?${new URLSearchParams(query)}`);
       const { searchParams } = await listener.called;
       listener.close();
       if (searchParams.get("state") !== state) throw new Error("another login's answer");

@@ -15,7 +15,7 @@ export async function open(start: Start): Promise<Client> {
       const fresh = make(listener.redirectUri);
       const { codeVerifier, codeChallenge } = await fresh.generateCodeVerifierAsync();
       const state = crypto.randomUUID();
-      approve(fresh.generateAuthUrl({ state, code_challenge_method: CodeChallengeMethod.S256, ...(codeChallenge ? { code_challenge: codeChallenge } : {}) }));
+      void approve(fresh.generateAuthUrl({ state, code_challenge_method: CodeChallengeMethod.S256, ...(codeChallenge ? { code_challenge: codeChallenge } : {}) }));
       const { searchParams } = await listener.called;
       listener.close();
       if (searchParams.get("state") !== state) throw new Error("another login's answer");

@@ -11,7 +11,7 @@ export async function open(start: Start): Promise<Client> {
       const [verifier, state] = [oauth.generateRandomCodeVerifier(), oauth.generateRandomState()];
       const challenge = await oauth.calculatePKCECodeChallenge(verifier);
       const query = { client_id: CLIENT_ID, redirect_uri: listener.redirectUri, response_type: "code", state, code_challenge: challenge, code_challenge_method: "S256" };
-      approve(`${server.authorization_endpoint}?${new URLSearchParams(query)}`);
+      void approve(`${server.authorization_endpoint}?${new URLSearchParams(query)}`);
       const answer = oauth.validateAuthResponse(server, client, await listener.called, state);
       listener.close();
       const options = { [oauth.allowInsecureRequests]: true };

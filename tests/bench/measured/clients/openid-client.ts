@@ -11,7 +11,7 @@ export async function open(start: Start): Promise<Client> {
       const listener = await listenOnce();
       const [pkceCodeVerifier, expectedState] = [openid.randomPKCECodeVerifier(), openid.randomState()];
       const challenge = await openid.calculatePKCECodeChallenge(pkceCodeVerifier);
-      approve(openid.buildAuthorizationUrl(config, { redirect_uri: listener.redirectUri, state: expectedState, code_challenge: challenge, code_challenge_method: "S256" }).href);
+      void approve(openid.buildAuthorizationUrl(config, { redirect_uri: listener.redirectUri, state: expectedState, code_challenge: challenge, code_challenge_method: "S256" }).href);
       const called = await listener.called;
       listener.close();
       await openid.authorizationCodeGrant(config, called, { pkceCodeVerifier, expectedState });

@@ -6,7 +6,7 @@ import { dressed, options } from "../plexicus.js";
 import { approve } from "#user";
 
 export async function open(start: Start): Promise<Client> {
-  const browser = { browser: "here", openBrowser: (url: string) => approve(url) } as const;
+  const browser = { browser: "here", openBrowser: (url: string) => void approve(url) } as const;
   const { storage, ...rest } = createNodeHost();
   const given = options(start, { ...rest, ...browser });
   if (process.env["PLEXICUS_CONFIG_DIR"]) given.host.storage = storage;
