@@ -133,7 +133,7 @@ function acrossTheBridge(fake: FakeHost): Host {
   });
   const surroundings = { version: 1, client: { id: "", version: "" }, apiUrl: null, appUrl: null, trust: null, deviceName: "", browser: "here" as const, environment: {} };
   const bridged = bridgeHost(new Bridge(), surroundings);
-  const { storage, marker, openBrowser, listen, lend, shell, browser, clock, prompt } = fake;
+  const { storage, marker, openBrowser, listen, lend, redirect, shell, browser, clock, prompt } = fake;
   return {
     storage: Object.assign(Object.create(storage) as typeof storage, { get: bridged.storage.get, set: bridged.storage.set, delete: bridged.storage.delete }),
     env: (name) => fake.env(name),
@@ -146,6 +146,8 @@ function acrossTheBridge(fake: FakeHost): Host {
     ...(openBrowser && { openBrowser: bridged.openBrowser }),
     ...(listen && { listen: bridged.listen }),
     ...(lend && { lend }),
+    ...(redirect && { redirect }),
+    ...(redirect && { redirect }),
   } as Host;
 }
 
