@@ -147,14 +147,18 @@ function acrossTheBridge(fake: FakeHost): Host {
     ...(listen && { listen: bridged.listen }),
     ...(lend && { lend }),
     ...(redirect && { redirect }),
-    ...(redirect && { redirect }),
   } as Host;
+}
+
+// Kotlin hands over whole answers: one whose body never ends is none, and Kotlin's own deadline ends it.
+function isCarried({ server = [] }: Scenario): boolean {
+  return server.every(({ answer }) => answer.failure !== "stalls");
 }
 
 for (const file of readdirSync(join(FOLDER, "flows")).sort()) {
   test(`${file.replace(".json", "")}, across the bridge`, async () => {
     const failures: string[] = [];
-    for (const scenario of vectors<Scenario[]>(join("flows", file))) {
+    for (const scenario of vectors<Scenario[]>(join("flows", file)).filter(isCarried)) {
       const complaints = await run(scenario, acrossTheBridge).catch((error: Error) => [error.message]);
       leave();
       failures.push(...complaints.map((complaint) => `${scenario.name}: ${complaint}`));

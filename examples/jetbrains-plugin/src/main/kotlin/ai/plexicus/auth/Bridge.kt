@@ -58,8 +58,9 @@ internal class Bridge(private val browser: JBCefBrowserBase) : Disposable {
     /** Answers the first frame of a page; the page before it, if there was one, is gone. */
     fun greet(answer: () -> Any?) = answer("hello") { hello ->
         isGreeted = true
-        reset("The page of Plexicus was loaded anew.")
+        // First: whoever asks again now has to wait for the new page.
         onGreeting()
+        reset("The page of Plexicus was loaded anew.")
         val version = hello["version"]?.takeUnless { it.isJsonNull }?.asInt
         check(version == BRIDGE_VERSION) { "this side speaks version $BRIDGE_VERSION of the bridge, the page version $version" }
         CompletableFuture.supplyAsync(answer, AppExecutorUtil.getAppExecutorService())
