@@ -1,6 +1,7 @@
 // The bridge as the core's host: everything that it lends is lent by the IDE.
 
 import type { Host, Marker, Persistence, Storage } from "../../types/index.js";
+import { address } from "./address.js";
 import type { Bridge } from "./bridge.js";
 import { bridgeFetch } from "./fetch.js";
 import { bridgeListen } from "./listener.js";
@@ -38,13 +39,6 @@ export function bridgeHost(bridge: Bridge, { environment, browser }: Surrounding
       ask: (question) => bridge.ask("prompt.ask", question, { deadlineMs: null }),
     },
   };
-}
-
-/** An address, with what the host's parser must find in it too. */
-export function address(url: string): { url: string; scheme: string; host: string; port: number } {
-  const { protocol, hostname, port } = new URL(url);
-  const usualPort = protocol === "https:" ? 443 : 80;
-  return { url, scheme: protocol.slice(0, -1), host: hostname, port: port === "" ? usualPort : Number(port) };
 }
 
 // PasswordSafe has no lock and tells of no change; whether it keeps is a setting that may change.

@@ -2,8 +2,9 @@
 
 import type { Host, Marker, Storage } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
-import { env, type ExtensionContext, ExtensionKind, type Memento, type SecretStorage, UIKind, type Uri } from "vscode";
+import { env, type ExtensionContext, ExtensionKind, type Memento, type SecretStorage, UIKind } from "vscode";
 import type { CommandLogin } from "./command-login.js";
+import { openBrowser } from "./open-browser.js";
 import { readLoginMethod } from "./settings.js";
 import type { SignIn } from "./sign-in.js";
 
@@ -28,11 +29,6 @@ export function ownHost({ context, node, signIn, commandLogin }: OwnHostParts): 
     ...(commandLogin && { lend: (interactive: boolean) => commandLogin.lend(interactive) }),
     prompt: signIn.prompt,
   };
-}
-
-/** A string is opened as it is; a `Uri` would be encoded once more. */
-export async function openBrowser(url: string): Promise<boolean> {
-  return env.openExternal(url as unknown as Uri);
 }
 
 // A window in a browser keeps its secrets by itself and hears of no other one: there the core looks again.

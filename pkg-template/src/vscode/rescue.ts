@@ -2,7 +2,7 @@
 // notification cannot.
 
 import { env, type QuickPick, type QuickPickItem, window } from "vscode";
-import { openBrowser } from "./own-host.js";
+import { openBrowser } from "./open-browser.js";
 
 const PATIENCE_MS = 20_000;
 

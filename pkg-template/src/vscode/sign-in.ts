@@ -5,7 +5,7 @@ import type { Auth, Method, MethodChange, Progress, Prompt, Question, Session, S
 import type { SignInOptions } from "../../types/vscode.js";
 import { type CancellationToken, env, ProgressLocation, type Progress as Report, window } from "vscode";
 import type { CommandLogin } from "./command-login.js";
-import { openBrowser } from "./own-host.js";
+import { openBrowser } from "./open-browser.js";
 import { Rescue } from "./rescue.js";
 
 const COPY_AND_OPEN = "Copy Code and Open Page";

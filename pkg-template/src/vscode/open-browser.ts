@@ -1,0 +1,8 @@
+// Opens a page in the user's own browser.
+
+import { env, type Uri } from "vscode";
+
+/** A string is opened as it is; a `Uri` would be encoded once more. */
+export async function openBrowser(url: string): Promise<boolean> {
+  return env.openExternal(url as unknown as Uri);
+}
