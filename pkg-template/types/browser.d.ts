@@ -6,6 +6,8 @@
  *
  * What a page stores, every script of its origin can read: a login in a page is as safe as the page is
  * from foreign script. Keep to a strict Content-Security-Policy, or to `storage: "memory"`.
+ *
+ * @module @plexicus/auth/browser
  */
 import type { Auth, AuthError, AuthOptions, Host, Prompt, Session } from "./index.js";
 

@@ -5,6 +5,8 @@
  * The page has its own `https` address, served by a scheme handler, under
  * `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'none'`. Its address names its
  * `JBCefJSQuery`, as `?query=…`. docs/jetbrains.md of the repository tells the bridge's contract.
+ *
+ * @module @plexicus/auth/jetbrains
  */
 import type { ApiToken, Auth, CallOptions, ChangeEvent, Decision, Disposable, LoginOptions, LogoutOutcome, PlanStep, Progress, Session, Status } from "./index.js";
 

@@ -14,6 +14,7 @@ export function options(start: Start, more: Partial<Host> = {}, logins?: number)
 export function dressed(auth: Auth): Client {
   return {
     header: () => auth.authorizationHeader("/repositories"),
+    headerNow: () => auth.leasedHeader("/repositories") ?? "",
     fetch: (url) => auth.fetch(url),
     status: () => auth.status(),
     login: async () => void (await auth.login({ method: "browser" })),
