@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -121,6 +121,39 @@ test("what could not be read is kept aside by the next login", async (t) => {
   assert.equal(Object.keys(entries).length, 3, "the login, its note, and what was kept aside");
   assert.ok(Object.values(entries).includes("{ half"));
   assert.equal((await auth.token()).value, "pat_1");
+});
+
+const isRoot = process.getuid?.() === 0;
+
+test("another user's file is refused, and left as it is", { skip: !isRoot && "only root can give a file away" }, async (t) => {
+  const path = join(folder(t), "credentials");
+  writeFileSync(path, '{"version":1,"entries":{}}', { mode: 0o600 });
+  chownSync(path, 1, 1);
+  const storage = fileStorage(path);
+  await assert.rejects(storage.get("a") as Promise<unknown>, /belongs to another user/);
+  await assert.rejects(storage.set("a", "x") as Promise<unknown>, /belongs to another user/);
+  assert.equal(lstatSync(path).uid, 1);
+});
+
+test("a folder in which nothing can be made is told", { skip: process.platform !== "linux" && "/sys is Linux's" }, async () => {
+  const storage = fileStorage("/sys/plexicus/credentials");
+  assert.equal(await storage.get("a"), undefined);
+  await assert.rejects(storage.set("a", "x") as Promise<unknown>, /ENOENT|EACCES|EROFS|EPERM/);
+});
+
+test("a disk that is full: it is told, and the old content stays whole", { skip: process.platform === "win32" && "there is no ulimit" }, (t) => {
+  const path = join(folder(t), "credentials");
+  const write = (text: string, most: string) => {
+    const source = `
+      import { fileStorage } from ${JSON.stringify(moduleUrl("credentials-file"))};
+      await fileStorage(${JSON.stringify(path)}).set("a", ${JSON.stringify(text)}).catch((error) => console.log(error.message));
+    `;
+    // A limit on the size of files fails as a full disk does, in the middle of a write.
+    return execFileSync("sh", ["-c", `ulimit -f ${most}; exec "$0" --input-type=module --eval "$1"`, process.execPath, source], { encoding: "utf8" });
+  };
+  assert.equal(write("old", "unlimited"), "");
+  assert.match(write("x".repeat(100_000), "8"), /EFBIG|ENOSPC/);
+  assert.equal((read(path).entries as { a: string }).a, "old");
 });
 
 test("a process that dies while it writes leaves the old content or the new", async (t) => {
