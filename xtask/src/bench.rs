@@ -3,7 +3,7 @@
 use crate::run::{self, interactive, node, run, say};
 use crate::setup::npm::Locked;
 use crate::test::javascript;
-use crate::{dev_server, install, package, setup, workspace};
+use crate::{dev_server, install, setup, workspace};
 use anyhow::Result;
 use std::process::ExitCode;
 
@@ -18,12 +18,9 @@ pub fn bench(json: bool, quick: bool) -> Result<ExitCode> {
     if json {
         run::set_for_a_machine();
     }
-    setup::wasm_target()?;
-    setup::npm_packages()?;
     setup::chromium()?;
+    install::from_sources()?;
     PEERS.install(|_| Ok(()))?;
-    package::build()?;
-    install::install()?;
     put_beside_the_peers()?;
     let tests = workspace::root().join("tests/bench");
     let [bench, server] = ["bench.ts", "stub-server.worker.ts"].map(|name| tests.join(name));

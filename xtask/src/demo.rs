@@ -2,7 +2,7 @@
 
 use crate::run::{interactive, say};
 use crate::test::javascript;
-use crate::{dev_server, install, package, setup, workspace};
+use crate::{dev_server, install, setup, workspace};
 use anyhow::{Result, ensure};
 use std::process::ExitCode;
 
@@ -14,12 +14,8 @@ pub fn demo(keep: bool) -> Result<ExitCode> {
         "the demo's script is missing: {}",
         story.display()
     );
-    setup::wasm_target()?;
-    setup::npm_packages()?;
     setup::chromium()?;
-    package::build()?;
-    say("installing the package as a user would, into target/installed/");
-    install::install()?;
+    install::from_sources()?;
     say("building the dev server");
     dev_server::build()?;
     let story = javascript::build(&[story])?.remove(0);

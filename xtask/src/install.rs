@@ -1,10 +1,19 @@
 //! The package as a user has it: packed by npm, installed into `target/installed/`.
 
-use crate::run::{npm, run};
-use crate::workspace;
+use crate::run::{npm, run, say};
+use crate::{package, setup, workspace};
 use anyhow::{Result, ensure};
 use serde_json::json;
 use std::path::PathBuf;
+
+/// Sets up, builds the package from nothing but the sources, and installs it.
+pub fn from_sources() -> Result<()> {
+    setup::wasm_target()?;
+    setup::npm_packages()?;
+    package::build()?;
+    say("installing the package as a user would, into target/installed/");
+    install()
+}
 
 /// Packs `pkg/` and installs the tarball into an empty project.
 pub fn install() -> Result<()> {

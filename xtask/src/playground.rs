@@ -2,7 +2,7 @@
 
 use crate::run::{command, interactive, node, run, say};
 use crate::test::javascript;
-use crate::{dev_server, install, package, setup, workspace};
+use crate::{dev_server, install, setup, workspace};
 use anyhow::{Context, Result};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -29,11 +29,7 @@ fn build_into(folder: &Path, options: &[&str]) -> Result<()> {
 }
 
 fn set_up_and_build() -> Result<()> {
-    setup::wasm_target()?;
-    setup::npm_packages()?;
-    package::build()?;
-    say("installing the package as a user would, into target/installed/");
-    install::install()?;
+    install::from_sources()?;
     say("building the playground and the dev server");
     build()?;
     dev_server::build()

@@ -2,16 +2,29 @@
 //! real CEF for the slow tests.
 
 use super::apt;
-use crate::run::{command, npm, run, say, standard_output};
+use super::npm::Locked;
+use super::python::Environment;
+use crate::run::{command, standard_output};
 use crate::workspace;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use std::path::{Path, PathBuf};
 
 /// An IDE brings Gson along; here Debian has it.
 pub const ARE_SUPPORTED: bool = cfg!(target_os = "linux");
 
 const GSON: &str = "/usr/share/java/gson.jar";
-const CEF: &str = "cef-capi-py==131.3.5";
+/// A real libcef, 350 MB.
+const CEF: Environment = Environment {
+    requirement: "cef-capi-py==131.3.5",
+    name: "jetbrains/cef",
+    with_dependencies: false,
+};
+
+const COMPILER: Locked = Locked {
+    sources: "tests/jetbrains/compiler",
+    name: "jetbrains/compiler",
+    what: "the Kotlin compiler (94 MB)",
+};
 
 /// Sees that the plugin's Kotlin can be compiled and run.
 pub fn jetbrains_compiler() -> Result<()> {
@@ -23,23 +36,7 @@ pub fn jetbrains_compiler() -> Result<()> {
         missing.push("libgoogle-gson-java");
     }
     install_debian(&missing)?;
-    let sources = workspace::root().join("tests/jetbrains/compiler");
-    let lock = workspace::read(&sources.join("package-lock.json"))?;
-    let marker = compiler().join("installed.json");
-    if std::fs::read_to_string(&marker).is_ok_and(|installed| installed == lock) {
-        return Ok(());
-    }
-    say("installing the Kotlin compiler from npm into target/jetbrains/compiler/ (94 MB)");
-    workspace::empty_folder(&compiler())?;
-    for name in ["package.json", "package-lock.json"] {
-        let text = workspace::read(&sources.join(name))?;
-        workspace::write(&compiler().join(name), text)?;
-    }
-    run(npm()
-        .current_dir(compiler())
-        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))
-    .context("cannot install what tests/jetbrains/compiler/package-lock.json names")?;
-    workspace::write(&marker, lock)
+    COMPILER.install(|_| Ok(()))
 }
 
 /// Sees that a real CEF can run: the library, and a screen for it.
@@ -60,24 +57,12 @@ pub fn jetbrains_cef() -> Result<()> {
         missing.push("libgtk-3-0");
     }
     install_debian(&missing)?;
-    let marker = cef().join("installed.txt");
-    if std::fs::read_to_string(&marker).is_ok_and(|installed| installed == CEF) {
-        return Ok(());
-    }
-    say(&format!(
-        "installing {CEF} from PyPI into target/jetbrains/cef/ (a real libcef, 350 MB)"
-    ));
-    workspace::empty_folder(&cef())?;
-    run(command("python3").args(["-m", "venv"]).arg(cef()))?;
-    run(command(cef().join("bin/python"))
-        .args(["-m", "pip", "install", "--quiet", "--no-deps"])
-        .args(["--disable-pip-version-check", CEF]))?;
-    workspace::write(&marker, CEF)
+    CEF.install()
 }
 
 /// Where they are, by the names under which the tests look for them.
 pub fn places() -> [(&'static str, String); 5] {
-    let classpath = [classes(), gson(), compiler().join(KOTLIN_LIBRARY)];
+    let classpath = [classes(), gson(), COMPILER.folder().join(KOTLIN_LIBRARY)];
     let text = |path: &Path| path.display().to_string();
     [
         (
@@ -92,7 +77,7 @@ pub fn places() -> [(&'static str, String); 5] {
             "PLEXICUS_JETBRAINS_KOTLIN",
             text(&workspace::root().join("examples/jetbrains-plugin/src/main/kotlin")),
         ),
-        ("PLEXICUS_CEF_PYTHON", text(&cef().join("bin/python"))),
+        ("PLEXICUS_CEF_PYTHON", text(&CEF.program("python"))),
         (
             "PLEXICUS_CEF_HOST",
             text(&workspace::root().join("tests/jetbrains/cef/host.py")),
@@ -112,7 +97,9 @@ pub fn gson() -> PathBuf {
 
 /// The Kotlin compiler's start script.
 pub fn kotlinc() -> PathBuf {
-    compiler().join("node_modules/kotlin-compiler/bin/kotlinc")
+    COMPILER
+        .folder()
+        .join("node_modules/kotlin-compiler/bin/kotlinc")
 }
 
 const KOTLIN_LIBRARY: &str = "node_modules/kotlin-compiler/lib/kotlin-stdlib.jar";
@@ -127,14 +114,6 @@ fn install_debian(packages: &[&str]) -> Result<()> {
         packages.join(", ")
     );
     apt::install(packages)
-}
-
-fn compiler() -> PathBuf {
-    folder().join("compiler")
-}
-
-fn cef() -> PathBuf {
-    folder().join("cef")
 }
 
 fn folder() -> PathBuf {
