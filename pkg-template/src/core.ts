@@ -23,10 +23,9 @@ export async function createAuthWith(
   const { host, client, ...rest } = options;
   const { shell } = host;
   const coreOptions = { ...rest, clientId: client.id, clientVersion: client.version, shell };
-  const leases = createLeases(host, client);
   try {
-    const core = new Core(coreOptions, host, () => leases.end());
-    leases.serve(core);
+    const core: Core = new Core(coreOptions, host, () => leases.end());
+    const leases = createLeases(core, host, client);
     return dress(core, leases);
   } catch (thrown) {
     return raise(thrown);

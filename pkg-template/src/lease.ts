@@ -10,9 +10,7 @@ const MOST_ADDRESSES = 500;
 const FIXED = { redirect: "manual", credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer" } as const;
 
 export interface Leases {
-  /** The core that they are of. */
-  serve(core: Core): void;
-  /** Takes a lease, where the core has one to give. */
+  /** Takes a lease where none holds, if the core has one to give. */
   take(): void;
   /** No lease holds any more. */
   end(): void;
@@ -35,13 +33,11 @@ interface Held {
 }
 
 // Variables, not private fields: what those are turned into for older engines costs as much as all the rest.
-export function createLeases(host: Host, client: { id: string; version: string }): Leases {
+export function createLeases(core: Core, host: Host, client: { id: string; version: string }): Leases {
   const clientHeader = `${client.id}/${client.version}`;
   const wallNow = host.clock ? () => ownWallNow(host) : Date.now;
   const allowed = new Map<string, string>();
-  let lastAllowed = "";
   let lastDate: string | undefined;
-  let core: Core | undefined;
   let held: Held | undefined;
 
   function holding(signal: Signal | undefined): Held | undefined {
@@ -51,16 +47,14 @@ export function createLeases(host: Host, client: { id: string; version: string }
   }
 
   function hrefOf(url: string): string | undefined {
-    const href = allowed.get(url) ?? ask(url);
-    if (href !== undefined) lastAllowed = url;
-    return href;
+    return allowed.get(url) ?? ask(url);
   }
 
   function ask(url: string): string | undefined {
     try {
-      const href = core?.allow(url);
+      const href = core.allow(url);
       if (allowed.size >= MOST_ADDRESSES) allowed.clear();
-      if (href !== undefined) allowed.set(url, href);
+      allowed.set(url, href);
       return href;
     } catch {
       return undefined; // the core says why, to whoever asked
@@ -72,18 +66,15 @@ export function createLeases(host: Host, client: { id: string; version: string }
       const date = headers.get("date") ?? undefined;
       const isNew = date !== lastDate; // the same second tells nothing
       lastDate = date;
-      return core?.isSettled(lease, status, isNew ? date : undefined) === true;
+      return core.isSettled(lease, status, isNew ? date : undefined);
     } catch {
       return false; // what kind of answer that is, the core judges
     }
   }
 
   return {
-    serve(served) {
-      core = served;
-    },
     take() {
-      const lease = core?.lease();
+      const lease = holding(undefined) ? undefined : core.lease();
       if (!lease) return;
       this.end();
       const fromMs = wallNow();
@@ -94,7 +85,7 @@ export function createLeases(host: Host, client: { id: string; version: string }
       held = undefined;
     },
     header(url, signal) {
-      return url === lastAllowed || hrefOf(url) !== undefined ? holding(signal)?.header : undefined;
+      return hrefOf(url) !== undefined ? holding(signal)?.header : undefined;
     },
     token(signal) {
       const found = holding(signal);
@@ -104,7 +95,7 @@ export function createLeases(host: Host, client: { id: string; version: string }
       const headers = headersOf(init?.headers);
       const found = holding(init?.signal);
       const href = hrefOf(url);
-      if (!headers || !found || href === undefined || !core) return undefined;
+      if (!headers || !found || href === undefined) return undefined;
       headers["authorization"] = found.header;
       headers["x-plexicus-client"] = clientHeader;
       found.users += 1;

@@ -7,6 +7,7 @@ import { test } from "node:test";
 
 import type { Host, Listener, ListenerRequest, Question, TransportInit } from "@plexicus/auth";
 
+import type * as Base64Module from "../../pkg-template/src/base64.js";
 import type { Bridge as BridgeClass } from "../../pkg-template/src/jetbrains/bridge.js";
 import type * as FramesModule from "../../pkg-template/src/jetbrains/frames.js";
 import type * as HostModule from "../../pkg-template/src/jetbrains/host.js";
@@ -17,7 +18,8 @@ import { FOLDER, type Scenario, vectors } from "../package/scenario.js";
 const part = (name: string) => new URL(`./jetbrains/${name}.js`, import.meta.resolve("@plexicus/auth/jetbrains")).href;
 const { Bridge } = (await import(part("bridge"))) as { Bridge: typeof BridgeClass };
 const { bridgeHost } = (await import(part("host"))) as typeof HostModule;
-const { Assembler, framesOf, fromBase64, toBase64 } = (await import(part("frames"))) as typeof FramesModule;
+const { Assembler, framesOf } = (await import(part("frames"))) as typeof FramesModule;
+const { fromBase64, toBase64 } = (await import(new URL("./base64.js", import.meta.resolve("@plexicus/auth/jetbrains")).href)) as typeof Base64Module;
 
 const TRANSPORT = { redirect: "manual", credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer" } as const;
 

@@ -1,9 +1,9 @@
 // All network goes through the IDE, with its proxy and its certificates: the page's own policy allows none.
 
 import type { Host, TransportInit } from "../../types/index.js";
+import { fromBase64, toBase64 } from "../base64.js";
 import { address } from "./address.js";
 import type { Bridge } from "./bridge.js";
-import { fromBase64, toBase64 } from "./frames.js";
 
 /** The core and its callers have deadlines of their own; this one only ends what nobody waits for. */
 const DEADLINE_MS = 120_000;

@@ -1,6 +1,8 @@
 // How a message crosses the bridge: one JSON frame, or parts of it where it is long. JCEF slows down, and
 // in the end freezes, on long strings.
 
+import { fromBase64, toBase64 } from "../base64.js";
+
 /** What either side says: something asked, an answer, something told. */
 export interface Message {
   /** Tells what an answer belongs to; 0 where none is expected. */
@@ -59,19 +61,4 @@ export class Assembler {
 function joined(parts: readonly string[]): string {
   const decoder = new TextDecoder();
   return parts.map((part) => decoder.decode(fromBase64(part), { stream: true })).join("") + decoder.decode();
-}
-
-/** Bytes in base64. */
-export function toBase64(bytes: Uint8Array): string {
-  let binary = "";
-  for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return btoa(binary);
-}
-
-/** The bytes that stand in base64. */
-export function fromBase64(base64: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(base64);
-  const bytes = new Uint8Array(binary.length);
-  for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at);
-  return bytes;
 }

@@ -1,8 +1,8 @@
 // What the rest of the plugin may ask the core, and what it is told.
 
 import type { Auth, LoginOptions } from "../../types/index.js";
+import { fromBase64, toBase64 } from "../base64.js";
 import type { Answers, Bridge } from "./bridge.js";
-import { fromBase64, toBase64 } from "./frames.js";
 
 /** A request of the plugin's own, to be sent with the bearer; the body is in base64. */
 interface ApiRequest {

@@ -1,0 +1,18 @@
+// Bytes as base64, and back by the fastest that the platform has.
+
+export function fromBase64(base64: string): Uint8Array<ArrayBuffer> {
+  // Either is ten times faster than by hand. A copy: a small `Buffer` shares its memory with others.
+  if (globalThis.Buffer) return new Uint8Array(globalThis.Buffer.from(base64, "base64"));
+  const { fromBase64 } = Uint8Array as { fromBase64?: (text: string) => Uint8Array<ArrayBuffer> };
+  if (fromBase64) return fromBase64.call(Uint8Array, base64);
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index);
+  return bytes;
+}
+
+export function toBase64(bytes: Uint8Array): string {
+  let binary = "";
+  for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return btoa(binary);
+}
