@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { connect } from "node:net";
-import { test } from "node:test";
+import { after, before, test } from "node:test";
 
 import type { Status } from "@plexicus/auth";
 
@@ -10,12 +10,18 @@ import { BIG_BYTES, startBigServer } from "./big-server.js";
 import type { OpenBrowsers } from "./browsers.js";
 import type { Ide } from "./ide.js";
 import { startProxy } from "./proxy.js";
-import { ADA, type Studio } from "./studio.js";
+import { ADA, Studio } from "./studio.js";
 
 const OFFLINE = { PLEXICUS_API_URL: "https://api.app.plexicus.ai", PLEXICUS_APP_URL: "" };
 
-export function tellStories(studio: () => Studio, browsers: () => OpenBrowsers): void {
-  const start = (options: Parameters<Studio["ide"]>[0] = {}) => studio().ide({ open: browsers(), ...options });
+export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
+  let opened: Studio;
+  before(async () => {
+    opened = await Studio.open();
+  });
+  after(async () => opened.close());
+  const studio = () => opened;
+  const start = (options: Parameters<Studio["ide"]>[0] = {}) => opened.ide({ open: browsers(opened), ...options });
 
   test("a login in the browser, the bearer for Kotlin, and a sign-out, with no tool window open", async () => {
     const ide = await start();

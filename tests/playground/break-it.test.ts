@@ -1,13 +1,10 @@
 /** Everything that the page can break: each shows the error that a user would see, and can be put right. */
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 
-import type { Browser } from "playwright-core";
-
-import { openBrowser } from "../browser/chrome.js";
-import type { DevServer } from "../browser/dev-server.js";
-import { outcome, startPlayground, Visitor, who } from "./playground.js";
+import { outcome, type Visitor, who } from "./playground.js";
+import { eachTestVisits } from "./visits.js";
 
 interface Case {
   name: string;
@@ -33,31 +30,13 @@ const CASES: Case[] = [
   { name: "Storage that forgets", code: "storage_forgot", says: "Nobody signed out", then: "signed_out" },
 ];
 
-let server: DevServer;
-let browser: Browser;
 let visitor: Visitor;
 
-before(async () => {
-  server = await startPlayground();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
-
-beforeEach(async () => {
-  visitor = await Visitor.open(browser, server);
+// Chromium tells of the portal's redirect as of a request, though it is not sent.
+eachTestVisits(async (come) => {
+  visitor = come;
   await visitor.show("Break it");
-});
-
-afterEach(async () => {
-  assert.deepEqual(visitor.complaints, []);
-  // Chromium tells of the portal's redirect as of a request, though it is not sent.
-  assert.deepEqual(visitor.foreign.filter((url) => url !== "http://portal.example/login"), []);
-  await visitor.close();
-});
+}, "http://portal.example/login");
 
 for (const { name, code, says, then } of CASES) {
   test(`${name}: ${code}, and a new login puts it right`, async () => {

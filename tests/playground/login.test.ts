@@ -1,13 +1,11 @@
 /** Signing in at the playground's page, by every way that a page has. */
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 
-import type { Browser } from "playwright-core";
-
-import { openBrowser } from "../browser/chrome.js";
 import type { DevServer } from "../browser/dev-server.js";
-import { assertInOrder, messages, outcome, ready, signInByHand, startPlayground, Visitor, who } from "./playground.js";
+import { assertInOrder, messages, outcome, ready, signInByHand, type Visitor, who } from "./playground.js";
+import { eachTestVisits } from "./visits.js";
 
 const STORY = [
   "Page to Core: log in",
@@ -21,28 +19,12 @@ const STORY = [
   "Core to Page: signed in",
 ];
 
-let server: DevServer;
-let browser: Browser;
 let visitor: Visitor;
+let server: DevServer;
 
-before(async () => {
-  server = await startPlayground();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
-
-beforeEach(async () => {
-  visitor = await Visitor.open(browser, server);
-});
-
-afterEach(async () => {
-  assert.deepEqual(visitor.complaints, []);
-  assert.deepEqual(visitor.foreign, []);
-  await visitor.close();
+eachTestVisits((come) => {
+  visitor = come;
+  server = come.server;
 });
 
 test("by a popup, with Grace deciding: the picture shows every message, and the popup closes", async () => {
@@ -55,12 +37,8 @@ test("by a popup, with Grace deciding: the picture shows every message, and the 
 });
 
 test("by a popup, by hand: what happens at the web app is in the picture too", async () => {
-  const { page, context } = visitor;
-  await page.getByLabel("Let Grace sign in for me").uncheck();
-  const opened = context.waitForEvent("page");
-  await visitor.signIn();
-  const popup = await opened;
-  await popup.getByLabel("E-mail address").waitFor();
+  const { page } = visitor;
+  const popup = await visitor.openSignIn();
   assert.equal(await popup.evaluate(() => window.opener === null), true, "the sign-in page can reach the page that opened it");
   await signInByHand(popup, server);
   await who(page, "signed_in");
@@ -82,11 +60,7 @@ test("a sign-in page that cuts off its opener: the code comes back all the same"
     const response = await route.fetch({ maxRedirects: 0 });
     await route.fulfill({ response, headers: { ...response.headers(), "cross-origin-opener-policy": "same-origin" } });
   });
-  await page.getByLabel("Let Grace sign in for me").uncheck();
-  const opened = context.waitForEvent("page");
-  await visitor.signIn();
-  const popup = await opened;
-  await popup.getByLabel("E-mail address").waitFor();
+  const popup = await visitor.openSignIn();
   assert.equal(await popup.evaluate(() => window.opener === null), true);
   await signInByHand(popup, server);
   await who(page, "signed_in");
@@ -95,11 +69,8 @@ test("a sign-in page that cuts off its opener: the code comes back all the same"
 });
 
 test("denied by hand: the popup and the page say so, and nothing is stored", async () => {
-  const { page, context } = visitor;
-  await page.getByLabel("Let Grace sign in for me").uncheck();
-  const opened = context.waitForEvent("page");
-  await visitor.signIn();
-  const popup = await opened;
+  const { page } = visitor;
+  const popup = await visitor.openSignIn();
   await signInByHand(popup, server, "Deny");
   await popup.getByRole("heading", { name: "You are not signed in" }).waitFor();
   assert.match(await outcome(page, "bad").innerText(), /access_denied/);
@@ -187,12 +158,8 @@ test("by pasting, after a slip of the hand", async () => {
 });
 
 test("cancelled in the middle: the popup closes, and the next login works", async () => {
-  const { page, context } = visitor;
-  await page.getByLabel("Let Grace sign in for me").uncheck();
-  const opened = context.waitForEvent("page");
-  await visitor.signIn();
-  const popup = await opened;
-  await popup.getByLabel("E-mail address").waitFor();
+  const { page } = visitor;
+  const popup = await visitor.openSignIn();
   const closed = popup.waitForEvent("close");
   await page.getByRole("button", { name: "Cancel", exact: true }).click();
   await closed;
@@ -203,12 +170,8 @@ test("cancelled in the middle: the popup closes, and the next login works", asyn
 });
 
 test("a reload in the middle of a popup login: the popup says that nobody waits, and the next login works", async () => {
-  const { page, context } = visitor;
-  await page.getByLabel("Let Grace sign in for me").uncheck();
-  const opened = context.waitForEvent("page");
-  await visitor.signIn();
-  const popup = await opened;
-  await popup.getByLabel("E-mail address").waitFor();
+  const { page } = visitor;
+  const popup = await visitor.openSignIn();
   await page.reload();
   await ready(page);
   await signInByHand(popup, server);
@@ -223,11 +186,8 @@ test("a reload in the middle of a popup login: the popup says that nobody waits,
 test("a page that is closed in the middle of the exchange: its popup says so after a minute", async () => {
   const { page, context } = visitor;
   await context.clock.install();
-  await page.getByLabel("Let Grace sign in for me").uncheck();
   await server.control.fault({ path: "/auth/cli/token", action: { kind: "delay", ms: 5_000 } });
-  const opened = context.waitForEvent("page");
-  await visitor.signIn();
-  const popup = await opened;
+  const popup = await visitor.openSignIn();
   await signInByHand(popup, server);
   await page.locator(".messages").getByText("POST /auth/cli/token").waitFor();
   await page.close();
@@ -252,11 +212,7 @@ test("a reload of the page that a redirect came back to: the code is not used tw
 
 test("a callback that another site made up is turned away, and the login goes on", async () => {
   const { page, context } = visitor;
-  await page.getByLabel("Let Grace sign in for me").uncheck();
-  const opened = context.waitForEvent("page");
-  await visitor.signIn();
-  const popup = await opened;
-  await popup.getByLabel("E-mail address").waitFor();
+  const popup = await visitor.openSignIn();
   const other = await context.newPage();
   await other.goto(`${server.url.replace("127.0.0.1", "localhost")}/login`);
   await other.evaluate((url) => void (location.href = url), `${server.url}/callback?code=plxc_stolen&state=a-guess-of-somebody`);

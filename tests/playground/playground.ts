@@ -57,6 +57,16 @@ export class Visitor {
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
   }
 
+  /** Begins to sign in by hand: the popup, at the sign-in page. */
+  async openSignIn(): Promise<Page> {
+    await this.page.getByLabel("Let Grace sign in for me").uncheck();
+    const opened = this.context.waitForEvent("page");
+    await this.signIn();
+    const popup = await opened;
+    await popup.getByLabel("E-mail address").waitFor();
+    return popup;
+  }
+
   /** Opens a tab of the page's left or right column. */
   async show(tab: string, page = this.page): Promise<void> {
     await page.getByRole("tab", { name: tab, exact: true }).click();

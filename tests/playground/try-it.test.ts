@@ -1,39 +1,23 @@
 /** What the page can do with a login, alone and beside other tabs; and that it shows no secret. */
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 
-import { openBrowser } from "../browser/chrome.js";
 import type { DevServer } from "../browser/dev-server.js";
-import { messages, outcome, startPlayground, Visitor, who } from "./playground.js";
+import { messages, outcome, type Visitor, who } from "./playground.js";
+import { eachTestVisits } from "./visits.js";
 
-let server: DevServer;
-let browser: Browser;
 let visitor: Visitor;
+let server: DevServer;
 
-before(async () => {
-  server = await startPlayground();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
-
-beforeEach(async () => {
+eachTestVisits(async (come) => {
+  visitor = come;
+  server = come.server;
   await server.control.settings({ login_expires_in_s: null, refresh: false });
-  visitor = await Visitor.open(browser, server);
   await visitor.signIn();
   await who(visitor.page, "signed_in");
-});
-
-afterEach(async () => {
-  assert.deepEqual(visitor.complaints, []);
-  assert.deepEqual(visitor.foreign, []);
-  await visitor.close();
 });
 
 test("a hundred calls at once are a hundred answers under one bearer", async () => {
