@@ -14,7 +14,7 @@ before(async () => {
   const command = await realpath(process.env["PLEXICUS_COMMAND"] ?? "");
   copy = await mkdtemp(join(tmpdir(), "plexicus-coreless-"));
   await cp(dirname(dirname(command)), copy, { recursive: true });
-  await rm(join(copy, "esm/wasm.js"));
+  await rm(join(copy, "plexicus_auth.wasm"));
 });
 
 after(async () => rm(copy, { recursive: true }));

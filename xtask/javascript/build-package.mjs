@@ -192,7 +192,7 @@ async function buildCommand() {
     chunkNames: "[name]-[hash]",
     ...thirdParty,
     define: { PACKAGE_VERSION: JSON.stringify(version) },
-    plugins: [...thirdParty.plugins, ownModulesStayOutside()],
+    plugins: [...thirdParty.plugins, vendoredStaysOutside()],
   });
   failOnWarnings(result);
   failOnLazyCommonJs(result.metafile);
@@ -205,16 +205,18 @@ async function buildCommand() {
 }
 
 /**
- * The command uses the package's own modules where they stand in esm/.
+ * The command has the package's own modules in its files, so that few are loaded; what carries
+ * third-party code it uses where that stands in esm/.
  * @returns {import("esbuild").Plugin}
  */
-function ownModulesStayOutside() {
+function vendoredStaysOutside() {
   return {
-    name: "own-modules-stay-outside",
+    name: "vendored-stays-outside",
     setup({ onResolve }) {
+      onResolve({ filter: /^#glue$/ }, () => ({ path: join(glue, "plexicus_auth.js") }));
       onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir }) => {
         const target = resolve(resolveDir, path);
-        if (!isWithin(sources, target) || isWithin(commandSources, target)) return undefined;
+        if (!isWithin(vendorSources, target)) return undefined;
         const built = join(output, "esm", relative(sources, target));
         return { path: modulePath(join(output, "bin"), built), external: true };
       });

@@ -2,13 +2,18 @@
 
 import type { Auth, Identity, Persistence, Prompt, Source, TokenKind } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
+import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { createAuth, createNodeHost } from "../node.js";
+import { createAuthWith } from "../core.js";
+import { createNodeHost } from "../node/host.js";
 import { moment, warn } from "./terminal.js";
 
 declare const PACKAGE_VERSION: string;
 
 const PROXY_VARIABLES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];
+
+// The command is never bundled into anything: the wasm is beside it, as a file.
+const wasm = () => readFile(new URL("../plexicus_auth.wasm", import.meta.url));
 
 /** The core on this machine, for the API that the user means. */
 export async function openSession(
@@ -22,7 +27,7 @@ export async function openSession(
     fetch: usesProxy ? async (url, init) => (await import("./proxy.js")).proxyFetch(url, init) : undefined,
   });
   const client = { id: "plexicus-cli", version: PACKAGE_VERSION };
-  const auth = await createAuth({ host, client, apiUrl, deviceName: hostname() });
+  const auth = await createAuthWith(wasm, { host, client, apiUrl, deviceName: hostname() });
   if (auth.warning) warn(auth.warning);
   return { auth, host };
 }

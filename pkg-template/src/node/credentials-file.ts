@@ -4,7 +4,6 @@
 // renamed over it, so that whoever reads or dies sees the old content or the new.
 
 import type { Storage } from "../../types/index.js";
-import { randomUUID } from "node:crypto";
 import { constants, type Stats } from "node:fs";
 import { chmod, lstat, mkdir, open, readdir, stat, unlink } from "node:fs/promises";
 import { homedir, userInfo } from "node:os";
@@ -118,7 +117,7 @@ function missingOrRefused(path: string): (error: NodeJS.ErrnoException) => undef
 
 async function replace(path: string, document: Document, lock: FileLock): Promise<void> {
   const folder = dirname(path);
-  const fresh = join(folder, `.credentials-${randomUUID()}.tmp`);
+  const fresh = join(folder, `.credentials-${crypto.randomUUID()}.tmp`);
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NO_FOLLOW;
   const file = await open(fresh, flags, 0o600);
   try {

@@ -5,7 +5,6 @@
 // same content for longer than any living holder leaves it, by its own monotonic clock: no process
 // id is trusted, since containers that share the file do not share those, and no file time either.
 
-import { randomUUID } from "node:crypto";
 import { type FileHandle, open, readFile, rename, unlink } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -30,7 +29,7 @@ export interface FileLock {
 
 /** Waits until the lock is free, or until its holder is dead. */
 export async function lockFile(path: string, times: LockTimes = TIMES): Promise<FileLock> {
-  const holder = randomUUID();
+  const holder = crypto.randomUUID();
   let seen = "";
   let seenSince = performance.now();
   for (;;) {

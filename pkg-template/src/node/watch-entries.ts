@@ -1,7 +1,6 @@
 // Tells which entries of a file others have changed, by watching its folder: every write puts a new
 // file in the old one's place.
 
-import { createHash } from "node:crypto";
 import { watch } from "node:fs";
 import { basename, dirname } from "node:path";
 
@@ -36,6 +35,7 @@ export function watchEntries(
 }
 
 // What is kept to compare with holds no secret.
-function fingerprints(entries: Entries): ReadonlyMap<string, string> {
+async function fingerprints(entries: Entries): Promise<ReadonlyMap<string, string>> {
+  const { createHash } = await import("node:crypto");
   return new Map(Object.entries(entries).map(([key, entry]) => [key, createHash("sha256").update(JSON.stringify(entry) ?? "").digest("hex")]));
 }

@@ -1,11 +1,9 @@
 // What Windows does otherwise. Not run on the machines that test this project: the functions that
 // decide are pure and unit-tested, the ones that act are thin.
 
-import { execFile } from "node:child_process";
 import { rename } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
 
 const RENAME_PAUSES_MS = [10, 20, 50, 100, 200, 400];
 
@@ -15,6 +13,7 @@ export function isWindows(platform: string = process.platform): boolean {
 
 /** Takes inherited rights off a folder and gives it to its user alone: what mode 0700 is elsewhere. */
 export async function keepToOneUser(folder: string): Promise<void> {
+  const [{ execFile }, { promisify }] = await Promise.all([import("node:child_process"), import("node:util")]);
   await promisify(execFile)("icacls", aclArguments(folder, userInfo().username));
 }
 
