@@ -77,8 +77,11 @@ function dress(core: Core, leases: Leases): Auth {
     leasedHeader: (url) => leases.header(url, undefined),
     fetch: async (url, init) => {
       const href = typeof url === "string" ? url : url.href;
-      const answer = await leases.fetch(href, init).catch(raise);
-      return answer ?? core.fetch(href, init, init?.signal).then(taken, raise);
+      try {
+        return (await leases.fetch(href, init)) ?? taken(await core.fetch(href, init, init?.signal));
+      } catch (thrown) {
+        return raise(thrown);
+      }
     },
     status: ({ verify = false, signal } = {}) => core.status(verify, signal).catch(raise),
     logout: ({ localOnly = false, signal } = {}) => core.logout(localOnly, signal).catch(raise),

@@ -30,6 +30,8 @@ interface Held {
   untilMs: number;
   /** Requests under way with it, and one for as long as it holds. */
   users: number;
+  /** Of the last answer that the core found nothing to do about: the next ones like it tell nothing new. */
+  settledStatus: unknown;
 }
 
 // Variables, not private fields: what those are turned into for older engines costs as much as all the rest.
@@ -37,7 +39,6 @@ export function createLeases(core: Core, host: Host, client: { id: string; versi
   const clientHeader = `${client.id}/${client.version}`;
   const wallNow = host.clock ? () => ownWallNow(host) : Date.now;
   const allowed = new Map<string, string>();
-  let lastDate: string | undefined;
   let held: Held | undefined;
 
   function holding(signal: Signal | undefined): Held | undefined {
@@ -61,14 +62,22 @@ export function createLeases(core: Core, host: Host, client: { id: string; versi
     }
   }
 
-  function isSettled(lease: Lease, { status, headers }: ResponseLike): boolean {
+  function isSettled(held: Held, { status, headers }: ResponseLike): boolean {
     try {
-      const date = headers.get("date") ?? undefined;
-      const isNew = date !== lastDate; // the same second tells nothing
-      lastDate = date;
-      return core.isSettled(lease, status, isNew ? date : undefined);
+      if (status === held.settledStatus) return true;
+      if (!core.isSettled(held.lease, status, headers.get("date") ?? undefined)) return false;
+      held.settledStatus = status;
+      return true;
     } catch {
       return false; // what kind of answer that is, the core judges
+    }
+  }
+
+  function send(href: string, init: object): Promise<unknown> {
+    try {
+      return Promise.resolve((host.fetch ?? (globalThis.fetch as (url: string, init: object) => unknown))(href, init));
+    } catch (thrown) {
+      return Promise.reject(thrown);
     }
   }
 
@@ -78,7 +87,7 @@ export function createLeases(core: Core, host: Host, client: { id: string; versi
       if (!lease) return;
       this.end();
       const fromMs = wallNow();
-      held = { lease, header: lease.header(), token: lease.token(), fromMs, untilMs: fromMs + lease.forMs, users: 1 };
+      held = { lease, header: lease.header(), token: lease.token(), fromMs, untilMs: fromMs + lease.forMs, users: 1, settledStatus: undefined };
     },
     end() {
       if (held) release(held);
@@ -99,13 +108,12 @@ export function createLeases(core: Core, host: Host, client: { id: string; versi
       headers["authorization"] = found.header;
       headers["x-plexicus-client"] = clientHeader;
       found.users += 1;
+      const { signal } = init ?? {};
       try {
-        const fetch = (host.fetch ?? globalThis.fetch) as (url: string, init: object) => unknown;
-        const sent = new Promise((resolve) => resolve(fetch(href, { ...init, ...FIXED, headers })));
-        const { signal } = init ?? {};
+        const sent = send(href, { ...init, ...FIXED, headers });
         // The core ends a wait that is given up, whatever the host does.
-        const answer = signal ? undefined : await sent.catch(() => undefined);
-        if (answer && isSettled(found.lease, answer as ResponseLike)) return answer as FetchResponse;
+        const answer = signal ? undefined : await sent.catch(nothing);
+        if (answer && isSettled(found, answer as ResponseLike)) return answer as FetchResponse;
         return await core.fetched(url, init, found.lease, sent, signal as AbortSignal | undefined);
       } finally {
         release(found);
@@ -113,6 +121,8 @@ export function createLeases(core: Core, host: Host, client: { id: string; versi
     },
   };
 }
+
+const nothing = () => undefined;
 
 function ownWallNow({ clock }: Host): number {
   try {
