@@ -15,8 +15,9 @@ use crate::policy::redact;
 use crate::policy::url::{BaseUrl, Trust};
 use crate::policy::warning::WarnBefore;
 use crate::policy::wire::{Answer, Client, REQUEST_DEADLINE_MS, Request};
-use core::pin::pin;
-use futures_util::future::{Either, select};
+use core::pin::Pin;
+use core::task::{self, Poll};
+use futures_util::future::LocalBoxFuture;
 
 pub(crate) struct Context<H> {
     pub host: H,
@@ -56,10 +57,14 @@ impl<H: Host> Context<H> {
     }
 
     /// The future's result, or `None` when the time runs out first; the future is dropped then.
-    pub async fn within<T>(&self, ms: u64, future: impl Future<Output = T>) -> Option<T> {
-        match select(pin!(future), pin!(self.host.sleep(ms))).await {
-            Either::Left((result, _)) => Some(result),
-            Either::Right(_) => None,
+    pub fn within<'a, T>(
+        &'a self,
+        ms: u64,
+        future: impl Future<Output = T> + 'a,
+    ) -> Within<'a, T> {
+        Within {
+            future: Box::pin(future),
+            deadline: Box::pin(self.host.sleep(ms)),
         }
     }
 
@@ -89,6 +94,23 @@ impl<H: Host> Context<H> {
     pub fn deadline_ms(&self, from_now_ms: u64) -> i64 {
         let wait = i64::try_from(from_now_ms).unwrap_or(i64::MAX);
         self.host.wall_now_ms().saturating_add(wait)
+    }
+}
+
+/// A future and its deadline. Both boxed: the same small code waits for every one of them.
+pub(crate) struct Within<'a, T> {
+    future: LocalBoxFuture<'a, T>,
+    deadline: LocalBoxFuture<'a, ()>,
+}
+
+impl<T> Future for Within<'_, T> {
+    type Output = Option<T>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<Option<T>> {
+        if let Poll::Ready(result) = self.future.as_mut().poll(context) {
+            return Poll::Ready(Some(result));
+        }
+        self.deadline.as_mut().poll(context).map(|()| None)
     }
 }
 
