@@ -69,17 +69,17 @@ impl<H: Host> Context<H> {
     }
 
     /// A host callback's result; one that does not settle in time has failed.
-    pub async fn lent<T>(
-        &self,
+    pub fn lent<'a, T>(
+        &'a self,
         code: ErrorCode,
-        what: &str,
+        what: &'a str,
         ms: u64,
-        future: impl Future<Output = HostResult<T>>,
-    ) -> Result<T> {
-        match self.within(ms, future).await {
-            Some(Ok(value)) => Ok(value),
-            Some(Err(failure)) => Err(host_failed(code, what, &failure)),
-            None => Err(AuthError::new(code, &format!("{what}: no answer in time."))),
+        future: impl Future<Output = HostResult<T>> + 'a,
+    ) -> Lent<'a, T> {
+        Lent {
+            code,
+            what,
+            waiting: self.within(ms, future),
         }
     }
 
@@ -112,6 +112,31 @@ impl<T> Future for Within<'_, T> {
         }
         self.deadline.as_mut().poll(context).map(|()| None)
     }
+}
+
+/// What a host callback will give.
+pub(crate) struct Lent<'a, T> {
+    code: ErrorCode,
+    what: &'a str,
+    waiting: Within<'a, HostResult<T>>,
+}
+
+impl<T> Future for Lent<'_, T> {
+    type Output = Result<T>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<Result<T>> {
+        let Self { code, what, .. } = *self;
+        let settled = Pin::new(&mut self.waiting).poll(context);
+        settled.map(|settled| match settled {
+            Some(Ok(value)) => Ok(value),
+            Some(Err(failure)) => Err(host_failed(code, what, &failure)),
+            None => Err(no_answer(code, what)),
+        })
+    }
+}
+
+fn no_answer(code: ErrorCode, what: &str) -> AuthError {
+    AuthError::new(code, &format!("{what}: no answer in time."))
 }
 
 pub(crate) fn timed_out() -> AuthError {
