@@ -1,6 +1,6 @@
 // The hot path: a token that the core has handed over for a few seconds, used without entering it.
 
-import type { FetchInit, FetchResponse, Host, ResponseLike, Signal, Token } from "../types/index.js";
+import type { FetchInit, FetchResponse, Host, ResponseLike, Signal, Token, TransportInit } from "../types/index.js";
 import type { Core, Lease } from "#glue";
 
 /** How many addresses are remembered; each was judged by the core. */
@@ -73,9 +73,10 @@ export function createLeases(core: Core, host: Host, client: { id: string; versi
     }
   }
 
-  function send(href: string, init: object): Promise<unknown> {
+  function send(href: string, init: TransportInit): Promise<unknown> {
     try {
-      return Promise.resolve((host.fetch ?? (globalThis.fetch as (url: string, init: object) => unknown))(href, init));
+      const fetch = (host.fetch ?? globalThis.fetch) as NonNullable<Host["fetch"]>;
+      return Promise.resolve(fetch(href, init));
     } catch (thrown) {
       return Promise.reject(thrown);
     }
@@ -110,7 +111,7 @@ export function createLeases(core: Core, host: Host, client: { id: string; versi
       found.users += 1;
       const { signal } = init ?? {};
       try {
-        const sent = send(href, { ...init, ...FIXED, headers });
+        const sent = send(href, { ...init, ...FIXED, headers } as TransportInit);
         // The core ends a wait that is given up, whatever the host does.
         const answer = signal ? undefined : await sent.catch(nothing);
         if (answer && isSettled(found, answer as ResponseLike)) return answer as FetchResponse;

@@ -57,11 +57,7 @@ impl<H: Host> Context<H> {
     }
 
     /// The future's result, or `None` when the time runs out first; the future is dropped then.
-    pub fn within<'a, T>(
-        &'a self,
-        ms: u64,
-        future: impl Future<Output = T> + 'a,
-    ) -> Within<'a, T> {
+    pub fn within<'a, T>(&'a self, ms: u64, future: impl Future<Output = T> + 'a) -> Within<'a, T> {
         Within {
             future: Box::pin(future),
             deadline: Box::pin(self.host.sleep(ms)),

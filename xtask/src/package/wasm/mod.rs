@@ -1,5 +1,9 @@
 //! The core as wasm: compiled, bound to JavaScript, made small, and free of this machine's paths.
 
+mod names;
+mod order;
+mod panics;
+
 use crate::run::{cargo, command, node, run, standard_output};
 use crate::setup::WASM_TARGET;
 use crate::workspace;
@@ -22,13 +26,10 @@ const FEATURES: [&str; 6] = [
 /// One challenge a login is hashed: the small code serves as well as the fast.
 const COMPACT_SHA2: &str = "--cfg=sha2_backend_soft=\"compact\"";
 
-const HASH_DIGITS: usize = 16;
-
 /// Compiles the core in a target folder, and leaves the wasm and its glue in their place.
 pub fn build(target_folder: &Path) -> Result<()> {
     let core = compile(target_folder)?;
     bind(&core)?;
-    number_imports()?;
     optimise()?;
     check_no_local_paths()
 }
@@ -50,8 +51,9 @@ fn compile(target_folder: &Path) -> Result<PathBuf> {
 
 /// Writes the JavaScript glue, its types and the bound wasm.
 fn bind(core: &Path) -> Result<()> {
-    workspace::empty_folder(&workspace::wasm_glue())?;
-    Bindgen::new()
+    let folder = workspace::wasm_glue();
+    workspace::empty_folder(&folder)?;
+    let mut bound = Bindgen::new()
         .input_path(core)
         .out_name("plexicus_auth")
         .web(true)?
@@ -60,65 +62,48 @@ fn bind(core: &Path) -> Result<()> {
         .keep_debug(false)
         .remove_name_section(true)
         .remove_producers_section(true)
-        .generate(workspace::wasm_glue())
+        .generate_output()?;
+    panics::cut(bound.wasm_mut())?;
+    let short = names::shorten(bound.wasm_mut());
+    bound.emit(&folder)?;
+    let glue = folder.join("plexicus_auth.js");
+    let text = names::shorten_in(&workspace::read(&glue)?, &short);
+    workspace::write(&glue, text)
 }
 
-/// Import names end in 16 digits of a hash, which no compression shrinks: numbers of the same
-/// length, the same in the glue and in the wasm, serve as well.
-fn number_imports() -> Result<()> {
-    let glue = workspace::wasm_glue().join("plexicus_auth.js");
-    let mut text = std::fs::read_to_string(&glue)?;
-    let mut wasm = std::fs::read(bound())?;
-    let mut names: Vec<String> = text
-        .split(|character: char| !(character.is_ascii_alphanumeric() || character == '_'))
-        .filter(|word| word.starts_with("__wbg_") && hash_of(word).is_some())
-        .map(str::to_owned)
-        .collect();
-    names.sort();
-    names.dedup();
-    for (number, name) in names.iter().enumerate() {
-        let kept = name.len() - HASH_DIGITS;
-        let numbered = format!("{}{number:0HASH_DIGITS$}", &name[..kept]);
-        text = text.replace(name, &numbered);
-        replace_bytes(&mut wasm, name.as_bytes(), numbered.as_bytes());
-    }
-    std::fs::write(glue, text)?;
-    std::fs::write(bound(), wasm)?;
-    Ok(())
-}
-
-fn hash_of(name: &str) -> Option<&str> {
-    let (_, hash) = name.rsplit_once('_')?;
-    let is_hash = hash.len() == HASH_DIGITS && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_hash.then_some(hash)
-}
-
-fn replace_bytes(bytes: &mut [u8], old: &[u8], new: &[u8]) {
-    for at in 0..=bytes.len().saturating_sub(old.len()) {
-        if bytes[at..].starts_with(old) {
-            bytes[at..at + old.len()].copy_from_slice(new);
-        }
-    }
-}
-
-/// Makes the bound wasm as small as it gets.
+/// Makes the bound wasm as small as it gets, compressed.
 fn optimise() -> Result<()> {
+    let text = workspace::wasm_glue().join("plexicus_auth.wat");
+    wasm_opt(
+        &bound(),
+        &text,
+        &["--flatten", "--rereloop", "-Oz", "-Oz", "-S"],
+    )?;
+    workspace::write(&text, order::alike_together(&workspace::read(&text)?))?;
+    // It was optimised already: these two only let it be written that way.
+    wasm_opt(
+        &text,
+        &optimised(),
+        &["--optimize-level=2", "--shrink-level=2"],
+    )
+}
+
+fn wasm_opt(from: &Path, to: &Path, options: &[&str]) -> Result<()> {
     run(node("node_modules/binaryen/bin/wasm-opt")
-        .arg(bound())
+        .arg(from)
         .arg("--mvp-features")
         .args(FEATURES)
+        .args(options)
         .args([
-            "--flatten",
-            "--rereloop",
-            "-Oz",
-            "-Oz",
+            // In a small function local variables have small numbers, the same as in the next.
+            "--one-caller-inline-max-function-size=0",
             "--low-memory-unused", // Rust's data begins above the stack, a megabyte up
             "--strip-debug",
             "--strip-producers",
             "--strip-target-features",
         ])
         .arg("-o")
-        .arg(optimised()))?;
+        .arg(to))?;
     Ok(())
 }
 

@@ -1,0 +1,58 @@
+//! Short names for what the wasm and its glue call each other: the tool's are long, and end in the
+//! digits of a hash, which no compression shrinks.
+
+use std::collections::BTreeMap;
+use walrus::Module;
+
+const HASH_DIGITS: usize = 16;
+
+/// The glue, as the wasm calls it.
+const GLUE: &str = "./plexicus_auth_bg.js";
+const SHORT_GLUE: &str = "_";
+
+/// Shortens the names in the wasm; gives what each was called before, and is now.
+pub fn shorten(module: &mut Module) -> BTreeMap<String, String> {
+    let mut short = BTreeMap::new();
+    for import in module.imports.iter_mut() {
+        import.name = number(&mut short, &import.name);
+        if import.module == GLUE {
+            import.module = SHORT_GLUE.to_owned();
+        }
+    }
+    for export in module.exports.iter_mut() {
+        if ends_in_hash(&export.name) {
+            export.name = number(&mut short, &export.name);
+        }
+    }
+    short
+}
+
+/// The same in the glue.
+pub fn shorten_in(glue: &str, short: &BTreeMap<String, String>) -> String {
+    let is_of_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
+    let mut text = String::with_capacity(glue.len());
+    let mut rest = glue;
+    while let Some(start) = rest.find(is_of_name) {
+        let (between, from) = rest.split_at(start);
+        let end = from.find(|each| !is_of_name(each)).unwrap_or(from.len());
+        let (word, after) = from.split_at(end);
+        text.push_str(between);
+        text.push_str(short.get(word).map_or(word, String::as_str));
+        rest = after;
+    }
+    (text + rest).replace(GLUE, SHORT_GLUE)
+}
+
+fn number(short: &mut BTreeMap<String, String>, name: &str) -> String {
+    let next = format!("_{}", short.len());
+    short.entry(name.to_owned()).or_insert(next).clone()
+}
+
+fn ends_in_hash(name: &str) -> bool {
+    name.len() > HASH_DIGITS
+        && name
+            .bytes()
+            .rev()
+            .take(HASH_DIGITS)
+            .all(|byte| byte.is_ascii_hexdigit())
+}

@@ -1,0 +1,60 @@
+//! The order of the wasm's functions: gzip sees the last 32 KB, so those that look alike stand together.
+
+use std::cmp::Reverse;
+
+const FIRST: &str = " (func ";
+const LAST: &str = " )\n";
+
+/// Sorts the functions of a module in Binaryen's text form by signature, number of local variables
+/// and size.
+pub fn alike_together(module: &str) -> String {
+    let (mut before, mut functions, mut after) = (String::new(), Vec::new(), String::new());
+    let mut lines = module.split_inclusive('\n');
+    while let Some(line) = lines.next() {
+        if line.starts_with(FIRST) {
+            let mut function = line.to_owned();
+            for line in lines.by_ref() {
+                function.push_str(line);
+                if line == LAST {
+                    break;
+                }
+            }
+            functions.push(function);
+        } else if functions.is_empty() {
+            before.push_str(line);
+        } else {
+            after.push_str(line);
+        }
+    }
+    functions.sort_by_cached_key(|function| {
+        let locals = function.matches("\n  (local ").count();
+        (signature(function), locals, Reverse(function.len()))
+    });
+    before + &functions.concat() + &after
+}
+
+/// What stands behind the name in ` (func $name (param …) (result …)`.
+fn signature(function: &str) -> String {
+    let head = function.lines().next().unwrap_or_default();
+    head.splitn(4, ' ').nth(3).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::alike_together;
+
+    #[test]
+    fn alike_stands_beside_alike_and_the_rest_stays() {
+        let module = "(module\n (memory $0 1)\n\
+             \x20(func $0 (param $0 i32)\n  (local $1 i32)\n  (nop)\n )\n\
+             \x20(func $1\n  (nop)\n )\n\
+             \x20(func $2 (param $0 i32)\n  (nop)\n )\n\
+             )\n";
+        let sorted = "(module\n (memory $0 1)\n\
+             \x20(func $1\n  (nop)\n )\n\
+             \x20(func $2 (param $0 i32)\n  (nop)\n )\n\
+             \x20(func $0 (param $0 i32)\n  (local $1 i32)\n  (nop)\n )\n\
+             )\n";
+        assert_eq!(alike_together(module), sorted);
+    }
+}
