@@ -7,7 +7,7 @@
 import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { basename, dirname, join, posix, relative, resolve, sep } from "node:path";
-import { deflateRawSync, gzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const [template = "", glue = "", output = ""] = process.argv.slice(2, 5).map((path) => resolve(path));
@@ -78,7 +78,7 @@ async function buildModules(format) {
   const glueModule = await transform(format, [join(glue, "plexicus_auth.js")]);
   for (const { path, contents } of own.outputFiles) save(path, contents);
   for (const { contents } of glueModule.outputFiles) save(join(folder, "glue.js"), contents);
-  const wasm = deflateRawSync(readFileSync(join(glue, "plexicus_auth.wasm")), { level: 9 }).toString("base64");
+  const wasm = readFileSync(join(glue, "plexicus_auth.deflated"), "base64");
   save(join(folder, "wasm.js"), `${format === "esm" ? "export default" : "module.exports ="} "${wasm}";\n`);
 }
 
