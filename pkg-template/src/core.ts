@@ -33,14 +33,9 @@ export async function createAuthWith(
 }
 
 async function start(wasm: () => WasmSource | Promise<WasmSource>): Promise<void> {
-  const source = await wasm();
-  initSync({ module: source instanceof WebAssembly.Module ? source : await compile(source as BufferSource) });
-}
-
-async function compile(bytes: BufferSource): Promise<WebAssembly.Module> {
   try {
-    // A page must stay responsive; everywhere else the synchronous way is ten times faster.
-    return "document" in globalThis ? await WebAssembly.compile(bytes) : new WebAssembly.Module(bytes);
+    const source = await wasm();
+    initSync({ module: source instanceof WebAssembly.Module ? source : await compile(source as BufferSource) });
   } catch (thrown) {
     if (!isBlocked(thrown)) throw thrown;
     throw new AuthError({
@@ -53,6 +48,11 @@ async function compile(bytes: BufferSource): Promise<WebAssembly.Module> {
       requiredScope: null,
     });
   }
+}
+
+// A page must stay responsive; everywhere else the synchronous way is ten times faster.
+function compile(bytes: BufferSource): WebAssembly.Module | Promise<WebAssembly.Module> {
+  return "document" in globalThis ? WebAssembly.compile(bytes) : new WebAssembly.Module(bytes);
 }
 
 function isBlocked(thrown: unknown): boolean {

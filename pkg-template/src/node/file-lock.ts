@@ -23,7 +23,7 @@ const TIMES: LockTimes = { renewMs: 1_000, staleMs: 5_000, pollMs: 25 };
 export interface FileLock {
   /** Whether nobody took it over, for instance while this process was suspended. */
   isHeld(): Promise<boolean>;
-  /** Gives it back, once. */
+  /** Gives it back; once is enough. */
   release(): void;
 }
 
@@ -52,6 +52,7 @@ export async function lockFile(path: string, times: LockTimes = TIMES): Promise<
 function hold(path: string, holder: string, file: FileHandle, { renewMs }: LockTimes): FileLock {
   const isOurs = (content: string) => content.startsWith(holder);
   let count = 0;
+  let isReleased = false;
   let writing: Promise<unknown> = Promise.resolve();
   const timer = setInterval(() => {
     writing = writing.then(() => file.write(`${holder} ${++count}`, 0)).catch(() => undefined);
@@ -60,6 +61,8 @@ function hold(path: string, holder: string, file: FileHandle, { renewMs }: LockT
   return {
     isHeld: async () => isOurs(await readFile(path, "utf8").catch(() => "")),
     release() {
+      if (isReleased) return; // by now it may be another's
+      isReleased = true;
       clearInterval(timer);
       void writing
         .then(() => takeAway(path, holder, isOurs))
