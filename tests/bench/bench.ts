@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -13,6 +14,7 @@ import { named } from "./place.js";
 import { document, table } from "./report.js";
 import { inRounds, measure, type Results, run } from "./rounds.js";
 import { commands } from "./rows/command.js";
+import { extensionStarts } from "./rows/extension-start.js";
 import { pageStarts } from "./rows/page-start.js";
 import { sizes, wasmSize } from "./rows/size.js";
 import { setting } from "./setting.js";
@@ -48,6 +50,10 @@ async function figures(server: string): Promise<Figures> {
   rows["command"] = await commands(empty, rounds(11));
   tell("cold start in a page");
   rows["page start"] = await pageStarts(server, rounds(11));
+  if (!quick && existsSync(named("PLEXICUS_CODE_SERVER"))) {
+    tell("cold start in an editor's extension host");
+    rows["extension start"] = await extensionStarts(server, 7);
+  }
   tell("hot path");
   rows["hot path"] = await measure(CONTENDERS, "hot-path", good, rounds(5));
   tell("fetch");

@@ -8,7 +8,12 @@ import type { Contender } from "./contenders.js";
 import { BUNDLES, MEASURED, WASM } from "./place.js";
 
 /** Gives the bundle's path; the wasm lies beside it. */
-export async function bundle({ name }: Contender, program: string, platform: "browser" | "node"): Promise<string> {
+export async function bundle(
+  { name }: Contender,
+  program: string,
+  platform: "browser" | "node",
+  define: Record<string, string> = {},
+): Promise<string> {
   const outfile = join(BUNDLES, name, `${program}-${platform}.${platform === "node" ? "cjs" : "js"}`);
   await mkdir(dirname(outfile), { recursive: true });
   await copyFile(WASM, join(dirname(outfile), "plexicus_auth.wasm"));
@@ -23,6 +28,7 @@ export async function bundle({ name }: Contender, program: string, platform: "br
     target: "es2022",
     legalComments: "none",
     logLevel: "silent",
+    define,
     alias: {
       "#client": join(MEASURED, "clients", `${name}.ts`),
       "#user": join(MEASURED, `user${inPage}.ts`),

@@ -19,6 +19,7 @@ export const COLUMNS: readonly Column[] = [
   { title: "MB", row: "size", show: ({ installed }) => fixed(installed, 1, MB) },
   { title: "start, ms", row: "cold start", show: ({ ms }, figures) => fixed(overBare(ms, figures), 1) },
   { title: "in a page, ms", row: "page start", show: ({ ms }) => fixed(ms, 1) },
+  { title: "in an editor, ms", row: "extension start", show: ({ ms }) => fixed(ms, 1) },
   { title: "header, ns", row: "hot path", show: ({ one }) => fixed(one, 0) },
   { title: "of 1000, ns", row: "hot path", show: ({ thousand }) => fixed(thousand, 0) },
   { title: "sync, ns", row: "hot path", show: ({ now }) => (now === undefined ? "–" : fixed(now, 0)) },

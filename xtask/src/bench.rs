@@ -19,6 +19,10 @@ pub fn bench(json: bool, quick: bool) -> Result<ExitCode> {
         run::set_for_a_machine();
     }
     setup::chromium()?;
+    // A first look does without the editor.
+    if setup::vscode::ARE_SUPPORTED && !quick {
+        setup::vscode_hosts()?;
+    }
     install::from_sources()?;
     PEERS.install(|_| Ok(()))?;
     put_beside_the_peers()?;
@@ -38,7 +42,7 @@ pub fn bench(json: bool, quick: bool) -> Result<ExitCode> {
     for (is_given, option) in [(json, "--json"), (quick, "--quick")] {
         measuring.args(is_given.then_some(option));
     }
-    say("measuring, for about five minutes; --quick is a first look");
+    say("measuring, for about ten minutes; --quick is a first look");
     Ok(dev_server::exit_code(interactive(&mut measuring)?))
 }
 

@@ -16,6 +16,8 @@ export interface Client {
   headerNow?(): string;
   /** A request with that header, through the library. */
   fetch?(url: string): Promise<{ readonly status: number }>;
+  /** The same request for a bare `fetch`, where it is another than the token alone would make. */
+  readonly request?: RequestInit;
   /** From nothing to a token, with a user who approves at once. */
   login?(): Promise<void>;
   /** Who is signed in, without asking a server. */

@@ -1,7 +1,7 @@
 /** What all of our entries have in common. */
 
 import type { Auth, Host } from "@plexicus/auth";
-import { type Client, CLIENT_ID, type Start } from "./client.js";
+import { type Client, CLIENT_ID, GOOD_TOKEN, type Start } from "./client.js";
 import { memory } from "./memory.js";
 
 const client = { id: CLIENT_ID, version: "1.0.0" };
@@ -16,6 +16,13 @@ export function dressed(auth: Auth): Client {
     header: () => auth.authorizationHeader("/repositories"),
     headerNow: () => auth.leasedHeader("/repositories") ?? "",
     fetch: (url) => auth.fetch(url),
+    request: {
+      headers: { accept: "application/json", authorization: `Bearer ${GOOD_TOKEN}`, "x-plexicus-client": `${client.id}/${client.version}` },
+      redirect: "manual",
+      credentials: "omit",
+      cache: "no-store",
+      referrerPolicy: "no-referrer",
+    },
     status: () => auth.status(),
     login: async () => void (await auth.login({ method: "browser" })),
   };

@@ -1,8 +1,11 @@
 /** The wasm as a file beside the program. */
 
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+
+// The bundles are CommonJS.
+declare const __dirname: string;
 
 export function wasm(): Uint8Array {
-  return readFileSync(join(dirname(process.argv[1] ?? ""), "plexicus_auth.wasm"));
+  return readFileSync(join(__dirname, "plexicus_auth.wasm"));
 }

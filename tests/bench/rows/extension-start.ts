@@ -1,0 +1,68 @@
+/** What an extension's activation takes with its first header in it, in VS Code's Node host. */
+
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { openBrowser } from "../../browser/chrome.js";
+import { CodeServer } from "../../vscode/code-server.js";
+import { buildFixture, pack } from "../../vscode/extensions.js";
+import { Workbench } from "../../vscode/workbench.js";
+import { bundle } from "../bundle.js";
+import { CONTENDERS } from "../contenders.js";
+import { WASM } from "../place.js";
+import { inRounds, isFailed, type Result, type Results } from "../rounds.js";
+
+/** Does nothing: what it takes is the editor's own. */
+const EMPTY = { name: "empty", platform: "node" } as const;
+
+/** Each in a window, and with that in a host, of its own. */
+export async function extensionStarts(server: string, rounds: number): Promise<Results> {
+  const folder = await mkdtemp(join(tmpdir(), "plexicus-bench-extensions-"));
+  const browser = await openBrowser();
+  try {
+    const fixtures = await Promise.all(["starts", "empty"].map((name) => buildFixture(name, join(folder, "fixtures"))));
+    const folders = [...fixtures, await withManifest(EMPTY.name, join(fixtures[1] ?? "", "extension.js"), folder)];
+    for (const { name } of CONTENDERS) folders.push(await extension(name, server, folder));
+    const host = await CodeServer.start({ extensions: await Promise.all(folders.map(pack)) });
+    try {
+      const workbench = await Workbench.open(await browser.newContext(), host.url);
+      const results = await inRounds([EMPTY, ...CONTENDERS], rounds, async ({ name }) => {
+        await workbench.reload();
+        await workbench.runCommand("Starts: Measure");
+        await workbench.answer(`plexicus-bench.${name}`);
+        const [, took = ""] = /^starts: (.*)$/.exec(await workbench.status(/^starts: /)) ?? [];
+        return Number.isNaN(Number(took)) ? { failed: took } : { ms: Number(took) };
+      });
+      return aboveEmpty(results);
+    } finally {
+      await host.stop();
+    }
+  } finally {
+    await browser.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function aboveEmpty({ [EMPTY.name]: empty, ...results }: Results): Results {
+  const [bare] = empty && !isFailed(empty) ? Object.values(empty) : [];
+  const above = (result: Result) => (isFailed(result) ? result : { ms: (result["ms"] ?? NaN) - (bare ?? NaN) });
+  return Object.fromEntries(Object.entries(results).map(([name, result]) => [name, above(result)]));
+}
+
+/** The extension of one contender; gives its folder. */
+async function extension(name: string, server: string, parent: string): Promise<string> {
+  const start = { START: JSON.stringify({ server, token: "good" }) };
+  const built = await bundle({ name, platform: "node" }, "extension-header", "node", start);
+  return withManifest(name, built, parent);
+}
+
+async function withManifest(name: string, built: string, parent: string): Promise<string> {
+  const folder = join(parent, name);
+  const manifest = { name, publisher: "plexicus-bench", version: "1.0.0", engines: { vscode: "^1.91.0" }, main: "./extension.js", activationEvents: ["onCommand:bench.never"] };
+  await mkdir(folder);
+  await writeFile(join(folder, "package.json"), JSON.stringify(manifest));
+  await copyFile(built, join(folder, "extension.js"));
+  await copyFile(WASM, join(folder, "plexicus_auth.wasm"));
+  return folder;
+}
