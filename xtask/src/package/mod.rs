@@ -11,24 +11,19 @@ pub use sbom::path as sbom_path;
 use crate::run::say;
 use crate::{setup, workspace};
 use anyhow::{Context, Result, ensure};
+use size::Sizes;
 use std::path::Path;
 
 /// Builds the installable npm package from nothing but the sources.
 pub fn package() -> Result<()> {
     setup::wasm_target()?;
     setup::npm_packages()?;
-    build()?;
-    check_size()
+    build()?.check()
 }
 
-/// Fails when the package has outgrown its budget. Another compiler may make it a little larger,
-/// so whoever only tries it out is not stopped by this.
-pub fn check_size() -> Result<()> {
-    size::check(&workspace::package())
-}
-
-/// The same, where the set-up is known to be done.
-pub fn build() -> Result<()> {
+/// The same, where the set-up is known to be done. Another compiler may make the package a little
+/// larger, so whoever only tries it out is not stopped by its size: that is for the caller to check.
+pub fn build() -> Result<Sizes> {
     let package = workspace::package();
     say("package: compiling the core to wasm and making it small");
     wasm::build(&workspace::target())?;
@@ -42,7 +37,9 @@ pub fn build() -> Result<()> {
     let carried = third_party::carried(&built.bundled)?;
     third_party::write_licences(&carried, &package)?;
     sbom::write(&carried)?;
-    size::report(&package, &built.entries)
+    let sizes = Sizes::of(&package, built.entries)?;
+    sizes.report();
+    Ok(sizes)
 }
 
 /// One set of types serves both module formats: each folder's `package.json` says which it is.

@@ -19,7 +19,7 @@ type Check = (&'static str, Box<dyn Fn() -> Result<String>>);
 pub fn dry_run(tag: Option<String>) -> Result<ExitCode> {
     setup::wasm_target()?;
     setup::npm_packages()?;
-    package::build()?;
+    let sizes = package::build()?;
     install::install()?;
     let is_final = tag.is_some();
     let checks: [Check; 7] = [
@@ -30,7 +30,7 @@ pub fn dry_run(tag: Option<String>) -> Result<ExitCode> {
         ),
         (
             "size",
-            Box::new(|| package::check_size().map(|()| "within its budget".into())),
+            Box::new(move || sizes.check().map(|()| "within its budget".into())),
         ),
         (
             "types",

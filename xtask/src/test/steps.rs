@@ -38,11 +38,7 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         name: "build the package",
-        run: || {
-            package::build()
-                .and_then(|()| package::check_size())
-                .map(passed)
-        },
+        run: || package::build().and_then(|sizes| sizes.check()).map(passed),
     },
     Step {
         name: "install the package",
