@@ -42,7 +42,7 @@ pub fn cut(module: &mut Module) -> Result<()> {
 fn cut_functions(module: &mut Module) -> usize {
     let mut cut = 0;
     for function in module.funcs.iter_mut() {
-        let name = function.name.take().unwrap_or_default();
+        let name = function.name.as_deref().unwrap_or_default();
         let FunctionKind::Local(local) = &mut function.kind else {
             continue;
         };
