@@ -88,7 +88,7 @@ export function createLeases(core: Core, host: Host, client: { id: string; versi
       if (!lease) return;
       this.end();
       const fromMs = wallNow();
-      held = { lease, header: lease.header(), token: lease.token(), fromMs, untilMs: fromMs + lease.forMs, users: 1, settledStatus: undefined };
+      held = { lease, header: lease.header(), token: lease.token(), fromMs, untilMs: fromMs + lease.forMs, users: 1, settledStatus: Number.NaN };
     },
     end() {
       if (held) release(held);

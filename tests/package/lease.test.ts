@@ -170,6 +170,27 @@ test("an answer that is no success means the same as without a lease", async () 
   }
 });
 
+test("of a lease's answers the core hears the first of each status", async () => {
+  const { auth, answers, clock } = await trial();
+  let heard = 0;
+  const answer = (status: number) => () => ({ status, headers: { get: () => ((heard += 1), null) } }) as unknown as Response;
+  const ask = async (status: number) => {
+    answers.push(answer(status));
+    await auth.fetch("/repositories");
+    return heard;
+  };
+  await auth.token();
+  const first = await ask(200);
+  assert.ok(first > 0);
+  assert.equal(await ask(200), first);
+  const second = await ask(204);
+  assert.ok(second > first);
+  assert.equal(await ask(204), second);
+  clock.nowMs += 5_001;
+  await auth.token();
+  assert.ok((await ask(204)) > second);
+});
+
 test("a request that the host never answers can be given up", async () => {
   const { auth } = await trial({ fetch: () => new Promise(() => undefined) });
   await auth.token();

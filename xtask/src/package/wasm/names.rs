@@ -56,3 +56,19 @@ fn ends_in_hash(name: &str) -> bool {
             .take(HASH_DIGITS)
             .all(|byte| byte.is_ascii_hexdigit())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{BTreeMap, shorten_in};
+
+    #[test]
+    fn whole_words_of_the_glue_are_replaced_and_nothing_else() {
+        let short = [("__wbg_now_1234", "_0"), ("invoke__h00", "_1")]
+            .map(|(long, short)| (long.to_owned(), short.to_owned()));
+        let glue = "__wbg_now_1234: () => wasm.invoke__h00(x__wbg_now_1234),\n\"./plexicus_auth_bg.js\": _";
+        assert_eq!(
+            shorten_in(glue, &BTreeMap::from(short)),
+            "_0: () => wasm._1(x__wbg_now_1234),\n\"_\": _"
+        );
+    }
+}

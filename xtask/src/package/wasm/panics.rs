@@ -141,3 +141,31 @@ impl Memory {
 fn is_source(name: &mut [u8]) -> bool {
     name.ends_with(b".rs") && name.iter().all(|byte| byte.is_ascii_graphic())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Memory, Part};
+    use walrus::Module;
+
+    #[test]
+    fn a_place_is_found_by_the_name_that_it_points_to() {
+        let mut module = Module::default();
+        let memory = module.memories.add_local(false, false, 1, None, None);
+        let kind = walrus::DataKind::Active {
+            memory,
+            offset: walrus::ConstExpr::Value(walrus::ir::Value::I32(1000)),
+        };
+        let mut bytes = b"src/main.rs\0".to_vec();
+        for word in [1000_u32, 11, 7, 3, 1000, 8, 7, 3] {
+            bytes.extend(word.to_le_bytes());
+        }
+        module.data.add(kind, bytes);
+        let mut memory = Memory::of(&module);
+        assert_eq!(memory.locations(), [(1012, 1000, 11)]);
+        memory.blank(1000, 11);
+        let [Part { bytes, .. }] = &memory.0[..] else {
+            panic!("one part")
+        };
+        assert_eq!(bytes[..13], [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xe8]);
+    }
+}
