@@ -99,7 +99,7 @@ fn wasm_opt(from: &Path, to: &Path, options: &[&str]) -> Result<()> {
         .args(options)
         .args([
             // In a small function local variables have small numbers, the same as in the next.
-            "--one-caller-inline-max-function-size=0",
+            "--one-caller-inline-max-function-size=20", // the best of 0 to 200
             "--low-memory-unused", // Rust's data begins above the stack, a megabyte up
             "--strip-debug",
             "--strip-producers",
