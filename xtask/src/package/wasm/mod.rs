@@ -66,7 +66,7 @@ fn bind(core: &Path) -> Result<()> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate_output()?;
-    panics::cut(bound.wasm_mut())?;
+    panics::cut(bound.wasm_mut());
     let short = names::shorten(bound.wasm_mut());
     bound.emit(&folder)?;
     let glue = folder.join("plexicus_auth.js");
