@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
-import { connect, type Socket } from "node:net";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
@@ -43,24 +43,18 @@ test("the listener carries every request to the core, which judges it; a login s
   await Promise.all(silent.map((socket) => new Promise((resolve) => socket.resume().once("close", resolve))));
 });
 
-test(`${HOSTILE} hostile connections cost a login less than a second after its callback`, async () => {
+test(`under ${HOSTILE} hostile connections the login is done within a second of its callback`, async () => {
   const ide = await studio.ide();
-  /** From the callback to the end of the login, in ms. */
-  const takes = async (attack: (port: number) => Promise<Socket[]>) => {
-    const login = ide.call("login");
-    const address = await ide.browsed.next();
-    const sockets = await attack(Number(new URL(address).searchParams.get("port")));
-    const location = await studio.server.control.authorize(address, ADA, true);
-    const sentMs = performance.now();
-    await fetch(location);
-    await login;
-    const tookMs = performance.now() - sentMs;
-    sockets.forEach((socket) => socket.destroy());
-    return tookMs;
-  };
-  const quietMs = await takes(async () => []);
-  const pulledMs = await takes(pull);
-  assert.ok(pulledMs - quietMs < 1_000, `${quietMs} ms, under attack ${pulledMs} ms`);
+  const login = ide.call("login");
+  const address = await ide.browsed.next();
+  const sockets = await pull(Number(new URL(address).searchParams.get("port")));
+  const location = await studio.server.control.authorize(address, ADA, true);
+  const sentMs = performance.now();
+  await fetch(location);
+  await login;
+  const tookMs = performance.now() - sentMs;
+  sockets.forEach((socket) => socket.destroy());
+  assert.ok(tookMs < 1_000, `${tookMs} ms`);
 });
 
 test("an address is dialled only where both parsers find the same scheme, host and port in it", async () => {
