@@ -9,6 +9,7 @@ use crate::host::Host;
 use crate::policy::error::Result;
 use crate::policy::note::Note;
 use crate::policy::session::{Identity, SLIDING_MS, StoredLogin};
+use crate::policy::time;
 use core::cell::RefCell;
 
 const EVERY_MS: i64 = 15 * 60 * 1000;
@@ -50,9 +51,10 @@ impl<H: Host> Context<H> {
     /// When a sliding session ends if it is not used again, in ms: a prediction.
     pub fn slides_until_ms(&self, login: &StoredLogin, note: Option<&Note>) -> Option<i64> {
         let used_at_ms = self.last_used_at_ms(login, note);
-        login
+        let end_ms = login
             .slides()
-            .then(|| used_at_ms.saturating_add(SLIDING_MS))
+            .then(|| used_at_ms.saturating_add(SLIDING_MS));
+        end_ms.and_then(time::nameable)
     }
 
     /// The server has let this login in. Whoever called it waits for its answer: a storage that is

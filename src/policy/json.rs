@@ -7,7 +7,8 @@
 use crate::policy::secret::Secret;
 
 const DEEPEST: usize = 64;
-const LARGEST_INTEGER: i64 = 9_007_199_254_740_991;
+/// The largest whole number that JavaScript reads exactly: 2^53 - 1.
+pub const LARGEST_INTEGER: i64 = 9_007_199_254_740_991;
 
 /// A JSON object.
 pub struct Object(platform::Object);
@@ -22,23 +23,14 @@ impl Object {
     /// Reads a text; `None` when it is no JSON object, or nested more than 64 deep.
     #[must_use]
     pub fn parse(bytes: &[u8]) -> Option<Self> {
-        let text = core::str::from_utf8(bytes).ok()?;
-        if is_shallow(bytes) {
-            platform::Object::parse(text).map(Self)
-        } else {
-            None
-        }
+        platform::Object::parse(readable(bytes)?).map(Self)
     }
 
     /// Reads a list of objects: a bare one, or the `data` of an object. What is no object in it is
     /// left out; `None` where there is no such list.
     #[must_use]
     pub fn parse_list(bytes: &[u8]) -> Option<Vec<Self>> {
-        let text = core::str::from_utf8(bytes).ok()?;
-        if !is_shallow(bytes) {
-            return None;
-        }
-        let items = platform::Object::parse_list(text)?;
+        let items = platform::Object::parse_list(readable(bytes)?)?;
         Some(items.into_iter().map(Self).collect())
     }
 
@@ -66,6 +58,12 @@ impl Object {
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.0.has(name)
+    }
+
+    /// Whether there is no such field, or it is `null`.
+    #[must_use]
+    pub fn is_absent(&self, name: &str) -> bool {
+        self.0.is_absent(name)
     }
 
     /// Whether a field is `true`.
@@ -111,6 +109,13 @@ impl core::fmt::Debug for Object {
     fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         formatter.write_str("Object(…)")
     }
+}
+
+// A parser may ignore a byte order mark (RFC 8259 §8.1); the platforms' own do not.
+fn readable(bytes: &[u8]) -> Option<&str> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let text = core::str::from_utf8(bytes).ok()?;
+    is_shallow(bytes).then_some(text)
 }
 
 // Parsers differ in how deep they go before they give up or overflow.
@@ -195,6 +200,10 @@ mod platform {
 
         pub fn has(&self, name: &str) -> bool {
             self.field(name).is_some()
+        }
+
+        pub fn is_absent(&self, name: &str) -> bool {
+            self.field(name).is_none_or(|value| value.is_null())
         }
 
         pub fn flag(&self, name: &str) -> bool {
@@ -291,6 +300,10 @@ mod platform {
             self.0.contains_key(name)
         }
 
+        pub fn is_absent(&self, name: &str) -> bool {
+            self.0.get(name).is_none_or(Value::is_null)
+        }
+
         pub fn flag(&self, name: &str) -> bool {
             self.0.get(name).and_then(Value::as_bool) == Some(true)
         }
@@ -350,7 +363,8 @@ mod tests {
             "\"a\"",
             "{",
             "{\"a\":1}x",
-            "\u{feff}{}",
+            "\u{feff}",
+            "\u{feff}\u{feff}{}",
         ] {
             assert!(Object::parse(text.as_bytes()).is_none(), "{text}");
         }
@@ -399,6 +413,19 @@ mod tests {
         for text in ["", "7", "{}", r#"{"data":{}}"#, "null", r#""x""#] {
             assert_eq!(names(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_ignored() {
+        let object = Object::parse("\u{feff}{\"n\":7}".as_bytes()).unwrap();
+        assert_eq!(object.integer("n"), Some(7));
+        assert!(Object::parse_list("\u{feff}[]".as_bytes()).is_some());
+    }
+
+    #[test]
+    fn null_is_as_good_as_absent() {
+        let object = Object::parse(br#"{"a":null,"b":0}"#).unwrap();
+        assert!(object.is_absent("a") && object.is_absent("c") && !object.is_absent("b"));
     }
 
     #[test]

@@ -3,13 +3,15 @@
 //! The crates that do this well are several times the size of the whole core as wasm, so the few
 //! forms that matter are read here and checked against `jiff` in the tests.
 
+use crate::policy::json::LARGEST_INTEGER;
+
 const DAY_MS: i64 = 86_400_000;
 const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
-/// Reads an RFC 3339 time, in ms. Without a zone it is UTC (contract, "Lifetimes"); a space may
-/// stand for the `T`. Anything else is `None`.
+/// Reads an RFC 3339 time, in ms. Without a zone it is UTC (contract, "Lifetimes"); a space is as
+/// good as the `T`, and an offset may be `+01:00`, `+0100` or `+01`. Anything else is `None`.
 #[must_use]
 pub fn parse_rfc3339(text: &str) -> Option<i64> {
     let mut rest = Cursor(text.trim());
@@ -58,6 +60,14 @@ pub fn parse_http_date(text: &str) -> Option<i64> {
         _ => return None,
     };
     instant(year, month, number(day)?, hour, minute, second)
+}
+
+/// An instant that JavaScript can name exactly; what is later or earlier is not known.
+#[must_use]
+pub fn nameable(instant_ms: i64) -> Option<i64> {
+    (-LARGEST_INTEGER..=LARGEST_INTEGER)
+        .contains(&instant_ms)
+        .then_some(instant_ms)
 }
 
 /// Writes an instant as RFC 3339 in UTC with whole seconds: `2026-01-31T09:30:00Z`.
@@ -181,7 +191,14 @@ impl Cursor<'_> {
             Some(_) => return None,
         };
         self.0 = self.0.get(1..)?;
-        let (hours, minutes) = (self.digits(2)?, self.after(":")?);
+        let hours = self.digits(2)?;
+        let minutes = match self.0.strip_prefix(':').unwrap_or(self.0) {
+            "" if self.0.is_empty() => 0,
+            rest => {
+                self.0 = rest;
+                self.digits(2)?
+            }
+        };
         if hours > 23 || minutes > 59 {
             return None;
         }
@@ -207,6 +224,18 @@ mod tests {
     }
 
     #[test]
+    fn reads_an_offset_with_and_without_its_colon_and_minutes() {
+        for zone in ["Z", "+00:00", "+0000", "+00", "-0000"] {
+            let text = format!("2026-01-01T00:00:00{zone}");
+            assert_eq!(parse_rfc3339(&text), Some(1_767_225_600_000), "{zone}");
+        }
+        for zone in ["+01:30", "+0130"] {
+            let text = format!("2026-01-01T01:30:00{zone}");
+            assert_eq!(parse_rfc3339(&text), Some(1_767_225_600_000), "{zone}");
+        }
+    }
+
+    #[test]
     fn refuses_what_is_no_time() {
         for text in [
             "",
@@ -218,7 +247,10 @@ mod tests {
             "2026-01-01T00:60:00Z",
             "2026-01-01T00:00:61Z",
             "2026-01-01T00:00:00.Z",
-            "2026-01-01T00:00:00+0100",
+            "2026-01-01T00:00:00+010",
+            "2026-01-01T00:00:00+01:",
+            "2026-01-01T00:00:00+01:0",
+            "2026-01-01T00:00:00+01000",
             "2026-01-01T00:00:00Zx",
             "2026-01-01X00:00:00Z",
             "+026-01-01T00:00:00Z",

@@ -3,6 +3,7 @@
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::json::Object;
 use crate::policy::secret::Secret;
+use crate::policy::time;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -81,7 +82,8 @@ pub fn jwt_expiry_ms(token: &Secret) -> Option<i64> {
     }
     let bytes = Zeroizing::new(Base64UrlUnpadded::decode_vec(payload.trim_end_matches('=')).ok()?);
     let seconds = Object::parse(&bytes)?.integer("exp")?;
-    seconds.checked_mul(1000).filter(|ms| *ms > 0)
+    let end_ms = seconds.checked_mul(1000).and_then(time::nameable)?;
+    (end_ms > 0).then_some(end_ms)
 }
 
 #[cfg(test)]
@@ -108,6 +110,7 @@ mod tests {
             "[]",
             "",
             r#"{"exp":9e99}"#,
+            r#"{"exp":9007199254740991}"#,
         ] {
             assert_eq!(jwt_expiry_ms(&jwt(payload)), None, "{payload}");
         }

@@ -153,23 +153,29 @@ fn judge(text: &str, trust: Trust) -> core::result::Result<BaseUrl, String> {
 }
 
 // Parsers repair what people write: tabs, backslashes, encoded dots, wide letters, numbers for
-// addresses. An address that had to be repaired may have been read differently by whoever checked
-// it, so only one whose scheme, host and port stand there as they are dialled is taken.
+// addresses, steps such as `..`. Another reader may have repaired it differently, so an address is
+// taken only if its scheme, host, port and path are written as they will be dialled.
 fn reads_as_dialled(text: &str, parts: &Parts) -> bool {
     let plain = text
         .bytes()
         .all(|byte| byte.is_ascii_graphic() && byte != b'\\' && byte != b'%');
-    let written = text.split_once(':').and_then(|(scheme, rest)| {
-        let authority = rest.strip_prefix("//")?.split('/').next()?;
-        Some(format!("{scheme}://{authority}").to_ascii_lowercase())
+    let split = text.split_once(':').and_then(|(scheme, rest)| {
+        let rest = rest.strip_prefix("//")?;
+        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+        Some((scheme, authority, path))
     });
+    let Some((scheme, authority, path)) = split else {
+        return false;
+    };
+    let written = format!("{scheme}://{authority}").to_ascii_lowercase();
     let origin = origin_of(parts);
     let default_port = if parts.scheme == "https" {
         ":443"
     } else {
         ":80"
     };
-    plain && written.is_some_and(|written| written == origin || written == origin + default_port)
+    let has_same_path = parts.path.strip_prefix('/') == Some(path);
+    plain && has_same_path && (written == origin || written == origin + default_port)
 }
 
 fn classify(parts: &Parts, trust: Trust) -> core::result::Result<HostKind, String> {

@@ -11,6 +11,7 @@ use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::json::Object;
 use crate::policy::redact;
 use crate::policy::secret::Secret;
+use crate::policy::time;
 use crate::policy::token::is_header_safe;
 use crate::policy::url::{BaseUrl, Trust};
 
@@ -177,6 +178,10 @@ pub fn outcome(answer: &Answer, now_ms: i64) -> Outcome {
     if answer.status == 200 {
         let server_now_ms = answer.server_time_ms().unwrap_or(now_ms);
         return match body.as_ref().and_then(|body| grant(body, server_now_ms)) {
+            Some(_) if !body.as_ref().is_some_and(is_bearer) => Outcome::Failed(AuthError::new(
+                ErrorCode::AnswerInvalid,
+                "The server issued a token of a type that this program cannot use.",
+            )),
             Some(grant) => Outcome::Granted(Box::new(grant)),
             None => Outcome::Failed(unreadable()),
         };
@@ -193,6 +198,15 @@ pub fn outcome(answer: &Answer, now_ms: i64) -> Outcome {
             Outcome::Failed(oauth_failure(error).unwrap_or_else(|| answer.failure(now_ms)))
         }
         _ => Outcome::Failed(answer.failure(now_ms)),
+    }
+}
+
+// A client must not use a token of a type that it does not understand (RFC 6749 §7.1). Plexicus
+// names none, which means a bearer token.
+fn is_bearer(body: &Object) -> bool {
+    match body.text("token_type") {
+        Some(token_type) => token_type.eq_ignore_ascii_case("bearer"),
+        None => body.is_absent("token_type"),
     }
 }
 
@@ -214,8 +228,9 @@ fn grant(body: &Object, server_now_ms: i64) -> Option<Grant> {
     let (name, scope) = (label("name"), label("scope"));
     let token_id = label("token_id").filter(|id| is_id(id));
     let told_life_ms = seconds_as_ms(body, "expires_in").and_then(|ms| i64::try_from(ms).ok());
+    let told_life_ms = told_life_ms.and_then(time::nameable);
     let expires_at_ms = time_field(body, "expires_at")
-        .or_else(|| Some(server_now_ms.saturating_add(told_life_ms?)));
+        .or_else(|| time::nameable(server_now_ms.saturating_add(told_life_ms?)));
     let left_ms = expires_at_ms.map(|end_ms| end_ms.saturating_sub(server_now_ms));
     Some(Grant {
         token_id,
@@ -298,6 +313,45 @@ mod tests {
     }
 
     #[test]
+    fn only_a_bearer_token_is_used() {
+        let granted = |token_type: &str| {
+            let body = format!(r#"{{"access_token":"plxs_1"{token_type}}}"#);
+            matches!(outcome(&answer(200, &body), 0), Outcome::Granted(_))
+        };
+        for token_type in ["bearer", "Bearer", "BEARER"] {
+            assert!(granted(&format!(r#","token_type":"{token_type}""#)));
+        }
+        assert!(granted("") && granted(r#","token_type":null"#));
+        for token_type in [
+            r#""mac""#,
+            r#""DPoP""#,
+            r#""""#,
+            r#"" bearer""#,
+            "7",
+            "true",
+            "[]",
+            "{}",
+        ] {
+            assert!(
+                !granted(&format!(r#","token_type":{token_type}"#)),
+                "{token_type}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_end_that_no_number_of_javascript_can_name_is_not_known() {
+        for seconds in ["9007199254740991", "9007199254740", "9007199254741"] {
+            let body = format!(r#"{{"access_token":"plxs_1","expires_in":{seconds}}}"#);
+            let Outcome::Granted(grant) = outcome(&answer(200, &body), 1_767_225_600_000) else {
+                panic!("{body}")
+            };
+            assert_eq!(grant.expires_at_ms, None, "{seconds}");
+            assert!(grant.life_ms.is_none_or(|ms| ms <= 9_007_199_254_740_991));
+        }
+    }
+
+    #[test]
     fn the_end_comes_in_every_form_that_servers_send() {
         let end = |fields: &str| {
             let body = format!(r#"{{"access_token":"plxs_1",{fields}}}"#);
@@ -311,6 +365,7 @@ mod tests {
             r#""expires_at":"2026-01-01T00:00:00Z""#,
             r#""expires_at":"2026-01-01T00:00:00""#,
             r#""expires_at":"2026-01-01T01:00:00+01:00","expires_in":5"#,
+            r#""expires_at":"2026-01-01T00:00:00+0000""#,
             r#""expires_at":1767225600"#,
             r#""expires_at":1767225600000"#,
         ] {
