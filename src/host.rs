@@ -2,6 +2,7 @@
 
 use crate::policy::callback::CallbackRequest;
 use crate::policy::method::MethodChange;
+use crate::policy::redact;
 use crate::policy::secret::Secret;
 use crate::policy::wire::{Answer, FetchFailure, Request};
 use serde::Serialize;
@@ -33,6 +34,10 @@ pub struct Capabilities {
     pub ask: bool,
     /// It asks the user before another method is tried.
     pub confirm: bool,
+    /// Its storage can keep aside what it holds.
+    pub keep_aside: bool,
+    /// It asks the user before a token goes to a server that is not Plexicus's own.
+    pub confirm_server: bool,
     /// Another program's login can be had from it.
     pub lend: bool,
     /// It is a page that can go to sign in and take its own callback.
@@ -64,10 +69,51 @@ pub struct Keeping {
     pub plaintext: bool,
 }
 
-/// A host callback threw, rejected or answered nonsense; with its words, which are shown only
-/// after [`crate::policy::redact::plain`].
-#[derive(Debug)]
-pub struct HostFailure(pub String);
+/// A host callback threw, rejected or answered nonsense.
+#[derive(Debug, Default)]
+pub struct HostFailure {
+    /// Its words, which are shown only after [`crate::policy::redact::plain`].
+    pub why: String,
+    /// What a storage says of its content.
+    pub content: Content,
+}
+
+/// Why a storage gives nothing: the `code` of its error says so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Content {
+    /// It says nothing of its content: it failed.
+    #[default]
+    Untold,
+    /// `storage_unreadable`: what it holds cannot be read.
+    Unreadable,
+    /// `storage_newer`: a newer version wrote what it holds.
+    Newer,
+}
+
+impl HostFailure {
+    /// A failure with these words.
+    #[must_use]
+    pub fn new(why: impl Into<String>) -> Self {
+        Self {
+            why: why.into(),
+            content: Content::Untold,
+        }
+    }
+
+    /// The same failure, whose words repeat none of these secrets.
+    #[must_use]
+    pub fn without(self, secrets: &[Secret]) -> Self {
+        let why = redact::without(&self.why, secrets);
+        Self { why, ..self }
+    }
+
+    /// The same failure, whose words quote nothing of a text that was to be stored.
+    #[must_use]
+    pub fn without_words_of(self, stored: &Secret) -> Self {
+        let why = redact::without_words_of(&self.why, stored);
+        Self { why, ..self }
+    }
+}
 
 /// What a host callback gives.
 pub type HostResult<T> = Result<T, HostFailure>;
@@ -96,6 +142,16 @@ pub struct Question {
     pub problem: Option<String>,
     /// When the question ends, in ms of this machine's clock.
     pub expires_at_ms: i64,
+}
+
+/// Servers that are not Plexicus's own, to be confirmed by the user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CustomServers {
+    /// Scheme, host and port of each.
+    pub origins: Vec<String>,
+    /// What the user must know.
+    pub warning: String,
 }
 
 /// A page for the browser that brought the callback.
@@ -164,22 +220,24 @@ pub trait Host: 'static {
     /// An environment variable; `None` where it is unset or there is no environment.
     fn env(&self, name: &str) -> Option<String>;
     /// Sends a request of the core's own.
-    async fn fetch(&self, request: Request) -> Result<Answer, FetchFailure>;
+    async fn fetch(&self, request: &Request) -> Result<Answer, FetchFailure>;
     /// Sends a caller's request with these headers added.
     async fn forward(
         &self,
         url: &str,
         init: &Self::Init,
-        headers: Vec<(&'static str, Secret)>,
+        headers: &[(&'static str, Secret)],
     ) -> Result<Self::Forwarded, FetchFailure>;
     /// Whether the request can be sent a second time (its body is no stream).
     fn can_replay(&self, init: &Self::Init) -> bool;
     /// Reads a stored text.
     async fn storage_get(&self, key: &str) -> HostResult<Option<Secret>>;
     /// Stores a text.
-    async fn storage_set(&self, key: &str, value: Secret) -> HostResult<()>;
+    async fn storage_set(&self, key: &str, value: &Secret) -> HostResult<()>;
     /// Forgets a stored text.
     async fn storage_delete(&self, key: &str) -> HostResult<()>;
+    /// Keeps aside what the storage holds, unread, so that it can be written anew.
+    async fn storage_keep_aside(&self) -> HostResult<()>;
     /// Takes the storage's lock; `None` where it has none.
     async fn storage_lock(&self) -> HostResult<Option<Self::Lock>>;
     /// What is known of the storage.
@@ -198,7 +256,7 @@ pub trait Host: 'static {
     /// The port of this page, whose `/callback` the browser comes back to.
     fn redirect_port(&self) -> u16;
     /// Keeps a login attempt for this tab alone.
-    fn redirect_keep(&self, attempt: Secret) -> HostResult<()>;
+    fn redirect_keep(&self, attempt: &Secret) -> HostResult<()>;
     /// Gives the attempt that was kept, and forgets it.
     fn redirect_take(&self) -> HostResult<Option<Secret>>;
     /// Leads this page to the address; it ends only where the page stayed, or was come back to.
@@ -209,6 +267,9 @@ pub trait Host: 'static {
     async fn ask(&self, question: &Question) -> HostResult<Option<Secret>>;
     /// Asks whether another method may be tried.
     async fn confirm(&self, change: &MethodChange) -> HostResult<bool>;
+    /// Whether the user agrees to these servers; only an `interactive` call may ask, the others look
+    /// for an answer that was kept.
+    async fn confirm_server(&self, servers: &CustomServers, interactive: bool) -> HostResult<bool>;
     /// The token of a login that another program keeps, if it has one; only an `interactive` call
     /// may open anything.
     async fn lend(&self, interactive: bool) -> HostResult<Option<Secret>>;

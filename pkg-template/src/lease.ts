@@ -112,8 +112,9 @@ export function createLeases(core: Core, host: Host, client: { id: string; versi
       const { signal } = init ?? {};
       try {
         const sent = send(href, { ...init, ...FIXED, headers } as TransportInit);
+        const settled = sent.catch(nothing);
         // The core ends a wait that is given up, whatever the host does.
-        const answer = signal ? undefined : await sent.catch(nothing);
+        const answer = signal ? undefined : await settled;
         if (answer && isSettled(found, answer as ResponseLike)) return answer as FetchResponse;
         return await core.fetched(url, init, found.lease, sent, signal as AbortSignal | undefined);
       } finally {

@@ -7,11 +7,14 @@ import { createNodeHost } from "./node/host.js";
 export { createAuth, AuthError } from "./index.js";
 export { createNodeHost } from "./node/host.js";
 
-export function createNodeAuth({
+export async function createNodeAuth({
   prompt,
-  onNotice,
+  onNotice = (message) => process.emitWarning(message, { type: "PlexicusWarning" }),
   fetch,
   ...options
 }: Omit<AuthOptions, "host"> & NodeHostOptions): Promise<Auth> {
-  return createAuth({ deviceName: hostname(), ...options, host: createNodeHost({ prompt, onNotice, fetch }) });
+  const host = createNodeHost({ prompt, onNotice, fetch });
+  const auth = await createAuth({ deviceName: hostname(), ...options, host });
+  if (auth.warning) onNotice(auth.warning);
+  return auth;
 }

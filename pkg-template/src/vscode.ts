@@ -9,6 +9,7 @@ import { Journal } from "./vscode/journal.js";
 import { Notifier } from "./vscode/notifier.js";
 import { ownHost } from "./vscode/own-host.js";
 import { Provider, register, roleOf } from "./vscode/provider.js";
+import { ServerConsent } from "./vscode/server-consent.js";
 import { readSettings, watchSettings } from "./vscode/settings.js";
 import { SignIn } from "./vscode/sign-in.js";
 import { SignOut } from "./vscode/sign-out.js";
@@ -26,8 +27,11 @@ export async function createVscodeAuth(context: ExtensionContext, options: Vscod
   const role = options.role ?? roleOf(context, providerId);
   const signIn = new SignIn(providerLabel);
   const commandLogin = node && role !== "consumer" ? await CommandLogin.open(node, common, context) : undefined;
+  const consent = new ServerConsent(context.globalState, providerLabel);
   const host =
-    role === "consumer" ? consumerHost(providerId, scopes, node) : ownHost({ context, node, signIn, commandLogin });
+    role === "consumer"
+      ? consumerHost({ providerId, scopes, node, consent })
+      : ownHost({ context, node, signIn, commandLogin, consent });
   const auth: Auth = await createAuth({ ...common, host });
   const journal = new Journal(log, auth);
   const signOut = new SignOut(auth, providerLabel, commandLogin);

@@ -15,6 +15,7 @@ export type ErrorCode =
   | "api_url_refused"
   | "app_url_refused"
   | "app_url_unknown"
+  | "server_not_confirmed"
   | "origin_not_allowed"
   | "cancelled"
   | "login_timed_out"

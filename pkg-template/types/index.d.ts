@@ -204,7 +204,7 @@ export interface Rotation {
   tokenId: string | null;
   expiresAtMs: number | null;
   /** What became of the old token; `failed`: it is alive, and `error` says why. */
-  revoked: "revoked" | "already_invalid" | "unsupported" | "not_asked" | "failed";
+  revoked: "revoked" | "unconfirmed" | "already_invalid" | "unsupported" | "not_asked" | "failed";
   /** A login that lived on by being used has become a token with a fixed end. */
   becamePersonal: boolean;
   /**
@@ -261,6 +261,8 @@ export interface LoginOptions extends CallOptions {
   openBrowser?: boolean | undefined;
   /** How long to wait for the user, in ms; 120 000 by default, a device code's own life for it. */
   timeoutMs?: number | undefined;
+  /** Replaces even what a newer version of this package has stored (`storage_newer`), and keeps it aside. */
+  replaceNewer?: boolean | undefined;
   /** A personal API token that is at hand: checked with the server, then stored. */
   token?: string | undefined;
   /**
@@ -388,10 +390,11 @@ export interface Status {
 /** What a logout came to. */
 export interface LogoutOutcome {
   /**
-   * `unsupported`: this server cannot revoke it from here, revoke it in Settings → API Tokens.
-   * `not_asked`: local only; the token stays alive.
+   * `revoked`: the server ended it, and refuses it now. `unconfirmed`: the server says that it ended
+   * it, but could not be asked whether it did. `unsupported`: this server cannot revoke it from here,
+   * revoke it in Settings → API Tokens. `not_asked`: local only; the token stays alive.
    */
-  revoked: "revoked" | "already_invalid" | "unsupported" | "not_asked" | "nothing_stored";
+  revoked: "revoked" | "unconfirmed" | "already_invalid" | "unsupported" | "not_asked" | "nothing_stored";
   deleted: boolean;
   /** Somebody logged in meanwhile; that login was left alone. */
   newerLoginKept: boolean;
@@ -415,6 +418,13 @@ export interface Host {
   /** An environment variable. */
   env?(name: string): string | undefined;
   /**
+   * Whether the user lets their token go to these servers, which are not Plexicus's own. An interactive
+   * call asks the user unless a yes was kept, and keeps a yes in the host's own state; any other call
+   * only looks there. Until there is a yes no token goes to such a server (`server_not_confirmed`).
+   * Without this callback nobody is asked; see {@link Auth.warning}.
+   */
+  confirmServer?(servers: CustomServers, interactive: boolean): boolean | PromiseLike<boolean>;
+  /**
    * The token of a login that another program keeps, if it has one; used where none is stored here.
    * Only an interactive call may open or ask anything. What comes back is a secret.
    */
@@ -434,13 +444,23 @@ export interface Host {
   readonly clock?: Clock | undefined;
 }
 
-/** Keeps texts. They hold secrets: keep them where the user's other secrets are. */
+/**
+ * Keeps texts. They hold secrets: keep them where the user's other secrets are.
+ *
+ * A storage that cannot read what it holds rejects with an error whose `code` is `storage_unreadable`,
+ * or `storage_newer` if a newer version wrote it, and must not be written then.
+ */
 export interface Storage {
   get(key: string): string | null | undefined | PromiseLike<string | null | undefined>;
   set(key: string, value: string): void | PromiseLike<void>;
   delete(key: string): void | PromiseLike<void>;
-  /** Keeps every other window and process out until the returned function is called. */
-  lock?(): PromiseLike<() => void>;
+  /**
+   * Keeps every other window and process out until the returned function is called. The signal says
+   * that the core no longer waits for the lock.
+   */
+  lock?(signal?: Signal): PromiseLike<() => void>;
+  /** Puts what cannot be read away, so that a new login can be stored. Called under the lock. */
+  keepAside?(): void | PromiseLike<void>;
   /** Tells of changes by others, with the key where it is known; else the core looks again itself. */
   onDidChange?(listener: (key?: string) => void): (() => void) | Disposable;
   /** How long it keeps; read at each use. `durable` only where that is known. */
@@ -476,6 +496,14 @@ export interface Prompt {
   ask?(question: Question): string | null | undefined | PromiseLike<string | null | undefined>;
   /** Asks whether another method may be tried; without it the next one is tried unasked. */
   confirm?(change: MethodChange): boolean | PromiseLike<boolean>;
+}
+
+/** Servers that are not Plexicus's own, to be confirmed by the user. */
+export interface CustomServers {
+  /** Scheme, host and port of each. */
+  origins: string[];
+  /** What the user must know. */
+  warning: string;
 }
 
 /** A method that came to nothing, and the next one. */

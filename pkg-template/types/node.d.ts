@@ -11,7 +11,10 @@ export * from "./index.js";
 export interface NodeHostOptions {
   /** Shows a code and asks for a text; without it there is only the browser login. */
   prompt?: Prompt | undefined;
-  /** Told, for instance, that loose permissions were repaired. */
+  /**
+   * Told what the user should know: that loose permissions were repaired, that the token goes to a
+   * server which is not Plexicus's own. `createNodeAuth` makes it a process warning by default.
+   */
   onNotice?: ((message: string) => void) | undefined;
   /** Replaces Node's own `fetch`, which knows no proxies. */
   fetch?: Host["fetch"];

@@ -106,6 +106,7 @@ impl<H: Host> Auth<H> {
             logins: Default::default(),
             last_use: Default::default(),
             watching: Default::default(),
+            consent: Default::default(),
         });
         Ok(Self {
             context,
@@ -164,7 +165,6 @@ impl<H: Host> Auth<H> {
         leased: &Resolved,
         came: core::result::Result<H::Forwarded, FetchFailure>,
     ) -> Result<H::Forwarded> {
-        let came = came.map_err(AuthError::from);
         self.complete(bearer::fetched(&self.context, url, init, leased, came).await)
     }
 

@@ -6,7 +6,8 @@ use crate::host::{Forwarded, Host};
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::scope;
 use crate::policy::secret::Secret;
-use crate::policy::wire::{Answer, REQUEST_DEADLINE_MS, Request, bearer};
+use crate::policy::wire::{Answer, FetchFailure, REQUEST_DEADLINE_MS, Request, bearer};
+use core::slice::from_ref;
 use std::rc::Rc;
 
 /// The value of the `Authorization` header for an address of the API's origin.
@@ -40,10 +41,10 @@ pub(crate) async fn fetched<H: Host>(
     url: &str,
     init: &H::Init,
     leased: &Resolved,
-    came: Result<H::Forwarded>,
+    came: core::result::Result<H::Forwarded, FetchFailure>,
 ) -> Result<H::Forwarded> {
     let href = context.api.allow(url)?;
-    let answer = came?;
+    let answer = came.map_err(|failure| failure.without(from_ref(&leased.token)))?;
     context.note_date(answer.date().as_deref());
     settle(context, &href, init, leased, answer).await
 }
@@ -76,7 +77,7 @@ async fn settle<H: Host>(
     if answer.status() != 401 {
         return judge(context, answer, resolved).await;
     }
-    let refusal = refuse(context, &read(context, answer).await?, resolved);
+    let refusal = refuse(context, &read(context, answer, resolved).await?, resolved);
     let other = instead(context, resolved, refusal.clone()).await?;
     if !context.host.can_replay(init) {
         return Err(unsent(refusal));
@@ -149,9 +150,14 @@ async fn instead<H: Host>(
 }
 
 // A caller waits for as long as it likes for an answer, but not for the words of a refusal.
-async fn read<H: Host>(context: &Context<H>, answer: H::Forwarded) -> Result<Answer> {
+async fn read<H: Host>(
+    context: &Context<H>,
+    answer: H::Forwarded,
+    resolved: &Resolved,
+) -> Result<Answer> {
     let reading = context.within(REQUEST_DEADLINE_MS, answer.read());
-    Ok(reading.await.ok_or_else(timed_out)??)
+    let answer = reading.await.ok_or_else(timed_out)?;
+    answer.map_err(|failure| failure.without(from_ref(&resolved.token)))
 }
 
 fn unsent(mut refusal: AuthError) -> AuthError {
@@ -167,14 +173,15 @@ async fn forward<H: Host>(
     resolved: &Resolved,
 ) -> Result<H::Forwarded> {
     let client = &context.client;
-    let headers = vec![
+    let headers = [
         ("Authorization", bearer(&resolved.token)),
         (
             "X-Plexicus-Client",
             Secret::new(format!("{}/{}", client.id, client.version)),
         ),
     ];
-    let answer = context.host.forward(href, init, headers).await?;
+    let answer = context.host.forward(href, init, &headers).await;
+    let answer = answer.map_err(|failure| failure.without(from_ref(&resolved.token)))?;
     context.note_date(answer.date().as_deref());
     Ok(answer)
 }
@@ -185,12 +192,24 @@ async fn judge<H: Host>(
     resolved: &Resolved,
 ) -> Result<H::Forwarded> {
     match answer.status() {
-        0 | 300..=399 => Err(failure(context, &read(context, answer).await?, resolved)),
+        0 | 300..=399 => Err(failure(
+            context,
+            &read(context, answer, resolved).await?,
+            resolved,
+        )),
         403 => {
             used(context, 403, resolved).await;
-            Err(failure(context, &read(context, answer).await?, resolved))
+            Err(failure(
+                context,
+                &read(context, answer, resolved).await?,
+                resolved,
+            ))
         }
-        401 => Err(refuse(context, &read(context, answer).await?, resolved)),
+        401 => Err(refuse(
+            context,
+            &read(context, answer, resolved).await?,
+            resolved,
+        )),
         _ => {
             used(context, answer.status(), resolved).await;
             Ok(answer)

@@ -1,5 +1,6 @@
 //! What every flow needs: the host, the addresses, the client's name, and sending with a deadline.
 
+use crate::flows::consent::Consent;
 use crate::flows::explain::Trace;
 use crate::flows::login::Logins;
 use crate::flows::memory::Memory;
@@ -8,7 +9,7 @@ use crate::flows::renew::Renewals;
 use crate::flows::resolve::Resolving;
 use crate::flows::store::{Reading, StorageWatch};
 use crate::flows::watch::Watching;
-use crate::host::{Host, HostFailure, HostResult};
+use crate::host::{Content, Host, HostFailure, HostResult};
 use crate::policy::clock::Moment;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::redact;
@@ -36,14 +37,17 @@ pub(crate) struct Context<H> {
     pub logins: Logins,
     pub last_use: LastUse,
     pub watching: Watching,
+    pub consent: Consent,
 }
 
 impl<H: Host> Context<H> {
     pub async fn send(&self, request: Request) -> Result<Answer> {
+        self.check_server().await?;
         let answer = self
-            .within(REQUEST_DEADLINE_MS, self.host.fetch(request))
+            .within(REQUEST_DEADLINE_MS, self.host.fetch(&request))
             .await
-            .ok_or_else(timed_out)??;
+            .ok_or_else(timed_out)?
+            .map_err(|failure| failure.without(&request.secrets))?;
         self.note_date(answer.date.as_deref());
         Ok(answer)
     }
@@ -143,7 +147,12 @@ pub(crate) fn timed_out() -> AuthError {
 }
 
 pub(crate) fn host_failed(code: ErrorCode, what: &str, failure: &HostFailure) -> AuthError {
-    let why = redact::plain(&failure.0);
+    let code = match (code, failure.content) {
+        (ErrorCode::StorageFailed, Content::Unreadable) => ErrorCode::StorageUnreadable,
+        (ErrorCode::StorageFailed, Content::Newer) => ErrorCode::StorageNewer,
+        _ => code,
+    };
+    let why = redact::plain(&failure.why);
     let colon = if why.is_empty() { "" } else { ": " };
     AuthError::new(code, &format!("{what}{colon}{why}."))
 }

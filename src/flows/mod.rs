@@ -4,6 +4,7 @@
 
 pub mod auth;
 pub mod bearer;
+mod consent;
 mod context;
 pub mod explain;
 mod flight;

@@ -127,6 +127,7 @@ pub(crate) enum Life {
 
 /// The token to use now, from memory while its lease holds.
 pub(crate) async fn current<H: Host>(context: &Rc<Context<H>>) -> Result<Rc<Resolved>> {
+    context.check_server().await?;
     // The environment wins and costs nothing to look at.
     if !has_environment(context)
         && let Some((leased, _)) = context.leased()

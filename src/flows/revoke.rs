@@ -2,9 +2,9 @@
 
 use crate::flows::context::Context;
 use crate::host::Host;
-use crate::policy::error::Result;
+use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::secret::Secret;
-use crate::policy::wire::account::{self, Revocation};
+use crate::policy::wire::account::{self, Afterlife, Revocation};
 use serde::Serialize;
 
 /// What became of a token at the server.
@@ -13,6 +13,8 @@ use serde::Serialize;
 pub enum Revoked {
     /// The server ended it.
     Revoked,
+    /// The server says that it ended it; whether it did could not be seen.
+    Unconfirmed,
     /// It was dead already.
     AlreadyInvalid,
     /// This server cannot end it from here: it stays alive until revoked in Settings.
@@ -25,17 +27,36 @@ pub enum Revoked {
     NothingStored,
 }
 
-/// Revokes the token. An error says that nothing was revoked.
+const LOOK_DEADLINE_MS: u64 = 2_000;
+
+/// Revokes the token, and looks once whether it is dead. An error says that it is still alive.
 pub(crate) async fn revoke<H: Host>(context: &Context<H>, token: &Secret) -> Result<Revoked> {
-    let request = account::revoke_self(&context.client, &context.api, token);
-    let answer = context.send(request).await?;
-    revoked(account::revocation(&answer, context.host.wall_now_ms()))
+    let (client, api) = (&context.client, &context.api);
+    let answer = context
+        .send(account::revoke_self(client, api, token))
+        .await?;
+    match account::revocation(&answer, context.host.wall_now_ms()) {
+        Revocation::Accepted => {}
+        Revocation::AlreadyInvalid => return Ok(Revoked::AlreadyInvalid),
+        Revocation::Unsupported => return Ok(Revoked::Unsupported),
+        Revocation::Failed(error) => return Err(error),
+    }
+    let looking = context.send(account::ask_session(client, api, token));
+    let looked = context.within(LOOK_DEADLINE_MS, looking).await;
+    match looked.and_then(Result::ok).as_ref().map(account::afterlife) {
+        Some(Afterlife::Dead) => Ok(Revoked::Revoked),
+        Some(Afterlife::Alive) => Err(AuthError::new(
+            ErrorCode::AnswerInvalid,
+            "The server said that it revoked the token, but still accepts it.",
+        )),
+        Some(Afterlife::Unknown) | None => Ok(Revoked::Unconfirmed),
+    }
 }
 
-/// The outcome by its name.
+/// What became of another token than the one in use: it cannot be looked at.
 pub(crate) fn revoked(revocation: Revocation) -> Result<Revoked> {
     match revocation {
-        Revocation::Revoked => Ok(Revoked::Revoked),
+        Revocation::Accepted => Ok(Revoked::Revoked),
         Revocation::AlreadyInvalid => Ok(Revoked::AlreadyInvalid),
         Revocation::Unsupported => Ok(Revoked::Unsupported),
         Revocation::Failed(error) => Err(error),

@@ -156,7 +156,7 @@ async fn put_in_place<H: Host>(
     };
     let is_still_there =
         |current: Option<&StoredLogin>| current.is_some_and(|now| now.is_same_secret(old));
-    match context.store_login(&mut login, is_still_there).await {
+    match context.store_login(&mut login, false, is_still_there).await {
         Ok(_) => {
             // Who it is for is known from the start; the next status would ask again.
             let _ = context.identified(&login, identity).await;
@@ -173,7 +173,9 @@ async fn put_in_place<H: Host>(
 async fn undo<H: Host>(context: &Context<H>, new: &Secret, why: &str) -> AuthError {
     let why = why.trim_end_matches('.');
     let rest = match revoke::revoke(context, new).await {
-        Ok(Revoked::Revoked | Revoked::AlreadyInvalid) => "it was revoked again",
+        Ok(Revoked::Revoked | Revoked::Unconfirmed | Revoked::AlreadyInvalid) => {
+            "it was revoked again"
+        }
         _ => "it could not be revoked either: do that in Settings → API Tokens",
     };
     let message = format!("{why}; {rest}. What was stored was not changed.");

@@ -4,7 +4,7 @@
 //! id. So a renewal that comes late can neither bring a logout back nor wipe a newer login, even in
 //! a storage that has no lock.
 
-use crate::flows::context::Context;
+use crate::flows::context::{Context, host_failed};
 use crate::flows::flight::Flight;
 use crate::host::{Host, OnStorageChange};
 use crate::policy::error::{AuthError, ErrorCode, Result};
@@ -15,6 +15,7 @@ use futures_util::FutureExt;
 use std::rc::Rc;
 
 pub(super) const STORAGE_DEADLINE_MS: u64 = 30_000;
+const MOST_KEPT_ASIDE: usize = 64 * 1024;
 
 /// The one reading of the storage under way; its key is the memory's serial.
 pub(crate) type Reading = Flight<u64, Result<Option<Rc<StoredLogin>>>>;
@@ -96,18 +97,20 @@ impl<H: Host> Context<H> {
         Ok(Some(login))
     }
 
-    /// Stores a new login in place of the old one, whose content is kept aside if it is unreadable.
-    /// What was written is read back: a store that forgets is found out here. `may_replace` has the
-    /// last word, under the lock. Answers whether something was kept aside.
+    /// Stores a new login in place of the old one. What was written is read back: a store that
+    /// forgets is found out here. `may_replace` has the last word, under the lock. What cannot be
+    /// read, or with `replace_newer` what a newer version wrote, is kept aside; answers whether
+    /// something was.
     pub async fn store_login(
         &self,
         login: &mut StoredLogin,
-        may_replace: impl FnOnce(Option<&StoredLogin>) -> bool,
+        replace_newer: bool,
+        may_replace: impl Fn(Option<&StoredLogin>) -> bool,
     ) -> Result<bool> {
         let mut kept_aside = false;
         let _lock = self.lock(STORAGE_DEADLINE_MS).await?;
         let before = match self.stored_login().await {
-            Err(error) if error.code == ErrorCode::StorageUnreadable => {
+            Err(error) if may_replace(None) && self.can_keep_aside(&error, replace_newer).await => {
                 self.keep_aside().await?;
                 kept_aside = true;
                 None
@@ -198,13 +201,31 @@ impl<H: Host> Context<H> {
         )
     }
 
+    /// Whether a new login may replace what could not be read with this error.
+    pub async fn can_keep_aside(&self, error: &AuthError, replace_newer: bool) -> bool {
+        let is_replaceable = error.code == ErrorCode::StorageUnreadable
+            || (replace_newer && error.code == ErrorCode::StorageNewer);
+        is_replaceable
+            && (self.host.capabilities().keep_aside || self.read(&self.storage_key()).await.is_ok())
+    }
+
+    // A text is copied within the storage; a storage that cannot be read at all does it itself.
     async fn keep_aside(&self) -> Result<()> {
         let key = self.storage_key();
-        if let Some(text) = self.read(&key).await? {
-            let aside = format!("{key}:unreadable-{}", self.host.wall_now_ms());
-            self.set(&aside, text).await?;
+        if let Ok(text) = self.read(&key).await {
+            let text = text.unwrap_or_else(|| Secret::new(String::new()));
+            let start = text.expose("it is kept aside").chars();
+            let start: String = start.take(MOST_KEPT_ASIDE).collect();
+            let aside = format!("{key}:unreadable");
+            return self.set(&aside, Secret::new(start)).await;
         }
-        Ok(())
+        self.lent(
+            ErrorCode::StorageFailed,
+            "What was stored could not be kept aside",
+            STORAGE_DEADLINE_MS,
+            self.host.storage_keep_aside(),
+        )
+        .await
     }
 
     pub(super) async fn read(&self, key: &str) -> Result<Option<Secret>> {
@@ -222,7 +243,10 @@ impl<H: Host> Context<H> {
             ErrorCode::StorageFailed,
             "The login could not be stored",
             STORAGE_DEADLINE_MS,
-            self.host.storage_set(key, text),
+            async {
+                let stored = self.host.storage_set(key, &text).await;
+                stored.map_err(|failure| failure.without_words_of(&text))
+            },
         )
         .await
     }
@@ -238,12 +262,14 @@ impl<H: Host> Context<H> {
     }
 
     pub(super) async fn lock(&self, deadline_ms: u64) -> Result<Option<H::Lock>> {
-        self.lent(
-            ErrorCode::StorageFailed,
-            "The storage is locked by another program",
-            deadline_ms,
-            self.host.storage_lock(),
-        )
-        .await
+        const FAILED: &str = "The storage could not be locked";
+        match self.within(deadline_ms, self.host.storage_lock()).await {
+            Some(Ok(lock)) => Ok(lock),
+            Some(Err(failure)) => Err(host_failed(ErrorCode::StorageFailed, FAILED, &failure)),
+            None => Err(AuthError::new(
+                ErrorCode::StorageFailed,
+                "The storage is locked by another program.",
+            )),
+        }
     }
 }

@@ -63,6 +63,8 @@ error_codes! {
     AppUrlRefused = "app_url_refused" by User,
     /// The web app's address cannot be derived from the API address.
     AppUrlUnknown = "app_url_unknown" by User,
+    /// The API, or the web app, is a custom server that the user has not confirmed.
+    ServerNotConfirmed = "server_not_confirmed" by User,
     /// A bearer was asked for an address of another origin than the API's.
     OriginNotAllowed = "origin_not_allowed" by Client,
     /// The caller, or the user through it, cancelled.

@@ -1,11 +1,13 @@
 //! Text that others wrote, made safe to show: plain, short, and without what looks like a secret.
 
 use crate::policy::secret::Secret;
+use zeroize::Zeroizing;
 
 const MAX_CHARS: usize = 200;
 const MAX_LABEL_CHARS: usize = 100;
 const MASK: &str = "…hidden…";
 const LONGEST_PLAIN_RUN: usize = 24;
+const SHORTEST_SECRET_WORD: usize = 8;
 
 /// Makes a server's or a host's text fit for a message, a log or a notification.
 ///
@@ -25,6 +27,51 @@ pub fn plain(text: &str) -> String {
         joined.push('…');
     }
     joined
+}
+
+/// Masks each of these secrets wherever the text repeats it, as it is or percent-encoded. Known
+/// secrets are masked by value first; [`plain`] then guesses what else looks like one.
+#[must_use]
+pub fn without(text: &str, secrets: &[Secret]) -> String {
+    let mut masked = text.to_owned();
+    for secret in secrets {
+        let secret = secret.expose("it is looked for");
+        masked = mask_each(&masked, secret);
+        let encoded = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+        let encoded: Zeroizing<String> = Zeroizing::new(encoded);
+        if encoded.as_str() != secret {
+            masked = mask_each(&masked, &encoded);
+        }
+    }
+    masked
+}
+
+/// Masks each word of `stored` that could be a secret wherever the text repeats it: a storage that
+/// fails may quote what it was given.
+#[must_use]
+pub fn without_words_of(text: &str, stored: &Secret) -> String {
+    let could_be_secret = |word: &&str| word.len() >= SHORTEST_SECRET_WORD;
+    let stored = stored.expose("its words are looked for");
+    let words = stored.split(|character| !is_token_character(character));
+    let words = words.filter(could_be_secret);
+    words.fold(text.to_owned(), |text, word| mask_each(&text, word))
+}
+
+fn is_token_character(character: char) -> bool {
+    character.is_ascii_alphanumeric()
+        || matches!(character, '-' | '.' | '_' | '~' | '+' | '/' | '=')
+}
+
+fn mask_each(text: &str, secret: &str) -> String {
+    let mut masked = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = split_at_part(rest, secret) {
+        masked.push_str(before);
+        masked.push_str(MASK);
+        rest = after;
+    }
+    masked.push_str(rest);
+    masked
 }
 
 /// A name that a server gave: a user's, an organization's, a token's. Plain, at most 100
@@ -77,11 +124,18 @@ fn mask_secrets(text: &str) -> String {
     masked
 }
 
-/// `str::contains` for texts, whose searcher and its panics weigh several kilobytes in the wasm.
+/// Whether the part is in the text.
 #[must_use]
 pub fn contains(text: &str, part: &str) -> bool {
-    let windows = text.as_bytes().windows(part.len().max(1));
-    windows.into_iter().any(|window| window == part.as_bytes())
+    split_at_part(text, part).is_some()
+}
+
+// What is before and after the first place of the part. `str::find` and its panics weigh several
+// kilobytes in the wasm.
+fn split_at_part<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
+    let mut windows = text.as_bytes().windows(part.len().max(1));
+    let at = windows.position(|window| window == part.as_bytes())?;
+    Some((text.get(..at)?, text.get(at.checked_add(part.len())?..)?))
 }
 
 fn looks_secret(run: &str) -> bool {
@@ -118,6 +172,35 @@ mod tests {
             assert!(shown.contains(MASK), "{shown}");
             assert!(!shown.contains(secret.get(6..30).unwrap()), "{shown}");
         }
+    }
+
+    #[test]
+    fn a_known_secret_is_masked_whatever_it_looks_like() {
+        for secret in ["a/b", "short", "pat+with/slashes==", "one two", "é"] {
+            let known = [Secret::new(secret.to_owned())];
+            let encoded: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+            for text in [
+                format!("refused: Bearer {secret}"),
+                format!("{secret}{secret}"),
+                format!("code={encoded}&x=1"),
+            ] {
+                let shown = without(&text, &known);
+                assert!(
+                    !shown.contains(secret) && !shown.contains(&encoded),
+                    "{shown}"
+                );
+                assert!(shown.contains(MASK), "{shown}");
+            }
+        }
+        let nothing = [Secret::new(String::new())];
+        assert_eq!(without("as it is", &nothing), "as it is");
+    }
+
+    #[test]
+    fn what_was_to_be_stored_is_not_quoted() {
+        let stored = Secret::new(r#"{"kind":"login","access_token":"a/token+1="}"#.to_owned());
+        let shown = without_words_of("ENOSPC: no space for login a/token+1=", &stored);
+        assert_eq!(shown, format!("ENOSPC: no space for login {MASK}"));
     }
 
     #[test]

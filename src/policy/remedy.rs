@@ -122,6 +122,11 @@ fn remedy(error: &AuthError, shell: Shell) -> String {
              this machine set PLEXICUS_ALLOW_INSECURE_LOCALHOST=1"
                 .to_owned()
         }
+        ErrorCode::ServerNotConfirmed => {
+            "sign in and confirm the server, if you know it; else correct the API address \
+             (PLEXICUS_API_URL, or the setting)"
+                .to_owned()
+        }
         ErrorCode::OriginNotAllowed => {
             "send the request to the API address, or without the bearer".to_owned()
         }
@@ -154,12 +159,16 @@ fn remedy(error: &AuthError, shell: Shell) -> String {
         ErrorCode::StorageFailed => {
             "check that the place where the login is stored can be read and written".to_owned()
         }
-        ErrorCode::StorageUnreadable => format!("{log_in}; what was there is kept aside"),
+        ErrorCode::StorageUnreadable => format!("{log_in}; what is stored now will be kept aside"),
         ErrorCode::StorageForgot => format!(
             "{log_in}; if it happens again, let the system's keyring be unlocked at start, or {set_token}"
         ),
-        ErrorCode::StorageNewer => {
+        ErrorCode::StorageNewer if shell == Shell::None => {
             "update to the newest version; what is stored was left untouched".to_owned()
+        }
+        ErrorCode::StorageNewer => {
+            "update to the newest version, or replace what is stored: run `plexicus login --force`"
+                .to_owned()
         }
         ErrorCode::HostFailed => "try again, and report it to the program's author".to_owned(),
         ErrorCode::InvalidOption => "correct the option".to_owned(),

@@ -1,26 +1,25 @@
 //! The JavaScript host as the core's [`Host`].
 
 use super::listener::{Inbox, JsListener, port_number};
-use super::settle::{Held, Waiting, apply, call, failure, held, method, property, settle};
+use super::settle::{Held, apply, call, failure, held, ignore, method, property, settle};
+use super::timer::Timer;
 use super::to_js;
 use super::transport::{self, AbortOnDrop, JsAnswer};
 use crate::host::{
-    BrowserPlace, Capabilities, Host, HostFailure, HostResult, Keeping, OnStorageChange,
-    Persistence, Question, ShownCode,
+    BrowserPlace, Capabilities, CustomServers, Host, HostFailure, HostResult, Keeping,
+    OnStorageChange, Persistence, Question, ShownCode,
 };
+use crate::policy::json::LARGEST_INTEGER;
 use crate::policy::method::MethodChange;
 use crate::policy::secret::Secret;
 use crate::policy::wire::{Answer, FetchFailure, Request};
 use core::cell::RefCell;
 use js_sys::{Function, Object, Reflect};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(callback: &Function, ms: f64) -> JsValue;
-    #[wasm_bindgen(js_name = clearTimeout)]
-    fn clear_timeout(timer: &JsValue);
     #[wasm_bindgen(catch, js_namespace = performance, js_name = now)]
     fn performance_now() -> Result<f64, JsValue>;
 }
@@ -85,9 +84,10 @@ impl JsHost {
     }
 }
 
+// No further from the epoch than JavaScript can count.
 #[allow(clippy::as_conversions, clippy::cast_possible_truncation)]
 fn whole_ms(ms: f64) -> i64 {
-    ms as i64
+    (ms as i64).clamp(-LARGEST_INTEGER, LARGEST_INTEGER)
 }
 
 impl Host for JsHost {
@@ -110,6 +110,8 @@ impl Host for JsHost {
             show: method(&prompt, "show").is_some(),
             ask: method(&prompt, "ask").is_some(),
             confirm: method(&prompt, "confirm").is_some(),
+            keep_aside: method(&self.part("storage"), "keepAside").is_some(),
+            confirm_server: self.has("confirmServer"),
             lend: self.has("lend"),
             redirect: method(&self.part("redirect"), "leave").is_some(),
         }
@@ -137,7 +139,7 @@ impl Host for JsHost {
     }
 
     fn random(&self, bytes: &mut [u8]) -> HostResult<()> {
-        getrandom::fill(bytes).map_err(|error| HostFailure(error.to_string()))
+        getrandom::fill(bytes).map_err(|error| HostFailure::new(error.to_string()))
     }
 
     fn env(&self, name: &str) -> Option<String> {
@@ -147,7 +149,7 @@ impl Host for JsHost {
             .as_string()
     }
 
-    async fn fetch(&self, request: Request) -> Result<Answer, FetchFailure> {
+    async fn fetch(&self, request: &Request) -> Result<Answer, FetchFailure> {
         transport::send(self.own_fetch().as_ref(), request).await
     }
 
@@ -155,7 +157,7 @@ impl Host for JsHost {
         &self,
         url: &str,
         init: &JsValue,
-        headers: Vec<(&'static str, Secret)>,
+        headers: &[(&'static str, Secret)],
     ) -> Result<JsAnswer, FetchFailure> {
         transport::forward(self.own_fetch().as_ref(), url, init, headers).await
     }
@@ -173,11 +175,11 @@ impl Host for JsHost {
         }
         let text = found
             .as_string()
-            .ok_or_else(|| HostFailure("no text was stored".to_owned()))?;
+            .ok_or_else(|| HostFailure::new("no text was stored".to_owned()))?;
         Ok(Some(Secret::new(text)))
     }
 
-    async fn storage_set(&self, key: &str, value: Secret) -> HostResult<()> {
+    async fn storage_set(&self, key: &str, value: &Secret) -> HostResult<()> {
         let text = JsValue::from_str(value.expose("the host stores it"));
         call(
             &self.part("storage"),
@@ -194,12 +196,23 @@ impl Host for JsHost {
             .map(drop)
     }
 
+    async fn storage_keep_aside(&self) -> HostResult<()> {
+        call(&self.part("storage"), "keepAside", &[])
+            .await
+            .map(drop)
+    }
+
     async fn storage_lock(&self) -> HostResult<Option<Held>> {
         let storage = self.part("storage");
         if method(&storage, "lock").is_none() {
             return Ok(None);
         }
-        held(apply(&storage, "lock", &[])).await.map(Some)
+        let Ok(waiting) = AbortOnDrop::new() else {
+            return Ok(None);
+        };
+        let lock = held(apply(&storage, "lock", &[&waiting.signal])).await?;
+        waiting.finish();
+        Ok(Some(lock))
     }
 
     fn keeping(&self) -> Keeping {
@@ -222,6 +235,7 @@ impl Host for JsHost {
         let storage = self.part("storage");
         let listening = apply(&storage, "onDidChange", &[&listener.into_js_value()]);
         let tells = listening.is_ok();
+        ignore(listening.clone());
         self.storage_watch.replace(listening.ok().map(Held::new));
         tells
     }
@@ -272,7 +286,7 @@ impl Host for JsHost {
         port.and_then(port_number).unwrap_or(0)
     }
 
-    fn redirect_keep(&self, attempt: Secret) -> HostResult<()> {
+    fn redirect_keep(&self, attempt: &Secret) -> HostResult<()> {
         let attempt = JsValue::from_str(attempt.expose("the host keeps it"));
         apply(&self.part("redirect"), "keep", &[&attempt])
             .map(drop)
@@ -292,18 +306,25 @@ impl Host for JsHost {
     }
 
     async fn show(&self, code: &ShownCode) -> HostResult<()> {
-        call(&self.part("prompt"), "show", &[&to_js(code)])
+        call(&self.part("prompt"), "show", &[&shown(code)?])
             .await
             .map(drop)
     }
 
     async fn ask(&self, question: &Question) -> HostResult<Option<Secret>> {
-        let text = call(&self.part("prompt"), "ask", &[&to_js(question)]).await?;
+        let text = call(&self.part("prompt"), "ask", &[&shown(question)?]).await?;
         Ok(text.as_string().map(Secret::new))
     }
 
     async fn confirm(&self, change: &MethodChange) -> HostResult<bool> {
-        let answer = call(&self.part("prompt"), "confirm", &[&to_js(change)]).await?;
+        let answer = call(&self.part("prompt"), "confirm", &[&shown(change)?]).await?;
+        Ok(answer.as_bool() == Some(true))
+    }
+
+    async fn confirm_server(&self, servers: &CustomServers, interactive: bool) -> HostResult<bool> {
+        let interactive = JsValue::from_bool(interactive);
+        let arguments = [&shown(servers)?, &interactive];
+        let answer = call(&self.object, "confirmServer", &arguments).await?;
         Ok(answer.as_bool() == Some(true))
     }
 
@@ -314,40 +335,6 @@ impl Host for JsHost {
     }
 }
 
-/// A timer of the platform; dropping it clears it.
-struct Timer {
-    id: JsValue,
-    ended: Waiting,
-}
-
-impl Timer {
-    fn new(ms: f64, in_background: bool) -> Self {
-        let mut id = JsValue::UNDEFINED;
-        let ended = js_sys::Promise::new(&mut |resolve, _| id = set_timeout(&resolve, ms));
-        if in_background {
-            // Node waits for its timers before it ends; elsewhere there is nothing to let go of.
-            let _ = apply(&id, "unref", &[]);
-        }
-        Self {
-            id,
-            ended: Waiting::new(&ended),
-        }
-    }
-}
-
-impl Future for Timer {
-    type Output = ();
-
-    fn poll(
-        mut self: core::pin::Pin<&mut Self>,
-        context: &mut core::task::Context<'_>,
-    ) -> core::task::Poll<()> {
-        core::pin::Pin::new(&mut self.ended).poll(context).map(drop)
-    }
-}
-
-impl Drop for Timer {
-    fn drop(&mut self) {
-        clear_timeout(&self.id);
-    }
+fn shown<T: Serialize>(value: &T) -> HostResult<JsValue> {
+    to_js(value).map_err(|error| HostFailure::new(error.message.clone()))
 }

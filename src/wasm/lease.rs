@@ -29,8 +29,8 @@ impl Lease {
     }
 
     /// The token, as [`Core::token`] gives it.
-    pub fn token(&self) -> JsValue {
-        to_js(&TokenView::from(&*self.0.resolved))
+    pub fn token(&self) -> Result<JsValue, JsValue> {
+        to_js(&TokenView::from(&*self.0.resolved)).map_err(|error| throw(&error))
     }
 }
 

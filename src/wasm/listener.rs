@@ -1,6 +1,6 @@
 //! The host's loopback listener: requests come in, replies are deferred, dropping it closes it.
 
-use super::settle::{Held, method, property};
+use super::settle::{Held, ignore, method, property};
 use crate::host::{CallbackPage, CallbackReply, HostFailure, HostResult, Listener};
 use crate::policy::callback::CallbackRequest;
 use crate::policy::secret::Secret;
@@ -48,7 +48,7 @@ impl Inbox {
         if port.is_some() {
             Ok(listener)
         } else {
-            Err(HostFailure("the listener has no port".to_owned()))
+            Err(HostFailure::new("the listener has no port".to_owned()))
         }
     }
 }
@@ -104,7 +104,7 @@ impl CallbackReply for JsReply {
         }
         if let Some(reply) = method(&self.0, "reply") {
             // A tab that is gone does not change the outcome of the login.
-            let _ = reply.apply(&self.0, &Array::of1(&answer));
+            ignore(reply.apply(&self.0, &Array::of1(&answer)));
         }
     }
 }

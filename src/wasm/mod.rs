@@ -8,6 +8,7 @@ mod lease;
 mod listener;
 mod options;
 mod settle;
+mod timer;
 mod transport;
 mod views;
 
@@ -21,6 +22,7 @@ use futures_util::future::{AbortHandle, LocalBoxFuture, abortable};
 use host::JsHost;
 use js_sys::{Function, Promise};
 use serde::Serialize;
+use settle::ignore;
 use std::rc::Rc;
 use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 use views::{CreatedView, RotationView, TokenView};
@@ -79,8 +81,8 @@ impl Core {
     }
 
     /// Every login method in order, with what it lacks here if anything.
-    pub fn plan(&self) -> JsValue {
-        to_js(&self.auth.plan())
+    pub fn plan(&self) -> core::result::Result<JsValue, JsValue> {
+        to_js(&self.auth.plan()).map_err(|error| throw(&error))
     }
 
     /// Logs in; resolves to the session.
@@ -93,21 +95,19 @@ impl Core {
         self.run(signal, move |auth| async move {
             let request = options::read_login(&options)?;
             let tell = move |event: &Progress| {
-                if let Some(progress) = &progress {
-                    // A listener that throws must not end the login.
-                    let _ = progress.call1(&JsValue::UNDEFINED, &to_js(event));
+                if let (Some(progress), Ok(event)) = (&progress, to_js(event)) {
+                    // A listener that throws or rejects must not end the login.
+                    ignore(progress.call1(&JsValue::UNDEFINED, &event));
                 }
             };
-            auth.log_in(request, Rc::new(tell))
-                .await
-                .map(|session| to_js(&session))
+            to_js(&auth.log_in(request, Rc::new(tell)).await?)
         })
     }
 
     /// The token to use now.
     pub fn token(&self, signal: Option<AbortSignal>) -> Promise {
         self.run(signal, move |auth| async move {
-            Ok(to_js(&TokenView::from(&*auth.token().await?)))
+            to_js(&TokenView::from(&*auth.token().await?))
         })
     }
 
@@ -130,14 +130,14 @@ impl Core {
     /// The status, from what is stored or, to `verify`, from the server.
     pub fn status(&self, verify: bool, signal: Option<AbortSignal>) -> Promise {
         self.run(signal, move |auth| async move {
-            Ok(to_js(&auth.status(verify).await?))
+            to_js(&auth.status(verify).await?)
         })
     }
 
     /// Revokes and deletes the stored login.
     pub fn logout(&self, local_only: bool, signal: Option<AbortSignal>) -> Promise {
         self.run(signal, move |auth| async move {
-            Ok(to_js(&auth.log_out(local_only).await?))
+            to_js(&auth.log_out(local_only).await?)
         })
     }
 
@@ -145,7 +145,7 @@ impl Core {
     #[wasm_bindgen(js_name = listTokens)]
     pub fn list_tokens(&self, signal: Option<AbortSignal>) -> Promise {
         self.run(signal, move |auth| async move {
-            Ok(to_js(&auth.list_tokens().await?))
+            to_js(&auth.list_tokens().await?)
         })
     }
 
@@ -156,7 +156,7 @@ impl Core {
             let wish = options::read_token_wish(&wish)?;
             let name = wish.name.unwrap_or_default();
             let created = auth.create_token(&name, wish.lifetime).await?;
-            Ok(to_js(&CreatedView::from(&created)))
+            to_js(&CreatedView::from(&created))
         })
     }
 
@@ -164,7 +164,7 @@ impl Core {
     #[wasm_bindgen(js_name = revokeToken)]
     pub fn revoke_token(&self, token_id: String, signal: Option<AbortSignal>) -> Promise {
         self.run(signal, move |auth| async move {
-            Ok(to_js(&auth.revoke_token(&token_id).await?))
+            to_js(&auth.revoke_token(&token_id).await?)
         })
     }
 
@@ -172,20 +172,22 @@ impl Core {
     pub fn rotate(&self, wish: JsValue, signal: Option<AbortSignal>) -> Promise {
         self.run(signal, move |auth| async move {
             let rotation = auth.rotate(&options::read_token_wish(&wish)?).await?;
-            Ok(to_js(&RotationView::from(&rotation)))
+            to_js(&RotationView::from(&rotation))
         })
     }
 
     /// Every decision of the last resolve, login and renewal.
-    pub fn explain(&self) -> JsValue {
-        to_js(&self.auth.explain())
+    pub fn explain(&self) -> core::result::Result<JsValue, JsValue> {
+        to_js(&self.auth.explain()).map_err(|error| throw(&error))
     }
 
     /// Listens to what happens to the login; gives the listener's id.
     pub fn subscribe(&self, listener: Function) -> u32 {
         let tell = move |event: &Event| {
-            // A listener that throws must not end the watching.
-            let _ = listener.call1(&JsValue::UNDEFINED, &to_js(event));
+            if let Ok(event) = to_js(event) {
+                // A listener that throws or rejects must not end the watching.
+                ignore(listener.call1(&JsValue::UNDEFINED, &event));
+            }
         };
         let id = self.auth.subscribe(Rc::new(tell));
         let mut watching = self.watching.borrow_mut();
@@ -275,10 +277,16 @@ impl Drop for AbortListener {
 
 /// The value to throw or to reject with; it always has a remedy.
 fn throw(error: &AuthError) -> JsValue {
-    to_js(&complete(error.clone(), Shell::None))
+    let error = complete(error.clone(), Shell::None);
+    to_js(&error).unwrap_or_else(|_| JsValue::from_str(&error.message))
 }
 
-fn to_js<T: Serialize>(value: &T) -> JsValue {
+/// The value as JavaScript has it. Fails with `host_failed` where JavaScript has no such value, a
+/// number beyond 2^53 - 1 for one.
+fn to_js<T: Serialize>(value: &T) -> Result<JsValue> {
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    value.serialize(&serializer).unwrap_or(JsValue::UNDEFINED)
+    value.serialize(&serializer).map_err(|_| {
+        let message = "The result cannot be handed to JavaScript.";
+        AuthError::new(ErrorCode::HostFailed, message)
+    })
 }

@@ -60,6 +60,7 @@ pub(super) fn read_login(options: &JsValue) -> Result<Request> {
         method,
         scope: scope::parse(&option_texts(options, "scopes")?.join(" "))?,
         open_browser: property(options, "openBrowser").as_bool().unwrap_or(true),
+        replace_newer: property(options, "replaceNewer").as_bool() == Some(true),
         token: option_text(options, "token")?.map(Secret::new),
         callback: read_callback(&property(options, "callback"))?,
         ..Request::default()

@@ -1,10 +1,10 @@
 //! Values that JavaScript gives, or throws, or promises.
 
-use crate::host::{HostFailure, HostResult};
+use crate::host::{Content, HostFailure, HostResult};
 use core::pin::Pin;
 use core::task::{Context, Poll};
 use js_sys::{Function, Promise, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// Waits for what a callback gave, whether or not it was a promise.
@@ -49,12 +49,39 @@ impl Drop for Waiting {
     }
 }
 
+/// Takes what a callback gave where nothing waits for it: a promise that rejects later must not end
+/// the program as an unhandled rejection.
+pub(super) fn ignore(given: Result<JsValue, JsValue>) {
+    if let Ok(given) = given
+        && method(&given, "then").is_some()
+    {
+        let promise = Promise::resolve(&given);
+        NO_OPERATION.with(|nothing| drop(apply(&promise, "then", &[nothing, nothing])));
+    }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    // A function that every platform has and that does nothing with what it is given. A new one would
+    // need a closure that is never freed, or `unsafe-eval`.
+    #[wasm_bindgen(thread_local_v2, js_name = Boolean)]
+    static NO_OPERATION: JsValue;
+}
+
 /// What was thrown, as far as it has words.
 pub(super) fn failure(thrown: &JsValue) -> HostFailure {
     let words = thrown
         .as_string()
         .or_else(|| property(thrown, "message").as_string());
-    HostFailure(words.unwrap_or_default())
+    let content = match property(thrown, "code").as_string().as_deref() {
+        Some("storage_unreadable") => Content::Unreadable,
+        Some("storage_newer") => Content::Newer,
+        _ => Content::Untold,
+    };
+    HostFailure {
+        why: words.unwrap_or_default(),
+        content,
+    }
 }
 
 /// A property, read by shape; `undefined` where there is none. What has no properties is not asked:
@@ -116,7 +143,7 @@ impl Held {
 impl Drop for Held {
     fn drop(&mut self) {
         if let Some(give_back) = &self.give_back {
-            let _ = give_back.call0(&self.object);
+            ignore(give_back.call0(&self.object));
         }
     }
 }

@@ -2,40 +2,34 @@
 //! cookies, under a size cap, and aborted when nobody waits any more.
 
 use super::settle::{call, failure, method, property, settle};
+use super::timer::Timer;
 use crate::host::{Forwarded, HostFailure};
 use crate::policy::secret::Secret;
-use crate::policy::wire::{Answer, FetchFailure, MAX_ANSWER_BYTES, Method, Request};
-use gloo_net::http::{Headers, RequestBuilder};
+use crate::policy::wire::{Answer, FetchFailure, MAX_ANSWER_BYTES, Request};
+use gloo_net::http::Headers;
 use js_sys::{Function, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::{
-    AbortController, AbortSignal, ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect,
-};
+use web_sys::{AbortController, AbortSignal};
 use zeroize::Zeroizing;
+
+const PIECES_AT_A_TIME: u32 = 64;
 
 /// Sends a request of the core's own and reads the answer whole.
 pub(super) async fn send(
     own_fetch: Option<&Function>,
-    request: Request,
+    request: &Request,
 ) -> Result<Answer, FetchFailure> {
     let aborting = AbortOnDrop::new()?;
-    let given = match own_fetch {
-        Some(fetch) => {
-            let headers = Object::new();
-            for (name, value) in &request.headers {
-                set(&headers, name, value.expose("it is sent"))?;
-            }
-            let init = init_of(&Object::new(), &headers, Some(&aborting.signal))?;
-            set(&init, "method", request.method.as_str())?;
-            if let Some(body) = &request.body {
-                set(&init, "body", body.expose("it is sent"))?;
-            }
-            fetch.call2(&JsValue::UNDEFINED, &JsValue::from_str(&request.url), &init)
-        }
-        None => {
-            platform_fetch()?.call1(&JsValue::UNDEFINED, &platform_request(&request, &aborting)?)
-        }
-    };
+    let headers = Object::new();
+    for (name, value) in &request.headers {
+        set(&headers, name, value.expose("it is sent"))?;
+    }
+    let init = init_of(&Object::new(), &headers, Some(&aborting.signal))?;
+    set(&init, "method", request.method.as_str())?;
+    if let Some(body) = &request.body {
+        set(&init, "body", body.expose("it is sent"))?;
+    }
+    let given = call_fetch(own_fetch, &request.url, &init)?;
     let response = settle(given).await.map_err(unreachable)?;
     let answer = read(&response).await?;
     aborting.finish();
@@ -47,12 +41,12 @@ pub(super) async fn forward(
     own_fetch: Option<&Function>,
     url: &str,
     init: &JsValue,
-    headers: Vec<(&'static str, Secret)>,
+    headers: &[(&'static str, Secret)],
 ) -> Result<JsAnswer, FetchFailure> {
     let all = web_sys::Headers::new_with_str_sequence_sequence(&property(init, "headers"))
         .map(Headers::from_raw)
         .map_err(|thrown| unreachable(failure(&thrown)))?;
-    for (name, value) in &headers {
+    for (name, value) in headers {
         all.set(name, value.expose("it is sent"));
     }
     if !all.has("Accept") {
@@ -66,11 +60,7 @@ pub(super) async fn forward(
         &Object::new()
     };
     let init = init_of(base, &plain, None)?;
-    let fetch = match own_fetch {
-        Some(fetch) => fetch.clone(),
-        None => platform_fetch()?,
-    };
-    receive(fetch.call2(&JsValue::UNDEFINED, &JsValue::from_str(url), &init)).await
+    receive(call_fetch(own_fetch, url, &init)?).await
 }
 
 /// The answer that a `fetch` gave or promised.
@@ -108,32 +98,19 @@ impl Forwarded for JsAnswer {
     }
 }
 
-fn platform_fetch() -> Result<Function, FetchFailure> {
-    method(&js_sys::global(), "fetch")
-        .ok_or_else(|| FetchFailure::Unreachable("this platform has no fetch".to_owned()))
-}
-
-fn platform_request(request: &Request, aborting: &AbortOnDrop) -> Result<JsValue, FetchFailure> {
-    let mut builder = RequestBuilder::new(&request.url)
-        .method(match request.method {
-            Method::Get => gloo_net::http::Method::GET,
-            Method::Post => gloo_net::http::Method::POST,
-            Method::Delete => gloo_net::http::Method::DELETE,
-        })
-        .redirect(RequestRedirect::Manual)
-        .credentials(RequestCredentials::Omit)
-        .cache(RequestCache::NoStore)
-        .referrer_policy(ReferrerPolicy::NoReferrer)
-        .abort_signal(Some(&aborting.signal));
-    for (name, value) in &request.headers {
-        builder = builder.header(name, value.expose("it is sent"));
-    }
-    let built = match &request.body {
-        Some(body) => builder.body(body.expose("it is sent")),
-        None => builder.build(),
+// With an address and an init, never with a `Request`: undici holds its signal weakly, and after a
+// garbage collection an abort would no longer end the request.
+fn call_fetch(
+    own_fetch: Option<&Function>,
+    url: &str,
+    init: &Object,
+) -> Result<Result<JsValue, JsValue>, FetchFailure> {
+    let fetch = match own_fetch {
+        Some(fetch) => fetch.clone(),
+        None => method(&js_sys::global(), "fetch")
+            .ok_or_else(|| FetchFailure::Unreachable("this platform has no fetch".to_owned()))?,
     };
-    let built = built.map_err(|error| FetchFailure::Unreachable(error.to_string()))?;
-    Ok(web_sys::Request::from(built).into())
+    Ok(fetch.call2(&JsValue::UNDEFINED, &JsValue::from_str(url), init))
 }
 
 fn init_of(
@@ -164,7 +141,7 @@ fn set_value(object: &Object, name: &str, value: &JsValue) -> Result<(), FetchFa
 }
 
 fn unreachable(failure: HostFailure) -> FetchFailure {
-    FetchFailure::Unreachable(failure.0)
+    FetchFailure::Unreachable(failure.why)
 }
 
 #[allow(
@@ -221,7 +198,11 @@ async fn read_body(response: &JsValue) -> Result<Zeroizing<Vec<u8>>, FetchFailur
 
 async fn read_stream(reader: &JsValue) -> Result<Zeroizing<Vec<u8>>, FetchFailure> {
     let mut bytes = Zeroizing::new(Vec::new());
-    loop {
+    for pieces in 1_u32.. {
+        // A stream whose pieces are always at hand would let nothing else run, not even the deadline.
+        if pieces.is_multiple_of(PIECES_AT_A_TIME) {
+            Timer::new(0.0, false).await;
+        }
         let chunk = call(reader, "read", &[]).await.map_err(unreachable)?;
         if property(&chunk, "done").is_truthy() {
             return Ok(bytes);
@@ -238,6 +219,7 @@ async fn read_stream(reader: &JsValue) -> Result<Zeroizing<Vec<u8>>, FetchFailur
         }
         append(&mut bytes, &piece);
     }
+    Err(FetchFailure::TooLarge)
 }
 
 // An answer may hold a token: where it outgrows its place, that place is overwritten.
@@ -272,7 +254,7 @@ impl AbortOnDrop {
         })
     }
 
-    fn finish(mut self) {
+    pub fn finish(mut self) {
         self.finished = true;
     }
 }

@@ -3,8 +3,8 @@
 use crate::server::Server;
 use plexicus_auth::Host;
 use plexicus_auth::host::{
-    CallbackPage, CallbackReply, Capabilities, Forwarded, HostFailure, HostResult, Keeping,
-    Listener, OnStorageChange, Question, ShownCode,
+    CallbackPage, CallbackReply, Capabilities, CustomServers, Forwarded, HostFailure, HostResult,
+    Keeping, Listener, OnStorageChange, Question, ShownCode,
 };
 use plexicus_auth::policy::callback::CallbackRequest;
 use plexicus_auth::policy::method::MethodChange;
@@ -124,7 +124,7 @@ impl Host for Window {
         None
     }
 
-    async fn fetch(&self, request: Request) -> Result<Answer, FetchFailure> {
+    async fn fetch(&self, request: &Request) -> Result<Answer, FetchFailure> {
         self.ask(&request.url, &request.headers, request.body.as_ref())
             .await
     }
@@ -133,9 +133,9 @@ impl Host for Window {
         &self,
         url: &str,
         (): &(),
-        headers: Vec<(&'static str, Secret)>,
+        headers: &[(&'static str, Secret)],
     ) -> Result<Got, FetchFailure> {
-        self.ask(url, &headers, None).await.map(Got)
+        self.ask(url, headers, None).await.map(Got)
     }
 
     fn can_replay(&self, (): &()) -> bool {
@@ -153,7 +153,7 @@ impl Host for Window {
         Ok(text.map(Secret::new))
     }
 
-    async fn storage_set(&self, key: &str, value: Secret) -> HostResult<()> {
+    async fn storage_set(&self, key: &str, value: &Secret) -> HostResult<()> {
         self.storage.writes.borrow_mut().push(key.to_owned());
         let text = value.expose("it is stored").to_owned();
         self.storage
@@ -168,6 +168,10 @@ impl Host for Window {
         self.storage.deletions.set(self.storage.deletions.get() + 1);
         self.storage.entries.borrow_mut().remove(key);
         self.storage.changed(key);
+        Ok(())
+    }
+
+    async fn storage_keep_aside(&self) -> HostResult<()> {
         Ok(())
     }
 
@@ -193,20 +197,22 @@ impl Host for Window {
     }
 
     async fn open_browser(&self, _: &str) -> HostResult<bool> {
-        Err(HostFailure(
+        Err(HostFailure::new(
             "a background call must open nothing".to_owned(),
         ))
     }
 
     async fn listen(&self, _: u16, _: u16) -> HostResult<Nothing> {
-        Err(HostFailure("a background call must not listen".to_owned()))
+        Err(HostFailure::new(
+            "a background call must not listen".to_owned(),
+        ))
     }
 
     fn redirect_port(&self) -> u16 {
         9100
     }
 
-    fn redirect_keep(&self, _: Secret) -> HostResult<()> {
+    fn redirect_keep(&self, _: &Secret) -> HostResult<()> {
         Ok(())
     }
 
@@ -219,17 +225,27 @@ impl Host for Window {
     }
 
     async fn show(&self, _: &ShownCode) -> HostResult<()> {
-        Err(HostFailure(
+        Err(HostFailure::new(
             "a background call must show nothing".to_owned(),
         ))
     }
 
     async fn ask(&self, _: &Question) -> HostResult<Option<Secret>> {
-        Err(HostFailure("a background call must ask nothing".to_owned()))
+        Err(HostFailure::new(
+            "a background call must ask nothing".to_owned(),
+        ))
     }
 
     async fn confirm(&self, _: &MethodChange) -> HostResult<bool> {
-        Err(HostFailure("a background call must ask nothing".to_owned()))
+        Err(HostFailure::new(
+            "a background call must ask nothing".to_owned(),
+        ))
+    }
+
+    async fn confirm_server(&self, _: &CustomServers, _: bool) -> HostResult<bool> {
+        Err(HostFailure::new(
+            "a background call must ask nothing".to_owned(),
+        ))
     }
 
     async fn lend(&self, _: bool) -> HostResult<Option<Secret>> {

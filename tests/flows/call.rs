@@ -177,6 +177,7 @@ fn login_request(with: &Value) -> Request {
     Request {
         method: with["method"].as_str().and_then(Method::from_name),
         scope: scope::parse(&names.join(" ")).unwrap(),
+        replace_newer: with["replaceNewer"].as_bool().unwrap_or(false),
         open_browser: with["openBrowser"].as_bool().unwrap_or(true),
         timeout_ms: with["timeoutMs"].as_u64().unwrap_or(default.timeout_ms),
         device_timeout_ms: with["timeoutMs"].as_u64(),

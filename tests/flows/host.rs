@@ -8,15 +8,15 @@ use crate::server::{self, Server, WireRequest};
 use crate::storage::{COMPLAINT, Lock, Marker, Storage, behave};
 use plexicus_auth::Host;
 use plexicus_auth::host::{
-    BrowserPlace, CallbackPage, CallbackReply, Capabilities, Forwarded, HostFailure, HostResult,
-    Keeping, Listener, OnStorageChange, Persistence, Question, ShownCode,
+    BrowserPlace, CallbackPage, CallbackReply, Capabilities, CustomServers, Forwarded, HostFailure,
+    HostResult, Keeping, Listener, OnStorageChange, Persistence, Question, ShownCode,
 };
 use plexicus_auth::policy::callback::CallbackRequest;
 use plexicus_auth::policy::method::MethodChange;
 use plexicus_auth::policy::secret::Secret;
 use plexicus_auth::policy::wire::{Answer, FetchFailure, Request};
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::Poll;
@@ -36,6 +36,8 @@ pub struct World {
     pub listeners: Cell<usize>,
     pub opened: RefCell<Vec<String>>,
     pub answers: RefCell<VecDeque<Option<String>>>,
+    /// The custom servers that the user has agreed to.
+    pub confirmed: RefCell<BTreeSet<String>>,
     /// The login attempt that the tab keeps.
     pub kept: RefCell<Option<String>>,
     random: RefCell<Random>,
@@ -56,6 +58,7 @@ impl World {
             listeners: Cell::new(0),
             opened: RefCell::default(),
             answers: RefCell::default(),
+            confirmed: RefCell::default(),
             kept: RefCell::default(),
             random: RefCell::new(Random::new(0x5EED)),
         })
@@ -102,6 +105,14 @@ impl Host for FakeHost {
             show: has(spec.show),
             ask: has(spec.ask),
             confirm: spec.confirm.is_some_and(has),
+            keep_aside: self
+                .0
+                .storage
+                .behaviour
+                .borrow()
+                .keep_aside
+                .is_some_and(has),
+            confirm_server: spec.confirm_server.is_some(),
             lend: spec.lend.is_some(),
             redirect: spec.redirect.is_some_and(has),
         }
@@ -134,11 +145,11 @@ impl Host for FakeHost {
         self.0.env.borrow().get(name).cloned()
     }
 
-    async fn fetch(&self, request: Request) -> Result<Answer, FetchFailure> {
+    async fn fetch(&self, request: &Request) -> Result<Answer, FetchFailure> {
         let text = |secret: &Secret| secret.expose("the fake server reads it").to_owned();
         let request = WireRequest {
             method: request.method.as_str().to_owned(),
-            url: request.url,
+            url: request.url.clone(),
             headers: request
                 .headers
                 .iter()
@@ -148,7 +159,7 @@ impl Host for FakeHost {
         };
         let exchange = self.0.server.take(&request).ok_or_else(one_too_many)?;
         self.0.meanwhile(exchange);
-        let answer = server::answer(&self.0.server, &exchange.answer).await?;
+        let answer = server::answer(&self.0.server, &exchange.answer, &request).await?;
         server::read(answer, &exchange.answer).await
     }
 
@@ -156,7 +167,7 @@ impl Host for FakeHost {
         &self,
         url: &str,
         init: &Init,
-        headers: Vec<(&'static str, Secret)>,
+        headers: &[(&'static str, Secret)],
     ) -> Result<FakeForwarded, FetchFailure> {
         let accept = ("accept".to_owned(), "application/json".to_owned());
         let headers = headers.iter().map(|(name, value)| {
@@ -173,7 +184,7 @@ impl Host for FakeHost {
         };
         let exchange = self.0.server.take(&request).ok_or_else(one_too_many)?;
         self.0.meanwhile(exchange);
-        let answer = server::answer(&self.0.server, &exchange.answer).await?;
+        let answer = server::answer(&self.0.server, &exchange.answer, &request).await?;
         Ok(FakeForwarded(answer, exchange.answer.clone()))
     }
 
@@ -185,12 +196,16 @@ impl Host for FakeHost {
         Ok(self.0.storage.get(key).await?.map(Secret::new))
     }
 
-    async fn storage_set(&self, key: &str, value: Secret) -> HostResult<()> {
+    async fn storage_set(&self, key: &str, value: &Secret) -> HostResult<()> {
         self.0.storage.set(key, value.expose("it is stored")).await
     }
 
     async fn storage_delete(&self, key: &str) -> HostResult<()> {
         self.0.storage.delete(key).await
+    }
+
+    async fn storage_keep_aside(&self) -> HostResult<()> {
+        self.0.storage.keep_aside().await
     }
 
     async fn storage_lock(&self) -> HostResult<Option<Lock>> {
@@ -241,7 +256,7 @@ impl Host for FakeHost {
         9100
     }
 
-    fn redirect_keep(&self, attempt: Secret) -> HostResult<()> {
+    fn redirect_keep(&self, attempt: &Secret) -> HostResult<()> {
         if self.0.spec.redirect == Some(Behaviour::Forgets) {
             return Ok(());
         }
@@ -287,6 +302,23 @@ impl Host for FakeHost {
         Ok(behaviour == Behaviour::Works)
     }
 
+    async fn confirm_server(&self, servers: &CustomServers, interactive: bool) -> HostResult<bool> {
+        let spec = self.0.spec.confirm_server.clone().unwrap_or_default();
+        behave(spec.behaviour).await?;
+        let mut confirmed = self.0.confirmed.borrow_mut();
+        if interactive {
+            let agreed = servers
+                .origins
+                .iter()
+                .filter(|origin| spec.agrees_to.contains(origin));
+            confirmed.extend(agreed.cloned());
+        }
+        Ok(servers
+            .origins
+            .iter()
+            .all(|origin| confirmed.contains(origin)))
+    }
+
     async fn lend(&self, interactive: bool) -> HostResult<Option<Secret>> {
         let LendSpec {
             token,
@@ -301,7 +333,7 @@ impl Host for FakeHost {
 
 fn redirect_works(behaviour: Option<Behaviour>) -> HostResult<()> {
     match behaviour {
-        Some(Behaviour::Throws) => Err(HostFailure(COMPLAINT.to_owned())),
+        Some(Behaviour::Throws) => Err(HostFailure::new(COMPLAINT.to_owned())),
         _ => Ok(()),
     }
 }

@@ -75,6 +75,7 @@ topics! {
     token_list = "token-list",
     explain = "explain",
     shared = "shared",
+    custom_server = "custom-server",
 }
 
 #[test]

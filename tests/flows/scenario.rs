@@ -36,6 +36,8 @@ pub struct HostSpec {
     /// Absent where nothing is said.
     pub confirm: Option<Behaviour>,
     pub lend: Option<LendSpec>,
+    #[serde(rename = "confirmServer")]
+    pub confirm_server: Option<ConfirmServerSpec>,
     /// Absent where nothing is said.
     pub redirect: Option<Behaviour>,
     pub shell: Option<String>,
@@ -56,6 +58,14 @@ pub struct LendSpec {
     pub behaviour: Behaviour,
 }
 
+/// The user, asked about custom servers: the origins that they agree to.
+#[derive(Deserialize, Default, Clone)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct ConfirmServerSpec {
+    pub agrees_to: Vec<String>,
+    pub behaviour: Behaviour,
+}
+
 /// The host's second store: what it holds, or how it fails.
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -65,7 +75,7 @@ pub enum MarkerSpec {
 }
 
 #[derive(Deserialize, Default, Clone)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct StorageSpec {
     pub get: Behaviour,
     pub set: Behaviour,
@@ -73,6 +83,18 @@ pub struct StorageSpec {
     pub lock: Behaviour,
     /// Whether it tells of changes; absent where nothing is said.
     pub watch: Option<Behaviour>,
+    /// Rejects everything, since its content is `unreadable` or `newer`, until it was kept aside.
+    pub content: Option<ContentSpec>,
+    /// Whether it can keep its content aside; absent where nothing is said.
+    pub keep_aside: Option<Behaviour>,
+}
+
+/// What a storage says of its content.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "lowercase")]
+pub enum ContentSpec {
+    Unreadable,
+    Newer,
 }
 
 /// How a callback of the host behaves.
@@ -83,6 +105,8 @@ pub enum Behaviour {
     Works,
     /// Throws, with a secret in its words.
     Throws,
+    /// Throws, with what it was given in its words.
+    Echoes,
     /// Never settles.
     Never,
     /// The host has no such callback.

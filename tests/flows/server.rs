@@ -191,12 +191,24 @@ impl Server {
 }
 
 /// The answer as a transport gives it.
-pub async fn answer(server: &Server, spec: &AnswerSpec) -> Result<Answer, FetchFailure> {
+pub async fn answer(
+    server: &Server,
+    spec: &AnswerSpec,
+    request: &WireRequest,
+) -> Result<Answer, FetchFailure> {
     server.timeline.next_turn().await;
     server.timeline.sleep(spec.takes_ms).await;
     match spec.failure.as_deref() {
         Some("hangs") => return std::future::pending().await,
         Some("stalls") | None => {}
+        Some("echoes") => {
+            let authorization = request.headers.get("authorization");
+            return Err(FetchFailure::Unreachable(format!(
+                "connect ECONNREFUSED after {} {}",
+                authorization.map_or("", String::as_str),
+                request.body
+            )));
+        }
         Some(_) => {
             return Err(FetchFailure::Unreachable(
                 "connect ECONNREFUSED plxs_canary-in-an-error".to_owned(),

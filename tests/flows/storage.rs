@@ -2,9 +2,9 @@
 
 use crate::clock::Timeline;
 use crate::expect::Known;
-use crate::scenario::{Behaviour, MarkerSpec, StorageSpec};
+use crate::scenario::{Behaviour, ContentSpec, MarkerSpec, StorageSpec};
 use crate::stored;
-use plexicus_auth::host::{HostFailure, HostResult, OnStorageChange};
+use plexicus_auth::host::{Content, HostFailure, HostResult, OnStorageChange};
 use serde_json::Value;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -46,7 +46,7 @@ impl Drop for Lock {
 /// Behaves as told before a callback does its work.
 pub async fn behave(behaviour: Behaviour) -> HostResult<()> {
     match behaviour {
-        Behaviour::Throws => Err(HostFailure(COMPLAINT.to_owned())),
+        Behaviour::Throws => Err(HostFailure::new(COMPLAINT.to_owned())),
         Behaviour::Never => std::future::pending().await,
         _ => Ok(()),
     }
@@ -75,6 +75,11 @@ impl Storage {
 
     pub async fn set(&self, key: &str, text: &str) -> HostResult<()> {
         let behaviour = self.behaviour.borrow().set;
+        if behaviour == Behaviour::Echoes {
+            return Err(HostFailure::new(format!(
+                "ENOSPC: no space left for {text}"
+            )));
+        }
         self.behave(behaviour).await?;
         self.note_write();
         if behaviour != Behaviour::Forgets {
@@ -109,9 +114,21 @@ impl Storage {
         tells
     }
 
+    /// Puts its content away, if it can.
+    pub async fn keep_aside(&self) -> HostResult<()> {
+        self.timeline.next_turn().await;
+        let behaviour = self.behaviour.borrow().keep_aside;
+        behave(behaviour.unwrap_or(Behaviour::Throws)).await?;
+        self.note_write();
+        self.behaviour.borrow_mut().content = None;
+        self.entries.borrow_mut().clear();
+        Ok(())
+    }
+
     pub async fn lock(&self) -> HostResult<Option<Lock>> {
         let behaviour = self.behaviour.borrow().lock;
-        self.behave(behaviour).await?;
+        self.timeline.next_turn().await;
+        behave(behaviour).await?;
         if behaviour == Behaviour::Absent {
             return Ok(None);
         }
@@ -145,7 +162,18 @@ impl Storage {
     // No storage is so fast that nothing else gets a turn.
     async fn behave(&self, behaviour: Behaviour) -> HostResult<()> {
         self.timeline.next_turn().await;
-        behave(behaviour).await
+        let content = match self.behaviour.borrow().content {
+            None => None,
+            Some(ContentSpec::Unreadable) => Some(Content::Unreadable),
+            Some(ContentSpec::Newer) => Some(Content::Newer),
+        };
+        match content {
+            Some(content) => Err(HostFailure {
+                why: COMPLAINT.to_owned(),
+                content,
+            }),
+            None => behave(behaviour).await,
+        }
     }
 
     fn note_write(&self) {

@@ -22,6 +22,7 @@ export class FakeHost implements Host {
   readonly shell: Host["shell"];
   readonly openBrowser?: (url: string) => Promise<boolean>;
   readonly listen?: (options: ListenOptions) => Promise<Listener>;
+  readonly confirmServer?: NonNullable<Host["confirmServer"]>;
   readonly lend?: (interactive: boolean) => Promise<string | undefined>;
   readonly redirect?: NonNullable<Host["redirect"]>;
   readonly prompt: Prompt = {};
@@ -29,6 +30,7 @@ export class FakeHost implements Host {
   answers: (string | null)[] = [];
   variables: Fields;
   listeners = 0;
+  readonly #confirmed = new Set<string>();
   #onRequest: ListenOptions["onRequest"] = () => undefined;
 
   constructor(
@@ -49,6 +51,7 @@ export class FakeHost implements Host {
     if (has(spec.ask)) this.prompt.ask = () => this.#ask();
     if (spec.confirm) this.prompt.confirm = () => this.#confirm();
     if (spec.redirect) this.redirect = this.#redirect(spec.redirect);
+    if (spec.confirmServer) this.confirmServer = (servers, interactive) => this.#confirmServer(servers.origins, interactive);
     if (spec.lend) this.lend = (interactive) => this.#lend(interactive);
   }
 
@@ -102,6 +105,13 @@ export class FakeHost implements Host {
   async #confirm(): Promise<boolean> {
     await behave(this.spec.confirm);
     return this.spec.confirm === "works";
+  }
+
+  async #confirmServer(origins: readonly string[], interactive: boolean): Promise<boolean> {
+    const { agreesTo = [], behaviour } = this.spec.confirmServer ?? {};
+    await behave(behaviour);
+    if (interactive) origins.filter((origin) => agreesTo.includes(origin)).forEach((origin) => this.#confirmed.add(origin));
+    return origins.every((origin) => this.#confirmed.has(origin));
   }
 
   async #lend(interactive: boolean): Promise<string | undefined> {

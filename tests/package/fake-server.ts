@@ -56,6 +56,7 @@ export class FakeServer {
       complain(`has the body ${body}`);
     }
     this.onMeanwhile(exchange);
+    if (answer.failure === "echoes") throw new TypeError(`connect ECONNREFUSED after ${headers.get("authorization") ?? ""} ${body}`);
     return this.#answer(answer, init.signal);
   }
 

@@ -17,6 +17,7 @@ export async function behave(behaviour: Behaviour | undefined): Promise<void> {
 export class FakeStorage implements Storage {
   readonly entries = new Map<string, string>();
   readonly lock?: () => Promise<() => void>;
+  readonly keepAside?: () => Promise<void>;
   readonly onDidChange?: (listener: (key?: string) => void) => () => void;
   readonly persistence: Storage["persistence"];
   readonly plaintext: boolean | undefined;
@@ -33,23 +34,25 @@ export class FakeStorage implements Storage {
     this.persistence = persistence;
     this.plaintext = plaintext;
     if (storage.lock !== "absent") this.lock = () => this.#lock();
+    if (storage.keepAside && storage.keepAside !== "absent") this.keepAside = () => this.#keepAside();
     if (storage.watch === "works") this.onDidChange = (listener) => this.#watch(listener);
   }
 
   async get(key: string): Promise<string | undefined> {
     this.reads.set(key, (this.reads.get(key) ?? 0) + 1);
-    await behave(this.behaviour.get);
+    await this.#behave(this.behaviour.get);
     return this.entries.get(key);
   }
 
   async set(key: string, text: string): Promise<void> {
-    await behave(this.behaviour.set);
+    if (this.behaviour.set === "echoes") throw new Error(`ENOSPC: no space left for ${text}`);
+    await this.#behave(this.behaviour.set);
     this.#noteWrite();
     if (this.behaviour.set !== "forgets") this.#change(key, text);
   }
 
   async delete(key: string): Promise<void> {
-    await behave(this.behaviour.delete);
+    await this.#behave(this.behaviour.delete);
     this.#noteWrite();
     if (this.behaviour.delete !== "forgets") this.#change(key, undefined);
   }
@@ -69,6 +72,19 @@ export class FakeStorage implements Storage {
   #watch(listener: (key: string) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
+  }
+
+  async #behave(behaviour: Behaviour | undefined): Promise<void> {
+    const { content } = this.behaviour;
+    if (content) throw Object.assign(new Error(COMPLAINT), { code: `storage_${content}` });
+    await behave(behaviour);
+  }
+
+  async #keepAside(): Promise<void> {
+    await behave(this.behaviour.keepAside);
+    this.#noteWrite();
+    this.behaviour = { ...this.behaviour, content: undefined };
+    this.entries.clear();
   }
 
   async #lock(): Promise<() => void> {

@@ -18,7 +18,7 @@ export interface FileLock {
 }
 
 export interface LockModule {
-  lockFile(path: string, times?: { renewMs: number; staleMs: number; pollMs: number }): Promise<FileLock>;
+  lockFile(path: string, times?: { renewMs: number; staleMs: number; pollMs: number }, signal?: AbortSignal): Promise<FileLock>;
 }
 
 export interface ListenerModule {

@@ -33,8 +33,12 @@ class SecretiveServer {
     return secret;
   }
 
-  readonly fetch = async (url: string, init: { method?: string; body?: unknown }): Promise<Response> => {
+  readonly #revoked = new Set<string>();
+
+  readonly fetch = async (url: string, init: { method?: string; headers: Record<string, string>; body?: unknown }): Promise<Response> => {
     const { pathname } = new URL(url);
+    const bearer = new Headers(init.headers).get("authorization") ?? "";
+    if (this.#revoked.has(bearer)) return Response.json({ detail: "revoked" }, { status: 401 });
     const form = new URLSearchParams(typeof init.body === "string" ? init.body : "");
     for (const name of ["code_verifier", "state", "code", "device_code", "refresh_token"]) {
       const value = form.get(name);
@@ -48,6 +52,7 @@ class SecretiveServer {
       "/auth/cli/token": token,
       "/users/me/api-tokens": () => (init.method === "POST" ? { ...token(), expires_at: null } : { data: [] }),
     };
+    if (init.method === "DELETE") this.#revoked.add(bearer);
     if (init.method === "DELETE") return new Response(null, { status: 204 });
     return Response.json((answers[pathname] ?? (() => ({ user_id: "u1", email: "ada@example.test", client_id: "c1", items: [] })))());
   };

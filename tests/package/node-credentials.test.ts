@@ -1,7 +1,7 @@
 /** The credentials file on a real file system: its modes, its neighbours, and dying while writing. */
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
@@ -72,7 +72,6 @@ for (const [name, make, refused] of [
   ["a link that leads nowhere", (path: string) => symlinkSync("/nowhere/at/all", path), /link/],
   ["a named pipe", (path: string) => execFileSync("mkfifo", [path]), /no plain file/],
   ["a folder", (path: string) => mkdirSync(path), /no plain file/],
-  ["a file that is far too large", (path: string) => writeFileSync(path, " ".repeat(1024 * 1024 + 1), { mode: 0o600 }), /too large/],
 ] as const) {
   test(`${name} in the file's place is refused, not followed, not waited for and not replaced`, async (t) => {
     const path = join(folder(t), "credentials");
@@ -93,35 +92,117 @@ test("a folder that is a link is refused", async (t) => {
   assert.deepEqual(readdirSync(join(place, "real")), []);
 });
 
-for (const [name, content, code] of [
+const UNREADABLE = [
   ["no JSON", "{", "storage_unreadable"],
-  ["nothing", "", "storage_unreadable"],
+  ["cut off", '{"version":1,"entries":{"a":', "storage_unreadable"],
+  ["empty", "", "storage_unreadable"],
+  ["null", "null", "storage_unreadable"],
+  ["a list", "[]", "storage_unreadable"],
   ["another program's", '{"token":"x"}', "storage_unreadable"],
-  ["a newer version's", '{"version":2,"entries":{}}', "storage_newer"],
-] as const) {
-  test(`a file that is ${name} is handed over whole: ${code}, and left as it is`, async (t) => {
+  ["without entries", '{"version":1}', "storage_unreadable"],
+  ["a list of entries", '{"version":1,"entries":[]}', "storage_unreadable"],
+  ["of a version that never was", '{"version":0,"entries":{}}', "storage_unreadable"],
+  ["of a version in words", '{"version":"2","entries":{}}', "storage_unreadable"],
+  ["not a text", "\\xff\\xfe", "storage_unreadable"],
+  ["far too large", " ".repeat(1024 * 1024 + 1), "storage_unreadable"],
+  ["a newer version's", '{"version":2,"entries":{"a":"x"}}', "storage_newer"],
+  ["a newer version's of another form", '{"version":2,"logins":[]}', "storage_newer"],
+] as const;
+
+for (const [name, content, code] of UNREADABLE) {
+  test(`a file that is ${name} is never handed out or written: ${code}`, async (t) => {
     const path = join(folder(t), "credentials");
     writeFileSync(path, content, { mode: 0o600 });
     const storage = fileStorage(path);
+    await assert.rejects(storage.get("a") as Promise<unknown>, { code });
+    await assert.rejects(storage.set("a", "x") as Promise<unknown>, { code });
+    await assert.rejects(storage.delete("a") as Promise<unknown>, { code });
     const auth = await createAuth({ host: { storage }, client: { id: "plexicus-test", version: "1" } });
     await assert.rejects(auth.token(), { code });
+    await assert.rejects(auth.status(), { code });
     await assert.rejects(auth.logout(), { code });
+    await assert.rejects(auth.logout({ localOnly: true }), { code });
+    await auth.dispose();
     assert.equal(readFileSync(path, "utf8"), content);
+    assert.deepEqual(readdirSync(dirname(path)), ["credentials"]);
   });
 }
 
-test("what could not be read is kept aside by the next login", async (t) => {
-  const path = join(folder(t), "credentials");
-  writeFileSync(path, "{ half", { mode: 0o600 });
+const newLogin = async (path: string) => {
   const fetch = async () => new Response('{"user_id":"u1"}');
-  const auth = await createAuth({ host: { storage: fileStorage(path), fetch }, client: { id: "plexicus-test", version: "1" } });
-  const session = await auth.login({ token: "pat_1" });
-  assert.equal(session.keptAside, true);
-  const { entries } = read(path);
-  assert.equal(Object.keys(entries).length, 3, "the login, its note, and what was kept aside");
-  assert.ok(Object.values(entries).includes("{ half"));
-  assert.equal((await auth.token()).value, "pat_1");
+  return createAuth({ host: { storage: fileStorage(path), fetch }, client: { id: "plexicus-test", version: "1" } });
+};
+
+test("a file that cannot be read is kept aside whole by the next login, one at most", async (t) => {
+  const path = join(folder(t), "credentials");
+  for (const content of ["{ half", "{ another half"]) {
+    writeFileSync(path, content, { mode: 0o644 });
+    chmodSync(path, 0o644);
+    const auth = await newLogin(path);
+    const session = await auth.login({ token: "pat_1" });
+    assert.equal(session.keptAside, true);
+    assert.equal(readFileSync(`${path}.unreadable`, "utf8"), content);
+    assert.equal(mode(`${path}.unreadable`), 0o600);
+    assert.equal(Object.keys(read(path).entries).length, 2, "the login and its note");
+    assert.equal((await auth.token()).value, "pat_1");
+  }
+  assert.deepEqual(readdirSync(dirname(path)).filter((name) => !name.startsWith("credentials.lock")).sort(), ["credentials", "credentials.unreadable"]);
 });
+
+test("a newer version's file refuses a login, unless it may be replaced; then it is kept aside", async (t) => {
+  const path = join(folder(t), "credentials");
+  const content = '{"version":2,"entries":{"a":"x"}}';
+  writeFileSync(path, content, { mode: 0o600 });
+  const auth = await newLogin(path);
+  await assert.rejects(auth.login({ token: "pat_1" }), { code: "storage_newer" });
+  assert.equal(readFileSync(path, "utf8"), content);
+  assert.equal((await auth.login({ token: "pat_1", replaceNewer: true })).keptAside, true);
+  assert.equal(readFileSync(`${path}.unreadable`, "utf8"), content);
+});
+
+test("a login of one origin that cannot be read costs the other origins nothing", async (t) => {
+  const path = join(folder(t), "credentials");
+  const origin = "https://api.app.plexicus.ai";
+  const entries = { [`plexicus-auth:${origin}`]: "scribbled over", "plexicus-auth:https://api.eu.plexicus.ai": { theirs: 1 } };
+  writeFileSync(path, JSON.stringify({ version: 1, entries }), { mode: 0o600 });
+  const auth = await newLogin(path);
+  assert.equal((await auth.login({ token: "pat_1" })).keptAside, true);
+  const found = read(path).entries;
+  assert.deepEqual(found["plexicus-auth:https://api.eu.plexicus.ai"], { theirs: 1 });
+  assert.equal(found[`plexicus-auth:${origin}:unreadable`], "scribbled over");
+  assert.ok(!existsSync(`${path}.unreadable`));
+});
+
+test("a byte order mark, as editors write it, is no obstacle", async (t) => {
+  const path = join(folder(t), "credentials");
+  writeFileSync(path, '\uFEFF{"version":1,"entries":{"a":"x"}}', { mode: 0o600 });
+  const storage = fileStorage(path);
+  assert.equal(await storage.get("a"), "x");
+  await storage.set("b", "y");
+  assert.deepEqual(read(path).entries, { a: "x", b: "y" });
+});
+
+for (const [variable, value] of [["HOME", ""], ["HOME", "relative/home"], ["PLEXICUS_CONFIG_DIR", "relative"]] as const) {
+  test(`${variable}=${JSON.stringify(value)}: nothing is stored in the working folder; a token of the environment works`, async (t) => {
+    const place = folder(t);
+    const source = `
+      import { createNodeAuth } from "@plexicus/auth/node";
+      const fetch = async () => new Response('{"user_id":"u1"}');
+      const auth = await createNodeAuth({ client: { id: "plexicus-test", version: "1" }, fetch });
+      const told = await auth.login({ token: "pat_1" }).catch((error) => error);
+      console.log(JSON.stringify([told.code, told.message]));
+      process.env.PLEXICUS_API_TOKEN = "pat_2";
+      console.log((await auth.token()).value, (await auth.status()).state);
+    `;
+    const script = join(place, "script.mjs");
+    writeFileSync(script, source.replace("@plexicus/auth/node", import.meta.resolve("@plexicus/auth/node")));
+    const env = { ...process.env, PLEXICUS_CONFIG_DIR: undefined, PLEXICUS_API_TOKEN: undefined, HOME: place, [variable]: value };
+    const lines = execFileSync(process.execPath, [script], { cwd: place, env, encoding: "utf8" }).split("\n");
+    assert.match(lines[0] ?? "", new RegExp(`storage_failed.*${variable} must be an absolute path`));
+    assert.equal(lines[1], "pat_2 signed_in");
+    assert.deepEqual(readdirSync(place), ["script.mjs"]);
+  });
+}
 
 const isRoot = process.getuid?.() === 0;
 
@@ -133,6 +214,68 @@ test("another user's file is refused, and left as it is", { skip: !isRoot && "on
   await assert.rejects(storage.get("a") as Promise<unknown>, /belongs to another user/);
   await assert.rejects(storage.set("a", "x") as Promise<unknown>, /belongs to another user/);
   assert.equal(lstatSync(path).uid, 1);
+});
+
+test("a user without a name signs in, and without HOME is told what to set", { skip: !isRoot && "only root can become another user" }, (t) => {
+  const place = folder(t);
+  chownSync(place, 12345, 12345);
+  const run = (home: string | undefined) => {
+    const source = `
+      import { createNodeHost } from ${JSON.stringify(import.meta.resolve("@plexicus/auth/node"))};
+      const { storage, credentialsFile } = createNodeHost();
+      await storage.set("a", "x").then(async () => console.log(credentialsFile, await storage.get("a")), (error) => console.log(error.message));
+    `;
+    const env = { PATH: process.env["PATH"], ...(home === undefined ? {} : { HOME: home }) };
+    const options = { env, uid: 12345, gid: 12345, cwd: "/", encoding: "utf8" } as const;
+    return execFileSync(process.execPath, ["--input-type=module", "--eval", source], options).trim();
+  };
+  assert.equal(run(place), `${join(place, ".plexicus", "credentials")} x`);
+  assert.match(run(undefined), /HOME must be an absolute path/);
+});
+
+// Only root can mount, and only where the system lets it.
+const canMount = isRoot && spawnSync("unshare", ["--mount", "true"]).status === 0;
+
+test("a file of loose mode on a file system that is mounted for reading only is read, and this is told", { skip: !canMount && "nothing can be mounted here" }, (t) => {
+  const place = folder(t);
+  const source = `
+    import { fileStorage } from ${JSON.stringify(moduleUrl("credentials-file"))};
+    const storage = fileStorage(${JSON.stringify(join(place, "credentials"))}, (message) => console.log(message));
+    console.log(await storage.get("a"));
+    await storage.set("a", "y").catch((error) => console.log(error.message));
+  `;
+  const script = join(folder(t), "script.mjs");
+  writeFileSync(script, source);
+  const steps = `mount -t tmpfs -o mode=700 none "$1" && printf '%s' '{"version":1,"entries":{"a":"x"}}' > "$1/credentials" &&
+    chmod 644 "$1/credentials" && mount -o remount,ro "$1" && exec "$2" "$3"`;
+  const told = execFileSync("unshare", ["--mount", "sh", "-c", steps, "sh", place, process.execPath, script], { encoding: "utf8" }).split("\n");
+  assert.match(told[0] ?? "", /can be read by others, and its mode cannot be changed \(EROFS\)/);
+  assert.equal(told[1], "x");
+  assert.match(told.slice(2).join(), /EROFS/);
+});
+
+test("a lock that is not waited for any more is not waited for", async (t) => {
+  const path = join(folder(t), "credentials");
+  const [first, second] = [fileStorage(path), fileStorage(path)];
+  const release = await first.lock?.();
+  const giveUp = new AbortController();
+  const waiting = second.lock?.(giveUp.signal) as Promise<unknown>;
+  giveUp.abort();
+  await assert.rejects(waiting, /given up/);
+  release?.();
+});
+
+test("a disk without room for the lock: it is told, and no lock stays behind", { skip: process.platform === "win32" && "there is no ulimit" }, (t) => {
+  const place = folder(t);
+  const source = `
+    import { fileStorage } from ${JSON.stringify(moduleUrl("credentials-file"))};
+    await fileStorage(${JSON.stringify(join(place, "credentials"))}).set("a", "x").catch((error) => console.log(error.code));
+  `;
+  const script = join(folder(t), "script.mjs");
+  writeFileSync(script, source);
+  const told = execFileSync("sh", ["-c", 'ulimit -f 0; "$0" "$1" | cat', process.execPath, script], { encoding: "utf8" });
+  assert.match(told, /EFBIG|ENOSPC/);
+  assert.deepEqual(readdirSync(place), []);
 });
 
 test("a folder in which nothing can be made is told", { skip: process.platform !== "linux" && "/sys is Linux's" }, async () => {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 export type Fields = Record<string, string>;
 export type Contents = Record<string, Json>;
-export type Behaviour = "works" | "throws" | "never" | "absent" | "forgets" | "refuses";
+export type Behaviour = "works" | "throws" | "echoes" | "never" | "absent" | "forgets" | "refuses";
 
 export interface Scenario {
   name: string;
@@ -28,6 +28,7 @@ export interface HostSpec {
   ask?: Behaviour;
   confirm?: Behaviour;
   redirect?: Behaviour;
+  confirmServer?: { agreesTo?: string[]; behaviour?: Behaviour };
   lend?: { token?: string; toAsk?: string; behaviour?: Behaviour };
   shell?: "posix" | "powershell";
   env?: Fields;
@@ -44,6 +45,8 @@ export interface StorageSpec {
   delete?: Behaviour;
   lock?: Behaviour;
   watch?: "works" | "absent";
+  content?: "unreadable" | "newer" | undefined;
+  keepAside?: Behaviour;
 }
 
 export interface Exchange {
@@ -60,7 +63,7 @@ export interface Answer {
   json?: Json;
   text?: string;
   size?: number;
-  failure?: "unreachable" | "hangs" | "stalls";
+  failure?: "unreachable" | "echoes" | "hangs" | "stalls";
   takesMs?: number;
 }
 

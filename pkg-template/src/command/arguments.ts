@@ -11,6 +11,7 @@ export interface LoginArguments extends ApiOption {
   browser: boolean;
   paste?: boolean;
   withToken?: boolean;
+  force?: boolean;
   scope: string;
   timeout?: number;
 }

@@ -2,6 +2,7 @@
 
 import type { LoginOptions, Method, Progress, Prompt, Question, Session } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
+import { dirname } from "node:path";
 import { onInterrupt } from "./exit.js";
 import type { LoginArguments } from "./arguments.js";
 import { endInput, readSecret } from "./input.js";
@@ -19,6 +20,7 @@ export async function login(given: LoginArguments): Promise<void> {
     const options: LoginOptions = {
       method: methodOf(given),
       openBrowser: given.browser,
+      replaceNewer: given.force,
       scopes: given.scope.split(/[\s,]+/),
       timeoutMs: given.timeout === undefined ? undefined : given.timeout * 1000,
       token: given.withToken ? ((await readSecret("Personal API token: ")) ?? "") : undefined,
@@ -94,7 +96,7 @@ function tell(session: Session, host: NodeHost): void {
     ["Kept", keepingWords(session.persistence, session.plaintext)],
   ];
   for (const line of table(rows)) say(line);
-  if (session.keptAside) warn("What was stored before could not be read; it was kept aside in the same file.");
+  if (session.keptAside) warn(`What was stored before could not be read. It was kept aside in ${dirname(host.credentialsFile)}.`);
   if (session.shadowedByEnvironment) {
     warn(`PLEXICUS_API_TOKEN is set and wins over this login; to use the login: ${unsetWords(host)}`);
   }

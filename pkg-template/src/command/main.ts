@@ -47,6 +47,7 @@ program
   .addOption(
     new Option("--with-token", "take a personal API token from standard input or a hidden prompt").conflicts("device"),
   )
+  .option("--force", "replace what a newer version of the command has stored")
   .option("--scope <scopes>", "any of: read remediate scan support", "read")
   .option("--timeout <seconds>", "how long to wait for you", seconds)
   .addOption(apiUrl())

@@ -10,6 +10,7 @@ import { endWords, wish } from "./tokens.js";
 
 const TOLD: Record<Rotation["revoked"], string> = {
   revoked: "The old token was revoked.",
+  unconfirmed: "The server says that it revoked the old token. Whether it did could not be checked: see Settings → API Tokens.",
   already_invalid: "The old token was invalid already.",
   unsupported: "This server cannot revoke the old token from here: revoke it in Settings → API Tokens.",
   not_asked: "The old token is still alive.",

@@ -1,13 +1,14 @@
 // The credentials file as the core's storage: one JSON document, one entry for each key.
 //
 // It is read without following links, and replaced as a whole: a fresh file is written, synced and
-// renamed over it, so that whoever reads or dies sees the old content or the new.
+// renamed over it, so that a reader, or a crash, sees the old content or the new. A file that cannot
+// be read is never written: only `keepAside` puts it away, for a new login.
 
-import type { Storage } from "../../types/index.js";
+import type { Signal, Storage } from "../../types/index.js";
 import { constants, type Stats } from "node:fs";
-import { chmod, lstat, mkdir, open, readdir, stat, unlink } from "node:fs/promises";
-import { homedir, userInfo } from "node:os";
-import { dirname, join } from "node:path";
+import { chmod, type FileHandle, lstat, mkdir, open, readdir, rename, stat, unlink } from "node:fs/promises";
+import { homedir } from "node:os";
+import { dirname, isAbsolute, join } from "node:path";
 import { type FileLock, lockFile } from "./file-lock.js";
 import { watchEntries } from "./watch-entries.js";
 import { isWindows, keepToOneUser, replaceFile } from "./windows.js";
@@ -23,62 +24,101 @@ interface Document {
   entries: Record<string, unknown>;
 }
 
-/** `~/.plexicus/credentials`, or below `PLEXICUS_CONFIG_DIR`. */
+/** `~/.plexicus/credentials`, or below `PLEXICUS_CONFIG_DIR`. Throws where neither is an absolute path. */
 export function credentialsFile(): string {
-  return join(process.env["PLEXICUS_CONFIG_DIR"] || join(homedir(), ".plexicus"), "credentials");
+  const given = process.env["PLEXICUS_CONFIG_DIR"];
+  if (given) return join(absolute(given, "PLEXICUS_CONFIG_DIR"), "credentials");
+  return join(absolute(home(), isWindows() ? "USERPROFILE" : "HOME"), ".plexicus", "credentials");
+}
+
+// A user without an entry in the system's list of users has a home by HOME alone.
+function home(): string {
+  try {
+    return homedir();
+  } catch {
+    return "";
+  }
+}
+
+function absolute(folder: string, variable: string): string {
+  if (isAbsolute(folder)) return folder;
+  throw new Error(`${variable} must be an absolute path; it says where the credentials file is`);
+}
+
+/** A storage for a place that is not known: whatever it is asked, it says why. */
+export function noStorage(why: unknown): Storage {
+  const fail = () => Promise.reject(why);
+  return { persistence: "durable", plaintext: true, get: fail, set: fail, delete: fail };
 }
 
 /** The file as a storage. `onNotice` is told what was repaired. */
 export function fileStorage(path: string, onNotice: Notice = () => undefined): Storage {
   let held: FileLock | undefined;
-  const change = async (update: (entries: Document["entries"]) => void) => {
+  const read = async () => parse(path, await readText(path, onNotice));
+  const lock = async (signal?: Signal) => {
     await makeFolder(dirname(path), onNotice);
-    const lock = held ?? (await lockFile(`${path}.lock`));
+    return lockFile(`${path}.lock`, undefined, signal);
+  };
+  const change = async (update: (entries: Document["entries"]) => void) => {
+    const own = held ?? (await lock());
     try {
-      const document = parse(await readText(path, onNotice));
-      const entries = { ...(document?.entries ?? {}) };
+      const document = await read();
+      const entries = { ...document?.entries };
       update(entries);
-      await replace(path, { ...document, version: FORM_VERSION, entries }, lock);
+      await replace(path, { ...document, version: FORM_VERSION, entries }, own);
     } finally {
-      if (lock !== held) lock.release();
+      if (own !== held) own.release();
     }
   };
   return {
     persistence: "durable",
     plaintext: true,
     async get(key) {
-      const text = await readText(path, onNotice);
-      if (text === undefined) return undefined;
-      const document = parse(text);
-      // What is not this form is handed over whole: the core says what it is, and keeps it aside.
-      if (!document) return text;
-      const entry = Object.hasOwn(document.entries, key) ? document.entries[key] : undefined;
+      const entries = (await read())?.entries ?? {};
+      const entry = Object.hasOwn(entries, key) ? entries[key] : undefined;
       return entry === undefined || typeof entry === "string" ? entry : JSON.stringify(entry);
     },
     set: (key, value) => change((entries) => void (entries[key] = jsonOrText(value))),
     delete: (key) => change((entries) => void delete entries[key]),
-    onDidChange: (listener) =>
-      watchEntries(path, async () => parse(await readText(path, onNotice))?.entries ?? {}, listener),
-    async lock() {
-      await makeFolder(dirname(path), onNotice);
-      const lock = await lockFile(`${path}.lock`);
-      held = lock;
+    onDidChange: (listener) => watchEntries(path, async () => (await read())?.entries ?? {}, listener),
+    async keepAside() {
+      const found = await lstat(path);
+      if (!found.isFile()) throw notPlain(path);
+      await checkOwner(path, found);
+      if (isLoose(found)) await chmod(path, 0o600);
+      if (held && !(await held.isHeld())) throw lockLost();
+      await rename(path, `${path}.unreadable`);
+      await syncFolder(dirname(path));
+    },
+    async lock(signal) {
+      const taken = await lock(signal);
+      held = taken;
       return () => {
-        if (held === lock) held = undefined;
-        lock.release();
+        if (held === taken) held = undefined;
+        taken.release();
       };
     },
   };
 }
 
-function parse(text: string | undefined): Document | undefined {
-  try {
-    const document = JSON.parse(text ?? "null") as Partial<Document> | null;
-    const known = document?.version === FORM_VERSION && typeof document.entries === "object";
-    return known && document.entries ? (document as Document) : undefined;
-  } catch {
-    return undefined;
+function parse(path: string, text: string | undefined): Document | undefined {
+  if (text === undefined) return undefined;
+  const document = jsonOrText(text.replace(/^\uFEFF/, "")) as Partial<Document> | null;
+  const { version, entries } = Object(document) as Partial<Document>;
+  if (typeof version === "number" && version > FORM_VERSION) {
+    throw content("storage_newer", `${path} was written by a newer version`);
   }
+  const isDocument = version === FORM_VERSION && typeof entries === "object" && entries !== null && !Array.isArray(entries);
+  if (!isDocument) throw unreadable(path, "is no credentials file");
+  return document as Document;
+}
+
+function unreadable(path: string, why: string): Error {
+  return content("storage_unreadable", `${path} ${why}`);
+}
+
+function content(code: "storage_unreadable" | "storage_newer", message: string): Error {
+  return Object.assign(new Error(message), { code });
 }
 
 function jsonOrText(value: string): unknown {
@@ -94,17 +134,28 @@ async function readText(path: string, onNotice: Notice): Promise<string | undefi
   if (!file) return undefined;
   try {
     const found = await file.stat();
-    if (!found.isFile()) throw new Error(`${path} is no plain file`);
-    if (found.size > MOST_BYTES) throw new Error(`${path} is far too large`);
+    if (!found.isFile()) throw notPlain(path);
     await checkOwner(path, found);
-    if (isLoose(found)) {
-      await file.chmod(0o600);
-      onNotice(`${path} could be read by others; its mode is 0600 now`);
-    }
+    if (found.size > MOST_BYTES) throw unreadable(path, "is far too large");
+    if (isLoose(found)) await tighten(path, file, onNotice);
     return await file.readFile("utf8");
   } finally {
     await file.close();
   }
+}
+
+// On a file system that is mounted for reading only, the mode stays as it is.
+async function tighten(path: string, file: FileHandle, onNotice: Notice): Promise<void> {
+  try {
+    await file.chmod(0o600);
+    onNotice(`${path} could be read by others; its mode is 0600 now`);
+  } catch (error) {
+    onNotice(`${path} can be read by others, and its mode cannot be changed (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+function notPlain(path: string): Error {
+  return new Error(`${path} is no plain file`);
 }
 
 function missingOrRefused(path: string): (error: NodeJS.ErrnoException) => undefined {
@@ -122,7 +173,7 @@ async function replace(path: string, document: Document, lock: FileLock): Promis
   const file = await open(fresh, flags, 0o600);
   try {
     await file.writeFile(`${JSON.stringify(document, undefined, 2)}\n`).then(() => file.sync()).finally(() => file.close());
-    if (!(await lock.isHeld())) throw new Error("the lock was lost while writing; nothing was changed");
+    if (!(await lock.isHeld())) throw lockLost();
     await replaceFile(fresh, path);
   } catch (error) {
     await unlink(fresh).catch(() => undefined);
@@ -130,6 +181,10 @@ async function replace(path: string, document: Document, lock: FileLock): Promis
   }
   await syncFolder(folder);
   await removeAbandoned(folder);
+}
+
+function lockLost(): Error {
+  return new Error("the lock was lost while writing; nothing was changed");
 }
 
 async function makeFolder(folder: string, onNotice: Notice): Promise<void> {
@@ -149,9 +204,10 @@ function isLoose({ mode }: Stats): boolean {
   return !isWindows() && (mode & 0o077) !== 0;
 }
 
+// The number is enough: a user of a container may have no name.
 async function checkOwner(path: string, { uid }: Stats): Promise<void> {
-  const own = userInfo().uid;
-  if (!isWindows() && uid !== own) throw new Error(`${path} belongs to another user`);
+  const own = process.getuid?.();
+  if (own !== undefined && uid !== own) throw new Error(`${path} belongs to another user`);
 }
 
 // The rename itself must survive a power cut. Windows does not let a folder be opened.
@@ -165,7 +221,7 @@ async function syncFolder(folder: string): Promise<void> {
 // was killed while giving its lock back leaves that.
 async function removeAbandoned(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (!/^(\.credentials-.*\.tmp|credentials\.lock\..+)$/.test(name)) continue;
+    if (!/^(\.credentials-.*\.tmp(\.lock.*)?|credentials\.lock\..+)$/.test(name)) continue;
     const path = join(folder, name);
     const found = await stat(path).catch(() => undefined);
     if (found && Date.now() - found.mtimeMs > ABANDONED_AFTER_MS) await unlink(path).catch(() => undefined);

@@ -5,6 +5,7 @@
 // same content for longer than any living holder leaves it, by its own monotonic clock: no process
 // id is trusted, since containers that share the file do not share those, and no file time either.
 
+import type { Signal } from "../../types/index.js";
 import { type FileHandle, open, readFile, rename, unlink } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -27,12 +28,13 @@ export interface FileLock {
   release(): void;
 }
 
-/** Waits until the lock is free, or until its holder is dead. */
-export async function lockFile(path: string, times: LockTimes = TIMES): Promise<FileLock> {
+/** Waits until the lock is free, until its holder is dead, or until the signal says that nothing waits any more. */
+export async function lockFile(path: string, times: LockTimes = TIMES, signal?: Signal): Promise<FileLock> {
   const holder = crypto.randomUUID();
   let seen = "";
   let seenSince = performance.now();
   for (;;) {
+    if (signal?.aborted) throw new Error("the wait for the lock was given up");
     const file = await createNew(path, holder);
     if (file) return hold(path, holder, file, times);
     const content = await readFile(path, "utf8").catch(() => "");
@@ -75,7 +77,13 @@ function hold(path: string, holder: string, file: FileHandle, { renewMs }: LockT
 async function createNew(path: string, content: string): Promise<FileHandle | undefined> {
   try {
     const file = await open(path, "wx", 0o600);
-    await file.write(content, 0);
+    try {
+      await file.write(content, 0);
+    } catch (error) {
+      // On a full disk there is room for a name, but not for what belongs into the file.
+      await Promise.allSettled([unlink(path), file.close()]);
+      throw error;
+    }
     return file;
   } catch (error) {
     // On Windows a file that is just being deleted answers EPERM.

@@ -2,13 +2,11 @@
 
 import type { NodeHost, NodeHostOptions } from "../../types/node.js";
 import { browserPlace, shell } from "./environment.js";
-import { credentialsFile, fileStorage } from "./credentials-file.js";
+import { credentialsFile, fileStorage, noStorage } from "./credentials-file.js";
 
 export function createNodeHost({ prompt, onNotice, fetch }: NodeHostOptions = {}): NodeHost {
-  const file = credentialsFile();
   return {
-    credentialsFile: file,
-    storage: fileStorage(file, onNotice),
+    ...place(onNotice),
     env: (name) => process.env[name],
     browser: browserPlace(),
     openBrowser: async (url) => (await import("../vendor/opener.js")).openBrowser(url),
@@ -17,4 +15,14 @@ export function createNodeHost({ prompt, onNotice, fetch }: NodeHostOptions = {}
     shell: shell(),
     fetch,
   };
+}
+
+// A token of the environment needs no place: where there is none, only the storage fails.
+function place(onNotice: NodeHostOptions["onNotice"]): Pick<NodeHost, "credentialsFile" | "storage"> {
+  try {
+    const file = credentialsFile();
+    return { credentialsFile: file, storage: fileStorage(file, onNotice) };
+  } catch (error) {
+    return { credentialsFile: "~/.plexicus/credentials", storage: noStorage(error) };
+  }
 }

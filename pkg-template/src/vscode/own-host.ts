@@ -5,6 +5,7 @@ import type { NodeHost } from "../../types/node.js";
 import { env, type ExtensionContext, ExtensionKind, type Memento, type SecretStorage, UIKind } from "vscode";
 import type { CommandLogin } from "./command-login.js";
 import { openBrowser } from "./open-browser.js";
+import type { ServerConsent } from "./server-consent.js";
 import { readLoginMethod } from "./settings.js";
 import type { SignIn } from "./sign-in.js";
 
@@ -13,11 +14,12 @@ export interface OwnHostParts {
   node: NodeHost | undefined;
   signIn: SignIn;
   commandLogin: CommandLogin | undefined;
+  consent: ServerConsent;
 }
 
-export function ownHost({ context, node, signIn, commandLogin }: OwnHostParts): Host {
+export function ownHost({ context, node, signIn, commandLogin, consent }: OwnHostParts): Host {
   return {
-    storage: storage(context.secrets, commandLogin),
+    storage: storage(context.secrets, commandLogin, consent),
     marker: marker(context.globalState),
     ...(node?.env && { env: node.env }),
     get browser() {
@@ -26,16 +28,18 @@ export function ownHost({ context, node, signIn, commandLogin }: OwnHostParts): 
     },
     openBrowser,
     ...(node?.listen && { listen: node.listen }),
+    confirmServer: consent.confirm,
     ...(commandLogin && { lend: (interactive: boolean) => commandLogin.lend(interactive) }),
     prompt: signIn.prompt,
   };
 }
 
 // A window in a browser keeps its secrets by itself and hears of no other one: there the core looks again.
-function storage(secrets: SecretStorage, commandLogin: CommandLogin | undefined): Storage {
+function storage(secrets: SecretStorage, commandLogin: CommandLogin | undefined, consent: ServerConsent): Storage {
   const hearsOthers = env.uiKind === UIKind.Desktop;
   const onDidChange: Storage["onDidChange"] = (listener) => {
-    const listening = [secrets.onDidChange(({ key }) => listener(key)), commandLogin?.onDidChange(() => listener())];
+    const anew = () => listener();
+    const listening = [secrets.onDidChange(({ key }) => listener(key)), consent.onDidChange(anew), commandLogin?.onDidChange(anew)];
     return { dispose: () => listening.forEach((one) => one?.dispose()) };
   };
   return {

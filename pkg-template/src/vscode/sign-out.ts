@@ -8,6 +8,7 @@ import type { CommandLogin } from "./command-login.js";
 const HERE_ONLY = "Sign Out Here Only";
 
 const NOT_REVOKED: Partial<Record<LogoutOutcome["revoked"], string>> = {
+  unconfirmed: "Signed out. The server says that it revoked the token, but this could not be checked: see Settings → API Tokens.",
   unsupported: "Signed out. The server could not revoke the token: revoke it in Settings → API Tokens.",
   not_asked: "Signed out here. The token stays alive: revoke it in Settings → API Tokens.",
 };

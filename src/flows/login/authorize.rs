@@ -9,6 +9,9 @@ use crate::policy::pkce::Attempt;
 use crate::policy::secret::Secret;
 use crate::policy::wire::grant::{self, Outcome};
 use crate::policy::wire::unreadable;
+use core::pin::pin;
+use core::slice::from_ref;
+use futures_util::future::{Either, select};
 use zeroize::Zeroizing;
 
 const OPEN_DEADLINE_MS: u64 = 10_000;
@@ -49,7 +52,7 @@ pub(super) fn authorize_url<H: Host>(
     Ok(url)
 }
 
-pub(super) async fn open<H: Host>(context: &Context<H>, url: &str) -> Result<()> {
+pub(super) async fn open<H: Host>(context: &Context<H>, url: &str, state: &Secret) -> Result<()> {
     const FAILED: &str = "No browser could be opened";
     match context
         .within(OPEN_DEADLINE_MS, context.host.open_browser(url))
@@ -61,7 +64,24 @@ pub(super) async fn open<H: Host>(context: &Context<H>, url: &str) -> Result<()>
             ErrorCode::BrowserUnavailable,
             &format!("{FAILED}."),
         )),
-        Some(Err(failure)) => Err(host_failed(ErrorCode::BrowserUnavailable, FAILED, &failure)),
+        Some(Err(failure)) => Err(host_failed(
+            ErrorCode::BrowserUnavailable,
+            FAILED,
+            &failure.without(from_ref(state)),
+        )),
+    }
+}
+
+/// Waits while the host does its part, which may take as long: a dialog that stays open, a browser
+/// that is slow to start. When that fails, so does the wait.
+pub(super) async fn while_host<T>(
+    doing: impl Future<Output = Result<()>>,
+    waiting: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    match select(pin!(doing), pin!(waiting)).await {
+        Either::Left((Ok(()), waiting)) => waiting.await,
+        Either::Left((Err(error), _)) => Err(error),
+        Either::Right((outcome, _)) => outcome,
     }
 }
 

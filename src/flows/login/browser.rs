@@ -2,7 +2,7 @@
 //!
 //! Source: contract, "Browser login"; RFC 8252 §7.3, RFC 7636.
 
-use super::authorize::{authorize_url, exchange, login_timed_out, open, refused};
+use super::authorize::{authorize_url, exchange, login_timed_out, open, refused, while_host};
 use super::page::{OpenPage, stray};
 use super::request::{Obtained, Progress, Request, Session};
 use crate::flows::context::Context;
@@ -38,10 +38,13 @@ pub(super) async fn obtain<H: Host>(
         check_code: attempt.check_code(),
         expires_at_ms: context.deadline_ms(request.timeout_ms),
     });
-    if request.open_browser {
-        open(context, &url).await?;
-    }
-    let waiting = wait_for_callback(&mut listener, attempt.state());
+    let opening = async {
+        match request.open_browser {
+            true => open(context, &url, attempt.state()).await,
+            false => Ok(()),
+        }
+    };
+    let waiting = while_host(opening, wait_for_callback(&mut listener, attempt.state()));
     let (verdict, page) = context
         .within(request.timeout_ms, waiting)
         .await

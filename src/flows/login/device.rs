@@ -1,13 +1,11 @@
 //! Device login: the user types a code into a page on any device (RFC 8628).
 
-use super::authorize::login_timed_out;
+use super::authorize::{login_timed_out, while_host};
 use super::request::{Obtained, Progress, Request};
 use crate::flows::context::{Context, host_failed};
 use crate::host::{Host, ShownCode};
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::wire::grant::{self, DeviceCode, Outcome};
-use core::pin::pin;
-use futures_util::future::{Either, select};
 
 const SLOW_DOWN_MS: u64 = 5_000;
 const RATE_LIMITED_MS: u64 = 60_000;
@@ -36,19 +34,10 @@ pub(super) async fn obtain<H: Host>(
         verification_uri: shown.verification_uri.clone(),
         expires_at_ms: shown.expires_at_ms,
     });
-    let show_and_poll = async {
-        // A host may show the code in a dialog that stays open: polling does not wait for it.
-        let showing = pin!(context.host.show(&shown));
-        let polling = pin!(poll(context, &code));
-        match select(showing, polling).await {
-            Either::Left((Ok(()), polling)) => polling.await,
-            Either::Left((Err(failure), _)) => Err(host_failed(
-                ErrorCode::HostFailed,
-                "The code could not be shown",
-                &failure,
-            )),
-            Either::Right((outcome, _)) => outcome,
-        }
+    let showing = async {
+        let shown = context.host.show(&shown).await;
+        let what = "The code could not be shown";
+        shown.map_err(|failure| host_failed(ErrorCode::HostFailed, what, &failure))
     };
     // The code's own end is the deadline, unless the caller set an earlier one.
     let (wait_ms, at_end) = match request.device_timeout_ms {
@@ -56,7 +45,7 @@ pub(super) async fn obtain<H: Host>(
         _ => (code.life_ms, expired()),
     };
     context
-        .within(wait_ms, show_and_poll)
+        .within(wait_ms, while_host(showing, poll(context, &code)))
         .await
         .unwrap_or(Err(at_end))
 }

@@ -80,16 +80,17 @@ async fn choose<H: Host>(
     progress: &dyn Fn(Progress),
 ) -> Result<Session> {
     let decide = |decision, reason: &str| context.decide(Flow::Login, decision, reason.to_owned());
-    check_store(context).await?;
+    check_store(context, request.replace_newer).await?;
+    context.confirm_servers(request.timeout_ms).await?;
     if let Some(token) = &request.token {
         decide("take the given token", "The caller has one at hand.");
         let obtained = paste::take_personal(context, token).await?;
-        return finish(context, obtained).await;
+        return finish(context, obtained, request.replace_newer).await;
     }
     if let Some(callback) = &request.callback {
         decide("take the callback", "The browser came back to this page.");
         let obtained = redirect::resume(context, callback).await?;
-        return finish(context, obtained).await;
+        return finish(context, obtained, request.replace_newer).await;
     }
     let facts = facts(context, request.open_browser);
     if let Some(method) = request.method {
@@ -147,11 +148,11 @@ pub(crate) fn facts<H: Host>(context: &Context<H>, opens_browser: bool) -> Facts
     }
 }
 
-// A store that fails, or that a newer version owns, is found out before the user is sent to a
-// browser. Unreadable content is no obstacle: it is kept aside when the new login is stored.
-async fn check_store<H: Host>(context: &Context<H>) -> Result<()> {
+// A store that fails, or that holds what must not be replaced, is found out before the user is sent
+// to a browser.
+async fn check_store<H: Host>(context: &Context<H>, replace_newer: bool) -> Result<()> {
     match context.stored_login().await {
-        Err(error) if error.code != ErrorCode::StorageUnreadable => Err(error),
+        Err(error) if !context.can_keep_aside(&error, replace_newer).await => Err(error),
         _ => Ok(()),
     }
 }
@@ -213,7 +214,7 @@ async fn run<H: Host>(
         Method::Device => (device::obtain(context, request, progress).await?, None),
         Method::Paste => (paste::obtain(context, request, progress).await?, None),
     };
-    let outcome = finish(context, obtained).await;
+    let outcome = finish(context, obtained, request.replace_newer).await;
     if let Some(tab) = tab {
         tab.tell(&outcome);
     }
@@ -256,9 +257,16 @@ fn session<H: Host>(context: &Context<H>, token_kind: TokenKind) -> Session {
     }
 }
 
-async fn finish<H: Host>(context: &Context<H>, obtained: Obtained) -> Result<Session> {
+async fn finish<H: Host>(
+    context: &Context<H>,
+    obtained: Obtained,
+    replace_newer: bool,
+) -> Result<Session> {
     let (mut login, mut identity) = record(context, obtained)?;
-    let kept_aside = match context.store_login(&mut login, |_| true).await {
+    let kept_aside = match context
+        .store_login(&mut login, replace_newer, |_| true)
+        .await
+    {
         Ok(kept_aside) => kept_aside,
         Err(error) => {
             revoke_unstored(context, &login).await;

@@ -3,7 +3,7 @@
 //! The user approves in a browser that cannot reach this program and pastes what it shows then: the
 //! code, or the address that it could not open. A personal API token is taken as well.
 
-use super::authorize::{authorize_url, exchange, login_timed_out, open, refused};
+use super::authorize::{authorize_url, exchange, login_timed_out, open, refused, while_host};
 use super::request::{Obtained, Progress, Request};
 use crate::flows::context::{Context, host_failed};
 use crate::flows::identity;
@@ -37,10 +37,14 @@ pub(super) async fn obtain<H: Host>(
         check_code: question.check_code.clone(),
         expires_at_ms: question.expires_at_ms,
     });
-    if let Some(url) = question.url.as_ref().filter(|_| can_open(context, request)) {
-        // The address is shown as well: a browser that does not open is no reason to stop.
-        let _ = open(context, url).await;
-    }
+    let url = question.url.clone().filter(|_| can_open(context, request));
+    let opening = async {
+        if let Some(url) = url {
+            // The address is shown as well: a browser that does not open is no reason to stop.
+            let _ = open(context, &url, attempt.state()).await;
+        }
+        Ok(())
+    };
     let asking = async {
         for _ in 0..MOST_TRIES {
             let text = ask(context, &question).await?;
@@ -53,7 +57,7 @@ pub(super) async fn obtain<H: Host>(
         Err(AuthError::new(ErrorCode::PastedInvalid, &problem))
     };
     let pasted = context
-        .within(request.timeout_ms, asking)
+        .within(request.timeout_ms, while_host(opening, asking))
         .await
         .ok_or_else(login_timed_out)??;
     match pasted {

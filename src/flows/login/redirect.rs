@@ -11,6 +11,7 @@ use crate::policy::callback::{self, CallbackRequest, Verdict};
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::pending::{Pending, not_ours};
 use crate::policy::pkce::Attempt;
+use core::slice::from_ref;
 
 /// Leads the page away. Whatever this gives is a failure: the login goes on elsewhere.
 pub(super) async fn leave<H: Host>(
@@ -25,8 +26,11 @@ pub(super) async fn leave<H: Host>(
     let (attempt, port) = (&pending.attempt, pending.port);
     let url = authorize_url(context, request, attempt, port)?;
     let text = pending.to_text(context.api.origin(), context.host.wall_now_ms());
-    let kept = context.host.redirect_keep(text);
-    kept.map_err(|failure| failed("The login under way could not be kept", &failure))?;
+    let kept = context.host.redirect_keep(&text);
+    kept.map_err(|failure| {
+        let failure = failure.without_words_of(&text);
+        failed("The login under way could not be kept", &failure)
+    })?;
     progress(Progress::Browser {
         url: url.clone(),
         callback_url: callback::redirect_uri(port),
@@ -43,7 +47,7 @@ pub(super) async fn leave<H: Host>(
         Some(Err(failure)) => host_failed(
             ErrorCode::BrowserUnavailable,
             "The page could not be left",
-            &failure,
+            &failure.without(from_ref(attempt.state())),
         ),
     })
 }

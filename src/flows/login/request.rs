@@ -23,6 +23,8 @@ pub struct Request {
     pub timeout_ms: u64,
     /// An end to a device login before the code's own, in ms from its start.
     pub device_timeout_ms: Option<u64>,
+    /// Replaces even what a newer version of this program stored; it is kept aside.
+    pub replace_newer: bool,
     /// A personal token that is at hand already.
     pub token: Option<Secret>,
     /// What this page was opened with, where a redirect is to be finished here.
@@ -37,6 +39,7 @@ impl Default for Request {
             open_browser: true,
             timeout_ms: DEFAULT_WAIT_MS,
             device_timeout_ms: None,
+            replace_newer: false,
             token: None,
             callback: None,
         }

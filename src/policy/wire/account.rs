@@ -13,8 +13,8 @@ use crate::policy::url::BaseUrl;
 /// What a revocation came to.
 #[derive(Debug)]
 pub enum Revocation {
-    /// The server ended the token.
-    Revoked,
+    /// The server says that it ended the token.
+    Accepted,
     /// The token was dead already.
     AlreadyInvalid,
     /// This server cannot revoke it from here.
@@ -66,10 +66,34 @@ pub fn organization_name(answer: &Answer, token: &Secret) -> Option<String> {
 #[must_use]
 pub fn revocation(answer: &Answer, now_ms: i64) -> Revocation {
     match answer.status {
-        200 | 204 => Revocation::Revoked,
+        204 => Revocation::Accepted,
+        200 if answer.body.trim_ascii().is_empty() || answer.json().is_some() => {
+            Revocation::Accepted
+        }
         401 if answer.is_plexicus_rejection() => Revocation::AlreadyInvalid,
         404 | 405 | 410 | 426 => Revocation::Unsupported,
         _ => Revocation::Failed(answer.failure(now_ms)),
+    }
+}
+
+/// What one look with a token that was revoked says of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Afterlife {
+    /// The server refuses it.
+    Dead,
+    /// The server still takes it.
+    Alive,
+    /// Neither can be told from the answer.
+    Unknown,
+}
+
+/// Reads the answer to [`ask_session`] under a token that was revoked.
+#[must_use]
+pub fn afterlife(answer: &Answer) -> Afterlife {
+    match answer.status {
+        200..=299 => Afterlife::Alive,
+        _ if answer.is_plexicus_rejection() => Afterlife::Dead,
+        _ => Afterlife::Unknown,
     }
 }
 
@@ -112,18 +136,51 @@ mod tests {
     #[test]
     fn revocation_has_the_contracts_outcomes() {
         let of = |status| revocation(&answer(status, r#"{"detail":"x"}"#), 0);
-        assert!(matches!(of(200), Revocation::Revoked));
-        assert!(matches!(of(204), Revocation::Revoked));
+        assert!(matches!(of(200), Revocation::Accepted));
+        assert!(matches!(of(204), Revocation::Accepted));
+        for body in ["", " \r\n", "{}", r#"{"success":true}"#] {
+            let revocation = revocation(&answer(200, body), 0);
+            assert!(matches!(revocation, Revocation::Accepted), "{body}");
+        }
+        for body in [
+            "<html>Sign in to the hotel</html>",
+            "[]",
+            "null",
+            "true",
+            "OK",
+            "{",
+        ] {
+            let revocation = revocation(&answer(200, body), 0);
+            assert!(matches!(revocation, Revocation::Failed(_)), "{body}");
+        }
         assert!(matches!(of(401), Revocation::AlreadyInvalid));
         for status in [404, 405, 410, 426] {
             assert!(matches!(of(status), Revocation::Unsupported), "{status}");
         }
-        for status in [0, 302, 400, 403, 429, 500] {
+        for status in [0, 201, 202, 205, 302, 400, 403, 429, 500] {
             assert!(matches!(of(status), Revocation::Failed(_)), "{status}");
         }
         assert!(matches!(
             revocation(&answer(401, "<html>"), 0),
             Revocation::Failed(_)
         ));
+    }
+
+    #[test]
+    fn a_look_after_a_revocation_believes_only_the_server() {
+        let look = |status, body| afterlife(&answer(status, body));
+        assert_eq!(look(401, r#"{"detail":"Token revoked"}"#), Afterlife::Dead);
+        assert_eq!(look(200, r#"{"user_id":"u1"}"#), Afterlife::Alive);
+        assert_eq!(look(204, ""), Afterlife::Alive);
+        for (status, body) in [
+            (401, "<html>"),
+            (0, ""),
+            (302, ""),
+            (403, "{}"),
+            (500, ""),
+            (404, ""),
+        ] {
+            assert_eq!(look(status, body), Afterlife::Unknown, "{status}");
+        }
     }
 }

@@ -16,6 +16,14 @@ use zeroize::Zeroizing;
 pub const MAX_ANSWER_BYTES: usize = 1 << 20;
 /// How long one request may take in all, in ms.
 pub const REQUEST_DEADLINE_MS: u64 = 20_000;
+/// What an error may repeat of a form.
+const PUBLIC_FIELDS: [&str; 5] = [
+    "client_id",
+    "device_name",
+    "grant_type",
+    "redirect_uri",
+    "scope",
+];
 const LONGEST_RETRY_AFTER_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// A request's method.
@@ -53,6 +61,8 @@ pub struct Request {
     pub headers: Vec<(&'static str, Secret)>,
     /// The body, if any.
     pub body: Option<Secret>,
+    /// What no error may repeat: its bearer token, the code and the other secrets of its form.
+    pub secrets: Vec<Secret>,
 }
 
 /// Who sends: `X-Plexicus-Client` and the OAuth `client_id`.
@@ -77,6 +87,7 @@ impl Client {
                 ("Accept", Secret::new("application/json".to_owned())),
             ],
             body: None,
+            secrets: Vec::new(),
         }
     }
 
@@ -96,6 +107,11 @@ impl Client {
             Secret::new("application/x-www-form-urlencoded".to_owned()),
         ));
         request.body = Some(Secret::new(form.finish()));
+        let is_secret = |(name, _): &&(&str, &str)| !PUBLIC_FIELDS.contains(name);
+        let secrets = fields.iter().filter(is_secret);
+        request.secrets = secrets
+            .map(|(_, value)| Secret::new((*value).to_owned()))
+            .collect();
         request
     }
 
@@ -110,6 +126,7 @@ impl Client {
     fn authorized(&self, method: Method, url: String, token: &Secret) -> Request {
         let mut request = self.request(method, url);
         request.headers.push(("Authorization", bearer(token)));
+        request.secrets.push(token.copy("no error may repeat it"));
         request
     }
 }
@@ -147,18 +164,20 @@ pub enum FetchFailure {
     TooLarge,
 }
 
-impl From<FetchFailure> for AuthError {
-    fn from(failure: FetchFailure) -> Self {
-        match failure {
-            FetchFailure::Unreachable(why) => {
-                let why = redact::plain(&why);
+impl FetchFailure {
+    /// The error for it, in which none of these secrets is repeated.
+    #[must_use]
+    pub fn without(self, secrets: &[Secret]) -> AuthError {
+        match self {
+            Self::Unreachable(why) => {
+                let why = redact::plain(&redact::without(&why, secrets));
                 let colon = if why.is_empty() { "" } else { ": " };
-                Self::new(
+                AuthError::new(
                     ErrorCode::ServerUnreachable,
                     &format!("Plexicus could not be reached{colon}{why}."),
                 )
             }
-            FetchFailure::TooLarge => Self::new(
+            Self::TooLarge => AuthError::new(
                 ErrorCode::AnswerInvalid,
                 "The server's answer is far too large.",
             ),

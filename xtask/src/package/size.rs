@@ -12,13 +12,13 @@ const WASM: &str = "plexicus_auth.wasm";
 
 /// The most that each may take, gzipped: the wasm, and what an application carries that imports an entry.
 const BUDGETS_BYTES: [(&str, usize); 7] = [
-    (WASM, 112_500),
-    ("@plexicus/auth", 114_200),
+    (WASM, 117_500),
+    ("@plexicus/auth", 118_500),
     ("@plexicus/auth/slim", 5_400),
-    ("@plexicus/auth/node", 122_200),
-    ("@plexicus/auth/vscode", 120_400),
-    ("@plexicus/auth/browser", 116_400),
-    ("@plexicus/auth/jetbrains", 117_400),
+    ("@plexicus/auth/node", 128_500),
+    ("@plexicus/auth/vscode", 125_500),
+    ("@plexicus/auth/browser", 120_500),
+    ("@plexicus/auth/jetbrains", 121_500),
 ];
 
 /// What the parts of a built package weigh.

@@ -1,6 +1,10 @@
 // Which credentials would be used, and whether the store keeps what it is given.
 
+import type { Storage } from "../../../types/index.js";
 import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileStorage } from "../../node/credentials-file.js";
 import { type Check, findings } from "./finding.js";
 
 export const source: Check = async ({ auth, host }) => {
@@ -13,19 +17,33 @@ export const source: Check = async ({ auth, host }) => {
   return [warning(`${message}, which wins over the stored login`, "To use the stored login, unset PLEXICUS_API_TOKEN")];
 };
 
-/** Writes, reads and deletes an entry of its own; it comes near no login. */
-export const storage: Check = async ({ host }) => {
+/** Reads the file, and tries a file of its own beside it: the real one is not written. */
+export const storage: Check = async ({ host: { credentialsFile, storage } }) => {
   const { ok, problem } = findings("Storage");
-  const key = `plexicus-doctor:${randomUUID()}`;
-  const remedy = `Check who owns ${host.credentialsFile} and its folder, and that they can be written`;
+  const probe = join(dirname(credentialsFile), `.credentials-${randomUUID()}.tmp`);
   try {
-    await host.storage.set(key, JSON.stringify({ probe: true }));
-    const kept = await host.storage.get(key);
-    await host.storage.delete(key);
-    const gone = await host.storage.get(key);
-    if (kept !== '{"probe":true}' || gone != null) return [problem(`${host.credentialsFile} does not keep what it is given`, remedy)];
-    return [ok(`${host.credentialsFile} keeps what it is given; it is not encrypted, and only you can read it`)];
+    await storage.get("plexicus-doctor");
+    const isKept = await keeps(fileStorage(probe));
+    if (!isKept) return [problem(`${dirname(credentialsFile)} does not keep what it is given`, REMEDY)];
+    return [ok(`${credentialsFile} can be read and written; it is not encrypted, and only you can read it`)];
   } catch (error) {
-    return [problem(`The storage failed: ${error instanceof Error ? error.message : String(error)}`, remedy)];
+    const { message, code } = error as Error & { code?: string };
+    return [problem(message, REMEDIES[code ?? ""] ?? REMEDY)];
+  } finally {
+    await rm(probe, { force: true }).catch(() => undefined);
   }
 };
+
+const REMEDY = "Check who owns the credentials file and its folder, and that both can be read and written";
+
+const REMEDIES: Record<string, string> = {
+  storage_unreadable: "Run plexicus login: what is stored now will be kept aside",
+  storage_newer: "Update the plexicus command, or replace what is stored: plexicus login --force",
+};
+
+async function keeps(storage: Storage): Promise<boolean> {
+  await storage.set("probe", "kept");
+  const kept = await storage.get("probe");
+  await storage.delete("probe");
+  return kept === "kept" && (await storage.get("probe")) == null;
+}

@@ -1,0 +1,59 @@
+// The user's consent to a server that is not Plexicus's own: asked for once, kept for this machine.
+
+import type { CustomServers, Host } from "../../types/index.js";
+import { commands, EventEmitter, type Memento, window } from "vscode";
+
+const TRUST = "Trust This Server";
+const SETTINGS = "Open Settings";
+const DETAIL = "Continue only if you know this server. A project can name a server in its container's environment.";
+
+export class ServerConsent {
+  readonly #changes = new EventEmitter<void>();
+  /** Told when the user has agreed to a server. */
+  readonly onDidChange = this.#changes.event;
+  readonly #state: Memento;
+  readonly #label: string;
+  #hasTold = false;
+
+  constructor(state: Memento, label: string) {
+    this.#state = state;
+    this.#label = label;
+  }
+
+  /** What the core asks. */
+  readonly confirm: NonNullable<Host["confirmServer"]> = async (servers, interactive) => {
+    if (servers.origins.every((origin) => this.#state.get(key(origin)) === true)) return true;
+    if (interactive) return this.#ask(servers);
+    this.#tellOnce(servers);
+    return false;
+  };
+
+  async #ask(servers: CustomServers): Promise<boolean> {
+    const question = `Sign in to ${this.#label}: trust ${servers.origins.join(" and ")}?`;
+    const options = { modal: true, detail: `${servers.warning} ${DETAIL}` };
+    if ((await window.showWarningMessage(question, options, TRUST)) !== TRUST) return false;
+    await this.#keep(servers);
+    return true;
+  }
+
+  #tellOnce(servers: CustomServers): void {
+    if (this.#hasTold) return;
+    this.#hasTold = true;
+    void this.#tell(servers);
+  }
+
+  async #tell(servers: CustomServers): Promise<void> {
+    const chosen = await window.showWarningMessage(`${this.#label}: ${servers.warning} ${DETAIL}`, TRUST, SETTINGS);
+    if (chosen === TRUST) await this.#keep(servers);
+    if (chosen === SETTINGS) await commands.executeCommand("workbench.action.openSettings", "plexicus.apiUrl");
+  }
+
+  async #keep({ origins }: CustomServers): Promise<void> {
+    for (const origin of origins) await this.#state.update(key(origin), true);
+    this.#changes.fire();
+  }
+}
+
+function key(origin: string): string {
+  return `plexicus-auth:${origin}:trusted-server`;
+}
