@@ -125,9 +125,15 @@ pub(crate) enum Life {
     Dead(AuthError),
 }
 
-/// The token to use now, from memory while its lease holds.
+/// The token to use now, for a server that may have it.
 pub(crate) async fn current<H: Host>(context: &Rc<Context<H>>) -> Result<Rc<Resolved>> {
+    let resolved = at_hand_or_resolved(context).await?;
     context.check_server().await?;
+    Ok(resolved)
+}
+
+// From memory while its lease holds.
+async fn at_hand_or_resolved<H: Host>(context: &Rc<Context<H>>) -> Result<Rc<Resolved>> {
     // The environment wins and costs nothing to look at.
     if !has_environment(context)
         && let Some((leased, _)) = context.leased()

@@ -67,6 +67,32 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     assert.equal(await ide.changes.next((kind) => kind === "loggedIn"), "loggedIn");
   });
 
+  test("a server that is not Plexicus's own gets no token before its user has agreed, once for all of their IDEs", async () => {
+    const url = "https://plexicus.invalid/repositories";
+    const environment = {
+      PLEXICUS_API_URL: "https://plexicus.invalid",
+      PLEXICUS_APP_URL: "https://plexicus.invalid",
+      PLEXICUS_ALLOW_CUSTOM_API_URL: "1",
+      PLEXICUS_API_TOKEN: "pat_1",
+    };
+    const folder = await studio().home();
+    const [ide, other] = [await start({ folder, environment }), await start({ folder, environment })];
+    await assert.rejects(ide.call("authorizationHeader", { url }), { code: "server_not_confirmed" });
+    await assert.rejects(ide.call("fetch", { url }), { code: "server_not_confirmed" });
+
+    const asked = async (answer: string, outcome: object) => {
+      const refused = assert.rejects(ide.call("login", { timeoutMs: 1000 }), outcome);
+      const { ask, message } = await ide.dialogs.next();
+      assert.match(message, /https:\/\/plexicus\.invalid is not a plexicus\.ai host: your token will be sent there/);
+      ide.answer(ask, answer);
+      await refused;
+    };
+    await asked("Cancel", { code: "server_not_confirmed" });
+    await assert.rejects(ide.call("authorizationHeader", { url }), { code: "server_not_confirmed" });
+    await asked("Trust This Server", { code: "login_timed_out" });
+    for (const each of [ide, other]) assert.equal(await each.call("authorizationHeader", { url }), "Bearer pat_1");
+  });
+
   test("a login ends when it is cancelled, when nobody comes, and when the plugin is unloaded; the port is given back", async () => {
     const ide = await start();
     const cancelled = ide.call("login");

@@ -34,6 +34,8 @@ export function bridgeHost(bridge: Bridge, { environment, browser }: Surrounding
     openBrowser: (url) => bridge.ask<boolean>("browser.open", address(url)),
     listen: bridgeListen(bridge),
     fetch: bridgeFetch(bridge),
+    confirmServer: (servers, interactive) =>
+      bridge.ask("server.confirm", { ...servers, interactive }, interactive ? { deadlineMs: null } : {}),
     prompt: {
       show: () => undefined, // whoever hears the login's progress shows it
       ask: (question) => bridge.ask("prompt.ask", question, { deadlineMs: null }),

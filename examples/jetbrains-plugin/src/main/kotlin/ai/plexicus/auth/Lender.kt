@@ -30,6 +30,7 @@ internal class Lender(private val options: PlexicusAuthOptions, private val brid
         bridge.hear("listen.reply") { listeners[it["listener"].asLong]?.reply(it["request"].asLong, it) }
         bridge.hear("listen.close") { listeners.remove(it["listener"].asLong)?.close() }
         bridge.answer("prompt.ask", ::askUser)
+        bridge.answer("server.confirm", ServerConsent(marks)::confirm)
         bridge.onReset(::closeListeners)
     }
 

@@ -1,0 +1,38 @@
+package ai.plexicus.auth
+
+import com.google.gson.JsonObject
+import com.intellij.openapi.application.ApplicationManager
+import com.intellij.openapi.application.ModalityState
+import com.intellij.openapi.ui.Messages
+import java.util.concurrent.CompletableFuture
+
+/**
+ * The user's consent to a server that is not Plexicus's own: asked for by a login, kept in the IDE's settings. A
+ * project can name a server in the environment of its container; this is why a background call only looks.
+ */
+internal class ServerConsent(private val marks: Marks) {
+
+    fun confirm(question: JsonObject): CompletableFuture<Boolean> {
+        val origins = question["origins"].asJsonArray.map { it.asString }
+        if (origins.all { marks.get(nameOf(it)) == TRUSTED }) return CompletableFuture.completedFuture(true)
+        if (!question["interactive"].asBoolean) return CompletableFuture.completedFuture(false)
+        val answer = CompletableFuture<Boolean>()
+        ApplicationManager.getApplication().invokeLater({
+            val isTrusted = ask(question["warning"].asString)
+            if (isTrusted) for (origin in origins) marks.set(nameOf(origin), TRUSTED)
+            answer.complete(isTrusted)
+        }, ModalityState.any())
+        return answer
+    }
+
+    private fun ask(warning: String): Boolean {
+        val message = "$warning Continue only if you know this server."
+        return Messages.showYesNoDialog(message, "Sign In to Plexicus", "Trust This Server", "Cancel", Messages.getWarningIcon()) == Messages.YES
+    }
+
+    private fun nameOf(origin: String) = "trusted-server.$origin"
+
+    private companion object {
+        const val TRUSTED = "trusted"
+    }
+}
