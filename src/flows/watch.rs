@@ -149,16 +149,19 @@ pub(crate) async fn watch<H: Host>(context: Rc<Context<H>>) {
     let mut warnings = Warnings::default();
     let mut is_half_known = false;
     loop {
-        if let Some(Some(seen)) = &seen {
-            tend(&context, seen, &mut warnings).await;
+        let mut next_ms = None;
+        if let Some(Some(seen)) = &mut seen {
+            // All of this is judged at one moment: an end that comes later is left to the next look.
+            let end = seen.end().map(|end| (end, now_ms(&context, end)));
+            seen.dead = why_dead(&context, &seen.resolved).await;
+            tend(&context, seen, end, &mut warnings).await;
+            next_ms = end.and_then(|(end, now_ms)| context.warn_before.next_ms(end, now_ms));
         }
         let longest_ms = match context.storage_tells() {
             _ if is_half_known => LOOK_FOR_IDENTITY_EVERY_MS,
             true => LOOK_EVERY_IF_TOLD_MS,
             false => LOOK_EVERY_MS,
         };
-        let end = seen.as_ref().and_then(Option::as_ref).and_then(Seen::end);
-        let next_ms = end.and_then(|end| context.warn_before.next_ms(end, now_ms(&context, end)));
         let wait_ms = next_ms.unwrap_or(longest_ms).clamp(1, longest_ms);
         let idling = context.host.idle(wait_ms.unsigned_abs());
         select(woken.next(), pin!(idling)).await;
@@ -204,16 +207,6 @@ async fn look<H: Host>(context: &Rc<Context<H>>) -> Result<Option<Seen>> {
         has_identity: false,
         resolved,
     };
-    let life = resolve::life(context, &seen.resolved);
-    seen.dead = match (life, seen.resolved.renewable()) {
-        (Life::Good, _) => None,
-        (_, Some(login)) => {
-            let has_ended = renew::has_ended(context, login).await;
-            has_ended.then(renew::login_required)
-        }
-        (Life::Dead(error), None) => Some(error),
-        _ => None,
-    };
     if let Some(login) = &seen.resolved.login {
         let note = context.note(login).await.ok().flatten();
         seen.generation = login.generation;
@@ -221,6 +214,19 @@ async fn look<H: Host>(context: &Rc<Context<H>>) -> Result<Option<Seen>> {
         seen.has_identity = note.is_some_and(|note| note.identity.is_some());
     }
     Ok(Some(seen))
+}
+
+// Why the token can be used no more, if so.
+async fn why_dead<H: Host>(context: &Context<H>, resolved: &Resolved) -> Option<AuthError> {
+    match (resolve::life(context, resolved), resolved.renewable()) {
+        (Life::Good, _) => None,
+        (_, Some(login)) => {
+            let has_ended = renew::has_ended(context, login).await;
+            has_ended.then(renew::login_required)
+        }
+        (Life::Dead(error), None) => Some(error),
+        _ => None,
+    }
 }
 
 async fn compare<H: Host>(context: &Context<H>, before: Option<&Seen>, now: Option<&Seen>) {
@@ -244,8 +250,14 @@ async fn compare<H: Host>(context: &Context<H>, before: Option<&Seen>, now: Opti
     context.watching.tell(&event);
 }
 
-// Warns ahead of the end; at the end, finds out whether it is one.
-async fn tend<H: Host>(context: &Rc<Context<H>>, seen: &Seen, warnings: &mut Warnings) {
+// Warns ahead of the end; at the end, finds out whether it is one. `end` comes with the time by its
+// own clock.
+async fn tend<H: Host>(
+    context: &Rc<Context<H>>,
+    seen: &Seen,
+    end: Option<(End, i64)>,
+    warnings: &mut Warnings,
+) {
     let tell_expired = |warnings: &mut Warnings, error: AuthError| {
         if warnings.expire(seen.resolved.fingerprint) {
             let error = Some(error);
@@ -260,10 +272,9 @@ async fn tend<H: Host>(context: &Rc<Context<H>>, seen: &Seen, warnings: &mut War
         tell_expired(warnings, error.clone());
         return;
     }
-    let Some(end) = seen.end() else {
+    let Some((end, now_ms)) = end else {
         return;
     };
-    let now_ms = now_ms(context, end);
     if end.at_ms() > now_ms {
         if warnings.warn(&context.warn_before, end, now_ms) {
             context.watching.tell(&seen.event(Kind::Expiring));

@@ -23,10 +23,13 @@ pub struct Storage {
     pub writes: RefCell<Vec<String>>,
     pub deletions: Cell<usize>,
     pub listeners: RefCell<Vec<OnStorageChange>>,
+    /// How long each read takes.
+    pub read_takes_ms: Cell<u64>,
 }
 
 impl Storage {
-    fn changed(&self, key: &str) {
+    /// Tells every listener that this key has changed.
+    pub fn changed(&self, key: &str) {
         let listeners = self.listeners.borrow().clone();
         for listener in listeners {
             listener(Some(key));
@@ -149,6 +152,10 @@ impl Host for Window {
             .borrow_mut()
             .entry(key.to_owned())
             .or_default() += 1;
+        let takes_ms = self.storage.read_takes_ms.get();
+        if takes_ms > 0 {
+            self.server.time.sleep(takes_ms).await;
+        }
         let text = self.storage.entries.borrow().get(key).cloned();
         Ok(text.map(Secret::new))
     }

@@ -5,6 +5,7 @@ mod host;
 mod server;
 mod steady;
 mod time;
+mod watching;
 
 use host::{Storage, Window};
 use plexicus_auth::policy::url::Trust;

@@ -1,0 +1,77 @@
+//! What a watcher tells of a fixed end, when the end comes while the watcher is busy.
+
+use crate::host::{Storage, Window};
+use crate::server::{Kind, Server};
+use crate::time::Time;
+use crate::{KEY, open, store};
+use futures_util::future::select;
+use plexicus_auth::ErrorCode;
+use plexicus_auth::flows::status::State;
+use plexicus_auth::flows::watch::{Event, Kind as EventKind};
+use std::cell::RefCell;
+use std::pin::pin;
+use std::rc::Rc;
+
+const LIFE_MS: u64 = 2 * 60 * 60 * 1000;
+
+#[test]
+fn an_end_while_the_storage_is_read_is_told_without_asking_the_server() {
+    // The login and its note take 400 ms each: the end comes before, during and after the reading.
+    for before_end_ms in (0..=1_200).step_by(50).chain([399, 401, 799, 801]) {
+        told_once(before_end_ms, 400);
+    }
+}
+
+#[test]
+fn an_end_while_the_storage_does_not_answer_is_told_without_asking_the_server() {
+    told_once(10_000, 40_000);
+}
+
+/// The storage tells of a change so long before the end, and each read of it takes so long.
+fn told_once(before_end_ms: u64, read_takes_ms: u64) {
+    let time = Time::new(0);
+    let server = Server::new(Rc::clone(&time), Kind::Fixed(LIFE_MS.cast_signed()));
+    let storage = Rc::new(Storage {
+        tells: true,
+        ..Storage::default()
+    });
+    let window = Window {
+        server: Rc::clone(&server),
+        storage: Rc::clone(&storage),
+    };
+    store(&window);
+    let auth = open(&window);
+    let events: Rc<RefCell<Vec<Event>>> = Rc::default();
+    let told = Rc::clone(&events);
+    auth.subscribe(Rc::new(move |event| told.borrow_mut().push(event.clone())));
+    // The answer tells the server's time.
+    time.run(auth.fetch("/x", &())).unwrap();
+    let requests = server.requests.get();
+
+    let change = async {
+        time.sleep(LIFE_MS - before_end_ms).await;
+        storage.read_takes_ms.set(read_takes_ms);
+        storage.changed(KEY);
+        time.sleep(before_end_ms + 2 * read_takes_ms).await;
+    };
+    time.run(async {
+        select(pin!(auth.watch()), pin!(change)).await;
+    });
+
+    let codes: Vec<_> = events
+        .take()
+        .into_iter()
+        .filter(|event| event.kind == EventKind::Expired)
+        .map(|event| event.error.map(|error| error.code))
+        .collect();
+    let when = format!("a change {before_end_ms} ms before the end");
+    assert_eq!(codes, [Some(ErrorCode::TokenExpired)], "{when}");
+    assert_eq!(
+        server.requests.get(),
+        requests,
+        "{when}: a dead token was sent"
+    );
+    storage.read_takes_ms.set(0);
+    let status = time.run(auth.status(false)).unwrap();
+    assert_eq!(status.state, State::Expired, "{when}");
+}
