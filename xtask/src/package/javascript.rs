@@ -3,7 +3,7 @@
 use crate::run::{node, standard_output};
 use crate::workspace;
 use anyhow::{Context, Result};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 /// What the script tells about its work.
@@ -16,7 +16,7 @@ pub struct Built {
 }
 
 /// One entry of the package.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 pub struct Entry {
     /// As it is imported.
     pub name: String,

@@ -2,11 +2,13 @@
 
 use super::javascript::Entry;
 use crate::run::say;
+use crate::workspace;
 use anyhow::{Context, Result, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use serde::{Deserialize, Serialize};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const WASM: &str = "plexicus_auth.wasm";
 
@@ -22,6 +24,7 @@ const BUDGETS_BYTES: [(&str, usize); 7] = [
 ];
 
 /// What the parts of a built package weigh.
+#[derive(Deserialize, Serialize)]
 pub struct Sizes(Vec<Entry>);
 
 impl Sizes {
@@ -34,6 +37,17 @@ impl Sizes {
             gzipped: gzipped_length(&wasm)?,
         };
         Ok(Self(std::iter::once(wasm).chain(entries).collect()))
+    }
+
+    /// Those of the package that was built last.
+    pub fn load() -> Result<Self> {
+        let text = workspace::read(&path())?;
+        serde_json::from_str(&text).context("the sizes of the package cannot be read")
+    }
+
+    /// Keeps them for a later check.
+    pub fn save(&self) -> Result<()> {
+        workspace::write(&path(), serde_json::to_string(self)?)
     }
 
     /// Prints them.
@@ -65,6 +79,10 @@ impl Sizes {
         }
         Ok(())
     }
+}
+
+fn path() -> PathBuf {
+    workspace::target().join("package-sizes.json")
 }
 
 fn gzipped_length(bytes: &[u8]) -> Result<usize> {
