@@ -9,6 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createAuth } from "@plexicus/auth";
 import { type CredentialsFile, folder, load, moduleUrl } from "./internals.js";
 import { ended, kill, said, start } from "./processes.js";
+import { untilTrue } from "./until.js";
 
 const { credentialsFile, fileStorage } = await load<CredentialsFile>("credentials-file");
 const mode = (path: string) => lstatSync(path).mode & 0o777;
@@ -364,9 +365,4 @@ async function onlyTheFileStays(path: string): Promise<void> {
   }
   await fileStorage(path).set("b", "x");
   await untilTrue(() => readdirSync(place).length === 1);
-}
-
-async function untilTrue(condition: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 200 && !condition(); turn++) await sleep(10);
-  assert.ok(condition());
 }

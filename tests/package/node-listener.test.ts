@@ -9,6 +9,7 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ListenerRequest } from "@plexicus/auth";
 import { type ListenerModule, load } from "./internals.js";
+import { untilTrue } from "./until.js";
 
 const { listen } = await load<ListenerModule>("listener");
 const FIRST = 19_100;
@@ -59,6 +60,7 @@ test("requests are handed over as they came, and answered when it is time", asyn
   const listener = await listen({ ...range, onRequest: (incoming) => void requests.push(incoming) });
   t.after(() => listener.close());
   const answering = fetch(`http://127.0.0.1:${listener.port}/callback?code=a%20b&state=x`).then((answer) => answer.text());
+  await untilTrue(() => requests.length > 0);
   assert.equal(await Promise.race([answering, sleep(300, "waiting")]), "waiting");
   const [incoming] = requests;
   assert.ok(incoming);

@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { folder, type FileLock, load, type LockModule, moduleUrl } from "./internals.js";
 import { ended, kill, said, start } from "./processes.js";
+import { untilTrue } from "./until.js";
 
 const { lockFile } = await load<LockModule>("file-lock");
 const TIMES = { renewMs: 40, staleMs: 300, pollMs: 10 };
@@ -37,8 +38,7 @@ test("given back, the file is gone; giving it back twice hurts nobody", async (t
   await sleep(100);
   assert.ok(await second.isHeld());
   second.release();
-  await sleep(100);
-  assert.ok(!existsSync(path));
+  await untilTrue(() => !existsSync(path));
 });
 
 test("a living holder keeps it, however long it takes", async (t) => {
@@ -68,8 +68,7 @@ test("a holder that was killed loses it, and nothing is left behind", async (t) 
   for (const lock of waiting) void lock.then((held) => held.release());
   await Promise.all(waiting);
   assert.ok(performance.now() - began >= TIMES.staleMs);
-  await sleep(100);
-  assert.deepEqual(readdirSync(place), []);
+  await untilTrue(() => readdirSync(place).length === 0);
 });
 
 test("a holder that was killed before it wrote its name loses it as well", async (t) => {
