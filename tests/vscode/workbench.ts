@@ -5,8 +5,8 @@ import type { BrowserContext, Locator, Page } from "playwright-core";
 import { Message } from "./message.js";
 
 const DEADLINE_MS = 20_000;
-/** How long something that has just been opened may take to show what is in it. */
-const SOON = { timeout: 1_000 };
+/** How long something that has just been opened may take to show what is in it: at first, and at most. */
+const SOON_MS = { first: 1_000, most: 4_000 };
 /** Printed where Chromium lost the web worker host's script, as happens to one window in a hundred. */
 const HOST_FAILED = "Extension host (LocalWebWorker) terminated unexpectedly. Code: 81";
 
@@ -42,10 +42,10 @@ export class Workbench {
   /** Runs a command from the palette; waits for it if its extension is still being loaded. */
   async runCommand(title: string): Promise<void> {
     const command = this.#pick(title);
-    await this.#insist(async () => {
+    await this.#insist(async (soon) => {
       await this.page.keyboard.press("F1");
-      await this.#palette.fill(`>${title}`, SOON);
-      await command.waitFor(SOON);
+      await this.#palette.fill(`>${title}`, soon);
+      await command.waitFor(soon);
     });
     await command.click();
   }
@@ -169,23 +169,27 @@ export class Workbench {
 
   async #openAccounts(path: readonly string[]): Promise<Locator> {
     const menus = this.page.locator(".monaco-menu .actions-container");
-    return this.#insist(async () => {
-      await this.page.locator(".activitybar .action-item[aria-label^='Accounts']").click(SOON);
+    return this.#insist(async (soon) => {
+      await this.page.locator(".activitybar .action-item[aria-label^='Accounts']").click(soon);
       for (const [depth, item] of path.entries()) {
         // Not a click: what it opens at once would be replaced by what hovering opens a little later.
-        await menus.nth(depth).getByText(item, { exact: true }).hover(SOON);
+        await menus.nth(depth).getByText(item, { exact: true }).hover(soon);
       }
-      await menus.nth(path.length).waitFor(SOON);
+      await menus.nth(path.length).waitFor(soon);
       return menus.nth(path.length);
     });
   }
 
-  /** Opens something until it shows what is wanted: what is open does not notice what comes later. */
-  async #insist<T>(open: () => Promise<T>): Promise<T> {
+  /**
+   * Opens something until it shows what is wanted: what is open does not notice what comes later. Each
+   * try may take longer than the one before, since a busy machine is slow to show anything.
+   */
+  async #insist<T>(open: (soon: { timeout: number }) => Promise<T>): Promise<T> {
     await this.page.bringToFront(); // behind another, a window is slow to take clicks
-    for (const start = Date.now(); ; ) {
+    const start = Date.now();
+    for (let timeout = SOON_MS.first; ; timeout = Math.min(2 * timeout, SOON_MS.most)) {
       try {
-        return await open();
+        return await open({ timeout });
       } catch (error) {
         if (Date.now() - start > DEADLINE_MS) throw error;
         await this.page.keyboard.press("Escape");
