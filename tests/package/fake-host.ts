@@ -49,7 +49,7 @@ export class FakeHost implements Host {
     if (has(spec.listen)) this.listen = (options) => this.#listen(options);
     if (has(spec.show)) this.prompt.show = () => behave(spec.show);
     if (has(spec.ask)) this.prompt.ask = () => this.#ask();
-    if (spec.confirm) this.prompt.confirm = () => this.#confirm();
+    if (spec.confirm && has(spec.confirm)) this.prompt.confirm = () => this.#confirm();
     if (spec.redirect) this.redirect = this.#redirect(spec.redirect);
     if (spec.confirmServer) this.confirmServer = (servers, interactive) => this.#confirmServer(servers.origins, interactive);
     if (spec.lend) this.lend = (interactive) => this.#lend(interactive);
