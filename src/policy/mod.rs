@@ -1,6 +1,7 @@
 //! What is allowed and what things mean: pure functions and types, no `async`, no host.
 
 pub mod callback;
+pub mod characters;
 pub mod clock;
 pub mod error;
 pub mod json;

@@ -1,5 +1,6 @@
 //! Text that others wrote, made safe to show: plain, short, and without what looks like a secret.
 
+use crate::policy::characters::{self, is_invisible, is_joiner, is_markup};
 use crate::policy::secret::Secret;
 use zeroize::Zeroizing;
 
@@ -74,37 +75,23 @@ fn mask_each(text: &str, secret: &str) -> String {
     masked
 }
 
-/// A name that a server gave: a user's, an organization's, a token's. Plain, at most 100
-/// characters; `None` when nothing is left, when it repeats `secret`, or holds any other.
+/// A name that a server gave: a user's, an organization's, a token's. One line without markup, at
+/// most 100 characters; `None` when nothing is left, when it repeats `secret`, or holds any other.
 #[must_use]
 pub fn label(text: &str, secret: &Secret) -> Option<String> {
-    let shown: String = text
-        .chars()
-        .filter(|character| {
-            !character.is_control()
-                && !matches!(character, '<' | '>' | '`')
-                && !is_invisible(*character)
-        })
-        .collect();
-    // Only now: what goes might have stood in the middle of a secret.
-    if contains(&shown, secret.expose("a server may echo it")) || names_secret(&shown) {
+    let shown = characters::line(text);
+    // Only now: what was removed might have been in the middle of a secret.
+    let seen = |character: &char| *character != ' ' && !is_joiner(*character);
+    let run: String = shown.chars().filter(seen).collect();
+    if contains(&run, secret.expose("a server may echo it")) || names_secret(&run) {
         return None;
     }
-    let shown: String = shown.trim().chars().take(MAX_LABEL_CHARS).collect();
-    Some(shown).filter(|shown| !shown.is_empty())
+    let start: String = shown.chars().take(MAX_LABEL_CHARS).collect();
+    Some(characters::line(&start)).filter(|label| !label.is_empty())
 }
 
-// Markup of HTML and Markdown, and characters that cannot be seen or that turn a line around.
 fn is_shown(character: char) -> bool {
-    !character.is_control() && !is_markup(character) && !is_invisible(character)
-}
-
-fn is_markup(character: char) -> bool {
-    u8::try_from(character).is_ok_and(|byte| b"<>[]()`*_|\\&#".contains(&byte))
-}
-
-fn is_invisible(character: char) -> bool {
-    matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    !is_markup(character) && !is_invisible(character) && !is_joiner(character)
 }
 
 fn mask_secrets(text: &str) -> String {
@@ -212,6 +199,7 @@ mod tests {
             "my pat_in_use",
             "plxs<_other",
             "pat_in\u{200b}_use",
+            "pat_\u{200d}in\n_use",
             "\u{200b}\n",
         ] {
             assert_eq!(label(name, &in_use), None, "{name}");

@@ -10,10 +10,11 @@ use crate::server::Server;
 use plexicus_auth::flows::login::{Progress, Request};
 use plexicus_auth::flows::plan::Method;
 use plexicus_auth::policy::callback::{CallbackRequest, Refusal, Verdict, judge};
+use plexicus_auth::policy::redact;
 use plexicus_auth::policy::secret::Secret;
 use plexicus_auth::policy::time::{parse_http_date, parse_rfc3339};
 use plexicus_auth::{Auth, AuthError, ErrorCode};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -270,5 +271,33 @@ fn times() {
     }
     for TimeCase { text, ms } in times.http_date {
         assert_eq!(parse_http_date(&text), ms, "{text}");
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LabelCase {
+    name: String,
+    text: String,
+    /// Absent: the text as it is.
+    #[serde(default, deserialize_with = "present")]
+    label: Option<Option<String>>,
+}
+
+/// Tells null from absent.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+#[test]
+fn labels() {
+    let secret = Secret::new("canary".to_owned());
+    for LabelCase { name, text, label } in table::<Vec<LabelCase>>("labels") {
+        let expected = label.unwrap_or_else(|| Some(text.clone()));
+        assert_eq!(redact::label(&text, &secret), expected, "{name}");
+        let again = expected
+            .as_deref()
+            .and_then(|label| redact::label(label, &secret));
+        assert_eq!(again, expected, "{name}, a second time");
     }
 }

@@ -198,6 +198,24 @@ test("times of HTTP, as the server's clock", async () => {
   }
 });
 
+interface LabelCase {
+  name: string;
+  text: string;
+  /** Absent: the text as it is. */
+  label?: string | null;
+}
+
+test("names of organizations and tokens", async () => {
+  for (const { name, text, label = text } of vectors<LabelCase[]>("labels.json")) {
+    const { auth, host } = await make({ env: { PLEXICUS_API_TOKEN: "pat_canary" } });
+    const answers: Record<string, unknown> = { "/client": { name: text }, "/sessions/self": { user_id: "u1" }, "/users/me/api-tokens": [{ name: text }] };
+    Object.assign(host, { fetch: async (url: string) => new Response(JSON.stringify(answers[new URL(url).pathname])) });
+    const { identity } = await auth.status({ verify: true });
+    const [token] = await auth.tokens.list();
+    assert.deepEqual([identity?.organizationName, token?.name], [label, label], name);
+  }
+});
+
 function answerTo(url: string, { json, headers = {} }: Answer): Response {
   const body = url.endsWith("/auth/cli/token") ? json : { user_id: "u1" };
   return new Response(JSON.stringify(body), { headers });
