@@ -2,6 +2,7 @@
 
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::json::Object;
+use crate::policy::redact;
 use crate::policy::secret::Secret;
 use crate::policy::token::{TokenKind, is_header_safe};
 use serde::Serialize;
@@ -147,8 +148,8 @@ impl StoredLogin {
             access_token: Secret::new(String::new()),
             refresh_token: None,
             kind,
-            token_id: record.text("token_id"),
-            name: record.text("name"),
+            token_id: None,
+            name: None,
             scope: None,
             expires_at_ms: None,
             life_ms: None,
@@ -156,6 +157,8 @@ impl StoredLogin {
             record: Object::new(),
         };
         login.read_secret(&record, origin).ok_or_else(unreadable)?;
+        login.token_id = login.label(&record, "token_id");
+        login.name = login.label(&record, "name");
         login.record = record;
         Ok(Box::new(login))
     }
@@ -182,11 +185,16 @@ impl StoredLogin {
         self.access_token = access_token;
         self.refresh_token = record.text("refresh_token").map(Secret::new);
         self.generation = record.integer("generation").unwrap_or(0);
-        self.scope = record.text("scope");
+        self.scope = self.label(record, "scope");
         self.expires_at_ms = record.integer("expires_at_ms");
         self.life_ms = record.integer("life_ms");
         self.obtained_at_ms = record.integer("obtained_at_ms").unwrap_or(0);
         Some(())
+    }
+
+    // Others write the storage too, and older versions stored names as the server sent them.
+    fn label(&self, record: &Object, name: &str) -> Option<String> {
+        redact::label(&record.text(name)?, &self.access_token)
     }
 }
 
@@ -201,11 +209,14 @@ impl Identity {
     }
 
     pub(super) fn from_object(object: &Object) -> Self {
+        // The token is stored elsewhere, and what names a secret is no label.
+        let no_token = Secret::new(String::new());
+        let label = |name| redact::label(&object.text(name)?, &no_token);
         Self {
-            user_id: object.text("user_id"),
-            email: object.text("email"),
-            organization_id: object.text("organization_id"),
-            organization_name: object.text("organization_name"),
+            user_id: label("user_id"),
+            email: label("email"),
+            organization_id: label("organization_id"),
+            organization_name: label("organization_name"),
         }
     }
 }
