@@ -144,6 +144,11 @@ fn judge(text: &str, trust: Trust) -> core::result::Result<BaseUrl, String> {
     if !reads_as_dialled(text, &parts) {
         return Err("it does not read as the address that would be dialled".to_owned());
     }
+    // Addresses are shown: `[text](command:…)` in one would be a link in VS Code's messages.
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte);
+    if !parts.path.bytes().all(allowed) {
+        return Err("its path may only hold letters, digits and - . _ ~ /".to_owned());
+    }
     let kind = classify(&parts, trust)?;
     Ok(BaseUrl {
         origin: origin_of(&parts),

@@ -150,7 +150,7 @@ pub fn device_code(answer: &Answer, trust: Trust, now_ms: i64) -> Result<DeviceC
     let body = body.ok_or_else(unreadable)?;
     let text = |name: &str| body.text(name).ok_or_else(unreadable);
     let user_code = text("user_code")?;
-    let verification_uri = text("verification_uri")?;
+    let verification_uri = text("verification_uri")?.trim().to_owned();
     let device_code = Secret::new(text("device_code")?);
     let readable = (1..=32).contains(&user_code.len())
         && user_code
@@ -411,12 +411,14 @@ mod tests {
             );
             device_code(&answer(200, &body), Trust::default(), 0)
         };
-        let code = start("https://app.plexicus.ai/activate").unwrap();
+        let code = start(" https://app.plexicus.ai/activate ").unwrap();
+        assert_eq!(code.verification_uri, "https://app.plexicus.ai/activate");
         assert_eq!((code.interval_ms, code.life_ms), (5000, 600_000));
         for uri in [
             "https://evil.example/activate",
             "javascript:alert(1)",
             "https://app.plexicus.ai@evil.example/",
+            "https://app.plexicus.ai/[Verify](command:a)",
             "",
         ] {
             assert_eq!(
