@@ -93,6 +93,20 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     for (const each of [ide, other]) assert.equal(await each.call("authorizationHeader", { url }), "Bearer pat_1");
   });
 
+  test("an error in a balloon, which reads HTML, is escaped", async () => {
+    const ide = await start();
+    await studio().signIn(ide);
+    await studio().server.control.revoke({ all: ADA });
+    await assert.rejects(ide.call("fetch", { url: "/repositories" }), { code: "token_rejected" });
+    await ide.notifications.next();
+    const headers = { "WWW-Authenticate": 'Bearer error="insufficient_scope", scope="support"' };
+    await studio().server.control.fault({ method: "POST", path: "/auth/cli/token", action: { kind: "status", status: 403, headers } });
+    await ide.call("pressNotification");
+    await studio().ada.approve(await ide.browsed.next());
+    const { content } = await ide.notifications.next();
+    assert.match(content, /token&#39;s scope .* with the scope &quot;support&quot;/);
+  });
+
   test("a login ends when it is cancelled, when nobody comes, and when the plugin is unloaded; the port is given back", async () => {
     const ide = await start();
     const cancelled = ide.call("login");

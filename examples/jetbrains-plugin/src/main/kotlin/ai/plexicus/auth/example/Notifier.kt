@@ -3,10 +3,12 @@ package ai.plexicus.auth.example
 import ai.plexicus.auth.ChangeEvent
 import ai.plexicus.auth.PlexicusAuthException
 import ai.plexicus.auth.PlexicusAuthHost
+import com.intellij.notification.Notification
 import com.intellij.notification.NotificationAction
 import com.intellij.notification.NotificationGroupManager
 import com.intellij.notification.NotificationType
 import com.intellij.openapi.Disposable
+import com.intellij.openapi.util.text.StringUtil
 import java.text.DateFormat
 import java.util.Date
 import java.util.concurrent.CompletionException
@@ -21,7 +23,7 @@ internal class Notifier(private val auth: PlexicusAuthHost, parent: Disposable) 
     }
 
     private fun tell(event: ChangeEvent) {
-        val notification = group().createNotification("Plexicus", words(event), NotificationType.WARNING)
+        val notification = notification(words(event), NotificationType.WARNING)
         // Nobody can sign in over a token of the environment: its remedy says what helps.
         if (event.source != "environment") notification.addAction(NotificationAction.createSimpleExpiring("Sign In", ::signIn))
         notification.notify(null)
@@ -31,7 +33,7 @@ internal class Notifier(private val auth: PlexicusAuthHost, parent: Disposable) 
         auth.login().whenComplete { _, error ->
             val cause = (error as? CompletionException)?.cause ?: error
             if (cause is PlexicusAuthException && cause.code != "cancelled") {
-                group().createNotification("Plexicus", "${cause.message} ${cause.remedy}", NotificationType.ERROR).notify(null)
+                notification("${cause.message} ${cause.remedy}", NotificationType.ERROR).notify(null)
             }
         }
     }
@@ -46,5 +48,8 @@ internal class Notifier(private val auth: PlexicusAuthHost, parent: Disposable) 
         return "Your $what ends $end${if (event.expiresAtMs == null) " if it is not used" else ""}."
     }
 
-    private fun group() = NotificationGroupManager.getInstance().getNotificationGroup("Plexicus")
+    // A balloon reads HTML.
+    private fun notification(text: String, type: NotificationType): Notification =
+        NotificationGroupManager.getInstance().getNotificationGroup("Plexicus")
+            .createNotification("Plexicus", StringUtil.escapeXmlEntities(text), type)
 }
