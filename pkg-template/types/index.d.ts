@@ -310,7 +310,7 @@ export interface PlanStep {
   reason: string;
 }
 
-/** Who a token speaks for, as far as the server said. */
+/** Who a token speaks for, as far as the server said. Each is one line without markup, of at most 100 characters. */
 export interface Identity {
   userId: string | null;
   email: string | null;

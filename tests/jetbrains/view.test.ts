@@ -6,8 +6,10 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
+import type { Status } from "@plexicus/auth";
 import type { Page } from "playwright-core";
 
+import { ACTIVE, giveHostileNames, SHOWN } from "../browser/hostile-names.js";
 import { place } from "../vscode/place.js";
 import { ChromiumBrowsers } from "./chromium.js";
 import type { Ide } from "./ide.js";
@@ -142,6 +144,24 @@ test("no page is led elsewhere, and no secret comes to the one that people see",
   await heading(view, ADA);
   assert.deepEqual(await view.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]), [0, 0, ""]);
   assert.deepEqual((ide.browsers as ChromiumBrowsers).foreign, []);
+});
+
+test("hostile names are only text: in the tool window, and in what Kotlin puts into labels and balloons", async () => {
+  const ide = await studio.ide();
+  const view = await open(ide, "first");
+  await giveHostileNames(studio.server.control);
+  try {
+    await studio.signIn(ide);
+    await heading(view, SHOWN.email);
+    await view.getByText(SHOWN.organization).waitFor();
+    await view.getByText(SHOWN.token).waitFor();
+    assert.equal(await view.locator("main a").count(), 0);
+    const { identity } = await ide.call<Status>("status", { verify: true });
+    assert.deepEqual([identity?.email, identity?.organizationName], [SHOWN.email, SHOWN.organization]);
+    assert.doesNotMatch(JSON.stringify(identity), ACTIVE);
+  } finally {
+    await studio.server.control.clearFaults();
+  }
 });
 
 async function open(ide: Ide, project: string): Promise<Page> {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
+import { giveHostileNames, SHOWN } from "../browser/hostile-names.js";
 import { CodeServer } from "./code-server.js";
 import { type Example, buildExample } from "./example.js";
 import { buildFixture, pack } from "./extensions.js";
@@ -75,6 +76,42 @@ test("web host: in by a code, out again", async () => {
   }
 });
 
+test("names that are links and icons in VS Code's markup are only text", () =>
+  studio.visitNode([example.vsix], async (workbench) => {
+    const { page } = workbench;
+    const verified = page.locator(".codicon-verified");
+    await giveHostileNames(studio.server.control);
+    try {
+      await studio.approve(workbench, () => workbench.pressStatus(/Plexicus: Sign In/));
+      const told = await workbench.notification(/Signed in to Plexicus as/);
+      assert.ok(told.text.includes(`${SHOWN.email} (${SHOWN.organization})`), told.text);
+      assert.equal(await page.locator(".notification-list-item-message a").count(), 0);
+      await workbench.status(new RegExp(`${literally(SHOWN.email)}$`));
+
+      await workbench.runCommand("View: Show Plexicus");
+      await page.locator(".pane").getByText(SHOWN.token).waitFor();
+      const rows = await workbench.tree("Account");
+      assert.ok(rows.some((row) => row.includes(SHOWN.organization)), rows.join("\n"));
+      // What an application reads from the API itself is no label: the tree shows it as text.
+      await page.locator(".pane .monaco-list-row[aria-label^='[Verify…](command:']").waitFor();
+      assert.equal(await page.locator(".pane .monaco-list-row a[href]").count(), 0);
+      assert.equal(await verified.count(), 0);
+
+      await page.locator(".statusbar-item").filter({ hasText: SHOWN.email }).hover();
+      await page.locator(".monaco-hover").getByText(SHOWN.organization.slice(0, 40)).waitFor();
+      assert.equal(await page.locator(".monaco-hover a[data-href^='command:']").count(), 0);
+
+      await workbench.runCommand("Plexicus: Show Status");
+      await page.locator(".quick-input-list").getByText(SHOWN.organization.slice(0, 40)).waitFor();
+      assert.equal(await verified.count(), 0);
+      await page.keyboard.press("Escape");
+      const [account] = await workbench.accounts();
+      assert.equal(account, `${SHOWN.email} (${SHOWN.organization}) (Plexicus)`);
+    } finally {
+      await studio.server.control.clearFaults();
+    }
+  }));
+
 function literally(text: string): string {
-  return text.replaceAll(/[.()]/g, "\\$&");
+  return text.replaceAll(/[.$()]/g, "\\$&");
 }
