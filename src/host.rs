@@ -126,7 +126,8 @@ pub struct ShownCode {
     pub user_code: String,
     /// The page to type it into.
     pub verification_uri: String,
-    /// When the code ends, in ms of this machine's clock.
+    /// When the wait ends, in ms of this machine's clock: when the code expires, or earlier if the
+    /// caller set a timeout.
     pub expires_at_ms: i64,
 }
 

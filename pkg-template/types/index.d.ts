@@ -518,6 +518,7 @@ export interface MethodChange {
 export interface ShownCode {
   userCode: string;
   verificationUri: string;
+  /** When the wait ends: when the code expires, or earlier if the caller set a timeout. */
   expiresAtMs: number;
 }
 

@@ -53,6 +53,13 @@ test("an expired device code is told", async () => {
   assert.match(endedWith(1, await login.ended).stderr, /expired/i);
 });
 
+test("--timeout ends a device login early, and is the time that is shown", async () => {
+  const machine = await world.machine();
+  const login = machine.start(["login", "--device", "--timeout", "3"]);
+  assert.ok(Number(await login.message(/Waiting.*\(up to (\d+) seconds\)/)) <= 3);
+  assert.match(endedWith(1, await login.ended).stderr, /in time|timed out/i);
+});
+
 test("Ctrl-C during a device login: exit code 130", async () => {
   const machine = await world.machine();
   const login = machine.start(["login", "--device"]);

@@ -24,10 +24,15 @@ pub(super) async fn obtain<H: Host>(
     );
     let answer = context.send(start).await?;
     let code = grant::device_code(&answer, context.trust, context.host.wall_now_ms())?;
+    // The code's own end is the deadline, unless the caller set an earlier one.
+    let (wait_ms, at_end) = match request.device_timeout_ms {
+        Some(timeout_ms) if timeout_ms < code.life_ms => (timeout_ms, login_timed_out()),
+        _ => (code.life_ms, expired()),
+    };
     let shown = ShownCode {
         user_code: code.user_code.clone(),
         verification_uri: code.verification_uri.clone(),
-        expires_at_ms: context.deadline_ms(code.life_ms),
+        expires_at_ms: context.deadline_ms(wait_ms),
     };
     progress(Progress::Device {
         user_code: shown.user_code.clone(),
@@ -38,11 +43,6 @@ pub(super) async fn obtain<H: Host>(
         let shown = context.host.show(&shown).await;
         let what = "The code could not be shown";
         shown.map_err(|failure| host_failed(ErrorCode::HostFailed, what, &failure))
-    };
-    // The code's own end is the deadline, unless the caller set an earlier one.
-    let (wait_ms, at_end) = match request.device_timeout_ms {
-        Some(timeout_ms) if timeout_ms < code.life_ms => (timeout_ms, login_timed_out()),
-        _ => (code.life_ms, expired()),
     };
     context
         .within(wait_ms, while_host(showing, poll(context, &code)))
