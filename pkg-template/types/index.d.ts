@@ -147,8 +147,11 @@ export interface Tokens {
    */
   create(options: CallOptions & TokenWish & { name: string }): Promise<CreatedToken>;
 
-  /** Revokes another one than the one in use, by its id; it stops working at once. */
-  revoke(tokenId: string, options?: CallOptions): Promise<"revoked" | "already_invalid" | "unsupported">;
+  /**
+   * Revokes another one than the one in use, by its id; it stops working at once. `not_found`: the
+   * account has no such token (any more).
+   */
+  revoke(tokenId: string, options?: CallOptions): Promise<"revoked" | "not_found" | "unsupported">;
 
   /**
    * Puts a new personal token in the place of the one in use, without downtime: creates it, sees

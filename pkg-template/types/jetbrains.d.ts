@@ -33,7 +33,7 @@ export interface JetbrainsView {
   logout(options?: CallOptions & { localOnly?: boolean | undefined }): Promise<LogoutOutcome>;
   readonly tokens: {
     list(options?: CallOptions): Promise<ApiToken[]>;
-    revoke(tokenId: string, options?: CallOptions): Promise<"revoked" | "already_invalid" | "unsupported">;
+    revoke(tokenId: string, options?: CallOptions): Promise<"revoked" | "not_found" | "unsupported">;
   };
   plan(): Promise<PlanStep[]>;
   explain(): Promise<Decision[]>;

@@ -7,7 +7,6 @@ use crate::flows::login::{self, Progress, Request, Session};
 use crate::flows::logout::{self, Outcome};
 use crate::flows::plan::{self, Step};
 use crate::flows::resolve::{self, Resolved};
-use crate::flows::revoke::Revoked;
 use crate::flows::rotate::{self, RotateRequest, Rotation};
 use crate::flows::status::{self, Status};
 use crate::flows::watch::{self, Event};
@@ -18,7 +17,7 @@ use crate::policy::remedy::{self, Shell};
 use crate::policy::secret::Secret;
 use crate::policy::url::{BaseUrl, DEFAULT_API_URL, Trust};
 use crate::policy::warning::WarnBefore;
-use crate::policy::wire::tokens::{ApiToken, CreatedToken, Lifetime};
+use crate::policy::wire::tokens::{ApiToken, CreatedToken, Ended, Lifetime};
 use crate::policy::wire::{Client, FetchFailure};
 use std::rc::Rc;
 
@@ -207,7 +206,7 @@ impl<H: Host> Auth<H> {
     }
 
     /// Revokes another token than the one in use.
-    pub async fn revoke_token(&self, token_id: &str) -> Result<Revoked> {
+    pub async fn revoke_token(&self, token_id: &str) -> Result<Ended> {
         self.complete(tokens::revoke(&self.context, token_id).await)
     }
 

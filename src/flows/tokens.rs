@@ -2,11 +2,10 @@
 
 use crate::flows::bearer;
 use crate::flows::context::Context;
-use crate::flows::revoke::{Revoked, revoked};
 use crate::host::Host;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::secret::Secret;
-use crate::policy::wire::tokens::{self, ApiToken, CreatedToken, Lifetime};
+use crate::policy::wire::tokens::{self, ApiToken, CreatedToken, Ended, Lifetime};
 use std::rc::Rc;
 
 /// All of them, with what needs care marked.
@@ -46,12 +45,11 @@ pub(crate) async fn create<H: Host>(
 }
 
 /// Revokes another one than the one in use.
-pub(crate) async fn revoke<H: Host>(context: &Rc<Context<H>>, token_id: &str) -> Result<Revoked> {
+pub(crate) async fn revoke<H: Host>(context: &Rc<Context<H>>, token_id: &str) -> Result<Ended> {
     let (client, api) = (&context.client, &context.api);
     let ask = |token: &Secret| tokens::revoke(client, api, token, token_id);
     let (answer, resolved) = bearer::send(context, &ask).await?;
-    let revocation = tokens::revoked(&answer, context.best_now_ms());
-    revoked(revocation).map_err(|error| {
+    tokens::revoked(&answer, context.best_now_ms()).map_err(|error| {
         if error.code == ErrorCode::InsufficientScope {
             bearer::failure(context, &answer, &resolved)
         } else {

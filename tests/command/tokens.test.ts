@@ -55,8 +55,14 @@ test("a token is created, printed alone, listed without itself, and revoked", as
 
   endedWith(0, await machine.run(["auth", "tokens", "revoke", created.tokenId]));
   assert.equal(await world.answerTo(token), 401);
-  const again = endedWith(0, await machine.run(["auth", "tokens", "revoke", created.tokenId]));
-  assert.match(again.stderr, /no such token any more/);
+  endedWith(1, await machine.run(["auth", "tokens", "revoke", created.tokenId]));
+});
+
+test("revoking an id that the account does not have: exit code 1, and every token still works", async () => {
+  const machine = await signedInWithSupport();
+  const run = endedWith(1, await machine.run(["auth", "tokens", "revoke", "no-such-id"]));
+  assert.match(run.stderr, /^✗ There is no such token/m);
+  assert.equal(await world.answerTo(await world.tokenOf(machine)), 200);
 });
 
 test("the table says what needs care", async () => {

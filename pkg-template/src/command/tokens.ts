@@ -1,6 +1,6 @@
 // `plexicus auth tokens`: the account's personal API tokens.
 
-import type { ApiToken, TokenWish } from "../../types/index.js";
+import type { ApiToken, Tokens, TokenWish } from "../../types/index.js";
 import type { CreateArguments, TokensArguments } from "./arguments.js";
 import { openSession } from "./session.js";
 import { day, grid, moment, print, say, style } from "./terminal.js";
@@ -31,15 +31,22 @@ export async function create(name: string, { apiUrl, expiresIn }: CreateArgument
   say("  This is the only time that the token is shown.");
 }
 
+type Ended = Awaited<ReturnType<Tokens["revoke"]>>;
+
+const FAILURES: Record<Exclude<Ended, "revoked">, string> = {
+  not_found: "There is no such token. List the tokens with their ids: plexicus auth tokens",
+  unsupported: "This server cannot revoke tokens from here: do that in Settings → API Tokens.",
+};
+
 export async function revoke(tokenId: string, { apiUrl }: TokensArguments): Promise<void> {
   const { auth } = await openSession(apiUrl);
-  const revoked = await auth.tokens.revoke(tokenId);
-  if (revoked === "unsupported") {
-    say(`${style.bad("✗")} This server cannot revoke tokens from here: do that in Settings → API Tokens.`);
-    process.exitCode = 1;
+  const ended = await auth.tokens.revoke(tokenId);
+  if (ended === "revoked") {
+    say(`${style.good("✓")} Revoked; it works no more.`);
     return;
   }
-  say(`${style.good("✓")} ${revoked === "revoked" ? "Revoked; it works no more." : "There is no such token any more."}`);
+  say(`${style.bad("✗")} ${FAILURES[ended]}`);
+  process.exitCode = 1;
 }
 
 /** When a token ends, in words. */

@@ -79,6 +79,18 @@ pub struct CreatedToken {
     pub expires_at_ms: Option<i64>,
 }
 
+/// What became of another token than the one in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ended {
+    /// The server ended it.
+    Revoked,
+    /// The account has no such token: the id is wrong, or the token was revoked earlier.
+    NotFound,
+    /// This server cannot end it from here: it stays alive until revoked in Settings.
+    Unsupported,
+}
+
 /// Asks for the list.
 #[must_use]
 pub fn ask_list(client: &Client, api: &BaseUrl, token: &Secret) -> Request {
@@ -146,14 +158,19 @@ pub fn created(answer: &Answer, now_ms: i64) -> Result<CreatedToken> {
     })
 }
 
-/// Reads the answer to [`revoke`]: a token that is not there any more is revoked already.
-#[must_use]
-pub fn revoked(answer: &Answer, now_ms: i64) -> Revocation {
+/// Reads the answer to [`revoke`]. A token that is not in the account is not found; a 401 is about
+/// the token in use.
+pub fn revoked(answer: &Answer, now_ms: i64) -> Result<Ended> {
     match answer.status {
-        404 => Revocation::AlreadyInvalid,
-        501 => Revocation::Unsupported,
-        401 => Revocation::Failed(answer.failure(now_ms)),
-        _ => revocation(answer, now_ms),
+        404 => return Ok(Ended::NotFound),
+        501 => return Ok(Ended::Unsupported),
+        _ => {}
+    }
+    match revocation(answer, now_ms) {
+        Revocation::Revoked => Ok(Ended::Revoked),
+        Revocation::Unsupported => Ok(Ended::Unsupported),
+        Revocation::AlreadyInvalid => Err(answer.failure(now_ms)),
+        Revocation::Failed(error) => Err(error),
     }
 }
 
