@@ -1,7 +1,8 @@
 /** The lock between processes: exclusive, given back, and taken over from a holder that died. */
 
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -74,6 +75,20 @@ test("a holder that was killed loses it, and nothing is left behind", async (t) 
 test("a holder that was killed before it wrote its name loses it as well", async (t) => {
   const path = join(folder(t), "lock");
   writeFileSync(path, "");
+  (await lockFile(path, TIMES)).release();
+});
+
+test("a FIFO in the lock's place holds nothing up", async (t) => {
+  const path = join(folder(t), "lock");
+  execFileSync("mkfifo", [path]);
+  const lock = await lockFile(path, TIMES);
+  assert.ok(await lock.isHeld());
+  lock.release();
+});
+
+test("a file without an end in the lock's place is not read whole", async (t) => {
+  const path = join(folder(t), "lock");
+  symlinkSync("/dev/zero", path);
   (await lockFile(path, TIMES)).release();
 });
 

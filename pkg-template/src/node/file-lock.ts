@@ -6,8 +6,9 @@
 // id is trusted, since containers that share the file do not share those, and no file time either.
 
 import type { Signal } from "../../types/index.js";
-import { type FileHandle, open, readFile, rename, unlink } from "node:fs/promises";
+import { type FileHandle, open, rename, unlink } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { readRegular } from "./read-regular.js";
 
 export interface LockTimes {
   /** How often the holder renews, in ms. */
@@ -17,6 +18,9 @@ export interface LockTimes {
   /** How often who waits looks, in ms. */
   pollMs: number;
 }
+
+/** A holder writes a UUID and a count. */
+const MOST_BYTES = 1024;
 
 const TIMES: LockTimes = { renewMs: 1_000, staleMs: 5_000, pollMs: 25 };
 
@@ -37,7 +41,7 @@ export async function lockFile(path: string, times: LockTimes = TIMES, signal?: 
     if (signal?.aborted) throw new Error("the wait for the lock was given up");
     const file = await createNew(path, holder);
     if (file) return hold(path, holder, file, times);
-    const content = await readFile(path, "utf8").catch(() => "");
+    const content = await contentOf(path).catch(() => "");
     if (content !== seen) {
       seen = content;
       seenSince = performance.now();
@@ -47,6 +51,11 @@ export async function lockFile(path: string, times: LockTimes = TIMES, signal?: 
     }
     await sleep(times.pollMs);
   }
+}
+
+// Something else in the lock's place, such as a FIFO, counts as empty: no holder keeps it alive.
+async function contentOf(path: string): Promise<string> {
+  return (await readRegular(path, MOST_BYTES)) ?? "";
 }
 
 // The holder writes to the file that it created, wherever that is by now: one that lost its lock
@@ -61,7 +70,7 @@ function hold(path: string, holder: string, file: FileHandle, { renewMs }: LockT
   }, renewMs);
   timer.unref();
   return {
-    isHeld: async () => isOurs(await readFile(path, "utf8").catch(() => "")),
+    isHeld: async () => isOurs(await contentOf(path).catch(() => "")),
     release() {
       if (isReleased) return; // by now it may be another's
       isReleased = true;
@@ -102,6 +111,6 @@ async function takeAway(path: string, holder: string, isExpected: (content: stri
   } catch {
     return;
   }
-  if (isExpected(await readFile(aside, "utf8"))) await unlink(aside);
+  if (isExpected(await contentOf(aside))) await unlink(aside);
   else await rename(aside, path);
 }
