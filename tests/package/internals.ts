@@ -29,6 +29,7 @@ type Rename = (from: string, to: string) => Promise<void>;
 
 export interface Windows {
   aclArguments(folder: string, user: string): string[];
+  icaclsPath(systemRoot?: string): string;
   replaceFile(from: string, to: string, rename: Rename, windows: boolean): Promise<void>;
 }
 

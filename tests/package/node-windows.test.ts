@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load, type Windows } from "./internals.js";
 
-const { aclArguments, replaceFile } = await load<Windows>("windows");
+const { aclArguments, icaclsPath, replaceFile } = await load<Windows>("windows");
 
 function busy(times: number, code = "EBUSY") {
   const renames: [string, string][] = [];
@@ -22,6 +22,11 @@ test("a folder is given to its user alone", () => {
     "/grant:r",
     "Ada Lovelace:(OI)(CI)F",
   ]);
+});
+
+test("icacls is the system's, by its whole path", () => {
+  assert.equal(icaclsPath("D:\\Windows"), "D:\\Windows\\System32\\icacls.exe");
+  assert.equal(icaclsPath(""), "C:\\Windows\\System32\\icacls.exe");
 });
 
 for (const code of ["EBUSY", "EPERM", "EACCES"]) {

@@ -3,6 +3,7 @@
 
 import { rename } from "node:fs/promises";
 import { userInfo } from "node:os";
+import { win32 } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const RENAME_PAUSES_MS = [10, 20, 50, 100, 200, 400];
@@ -14,7 +15,12 @@ export function isWindows(platform: string = process.platform): boolean {
 /** Takes inherited rights off a folder and gives it to its user alone: what mode 0700 is elsewhere. */
 export async function keepToOneUser(folder: string): Promise<void> {
   const [{ execFile }, { promisify }] = await Promise.all([import("node:child_process"), import("node:util")]);
-  await promisify(execFile)("icacls", aclArguments(folder, userInfo().username));
+  await promisify(execFile)(icaclsPath(), aclArguments(folder, userInfo().username));
+}
+
+/** The system's own: by its bare name, Windows would look in the current folder first. */
+export function icaclsPath(systemRoot = process.env["SystemRoot"]): string {
+  return win32.join(systemRoot || "C:\\Windows", "System32", "icacls.exe");
 }
 
 export function aclArguments(folder: string, user: string): string[] {
