@@ -17,6 +17,8 @@ export interface Run {
 export interface RunOptions {
   /** Changes to the environment; undefined takes a variable away. */
   env?: Record<string, string | undefined>;
+  /** The folder that it runs in, else that of the tests. */
+  cwd?: string;
   /** Standard input; left open and empty without it. */
   input?: string;
   /** Told each piece of output as it comes. */
@@ -42,7 +44,7 @@ export class Running {
   readonly #watchers = new Set<() => void>();
 
   constructor(program: string, args: readonly string[], env: NodeJS.ProcessEnv, options: RunOptions = {}) {
-    const child = spawn(program, args, { env, stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn(program, args, { env, cwd: options.cwd, stdio: ["pipe", "pipe", "pipe"] });
     this.#child = child;
     alive.add(child);
     const take = (stream: "stdout" | "stderr") => (text: string) => {

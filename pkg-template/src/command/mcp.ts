@@ -3,9 +3,8 @@
 // The client starts this command, which hands the token over in the environment of the server.
 // Programs with windows do not have the shell's PATH, so every path is a whole one.
 
-import { access, constants } from "node:fs/promises";
-import { delimiter, join } from "node:path";
 import type { McpArguments } from "./arguments.js";
+import { findProgram } from "./find-program.js";
 import { print, say, style, warn } from "./terminal.js";
 
 const SERVER = "plexicus-mcp";
@@ -61,7 +60,7 @@ export async function config({ client, apiUrl }: McpArguments): Promise<void> {
 async function server(apiUrl: string | undefined): Promise<Server> {
   const script = process.argv[1] ?? "";
   if (script.includes("_npx")) warn("This copy of the command is a temporary one: install it first (npm install --global @plexicus/auth).");
-  const runner = await found("uvx");
+  const runner = await findProgram("uvx");
   if (!runner) warn("uvx is not on the PATH; install uv, or put its whole path in the place of \"uvx\".");
   const env = { ...given(), ...(apiUrl === undefined ? {} : { PLEXICUS_API_URL: apiUrl }) };
   const hasEnv = Object.keys(env).length > 0;
@@ -76,14 +75,4 @@ async function server(apiUrl: string | undefined): Promise<Server> {
 function given(): Record<string, string> {
   const set = VARIABLES.map((name) => [name, process.env[name]] as const);
   return Object.fromEntries(set.filter((pair): pair is [string, string] => Boolean(pair[1])));
-}
-
-async function found(program: string): Promise<string | undefined> {
-  const names = process.platform === "win32" ? [`${program}.exe`] : [program];
-  for (const folder of (process.env["PATH"] ?? "").split(delimiter).filter(Boolean)) {
-    for (const path of names.map((name) => join(folder, name))) {
-      if (await access(path, constants.X_OK).then(() => true, () => false)) return path;
-    }
-  }
-  return undefined;
 }
