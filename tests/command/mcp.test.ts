@@ -54,3 +54,24 @@ test("without uvx on the PATH, it says what to do", async () => {
   const { stderr } = endedWith(0, await machine.run(["mcp", "config", "--client", "cursor"]));
   assert.match(stderr, /uvx is not on the PATH/);
 });
+
+test("an API address that the core refuses is not printed: exit code 1", async () => {
+  const machine = await world.machine();
+  const refused = "https://ada:hunter2@api.app.plexicus.ai";
+  const config = ["mcp", "config", "--client", "cursor"];
+  const secrets = ["hunter2"];
+  const byOption = endedWith(1, await machine.run([...config, "--api-url", refused], { secrets }));
+  const byVariable = endedWith(1, await machine.run(config, { env: { PLEXICUS_API_URL: refused }, secrets }));
+  for (const { stdout, stderr } of [byOption, byVariable]) {
+    assert.equal(stdout, "");
+    assert.match(stderr, /API address is refused/);
+  }
+});
+
+test("a web app address that the core refuses is left out, and that is told", async () => {
+  const machine = await world.machine();
+  const env = { PLEXICUS_APP_URL: "https://ada:hunter2@app.plexicus.ai" };
+  const run = endedWith(0, await machine.run(["mcp", "config", "--client", "cursor"], { env, secrets: ["hunter2"] }));
+  assert.doesNotMatch(run.stdout, /PLEXICUS_APP_URL/);
+  assert.match(run.stderr, /PLEXICUS_APP_URL was left out/);
+});

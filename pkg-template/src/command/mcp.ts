@@ -3,8 +3,10 @@
 // The client starts this command, which hands the token over in the environment of the server.
 // Programs with windows do not have the shell's PATH, so every path is a whole one.
 
+import type { Auth } from "../../types/index.js";
 import type { McpArguments } from "./arguments.js";
 import { findProgram } from "./find-program.js";
+import { openSession } from "./session.js";
 import { print, say, style, warn } from "./terminal.js";
 
 const SERVER = "plexicus-mcp";
@@ -52,17 +54,22 @@ const CLIENTS: Record<McpArguments["client"], Client> = {
 
 export async function config({ client, apiUrl }: McpArguments): Promise<void> {
   const { place, entry } = CLIENTS[client];
-  print(JSON.stringify(entry(await server(apiUrl)), undefined, 2));
+  const { auth } = await openSession(apiUrl); // refuses an address that breaks the rules
+  print(JSON.stringify(entry(await server(apiUrl, auth)), undefined, 2));
   say(`${style.good("✓")} Put this into ${place}.`);
   say("  No token stands in it: the server gets the one of this login when it is started.");
 }
 
-async function server(apiUrl: string | undefined): Promise<Server> {
+async function server(apiUrl: string | undefined, { appUrl }: Auth): Promise<Server> {
   const script = process.argv[1] ?? "";
   if (script.includes("_npx")) warn("This copy of the command is a temporary one: install it first (npm install --global @plexicus/auth).");
   const runner = await findProgram("uvx");
   if (!runner) warn("uvx is not on the PATH; install uv, or put its whole path in the place of \"uvx\".");
-  const env = { ...given(), ...(apiUrl === undefined ? {} : { PLEXICUS_API_URL: apiUrl }) };
+  const env: Record<string, string> = { ...given(), ...(apiUrl === undefined ? {} : { PLEXICUS_API_URL: apiUrl }) };
+  if (env["PLEXICUS_APP_URL"] && appUrl === undefined) {
+    delete env["PLEXICUS_APP_URL"];
+    warn("PLEXICUS_APP_URL was left out: its address breaks the rules. Use an https address that ends in .plexicus.ai.");
+  }
   const hasEnv = Object.keys(env).length > 0;
   return {
     // Not the command's own file: its first line looks for Node on a PATH that may not hold it.
