@@ -12,7 +12,8 @@ import { join } from "node:path";
 import { afterEach, test } from "node:test";
 import { promisify } from "node:util";
 
-import { endedWith } from "./machine.js";
+import { isLoopback } from "../../pkg-template/src/command/loopback.js";
+import { endedWith, type Machine } from "./machine.js";
 import { World } from "./world.js";
 
 const world = new World();
@@ -22,15 +23,40 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0)) await cleanUp();
 });
 
-test("HTTP_PROXY is used, and NO_PROXY keeps it out", async () => {
+test("a proxy is used for a server elsewhere, and NO_PROXY keeps it out", async () => {
+  const { machine, env } = await elsewhere();
+  const { port, asked } = await proxy();
+  for (const name of ["HTTP_PROXY", "HTTPS_PROXY", "https_proxy"]) {
+    asked.length = 0;
+    endedWith(0, await machine.run(["auth", "status"], { env: { ...env, [name]: `http://127.0.0.1:${port}` } }));
+    assert.match(asked[0] ?? "", /^CONNECT plexicus\.test:/);
+  }
+  asked.length = 0;
+  const direct = { ...env, HTTPS_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: "plexicus.test" };
+  endedWith(4, await machine.run(["auth", "status"], { env: direct })); // no such host
+  assert.deepEqual(asked, []);
+});
+
+test("a server on this machine is never asked through a proxy, whatever NO_PROXY says", async () => {
   const machine = await world.signedIn();
   const { port, asked } = await proxy();
-  const env = { HTTP_PROXY: `http://127.0.0.1:${port}` };
-  endedWith(0, await machine.run(["auth", "status"], { env }));
-  assert.ok(asked.length > 0, "the proxy was not asked");
-  const before = asked.length;
-  endedWith(0, await machine.run(["auth", "status"], { env: { ...env, NO_PROXY: "127.0.0.1" } }));
-  assert.equal(asked.length, before);
+  const address = `http://127.0.0.1:${port}`;
+  for (const host of ["127.0.0.1", "localhost"]) {
+    const api = world.server.url.replace("127.0.0.1", host);
+    const env = { PLEXICUS_API_URL: api, PLEXICUS_API_TOKEN: await world.personalToken(), HTTP_PROXY: address, HTTPS_PROXY: address, NO_PROXY: "example.test", NODE_USE_ENV_PROXY: "1" };
+    endedWith(0, await machine.run(["auth", "status"], { env }));
+    endedWith(0, await machine.run(["doctor"], { env }));
+  }
+  assert.deepEqual(asked, []);
+});
+
+test("which hosts are this machine", () => {
+  for (const host of ["127.0.0.1", "127.1.2.3", "localhost", "LOCALHOST", "localhost.", "api.localhost", "[::1]", "[::ffff:7f00:1]"]) {
+    assert.ok(isLoopback(host), host);
+  }
+  for (const host of ["128.0.0.1", "localhost.example.test", "notlocalhost", "[::2]", "127.0.0.1.example.test", "api.app.plexicus.ai"]) {
+    assert.ok(!isLoopback(host), host);
+  }
 });
 
 test("NODE_EXTRA_CA_CERTS is kept; without it the server counts as unreachable", async () => {
@@ -45,30 +71,29 @@ test("NODE_EXTRA_CA_CERTS is kept; without it the server counts as unreachable",
 });
 
 test("a proxy that is not there: exit code 4", async () => {
-  const machine = await world.signedIn();
-  endedWith(4, await machine.run(["auth", "status"], { env: { HTTP_PROXY: "http://127.0.0.1:9" } }));
+  const { machine, env } = await elsewhere();
+  endedWith(4, await machine.run(["auth", "status"], { env: { ...env, HTTPS_PROXY: "http://127.0.0.1:9" } }));
 });
 
 test("HTTPS_PROXY and NODE_EXTRA_CA_CERTS are kept together", async () => {
-  const { certificate, port: securePort } = await secureServer();
-  const { port, asked } = await proxy();
-  const origin = `https://localhost:${securePort}`;
-  const machine = await world.machine();
-  const token = await world.personalToken();
-  const env = {
-    PLEXICUS_API_URL: origin,
-    PLEXICUS_API_TOKEN: token,
-    HTTPS_PROXY: `http://127.0.0.1:${port}`,
-    NODE_EXTRA_CA_CERTS: certificate,
-  };
-  endedWith(0, await machine.run(["auth", "status"], { env }));
-  assert.deepEqual([...new Set(asked)], [`CONNECT localhost:${securePort}`]);
-  const { stdout } = endedWith(
-    4,
-    await machine.run(["auth", "status"], { env: { ...env, NODE_EXTRA_CA_CERTS: undefined } }),
-  );
+  const { machine, env } = await elsewhere();
+  const { port } = await proxy();
+  const untrusted = { ...env, HTTPS_PROXY: `http://127.0.0.1:${port}`, NODE_EXTRA_CA_CERTS: undefined };
+  const { stdout } = endedWith(4, await machine.run(["auth", "status"], { env: untrusted }));
   assert.match(stdout, /could not be reached/);
 });
+
+/** A machine whose server is `plexicus.test`, a host that only the proxy knows. */
+async function elsewhere(): Promise<{ machine: Machine; env: NodeJS.ProcessEnv }> {
+  const { certificate, port } = await secureServer();
+  const env = {
+    PLEXICUS_API_URL: `https://plexicus.test:${port}`,
+    PLEXICUS_ALLOW_CUSTOM_API_URL: "1",
+    PLEXICUS_API_TOKEN: await world.personalToken(),
+    NODE_EXTRA_CA_CERTS: certificate,
+  };
+  return { machine: await world.machine(), env };
+}
 
 /** A proxy for plain requests and for tunnels, and what it was asked for. */
 async function proxy(): Promise<{ port: number; asked: string[] }> {
@@ -85,8 +110,8 @@ async function proxy(): Promise<{ port: number; asked: string[] }> {
   });
   server.on("connect", (request, socket) => {
     asked.push(`CONNECT ${request.url}`);
-    const [host, port] = (request.url ?? "").split(":");
-    const upstream = connect(Number(port), host ?? "", () => {
+    const port = (request.url ?? "").split(":")[1];
+    const upstream = connect(Number(port), "127.0.0.1", () => {
       socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
       upstream.pipe(socket).pipe(upstream);
     });
@@ -104,7 +129,7 @@ async function secureServer(): Promise<{ port: number; certificate: string }> {
   const [key, certificate] = [join(folder, "key.pem"), join(folder, "certificate.pem")];
   await promisify(execFile)("openssl", [
     ..."req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost".split(" "),
-    ..."-addext subjectAltName=DNS:localhost -keyout".split(" "),
+    ..."-addext subjectAltName=DNS:localhost,DNS:plexicus.test -keyout".split(" "),
     key,
     "-out",
     certificate,

@@ -1,11 +1,14 @@
 // `fetch` through the environment's proxies, by undici, which is bundled into this module.
 
 import type { ResponseLike, TransportInit } from "../../types/index.js";
-import { EnvHttpProxyAgent, fetch, type RequestInit } from "undici";
+import { Agent, type Dispatcher, EnvHttpProxyAgent, fetch, type RequestInit } from "undici";
+import { isLoopback } from "./loopback.js";
 
-let agent: EnvHttpProxyAgent | undefined;
+let proxied: Dispatcher | undefined;
+let direct: Dispatcher | undefined;
 
+/** Fetches through a proxy, but from this machine directly, whatever the environment says. */
 export function proxyFetch(url: string, init: TransportInit): Promise<ResponseLike> {
-  agent ??= new EnvHttpProxyAgent();
-  return fetch(url, { ...(init as RequestInit), dispatcher: agent });
+  const dispatcher = isLoopback(new URL(url).hostname) ? (direct ??= new Agent()) : (proxied ??= new EnvHttpProxyAgent());
+  return fetch(url, { ...(init as RequestInit), dispatcher });
 }
