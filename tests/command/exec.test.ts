@@ -6,7 +6,8 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 
 import { endedWith, type Machine, Running } from "./machine.js";
-import { World } from "./world.js";
+import { forwardedSignals, startFailure } from "../../pkg-template/src/command/run-program.js";
+import { ADA, World } from "./world.js";
 
 const world = new World();
 
@@ -39,14 +40,24 @@ test("the token stands in no process's arguments, and in no other file than befo
 
 test("a signal reaches the program, which ends as it likes", async () => {
   const machine = await world.signedIn();
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const) {
     const source = `process.on('${signal}', () => { console.error('got ${signal}'); process.exit(9) }); console.error('ready'); setInterval(() => {}, 1000)`;
     const running = machine.start(program(source));
     await running.message(/ready/);
     running.signal(signal);
     await running.message(new RegExp(`got ${signal}`));
-    endedWith(9, await running.ended);
+    const { stderr } = endedWith(9, await running.ended);
+    assert.doesNotMatch(stderr, /Debugger listening/);
   }
+});
+
+test("SIGUSR1 opens no inspector in any command, while it waits", async () => {
+  const machine = await world.machine();
+  const login = machine.start(["login", "--device"]);
+  const code = await login.message(/^\s+([A-Z]{4}-[A-Z]{4})$/m);
+  login.signal("SIGUSR1");
+  await world.server.control.device(code, ADA, true);
+  assert.doesNotMatch(endedWith(0, await login.ended).stderr, /Debugger listening/);
 });
 
 test("standard input and output are the program's own", async () => {
@@ -61,6 +72,9 @@ test("failures of its own are 125, 126 and 127, with nothing on standard output"
   await writeFile(plain, "no program", { mode: 0o644 });
   assert.match(endedWith(127, await machine.run(["exec", "--", "no-such-program"])).stderr, /no such program/);
   assert.match(endedWith(126, await machine.run(["exec", "--", plain])).stderr, /cannot be run/);
+  const nameless = endedWith(127, await machine.run(["exec", "--", ""]));
+  assert.match(nameless.stderr, /^✗ The name of the program is empty$/m);
+  assert.doesNotMatch(nameless.stderr, /^\s+at /m);
   const signedOut = endedWith(125, await (await world.machine()).run(["exec", "--", process.execPath, "--version"]));
   assert.equal(signedOut.stdout, "");
   assert.match(signedOut.stderr, /plexicus login/);
@@ -95,6 +109,19 @@ test("a program that lies on the PATH is found there", async () => {
   await chmod(join(folder, "hello"), 0o755);
   const env = { PATH: `${folder}:${machine.env["PATH"]}` };
   assert.equal(endedWith(0, await machine.run(["exec", "--", "hello", "world"], { env })).stdout, "hello world\n");
+});
+
+test("on Windows only SIGINT and SIGTERM are forwarded", () => {
+  assert.deepEqual(forwardedSignals("win32"), ["SIGINT", "SIGTERM"]);
+  assert.ok(forwardedSignals("linux").includes("SIGUSR1"));
+});
+
+test("on Windows a script that cannot be run is told with what to write instead", () => {
+  const told = (program: string, code?: string) => startFailure(program, code, "win32");
+  assert.deepEqual(told("C:\\tools\\npm.CMD", "EINVAL"), { message: "C:\\tools\\npm.CMD is a script. Write: plexicus exec -- cmd /c C:\\tools\\npm.CMD", exitCode: 126 });
+  assert.match(told("deploy.ps1", "UNKNOWN").message, /-- powershell -File deploy\.ps1$/);
+  assert.deepEqual(told("npm", "ENOENT"), { message: "npm: there is no such program. If it is a .cmd script, write: plexicus exec -- cmd /c npm", exitCode: 127 });
+  assert.equal(startFailure("npm", "ENOENT", "linux").message, "npm: there is no such program");
 });
 
 async function filesWith(text: string, folder: string): Promise<string[]> {

@@ -17,6 +17,10 @@ import { fail } from "./exit.js";
 // The build puts the package's version here.
 declare const PACKAGE_VERSION: string;
 
+// Without a listener, SIGUSR1 makes Node open its inspector, by which every user of this machine can
+// read the token. It must be there before a token is read.
+process.on("SIGUSR1", () => undefined);
+
 const program = new Command("plexicus")
   .description("Sign in to Plexicus once; every tool on this machine can use it.")
   .version(PACKAGE_VERSION)

@@ -1,0 +1,65 @@
+// Runs a program in this one's place: with its terminal, its signals and its exit code.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { constants } from "node:os";
+import { isatty } from "node:tty";
+import { say, style } from "./terminal.js";
+
+/** What `env` and its kin answer for failures of their own. */
+export const FAILED = 125;
+const NOT_EXECUTABLE = 126;
+const NOT_FOUND = 127;
+
+/** A terminal sends these to the program as well; from elsewhere they come here alone. */
+const FROM_TERMINAL: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT"];
+const SIGNALS: readonly NodeJS.Signals[] = [...FROM_TERMINAL, "SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGCONT", "SIGWINCH"];
+
+/** The program's exit code, or that of `env` where it could not be run. */
+export function runProgram(program: string, programArguments: string[], env: NodeJS.ProcessEnv): Promise<number> {
+  let child: ChildProcess | undefined;
+  // Not by `process.stdin`: merely to look at it makes a pipe non-blocking, for the program too.
+  const isAtTerminal = [0, 1, 2].some(isatty);
+  const forward = (signal: NodeJS.Signals) => {
+    if (!(isAtTerminal && FROM_TERMINAL.includes(signal))) child?.kill(signal);
+  };
+  // Before the program starts: a signal that ended this process then would leave the program alone.
+  for (const signal of forwardedSignals()) process.on(signal, forward);
+  return new Promise((resolve) => {
+    const fail = ({ code }: NodeJS.ErrnoException) => {
+      const { message, exitCode } = startFailure(program, code);
+      say(`${style.bad("✗")} ${message}`);
+      resolve(exitCode);
+    };
+    try {
+      child = spawn(program, programArguments, { env, stdio: "inherit" });
+    } catch (error) {
+      fail(error as NodeJS.ErrnoException);
+      return;
+    }
+    child.once("error", fail);
+    // From then on an error is a signal that could not be forwarded; the program goes on.
+    child.once("spawn", () => child?.off("error", fail).on("error", () => undefined));
+    child.once("exit", (code, signal) => resolve(signal === null ? (code ?? FAILED) : 128 + constants.signals[signal]));
+  });
+}
+
+/** The signals that reach the program. On Windows the others end it or cannot be sent. */
+export function forwardedSignals(platform: string = process.platform): readonly NodeJS.Signals[] {
+  return platform === "win32" ? ["SIGINT", "SIGTERM"] : SIGNALS;
+}
+
+/** Why a program could not be started, and the exit code for that. */
+export function startFailure(program: string, code: string | undefined, platform: string = process.platform): { message: string; exitCode: number } {
+  if (program === "") return { message: "The name of the program is empty", exitCode: NOT_FOUND };
+  const interpreter = platform === "win32" ? interpreterOf(program) : undefined;
+  if (interpreter) return { message: `${program} is a script. Write: plexicus exec -- ${interpreter} ${program}`, exitCode: NOT_EXECUTABLE };
+  if (code !== "ENOENT") return { message: `${program}: it cannot be run (${code})`, exitCode: NOT_EXECUTABLE };
+  const hint = platform === "win32" ? `. If it is a .cmd script, write: plexicus exec -- cmd /c ${program}` : "";
+  return { message: `${program}: there is no such program${hint}`, exitCode: NOT_FOUND };
+}
+
+// Windows starts scripts by their interpreters only. Node could do it by a shell, where arguments are code.
+function interpreterOf(program: string): string | undefined {
+  if (/\.(cmd|bat)$/i.test(program)) return "cmd /c";
+  return /\.ps1$/i.test(program) ? "powershell -File" : undefined;
+}
