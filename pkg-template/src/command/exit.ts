@@ -28,6 +28,11 @@ export function onInterrupt(): AbortSignal {
   return interruption.signal;
 }
 
+/** Ctrl-C at a prompt, where the terminal sends no signal for it. */
+export function interrupt(): void {
+  interruption.abort();
+}
+
 /** The exit code for an error; 1 where no other says more. */
 export function exitCode(code: ErrorCode): number {
   return EXIT_CODES[code] ?? 1;

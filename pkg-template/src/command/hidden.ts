@@ -1,15 +1,28 @@
-// A prompt that does not show what is typed or pasted, by the `read` package.
+// A prompt that does not show what is typed or pasted.
 
-import { read } from "read";
+import { createInterface } from "node:readline";
+import { Writable } from "node:stream";
+import { interrupt } from "./exit.js";
+import { tell } from "./terminal.js";
 
-/** What the user typed; `null` when they gave up. */
+/** What the user typed; `null` if they pressed Ctrl-C or Ctrl-D. */
 export async function readHidden(prompt: string): Promise<string | null> {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  // With `terminal`, it reads each key by itself, and the terminal shows none. The prompt comes after
+  // that: what is typed before would be shown.
+  const reader = createInterface({ input: process.stdin, output: nowhere, terminal: true, historySize: 0 });
+  tell(prompt);
   try {
-    return String(await read({ prompt, silent: true, output: process.stderr }));
-  } catch {
-    // Ctrl-C and Ctrl-D at the prompt.
-    return null;
+    return await new Promise((resolve) => {
+      reader.once("line", resolve);
+      reader.once("close", () => resolve(null));
+      reader.once("SIGINT", () => {
+        interrupt();
+        resolve(null);
+      });
+    });
   } finally {
-    process.stderr.write("\n");
+    reader.close();
+    tell("\n");
   }
 }

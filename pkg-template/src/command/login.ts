@@ -17,14 +17,16 @@ export async function login(given: LoginArguments): Promise<void> {
   const { auth, host } = await openSession(given.apiUrl, prompt);
   say(`Signing in to ${style.strong(auth.apiOrigin)}`);
   try {
+    const token = given.withToken ? await readSecret("Personal API token: ") : undefined;
+    const hasGivenUp = token === null && process.stdin.isTTY;
     const options: LoginOptions = {
       method: methodOf(given),
       openBrowser: given.browser,
       replaceNewer: given.force,
       scopes: given.scope.split(/[\s,]+/),
       timeoutMs: given.timeout === undefined ? undefined : given.timeout * 1000,
-      token: given.withToken ? ((await readSecret("Personal API token: ")) ?? "") : undefined,
-      signal,
+      token: token === null ? "" : token,
+      signal: hasGivenUp ? AbortSignal.abort() : signal,
       onProgress: (progress) => show(progress, given, waiting),
     };
     const session = await auth.login(options);

@@ -17,7 +17,8 @@ export function say(line = ""): void {
   tell(`${line}\n`);
 }
 
-function tell(text: string): void {
+/** Tells the user something that is no whole line. */
+export function tell(text: string): void {
   try {
     writeSync(STANDARD_ERROR, text);
   } catch {
