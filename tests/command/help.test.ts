@@ -46,8 +46,9 @@ test("wrong arguments: exit code 1, told on standard error", async () => {
   }
 });
 
-test("the copy has no core", async () => {
-  assert.notEqual((await coreless(["auth", "status", "--offline"])).code, 2);
+test("a core that is missing is told in a line: exit code 1", async () => {
+  const { stderr } = endedWith(1, await coreless(["auth", "status", "--offline"]));
+  assert.match(stderr, /^✗ ENOENT: .*plexicus_auth\.wasm.*\n$/);
 });
 
 async function coreless(args: string[]): Promise<Run> {

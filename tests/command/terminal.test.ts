@@ -1,8 +1,12 @@
-/** What the command does in a terminal. */
+/** What the command does in a terminal, and with an output that fails. */
 
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { open, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { test } from "node:test";
 
+import { endedWith, type Machine } from "./machine.js";
 import { inTerminal } from "./pseudo-terminal.js";
 import { World } from "./world.js";
 
@@ -10,6 +14,7 @@ const world = new World();
 
 const CTRL_C = "\u0003";
 const CTRL_D = "\u0004";
+const COLOR = /\x1b\[\d+m/;
 
 test("a token that is typed at the hidden prompt logs in and is not shown", async () => {
   const machine = await world.machine();
@@ -38,4 +43,72 @@ for (const args of [["login", "--with-token"], ["login", "--paste"]]) {
     assert.equal(code, 1);
     assert.equal(await machine.stored(), undefined);
   });
+}
+
+test("standard output has colours if it is a terminal itself, NO_COLOR permitting", async () => {
+  const machine = await world.signedIn();
+  const output = join(machine.home, "output");
+  for (const args of [["auth", "status", "--explain"], ["auth", "tokens"], ["doctor"]]) {
+    await inTerminal(machine, args, { output });
+    assert.doesNotMatch(await readFile(output, "utf8"), /\x1b/, args.join(" "));
+  }
+  const status = ["auth", "status"];
+  assert.match((await inTerminal(machine, status)).screen, COLOR);
+  assert.doesNotMatch((await inTerminal(machine, status, { env: { NO_COLOR: "1" } })).screen, COLOR);
+});
+
+test("messages have colours in a terminal while data goes to a file", async () => {
+  const machine = await world.machine();
+  const output = join(machine.home, "output");
+  assert.match((await inTerminal(machine, ["auth", "token"], { output })).screen, COLOR);
+});
+
+/** Every command that prints, on a machine with a login that has the scope for it. */
+const PRINTING = [["--help"], ["--version"], ["auth", "token", "--help"], ["auth", "status"], ["auth", "status", "--json"], ["auth", "token"], ["auth", "tokens"], ["mcp", "config", "--client", "cursor"], ["doctor", "--json"]];
+
+test("an output whose reader is gone ends the command quietly, exit code 141", async () => {
+  const machine = await signedInWithToken();
+  for (const args of PRINTING) {
+    const { code, stderr } = await withOutput(machine, args, "gone");
+    assert.equal(code, 141, `${args.join(" ")}: ${stderr}`);
+    assert.doesNotMatch(stderr, /EPIPE|^\s+at /m);
+  }
+});
+
+test("an output on a full disk is told in a line, exit code 1", async () => {
+  const machine = await signedInWithToken();
+  const full = await open("/dev/full", "w");
+  for (const args of PRINTING) {
+    const { code, stderr } = await withOutput(machine, args, full.fd);
+    assert.equal(code, 1, `${args.join(" ")}: ${stderr}`);
+    assert.match(stderr, /^✗ Standard output could not be written: .*no space left/m);
+    assert.doesNotMatch(stderr, /^\s+at /m);
+  }
+  await full.close();
+});
+
+test("a new token that could not be printed is told, with how to revoke it", async () => {
+  const machine = await world.machine();
+  await world.logIn(machine, undefined, ["--scope", "read support"]);
+  const { code, stderr } = await withOutput(machine, ["auth", "tokens", "create", "lost"], "gone");
+  assert.equal(code, 141);
+  const [, id] = /Revoke it with: plexicus auth tokens revoke (\S+)/.exec(stderr) ?? [];
+  endedWith(0, await machine.run(["auth", "tokens", "revoke", id ?? ""]));
+});
+
+async function signedInWithToken(): Promise<Machine> {
+  const machine = await world.machine();
+  machine.env["PLEXICUS_API_TOKEN"] = await world.personalToken();
+  return machine;
+}
+
+/** Runs it with a standard output that nobody reads any more, or that is this file. */
+async function withOutput(machine: Machine, args: readonly string[], output: "gone" | number): Promise<{ code: number | null; stderr: string }> {
+  const command = process.env["PLEXICUS_COMMAND"] ?? "";
+  const child = spawn(command, args, { env: machine.env, stdio: ["ignore", output === "gone" ? "pipe" : output, "pipe"] });
+  child.stdout?.destroy();
+  let stderr = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { code, stderr };
 }

@@ -19,6 +19,8 @@ const EXIT_CODES: Partial<Record<ErrorCode, number>> = {
 };
 
 const INTERRUPTED = 130;
+/** What a shell shows for a program that ended because the reader of its output was gone. */
+const READER_GONE = 141;
 
 const interruption = new AbortController();
 
@@ -38,10 +40,16 @@ export function exitCode(code: ErrorCode): number {
   return EXIT_CODES[code] ?? 1;
 }
 
-/** Tells an error with its remedy, and lets the process end with its code. */
+/** Tells an error, and lets the process end with its code. */
 export function fail(error: unknown): void {
-  if (!(error instanceof AuthError)) throw error;
-  say(`${style.bad("✗")} ${error.message}`);
-  say(`  ${error.remedy}`);
-  process.exitCode = interruption.signal.aborted ? INTERRUPTED : exitCode(error.code);
+  if (error instanceof AuthError) {
+    say(`${style.bad("✗")} ${error.message}`);
+    say(`  ${error.remedy}`);
+    process.exitCode = interruption.signal.aborted ? INTERRUPTED : exitCode(error.code);
+  } else if ((error as NodeJS.ErrnoException | undefined)?.code === "EPIPE") {
+    process.exitCode = READER_GONE;
+  } else {
+    say(`${style.bad("✗")} ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  }
 }

@@ -13,6 +13,7 @@ import type {
   TokensArguments,
 } from "./arguments.js";
 import { fail } from "./exit.js";
+import { tell, write } from "./terminal.js";
 
 // The build puts the package's version here.
 declare const PACKAGE_VERSION: string;
@@ -24,6 +25,7 @@ process.on("SIGUSR1", () => undefined);
 const program = new Command("plexicus")
   .description("Sign in to Plexicus once; every tool on this machine can use it.")
   .version(PACKAGE_VERSION)
+  .configureOutput({ writeOut: write, writeErr: tell })
   .enablePositionalOptions()
   .showHelpAfterError("(plexicus --help tells more)")
   .configureHelp({ showGlobalOptions: true })
@@ -31,7 +33,8 @@ const program = new Command("plexicus")
     "after",
     `
 Exit codes: 0 good, 1 other errors, 2 not logged in, 3 expired or revoked,
-            4 server unreachable, 5 storage, 130 interrupted;
+            4 server unreachable, 5 storage, 130 interrupted,
+            141 the reader of the output is gone;
             exec: the program's own, and 125 to 127 where it could not be run
 
 Environment: PLEXICUS_API_TOKEN, PLEXICUS_API_URL, PLEXICUS_APP_URL, PLEXICUS_CONFIG_DIR,
@@ -142,6 +145,11 @@ function seconds(text: string): number {
   if (number >= 1 && number <= 3600) return number;
   throw new InvalidArgumentError("It is a number of seconds between 1 and 3600.");
 }
+
+process.once("uncaughtException", (error) => {
+  fail(error);
+  process.exit();
+});
 
 try {
   await program.parseAsync();

@@ -5,8 +5,8 @@ import type { NodeHost } from "../../types/node.js";
 import type { RotateArguments } from "./arguments.js";
 import { onInterrupt } from "./exit.js";
 import { openSession } from "./session.js";
-import { print, say, style, warn } from "./terminal.js";
-import { endWords, wish } from "./tokens.js";
+import { say, style, warn } from "./terminal.js";
+import { endWords, printOnce, wish } from "./tokens.js";
 
 const TOLD: Record<Rotation["revoked"], string> = {
   revoked: "The old token was revoked.",
@@ -22,7 +22,7 @@ export async function rotate({ apiUrl, name, expiresIn }: RotateArguments): Prom
   say(`Rotating the token for ${style.strong(auth.apiOrigin)}; the old one works until the new one does…`);
   const rotation = await auth.tokens.rotate({ name, ...wish(expiresIn), signal: onInterrupt() });
   if (rotation.newToken !== null) {
-    print(rotation.newToken);
+    printOnce({ value: rotation.newToken, tokenId: rotation.tokenId });
     tellVariable(rotation, host);
     return;
   }

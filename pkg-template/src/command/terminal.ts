@@ -1,14 +1,18 @@
-// Words for people go to standard error, data to standard output. Colours and the countdown are for
-// terminals only; NO_COLOR is kept.
+// Words for people go to standard error, data to standard output. Each stream shows colours if it is
+// a terminal and NO_COLOR is not set. The countdown is for terminals only.
 
 import { writeSync } from "node:fs";
 import { isatty } from "node:tty";
 import colors from "picocolors";
 
-// Not by `process.stderr`: merely to look at it makes a pipe non-blocking, for every program that shares it.
+// By number: merely to look at `process.stderr` makes a pipe non-blocking, for every program that shares it.
+const STANDARD_OUTPUT = 1;
 const STANDARD_ERROR = 2;
-const isTerminal = isatty(STANDARD_ERROR);
-const { bold, dim, green, red, yellow } = colors.createColors(isTerminal && !process.env["NO_COLOR"]);
+const PAUSE_MS = 10;
+
+const COLORS = /\x1b\[\d+m/g;
+
+const { bold, dim, green, red, yellow } = colors.createColors(true);
 
 export const style = { strong: bold, quiet: dim, good: green, bad: red, warning: yellow };
 
@@ -20,9 +24,9 @@ export function say(line = ""): void {
 /** Tells the user something that is no whole line. */
 export function tell(text: string): void {
   try {
-    writeSync(STANDARD_ERROR, text);
+    writeTo(STANDARD_ERROR, text);
   } catch {
-    // Nobody reads messages any more: that is no reason to stop.
+    // A message that cannot be shown is no reason to stop.
   }
 }
 
@@ -31,9 +35,33 @@ export function warn(line: string): void {
   say(`${style.warning("!")} ${line}`);
 }
 
-/** Writes data. */
+/** Writes a line of data. Throws like {@link write}. */
 export function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+  write(`${line}\n`);
+}
+
+/** Writes data. Throws where it cannot be written: the reader is gone, or the disk is full. */
+export function write(text: string): void {
+  try {
+    writeTo(STANDARD_OUTPUT, text);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw Object.assign(new Error(`Standard output could not be written: ${message}`), { code });
+  }
+}
+
+function writeTo(stream: number, text: string): void {
+  const hasColors = isatty(stream) && !process.env["NO_COLOR"];
+  let bytes = Buffer.from(hasColors ? text : text.replace(COLORS, ""));
+  while (bytes.length > 0) {
+    try {
+      bytes = bytes.subarray(writeSync(stream, bytes));
+    } catch (error) {
+      // Another program made the pipe non-blocking, and it is full.
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+    }
+  }
 }
 
 /** Two columns, the first as wide as it has to be. */
@@ -52,7 +80,7 @@ export function grid(headings: readonly string[], rows: readonly (readonly strin
 
 /** Shows how long the wait still lasts, every second on a terminal, once elsewhere. */
 export function countdown(what: string, untilMs: number): { end(): void } {
-  if (!isTerminal) {
+  if (!isatty(STANDARD_ERROR)) {
     say(`${what} (up to ${secondsUntil(untilMs)} seconds)`);
     return { end: () => undefined };
   }

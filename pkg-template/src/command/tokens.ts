@@ -1,9 +1,9 @@
 // `plexicus auth tokens`: the account's personal API tokens.
 
-import type { ApiToken, Tokens, TokenWish } from "../../types/index.js";
+import type { ApiToken, CreatedToken, Tokens, TokenWish } from "../../types/index.js";
 import type { CreateArguments, TokensArguments } from "./arguments.js";
 import { openSession } from "./session.js";
-import { day, grid, moment, print, say, style } from "./terminal.js";
+import { day, grid, moment, print, say, style, warn } from "./terminal.js";
 
 /** Grows when a field changes its meaning or goes; new fields may come at any time. */
 const SCHEMA_VERSION = 1;
@@ -26,7 +26,7 @@ export async function list({ apiUrl, json }: TokensArguments): Promise<void> {
 export async function create(name: string, { apiUrl, expiresIn }: CreateArguments): Promise<void> {
   const { auth } = await openSession(apiUrl);
   const created = await auth.tokens.create({ name, ...wish(expiresIn) });
-  print(created.value);
+  printOnce(created);
   say(`${style.good("✓")} Created ${style.strong(created.name ?? name)}; ${endWords(created.expiresAtMs)}`);
   say("  This is the only time that the token is shown.");
 }
@@ -47,6 +47,17 @@ export async function revoke(tokenId: string, { apiUrl }: TokensArguments): Prom
   }
   say(`${style.bad("✗")} ${FAILURES[ended]}`);
   process.exitCode = 1;
+}
+
+/** Prints a new token. If that fails, the token is lost but alive, and the user must hear of it. */
+export function printOnce({ value, tokenId }: Pick<CreatedToken, "value" | "tokenId">): void {
+  try {
+    print(value);
+  } catch (error) {
+    const way = tokenId === null ? "in Settings → API Tokens" : `with: plexicus auth tokens revoke ${tokenId}`;
+    warn(`A new token was created, but it could not be printed. Revoke it ${way}`);
+    throw error;
+  }
 }
 
 /** When a token ends, in words. */
