@@ -52,13 +52,3 @@ pub(crate) async fn revoke<H: Host>(context: &Context<H>, token: &Secret) -> Res
         Some(Afterlife::Unknown) | None => Ok(Revoked::Unconfirmed),
     }
 }
-
-/// What became of another token than the one in use: it cannot be looked at.
-pub(crate) fn revoked(revocation: Revocation) -> Result<Revoked> {
-    match revocation {
-        Revocation::Accepted => Ok(Revoked::Revoked),
-        Revocation::AlreadyInvalid => Ok(Revoked::AlreadyInvalid),
-        Revocation::Unsupported => Ok(Revoked::Unsupported),
-        Revocation::Failed(error) => Err(error),
-    }
-}

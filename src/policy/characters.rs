@@ -46,12 +46,6 @@ fn replaced(character: char) -> Option<char> {
     }
 }
 
-/// Markup of HTML and Markdown.
-#[must_use]
-pub fn is_markup(character: char) -> bool {
-    u8::try_from(character).is_ok_and(|byte| b"<>[]()`*_|\\&#".contains(&byte))
-}
-
 /// Controls, bidi controls and what has no shape of its own; joiners are no part of it.
 ///
 /// Source: Unicode's `Default_Ignorable_Code_Point`, line separators, interlinear annotation, and the

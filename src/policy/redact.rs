@@ -1,6 +1,6 @@
 //! Text that others wrote, made safe to show: plain, short, and without what looks like a secret.
 
-use crate::policy::characters::{self, is_invisible, is_joiner, is_markup};
+use crate::policy::characters::{self, is_joiner};
 use crate::policy::secret::Secret;
 use zeroize::Zeroizing;
 
@@ -12,29 +12,29 @@ const SHORTEST_SECRET_WORD: usize = 8;
 
 /// Makes a server's or a host's text fit for a message, a log or a notification.
 ///
-/// Runs that look like a secret are masked, control characters become blanks, markup characters
-/// go, and the rest is cut at 200 characters.
+/// It becomes one line without markup, runs that look like a secret are masked, and the rest is cut
+/// at 200 characters.
 #[must_use]
 pub fn plain(text: &str) -> String {
-    let start: String = text.chars().take(MAX_CHARS.saturating_mul(8)).collect();
-    let shown: String = mask_secrets(&start)
-        .chars()
-        .map(|character| if is_shown(character) { character } else { ' ' })
-        .collect();
-    let words: Vec<&str> = shown.split_whitespace().collect();
-    let mut joined = words.join(" ");
-    if let Some((cut, _)) = joined.char_indices().nth(MAX_CHARS) {
-        joined.truncate(cut);
-        joined.push('…');
+    // Only now are secrets looked for: what was removed might have been in the middle of one.
+    let mut shown = mask_secrets(&first_line(text));
+    if let Some((cut, _)) = shown.char_indices().nth(MAX_CHARS) {
+        shown.truncate(cut);
+        shown.push('…');
     }
-    joined
+    shown
+}
+
+fn first_line(text: &str) -> String {
+    let start: String = text.chars().take(MAX_CHARS.saturating_mul(8)).collect();
+    characters::line(&start)
 }
 
 /// Masks each of these secrets wherever the text repeats it, as it is or percent-encoded. Known
 /// secrets are masked by value first; [`plain`] then guesses what else looks like one.
 #[must_use]
 pub fn without(text: &str, secrets: &[Secret]) -> String {
-    let mut masked = text.to_owned();
+    let mut masked = first_line(text);
     for secret in secrets {
         let secret = secret.expose("it is looked for");
         masked = mask_each(&masked, secret);
@@ -55,7 +55,7 @@ pub fn without_words_of(text: &str, stored: &Secret) -> String {
     let stored = stored.expose("its words are looked for");
     let words = stored.split(|character| !is_token_character(character));
     let words = words.filter(could_be_secret);
-    words.fold(text.to_owned(), |text, word| mask_each(&text, word))
+    words.fold(first_line(text), |text, word| mask_each(&text, word))
 }
 
 fn is_token_character(character: char) -> bool {
@@ -90,25 +90,26 @@ pub fn label(text: &str, secret: &Secret) -> Option<String> {
     Some(characters::line(&start)).filter(|label| !label.is_empty())
 }
 
-fn is_shown(character: char) -> bool {
-    !is_markup(character) && !is_invisible(character) && !is_joiner(character)
-}
-
 fn mask_secrets(text: &str) -> String {
     let mut masked = String::new();
     let mut run = String::new();
-    for character in text.chars().chain(['\0']) {
+    for character in text.chars() {
         if character.is_ascii_alphanumeric()
             || matches!(character, '-' | '.' | '_' | '~' | '+' | '=' | '%')
         {
             run.push(character);
             continue;
         }
-        masked.push_str(if looks_secret(&run) { MASK } else { &run });
+        masked.push_str(shown(&run));
         run.clear();
         masked.push(character);
     }
+    masked.push_str(shown(&run));
     masked
+}
+
+fn shown(run: &str) -> &str {
+    if looks_secret(run) { MASK } else { run }
 }
 
 /// Whether the part is in the text.
@@ -146,6 +147,10 @@ mod tests {
             plain("EACCES: permission denied, open '/home/ada/.plexicus/credentials'"),
             "EACCES: permission denied, open '/home/ada/.plexicus/credentials'"
         );
+        assert_eq!(
+            plain("C:\\Users\\ada_l (PLEXICUS_CONFIG_DIR)"),
+            "C:\\Users\\ada_l (PLEXICUS_CONFIG_DIR)"
+        );
     }
 
     #[test]
@@ -164,12 +169,17 @@ mod tests {
     #[test]
     fn a_known_secret_is_masked_whatever_it_looks_like() {
         for secret in ["a/b", "short", "pat+with/slashes==", "one two", "é"] {
+            let hidden: String = secret
+                .chars()
+                .flat_map(|character| [character, '\u{200b}'])
+                .collect();
             let known = [Secret::new(secret.to_owned())];
             let encoded: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
             for text in [
                 format!("refused: Bearer {secret}"),
                 format!("{secret}{secret}"),
                 format!("code={encoded}&x=1"),
+                format!("refused: {hidden}"),
             ] {
                 let shown = without(&text, &known);
                 assert!(

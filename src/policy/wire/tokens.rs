@@ -167,7 +167,7 @@ pub fn revoked(answer: &Answer, now_ms: i64) -> Result<Ended> {
         _ => {}
     }
     match revocation(answer, now_ms) {
-        Revocation::Revoked => Ok(Ended::Revoked),
+        Revocation::Accepted => Ok(Ended::Revoked),
         Revocation::Unsupported => Ok(Ended::Unsupported),
         Revocation::AlreadyInvalid => Err(answer.failure(now_ms)),
         Revocation::Failed(error) => Err(error),

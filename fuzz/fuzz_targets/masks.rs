@@ -1,0 +1,39 @@
+//! Words of a host in which a known secret is repeated: whatever the secret looks like, neither it nor
+//! its percent-encoded form is left, and what is shown is short and plain.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use plexicus_auth::policy::secret::Secret;
+use plexicus_auth::policy::wire::FetchFailure;
+use plexicus_auth::policy::{redact, token};
+use url::form_urlencoded::byte_serialize;
+
+// The secret is what comes before the first line break. A word of our own message or mask is none.
+fuzz_target!(|input: &str| {
+    let (secret, text) = input.split_once('\n').unwrap_or(("", input));
+    if !token::is_header_safe(secret) || is_ours(secret) {
+        return;
+    }
+    let encoded: String = byte_serialize(secret.as_bytes()).collect();
+    let known = [Secret::new(secret.to_owned())];
+    for said in [
+        text.to_owned(),
+        format!("{text}{secret}"),
+        format!("{secret}{text}{secret}"),
+        format!("code={encoded}&{text}"),
+    ] {
+        let masked = redact::without(&said, &known);
+        assert!(!masked.contains(secret), "{masked:?}");
+        assert!(!masked.contains(&encoded) || is_ours(&encoded), "{masked:?}");
+        let error = FetchFailure::Unreachable(said.clone()).without(&known);
+        assert!(!error.message.contains(secret), "{:?}", error.message);
+        let stored = Secret::new(format!("{{\"access_token\":\"{secret}\"}}"));
+        let quoted = redact::without_words_of(&said, &stored);
+        assert!(secret.len() < 8 || !quoted.contains(secret), "{quoted:?}");
+    }
+});
+
+fn is_ours(word: &str) -> bool {
+    "Plexicus could not be reached: …hidden….".contains(word) || "access_token".contains(word)
+}
