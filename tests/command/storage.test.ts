@@ -53,14 +53,110 @@ test("a link in the file's place is neither read nor written through: exit code 
   assert.equal(await readFile(target, "utf8"), "untouched");
 });
 
-test("a file that is no JSON: exit code 5; a login keeps it aside and says so", async () => {
+/** What is stored, and the exit code of everything that needs it. */
+const UNREADABLE = {
+  "cut off in the middle": '{"version":1,"entries":{"plexicus-auth:',
+  empty: "",
+  "scribbled over": "scribbled over",
+  "a newer version's": '{"version":2,"entries":{}}',
+};
+
+/** Every command but those that may replace what is stored. */
+const COMMANDS: string[][] = [
+  ["auth", "status"],
+  ["auth", "status", "--json", "--offline", "--explain"],
+  ["auth", "token"],
+  ["auth", "rotate"],
+  ["auth", "tokens"],
+  ["auth", "tokens", "create", "x"],
+  ["auth", "tokens", "revoke", "x"],
+  ["logout"],
+  ["logout", "--local-only"],
+  ["exec", "--", "true"],
+  ["mcp", "config", "--client", "cursor"],
+  ["doctor"],
+  ["doctor", "--json"],
+];
+
+for (const [name, content] of Object.entries(UNREADABLE)) {
+  test(`a file that is ${name}: no command writes it, and doctor tells what to do`, async () => {
+    const machine = await world.machine();
+    await mkdir(dirname(machine.credentialsFile), { mode: 0o700 });
+    await writeFile(machine.credentialsFile, content, { mode: 0o600 });
+    for (const command of COMMANDS) {
+      await machine.run(command);
+      assert.equal(await machine.stored(), content, command.join(" "));
+      assert.deepEqual(await readdir(dirname(machine.credentialsFile)), ["credentials"], command.join(" "));
+    }
+    endedWith(5, await machine.run(["auth", "token"]));
+    endedWith(5, await machine.run(["logout", "--local-only"]));
+    const { stdout } = endedWith(1, await machine.run(["doctor"]));
+    assert.doesNotMatch(stdout, /✓ Storage/);
+    assert.match(stdout, content.startsWith('{"version":2') ? /plexicus login --force/ : /plexicus login: what is stored now will be kept aside/);
+  });
+}
+
+test("a file that is no JSON: a login keeps it aside as a whole, and says so", async () => {
   const machine = await world.machine();
   await mkdir(dirname(machine.credentialsFile), { mode: 0o700 });
   await writeFile(machine.credentialsFile, "scribbled over", { mode: 0o600 });
-  endedWith(5, await machine.run(["auth", "status"]));
   assert.match((await world.logIn(machine)).stderr, /kept aside/);
-  assert.match((await machine.stored()) ?? "", /scribbled over/);
+  assert.equal(await readFile(`${machine.credentialsFile}.unreadable`, "utf8"), "scribbled over");
   endedWith(0, await machine.run(["auth", "status"]));
+});
+
+test("a newer version's file: a login refuses before a browser opens; --force replaces it and keeps it aside", async () => {
+  const machine = await world.machine();
+  await mkdir(dirname(machine.credentialsFile), { mode: 0o700 });
+  const newer = UNREADABLE["a newer version's"];
+  await writeFile(machine.credentialsFile, newer, { mode: 0o600 });
+  const { stderr } = endedWith(5, await machine.run(["login"]));
+  assert.match(stderr, /newer version/);
+  assert.match(stderr, /plexicus login --force/);
+  assert.doesNotMatch(stderr, /auth\/cli/);
+  assert.equal(await machine.stored(), newer);
+  await world.logIn(machine, ADA, ["--force"]);
+  assert.equal(await readFile(`${machine.credentialsFile}.unreadable`, "utf8"), newer);
+  endedWith(0, await machine.run(["auth", "status"]));
+});
+
+test("doctor tries the folder, not the file: the login is the same to the byte, and nothing is left", async () => {
+  const machine = await world.signedIn();
+  const [before, { ino }] = [await machine.stored(), await lstat(machine.credentialsFile)];
+  assert.match(endedWith(0, await machine.run(["doctor"])).stdout, /Storage .*can be read and written/);
+  assert.equal(await machine.stored(), before);
+  assert.equal((await lstat(machine.credentialsFile)).ino, ino);
+  assert.deepEqual(await readdir(dirname(machine.credentialsFile)), ["credentials"]);
+});
+
+for (const [variable, value] of [["HOME", ""], ["PLEXICUS_CONFIG_DIR", "relative"]] as const) {
+  test(`${variable}=${JSON.stringify(value)}: exit code 5 with what to set, and nothing is stored in the working folder`, async () => {
+    const machine = await world.machine({ PLEXICUS_CONFIG_DIR: undefined, [variable]: value });
+    for (const command of [["auth", "token"], ["login"], ["logout"]]) {
+      const { stderr } = endedWith(5, await machine.run(command));
+      assert.match(stderr, new RegExp(`${variable} must be an absolute path`));
+      assert.doesNotMatch(stderr, /^\s+at /m, "no stack");
+    }
+  });
+}
+
+test("a command that gave up waiting for a lock ends at once", async () => {
+  const machine = await world.signedIn();
+  // A living holder renews its lock; a login with a token of its own waits for it, and is interrupted.
+  const lock = `${machine.credentialsFile}.lock`;
+  const token = await world.personalToken();
+  let count = 0;
+  const renewing = setInterval(() => void writeFile(lock, `somebody ${++count}`), 200);
+  try {
+    await writeFile(lock, "somebody 0");
+    const login = machine.start(["login", "--with-token"], { input: token, secrets: [token] });
+    await login.message(/Signing in to/);
+    await world.waitFor(/GET \/sessions\/self/);
+    login.signal("SIGINT");
+    endedWith(130, await login.ended);
+  } finally {
+    clearInterval(renewing);
+  }
 });
 
 test("a login that cannot be stored leaves no token behind on the server", async () => {

@@ -1,6 +1,7 @@
 /** What most tests of the command start from: a server for the file, machines for each test. */
 
 import { after, afterEach, before, beforeEach } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { type DevServer, type DevServerOptions, startDevServer } from "../browser/dev-server.js";
 import { endedWith, Machine, type Run, type RunOptions } from "./machine.js";
@@ -77,6 +78,11 @@ export class World {
   /** A personal token of Ada's. */
   async personalToken(name = "test"): Promise<string> {
     return (await this.server.control.createToken({ email: ADA, name })).access_token;
+  }
+
+  /** Waits until the server has been asked for something that matches. */
+  async waitFor(request: RegExp): Promise<void> {
+    while (!(await this.requests()).some((line) => request.test(line))) await sleep(20);
   }
 
   /** The paths that were asked for since the test began. */

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { access } from "node:fs/promises";
 import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
 
 import { type DevServer, startDevServer } from "../../browser/dev-server.js";
 import { newFolder, newProject, run, tool, WORKS } from "../project.js";
@@ -52,6 +53,12 @@ for (const [name, program, args] of RUNTIMES) {
     assert.equal(said, `${email} 200 true signed_out`);
     assert.ok(performance.now() - begin < MOST_MS, "nothing keeps the program from ending");
   });
+
+  if (name.startsWith("Node")) {
+    test(`${name}: an abort reaches the socket after a garbage collection`, { skip }, async () => {
+      await run(process.cwd(), program, ["--test", fileURLToPath(new URL("../../package/abort.test.js", import.meta.url))]);
+    });
+  }
 
   test(`${name}: the command`, { skip }, async (t) => {
     const command = "node_modules/@plexicus/auth/bin/plexicus.js";
