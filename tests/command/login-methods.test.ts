@@ -136,6 +136,14 @@ test("--with-token: what cannot be a personal token is never sent or shown", asy
   assert.equal(await machine.stored(), undefined);
 });
 
+test("--with-token: Ctrl-C while a pipe gives nothing: exit code 130", async () => {
+  const machine = await world.machine();
+  const login = machine.start(["login", "--with-token"]);
+  await login.message(/Signing in/);
+  login.signal("SIGINT");
+  endedWith(130, await login.ended);
+});
+
 test("--with-token: a server that is away stores nothing, exit code 4", async () => {
   const machine = await world.machine();
   const token = await world.personalToken();

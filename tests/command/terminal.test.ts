@@ -45,6 +45,13 @@ for (const args of [["login", "--with-token"], ["login", "--paste"]]) {
   });
 }
 
+test("a prompt that is not answered in time does not keep the command running", async () => {
+  const machine = await world.machine();
+  const { code, screen } = await inTerminal(machine, ["login", "--paste", "--timeout", "1"]);
+  assert.match(screen, /in time/);
+  assert.equal(code, 1);
+});
+
 test("standard output has colours if it is a terminal itself, NO_COLOR permitting", async () => {
   const machine = await world.signedIn();
   const output = join(machine.home, "output");

@@ -5,12 +5,12 @@ import { Writable } from "node:stream";
 import { interrupt } from "./exit.js";
 import { tell } from "./terminal.js";
 
-/** What the user typed; `null` if they pressed Ctrl-C or Ctrl-D. */
-export async function readHidden(prompt: string): Promise<string | null> {
+/** What the user typed; `null` if they pressed Ctrl-C or Ctrl-D, or if the signal ended it. */
+export async function readHidden(prompt: string, signal: AbortSignal): Promise<string | null> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   // With `terminal`, it reads each key by itself, and the terminal shows none. The prompt comes after
   // that: what is typed before would be shown.
-  const reader = createInterface({ input: process.stdin, output: nowhere, terminal: true, historySize: 0 });
+  const reader = createInterface({ input: process.stdin, output: nowhere, terminal: true, historySize: 0, signal });
   tell(prompt);
   try {
     return await new Promise((resolve) => {

@@ -2,12 +2,13 @@
 
 import { createInterface, type Interface } from "node:readline";
 
+const ending = new AbortController();
 let reader: Interface | undefined;
 let lines: AsyncIterator<string> | undefined;
 
 /** What the user gave; `null` when they gave up or there is nothing more. */
 export async function readSecret(prompt: string): Promise<string | null> {
-  return process.stdin.isTTY ? (await import("./hidden.js")).readHidden(prompt) : nextLine();
+  return process.stdin.isTTY ? (await import("./hidden.js")).readHidden(prompt, ending.signal) : nextLine();
 }
 
 async function nextLine(): Promise<string | null> {
@@ -20,8 +21,9 @@ async function nextLine(): Promise<string | null> {
   }
 }
 
-/** Reads no more: a pipe that stays open must not keep the command running. */
+/** Reads no more: neither a prompt nor a pipe that stays open may keep the command running. */
 export function endInput(): void {
+  ending.abort();
   reader?.close();
   if (reader) process.stdin.destroy();
 }

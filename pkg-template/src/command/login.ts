@@ -11,6 +11,7 @@ import { countdown, say, style, table, warn } from "./terminal.js";
 
 export async function login(given: LoginArguments): Promise<void> {
   const signal = onInterrupt();
+  signal.addEventListener("abort", endInput, { once: true });
   const waiting = new Waiting();
   const prompt: Prompt = { show: () => undefined };
   if (given.paste || process.stdin.isTTY) prompt.ask = (question) => waiting.whileAsking(() => ask(question));
