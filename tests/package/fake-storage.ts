@@ -33,9 +33,11 @@ export class FakeStorage implements Storage {
     this.behaviour = storage;
     this.persistence = persistence;
     this.plaintext = plaintext;
-    if (storage.lock !== "absent") this.lock = () => this.#lock();
-    if (storage.keepAside && storage.keepAside !== "absent") this.keepAside = () => this.#keepAside();
-    if (storage.watch === "works") this.onDidChange = (listener) => this.#watch(listener);
+    // By its behaviour of the moment, which a scenario may change.
+    const part = (name: string, isThere: () => boolean, own: unknown) => Object.defineProperty(this, name, { get: () => (isThere() ? own : undefined) });
+    part("lock", () => this.behaviour.lock !== "absent", () => this.#lock());
+    part("keepAside", () => (this.behaviour.keepAside ?? "absent") !== "absent", () => this.#keepAside());
+    part("onDidChange", () => this.behaviour.watch === "works", (listener: (key: string) => void) => this.#watch(listener));
   }
 
   async get(key: string): Promise<string | undefined> {
