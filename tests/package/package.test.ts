@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
+import { setImmediate as turn } from "node:timers/promises";
 import * as esm from "@plexicus/auth";
 import * as node from "@plexicus/auth/node";
 import * as slim from "@plexicus/auth/slim";
@@ -68,6 +69,24 @@ test("import and require both give a working Auth", async () => {
   await works(esm.createAuth);
   const { createAuth } = require("@plexicus/auth") as typeof esm;
   await works(createAuth);
+});
+
+test("a program on Node warns of a server that is not Plexicus's own, before its first request, and goes on", async () => {
+  const warnings: Error[] = [];
+  const listener = (warning: Error) => void warnings.push(warning);
+  process.on("warning", listener);
+  const apiUrl = "https://plexicus.invalid";
+  const fetch = async () => Response.json({ user_id: "u1" });
+  const told: string[] = [];
+  await node.createNodeAuth({ client, apiUrl, trust: "custom-https", fetch, onNotice: (message) => told.push(message) });
+  assert.match(told.join(), /^https:\/\/plexicus\.invalid is not a plexicus\.ai host: your token will be sent there\.$/);
+  await turn();
+  assert.deepEqual(warnings, [], "who listens is told, and the process is not");
+  await node.createNodeAuth({ client, apiUrl, trust: "custom-https", fetch });
+  await node.createNodeAuth({ client });
+  await turn();
+  process.off("warning", listener);
+  assert.deepEqual(warnings.map(({ name, message }) => [name, message]), [["PlexicusWarning", told[0]]]);
 });
 
 test("slim takes the wasm as bytes, as a view, as a module, and as a promise of them", async () => {
