@@ -157,3 +157,11 @@ async function listening(server: Server): Promise<number> {
   });
   return (server.address() as AddressInfo).port;
 }
+
+test("a server that is not Plexicus's own: the command says where the token goes, and does not ask", async () => {
+  const env = { PLEXICUS_API_URL: "https://plexicus.invalid", PLEXICUS_ALLOW_CUSTOM_API_URL: "1", PLEXICUS_API_TOKEN: "pat_1" };
+  const machine = await world.machine(env);
+  const { stdout, stderr } = endedWith(0, await machine.run(["auth", "token"], { printsToken: true }));
+  assert.equal(stdout, "pat_1\n");
+  assert.match(stderr, /https:\/\/plexicus\.invalid is not a plexicus\.ai host: your token will be sent there/);
+});

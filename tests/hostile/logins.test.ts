@@ -30,6 +30,7 @@ test(`${LOGINS} logins leave no memory, timer, port or listener behind`, async (
   const { listen } = createNodeHost();
   assert.ok(listen);
   const stored = new Map<string, string>();
+  let isRevoked = false;
   const host: Host = {
     storage: { get: (key) => stored.get(key), set: (key, text) => void stored.set(key, text), delete: (key) => void stored.delete(key) },
     listen,
@@ -39,7 +40,10 @@ test(`${LOGINS} logins leave no memory, timer, port or listener behind`, async (
       void fetch(`http://127.0.0.1:${query.get("port")}${target}`).then((answer) => answer.text());
     },
     fetch: async (url, { method }) => {
-      if (method === "DELETE") return new Response(null, { status: 204 });
+      if (url.endsWith("/auth/cli/token")) isRevoked = false;
+      if (isRevoked) return Response.json({ detail: "revoked" }, { status: 401 });
+      isRevoked = method === "DELETE";
+      if (isRevoked) return new Response(null, { status: 204 });
       if (url.endsWith("/auth/cli/token")) return Response.json({ access_token: "plxs_canary", token_type: "Bearer" });
       return Response.json({ user_id: "u1", email: "ada@example.test" });
     },

@@ -29,7 +29,12 @@ test("two copies share a storage: what one logs in, the other uses and logs out"
   for (const copy of [one, other]) assert.equal(await ask(copy), WORKS);
 
   const storage = memory();
-  const fetch = async () => new Response(JSON.stringify({ user_id: "u1" }));
+  let isRevoked = false;
+  const fetch = async (_: string, { method }: { method?: string }) => {
+    if (isRevoked) return Response.json({ detail: "revoked" }, { status: 401 });
+    isRevoked = method === "DELETE";
+    return Response.json({ user_id: "u1" });
+  };
   const auths = await Promise.all([one, other].map((copy) => copy.createAuth({ client, host: { storage, fetch } })));
   await auths[0]?.login({ method: "paste", token: "pat_shared" });
   assert.equal((await auths[1]?.token())?.value, "pat_shared");

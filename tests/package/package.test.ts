@@ -89,6 +89,12 @@ test("a program on Node warns of a server that is not Plexicus's own, before its
   assert.deepEqual(warnings.map(({ name, message }) => [name, message]), [["PlexicusWarning", told[0]]]);
 });
 
+test("a moment that JavaScript cannot name is an error, and no undefined", async () => {
+  const clock = { wallNow: () => 1e300, sleep: () => new Promise<void>(() => undefined) };
+  const auth = await esm.createAuth(options({ clock, prompt: { ask: () => "pat_1" } }));
+  await assert.rejects(auth.login({ method: "paste" }), { code: "host_failed", message: /cannot be handed to JavaScript/ });
+});
+
 test("slim takes the wasm as bytes, as a view, as a module, and as a promise of them", async () => {
   const bytes = readFileSync(wasmPath);
   const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
