@@ -39,6 +39,8 @@ export class World {
   auth!: Auth;
   host!: BrowserHost;
   #manner: Manner | undefined;
+  /** Grace's way to the callback; it may end after its login. */
+  #led: Promise<unknown> = Promise.resolve();
   readonly #listeners = new Set<() => void>();
 
   private constructor(readonly prompt: Prompt) {}
@@ -94,6 +96,8 @@ export class World {
       this.fail(error);
       throw error;
     } finally {
+      // Otherwise Grace could take over the window of the next login.
+      await this.#led.catch(() => undefined);
       await this.refresh();
     }
   }
@@ -149,6 +153,7 @@ export class World {
     // What Grace pastes, she gets from the dialog.
     if (this.lastMethod === "paste") return true;
     const led = decide(url, this.#manner, this.recorder).then(lead);
+    this.#led = led;
     // The wait for the callback begins now; who is late comes after its end.
     return this.#manner === "comes back late" || led;
   }
