@@ -8,6 +8,8 @@ export class ChromiumBrowsers implements Browsers {
   readonly #context: Promise<BrowserContext>;
   readonly #pages = new Map<number, Promise<Page>>();
   readonly #urls = new Map<number, string>();
+  /** Scripts that wait for their turn, in order: CEF takes each at once, but DevTools takes a while for every call. */
+  readonly #scripts = new Map<number, string[]>();
   /** What pages wanted of anybody but their IDE. */
   readonly foreign: string[] = [];
 
@@ -28,13 +30,26 @@ export class ChromiumBrowsers implements Browsers {
       case "load":
         return gone(page.goto(this.tampering.load?.(line.url) ?? line.url, { waitUntil: "commit" }));
       case "execute":
-        return gone(page.evaluate(line.code));
+        return this.#execute(line.browser, page, line.code);
       case "replied":
-        return gone(page.evaluate(reply, line));
+        return this.#execute(line.browser, page, `(${reply})(${JSON.stringify(line)})`);
       case "close":
         this.#pages.delete(line.browser);
         return gone(page.close());
     }
+  }
+
+  // What has arrived by now runs in one call; a script that throws stops no other.
+  #execute(number: number, page: Page, code: string): void {
+    const waiting = this.#scripts.get(number);
+    if (waiting) return void waiting.push(code);
+    const scripts = [code];
+    this.#scripts.set(number, scripts);
+    setImmediate(() => {
+      this.#scripts.delete(number);
+      const each = scripts.map((script) => `() => { ${script} }`).join(", ");
+      void gone(page.evaluate(`for (const run of [${each}]) try { run(); } catch (error) { reportError(error); }`));
+    });
   }
 
   async reload(file: string): Promise<void> {
@@ -62,7 +77,14 @@ export class ChromiumBrowsers implements Browsers {
     page.on("console", (message) => message.type() === "error" && this.ide.console(number, message.text()));
     page.on("load", () => this.ide.loaded(number));
     page.on("pageerror", (error) => this.ide.console(number, error.message));
-    await page.exposeBinding("cefSend", (_, name: string, query: number, text: string) => this.ide.query(number, query, name, text));
+    // The plain binding of DevTools: unlike Playwright's, it hands nothing back to the page.
+    const devTools = await page.context().newCDPSession(page);
+    devTools.on("Runtime.bindingCalled", ({ payload }) => {
+      const [name, query, text] = JSON.parse(payload) as [string, number, string];
+      this.ide.query(number, query, name, text);
+    });
+    await devTools.send("Runtime.enable");
+    await devTools.send("Runtime.addBinding", { name: "cefSend" });
     await page.addInitScript(installQueries, queries);
     await page.route("**/*", (route) => gone(this.#serve(number, route, origins)));
     return page;
@@ -94,7 +116,7 @@ interface Question {
 }
 
 interface Shimmed {
-  cefSend(name: string, query: number, text: string): void;
+  cefSend(payload: string): void;
   cefPending: Map<number, Question>;
 }
 
@@ -113,7 +135,7 @@ function installQueries(names: string[]): void {
       if (typeof question.request !== "string") refuse("object member 'request' is required and must have type string");
       if ("persistent" in question && typeof question.persistent !== "boolean") refuse("object member 'persistent' must have type boolean");
       shimmed.cefPending.set(++last, question);
-      shimmed.cefSend(name, last, question.request);
+      shimmed.cefSend(JSON.stringify([name, last, question.request]));
       return last;
     };
     Object.defineProperty(window, name, { value, writable: false, enumerable: false, configurable: false });
