@@ -29,9 +29,17 @@ async function orSignIn(auth: VscodeAuth, error: unknown): Promise<undefined> {
 function words({ expiresAtMs, revoked, becamePersonal, error }: Rotation): string {
   const end = expiresAtMs === null ? "it never ends" : `it ends ${momentWords(expiresAtMs)}`;
   const kind = becamePersonal ? " The login lived on by being used; it is a personal token with a fixed end now." : "";
-  const old =
-    revoked === "revoked" || revoked === "already_invalid"
-      ? "The old token was revoked."
-      : `The old token is still alive: revoke it in Settings → API Tokens.${error ? ` ${errorWords(error)}` : ""}`;
-  return `Plexicus: the new token is in place; ${end}.${kind} ${old}`;
+  return `Plexicus: the new token is in place; ${end}.${kind} ${oldWords(revoked)}${error ? ` ${errorWords(error)}` : ""}`;
+}
+
+function oldWords(revoked: Rotation["revoked"]): string {
+  switch (revoked) {
+    case "revoked":
+    case "already_invalid":
+      return "The old token was revoked.";
+    case "unconfirmed":
+      return "The old token was revoked, but this could not be checked: see Settings → API Tokens.";
+    default:
+      return "The old token is still alive: revoke it in Settings → API Tokens.";
+  }
 }
