@@ -1,7 +1,6 @@
 // `plexicus doctor`: what a login needs, looked at before the login does.
 
 import type { DoctorArguments } from "./arguments.js";
-import { AuthError } from "../error.js";
 import { source, storage } from "./doctor/credentials.js";
 import { dotenv } from "./doctor/dotenv.js";
 import { type Check, type Finding, findings, type Patient } from "./doctor/finding.js";
@@ -31,8 +30,7 @@ async function examine(check: Check, patient: Patient): Promise<Finding[]> {
     return await check(patient);
   } catch (error) {
     const { message } = error as Error;
-    const remedy = error instanceof AuthError ? error.remedy : "Run plexicus auth status --explain";
-    return [findings(check.name).problem(`It could not be checked: ${message}`, remedy)];
+    return [findings(check.name).problem(`It could not be checked: ${message}`, "Run plexicus auth status --explain")];
   }
 }
 

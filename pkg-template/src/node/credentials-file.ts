@@ -109,7 +109,7 @@ function parse(path: string, text: string | undefined): Document | undefined {
     throw content("storage_newer", `${path} was written by a newer version`);
   }
   const isDocument = version === FORM_VERSION && typeof entries === "object" && entries !== null && !Array.isArray(entries);
-  if (!isDocument) throw unreadable(path, "is no credentials file");
+  if (!isDocument) throw unreadable(path, "is not a credentials file");
   return document as Document;
 }
 

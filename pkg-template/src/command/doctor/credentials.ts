@@ -1,21 +1,33 @@
 // Which credentials would be used, and whether the store keeps what it is given.
 
-import type { Storage } from "../../../types/index.js";
+import type { Auth, Status, Storage } from "../../../types/index.js";
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { AuthError } from "../../error.js";
 import { fileStorage } from "../../node/credentials-file.js";
 import { type Check, findings } from "./finding.js";
 
 export const source: Check = async ({ auth, host }) => {
   const { ok, warning, problem } = findings("Credentials");
-  const { state, source: winner, shadows, error } = await auth.status();
+  const status = await statusOf(auth);
+  if (status instanceof AuthError) return [problem(status.message, status.remedy)];
+  const { state, source: winner, shadows, error } = status;
   if (error) return [(winner ? problem : warning)(error.message, error.remedy)];
   const from = winner === "environment" ? "PLEXICUS_API_TOKEN" : `the login in ${host.credentialsFile}`;
   const message = `${state === "signed_in" ? "Signed in" : state} by ${from}`;
   if (!shadows) return [ok(message)];
   return [warning(`${message}, which wins over the stored login`, "To use the stored login, unset PLEXICUS_API_TOKEN")];
 };
+
+async function statusOf(auth: Auth): Promise<Status | AuthError> {
+  try {
+    return await auth.status();
+  } catch (error) {
+    if (error instanceof AuthError) return error;
+    throw error;
+  }
+}
 
 /** Reads the file, and tries a file of its own beside it: the real one is not written. */
 export const storage: Check = async ({ host: { credentialsFile, storage } }) => {
