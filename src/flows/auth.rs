@@ -161,16 +161,16 @@ impl<H: Host> Auth<H> {
         &self,
         url: &str,
         init: &H::Init,
-        leased: &Resolved,
+        leased: &Leased,
         came: core::result::Result<H::Forwarded, FetchFailure>,
     ) -> Result<H::Forwarded> {
-        self.complete(bearer::fetched(&self.context, url, init, leased, came).await)
+        self.complete(bearer::fetched(&self.context, url, init, leased.sent(), came).await)
     }
 
     /// Whether there is nothing more to an answer that came with a leased token than to give it to
     /// its caller; else it goes through [`Auth::fetched`].
-    pub fn is_settled(&self, leased: &Resolved, status: u16, date: Option<&str>) -> bool {
-        bearer::is_settled(&self.context, leased, status, date)
+    pub fn is_settled(&self, leased: &Leased, status: u16, date: Option<&str>) -> bool {
+        bearer::is_settled(&self.context, leased.sent(), status, date)
     }
 
     /// A token for the next few seconds, where one is at hand.

@@ -3,12 +3,31 @@
 use crate::flows::context::{Context, timed_out};
 use crate::flows::resolve::{self, Resolved};
 use crate::host::{Forwarded, Host};
+use crate::policy::clock::Moment;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::scope;
 use crate::policy::secret::Secret;
 use crate::policy::wire::{Answer, FetchFailure, REQUEST_DEADLINE_MS, Request, bearer};
 use core::slice::from_ref;
 use std::rc::Rc;
+
+/// A request that was sent: its token, and a moment at which it was not yet sent.
+#[derive(Clone, Copy)]
+pub struct Sent<'a> {
+    /// The token.
+    pub with: &'a Resolved,
+    /// Not later than the sending.
+    pub at: Moment,
+}
+
+impl<'a> Sent<'a> {
+    fn now<H: Host>(context: &Context<H>, with: &'a Resolved) -> Self {
+        Self {
+            with,
+            at: context.now(),
+        }
+    }
+}
 
 /// The value of the `Authorization` header for an address of the API's origin.
 pub(crate) async fn authorization_header<H: Host>(
@@ -31,8 +50,9 @@ pub(crate) async fn fetch<H: Host>(
 ) -> Result<H::Forwarded> {
     let href = context.api.allow(url)?;
     let resolved = resolve::current(context).await?;
-    let answer = forward(context, &href, init, &resolved).await?;
-    settle(context, &href, init, &resolved, answer).await
+    let sent = Sent::now(context, &resolved);
+    let answer = forward(context, &href, init, sent).await?;
+    settle(context, &href, init, sent, answer).await
 }
 
 /// The same where the adapter has sent the request with a leased token already; this is what came.
@@ -40,28 +60,29 @@ pub(crate) async fn fetched<H: Host>(
     context: &Rc<Context<H>>,
     url: &str,
     init: &H::Init,
-    leased: &Resolved,
+    sent: Sent<'_>,
     came: core::result::Result<H::Forwarded, FetchFailure>,
 ) -> Result<H::Forwarded> {
     let href = context.api.allow(url)?;
-    let answer = came.map_err(|failure| failure.without(from_ref(&leased.token)))?;
-    context.note_date(answer.date().as_deref());
-    settle(context, &href, init, leased, answer).await
+    let answer = came.map_err(|failure| failure.without(from_ref(&sent.with.token)))?;
+    context.note_date(answer.date().as_deref(), sent.at);
+    settle(context, &href, init, sent, answer).await
 }
 
 /// Whether there is nothing more to an answer than to give it to its caller.
 pub(crate) fn is_settled<H: Host>(
     context: &Context<H>,
-    leased: &Resolved,
+    sent: Sent<'_>,
     status: u16,
     date: Option<&str>,
 ) -> bool {
     if !matches!(status, 200..=299) {
         return false;
     }
-    context.note_date(date);
-    context.accept(leased.fingerprint);
-    !leased
+    context.note_date(date, sent.at);
+    context.accept(sent.with.fingerprint, sent.at);
+    !sent
+        .with
         .login
         .as_ref()
         .is_some_and(|login| context.is_use_due(login))
@@ -71,19 +92,20 @@ async fn settle<H: Host>(
     context: &Rc<Context<H>>,
     href: &str,
     init: &H::Init,
-    resolved: &Resolved,
+    sent: Sent<'_>,
     answer: H::Forwarded,
 ) -> Result<H::Forwarded> {
     if answer.status() != 401 {
-        return judge(context, answer, resolved).await;
+        return judge(context, answer, sent).await;
     }
-    let refusal = refuse(context, &read(context, answer, resolved).await?, resolved);
-    let other = instead(context, resolved, refusal.clone()).await?;
+    let refusal = refuse(context, &read(context, answer, sent.with).await?, sent.with);
+    let other = instead(context, sent.with, refusal.clone()).await?;
     if !context.host.can_replay(init) {
         return Err(unsent(refusal));
     }
-    let answer = forward(context, href, init, &other).await?;
-    judge(context, answer, &other).await
+    let sent = Sent::now(context, &other);
+    let answer = forward(context, href, init, sent).await?;
+    judge(context, answer, sent).await
 }
 
 /// Sends a request of the core's own with the bearer, under the same rules; gives the answer and
@@ -93,18 +115,20 @@ pub(crate) async fn send<H: Host>(
     request: &dyn Fn(&Secret) -> Result<Request>,
 ) -> Result<(Answer, Rc<Resolved>)> {
     let resolved = resolve::current(context).await?;
+    let sent = Sent::now(context, &resolved);
     let answer = context.send(request(&resolved.token)?).await?;
     if answer.status != 401 {
-        used(context, answer.status, &resolved).await;
+        used(context, answer.status, sent).await;
         return Ok((answer, resolved));
     }
     let refusal = refuse(context, &answer, &resolved);
     let other = instead(context, &resolved, refusal).await?;
+    let sent = Sent::now(context, &other);
     let answer = context.send(request(&other.token)?).await?;
     if answer.status == 401 {
         return Err(refuse(context, &answer, &other));
     }
-    used(context, answer.status, &other).await;
+    used(context, answer.status, sent).await;
     Ok((answer, other))
 }
 
@@ -170,27 +194,29 @@ async fn forward<H: Host>(
     context: &Context<H>,
     href: &str,
     init: &H::Init,
-    resolved: &Resolved,
+    sent: Sent<'_>,
 ) -> Result<H::Forwarded> {
     let client = &context.client;
+    let token = &sent.with.token;
     let headers = [
-        ("Authorization", bearer(&resolved.token)),
+        ("Authorization", bearer(token)),
         (
             "X-Plexicus-Client",
             Secret::new(format!("{}/{}", client.id, client.version)),
         ),
     ];
     let answer = context.host.forward(href, init, &headers).await;
-    let answer = answer.map_err(|failure| failure.without(from_ref(&resolved.token)))?;
-    context.note_date(answer.date().as_deref());
+    let answer = answer.map_err(|failure| failure.without(from_ref(token)))?;
+    context.note_date(answer.date().as_deref(), sent.at);
     Ok(answer)
 }
 
 async fn judge<H: Host>(
     context: &Context<H>,
     answer: H::Forwarded,
-    resolved: &Resolved,
+    sent: Sent<'_>,
 ) -> Result<H::Forwarded> {
+    let resolved = sent.with;
     match answer.status() {
         0 | 300..=399 => Err(failure(
             context,
@@ -198,7 +224,7 @@ async fn judge<H: Host>(
             resolved,
         )),
         403 => {
-            used(context, 403, resolved).await;
+            used(context, 403, sent).await;
             Err(failure(
                 context,
                 &read(context, answer, resolved).await?,
@@ -211,19 +237,19 @@ async fn judge<H: Host>(
             resolved,
         )),
         _ => {
-            used(context, answer.status(), resolved).await;
+            used(context, answer.status(), sent).await;
             Ok(answer)
         }
     }
 }
 
 // A server that answers 2xx or 4xx has let the token in.
-async fn used<H: Host>(context: &Context<H>, status: u16, resolved: &Resolved) {
+async fn used<H: Host>(context: &Context<H>, status: u16, sent: Sent<'_>) {
     if matches!(status, 200..=299) {
-        context.accept(resolved.fingerprint);
+        context.accept(sent.with.fingerprint, sent.at);
     }
     if matches!(status, 200..=299 | 400..=499)
-        && let Some(login) = &resolved.login
+        && let Some(login) = &sent.with.login
     {
         context.used(login).await;
     }

@@ -43,12 +43,13 @@ pub(crate) struct Context<H> {
 impl<H: Host> Context<H> {
     pub async fn send(&self, request: Request) -> Result<Answer> {
         self.check_server().await?;
+        let asked = self.now();
         let answer = self
             .within(REQUEST_DEADLINE_MS, self.host.fetch(&request))
             .await
             .ok_or_else(timed_out)?
             .map_err(|failure| failure.without(&request.secrets))?;
-        self.note_date(answer.date.as_deref());
+        self.note_date(answer.date.as_deref(), asked);
         Ok(answer)
     }
 

@@ -33,9 +33,10 @@ pub(crate) async fn ask<H: Host>(context: &Context<H>, token: &Secret) -> Result
 
 /// Asks about the token in use and remembers the answer: it was let in, or is never sent again.
 pub(crate) async fn verify<H: Host>(context: &Context<H>, resolved: &Resolved) -> Result<Identity> {
+    let asked = context.now();
     match ask(context, &resolved.token).await {
         Ok(identity) => {
-            context.accept(resolved.fingerprint);
+            context.accept(resolved.fingerprint, asked);
             if let Some(login) = &resolved.login {
                 // The answer is true whether or not the note of it could be written.
                 let _ = context.identified(login, &identity).await;

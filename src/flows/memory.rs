@@ -3,7 +3,7 @@
 use crate::flows::context::Context;
 use crate::flows::resolve::Resolved;
 use crate::host::Host;
-use crate::policy::clock::{Lease, MAX_DRIFT_MS, ServerClock};
+use crate::policy::clock::{Lease, MAX_DRIFT_MS, Moment, ServerClock};
 use crate::policy::error::AuthError;
 use crate::policy::secret::Fingerprint;
 use crate::policy::time;
@@ -28,8 +28,11 @@ pub(crate) struct Memory {
 }
 
 impl<H: Host> Context<H> {
-    /// Notes the server's time when an answer tells it, with its `Date`.
-    pub fn note_date(&self, date: Option<&str>) {
+    /// Notes the server's time when an answer tells it, with its `Date`. `asked` is when it was asked
+    /// for: if the machine slept since, that time may be long past.
+    pub fn note_date(&self, date: Option<&str>, asked: Moment) {
+        let is_fresh = self.now().since(asked).is_some();
+        let date = date.filter(|_| is_fresh);
         let Some(server_ms) = date.and_then(time::parse_http_date) else {
             return;
         };
@@ -139,10 +142,12 @@ impl<H: Host> Context<H> {
         found.map(|(_, error)| error.clone())
     }
 
-    /// The server accepted this token just now.
-    pub fn accept(&self, token: Fingerprint) {
-        let accepted = (token, self.host.wall_now_ms());
-        self.memory.accepted.set(Some(accepted));
+    /// The server accepted this token in the answer to a request of that moment.
+    pub fn accept(&self, token: Fingerprint, asked: Moment) {
+        let now = self.now();
+        if now.since(asked).is_some() {
+            self.memory.accepted.set(Some((token, now.wall_ms)));
+        }
     }
 
     /// Whether the server accepted this token: no unmeasured clock says otherwise from then on.

@@ -12,6 +12,7 @@ use crate::flows::explain::Flow;
 use crate::flows::flight::Flight;
 use crate::flows::revoke;
 use crate::host::Host;
+use crate::policy::clock::Moment;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::note::Journal;
 use crate::policy::session::StoredLogin;
@@ -92,8 +93,9 @@ async fn transact<H: Host>(context: &Context<H>, before: &StoredLogin) -> Result
         decide(context, "ask again", reason);
     }
     write_journal(context, &login, started_at_ms, false).await?;
+    let asked = context.now();
     let renewal = match ask(context, &login).await {
-        Outcome::Granted(grant) => accept(context, login, *grant).await?,
+        Outcome::Granted(grant) => accept(context, login, *grant, asked).await?,
         Outcome::Failed(error) if error.code == ErrorCode::InvalidGrant => {
             refused(context, login, started_at_ms, lock.is_some()).await?
         }
@@ -134,6 +136,7 @@ async fn accept<H: Host>(
     context: &Context<H>,
     before: Box<StoredLogin>,
     grant: Grant,
+    asked: Moment,
 ) -> Result<Renewal> {
     let renewed = StoredLogin {
         generation: before.generation.saturating_add(1),
@@ -168,7 +171,7 @@ async fn accept<H: Host>(
             "The storage did not keep the renewed login that was written to it.",
         )),
         Some(current) => {
-            context.accept(current.access_token.fingerprint());
+            context.accept(current.access_token.fingerprint(), asked);
             decide(
                 context,
                 "renew",

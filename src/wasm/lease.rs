@@ -6,7 +6,6 @@ use super::{Core, throw, to_js};
 use crate::flows::lease::Leased;
 use crate::policy::wire::bearer;
 use js_sys::Promise;
-use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
@@ -49,9 +48,8 @@ impl Core {
     /// Whether there is nothing more to the answer than to give it to its caller.
     #[wasm_bindgen(js_name = isSettled)]
     pub fn is_settled(&self, lease: &Lease, status: f64, date: Option<String>) -> bool {
-        let leased = &lease.0.resolved;
         let status = transport::status_of(Some(status));
-        self.auth.is_settled(leased, status, date.as_deref())
+        self.auth.is_settled(&lease.0, status, date.as_deref())
     }
 
     /// What comes of a request that was sent with a lease, whose answer is promised.
@@ -63,7 +61,7 @@ impl Core {
         promised: JsValue,
         signal: Option<AbortSignal>,
     ) -> Promise {
-        let leased = Rc::clone(&lease.0.resolved);
+        let leased = lease.0.clone();
         self.run(signal, move |auth| async move {
             let came = transport::receive(Ok(promised)).await;
             let answer = auth.fetched(&url, &init, &leased, came).await?;

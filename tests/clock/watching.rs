@@ -9,6 +9,7 @@ use plexicus_auth::ErrorCode;
 use plexicus_auth::flows::status::State;
 use plexicus_auth::flows::watch::{Event, Kind as EventKind};
 use std::cell::RefCell;
+use std::future::pending;
 use std::pin::pin;
 use std::rc::Rc;
 
@@ -74,4 +75,31 @@ fn told_once(before_end_ms: u64, read_takes_ms: u64) {
     storage.read_takes_ms.set(0);
     let status = time.run(auth.status(false)).unwrap();
     assert_eq!(status.state, State::Expired, "{when}");
+}
+
+#[test]
+fn a_date_that_was_under_way_while_the_machine_slept_is_not_the_time() {
+    let time = Time::new(0);
+    let server = Server::new(Rc::clone(&time), Kind::Fixed(LIFE_MS.cast_signed()));
+    let window = Window {
+        server: Rc::clone(&server),
+        storage: Rc::default(),
+    };
+    store(&window);
+    let auth = open(&window);
+    server.latency_ms.set(1_000);
+    let sleeping = async {
+        time.sleep(500).await;
+        time.sleep_machine(LIFE_MS.cast_signed() + 60_000, false);
+        pending::<()>().await;
+    };
+    time.run(async {
+        select(pin!(auth.fetch("/x", &())), pin!(sleeping)).await;
+    });
+    server.forget();
+    let status = time.run(auth.status(false)).unwrap();
+    assert_eq!(status.clock_skew_ms, None, "the old date was taken for now");
+    // The login has ended meanwhile: only the server can know, so it is asked.
+    let token = time.run(auth.token());
+    assert_eq!(token.unwrap_err().code, ErrorCode::TokenRejected);
 }
