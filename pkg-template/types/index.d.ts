@@ -279,7 +279,7 @@ export interface LoginOptions extends CallOptions {
 }
 
 /** A way to log in. */
-export type Method = "browser" | "redirect" | "uri" | "device" | "paste" | "shared";
+export type Method = "browser" | "redirect" | "device" | "paste" | "shared";
 
 /** Where a page was opened, as the page sees it. A secret: it may hold the code. */
 export interface CallbackAddress {

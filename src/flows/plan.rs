@@ -12,7 +12,6 @@ enum Need {
     BrowserHere,
     AppUrl,
     OwnCallback,
-    RedirectAddress,
     Show,
     Ask,
     Lender,
@@ -26,8 +25,6 @@ impl Need {
             Self::BrowserHere => !facts.opens_browser || facts.host.browser == BrowserPlace::Here,
             Self::AppUrl => facts.app_url,
             Self::OwnCallback => facts.host.redirect,
-            // The contract has none; where a server takes one, this is the row to change.
-            Self::RedirectAddress => false,
             Self::Show => facts.host.show,
             Self::Ask => facts.host.ask,
             Self::Lender => facts.host.lend,
@@ -43,7 +40,6 @@ impl Need {
             Self::BrowserHere => "the browser is on another machine: its callback would not arrive",
             Self::AppUrl => "the web app's address is unknown",
             Self::OwnCallback => "this host is no page that can take its own callback",
-            Self::RedirectAddress => "the sign-in page takes a port, never a callback address",
             Self::Show => "this host cannot show a code",
             Self::Ask => "this host cannot ask for a text",
             Self::Lender => "no other program lends its login here",
@@ -58,7 +54,7 @@ struct Row {
 }
 
 // In the order in which they are tried: the fewest steps for the user first.
-const ROWS: [Row; 6] = [
+const ROWS: [Row; 5] = [
     Row {
         method: Method::Browser,
         needs: &[Need::Listener, Need::BrowserHere, Need::AppUrl],
@@ -83,11 +79,6 @@ const ROWS: [Row; 6] = [
         method: Method::Shared,
         needs: &[Need::Lender],
         why: "another program keeps a login, and lends its token",
-    },
-    Row {
-        method: Method::Uri,
-        needs: &[Need::RedirectAddress],
-        why: "the host's own address brings the browser back to it",
     },
 ];
 
@@ -147,12 +138,9 @@ pub fn check(method: Method, facts: Facts) -> Result<()> {
             let code = match need {
                 Need::AppUrl => ErrorCode::AppUrlUnknown,
                 Need::BrowserHere => ErrorCode::BrowserUnavailable,
-                Need::Listener
-                | Need::OwnCallback
-                | Need::RedirectAddress
-                | Need::Show
-                | Need::Ask
-                | Need::Lender => ErrorCode::MethodUnavailable,
+                Need::Listener | Need::OwnCallback | Need::Show | Need::Ask | Need::Lender => {
+                    ErrorCode::MethodUnavailable
+                }
             };
             let missing = need.missing(facts);
             Err(AuthError::new(

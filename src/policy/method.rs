@@ -10,8 +10,6 @@ pub enum Method {
     Browser,
     /// The whole page, which goes to sign in and is come back to.
     Redirect,
-    /// The browser, with a callback to an address of the host's own.
-    Uri,
     /// A code that the user types into a page on any device (RFC 8628).
     Device,
     /// A code, address or personal token that the user pastes here.
@@ -38,7 +36,6 @@ impl Method {
         Some(match name {
             "browser" => Self::Browser,
             "redirect" => Self::Redirect,
-            "uri" => Self::Uri,
             "device" => Self::Device,
             "paste" => Self::Paste,
             "shared" => Self::Shared,
@@ -51,7 +48,6 @@ impl Method {
         match self {
             Self::Browser => "use the browser",
             Self::Redirect => "use a redirect of the page",
-            Self::Uri => "use a callback by address",
             Self::Device => "use a device code",
             Self::Paste => "use a pasted text",
             Self::Shared => "use another program's login",
@@ -63,7 +59,6 @@ impl Method {
         match self {
             Self::Browser => "skip the browser",
             Self::Redirect => "skip the redirect of the page",
-            Self::Uri => "skip the callback by address",
             Self::Device => "skip the device code",
             Self::Paste => "skip the pasted text",
             Self::Shared => "skip another program's login",

@@ -238,7 +238,7 @@ fn plans() {
     for case in table::<Vec<PlanCase>>("plans") {
         let (auth, _) = make(case.host, &case.options).unwrap();
         let plan = auth.plan();
-        assert_eq!(plan.len(), 6, "{}: every method is named", case.name);
+        assert_eq!(plan.len(), 5, "{}: every method is named", case.name);
         assert!(
             plan.iter().all(|step| !step.reason.is_empty()),
             "{}",

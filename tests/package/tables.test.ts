@@ -165,7 +165,7 @@ interface PlanCase {
 test("plans", async () => {
   for (const { name, host, options, methods } of vectors<PlanCase[]>("plans.json")) {
     const plan = (await make(host, options)).auth.plan();
-    assert.equal(plan.length, 6, name);
+    assert.equal(plan.length, 5, name);
     assert.ok(plan.every(({ reason }) => reason !== ""), name);
     assert.deepEqual(plan.filter(({ possible }) => possible).map(({ method }) => method), methods, name);
   }

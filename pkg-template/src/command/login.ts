@@ -79,7 +79,6 @@ function show(progress: Progress, { browser }: LoginArguments, waiting: Waiting)
 const METHOD_NAMES: Record<Method, string> = {
   browser: "browser",
   redirect: "a redirect of the page",
-  uri: "callback address",
   device: "device code",
   paste: "pasting",
   shared: "another program's login",

@@ -14,7 +14,6 @@ const TRY_IT = "Try It";
 const METHOD_NAMES: Record<Method, string> = {
   browser: "in the browser",
   redirect: "by a redirect of the page",
-  uri: "by a callback address",
   device: "with a code",
   paste: "by pasting what the browser shows",
   shared: "with another program's login",

@@ -199,13 +199,6 @@ async fn run<H: Host>(
 ) -> Result<Session> {
     let (obtained, tab) = match method {
         Method::Shared => return borrow(context).await,
-        // No row of the plan makes this possible.
-        Method::Uri => {
-            return Err(AuthError::new(
-                ErrorCode::MethodUnavailable,
-                method.skip_it(),
-            ));
-        }
         Method::Browser => {
             let (obtained, tab) = browser::obtain(context, request, progress).await?;
             (obtained, Some(tab))

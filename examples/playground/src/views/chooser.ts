@@ -36,7 +36,6 @@ const PLACES: Place[] = [
 const NAMES: Record<string, string> = {
   browser: "Browser, with a callback",
   redirect: "Redirect of the page",
-  uri: "Callback by address",
   device: "A code to type",
   paste: "A text to paste",
   shared: "Another program's login",
