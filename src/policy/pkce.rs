@@ -2,7 +2,6 @@
 
 use crate::policy::secret::Secret;
 use base64ct::{Base64UrlUnpadded, Encoding};
-use sha2::{Digest, Sha256};
 
 /// How many random bytes an attempt takes: 32 for the verifier, 24 for the state.
 pub const RANDOM_BYTES: usize = 56;
@@ -40,8 +39,7 @@ impl Attempt {
     /// `BASE64URL(SHA256(verifier))`: the S256 challenge of RFC 7636 §4.2.
     #[must_use]
     pub fn challenge(&self) -> String {
-        let verifier = self.verifier.expose("the challenge is its hash");
-        Base64UrlUnpadded::encode_string(&Sha256::digest(verifier))
+        Base64UrlUnpadded::encode_string(&self.verifier.sha256())
     }
 
     /// The state that the callback must bring back.
@@ -54,7 +52,7 @@ impl Attempt {
     /// bits of the state's SHA-256 in Crockford base32, `XXXX-XXXX` (contract, *assumed*).
     #[must_use]
     pub fn check_code(&self) -> String {
-        let hash = Sha256::digest(self.state.expose("the check code is its hash"));
+        let hash = self.state.sha256();
         let bits = hash
             .iter()
             .take(5)

@@ -37,13 +37,21 @@ impl Secret {
     /// Tells this text from others where the text itself must not be kept.
     #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {
-        use sha2::{Digest, Sha256};
         let mut fingerprint = [0; 8];
-        let digest = Sha256::digest(&self.0);
-        for (byte, from) in fingerprint.iter_mut().zip(digest) {
+        for (byte, from) in fingerprint.iter_mut().zip(self.sha256()) {
             *byte = from;
         }
         Fingerprint(fingerprint)
+    }
+
+    /// The text's SHA-256. The hasher, which holds what it hashes, is not moved and is overwritten when
+    /// it is dropped: what is left on the stack may be copied into a future, and stay as long as that.
+    #[must_use]
+    pub fn sha256(&self) -> [u8; 32] {
+        use sha2::{Digest, Sha256};
+        let mut hasher = Sha256::new();
+        hasher.update(&self.0);
+        hasher.finalize_reset().into()
     }
 
     /// Whether both hold the same text, in a time that does not tell where they differ.

@@ -109,7 +109,7 @@ test("node gives a host and an Auth without touching a file", async () => {
   const made = node.createNodeHost();
   assert.match(made.credentialsFile, /credentials$/);
   const auth = await node.createNodeAuth({ client });
-  assert.equal(auth.plan().length, 6);
+  assert.equal(auth.plan().length, 5);
 });
 
 test("two calls at once share one start", async (t) => {
