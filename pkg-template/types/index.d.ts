@@ -424,7 +424,7 @@ export interface Host {
    * Whether the user lets their token go to these servers, which are not Plexicus's own. An interactive
    * call asks the user unless a yes was kept, and keeps a yes in the host's own state; any other call
    * only looks there. Until there is a yes no token goes to such a server (`server_not_confirmed`).
-   * Without this callback nobody is asked; see {@link Auth.warning}.
+   * Without this callback the user is not asked; see {@link Auth.warning}.
    */
   confirmServer?(servers: CustomServers, interactive: boolean): boolean | PromiseLike<boolean>;
   /**

@@ -1,7 +1,7 @@
-//! Consent to a custom server: where the host can ask, no token goes there before the user agreed.
+//! Consent to a custom server: where the host can ask, no token goes there before the user has agreed.
 //!
-//! An environment variable can name such a server and allow it, and a project's container can set
-//! both. So a background call is refused; only a login asks.
+//! The environment can name such a server and allow it, and a project's container can set the
+//! environment. So a background call is refused, and only a login asks.
 
 use crate::flows::context::Context;
 use crate::host::{CustomServers, Host};

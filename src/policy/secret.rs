@@ -44,8 +44,8 @@ impl Secret {
         Fingerprint(fingerprint)
     }
 
-    /// The text's SHA-256. The hasher, which holds what it hashes, is not moved and is overwritten when
-    /// it is dropped: what is left on the stack may be copied into a future, and stay as long as that.
+    /// The text's SHA-256. The hasher holds what it hashes, so it is never moved and is overwritten when
+    /// it is dropped: a future that is built later may copy what is left on the stack, and keep it.
     #[must_use]
     pub fn sha256(&self) -> [u8; 32] {
         use sha2::{Digest, Sha256};

@@ -109,7 +109,7 @@ async function signedInWithToken(): Promise<Machine> {
   return machine;
 }
 
-/** Runs it with a standard output that nobody reads any more, or that is this file. */
+/** Runs it with a standard output whose reader has gone, or with this file as its standard output. */
 async function withOutput(machine: Machine, args: readonly string[], output: "gone" | number): Promise<{ code: number | null; stderr: string }> {
   const command = process.env["PLEXICUS_COMMAND"] ?? "";
   const child = spawn(command, args, { env: machine.env, stdio: ["ignore", output === "gone" ? "pipe" : output, "pipe"] });
