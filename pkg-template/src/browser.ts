@@ -11,7 +11,12 @@ import { pageRedirect } from "./browser/redirect.js";
 export { createAuth, AuthError } from "./index.js";
 export { handleCallback } from "./browser/handle-callback.js";
 
-export function createBrowserHost({ storage = "indexeddb", login = "popup", prompt, fetch }: BrowserHostOptions = {}): BrowserHost {
+export function createBrowserHost({
+  storage = "indexeddb",
+  login = "popup",
+  prompt,
+  fetch,
+}: BrowserHostOptions = {}): BrowserHost {
   const popup = new SignInWindow();
   const keeps = storage === "indexeddb";
   return {

@@ -88,7 +88,15 @@ export function createLeases(core: Core, host: Host, client: { id: string; versi
       if (!lease) return;
       this.end();
       const fromMs = wallNow();
-      held = { lease, header: lease.header(), token: lease.token(), fromMs, untilMs: fromMs + lease.forMs, users: 1, settledStatus: Number.NaN };
+      held = {
+        lease,
+        header: lease.header(),
+        token: lease.token(),
+        fromMs,
+        untilMs: fromMs + lease.forMs,
+        users: 1,
+        settledStatus: Number.NaN,
+      };
     },
     end() {
       if (held) release(held);
@@ -143,7 +151,8 @@ function release(held: Held): void {
 function headersOf(given: unknown): Record<string, string> | undefined {
   const headers: Record<string, string> = { accept: "application/json" };
   if (given === undefined) return headers;
-  if (typeof given !== "object" || given === null || Object.getPrototypeOf(given) !== Object.prototype) return undefined;
+  if (typeof given !== "object" || given === null || Object.getPrototypeOf(given) !== Object.prototype)
+    return undefined;
   for (const [name, value] of Object.entries(given)) headers[name.toLowerCase()] = String(value);
   return headers;
 }

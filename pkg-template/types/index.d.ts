@@ -602,9 +602,7 @@ export interface FetchInit {
 }
 
 /** The platform's `Response` where it has one. */
-export type FetchResponse = typeof globalThis extends { Response: { prototype: infer R } }
-  ? R
-  : ResponseLike;
+export type FetchResponse = typeof globalThis extends { Response: { prototype: infer R } } ? R : ResponseLike;
 
 /** The platform's `AbortSignal` where it has one. */
 export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer S } }

@@ -8,7 +8,20 @@
  *
  * @module @plexicus/auth/jetbrains
  */
-import type { ApiToken, Auth, CallOptions, ChangeEvent, Decision, Disposable, LoginOptions, LogoutOutcome, PlanStep, Progress, Session, Status } from "./index.js";
+import type {
+  ApiToken,
+  Auth,
+  CallOptions,
+  ChangeEvent,
+  Decision,
+  Disposable,
+  LoginOptions,
+  LogoutOutcome,
+  PlanStep,
+  Progress,
+  Session,
+  Status,
+} from "./index.js";
 
 export * from "./index.js";
 

@@ -30,6 +30,4 @@ export interface NodeHost extends Host {
 export declare function createNodeHost(options?: NodeHostOptions): NodeHost;
 
 /** `createAuth` on a Node host. */
-export declare function createNodeAuth(
-  options: Omit<AuthOptions, "host"> & NodeHostOptions,
-): Promise<Auth>;
+export declare function createNodeAuth(options: Omit<AuthOptions, "host"> & NodeHostOptions): Promise<Auth>;

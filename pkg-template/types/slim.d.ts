@@ -16,6 +16,4 @@ export type WasmSource = ArrayBuffer | ArrayBufferView | object;
  * @example
  * const auth = await createAuth({ wasm: await WebAssembly.compileStreaming(fetch(url)), host, client });
  */
-export declare function createAuth(
-  options: AuthOptions & { wasm: WasmSource | Promise<WasmSource> },
-): Promise<Auth>;
+export declare function createAuth(options: AuthOptions & { wasm: WasmSource | Promise<WasmSource> }): Promise<Auth>;

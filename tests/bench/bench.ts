@@ -46,7 +46,9 @@ async function figures(server: string): Promise<Figures> {
   const bare = { name: "bare Node", platform: "node" } as const;
   const paths = new Map([[bare.name as string, empty]]);
   for (const contender of CONTENDERS) paths.set(contender.name, await bundle(contender, "first-header", "node"));
-  rows["cold start"] = await inRounds([bare, ...CONTENDERS], rounds(21), ({ name }) => run(paths.get(name) ?? "", good));
+  rows["cold start"] = await inRounds([bare, ...CONTENDERS], rounds(21), ({ name }) =>
+    run(paths.get(name) ?? "", good),
+  );
   rows["command"] = await commands(empty, rounds(11));
   tell("cold start in a page");
   rows["page start"] = await pageStarts(server, rounds(11));

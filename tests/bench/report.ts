@@ -108,7 +108,10 @@ function ownTable(figures: Figures): Cells {
     ["login on memory", memory.toFixed(1)],
     ["of it, the two requests for whose it is, sent bare", value("login", name, "identityMs").toFixed(1)],
     ["login into the credentials file: lock, fsync, read-back", disk.toFixed(1)],
-    ["start in Node with a login in the credentials file", overBare(value("cold start from disk", name, "ms"), figures).toFixed(1)],
+    [
+      "start in Node with a login in the credentials file",
+      overBare(value("cold start from disk", name, "ms"), figures).toFixed(1),
+    ],
     ...["plexicus --help", "plexicus auth token"].map((line) => [
       `\`${line}\`, from start to end, above an empty program`,
       (value("command", line, "ms") - value("command", "", "ms")).toFixed(1),
@@ -150,7 +153,8 @@ function reasons({ rows }: Figures): string[] {
 /** A table of Markdown, its columns aligned. */
 function lines([head = [], ...rows]: Cells): string[] {
   const widths = head.map((_, index) => Math.max(3, ...[head, ...rows].map((row) => row[index]?.length ?? 0)));
-  const line = (row: string[]) => `| ${row.map((text, index) => (index === 0 ? text.padEnd(widths[index] ?? 0) : text.padStart(widths[index] ?? 0))).join(" | ")} |`;
+  const line = (row: string[]) =>
+    `| ${row.map((text, index) => (index === 0 ? text.padEnd(widths[index] ?? 0) : text.padStart(widths[index] ?? 0))).join(" | ")} |`;
   const rule = `| ${widths.map((width, index) => (index === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`)).join(" | ")} |`;
   return [line(head), rule, ...rows.map(line)];
 }

@@ -15,14 +15,23 @@ const execute = promisify(execFile);
 const MOST_MS = 120_000;
 
 /** Measures with one program, a process of its own each time. */
-export async function measure(contenders: readonly Contender[], program: string, input: object, rounds: number): Promise<Results> {
+export async function measure(
+  contenders: readonly Contender[],
+  program: string,
+  input: object,
+  rounds: number,
+): Promise<Results> {
   const paths = new Map<string, string>();
   for (const contender of contenders) paths.set(contender.name, await bundle(contender, program, "node"));
   return inRounds(contenders, rounds, ({ name }) => run(paths.get(name) ?? "", input));
 }
 
 /** The medians of what a contender gives in each round. */
-export async function inRounds(contenders: readonly Contender[], rounds: number, once: (contender: Contender) => Promise<Result>): Promise<Results> {
+export async function inRounds(
+  contenders: readonly Contender[],
+  rounds: number,
+  once: (contender: Contender) => Promise<Result>,
+): Promise<Results> {
   const seen = new Map<string, Result[]>(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     // Each begins a round in its turn: nobody always comes after the same neighbour.
@@ -32,7 +41,9 @@ export async function inRounds(contenders: readonly Contender[], rounds: number,
       if (results && !results.some(isFailed)) results.push(await once(contender));
     }
   }
-  return Object.fromEntries([...seen].map(([name, results]) => [name, results.find(isFailed) ?? medians(results as Record<string, number>[])]));
+  return Object.fromEntries(
+    [...seen].map(([name, results]) => [name, results.find(isFailed) ?? medians(results as Record<string, number>[])]),
+  );
 }
 
 /** One run of a program, for the line that it prints. */

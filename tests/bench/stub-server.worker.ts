@@ -16,7 +16,11 @@ let refreshToken = "refresh_0";
 const server = createServer(async (request, response) => {
   const path = request.url?.split("?")[0] ?? "/";
   if (!path.startsWith("/stub/")) requests++;
-  const { status = 200, ...body } = answer(path, new URLSearchParams(await bodyOf(request)), `http://${request.headers.host}`);
+  const { status = 200, ...body } = answer(
+    path,
+    new URLSearchParams(await bodyOf(request)),
+    `http://${request.headers.host}`,
+  );
   response.writeHead(request.method === "OPTIONS" ? 204 : status, {
     "Content-Type": "application/json",
     "Access-Control-Allow-Origin": "*",
@@ -39,19 +43,44 @@ function answer(path: string, form: URLSearchParams, origin: string): { status?:
     case "/repositories":
       return { items: [], next: null };
     case "/login/device/code":
-      return { device_code: "d", user_code: "ABCD-EFGH", verification_uri: `${origin}/activate`, expires_in: 600, interval: 5 };
+      return {
+        device_code: "d",
+        user_code: "ABCD-EFGH",
+        verification_uri: `${origin}/activate`,
+        expires_in: 600,
+        interval: 5,
+      };
     case "/msal/devicecode":
-      return { device_code: "d", user_code: "ABCD-EFGH", verification_uri: `${origin}/activate`, expires_in: 600, interval: 1, message: "" };
+      return {
+        device_code: "d",
+        user_code: "ABCD-EFGH",
+        verification_uri: `${origin}/activate`,
+        expires_in: 600,
+        interval: 1,
+        message: "",
+      };
     case "/login/oauth/access_token":
       return { access_token: "token_of_octokit", token_type: "bearer", scope: "" };
     case "/auth/cli/token":
-      return { ...token(), expires_at: new Date(Date.now() + 3_600_000).toISOString(), token_id: "t1", name: "bench", scope: "read" };
+      return {
+        ...token(),
+        expires_at: new Date(Date.now() + 3_600_000).toISOString(),
+        token_id: "t1",
+        name: "bench",
+        scope: "read",
+      };
     case "/oauth/token":
       return granted(form, {});
     case "/auth0/oauth/token":
       return granted(form, { id_token: idToken({ iss: `${origin}/auth0/`, aud: form.get("client_id") }, "RS256") });
     case "/msal/oauth/token":
-      return granted(form, { id_token: idToken({ iss: "stub", aud: form.get("client_id"), tid: TENANT, oid: USER, preferred_username: "ada@example.test" }, "none"), client_info: base64url({ uid: USER, utid: TENANT }) });
+      return granted(form, {
+        id_token: idToken(
+          { iss: "stub", aud: form.get("client_id"), tid: TENANT, oid: USER, preferred_username: "ada@example.test" },
+          "none",
+        ),
+        client_info: base64url({ uid: USER, utid: TENANT }),
+      });
     default:
       return { status: 404 };
   }

@@ -112,9 +112,7 @@ async function approveTurnedTo(port: number, user: ScriptedUser): Promise<void> 
   const { page } = user;
   await page.goto(newAttempt(server.url, listener.port).url);
   await watchViolations(user);
-  await page
-    .locator('input[name="port"]')
-    .evaluate((field, value) => field.setAttribute("value", value), String(port));
+  await page.locator('input[name="port"]').evaluate((field, value) => field.setAttribute("value", value), String(port));
   await page.getByRole("button", { name: "Approve" }).click();
 }
 

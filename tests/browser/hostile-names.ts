@@ -28,6 +28,11 @@ export async function giveHostileNames(control: Control): Promise<void> {
     "/repositories": { items: [{ id: HOSTILE.organization }] },
   };
   for (const [path, answer] of Object.entries(answers)) {
-    await control.fault({ method: "GET", path, times: 100, action: { kind: "status", status: 200, body: JSON.stringify(answer) } });
+    await control.fault({
+      method: "GET",
+      path,
+      times: 100,
+      action: { kind: "status", status: 200, body: JSON.stringify(answer) },
+    });
   }
 }

@@ -113,10 +113,7 @@ async function focused(page: Page, label: string): Promise<void> {
 }
 
 /** Goes through every page and state of the web app, and lets `look` judge each. */
-async function visitEveryPage(
-  user: ScriptedUser,
-  look: (name: string) => Promise<void>,
-): Promise<void> {
+async function visitEveryPage(user: ScriptedUser, look: (name: string) => Promise<void>): Promise<void> {
   const { page } = user;
   const ada = server.account("ada@example.test");
   await server.control.advance(5 * 60_000); // earlier mistakes count no more

@@ -33,11 +33,7 @@ export class ScriptedUser {
   }
 
   /** A new window without cookies, at no page yet. */
-  static async open(
-    browser: Browser,
-    appUrl: string,
-    options: BrowserContextOptions = {},
-  ): Promise<ScriptedUser> {
+  static async open(browser: Browser, appUrl: string, options: BrowserContextOptions = {}): Promise<ScriptedUser> {
     const context = await browser.newContext(options);
     return new ScriptedUser(context, await context.newPage(), appUrl);
   }
@@ -66,11 +62,7 @@ export class ScriptedUser {
   }
 
   /** Types the code of a device login and approves or denies it. */
-  async activate(
-    verificationUri: string,
-    userCode: string,
-    decision: "Approve" | "Deny" = "Approve",
-  ): Promise<void> {
+  async activate(verificationUri: string, userCode: string, decision: "Approve" | "Deny" = "Approve"): Promise<void> {
     await this.#go(verificationUri);
     await this.page.getByLabel("Code", { exact: true }).fill(userCode);
     await this.#press("Continue");

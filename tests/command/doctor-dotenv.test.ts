@@ -39,7 +39,11 @@ class Repository {
 
   git(...args: string[]): string {
     const env = { PATH: process.env["PATH"], HOME: this.machine.home };
-    return execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=ada@example.test", ...args], { cwd: this.folder, env, encoding: "utf8" });
+    return execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=ada@example.test", ...args], {
+      cwd: this.folder,
+      env,
+      encoding: "utf8",
+    });
   }
 
   async write(name: string, text: string, mode = 0o644): Promise<string> {
@@ -101,17 +105,20 @@ const HOSTILE: Record<string, (repository: Repository, program: string) => Promi
   },
   hooks: async (repository, program) => {
     const hooks = await readdir(join(repository.folder, ".git/hooks"));
-    for (const hook of [...hooks.map((name) => name.replace(".sample", "")), "post-index-change"]) await repository.program(`hooks/${hook}`);
+    for (const hook of [...hooks.map((name) => name.replace(".sample", "")), "post-index-change"])
+      await repository.program(`hooks/${hook}`);
     repository.git("config", "core.hooksPath", join(program, "../hooks"));
     repository.git("config", "core.untrackedCache", "true");
   },
   "a pager, an editor, an alias": async (repository, program) => {
-    for (const key of ["core.pager", "pager.ls-files", "pager.check-ignore", "core.editor"]) repository.git("config", key, program);
+    for (const key of ["core.pager", "pager.ls-files", "pager.check-ignore", "core.editor"])
+      repository.git("config", key, program);
     for (const name of ["ls-files", "check-ignore"]) repository.git("config", `alias.${name}`, `!${program}`);
   },
   "a filter": async (repository, program) => {
     await repository.write(".gitattributes", "* filter=evil diff=evil\n");
-    for (const key of ["filter.evil.clean", "filter.evil.smudge", "filter.evil.process", "diff.evil.textconv"]) repository.git("config", key, program);
+    for (const key of ["filter.evil.clean", "filter.evil.smudge", "filter.evil.process", "diff.evil.textconv"])
+      repository.git("config", key, program);
   },
   "a missing object and a remote that is a program": async (repository, program) => {
     await missIgnoreFile(repository);
@@ -175,7 +182,13 @@ test("a git in the current folder, or in a folder of the repository on the PATH,
 test("git's own variables do not reach git", async () => {
   const repository = await Repository.make();
   const program = await repository.program("program");
-  const env = { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "core.fsmonitor", GIT_CONFIG_VALUE_0: program, GIT_DIR: "/nowhere", GIT_EXEC_PATH: repository.folder };
+  const env = {
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: "core.fsmonitor",
+    GIT_CONFIG_VALUE_0: program,
+    GIT_DIR: "/nowhere",
+    GIT_EXEC_PATH: repository.folder,
+  };
   assert.match((await repository.look(1, env)).message, /and git would commit it/);
   assert.equal(await repository.marks(), "");
 });

@@ -16,7 +16,18 @@ test("on a machine where all is well, everything is ok and nothing is left behin
   const before = await machine.stored();
   const findings = await examine(machine, 0);
   for (const finding of findings) assert.equal(finding.result, "ok", JSON.stringify(finding));
-  for (const check of ["Node", "Credentials", "Storage", ".env", "Loopback ports", "Browser", "API", "Web app", "Clock"]) found(findings, check);
+  for (const check of [
+    "Node",
+    "Credentials",
+    "Storage",
+    ".env",
+    "Loopback ports",
+    "Browser",
+    "API",
+    "Web app",
+    "Clock",
+  ])
+    found(findings, check);
   assert.equal(await machine.stored(), before);
 });
 

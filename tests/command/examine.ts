@@ -11,7 +11,12 @@ export interface Finding {
   remedy?: string;
 }
 
-export async function examine(machine: Machine, exit: number, env: RunOptions["env"] = {}, options: RunOptions = {}): Promise<Finding[]> {
+export async function examine(
+  machine: Machine,
+  exit: number,
+  env: RunOptions["env"] = {},
+  options: RunOptions = {},
+): Promise<Finding[]> {
   const { stdout } = endedWith(exit, await machine.run(["doctor", "--json"], { ...options, env }));
   const { schemaVersion, findings } = JSON.parse(stdout) as { schemaVersion: number; findings: Finding[] };
   assert.equal(schemaVersion, 1);

@@ -82,7 +82,15 @@ test("failures of its own are 125, 126 and 127, with nothing on standard output"
 
 test("an address that was named is handed on as well", async () => {
   const machine = await world.signedIn();
-  const named = ["exec", "--api-url", world.server.url, "--", process.execPath, "--print", "process.env.PLEXICUS_API_URL"];
+  const named = [
+    "exec",
+    "--api-url",
+    world.server.url,
+    "--",
+    process.execPath,
+    "--print",
+    "process.env.PLEXICUS_API_URL",
+  ];
   const env = { PLEXICUS_API_URL: undefined };
   assert.equal(endedWith(0, await machine.run(named, { env })).stdout, `${world.server.url}\n`);
 });
@@ -95,7 +103,11 @@ test("plexicus-mcp, started by an MCP client through exec, lists the server's re
   const command = process.env["PLEXICUS_COMMAND"] ?? "";
   const env = { ...machine.env, PATH: `${machine.env["PATH"]}:${dirname(process.execPath)}` };
   const client = new Running(python, [script, command, "exec", "--", server], env);
-  const { tools, isError, answer } = JSON.parse(endedWith(0, await client.ended).stdout) as { tools: string[]; isError: boolean; answer: string };
+  const { tools, isError, answer } = JSON.parse(endedWith(0, await client.ended).stdout) as {
+    tools: string[];
+    isError: boolean;
+    answer: string;
+  };
   assert.ok(tools.includes("list_repositories"));
   assert.equal(isError, false, answer);
   assert.match(answer, /difference-engine/i);
@@ -105,7 +117,7 @@ test("a program that lies on the PATH is found there", async () => {
   const machine: Machine = await world.signedIn();
   const folder = join(machine.home, "programs");
   await mkdir(folder);
-  await writeFile(join(folder, "hello"), "#!/bin/sh\necho \"hello $1\"\n");
+  await writeFile(join(folder, "hello"), '#!/bin/sh\necho "hello $1"\n');
   await chmod(join(folder, "hello"), 0o755);
   const env = { PATH: `${folder}:${machine.env["PATH"]}` };
   assert.equal(endedWith(0, await machine.run(["exec", "--", "hello", "world"], { env })).stdout, "hello world\n");
@@ -118,9 +130,15 @@ test("on Windows only SIGINT and SIGTERM are forwarded", () => {
 
 test("on Windows a script that cannot be run is told with what to write instead", () => {
   const told = (program: string, code?: string) => startFailure(program, code, "win32");
-  assert.deepEqual(told("C:\\tools\\npm.CMD", "EINVAL"), { message: "C:\\tools\\npm.CMD is a script. Write: plexicus exec -- cmd /c C:\\tools\\npm.CMD", exitCode: 126 });
+  assert.deepEqual(told("C:\\tools\\npm.CMD", "EINVAL"), {
+    message: "C:\\tools\\npm.CMD is a script. Write: plexicus exec -- cmd /c C:\\tools\\npm.CMD",
+    exitCode: 126,
+  });
   assert.match(told("deploy.ps1", "UNKNOWN").message, /-- powershell -File deploy\.ps1$/);
-  assert.deepEqual(told("npm", "ENOENT"), { message: "npm: there is no such program. If it is a .cmd script, write: plexicus exec -- cmd /c npm", exitCode: 127 });
+  assert.deepEqual(told("npm", "ENOENT"), {
+    message: "npm: there is no such program. If it is a .cmd script, write: plexicus exec -- cmd /c npm",
+    exitCode: 127,
+  });
   assert.equal(startFailure("npm", "ENOENT", "linux").message, "npm: there is no such program");
 });
 

@@ -140,7 +140,11 @@ test("PLEXICUS_API_TOKEN still wins after a login, and that is told", async () =
 
 test("a foreign API address is refused before anything is sent", async () => {
   const machine = await world.machine();
-  for (const url of ["https://plexicus.example", "http://api.app.plexicus.ai", "https://api.app.plexicus.ai@evil.example"]) {
+  for (const url of [
+    "https://plexicus.example",
+    "http://api.app.plexicus.ai",
+    "https://api.app.plexicus.ai@evil.example",
+  ]) {
     const env = { HTTPS_PROXY: world.server.url, HTTP_PROXY: world.server.url };
     const { stderr } = endedWith(1, await machine.run(["login", "--api-url", url], { env }));
     assert.match(stderr, /PLEXICUS_ALLOW_CUSTOM_API_URL/);

@@ -25,7 +25,7 @@ for (const [client, root] of Object.entries(ROOTS)) {
     const token = await world.tokenOf(machine);
     const programs = join(machine.home, "programs");
     await mkdir(programs);
-    await writeFile(join(programs, "uvx"), "#!/bin/sh\necho \"$PLEXICUS_API_TOKEN $*\"\n");
+    await writeFile(join(programs, "uvx"), '#!/bin/sh\necho "$PLEXICUS_API_TOKEN $*"\n');
     await chmod(join(programs, "uvx"), 0o755);
     const env = { PATH: `${programs}:${machine.env["PATH"]}` };
     const run = endedWith(0, await machine.run(["mcp", "config", "--client", client], { env, secrets: [token] }));

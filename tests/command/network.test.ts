@@ -43,7 +43,14 @@ test("a server on this machine is never asked through a proxy, whatever NO_PROXY
   const address = `http://127.0.0.1:${port}`;
   for (const host of ["127.0.0.1", "localhost"]) {
     const api = world.server.url.replace("127.0.0.1", host);
-    const env = { PLEXICUS_API_URL: api, PLEXICUS_API_TOKEN: await world.personalToken(), HTTP_PROXY: address, HTTPS_PROXY: address, NO_PROXY: "example.test", NODE_USE_ENV_PROXY: "1" };
+    const env = {
+      PLEXICUS_API_URL: api,
+      PLEXICUS_API_TOKEN: await world.personalToken(),
+      HTTP_PROXY: address,
+      HTTPS_PROXY: address,
+      NO_PROXY: "example.test",
+      NODE_USE_ENV_PROXY: "1",
+    };
     endedWith(0, await machine.run(["auth", "status"], { env }));
     endedWith(0, await machine.run(["doctor"], { env }));
   }
@@ -51,10 +58,26 @@ test("a server on this machine is never asked through a proxy, whatever NO_PROXY
 });
 
 test("which hosts are this machine", () => {
-  for (const host of ["127.0.0.1", "127.1.2.3", "localhost", "LOCALHOST", "localhost.", "api.localhost", "[::1]", "[::ffff:7f00:1]"]) {
+  for (const host of [
+    "127.0.0.1",
+    "127.1.2.3",
+    "localhost",
+    "LOCALHOST",
+    "localhost.",
+    "api.localhost",
+    "[::1]",
+    "[::ffff:7f00:1]",
+  ]) {
     assert.ok(isLoopback(host), host);
   }
-  for (const host of ["128.0.0.1", "localhost.example.test", "notlocalhost", "[::2]", "127.0.0.1.example.test", "api.app.plexicus.ai"]) {
+  for (const host of [
+    "128.0.0.1",
+    "localhost.example.test",
+    "notlocalhost",
+    "[::2]",
+    "127.0.0.1.example.test",
+    "api.app.plexicus.ai",
+  ]) {
     assert.ok(!isLoopback(host), host);
   }
 });
@@ -159,7 +182,11 @@ async function listening(server: Server): Promise<number> {
 }
 
 test("a server that is not Plexicus's own: the command says where the token goes, and does not ask", async () => {
-  const env = { PLEXICUS_API_URL: "https://plexicus.invalid", PLEXICUS_ALLOW_CUSTOM_API_URL: "1", PLEXICUS_API_TOKEN: "pat_1" };
+  const env = {
+    PLEXICUS_API_URL: "https://plexicus.invalid",
+    PLEXICUS_ALLOW_CUSTOM_API_URL: "1",
+    PLEXICUS_API_TOKEN: "pat_1",
+  };
   const machine = await world.machine(env);
   const { stdout, stderr } = endedWith(0, await machine.run(["auth", "token"], { printsToken: true }));
   assert.equal(stdout, "pat_1\n");

@@ -18,10 +18,19 @@ export interface Typing {
   env?: NodeJS.ProcessEnv;
 }
 
-export async function inTerminal(machine: Machine, args: readonly string[], { keys = [], output, env }: Typing = {}): Promise<Seen> {
+export async function inTerminal(
+  machine: Machine,
+  args: readonly string[],
+  { keys = [], output, env }: Typing = {},
+): Promise<Seen> {
   const python = join(dirname(process.env["PLEXICUS_MCP"] ?? ""), "python3");
   const script = join(dirname(process.env["PLEXICUS_VECTORS"] ?? ""), "command/pseudo-terminal.py");
   const given = { argv: [process.env["PLEXICUS_COMMAND"], ...args], keys, output: output ?? null };
-  const running = new Running(python, [script, JSON.stringify(given)], { ...machine.env, TERM: "xterm", ...env }, { input: "" });
+  const running = new Running(
+    python,
+    [script, JSON.stringify(given)],
+    { ...machine.env, TERM: "xterm", ...env },
+    { input: "" },
+  );
   return JSON.parse(endedWith(0, await running.ended).stdout) as Seen;
 }

@@ -27,7 +27,11 @@ test("signed in: user, organization, source, kind of token, and until when", asy
 
 test("data goes to standard output, messages to standard error, without colours", async () => {
   const machine = await world.signedIn();
-  for (const args of [["auth", "status"], ["auth", "status", "--json"], ["login", "--scope", "nonsense"]]) {
+  for (const args of [
+    ["auth", "status"],
+    ["auth", "status", "--json"],
+    ["login", "--scope", "nonsense"],
+  ]) {
     const { stdout, stderr } = await machine.run(args);
     assert.doesNotMatch(stdout + stderr, /\x1b/, `${args} prints escape sequences`);
     assert.doesNotMatch(stderr, /Warning:|ada@example/, `${args} prints more than messages`);
@@ -41,8 +45,26 @@ test("--json is a versioned schema without a secret", async () => {
   const run = endedWith(0, await machine.run(["auth", "status", "--json"], { secrets: [token] }));
   const status = JSON.parse(run.stdout) as Record<string, unknown>;
   assert.deepEqual(Object.keys(status).sort(), [
-    "apiOrigin", "clockSkewMs", "error", "expiresAtMs", "identity", "idleForMs", "lastUsedAtMs", "loginId",
-    "persistence", "plaintext", "schemaVersion", "scope", "shadows", "slidesUntilMs", "source", "state", "storage", "tokenKind", "tokenName", "verified",
+    "apiOrigin",
+    "clockSkewMs",
+    "error",
+    "expiresAtMs",
+    "identity",
+    "idleForMs",
+    "lastUsedAtMs",
+    "loginId",
+    "persistence",
+    "plaintext",
+    "schemaVersion",
+    "scope",
+    "shadows",
+    "slidesUntilMs",
+    "source",
+    "state",
+    "storage",
+    "tokenKind",
+    "tokenName",
+    "verified",
   ]);
   assert.equal(status["schemaVersion"], 1);
   assert.equal(status["state"], "signed_in");

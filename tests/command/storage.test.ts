@@ -92,7 +92,12 @@ for (const [name, content] of Object.entries(UNREADABLE)) {
     endedWith(5, await machine.run(["logout", "--local-only"]));
     const { stdout } = endedWith(1, await machine.run(["doctor"]));
     assert.doesNotMatch(stdout, /✓ (Storage|Credentials)/);
-    assert.match(stdout, content.startsWith('{"version":2') ? /plexicus login --force/ : /plexicus login: what is stored now will be kept aside/);
+    assert.match(
+      stdout,
+      content.startsWith('{"version":2')
+        ? /plexicus login --force/
+        : /plexicus login: what is stored now will be kept aside/,
+    );
   });
 }
 
@@ -129,7 +134,10 @@ test("doctor tries the folder, not the file: the login is the same to the byte, 
   assert.deepEqual(await readdir(dirname(machine.credentialsFile)), ["credentials"]);
 });
 
-for (const [variable, value] of [["HOME", ""], ["PLEXICUS_CONFIG_DIR", "relative"]] as const) {
+for (const [variable, value] of [
+  ["HOME", ""],
+  ["PLEXICUS_CONFIG_DIR", "relative"],
+] as const) {
   test(`${variable}=${JSON.stringify(value)}: exit code 5 with what to set, and nothing is stored in the working folder`, async () => {
     const machine = await world.machine({ PLEXICUS_CONFIG_DIR: undefined, [variable]: value });
     for (const command of [["auth", "token"], ["login"], ["logout"]]) {
@@ -177,13 +185,14 @@ test("four logins at once, at two addresses of the API, leave one valid file wit
     PLEXICUS_APP_URL: origin,
   }));
   const logins = [...origins, ...origins].map((env) => machine.start(["login", "--no-browser"], { env }));
-  const addresses = await Promise.all(
-    logins.map((login) => login.message(/^\s+(http\S+\/auth\/cli\?\S+)$/m)),
-  );
+  const addresses = await Promise.all(logins.map((login) => login.message(/^\s+(http\S+\/auth\/cli\?\S+)$/m)));
   await Promise.all(addresses.map((address) => world.approve(address)));
   for (const run of await Promise.all(logins.map(({ ended }) => ended))) endedWith(0, run);
   const { entries } = JSON.parse((await machine.stored()) ?? "") as { entries: object };
-  const keys = [url, origins[1]?.PLEXICUS_API_URL].flatMap((origin) => [`plexicus-auth:${origin}`, `plexicus-auth:${origin}:note`]);
+  const keys = [url, origins[1]?.PLEXICUS_API_URL].flatMap((origin) => [
+    `plexicus-auth:${origin}`,
+    `plexicus-auth:${origin}:note`,
+  ]);
   assert.deepEqual(Object.keys(entries).sort(), keys.sort());
   for (const env of origins) endedWith(0, await machine.run(["auth", "status"], { env }));
   assert.deepEqual(await readdir(dirname(machine.credentialsFile)), ["credentials"]);

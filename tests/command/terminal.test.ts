@@ -26,7 +26,10 @@ test("a token that is typed at the hidden prompt logs in and is not shown", asyn
   assert.equal(await world.tokenOf(machine), token);
 });
 
-for (const args of [["login", "--with-token"], ["login", "--paste"]]) {
+for (const args of [
+  ["login", "--with-token"],
+  ["login", "--paste"],
+]) {
   const prompt = args.includes("--paste") ? "Paste: " : "token: ";
   test(`${args.join(" ")}: Ctrl-C at the hidden prompt is told, exit code 130`, async () => {
     const machine = await world.machine();
@@ -71,7 +74,17 @@ test("messages have colours in a terminal while data goes to a file", async () =
 });
 
 /** Every command that prints, on a machine with a login that has the scope for it. */
-const PRINTING = [["--help"], ["--version"], ["auth", "token", "--help"], ["auth", "status"], ["auth", "status", "--json"], ["auth", "token"], ["auth", "tokens"], ["mcp", "config", "--client", "cursor"], ["doctor", "--json"]];
+const PRINTING = [
+  ["--help"],
+  ["--version"],
+  ["auth", "token", "--help"],
+  ["auth", "status"],
+  ["auth", "status", "--json"],
+  ["auth", "token"],
+  ["auth", "tokens"],
+  ["mcp", "config", "--client", "cursor"],
+  ["doctor", "--json"],
+];
 
 test("an output whose reader is gone ends the command quietly, exit code 141", async () => {
   const machine = await signedInWithToken();
@@ -110,9 +123,16 @@ async function signedInWithToken(): Promise<Machine> {
 }
 
 /** Runs it with a standard output whose reader has gone, or with this file as its standard output. */
-async function withOutput(machine: Machine, args: readonly string[], output: "gone" | number): Promise<{ code: number | null; stderr: string }> {
+async function withOutput(
+  machine: Machine,
+  args: readonly string[],
+  output: "gone" | number,
+): Promise<{ code: number | null; stderr: string }> {
   const command = process.env["PLEXICUS_COMMAND"] ?? "";
-  const child = spawn(command, args, { env: machine.env, stdio: ["ignore", output === "gone" ? "pipe" : output, "pipe"] });
+  const child = spawn(command, args, {
+    env: machine.env,
+    stdio: ["ignore", output === "gone" ? "pipe" : output, "pipe"],
+  });
   child.stdout?.destroy();
   let stderr = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));

@@ -41,7 +41,10 @@ async function listed(machine: Machine): Promise<Listed> {
 
 test("a token is created, printed alone, listed without itself, and revoked", async () => {
   const machine = await signedInWithSupport();
-  const run = endedWith(0, await machine.run(["auth", "tokens", "create", "CI of the tests", "--expires-in", "30"], { printsToken: true }));
+  const run = endedWith(
+    0,
+    await machine.run(["auth", "tokens", "create", "CI of the tests", "--expires-in", "30"], { printsToken: true }),
+  );
   const token = run.stdout.trim();
   assert.equal(await world.answerTo(token), 200);
   assert.match(run.stderr, /only time that the token is shown/);
@@ -85,7 +88,10 @@ test("an id that is none is refused before anything is sent", async () => {
 test("a login without the scope is told which one it needs, and nothing changes", async () => {
   const machine = await world.signedIn();
   const token = await world.tokenOf(machine);
-  for (const args of [["auth", "rotate"], ["auth", "tokens", "create", "x"]]) {
+  for (const args of [
+    ["auth", "rotate"],
+    ["auth", "tokens", "create", "x"],
+  ]) {
     const { stderr } = endedWith(1, await machine.run(args));
     assert.match(stderr, /plexicus login --scope "read support"/);
   }
@@ -124,7 +130,11 @@ test("a client that calls without pause through a rotation sees no failure", asy
 test("a rotation whose last step fails says that the old token is alive", async () => {
   const machine = await signedInWithSupport();
   const old = await world.tokenOf(machine);
-  await world.server.control.fault({ method: "DELETE", path: "/users/me/api-tokens/self", action: { kind: "status", status: 503 } });
+  await world.server.control.fault({
+    method: "DELETE",
+    path: "/users/me/api-tokens/self",
+    action: { kind: "status", status: 503 },
+  });
   const { stderr } = endedWith(0, await machine.run(["auth", "rotate"]));
   assert.match(stderr, /still alive/);
   assert.deepEqual([await world.answerTo(await world.tokenOf(machine)), await world.answerTo(old)], [200, 200]);

@@ -37,7 +37,12 @@ for (const end = Date.now() + 7000; Date.now() < end; calls++) await auth.fetch(
 console.log(\`\${calls > 100 ? "hundreds of" : calls} calls, \${failed} failed\`);`;
 
 /** Runs such a program on a machine and shows it with what it prints. */
-export async function runProgram(narrator: Narrator, machine: Pick<Machine, "env">, name: string, source: string): Promise<Run> {
+export async function runProgram(
+  narrator: Narrator,
+  machine: Pick<Machine, "env">,
+  name: string,
+  source: string,
+): Promise<Run> {
   narrator.command(`node ${name}`);
   narrator.source(source);
   const args = ["--input-type=module", "--eval", source];

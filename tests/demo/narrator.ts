@@ -2,9 +2,7 @@
 
 import colors from "picocolors";
 
-const { bold, dim, green, red } = colors.createColors(
-  process.stdout.isTTY === true && !process.env["NO_COLOR"],
-);
+const { bold, dim, green, red } = colors.createColors(process.stdout.isTTY === true && !process.env["NO_COLOR"]);
 const AUTHORIZE_QUERY = /(\/auth\/cli\?client_id=[\w-]+)&\S+/g;
 
 export class Narrator {

@@ -47,15 +47,11 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
     },
   );
 
-  await narrator.step(
-    "Who am I?",
-    "The same question again, now with an answer from the server.",
-    async () => {
-      const status = endedWith(0, await plexicus(laptop, ["auth", "status"]));
-      for (const words of ["ada@example.test", "Analytical Engines", "login, from"]) says(status.stdout, words);
-      return "User and organization, and which token speaks for them.";
-    },
-  );
+  await narrator.step("Who am I?", "The same question again, now with an answer from the server.", async () => {
+    const status = endedWith(0, await plexicus(laptop, ["auth", "status"]));
+    for (const words of ["ada@example.test", "Analytical Engines", "login, from"]) says(status.stdout, words);
+    return "User and organization, and which token speaks for them.";
+  });
 
   await narrator.step(
     "Call the API from a program",
@@ -86,7 +82,10 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
       says(status.stdout, "personal API token, from PLEXICUS_API_TOKEN");
       says(status.stdout, "wins over the login stored in");
       const script = { ...laptop.env, ...env };
-      const list = endedWith(0, await runProgram(narrator, { env: script }, "list-repositories.mjs", LIST_REPOSITORIES));
+      const list = endedWith(
+        0,
+        await runProgram(narrator, { env: script }, "list-repositories.mjs", LIST_REPOSITORIES),
+      );
       says(list.stdout, REPOSITORY);
       return "The token wins, the shadowed login is named, and the API takes it.";
     },

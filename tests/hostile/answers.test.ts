@@ -30,11 +30,18 @@ async function against(answer: (socket: Socket) => void): Promise<Auth> {
   const { port } = server.address() as { port: number };
   const storage = { get: () => undefined, set: () => undefined, delete: () => undefined };
   const env = (name: string) => (name === "PLEXICUS_API_TOKEN" ? TOKEN : undefined);
-  return createAuth({ host: { storage, env }, client: { id: "plexicus-test", version: "1.0.0" }, apiUrl: `http://127.0.0.1:${port}`, trust: "loopback" });
+  return createAuth({
+    host: { storage, env },
+    client: { id: "plexicus-test", version: "1.0.0" },
+    apiUrl: `http://127.0.0.1:${port}`,
+    trust: "loopback",
+  });
 }
 
 /** What the core says of such a server, and how long it took. */
-async function outcome(answer: (socket: Socket) => void): Promise<{ code: string | undefined; tookMs: number; grewBy: number }> {
+async function outcome(
+  answer: (socket: Socket) => void,
+): Promise<{ code: string | undefined; tookMs: number; grewBy: number }> {
   const auth = await against(answer);
   const [begin, before] = [performance.now(), process.memoryUsage().rss];
   const { error } = await auth.status({ verify: true });
@@ -43,7 +50,8 @@ async function outcome(answer: (socket: Socket) => void): Promise<{ code: string
   return { code: error?.code, tookMs, grewBy };
 }
 
-const head = (fields: string, status = "200 OK") => `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\n${fields}\r\n`;
+const head = (fields: string, status = "200 OK") =>
+  `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\n${fields}\r\n`;
 
 test("a body without an end is given up at its cap, and held nowhere", async () => {
   const { code, grewBy } = await outcome((socket) => {
@@ -62,7 +70,9 @@ test("a body without an end is given up at its cap, and held nowhere", async () 
 test("a compressed bomb is given up at the same cap", async () => {
   const bomb = gzipSync(Buffer.alloc(256 * MEGABYTE, " "));
   const { code, grewBy } = await outcome((socket) => {
-    socket.end(Buffer.concat([Buffer.from(head(`Content-Encoding: gzip\r\nContent-Length: ${bomb.length}\r\n`)), bomb]));
+    socket.end(
+      Buffer.concat([Buffer.from(head(`Content-Encoding: gzip\r\nContent-Length: ${bomb.length}\r\n`)), bomb]),
+    );
   });
   assert.equal(code, "answer_invalid");
   assert.ok(grewBy < 64 * MEGABYTE, `${grewBy} bytes`);
@@ -89,11 +99,27 @@ const CASES: readonly (readonly [name: string, answer: string, code: string])[] 
   ["closed without a word", "", "server_unreachable"],
   ["no HTTP at all", "SSH-2.0-OpenSSH_9.9\r\n", "server_unreachable"],
   ["empty", head("Content-Length: 0\r\n"), "answer_invalid"],
-  ["the sign-in page of a hotel", `HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>`, "answer_invalid"],
+  [
+    "the sign-in page of a hotel",
+    `HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>`,
+    "answer_invalid",
+  ],
   ["what is no gzip", `${head("Content-Encoding: gzip\r\nContent-Length: 9\r\n")}{"a":"b"}`, "server_unreachable"],
-  ["a redirect", head("Location: http://127.0.0.1:9/elsewhere\r\nContent-Length: 0\r\n", "302 Found"), "redirect_refused"],
-  ["a permanent redirect", head("Location: /elsewhere\r\nContent-Length: 0\r\n", "308 Permanent Redirect"), "redirect_refused"],
-  ["503 with a day to wait", head("Retry-After: 86400\r\nContent-Length: 0\r\n", "503 Service Unavailable"), "server_error"],
+  [
+    "a redirect",
+    head("Location: http://127.0.0.1:9/elsewhere\r\nContent-Length: 0\r\n", "302 Found"),
+    "redirect_refused",
+  ],
+  [
+    "a permanent redirect",
+    head("Location: /elsewhere\r\nContent-Length: 0\r\n", "308 Permanent Redirect"),
+    "redirect_refused",
+  ],
+  [
+    "503 with a day to wait",
+    head("Retry-After: 86400\r\nContent-Length: 0\r\n", "503 Service Unavailable"),
+    "server_error",
+  ],
 ];
 
 for (const [name, answer, code] of CASES) {

@@ -31,11 +31,21 @@ test(`under ${HOSTILE} hostile connections the login is done within a second of 
   };
   const stored = new Map<string, string>();
   const host: Host = {
-    storage: { get: (key) => stored.get(key), set: (key, text) => void stored.set(key, text), delete: (key) => void stored.delete(key) },
+    storage: {
+      get: (key) => stored.get(key),
+      set: (key, text) => void stored.set(key, text),
+      delete: (key) => void stored.delete(key),
+    },
     listen,
     openBrowser: (url) => void (callback = arrive(url)),
   };
-  const auth = await createAuth({ host, client: { id: "plexicus-cli", version: "1.0.0" }, apiUrl: server.url, appUrl: server.url, trust: "loopback" });
+  const auth = await createAuth({
+    host,
+    client: { id: "plexicus-cli", version: "1.0.0" },
+    apiUrl: server.url,
+    appUrl: server.url,
+    trust: "loopback",
+  });
   const { identity } = await auth.login({ method: "browser" });
   const doneMs = performance.now();
   assert.equal(identity?.email, "ada@example.test");

@@ -23,7 +23,10 @@ function usedBytes(): number {
 /** Timers, ports and connections that are alive. */
 async function resources(): Promise<string[]> {
   await new Promise((resolve) => setTimeout(resolve, 1_500)); // a closed listener lets its answers go out
-  return process.getActiveResourcesInfo().filter((name) => name !== "Timeout").sort();
+  return process
+    .getActiveResourcesInfo()
+    .filter((name) => name !== "Timeout")
+    .sort();
 }
 
 test(`${LOGINS} logins leave no memory, timer, port or listener behind`, async () => {
@@ -32,7 +35,11 @@ test(`${LOGINS} logins leave no memory, timer, port or listener behind`, async (
   const stored = new Map<string, string>();
   let isRevoked = false;
   const host: Host = {
-    storage: { get: (key) => stored.get(key), set: (key, text) => void stored.set(key, text), delete: (key) => void stored.delete(key) },
+    storage: {
+      get: (key) => stored.get(key),
+      set: (key, text) => void stored.set(key, text),
+      delete: (key) => void stored.delete(key),
+    },
     listen,
     openBrowser: (url) => {
       const query = new URL(url).searchParams;

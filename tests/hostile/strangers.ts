@@ -14,8 +14,10 @@ const WAYS: readonly ((socket: Socket, port: number) => void)[] = [
     socket.on("close", () => clearInterval(drip));
   },
   (socket) => socket.write(Buffer.alloc(2_000, 0xff)),
-  (socket, port) => socket.write(`GET /callback?code=plxc_forged&state=guessed HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`),
-  (socket, port) => socket.write(`POST /callback HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 1000000\r\n\r\nx`),
+  (socket, port) =>
+    socket.write(`GET /callback?code=plxc_forged&state=guessed HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`),
+  (socket, port) =>
+    socket.write(`POST /callback HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 1000000\r\n\r\nx`),
   (socket) => socket.write(`GET / HTTP/1.1\r\nHost: evil.example\r\nX: ${"y".repeat(100_000)}\r\n\r\n`),
 ];
 

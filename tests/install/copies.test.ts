@@ -59,7 +59,16 @@ test("required in an isolated context, it takes a host from outside", async (t) 
 
 /** What a page's world has beside the language itself. */
 const LENT = [
-  ...(["AbortController", "atob", "Blob", "clearTimeout", "crypto", "DecompressionStream", "fetch", "Headers"] as const),
+  ...([
+    "AbortController",
+    "atob",
+    "Blob",
+    "clearTimeout",
+    "crypto",
+    "DecompressionStream",
+    "fetch",
+    "Headers",
+  ] as const),
   ...(["performance", "Request", "Response", "setTimeout", "TextDecoder", "TextEncoder", "URL"] as const),
 ];
 

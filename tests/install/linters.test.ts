@@ -32,7 +32,10 @@ test("the bill of materials is one by CycloneDX's own schema, and names what is 
   assert.equal(await new Validation.JsonStrictValidator(Spec.Version.v1dot6).validate(text), null);
   const { components } = JSON.parse(text) as { components: { name: string }[] };
   for (const carried of ["wasm-bindgen", "sha2", "commander"]) {
-    assert.ok(components.some(({ name }) => name === carried), carried);
+    assert.ok(
+      components.some(({ name }) => name === carried),
+      carried,
+    );
   }
 });
 

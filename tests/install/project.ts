@@ -31,7 +31,12 @@ export async function newProject(t: TestContext): Promise<string> {
 }
 
 /** Runs a program to its end; gives what it printed. */
-export async function run(folder: string, program: string, args: string[], env: Record<string, string> = {}): Promise<string> {
+export async function run(
+  folder: string,
+  program: string,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<string> {
   const { stdout } = await execute(program, args, { cwd: folder, env: { ...process.env, ...env } });
   return stdout.trim();
 }

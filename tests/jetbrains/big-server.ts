@@ -15,7 +15,10 @@ export interface BigServer {
 /** Answers `/big` with bytes of every value, and everything else with 204. */
 export async function startBigServer(): Promise<BigServer> {
   const requests: string[] = [];
-  const big = Buffer.alloc(BIG_BYTES, Uint8Array.from({ length: 256 }, (_, value) => value));
+  const big = Buffer.alloc(
+    BIG_BYTES,
+    Uint8Array.from({ length: 256 }, (_, value) => value),
+  );
   const server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url} ${request.headers.authorization}`);
     if (request.url === "/big") response.end(big);

@@ -78,10 +78,16 @@ test("every wait ends: by its deadline, by its signal, by a refusal, by leaving 
   const late = assert.rejects(bridge.ask("slow", {}, { deadlineMs: 50 }), /did not answer slow in time/);
   mock.timers.tick(50);
   await late;
-  assert.deepEqual(said().map(({ op }) => op), ["slow", "cancel"]);
+  assert.deepEqual(
+    said().map(({ op }) => op),
+    ["slow", "cancel"],
+  );
 
   const cancelling = new AbortController();
-  const cancelled = assert.rejects(bridge.ask("login", {}, { deadlineMs: null, signal: cancelling.signal }), /cancelled/);
+  const cancelled = assert.rejects(
+    bridge.ask("login", {}, { deadlineMs: null, signal: cancelling.signal }),
+    /cancelled/,
+  );
   cancelling.abort();
   await cancelled;
   assert.equal(said().at(-1)?.op, "cancel");
@@ -100,22 +106,26 @@ test("the host asks, cancels, and hears of what the page does not know", async (
   const bridge = new Bridge();
   bridge.serve({
     double: ({ number }: { number: number }) => number * 2,
-    wait: (_: never, signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("given up")))),
+    wait: (_: never, signal) =>
+      new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("given up")))),
   });
   tell({ id: 1, op: "double", payload: { number: 21 } });
   tell({ id: 2, op: "toString", payload: {} });
   tell({ id: 3, op: "wait", payload: {} });
   tell({ id: 3, op: "cancel", payload: null });
   await new Promise(setImmediate);
-  assert.deepEqual(said().sort((one, other) => one.id - other.id), [
-    { id: 1, op: "answer", payload: 42 },
-    { id: 2, op: "error", payload: { message: "the page knows no toString" } },
-    { id: 3, op: "error", payload: { message: "given up" } },
-  ]);
+  assert.deepEqual(
+    said().sort((one, other) => one.id - other.id),
+    [
+      { id: 1, op: "answer", payload: 42 },
+      { id: 2, op: "error", payload: { message: "the page knows no toString" } },
+      { id: 3, op: "error", payload: { message: "given up" } },
+    ],
+  );
 });
 
 test("a long message goes in frames below 256 KB, whatever it is made of, and comes out as it was", () => {
-  for (const text of ["é😀\u2028</script>\u0000\"\\".repeat(60_000), "a".repeat(97_000), "😀".repeat(24_576), ""]) {
+  for (const text of ['é😀\u2028</script>\u0000"\\'.repeat(60_000), "a".repeat(97_000), "😀".repeat(24_576), ""]) {
     const message = { id: 5, op: "any", payload: text };
     const frames = framesOf(message);
     for (const frame of frames) assert.ok(Buffer.byteLength(JSON.stringify(frame)) < 256 * 1024);

@@ -71,7 +71,12 @@ test("an address is dialled only where both parsers find the same scheme, host a
     "https://example.test/a|b",
   ]) {
     const { href, protocol, hostname, port } = new URL(written);
-    const found = { url: href, scheme: protocol.slice(0, -1), host: hostname, port: Number(port) || (protocol === "https:" ? 443 : 80) };
+    const found = {
+      url: href,
+      scheme: protocol.slice(0, -1),
+      host: hostname,
+      port: Number(port) || (protocol === "https:" ? 443 : 80),
+    };
     const dialled = await ide.call<string>("addressOf", found).catch((error: Error) => error.message);
     const isSame = dialled === href || /read this address differently|cannot be read/.test(dialled);
     assert.ok(isSame, `${written}: ${dialled}`);
@@ -79,7 +84,10 @@ test("an address is dialled only where both parsers find the same scheme, host a
       await assert.rejects(ide.call("addressOf", { ...found, ...forged }), written);
     }
   }
-  assert.equal(await ide.call("addressOf", { url: "https://a.test/x?y=1", scheme: "https", host: "a.test", port: 443 }), "https://a.test/x?y=1");
+  assert.equal(
+    await ide.call("addressOf", { url: "https://a.test/x?y=1", scheme: "https", host: "a.test", port: 443 }),
+    "https://a.test/x?y=1",
+  );
 });
 
 test("Kotlin's end of the bridge answers what it does not know, and survives what it cannot read", async () => {
@@ -88,13 +96,22 @@ test("Kotlin's end of the bridge answers what it does not know, and survives wha
   const view = await pageOf(ide, "view.html");
   await view.getByRole("heading", { name: "Sign in to Plexicus" }).waitFor();
   const said = await view.evaluate(async () => {
-    const page = window as unknown as Record<string, (question: object) => void> & { plexicusReceive: (frame: string) => void };
+    const page = window as unknown as Record<string, (question: object) => void> & {
+      plexicusReceive: (frame: string) => void;
+    };
     const query = page[new URLSearchParams(location.search).get("query") ?? ""];
     const answers: unknown[] = [];
     const own = page.plexicusReceive;
     page.plexicusReceive = (frame) => answers.push(JSON.parse(frame));
     const send = (request: string) =>
-      new Promise((resolve) => query?.({ request, persistent: false, onSuccess: resolve, onFailure: (code: number, message: string) => resolve(`${code} ${message}`) }));
+      new Promise((resolve) =>
+        query?.({
+          request,
+          persistent: false,
+          onSuccess: resolve,
+          onFailure: (code: number, message: string) => resolve(`${code} ${message}`),
+        }),
+      );
     const acknowledged: unknown[] = [];
     for (const request of [
       "no JSON",
@@ -103,7 +120,8 @@ test("Kotlin's end of the bridge answers what it does not know, and survives wha
       "x".repeat(250_000),
       JSON.stringify({ id: 2, op: "authorizationHeader", payload: { url: "https://api.app.plexicus.ai/" } }),
       JSON.stringify({ id: 3, op: "open", payload: { url: "file:///etc/passwd" } }),
-    ]) acknowledged.push(await send(request));
+    ])
+      acknowledged.push(await send(request));
     const answered = async (count: number) => {
       while (answers.length < count) await new Promise((resolve) => setTimeout(resolve, 20));
     };
@@ -136,7 +154,10 @@ test("the page's core is the package's own, and no word of the protocol stands i
   assert.ok(files.length > 10);
   for (const file of files.filter((name) => !name.endsWith("WithoutJcef.kt"))) {
     const text = await readFile(join(kotlin, file), "utf8");
-    const found = /Bearer|grant_type|code_verifier|code_challenge|redirect_uri|access_token|refresh_token|plexicus\.ai\//.exec(text);
+    const found =
+      /Bearer|grant_type|code_verifier|code_challenge|redirect_uri|access_token|refresh_token|plexicus\.ai\//.exec(
+        text,
+      );
     assert.equal(found?.[0], undefined, file);
   }
 });

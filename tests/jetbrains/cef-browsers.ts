@@ -79,11 +79,19 @@ export class CefBrowsers implements Browsers {
       case "loaded":
         return this.ide.loaded(browser);
       case "navigate":
-        return send(cef, { event: "navigation", request: line["request"], isRefused: await this.ide.isRefused(browser, String(line["url"])) });
+        return send(cef, {
+          event: "navigation",
+          request: line["request"],
+          isRefused: await this.ide.isRefused(browser, String(line["url"])),
+        });
       case "resource": {
         const url = String(line["url"]).replace(/^http:/, "https:");
         const given = await this.ide.resource(url);
-        return send(cef, { ...(this.tampering.resource?.(url, given) ?? given), event: "resource", request: line["request"] });
+        return send(cef, {
+          ...(this.tampering.resource?.(url, given) ?? given),
+          event: "resource",
+          request: line["request"],
+        });
       }
     }
   }

@@ -62,7 +62,10 @@ export class ChromiumBrowsers implements Browsers {
 
   /** The page of this file: the newest, where there are several. */
   async page(file: string): Promise<Page> {
-    const [newest] = [...this.#urls].filter(([number, url]) => url.includes(`/${file}?`) && this.#pages.has(number)).map(([number]) => number).reverse();
+    const [newest] = [...this.#urls]
+      .filter(([number, url]) => url.includes(`/${file}?`) && this.#pages.has(number))
+      .map(([number]) => number)
+      .reverse();
     const page = newest === undefined ? undefined : await this.#pages.get(newest);
     if (!page) throw new Error(`No browser shows ${file}`);
     return page;
@@ -100,7 +103,11 @@ export class ChromiumBrowsers implements Browsers {
     }
     const given = await this.ide.resource(url.replace(/^http:/, "https:"));
     const { status, mimeType, headers, body } = this.tampering.resource?.(url, given) ?? given;
-    await route.fulfill({ status, headers: { ...headers, "Content-Type": mimeType }, body: Buffer.from(body, "base64") });
+    await route.fulfill({
+      status,
+      headers: { ...headers, "Content-Type": mimeType },
+      body: Buffer.from(body, "base64"),
+    });
   }
 }
 
@@ -133,7 +140,8 @@ function installQueries(names: string[]): void {
       const [question] = all as [Question];
       if (all.length !== 1 || typeof question !== "object" || question === null) refuse("expecting a single object");
       if (typeof question.request !== "string") refuse("object member 'request' is required and must have type string");
-      if ("persistent" in question && typeof question.persistent !== "boolean") refuse("object member 'persistent' must have type boolean");
+      if ("persistent" in question && typeof question.persistent !== "boolean")
+        refuse("object member 'persistent' must have type boolean");
       shimmed.cefPending.set(++last, question);
       shimmed.cefSend(JSON.stringify([name, last, question.request]));
       return last;
@@ -143,7 +151,17 @@ function installQueries(names: string[]): void {
 }
 
 /** Runs in the page: one reply, and only one. */
-function reply({ query, isSuccess, text, code }: { query: number; isSuccess: boolean; text: string; code: number }): void {
+function reply({
+  query,
+  isSuccess,
+  text,
+  code,
+}: {
+  query: number;
+  isSuccess: boolean;
+  text: string;
+  code: number;
+}): void {
   const { cefPending } = window as unknown as Shimmed;
   const question = cefPending.get(query);
   cefPending.delete(query);

@@ -68,9 +68,20 @@ export class Ide {
     this.browsers = open(this.#toIde(), tampering);
   }
 
-  static start({ folder, environment = {}, open, tampering = {}, hasJcef = true, isRemoteHost = false, isDark = false, proxyPort = 0 }: IdeOptions): Ide {
+  static start({
+    folder,
+    environment = {},
+    open,
+    tampering = {},
+    hasJcef = true,
+    isRemoteHost = false,
+    isDark = false,
+    proxyPort = 0,
+  }: IdeOptions): Ide {
     const classpath = place("PLEXICUS_JETBRAINS_CLASSPATH").split(",").join(delimiter);
-    const java = spawn("java", ["-Xmx512m", "-Djava.awt.headless=true", "-cp", classpath, "DriverKt"], { stdio: ["pipe", "pipe", "inherit"] });
+    const java = spawn("java", ["-Xmx512m", "-Djava.awt.headless=true", "-cp", classpath, "DriverKt"], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
     const ide = new Ide(java, open, tampering);
     ide.#send({ folder, environment, hasJcef, isRemoteHost, isDark, proxyPort });
     createInterface({ input: java.stdout }).on("line", (line) => ide.#take(line));
@@ -83,7 +94,10 @@ export class Ide {
     const result = new Promise<T>((resolve, reject) => {
       this.#waiting.set(`call ${call}`, (line) => {
         if (line.event === "result") resolve(line["value"] as T);
-        else reject(new Failure(String(line["code"]), String(line["message"]), String(line["remedy"]), String(line["fault"])));
+        else
+          reject(
+            new Failure(String(line["code"]), String(line["message"]), String(line["remedy"]), String(line["fault"])),
+          );
       });
     });
     this.#send({ do: what, call, ...options });

@@ -35,7 +35,9 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     const headers = { authorization, "x-plexicus-client": await ide.call<string>("clientHeader") };
     assert.equal((await fetch(url, { headers })).status, 200);
     assert.equal((await ide.call<{ status: number }>("fetch", { url: "/repositories" })).status, 200);
-    await assert.rejects(ide.call("authorizationHeader", { url: "https://example.test/" }), { code: "origin_not_allowed" });
+    await assert.rejects(ide.call("authorizationHeader", { url: "https://example.test/" }), {
+      code: "origin_not_allowed",
+    });
 
     assert.equal((await ide.call<{ revoked: string }>("logout")).revoked, "revoked");
     assert.equal((await fetch(url, { headers })).status, 401);
@@ -100,7 +102,11 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     await assert.rejects(ide.call("fetch", { url: "/repositories" }), { code: "token_rejected" });
     await ide.notifications.next();
     const headers = { "WWW-Authenticate": 'Bearer error="insufficient_scope", scope="support"' };
-    await studio().server.control.fault({ method: "POST", path: "/auth/cli/token", action: { kind: "status", status: 403, headers } });
+    await studio().server.control.fault({
+      method: "POST",
+      path: "/auth/cli/token",
+      action: { kind: "status", status: 403, headers },
+    });
     await ide.call("pressNotification");
     await studio().ada.approve(await ide.browsed.next());
     const { content } = await ide.notifications.next();
@@ -175,7 +181,10 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     const ide = await start({ folder, environment: { PLEXICUS_API_TOKEN: access_token } });
     const status = await ide.call<Status>("status", { verify: true });
     assert.deepEqual([status.state, status.source, status.identity?.email], ["signed_in", "environment", ADA]);
-    assert.equal(await ide.call("authorizationHeader", { url: `${studio().server.url}/findings` }), `Bearer ${access_token}`);
+    assert.equal(
+      await ide.call("authorizationHeader", { url: `${studio().server.url}/findings` }),
+      `Bearer ${access_token}`,
+    );
     assert.equal(ide.log.join().includes(access_token), false);
   });
 
@@ -183,8 +192,16 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     const ide = await start({ hasJcef: false, environment: { ...OFFLINE, PLEXICUS_API_TOKEN: "pat_canary" } });
     assert.match((await ide.openToolWindow("first")) ?? "", /without JCEF/);
     await assert.rejects(ide.call("login"), { code: "host_failed", message: /without JCEF/ });
-    assert.equal(await ide.call("authorizationHeader", { url: "https://api.app.plexicus.ai/findings" }), "Bearer pat_canary");
-    for (const url of ["https://api.app.plexicus.ai.example.test/", "http://api.app.plexicus.ai/", "https://other.plexicus.ai/", "https://user@api.app.plexicus.ai/"]) {
+    assert.equal(
+      await ide.call("authorizationHeader", { url: "https://api.app.plexicus.ai/findings" }),
+      "Bearer pat_canary",
+    );
+    for (const url of [
+      "https://api.app.plexicus.ai.example.test/",
+      "http://api.app.plexicus.ai/",
+      "https://other.plexicus.ai/",
+      "https://user@api.app.plexicus.ai/",
+    ]) {
       await assert.rejects(ide.call("authorizationHeader", { url }), { code: "origin_not_allowed" }, url);
     }
   });
@@ -223,7 +240,8 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
       await studio().server.control.revoke({ all: ADA });
       await assert.rejects(ide.call("fetch", { url: "/repositories" }), { code: "token_rejected" });
       const paths = new Set(proxy.passed.map((request) => request.replace(studio().server.url, "")));
-      for (const path of ["POST /auth/cli/token", "GET /sessions/self", "GET /repositories"]) assert.ok(paths.has(path), path);
+      for (const path of ["POST /auth/cli/token", "GET /sessions/self", "GET /repositories"])
+        assert.ok(paths.has(path), path);
     } finally {
       await proxy.stop();
     }
@@ -235,8 +253,13 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
       const ide = await start({ environment: { PLEXICUS_API_URL: api.url, PLEXICUS_API_TOKEN: "pat_canary" } });
       const big = await ide.call<{ length: number; sum: number }>("fetch", { url: "/big" });
       assert.deepEqual([big.length, big.sum], [BIG_BYTES, (BIG_BYTES / 256) * ((255 * 256) / 2)]);
-      const calls = await Promise.all(Array.from({ length: 100 }, (_, index) => ide.call<{ status: number }>("fetch", { url: `/${index}` })));
-      assert.equal(calls.every(({ status }) => status === 204), true);
+      const calls = await Promise.all(
+        Array.from({ length: 100 }, (_, index) => ide.call<{ status: number }>("fetch", { url: `/${index}` })),
+      );
+      assert.equal(
+        calls.every(({ status }) => status === 204),
+        true,
+      );
       assert.equal(new Set(api.requests).size, 101);
       assert.equal(longestFrame(ide) < 256 * 1024, true, `${longestFrame(ide)} bytes`);
     } finally {
@@ -245,19 +268,27 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
   });
 
   test("controls: what a plugin must not do fails, each with its own message", async () => {
-    const wrongType = await start({ tampering: { resource: (url, given) => (url.includes("core.js") ? { ...given, mimeType: "text/plain" } : given) } });
+    const wrongType = await start({
+      tampering: { resource: (url, given) => (url.includes("core.js") ? { ...given, mimeType: "text/plain" } : given) },
+    });
     await assert.rejects(wrongType.call("status"), { code: "host_failed", message: /did not start.*MIME type/ });
 
     const without = (text: string) => text.replace(" 'wasm-unsafe-eval'", "");
-    const noWasm = await start({ tampering: { resource: (_, given) => ({ ...given, headers: mapped(given.headers, without) }) } });
+    const noWasm = await start({
+      tampering: { resource: (_, given) => ({ ...given, headers: mapped(given.headers, without) }) },
+    });
     await assert.rejects(noWasm.call("status"), { code: "wasm_blocked" });
 
     const insecure = await start({ tampering: { load: (url) => url.replace(/^https:/, "http:") } });
     await assert.rejects(insecure.call("status"), { code: "host_failed", message: /no secure context/ });
 
     const ide = await start();
-    await assert.rejects(ide.call("passwordOn", { thread: "swing" }), { message: /must not be asked on the UI thread/ });
-    await assert.rejects(ide.call("passwordOn", { thread: "cef" }), { message: /asked on the thread CEF UI, which it would freeze/ });
+    await assert.rejects(ide.call("passwordOn", { thread: "swing" }), {
+      message: /must not be asked on the UI thread/,
+    });
+    await assert.rejects(ide.call("passwordOn", { thread: "cef" }), {
+      message: /asked on the thread CEF UI, which it would freeze/,
+    });
   });
 }
 
@@ -284,6 +315,8 @@ function mapped(headers: Record<string, string>, change: (text: string) => strin
 
 /** In either direction, as it goes through JCEF. */
 function longestFrame(ide: Ide): number {
-  const pushed = ide.said.flatMap((line) => (line.includes('"event":"execute"') ? [Buffer.byteLength((JSON.parse(line) as { code: string }).code)] : []));
+  const pushed = ide.said.flatMap((line) =>
+    line.includes('"event":"execute"') ? [Buffer.byteLength((JSON.parse(line) as { code: string }).code)] : [],
+  );
   return Math.max(...pushed, ide.longestQuery);
 }

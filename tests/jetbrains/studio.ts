@@ -44,7 +44,12 @@ export class Studio {
   async ide({ environment, ...options }: Partial<IdeOptions> = {}): Promise<Ide> {
     const { url } = this.server;
     const known = { PLEXICUS_API_URL: url, PLEXICUS_APP_URL: url, PLEXICUS_ALLOW_INSECURE_LOCALHOST: "1" };
-    const ide = Ide.start({ folder: await this.home(), open: this.inChromium, ...options, environment: { ...known, ...environment } });
+    const ide = Ide.start({
+      folder: await this.home(),
+      open: this.inChromium,
+      ...options,
+      environment: { ...known, ...environment },
+    });
     this.#ides.push(ide);
     return ide;
   }
@@ -61,7 +66,11 @@ export class Studio {
 
   async close(): Promise<void> {
     await Promise.all(this.#ides.map((ide) => ide.close()));
-    await Promise.all([this.server.stop(), this.browser.close(), ...this.#folders.map((folder) => rm(folder, { recursive: true, force: true }))]);
+    await Promise.all([
+      this.server.stop(),
+      this.browser.close(),
+      ...this.#folders.map((folder) => rm(folder, { recursive: true, force: true })),
+    ]);
   }
 }
 

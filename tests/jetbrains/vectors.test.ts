@@ -19,9 +19,16 @@ const part = (name: string) => new URL(`./jetbrains/${name}.js`, import.meta.res
 const { Bridge } = (await import(part("bridge"))) as { Bridge: typeof BridgeClass };
 const { bridgeHost } = (await import(part("host"))) as typeof HostModule;
 const { Assembler, framesOf } = (await import(part("frames"))) as typeof FramesModule;
-const { fromBase64, toBase64 } = (await import(new URL("./base64.js", import.meta.resolve("@plexicus/auth/jetbrains")).href)) as typeof Base64Module;
+const { fromBase64, toBase64 } = (await import(
+  new URL("./base64.js", import.meta.resolve("@plexicus/auth/jetbrains")).href
+)) as typeof Base64Module;
 
-const TRANSPORT = { redirect: "manual", credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer" } as const;
+const TRANSPORT = {
+  redirect: "manual",
+  credentials: "omit",
+  cache: "no-store",
+  referrerPolicy: "no-referrer",
+} as const;
 
 /** What any question may carry. */
 interface Payload {
@@ -70,7 +77,10 @@ class OtherEnd {
 
   #perform(op: string, payload: Payload, signal: AbortSignal): unknown {
     const { storage, marker, prompt } = this.host;
-    const stored = async (work: Promise<string | undefined | void>) => ({ value: (await work) ?? null, persistence: storage.persistence });
+    const stored = async (work: Promise<string | undefined | void>) => ({
+      value: (await work) ?? null,
+      persistence: storage.persistence,
+    });
     switch (op) {
       case "storage.get":
         return stored(storage.get(payload.key));
@@ -137,11 +147,24 @@ function acrossTheBridge(fake: FakeHost): Host {
     addEventListener: (_: string, listener: () => void) => (leave = listener),
     cefQuery_1_1: ({ request }: { request: string }) => end.take(request),
   });
-  const surroundings = { version: 1, client: { id: "", version: "" }, apiUrl: null, appUrl: null, trust: null, deviceName: "", browser: "here" as const, environment: {} };
+  const surroundings = {
+    version: 1,
+    client: { id: "", version: "" },
+    apiUrl: null,
+    appUrl: null,
+    trust: null,
+    deviceName: "",
+    browser: "here" as const,
+    environment: {},
+  };
   const bridged = bridgeHost(new Bridge(), surroundings);
   const { storage, marker, openBrowser, listen, confirmServer, lend, redirect, shell, browser, clock, prompt } = fake;
   return {
-    storage: Object.assign(Object.create(storage) as typeof storage, { get: bridged.storage.get, set: bridged.storage.set, delete: bridged.storage.delete }),
+    storage: Object.assign(Object.create(storage) as typeof storage, {
+      get: bridged.storage.get,
+      set: bridged.storage.set,
+      delete: bridged.storage.delete,
+    }),
     env: (name) => fake.env(name),
     fetch: bridged.fetch,
     browser,

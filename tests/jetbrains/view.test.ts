@@ -27,7 +27,11 @@ before(async () => {
 after(async () => studio.close());
 
 test("the user signs in, sees the account, revokes a token, reads the diagnostics and signs out", async () => {
-  const { access_token: canary } = await studio.server.control.createToken({ email: ADA, name: "Old laptop", expires_in_s: 86_400 });
+  const { access_token: canary } = await studio.server.control.createToken({
+    email: ADA,
+    name: "Old laptop",
+    expires_in_s: 86_400,
+  });
   await studio.server.control.createToken({ email: ADA, name: "CI pipeline", expires_in_s: null });
   const ide = await studio.ide();
   const view = await open(ide, "first");
@@ -51,7 +55,14 @@ test("the user signs in, sees the account, revokes a token, reads the diagnostic
   await view.getByText("read support").waitFor();
   await view.getByRole("button", { name: "Revoke Old laptop" }).click();
   await view.getByText("Old laptop").waitFor({ state: "detached" });
-  assert.equal((await fetch(`${studio.server.url}/repositories`, { headers: { authorization: `Bearer ${canary}`, "x-plexicus-client": "test/1" } })).status, 401);
+  assert.equal(
+    (
+      await fetch(`${studio.server.url}/repositories`, {
+        headers: { authorization: `Bearer ${canary}`, "x-plexicus-client": "test/1" },
+      })
+    ).status,
+    401,
+  );
   await look(view, ide, "signed-in", ADA);
 
   await view.getByText("Diagnostics").click();
@@ -98,7 +109,11 @@ test("what goes wrong is said, with a way on: a server that is away, a login tha
   await studio.signIn(ide);
   await heading(view, ADA);
 
-  await studio.server.control.fault({ method: "DELETE", path: "/users/me/api-tokens/self", action: { kind: "status", status: 503 } });
+  await studio.server.control.fault({
+    method: "DELETE",
+    path: "/users/me/api-tokens/self",
+    action: { kind: "status", status: 503 },
+  });
   await view.getByRole("button", { name: "Sign Out", exact: true }).click();
   await view.getByRole("alert").waitFor();
   await look(view, ide, "sign-out-failed", ADA);
@@ -117,7 +132,9 @@ test("what goes wrong is said, with a way on: a server that is away, a login tha
 test("a core that does not start is told, with a way to try again", async () => {
   let isBroken = true;
   const ide = await studio.ide({
-    tampering: { resource: (url, given) => (isBroken && url.includes("core.js") ? { ...given, mimeType: "text/plain" } : given) },
+    tampering: {
+      resource: (url, given) => (isBroken && url.includes("core.js") ? { ...given, mimeType: "text/plain" } : given),
+    },
   });
   const view = await open(ide, "first");
   await look(view, ide, "failure", "Plexicus cannot be reached from here");
@@ -131,18 +148,27 @@ test("no page is led elsewhere, and no secret comes to the one that people see",
   const view = await open(ide, "first");
   await studio.signIn(ide);
   await heading(view, ADA);
-  const [, token = ""] = (await ide.call<string>("authorizationHeader", { url: `${studio.server.url}/findings` })).split(" ");
+  const [, token = ""] = (
+    await ide.call<string>("authorizationHeader", { url: `${studio.server.url}/findings` })
+  ).split(" ");
   const pushed = ide.said.map((line) => JSON.parse(line) as { event: string; browser?: number; url?: string });
   const shown = pushed.find(({ event, url }) => event === "load" && url?.includes("/view.html"))?.browser;
   const toView = pushed.filter(({ event, browser }) => event === "execute" && browser === shown);
   assert.ok(toView.length > 2);
   assert.equal(JSON.stringify(toView).includes(token), false);
-  await assert.rejects(view.evaluate(() => fetch("https://example.test/")), /Failed to fetch/);
+  await assert.rejects(
+    view.evaluate(() => fetch("https://example.test/")),
+    /Failed to fetch/,
+  );
   await view.evaluate(() => void (location.href = "https://example.test/"));
   assert.equal(await ide.refused.next(), "https://example.test/");
   assert.match(view.url(), /^https:\/\/plexicus-auth\//);
   await heading(view, ADA);
-  assert.deepEqual(await view.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]), [0, 0, ""]);
+  assert.deepEqual(await view.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]), [
+    0,
+    0,
+    "",
+  ]);
   assert.deepEqual((ide.browsers as ChromiumBrowsers).foreign, []);
 });
 
@@ -196,7 +222,11 @@ async function look(view: Page, ide: Ide, name: string, title: string): Promise<
   ide.setLook(false, 20);
   await view.locator('html[style*="20px"]').waitFor();
   await view.setViewportSize({ width: 240, height: 720 });
-  assert.equal(await view.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `${name} is cut off in a narrow window`);
+  assert.equal(
+    await view.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+    true,
+    `${name} is cut off in a narrow window`,
+  );
   await view.screenshot({ path: join(PICTURES, `${name}-narrow.png`) });
   await view.setViewportSize({ width: 420, height: 720 });
   ide.setLook(false);

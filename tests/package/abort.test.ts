@@ -21,7 +21,12 @@ test("a request of the core's own is ended on the wire after a garbage collectio
   const { port } = server.address() as { port: number };
   const storage = { get: () => undefined, set: () => undefined, delete: () => undefined };
   const env = (name: string) => (name === "PLEXICUS_API_TOKEN" ? "pat_1" : undefined);
-  const auth = await createAuth({ host: { storage, env }, client: { id: "plexicus-test", version: "1" }, apiUrl: `http://127.0.0.1:${port}`, trust: "loopback" });
+  const auth = await createAuth({
+    host: { storage, env },
+    client: { id: "plexicus-test", version: "1" },
+    apiUrl: `http://127.0.0.1:${port}`,
+    trust: "loopback",
+  });
   const cancelling = new AbortController();
   const asked = auth.status({ verify: true, signal: cancelling.signal });
   const [socket] = (await connected) as [Socket];

@@ -34,7 +34,8 @@ export class Checks {
       return this.canaries(name, outcome);
     }
     if (part.error) this.complain(name, `should fail, and gave ${JSON.stringify(outcome.value)}`);
-    else if (part.value !== undefined) this.complain(name, difference(fillValue(part.value, this.known), outcome.value, "value"));
+    else if (part.value !== undefined)
+      this.complain(name, difference(fillValue(part.value, this.known), outcome.value, "value"));
     const secret = SECRETS[part.do];
     if (secret !== "") this.canaries(name, secret ? { ...(outcome.value as object), [secret]: null } : outcome);
   }
@@ -88,7 +89,8 @@ export class Checks {
     this.canaries(name, decisions);
     for (const { flow, decision, reason, atMs, durationMs } of decisions) {
       const isTold = ["resolve", "login", "renewal"].includes(flow) && decision !== "" && reason !== "";
-      if (!isTold || !Number.isInteger(atMs) || !(durationMs >= 0)) this.complain(name, `explains nothing: ${inspect({ flow, decision, reason, atMs, durationMs })}`);
+      if (!isTold || !Number.isInteger(atMs) || !(durationMs >= 0))
+        this.complain(name, `explains nothing: ${inspect({ flow, decision, reason, atMs, durationMs })}`);
     }
   }
 }

@@ -38,17 +38,23 @@ export function difference(expected: Json, found: unknown, path: string): string
     return first(expected.map((item, index) => difference(item, found[index], `${path}[${index}]`)));
   }
   if (isObject(expected) && isObject(found)) {
-    return first(Object.entries(expected).map(([name, item]) => difference(item as Json, found[name], `${path}.${name}`)));
+    return first(
+      Object.entries(expected).map(([name, item]) => difference(item as Json, found[name], `${path}.${name}`)),
+    );
   }
   if (expected === (found ?? null)) return undefined;
   return `${path} is ${JSON.stringify(found)} and not ${JSON.stringify(expected)}`;
 }
 
 /** The same for an error, whose message and remedy need only contain what is expected. */
-export function errorDifference(expected: { [name: string]: Json }, found: Record<string, unknown>): string | undefined {
+export function errorDifference(
+  expected: { [name: string]: Json },
+  found: Record<string, unknown>,
+): string | undefined {
   const { message = "", remedy = "", ...exact } = expected;
   for (const [name, part] of Object.entries({ message, remedy })) {
-    if (!String(found[name]).includes(String(part))) return `error.${name} is ${String(found[name])} and does not hold ${String(part)}`;
+    if (!String(found[name]).includes(String(part)))
+      return `error.${name} is ${String(found[name])} and does not hold ${String(part)}`;
   }
   return difference(exact, found, "error");
 }

@@ -51,7 +51,8 @@ export class FakeHost implements Host {
     if (has(spec.ask)) this.prompt.ask = () => this.#ask();
     if (spec.confirm && has(spec.confirm)) this.prompt.confirm = () => this.#confirm();
     if (spec.redirect) this.redirect = this.#redirect(spec.redirect);
-    if (spec.confirmServer) this.confirmServer = (servers, interactive) => this.#confirmServer(servers.origins, interactive);
+    if (spec.confirmServer)
+      this.confirmServer = (servers, interactive) => this.#confirmServer(servers.origins, interactive);
     if (spec.lend) this.lend = (interactive) => this.#lend(interactive);
   }
 
@@ -110,7 +111,8 @@ export class FakeHost implements Host {
   async #confirmServer(origins: readonly string[], interactive: boolean): Promise<boolean> {
     const { agreesTo = [], behaviour } = this.spec.confirmServer ?? {};
     await behave(behaviour);
-    if (interactive) origins.filter((origin) => agreesTo.includes(origin)).forEach((origin) => this.#confirmed.add(origin));
+    if (interactive)
+      origins.filter((origin) => agreesTo.includes(origin)).forEach((origin) => this.#confirmed.add(origin));
     return origins.every((origin) => this.#confirmed.has(origin));
   }
 

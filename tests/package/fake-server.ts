@@ -34,10 +34,12 @@ export class FakeServer {
     }
     const { expect, answer, atMs } = exchange;
     const at = this.timeline.wallNow() - START_MS;
-    if (method !== expect.method || url !== this.apiOrigin + expect.path) complain(`should be ${expect.method} ${expect.path}`);
+    if (method !== expect.method || url !== this.apiOrigin + expect.path)
+      complain(`should be ${expect.method} ${expect.path}`);
     if (atMs !== undefined && at !== atMs) complain(`came at ${at}, not at ${atMs}`);
     for (const [name, value] of Object.entries(TRANSPORT)) {
-      if (init[name as keyof TransportInit] !== value) complain(`has ${name} ${String(init[name as keyof TransportInit])}`);
+      if (init[name as keyof TransportInit] !== value)
+        complain(`has ${name} ${String(init[name as keyof TransportInit])}`);
     }
     const headers = new Headers(init.headers);
     if (headers.get("authorization") !== (expect.authorization ?? null)) complain("has another Authorization");
@@ -56,7 +58,8 @@ export class FakeServer {
       complain(`has the body ${body}`);
     }
     this.onMeanwhile(exchange);
-    if (answer.failure === "echoes") throw new TypeError(`connect ECONNREFUSED after ${headers.get("authorization") ?? ""} ${body}`);
+    if (answer.failure === "echoes")
+      throw new TypeError(`connect ECONNREFUSED after ${headers.get("authorization") ?? ""} ${body}`);
     return this.#answer(answer, init.signal);
   }
 
@@ -86,7 +89,9 @@ export class FakeServer {
   // The verifier is whatever the form says, if its S256 is the challenge that was shown.
   #learnVerifier(form: string): void {
     const { code_verifier: verifier } = pairs(form);
-    const hash = createHash("sha256").update(verifier ?? "").digest("base64url");
+    const hash = createHash("sha256")
+      .update(verifier ?? "")
+      .digest("base64url");
     if (verifier && hash === this.known.challenge) this.known.verifier = verifier;
   }
 }

@@ -34,10 +34,23 @@ export class FakeStorage implements Storage {
     this.persistence = persistence;
     this.plaintext = plaintext;
     // By its behaviour of the moment, which a scenario may change.
-    const part = (name: string, isThere: () => boolean, own: unknown) => Object.defineProperty(this, name, { get: () => (isThere() ? own : undefined) });
-    part("lock", () => this.behaviour.lock !== "absent", () => this.#lock());
-    part("keepAside", () => (this.behaviour.keepAside ?? "absent") !== "absent", () => this.#keepAside());
-    part("onDidChange", () => this.behaviour.watch === "works", (listener: (key: string) => void) => this.#watch(listener));
+    const part = (name: string, isThere: () => boolean, own: unknown) =>
+      Object.defineProperty(this, name, { get: () => (isThere() ? own : undefined) });
+    part(
+      "lock",
+      () => this.behaviour.lock !== "absent",
+      () => this.#lock(),
+    );
+    part(
+      "keepAside",
+      () => (this.behaviour.keepAside ?? "absent") !== "absent",
+      () => this.#keepAside(),
+    );
+    part(
+      "onDidChange",
+      () => this.behaviour.watch === "works",
+      (listener: (key: string) => void) => this.#watch(listener),
+    );
   }
 
   async get(key: string): Promise<string | undefined> {
@@ -61,7 +74,8 @@ export class FakeStorage implements Storage {
 
   /** Another program writes. */
   put(contents: Contents, known: Known): void {
-    for (const [place, content] of Object.entries(contents)) this.#change(key(place), storedText(place, content, known));
+    for (const [place, content] of Object.entries(contents))
+      this.#change(key(place), storedText(place, content, known));
   }
 
   // Everybody is told, the writer too: no host tells whose write it was.
@@ -112,7 +126,8 @@ export class FakeMarker implements Marker {
 
   constructor(spec: Fields | Behaviour) {
     this.#behaviour = typeof spec === "string" ? spec : "works";
-    for (const [place, mark] of typeof spec === "string" ? [] : Object.entries(spec)) this.entries.set(key(place), mark);
+    for (const [place, mark] of typeof spec === "string" ? [] : Object.entries(spec))
+      this.entries.set(key(place), mark);
   }
 
   async get(key: string): Promise<string | undefined> {

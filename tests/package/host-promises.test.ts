@@ -36,7 +36,11 @@ test("listeners, replies and what is given back may reject: the login goes on, a
   const seen = unhandled(t);
   let arrive: ((request: ListenerRequest) => void) | undefined;
   const host: Host = {
-    storage: { ...memory(), lock: async () => rejects as unknown as () => void, onDidChange: () => rejects as unknown as () => void },
+    storage: {
+      ...memory(),
+      lock: async () => rejects as unknown as () => void,
+      onDidChange: () => rejects as unknown as () => void,
+    },
     fetch: server,
     listen: async ({ firstPort, onRequest }) => {
       arrive = onRequest;
@@ -72,8 +76,13 @@ test("a storage whose onDidChange gives a promise that rejects is one that tells
 test("a request that is cancelled in the moment in which it is made rejects once, for its caller alone", async (t) => {
   const seen = unhandled(t);
   const fetch: Host["fetch"] = (_url, { signal }) =>
-    new Promise((_resolve, reject) => (signal as AbortSignal).addEventListener("abort", () => reject(new Error("aborted"))));
-  const auth = await createAuth({ host: { storage: memory(), env: (name) => (name === "PLEXICUS_API_TOKEN" ? "pat_1" : undefined), fetch }, client });
+    new Promise((_resolve, reject) =>
+      (signal as AbortSignal).addEventListener("abort", () => reject(new Error("aborted"))),
+    );
+  const auth = await createAuth({
+    host: { storage: memory(), env: (name) => (name === "PLEXICUS_API_TOKEN" ? "pat_1" : undefined), fetch },
+    client,
+  });
   await auth.token(); // from here on a token is at hand
   const cancelling = new AbortController();
   const asked = auth.fetch("/repositories", { signal: cancelling.signal });
@@ -83,7 +92,10 @@ test("a request that is cancelled in the moment in which it is made rejects once
   assert.deepEqual(seen, []);
 });
 
-for (const [name, piece] of [["empty", new Uint8Array(0)], ["one byte", new Uint8Array(1)]] as const) {
+for (const [name, piece] of [
+  ["empty", new Uint8Array(0)],
+  ["one byte", new Uint8Array(1)],
+] as const) {
   test(`an answer of endless pieces that are ${name} lets the program go on, and can be cancelled`, async () => {
     let reads = 0;
     const reader = { read: () => (reads++, Promise.resolve({ done: false, value: piece })), cancel: () => undefined };

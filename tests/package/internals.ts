@@ -18,7 +18,11 @@ export interface FileLock {
 }
 
 export interface LockModule {
-  lockFile(path: string, times?: { renewMs: number; staleMs: number; pollMs: number }, signal?: AbortSignal): Promise<FileLock>;
+  lockFile(
+    path: string,
+    times?: { renewMs: number; staleMs: number; pollMs: number },
+    signal?: AbortSignal,
+  ): Promise<FileLock>;
 }
 
 export interface ListenerModule {

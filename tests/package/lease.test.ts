@@ -25,7 +25,15 @@ interface Trial {
 
 async function trial(options: Partial<Host> = {}): Promise<Trial> {
   const login = (token: string) =>
-    JSON.stringify({ version: 1, login_id: token, api_origin: ORIGIN, generation: 1, kind: "login", access_token: token, obtained_at_ms: START_MS });
+    JSON.stringify({
+      version: 1,
+      login_id: token,
+      api_origin: ORIGIN,
+      generation: 1,
+      kind: "login",
+      access_token: token,
+      obtained_at_ms: START_MS,
+    });
   const stored = new Map([[key(ORIGIN), login(FIRST)]]);
   const looks = { storage: 0, env: 0 };
   const clock = { nowMs: START_MS };
@@ -102,7 +110,12 @@ test("a logout ends it at once", async () => {
 test("it is for the API's origin only", async () => {
   const { auth, sent } = await trial();
   await auth.token();
-  for (const url of ["https://evil.example/", `${ORIGIN}.evil.example/`, `http://api.app.plexicus.ai/`, `${ORIGIN}@evil.example/`]) {
+  for (const url of [
+    "https://evil.example/",
+    `${ORIGIN}.evil.example/`,
+    `http://api.app.plexicus.ai/`,
+    `${ORIGIN}@evil.example/`,
+  ]) {
     assert.equal(auth.leasedHeader(url), undefined, url);
     await assert.rejects(auth.authorizationHeader(url), { code: "origin_not_allowed" }, url);
     await assert.rejects(auth.fetch(url), { code: "origin_not_allowed" }, url);
@@ -122,7 +135,7 @@ test("a token that was refused is not sent again, and the newer one is tried onc
   await auth.token();
   answers.push(refused, () => Response.json({ ok: true }));
   store("plxs_canary-fourth");
-  assert.equal((await auth.fetch("/repositories").catch((error: AuthError) => error.code)), "token_rejected");
+  assert.equal(await auth.fetch("/repositories").catch((error: AuthError) => error.code), "token_rejected");
   assert.equal(sent.filter(({ init }) => init.headers["authorization"] === `Bearer ${FIRST}`).length, 1);
 });
 
@@ -145,15 +158,30 @@ test("a request is sent with the caller's headers, and none that would undo ours
     authorization: `Bearer ${FIRST}`,
     "x-plexicus-client": "plexicus-test/1.0.0",
   });
-  assert.deepEqual(init, { method: "POST", body: "{}", redirect: "manual", credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer" });
+  assert.deepEqual(init, {
+    method: "POST",
+    body: "{}",
+    redirect: "manual",
+    credentials: "omit",
+    cache: "no-store",
+    referrerPolicy: "no-referrer",
+  });
 });
 
 test("an answer that is no success means the same as without a lease", async () => {
   const { auth, answers } = await trial();
   const cases: [() => Response, string][] = [
     [() => new Response(null, { status: 302, headers: { Location: "https://evil.example" } }), "redirect_refused"],
-    [() => Response.json({}, { status: 403, headers: { "WWW-Authenticate": 'Bearer scope="scan"' } }), "insufficient_scope"],
-    [() => { throw new Error("no network"); }, "server_unreachable"],
+    [
+      () => Response.json({}, { status: 403, headers: { "WWW-Authenticate": 'Bearer scope="scan"' } }),
+      "insufficient_scope",
+    ],
+    [
+      () => {
+        throw new Error("no network");
+      },
+      "server_unreachable",
+    ],
     [() => ({ status: "200" }) as unknown as Response, ""],
     [() => undefined as unknown as Response, ""],
   ];
@@ -161,10 +189,16 @@ test("an answer that is no success means the same as without a lease", async () 
     await auth.token();
     assert.notEqual(auth.leasedHeader("/x"), undefined);
     answers.push(answer);
-    const leased = await auth.fetch("/x").then(() => "", (error: AuthError) => error.code);
+    const leased = await auth.fetch("/x").then(
+      () => "",
+      (error: AuthError) => error.code,
+    );
     answers.push(answer);
     const headers = new Headers(); // no plain object: the core sends it itself
-    const plain = await auth.fetch("/x", { headers }).then(() => "", (error: AuthError) => error.code);
+    const plain = await auth.fetch("/x", { headers }).then(
+      () => "",
+      (error: AuthError) => error.code,
+    );
     assert.equal(leased, plain);
     assert.equal(leased, code);
   }
@@ -173,7 +207,8 @@ test("an answer that is no success means the same as without a lease", async () 
 test("of a lease's answers the core hears the first of each status", async () => {
   const { auth, answers, clock } = await trial();
   let heard = 0;
-  const answer = (status: number) => () => ({ status, headers: { get: () => ((heard += 1), null) } }) as unknown as Response;
+  const answer = (status: number) => () =>
+    ({ status, headers: { get: () => ((heard += 1), null) } }) as unknown as Response;
   const ask = async (status: number) => {
     answers.push(answer(status));
     await auth.fetch("/repositories");

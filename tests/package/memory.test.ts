@@ -35,7 +35,10 @@ class SecretiveServer {
 
   readonly #revoked = new Set<string>();
 
-  readonly fetch = async (url: string, init: { method?: string; headers: Record<string, string>; body?: unknown }): Promise<Response> => {
+  readonly fetch = async (
+    url: string,
+    init: { method?: string; headers: Record<string, string>; body?: unknown },
+  ): Promise<Response> => {
     const { pathname } = new URL(url);
     const bearer = new Headers(init.headers).get("authorization") ?? "";
     if (this.#revoked.has(bearer)) return Response.json({ detail: "revoked" }, { status: 401 });
@@ -44,17 +47,35 @@ class SecretiveServer {
       const value = form.get(name);
       if (value) this.given.push(value);
     }
-    const token = () => ({ access_token: this.secret("plxs"), token_type: "Bearer", token_id: "t1", name: "laptop", scope: "read" });
+    const token = () => ({
+      access_token: this.secret("plxs"),
+      token_type: "Bearer",
+      token_id: "t1",
+      name: "laptop",
+      scope: "read",
+    });
     const answers: Record<string, () => unknown> = {
-      "/oauth/device_authorization": () => ({ device_code: this.secret("plxd"), user_code: "ABCD-EFGH", verification_uri: "https://app.plexicus.ai/activate", expires_in: 600, interval: 1 }),
+      "/oauth/device_authorization": () => ({
+        device_code: this.secret("plxd"),
+        user_code: "ABCD-EFGH",
+        verification_uri: "https://app.plexicus.ai/activate",
+        expires_in: 600,
+        interval: 1,
+      }),
       // The first is near its end: it is renewed before it is used.
-      "/oauth/token": () => ({ ...token(), refresh_token: this.secret("plxr"), expires_in: form.has("device_code") ? 5 : 3_600 }),
+      "/oauth/token": () => ({
+        ...token(),
+        refresh_token: this.secret("plxr"),
+        expires_in: form.has("device_code") ? 5 : 3_600,
+      }),
       "/auth/cli/token": token,
       "/users/me/api-tokens": () => (init.method === "POST" ? { ...token(), expires_at: null } : { data: [] }),
     };
     if (init.method === "DELETE") this.#revoked.add(bearer);
     if (init.method === "DELETE") return new Response(null, { status: 204 });
-    return Response.json((answers[pathname] ?? (() => ({ user_id: "u1", email: "ada@example.test", client_id: "c1", items: [] })))());
+    return Response.json(
+      (answers[pathname] ?? (() => ({ user_id: "u1", email: "ada@example.test", client_id: "c1", items: [] })))(),
+    );
   };
 }
 

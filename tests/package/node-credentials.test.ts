@@ -2,7 +2,18 @@
 
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -13,11 +24,14 @@ import { untilTrue } from "./until.js";
 
 const { credentialsFile, fileStorage } = await load<CredentialsFile>("credentials-file");
 const mode = (path: string) => lstatSync(path).mode & 0o777;
-const read = (path: string) => JSON.parse(readFileSync(path, "utf8")) as { version: number; entries: Record<string, unknown> };
+const read = (path: string) =>
+  JSON.parse(readFileSync(path, "utf8")) as { version: number; entries: Record<string, unknown> };
 
 test("PLEXICUS_CONFIG_DIR moves the file", (t) => {
   const before = process.env["PLEXICUS_CONFIG_DIR"];
-  t.after(() => (before === undefined ? delete process.env["PLEXICUS_CONFIG_DIR"] : (process.env["PLEXICUS_CONFIG_DIR"] = before)));
+  t.after(() =>
+    before === undefined ? delete process.env["PLEXICUS_CONFIG_DIR"] : (process.env["PLEXICUS_CONFIG_DIR"] = before),
+  );
   process.env["PLEXICUS_CONFIG_DIR"] = "/somewhere";
   assert.equal(credentialsFile(), "/somewhere/credentials");
   delete process.env["PLEXICUS_CONFIG_DIR"];
@@ -43,7 +57,11 @@ test("several origins stand side by side, and fields that nobody knows survive",
   const storage = fileStorage(path);
   await storage.set("one", '{"a":1}');
   await storage.set("two", "no JSON");
-  assert.deepEqual(read(path), { version: 1, entries: { other: { b: [1] }, one: { a: 1 }, two: "no JSON" }, colour: "deep" });
+  assert.deepEqual(read(path), {
+    version: 1,
+    entries: { other: { b: [1] }, one: { a: 1 }, two: "no JSON" },
+    colour: "deep",
+  });
   await storage.delete("one");
   assert.equal(await storage.get("one"), undefined);
   assert.equal(await storage.get("two"), "no JSON");
@@ -147,7 +165,12 @@ test("a file that cannot be read is kept aside whole by the next login, one at m
     assert.equal(Object.keys(read(path).entries).length, 2, "the login and its note");
     assert.equal((await auth.token()).value, "pat_1");
   }
-  assert.deepEqual(readdirSync(dirname(path)).filter((name) => !name.startsWith("credentials.lock")).sort(), ["credentials", "credentials.unreadable"]);
+  assert.deepEqual(
+    readdirSync(dirname(path))
+      .filter((name) => !name.startsWith("credentials.lock"))
+      .sort(),
+    ["credentials", "credentials.unreadable"],
+  );
 });
 
 test("a newer version's file refuses a login, unless it may be replaced; then it is kept aside", async (t) => {
@@ -164,7 +187,10 @@ test("a newer version's file refuses a login, unless it may be replaced; then it
 test("a login of one origin that cannot be read costs the other origins nothing", async (t) => {
   const path = join(folder(t), "credentials");
   const origin = "https://api.app.plexicus.ai";
-  const entries = { [`plexicus-auth:${origin}`]: "scribbled over", "plexicus-auth:https://api.eu.plexicus.ai": { theirs: 1 } };
+  const entries = {
+    [`plexicus-auth:${origin}`]: "scribbled over",
+    "plexicus-auth:https://api.eu.plexicus.ai": { theirs: 1 },
+  };
   writeFileSync(path, JSON.stringify({ version: 1, entries }), { mode: 0o600 });
   const auth = await newLogin(path);
   assert.equal((await auth.login({ token: "pat_1" })).keptAside, true);
@@ -183,7 +209,11 @@ test("a byte order mark, as editors write it, is no obstacle", async (t) => {
   assert.deepEqual(read(path).entries, { a: "x", b: "y" });
 });
 
-for (const [variable, value] of [["HOME", ""], ["HOME", "relative/home"], ["PLEXICUS_CONFIG_DIR", "relative"]] as const) {
+for (const [variable, value] of [
+  ["HOME", ""],
+  ["HOME", "relative/home"],
+  ["PLEXICUS_CONFIG_DIR", "relative"],
+] as const) {
   test(`${variable}=${JSON.stringify(value)}: nothing is stored in the working folder; a token of the environment works`, async (t) => {
     const place = folder(t);
     const source = `
@@ -197,7 +227,13 @@ for (const [variable, value] of [["HOME", ""], ["HOME", "relative/home"], ["PLEX
     `;
     const script = join(place, "script.mjs");
     writeFileSync(script, source.replace("@plexicus/auth/node", import.meta.resolve("@plexicus/auth/node")));
-    const env = { ...process.env, PLEXICUS_CONFIG_DIR: undefined, PLEXICUS_API_TOKEN: undefined, HOME: place, [variable]: value };
+    const env = {
+      ...process.env,
+      PLEXICUS_CONFIG_DIR: undefined,
+      PLEXICUS_API_TOKEN: undefined,
+      HOME: place,
+      [variable]: value,
+    };
     const lines = execFileSync(process.execPath, [script], { cwd: place, env, encoding: "utf8" }).split("\n");
     assert.match(lines[0] ?? "", new RegExp(`storage_failed.*${variable} must be an absolute path`));
     assert.equal(lines[1], "pat_2 signed_in");
@@ -207,7 +243,9 @@ for (const [variable, value] of [["HOME", ""], ["HOME", "relative/home"], ["PLEX
 
 const isRoot = process.getuid?.() === 0;
 
-test("another user's file is refused, and left as it is", { skip: !isRoot && "only root can give a file away" }, async (t) => {
+test("another user's file is refused, and left as it is", {
+  skip: !isRoot && "only root can give a file away",
+}, async (t) => {
   const path = join(folder(t), "credentials");
   writeFileSync(path, '{"version":1,"entries":{}}', { mode: 0o600 });
   chownSync(path, 1, 1);
@@ -217,7 +255,9 @@ test("another user's file is refused, and left as it is", { skip: !isRoot && "on
   assert.equal(lstatSync(path).uid, 1);
 });
 
-test("a user without a name signs in, and without HOME is told what to set", { skip: !isRoot && "only root can become another user" }, (t) => {
+test("a user without a name signs in, and without HOME is told what to set", {
+  skip: !isRoot && "only root can become another user",
+}, (t) => {
   const place = folder(t);
   chownSync(place, 12345, 12345);
   const run = (home: string | undefined) => {
@@ -237,7 +277,9 @@ test("a user without a name signs in, and without HOME is told what to set", { s
 // Only root can mount, and only where the system lets it.
 const canMount = isRoot && spawnSync("unshare", ["--mount", "true"]).status === 0;
 
-test("a file of loose mode on a file system that is mounted for reading only is read, and this is told", { skip: !canMount && "nothing can be mounted here" }, (t) => {
+test("a file of loose mode on a file system that is mounted for reading only is read, and this is told", {
+  skip: !canMount && "nothing can be mounted here",
+}, (t) => {
   const place = folder(t);
   const source = `
     import { fileStorage } from ${JSON.stringify(moduleUrl("credentials-file"))};
@@ -249,7 +291,9 @@ test("a file of loose mode on a file system that is mounted for reading only is 
   writeFileSync(script, source);
   const steps = `mount -t tmpfs -o mode=700 none "$1" && printf '%s' '{"version":1,"entries":{"a":"x"}}' > "$1/credentials" &&
     chmod 644 "$1/credentials" && mount -o remount,ro "$1" && exec "$2" "$3"`;
-  const told = execFileSync("unshare", ["--mount", "sh", "-c", steps, "sh", place, process.execPath, script], { encoding: "utf8" }).split("\n");
+  const told = execFileSync("unshare", ["--mount", "sh", "-c", steps, "sh", place, process.execPath, script], {
+    encoding: "utf8",
+  }).split("\n");
   assert.match(told[0] ?? "", /can be read by others, and its mode cannot be changed \(EROFS\)/);
   assert.equal(told[1], "x");
   assert.match(told.slice(2).join(), /EROFS/);
@@ -266,7 +310,9 @@ test("a lock that is not waited for any more is not waited for", async (t) => {
   release?.();
 });
 
-test("a disk without room for the lock: it is told, and no lock stays behind", { skip: process.platform === "win32" && "there is no ulimit" }, (t) => {
+test("a disk without room for the lock: it is told, and no lock stays behind", {
+  skip: process.platform === "win32" && "there is no ulimit",
+}, (t) => {
   const place = folder(t);
   const source = `
     import { fileStorage } from ${JSON.stringify(moduleUrl("credentials-file"))};
@@ -274,18 +320,24 @@ test("a disk without room for the lock: it is told, and no lock stays behind", {
   `;
   const script = join(folder(t), "script.mjs");
   writeFileSync(script, source);
-  const told = execFileSync("sh", ["-c", 'ulimit -f 0; "$0" "$1" | cat', process.execPath, script], { encoding: "utf8" });
+  const told = execFileSync("sh", ["-c", 'ulimit -f 0; "$0" "$1" | cat', process.execPath, script], {
+    encoding: "utf8",
+  });
   assert.match(told, /EFBIG|ENOSPC/);
   assert.deepEqual(readdirSync(place), []);
 });
 
-test("a folder in which nothing can be made is told", { skip: process.platform !== "linux" && "/sys is Linux's" }, async () => {
+test("a folder in which nothing can be made is told", {
+  skip: process.platform !== "linux" && "/sys is Linux's",
+}, async () => {
   const storage = fileStorage("/sys/plexicus/credentials");
   assert.equal(await storage.get("a"), undefined);
   await assert.rejects(storage.set("a", "x") as Promise<unknown>, /ENOENT|EACCES|EROFS|EPERM/);
 });
 
-test("a disk that is full: it is told, and the old content stays whole", { skip: process.platform === "win32" && "there is no ulimit" }, (t) => {
+test("a disk that is full: it is told, and the old content stays whole", {
+  skip: process.platform === "win32" && "there is no ulimit",
+}, (t) => {
   const path = join(folder(t), "credentials");
   const write = (text: string, most: string) => {
     const source = `
@@ -293,7 +345,11 @@ test("a disk that is full: it is told, and the old content stays whole", { skip:
       await fileStorage(${JSON.stringify(path)}).set("a", ${JSON.stringify(text)}).catch((error) => console.log(error.message));
     `;
     // A limit on the size of files fails as a full disk does, in the middle of a write.
-    return execFileSync("sh", ["-c", `ulimit -f ${most}; exec "$0" --input-type=module --eval "$1"`, process.execPath, source], { encoding: "utf8" });
+    return execFileSync(
+      "sh",
+      ["-c", `ulimit -f ${most}; exec "$0" --input-type=module --eval "$1"`, process.execPath, source],
+      { encoding: "utf8" },
+    );
   };
   assert.equal(write("old", "unlimited"), "");
   assert.match(write("x".repeat(100_000), "8"), /EFBIG|ENOSPC/);

@@ -28,7 +28,10 @@ async function raw(port: number, text: string): Promise<string> {
 async function bindable(port: number, host = "127.0.0.1"): Promise<boolean> {
   const server = createServer();
   const bound = await new Promise<boolean>((resolve) => {
-    server.once("error", () => resolve(false)).once("listening", () => resolve(true)).listen(port, host);
+    server
+      .once("error", () => resolve(false))
+      .once("listening", () => resolve(true))
+      .listen(port, host);
   });
   server.close();
   if (bound) await once(server, "close");
@@ -47,7 +50,9 @@ test("the first free port of the range, and taken ones are skipped", async (t) =
 test("only 127.0.0.1 is bound", async (t) => {
   const listener = await listen({ ...range, onRequest: () => undefined });
   t.after(() => listener.close());
-  const others = Object.values(networkInterfaces()).flat().filter((address) => address && !address.internal && address.family === "IPv4");
+  const others = Object.values(networkInterfaces())
+    .flat()
+    .filter((address) => address && !address.internal && address.family === "IPv4");
   for (const host of ["127.0.0.2", ...others.map((address) => address?.address ?? "")]) {
     const socket = connect(listener.port, host);
     const [error] = (await once(socket, "error")) as [NodeJS.ErrnoException];
@@ -59,13 +64,18 @@ test("requests are handed over as they came, and answered when it is time", asyn
   const requests: ListenerRequest[] = [];
   const listener = await listen({ ...range, onRequest: (incoming) => void requests.push(incoming) });
   t.after(() => listener.close());
-  const answering = fetch(`http://127.0.0.1:${listener.port}/callback?code=a%20b&state=x`).then((answer) => answer.text());
+  const answering = fetch(`http://127.0.0.1:${listener.port}/callback?code=a%20b&state=x`).then((answer) =>
+    answer.text(),
+  );
   await untilTrue(() => requests.length > 0);
   assert.equal(await Promise.race([answering, sleep(300, "waiting")]), "waiting");
   const [incoming] = requests;
   assert.ok(incoming);
   const { method, target, host } = incoming;
-  assert.deepEqual({ method, target, host }, { method: "GET", target: "/callback?code=a%20b&state=x", host: `127.0.0.1:${listener.port}` });
+  assert.deepEqual(
+    { method, target, host },
+    { method: "GET", target: "/callback?code=a%20b&state=x", host: `127.0.0.1:${listener.port}` },
+  );
   incoming.reply(PAGE);
   assert.equal(await answering, "done");
 });
@@ -80,7 +90,11 @@ test("two Host headers, or none, are no host", async (t) => {
   await raw(listener.port, `GET / HTTP/1.1\r\nHost: ${own}\r\nHost: ${own}\r\n\r\n`);
   await raw(listener.port, `GET / HTTP/1.1\r\nHost: evil.example\r\nHost: ${own}\r\n\r\n`);
   await raw(listener.port, "GET / HTTP/1.0\r\n\r\n");
-  assert.deepEqual(hosts.filter((host) => host !== ""), [own], "only the one clear host is one");
+  assert.deepEqual(
+    hosts.filter((host) => host !== ""),
+    [own],
+    "only the one clear host is one",
+  );
 });
 
 test("an absolute target is handed over as it is", async (t) => {
@@ -123,6 +137,7 @@ test("a browser that keeps its connection open does not keep the port", async ()
   await sleep(50);
   listener.close();
   assert.ok(await bindable(listener.port));
-  if (!idle.destroyed) await Promise.race([once(idle, "close"), sleep(3_000).then(() => assert.fail("the connection stays open"))]);
+  if (!idle.destroyed)
+    await Promise.race([once(idle, "close"), sleep(3_000).then(() => assert.fail("the connection stays open"))]);
   half.destroy();
 });

@@ -55,12 +55,15 @@ test("a living holder keeps it, however long it takes", async (t) => {
 test("a holder that was killed loses it, and nothing is left behind", async (t) => {
   const place = folder(t);
   const path = join(place, "lock");
-  const holder = start(t, `
+  const holder = start(
+    t,
+    `
     import { lockFile } from ${JSON.stringify(moduleUrl("file-lock"))};
     await lockFile(${JSON.stringify(path)}, ${JSON.stringify(TIMES)});
     console.log("held");
     setInterval(() => undefined, 1000);
-  `);
+  `,
+  );
   assert.equal(await said(holder), "held");
   await kill(holder);
   assert.ok(existsSync(path));

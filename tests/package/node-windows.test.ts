@@ -33,7 +33,11 @@ for (const code of ["EBUSY", "EPERM", "EACCES"]) {
   test(`a target that somebody has open is tried again (${code})`, async () => {
     const { rename, renames } = busy(2, code);
     await replaceFile("new", "old", rename, true);
-    assert.deepEqual(renames, [["new", "old"], ["new", "old"], ["new", "old"]]);
+    assert.deepEqual(renames, [
+      ["new", "old"],
+      ["new", "old"],
+      ["new", "old"],
+    ]);
   });
 }
 

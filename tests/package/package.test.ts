@@ -50,14 +50,19 @@ function declared(path: string): string[] {
   const types = readFileSync(path, "utf8");
   const own = [...types.matchAll(/^export declare (?:function|class|const) (\w+)/gm)].map(([, name = ""]) => name);
   const named = [...types.matchAll(/^export \{ ([\w, ]+) \}/gm)].flatMap(([, names = ""]) => names.split(", "));
-  const passedOn = [...types.matchAll(/^export \* from "\.\/(\w+)\.js"/gm)].flatMap(([, name]) => declared(join(dirname(path), `${name}.d.ts`)));
+  const passedOn = [...types.matchAll(/^export \* from "\.\/(\w+)\.js"/gm)].flatMap(([, name]) =>
+    declared(join(dirname(path), `${name}.d.ts`)),
+  );
   return [...new Set([...own, ...named, ...passedOn])].sort();
 }
 
 for (const entry of ["@plexicus/auth", "@plexicus/auth/slim", "@plexicus/auth/node", "@plexicus/auth/jetbrains"]) {
   test(`${entry} exports by import and by require exactly what its types declare`, async () => {
     const extra = ["__esModule", "default", "module.exports"];
-    const names = (module: object) => Object.keys(module).filter((name) => !extra.includes(name)).sort();
+    const names = (module: object) =>
+      Object.keys(module)
+        .filter((name) => !extra.includes(name))
+        .sort();
     const expected = declared(fileURLToPath(import.meta.resolve(entry)).replace(/\.js$/, ".d.ts"));
     assert.ok(expected.includes("createAuth") && expected.includes("AuthError"));
     assert.deepEqual(names(await import(entry)), expected);
@@ -78,21 +83,36 @@ test("a program on Node warns of a server that is not Plexicus's own, before its
   const apiUrl = "https://plexicus.invalid";
   const fetch = async () => Response.json({ user_id: "u1" });
   const told: string[] = [];
-  await node.createNodeAuth({ client, apiUrl, trust: "custom-https", fetch, onNotice: (message) => told.push(message) });
-  assert.match(told.join(), /^https:\/\/plexicus\.invalid is not a plexicus\.ai host: your token will be sent there\.$/);
+  await node.createNodeAuth({
+    client,
+    apiUrl,
+    trust: "custom-https",
+    fetch,
+    onNotice: (message) => told.push(message),
+  });
+  assert.match(
+    told.join(),
+    /^https:\/\/plexicus\.invalid is not a plexicus\.ai host: your token will be sent there\.$/,
+  );
   await turn();
   assert.deepEqual(warnings, [], "who listens is told, and the process is not");
   await node.createNodeAuth({ client, apiUrl, trust: "custom-https", fetch });
   await node.createNodeAuth({ client });
   await turn();
   process.off("warning", listener);
-  assert.deepEqual(warnings.map(({ name, message }) => [name, message]), [["PlexicusWarning", told[0]]]);
+  assert.deepEqual(
+    warnings.map(({ name, message }) => [name, message]),
+    [["PlexicusWarning", told[0]]],
+  );
 });
 
 test("a moment that JavaScript cannot name is an error, and no undefined", async () => {
   const clock = { wallNow: () => 1e300, sleep: () => new Promise<void>(() => undefined) };
   const auth = await esm.createAuth(options({ clock, prompt: { ask: () => "pat_1" } }));
-  await assert.rejects(auth.login({ method: "paste" }), { code: "host_failed", message: /cannot be handed to JavaScript/ });
+  await assert.rejects(auth.login({ method: "paste" }), {
+    code: "host_failed",
+    message: /cannot be handed to JavaScript/,
+  });
 });
 
 test("slim takes the wasm as bytes, as a view, as a module, and as a promise of them", async () => {
@@ -134,10 +154,37 @@ test("an AuthError is an Error with the documented fields and nothing else", asy
   const error: unknown = await auth.token().catch((thrown: unknown) => thrown);
   assert.ok(error instanceof esm.AuthError && error instanceof Error);
   assert.equal(error.name, "AuthError");
-  assert.deepEqual(Object.keys(error).sort(), ["code", "fault", "name", "remedy", "requiredScope", "retryAfterMs", "source"]);
-  assert.deepEqual({ ...error }, { code: "no_credentials", fault: "user", name: "AuthError", remedy: error.remedy, requiredScope: null, retryAfterMs: null, source: null });
+  assert.deepEqual(Object.keys(error).sort(), [
+    "code",
+    "fault",
+    "name",
+    "remedy",
+    "requiredScope",
+    "retryAfterMs",
+    "source",
+  ]);
+  assert.deepEqual(
+    { ...error },
+    {
+      code: "no_credentials",
+      fault: "user",
+      name: "AuthError",
+      remedy: error.remedy,
+      requiredScope: null,
+      retryAfterMs: null,
+      source: null,
+    },
+  );
   assert.ok(error.message.length > 10 && error.remedy.length > 10 && error.stack);
-  const details: ErrorDetails = { code: "cancelled", message: "m", remedy: "r", fault: "user", source: null, retryAfterMs: 7, requiredScope: null };
+  const details: ErrorDetails = {
+    code: "cancelled",
+    message: "m",
+    remedy: "r",
+    fault: "user",
+    source: null,
+    retryAfterMs: 7,
+    requiredScope: null,
+  };
   assert.equal(new esm.AuthError(details).retryAfterMs, 7);
 });
 
@@ -155,7 +202,15 @@ test("options without a meaning are refused, and no value is repeated", async ()
     assert.ok(!error.message.includes("canary"), name);
   }
   const auth = await esm.createAuth(options());
-  const logins = [{ method: "canary" }, { scopes: ["canary"] }, { scopes: "read" }, { timeoutMs: 0 }, { timeoutMs: "canary" }, { timeoutMs: 3_600_001 }, { token: 7 }];
+  const logins = [
+    { method: "canary" },
+    { scopes: ["canary"] },
+    { scopes: "read" },
+    { timeoutMs: 0 },
+    { timeoutMs: "canary" },
+    { timeoutMs: 3_600_001 },
+    { token: 7 },
+  ];
   for (const login of logins) {
     const error: unknown = await auth.login(login as never).catch((thrown: unknown) => thrown);
     assert.ok(error instanceof esm.AuthError, JSON.stringify(login));
@@ -168,7 +223,14 @@ test("a signal that has aborted already cancels every call before it begins", as
   const asked: string[] = [];
   const auth = await esm.createAuth(options({ fetch: async (url) => (asked.push(url), new Response()) }));
   const signal = AbortSignal.abort();
-  const calls = [auth.token({ signal }), auth.status({ signal, verify: true }), auth.login({ signal }), auth.logout({ signal }), auth.authorizationHeader("/", { signal }), auth.fetch("/", { signal })];
+  const calls = [
+    auth.token({ signal }),
+    auth.status({ signal, verify: true }),
+    auth.login({ signal }),
+    auth.logout({ signal }),
+    auth.authorizationHeader("/", { signal }),
+    auth.fetch("/", { signal }),
+  ];
   for (const call of calls) await assert.rejects(call, { code: "cancelled" });
   assert.deepEqual(asked, []);
 });
@@ -183,10 +245,17 @@ test("a hundred calls work while a login waits", async () => {
       fetch: async () => new Response(JSON.stringify({ user_id: "u1" })),
     }),
   );
-  const login = auth.login({ signal: cancelling.signal, onProgress: () => { throw new Error("a listener that throws"); } });
+  const login = auth.login({
+    signal: cancelling.signal,
+    onProgress: () => {
+      throw new Error("a listener that throws");
+    },
+  });
   const states = await Promise.all(Array.from({ length: 100 }, (_, index) => auth.status({ verify: index % 2 === 0 })));
   assert.ok(states.every(({ state }) => state === "signed_in"));
-  const answers = await Promise.all(Array.from({ length: 100 }, () => auth.fetch(new URL("https://api.app.plexicus.ai/x"))));
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, () => auth.fetch(new URL("https://api.app.plexicus.ai/x"))),
+  );
   assert.ok(answers.every(({ status }) => status === 200));
   cancelling.abort();
   await assert.rejects(login, { code: "cancelled" });
@@ -194,9 +263,22 @@ test("a hundred calls work while a login waits", async () => {
 
 test("a caller's headers go along, but for those that are the core's", async () => {
   let sent: Record<string, string> = {};
-  const auth = await esm.createAuth({ client, host: host({ env: (name) => (name === "PLEXICUS_API_TOKEN" ? "pat_canary" : undefined), fetch: async (_, init) => (sent = init.headers, new Response()) }) });
-  await auth.fetch("/x", { headers: { Authorization: "Basic x", "X-Own": "1", accept: "text/csv", "x-plexicus-client": "other" } });
-  assert.deepEqual(sent, { accept: "text/csv", authorization: "Bearer pat_canary", "x-own": "1", "x-plexicus-client": "plexicus-test/1.2.3" });
+  const auth = await esm.createAuth({
+    client,
+    host: host({
+      env: (name) => (name === "PLEXICUS_API_TOKEN" ? "pat_canary" : undefined),
+      fetch: async (_, init) => ((sent = init.headers), new Response()),
+    }),
+  });
+  await auth.fetch("/x", {
+    headers: { Authorization: "Basic x", "X-Own": "1", accept: "text/csv", "x-plexicus-client": "other" },
+  });
+  assert.deepEqual(sent, {
+    accept: "text/csv",
+    authorization: "Bearer pat_canary",
+    "x-own": "1",
+    "x-plexicus-client": "plexicus-test/1.2.3",
+  });
   await auth.fetch("/x", { headers: [["X-Own", "2"]], redirect: "follow", credentials: "include" });
   assert.equal(sent["x-own"], "2");
 });

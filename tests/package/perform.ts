@@ -35,7 +35,18 @@ export const SECRETS: Partial<Record<Part["do"], "" | "value" | "newToken">> = {
 export function view(thrown: unknown): Record<string, unknown> {
   if (!(thrown instanceof AuthError)) throw thrown;
   const { code, message, remedy, fault, source, retryAfterMs, requiredScope, stack } = thrown;
-  return { code, message, remedy, fault, source, retryAfterMs, requiredScope, stack, inspected: inspect(thrown, { showHidden: true }), json: JSON.stringify(thrown) };
+  return {
+    code,
+    message,
+    remedy,
+    fault,
+    source,
+    retryAfterMs,
+    requiredScope,
+    stack,
+    inspected: inspect(thrown, { showHidden: true }),
+    json: JSON.stringify(thrown),
+  };
 }
 
 async function ask(
@@ -61,7 +72,12 @@ async function ask(
       return auth.authorizationHeader(url, { signal });
     case "fetch": {
       const { method, body, stream } = options as { method?: string; body?: string; stream?: boolean };
-      const answer = await auth.fetch(url, { method, body: stream ? new Response(body).body : body, duplex: "half", signal });
+      const answer = await auth.fetch(url, {
+        method,
+        body: stream ? new Response(body).body : body,
+        duplex: "half",
+        signal,
+      });
       return { status: answer.status, retryAfter: answer.headers.get("retry-after") };
     }
     case "plan":
@@ -79,7 +95,11 @@ async function ask(
     case "dispose":
       return auth.dispose();
     case "advance": {
-      const { ms, monotonicMs = ms, serverMs = ms } = options as { ms: number; monotonicMs?: number; serverMs?: number };
+      const {
+        ms,
+        monotonicMs = ms,
+        serverMs = ms,
+      } = options as { ms: number; monotonicMs?: number; serverMs?: number };
       server.timeline.drift(ms - monotonicMs, serverMs - monotonicMs);
       return server.timeline.sleep(monotonicMs, signal);
     }

@@ -6,7 +6,9 @@ import type { TestContext } from "node:test";
 
 /** Runs a module's text in a process of its own; it ends with the test at the latest. */
 export function start(t: TestContext, source: string): ChildProcess {
-  const child = spawn(process.execPath, ["--input-type=module", "--eval", source], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", source], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   t.after(() => child.kill("SIGKILL"));
   return child;
 }

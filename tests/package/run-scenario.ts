@@ -107,7 +107,8 @@ class Runner {
     const beganMs = timeline.wallNow();
     const outcome = await perform(auth, this.host, part, tell, cancelling.signal);
     const elapsedMs = timeline.wallNow() - beganMs;
-    if ((part.elapsedMs ?? elapsedMs) !== elapsedMs) checks.complain(name, `took ${elapsedMs} ms, not ${part.elapsedMs}`);
+    if ((part.elapsedMs ?? elapsedMs) !== elapsedMs)
+      checks.complain(name, `took ${elapsedMs} ms, not ${part.elapsedMs}`);
     checks.outcome(name, part, outcome);
     checks.progress(name, part, told);
   }
@@ -136,13 +137,15 @@ class Runner {
     const { server, host, checks } = this;
     const { after = {} } = this.scenario;
     const { storage, opened } = host;
-    if (server.asked < server.exchanges.length) checks.complain("server", `${server.asked} of ${server.exchanges.length} requests came`);
+    if (server.asked < server.exchanges.length)
+      checks.complain("server", `${server.asked} of ${server.exchanges.length} requests came`);
     if (storage.unlockedWrites > 0) checks.complain("storage", "was written to without its lock");
     if (this.#events.length > 0) checks.events("events", [], this.#events);
     const reads = storage.reads.get(key(server.apiOrigin)) ?? 0;
     for (const [name, found] of Object.entries({ opened: opened.length, writes: storage.writes, reads })) {
       const expected = after[name as "opened" | "writes" | "reads"];
-      if (expected !== undefined && expected !== found) checks.complain("after", `${name} is ${found} and not ${expected}`);
+      if (expected !== undefined && expected !== found)
+        checks.complain("after", `${name} is ${found} and not ${expected}`);
     }
     this.#checkEntries("storage", after.stored, storage.entries);
     this.#checkEntries("marker", after.marker, host.marker?.entries ?? new Map());
@@ -151,10 +154,13 @@ class Runner {
   #checkEntries(name: string, contents: Contents | undefined, entries: Map<string, string>): void {
     if (!contents) return;
     const { checks } = this;
-    const expected = new Map(Object.entries(contents).map(([place, content]) => [String(this.#fill(key(place))), this.#fill(content)]));
+    const expected = new Map(
+      Object.entries(contents).map(([place, content]) => [String(this.#fill(key(place))), this.#fill(content)]),
+    );
     const missing = [...expected.keys()].filter((key) => !entries.has(key));
     const other = [...entries.keys()].filter((key) => !expected.has(key));
-    if (missing.length + other.length > 0) checks.complain(name, `lacks [${missing.join()}] and holds [${other.join()}] besides`);
+    if (missing.length + other.length > 0)
+      checks.complain(name, `lacks [${missing.join()}] and holds [${other.join()}] besides`);
     for (const [key, content] of expected) {
       const text = entries.get(key) ?? "";
       const found: unknown = typeof content === "string" ? text : JSON.parse(text || "null");

@@ -30,7 +30,10 @@ async function make(spec: HostSpec, options: Partial<AuthOptions> = {}, exchange
 
 /** The code with which it fails; `undefined` where it does not. */
 async function failure(work: Promise<unknown>): Promise<string | undefined> {
-  return work.then(() => undefined, (thrown) => String(view(thrown)["code"]));
+  return work.then(
+    () => undefined,
+    (thrown) => String(view(thrown)["code"]),
+  );
 }
 
 interface ApiCase {
@@ -166,8 +169,15 @@ test("plans", async () => {
   for (const { name, host, options, methods } of vectors<PlanCase[]>("plans.json")) {
     const plan = (await make(host, options)).auth.plan();
     assert.equal(plan.length, 5, name);
-    assert.ok(plan.every(({ reason }) => reason !== ""), name);
-    assert.deepEqual(plan.filter(({ possible }) => possible).map(({ method }) => method), methods, name);
+    assert.ok(
+      plan.every(({ reason }) => reason !== ""),
+      name,
+    );
+    assert.deepEqual(
+      plan.filter(({ possible }) => possible).map(({ method }) => method),
+      methods,
+      name,
+    );
   }
 });
 
@@ -208,7 +218,11 @@ interface LabelCase {
 test("names of organizations and tokens", async () => {
   for (const { name, text, label = text } of vectors<LabelCase[]>("labels.json")) {
     const { auth, host } = await make({ env: { PLEXICUS_API_TOKEN: "pat_canary" } });
-    const answers: Record<string, unknown> = { "/client": { name: text }, "/sessions/self": { user_id: "u1" }, "/users/me/api-tokens": [{ name: text }] };
+    const answers: Record<string, unknown> = {
+      "/client": { name: text },
+      "/sessions/self": { user_id: "u1" },
+      "/users/me/api-tokens": [{ name: text }],
+    };
     Object.assign(host, { fetch: async (url: string) => new Response(JSON.stringify(answers[new URL(url).pathname])) });
     const { identity } = await auth.status({ verify: true });
     const [token] = await auth.tokens.list();

@@ -39,7 +39,11 @@ test("by a popup, with Grace deciding: the picture shows every message, and the 
 test("by a popup, by hand: what happens at the web app is in the picture too", async () => {
   const { page } = visitor;
   const popup = await visitor.openSignIn();
-  assert.equal(await popup.evaluate(() => window.opener === null), true, "the sign-in page can reach the page that opened it");
+  assert.equal(
+    await popup.evaluate(() => window.opener === null),
+    true,
+    "the sign-in page can reach the page that opened it",
+  );
   await signInByHand(popup, server);
   await who(page, "signed_in");
   await page.getByText("In short").waitFor();
@@ -215,11 +219,16 @@ test("a callback that another site made up is turned away, and the login goes on
   const popup = await visitor.openSignIn();
   const other = await context.newPage();
   await other.goto(`${server.url.replace("127.0.0.1", "localhost")}/login`);
-  await other.evaluate((url) => void (location.href = url), `${server.url}/callback?code=plxc_stolen&state=a-guess-of-somebody`);
+  await other.evaluate(
+    (url) => void (location.href = url),
+    `${server.url}/callback?code=plxc_stolen&state=a-guess-of-somebody`,
+  );
   await other.getByRole("heading", { name: "You are not signed in" }).waitFor();
   assert.ok((await messages(page)).includes("Core to Browser: not of this login"));
   // The same address under another name of this machine is another origin: nothing reaches the page.
-  await other.goto(`${server.url.replace("127.0.0.1", "localhost")}/callback?code=plxc_stolen&state=a-guess-of-somebody`);
+  await other.goto(
+    `${server.url.replace("127.0.0.1", "localhost")}/callback?code=plxc_stolen&state=a-guess-of-somebody`,
+  );
   await other.getByRole("heading", { name: "You are not signed in" }).waitFor();
   await signInByHand(popup, server);
   await who(page, "signed_in");

@@ -92,7 +92,10 @@ test("signing in, reading messages and choosing tabs need no mouse", async () =>
 });
 
 test("who asks for reduced motion sees none", async () => {
-  for (const [reducedMotion, animation] of [["no-preference", "sent"], ["reduce", "none"]] as const) {
+  for (const [reducedMotion, animation] of [
+    ["no-preference", "sent"],
+    ["reduce", "none"],
+  ] as const) {
     const visitor = await Visitor.open(browser, server, { reducedMotion });
     await visitor.signIn();
     await who(visitor.page, "signed_in");
@@ -152,7 +155,9 @@ async function everyState(visitor: Visitor, look: (state: string) => Promise<voi
 async function barriers(page: Page): Promise<string[]> {
   await page.addScriptTag({ path: AXE });
   return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } };
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+    };
     const { violations } = await axe.run();
     return violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ html }) => html).join(" ")}`);
   });

@@ -23,7 +23,10 @@ const folder = process.env["PLEXICUS_PLAYGROUND"];
 if (!folder || !bareFolder) throw new Error("PLEXICUS_PLAYGROUND and an argument must name the two built playgrounds.");
 
 const browser = await openBrowser();
-const [whole, bare] = await Promise.all([startDevServer({ playground: folder }), startDevServer({ playground: bareFolder })]);
+const [whole, bare] = await Promise.all([
+  startDevServer({ playground: folder }),
+  startDevServer({ playground: bareFolder }),
+]);
 const samples: { whole: Sample[]; bare: Sample[] } = { whole: [], bare: [] };
 try {
   // In turns, so that whatever else the machine does falls on both; the first round warms up.
@@ -55,7 +58,9 @@ async function visit(browser: Browser, url: string): Promise<Sample> {
 
 function print(what: string, of: (sample: Sample) => number): void {
   const [wholeMs, bareMs] = [median(samples.whole.map(of)), median(samples.bare.map(of))];
-  console.log(`${what}: ${wholeMs.toFixed(0)} ms with the package, ${bareMs.toFixed(0)} ms without, ratio ${(wholeMs / bareMs).toFixed(2)}`);
+  console.log(
+    `${what}: ${wholeMs.toFixed(0)} ms with the package, ${bareMs.toFixed(0)} ms without, ratio ${(wholeMs / bareMs).toFixed(2)}`,
+  );
 }
 
 function median(numbers: number[]): number {

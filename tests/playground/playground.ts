@@ -74,7 +74,10 @@ export class Visitor {
 
   /** Presses one of the things to do, by its name. */
   async press(name: string, page = this.page): Promise<void> {
-    await page.locator(".actions button").filter({ has: page.locator("strong", { hasText: new RegExp(`^${name}$`) }) }).click();
+    await page
+      .locator(".actions button")
+      .filter({ has: page.locator("strong", { hasText: new RegExp(`^${name}$`) }) })
+      .click();
   }
 
   async close(): Promise<void> {
@@ -101,7 +104,10 @@ export async function ready(page: Page): Promise<void> {
 }
 
 /** Who the page says is signed in, once its state is this one. */
-export async function who(page: Page, state: "signed_in" | "signed_out" | "rejected" | "expired" | "invalid"): Promise<string> {
+export async function who(
+  page: Page,
+  state: "signed_in" | "signed_out" | "rejected" | "expired" | "invalid",
+): Promise<string> {
   const place = page.locator(`#who[data-state="${state}"]`);
   await place.waitFor();
   return place.innerText();
@@ -119,7 +125,11 @@ export function outcome(page: Page, kind: "good" | "bad"): Locator {
 }
 
 /** Does by hand, in a window at the sign-in page, what Grace would do. */
-export async function signInByHand(page: Page, server: DevServer, decision: "Approve" | "Deny" = "Approve"): Promise<void> {
+export async function signInByHand(
+  page: Page,
+  server: DevServer,
+  decision: "Approve" | "Deny" = "Approve",
+): Promise<void> {
   const { email, password } = server.account("grace@example.test");
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password").fill(password);

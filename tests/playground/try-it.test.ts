@@ -42,7 +42,13 @@ test("cookies open nothing, the bearer does", async () => {
   const said = await outcome(page, "good").innerText();
   assert.match(said, /cookies: 401\.[^]*bearer: 200/);
   const calls = (await server.control.log()).filter(({ path }) => path === "/repositories");
-  assert.deepEqual(calls.map(({ cookie, authorization }) => [cookie, authorization !== null]), [[true, false], [false, true]]);
+  assert.deepEqual(
+    calls.map(({ cookie, authorization }) => [cookie, authorization !== null]),
+    [
+      [true, false],
+      [false, true],
+    ],
+  );
 });
 
 test("the server says who it is", async () => {
@@ -78,9 +84,14 @@ test("two tabs whose token has ended renew it once, and both are answered", asyn
   await server.control.advance(3_601_000);
   await server.control.clearLog();
   await visitor.press("Call from two tabs");
-  await outcome(page, "good").filter({ hasText: /Here: 200[^]*There: 200/ }).waitFor();
+  await outcome(page, "good")
+    .filter({ hasText: /Here: 200[^]*There: 200/ })
+    .waitFor();
   const renewals = (await server.control.log()).filter(({ path }) => path === "/oauth/token");
-  assert.deepEqual(renewals.map(({ status }) => status), [200]);
+  assert.deepEqual(
+    renewals.map(({ status }) => status),
+    [200],
+  );
 });
 
 test("a login in one tab is seen in the other", async () => {
@@ -118,7 +129,10 @@ test("a personal token can be typed, and one of the wrong kind is never sent", a
   await who(page, "invalid");
   await visitor.press("Call the API");
   assert.match(await outcome(page, "bad").innerText(), /token_wrong_kind/);
-  assert.deepEqual((await server.control.log()).filter(({ authorization }) => authorization !== null), []);
+  assert.deepEqual(
+    (await server.control.log()).filter(({ authorization }) => authorization !== null),
+    [],
+  );
 });
 
 test("a login in memory is this page's alone, and gone with it", async () => {
@@ -154,7 +168,10 @@ test("the same secret has the same fingerprint wherever it appears", async () =>
   const { page } = visitor;
   await page.locator(".messages .message").filter({ hasText: "POST /auth/cli/token" }).click();
   const detail = page.locator("#detail");
-  await detail.getByText(/as in \d/).first().waitFor();
+  await detail
+    .getByText(/as in \d/)
+    .first()
+    .waitFor();
   const made = await carried(page, "make up a secret", "code_challenge");
   const shown = await carried(page, "POST /auth/cli/token", "its SHA-256");
   assert.equal(shown, made);
@@ -225,7 +242,12 @@ test("the code of what was just done can be copied, for each host", async () => 
   const { page, context } = visitor;
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await visitor.show("Code");
-  for (const [host, text] of Object.entries({ Browser: "createBrowserAuth", Node: "createNodeAuth", "VS Code": "createVscodeAuth", JetBrains: "PlexicusAuthHost" })) {
+  for (const [host, text] of Object.entries({
+    Browser: "createBrowserAuth",
+    Node: "createNodeAuth",
+    "VS Code": "createVscodeAuth",
+    JetBrains: "PlexicusAuthHost",
+  })) {
     await visitor.show(host);
     await page.getByRole("button", { name: "Copy" }).click();
     await page.getByRole("button", { name: "Copied" }).waitFor();
@@ -262,7 +284,9 @@ async function dragTo(page: Page, minutes: number): Promise<void> {
 /** A value of the message with this title. */
 async function carried(page: Page, title: string, name: string): Promise<string> {
   await page.locator(".messages .message").filter({ hasText: title }).click();
-  const row = page.locator("#detail .carries > div").filter({ has: page.locator("dt", { hasText: new RegExp(`^${name}$`) }) });
+  const row = page
+    .locator("#detail .carries > div")
+    .filter({ has: page.locator("dt", { hasText: new RegExp(`^${name}$`) }) });
   return (await row.locator("dd").innerText()).split(" ")[0] ?? "";
 }
 

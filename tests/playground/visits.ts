@@ -35,7 +35,10 @@ export function eachTestVisits(begin: (visitor: Visitor) => void | Promise<void>
 
   afterEach(async () => {
     assert.deepEqual(visitor.complaints, []);
-    assert.deepEqual(visitor.foreign.filter((url) => !elsewhere.includes(url)), []);
+    assert.deepEqual(
+      visitor.foreign.filter((url) => !elsewhere.includes(url)),
+      [],
+    );
     await visitor.close();
   });
 }

@@ -52,7 +52,8 @@ test(`with a lock: one successor for each generation, in ${ROUNDS} rounds`, asyn
     for (let round = 1; round <= ROUNDS; round++) {
       const before = await generation(folder);
       const { lost, killed, answers } = await expire(crew, random, tally);
-      for (const outcome of outcomes(answers)) assert.deepEqual(outcome, fine(outcome, ADA), `seed ${SEED}, round ${round}`);
+      for (const outcome of outcomes(answers))
+        assert.deepEqual(outcome, fine(outcome, ADA), `seed ${SEED}, round ${round}`);
       const renewed = (await generation(folder)) - before;
       assert.equal(renewed, 1, `seed ${SEED}, round ${round}: ${renewed} successors`);
       const requests = await renewalRequests();
@@ -87,8 +88,14 @@ test(`without a lock: never a wrong account, a logout undone or a login lost, in
       if (act !== "nothing") await sleep(LEASE_MS);
       for (const answer of await crew.order({ do: "status" })) {
         assert.ok(answer, what);
-        if (act === "logout") assert.deepEqual([answer.state, answer.outcomes], ["signed_out", [{ error: "no_credentials" }]], what);
-        else assert.deepEqual([answer.state, answer.email, answer.outcomes], ["signed_in", email, [{ value: email }]], what);
+        if (act === "logout")
+          assert.deepEqual([answer.state, answer.outcomes], ["signed_out", [{ error: "no_credentials" }]], what);
+        else
+          assert.deepEqual(
+            [answer.state, answer.email, answer.outcomes],
+            ["signed_in", email, [{ value: email }]],
+            what,
+          );
       }
       tally.requests += await renewalRequests();
       if (act === "logout") await logIn(crew, random.below(CREW), email);
@@ -107,24 +114,37 @@ for (const store of ["file", "folder"] as const) {
       const renewal = { method: "POST", path: "/oauth/token" };
       await server.control.fault({ ...renewal, times: 100, action: { kind: "lose_answer" } });
       const cut = await crew.at(0).order({ do: "calls", count: 5 });
-      assert.deepEqual(new Set(asked([cut]).map((outcome) => JSON.stringify(outcome))), new Set([JSON.stringify({ error: "server_unreachable" })]));
+      assert.deepEqual(
+        new Set(asked([cut]).map((outcome) => JSON.stringify(outcome))),
+        new Set([JSON.stringify({ error: "server_unreachable" })]),
+      );
       await server.control.clearFaults();
       await server.control.advance(61_000);
       const told = asked(await crew.order({ do: "calls", count: CALLERS }));
       for (const outcome of told) assert.deepEqual(outcome, { error: "login_required" });
       for (const answer of await crew.order({ do: "status" })) {
         assert.equal(answer?.state, "expired");
-        assert.deepEqual(answer?.events?.filter((kind) => kind === "expired"), ["expired"]);
+        assert.deepEqual(
+          answer?.events?.filter((kind) => kind === "expired"),
+          ["expired"],
+        );
       }
       await logIn(crew, 3, GRACE);
       await sleep(LEASE_MS);
-      for (const answer of await crew.order({ do: "calls", count: 1 })) assert.deepEqual(answer?.outcomes, [{ value: GRACE }]);
+      for (const answer of await crew.order({ do: "calls", count: 1 }))
+        assert.deepEqual(answer?.outcomes, [{ value: GRACE }]);
     });
   });
 }
 
 /** Lets the login expire; everybody asks at once, while the server is slow or loses answers and somebody may be killed. */
-async function expire(crew: Crew, random: Random, tally: Tally, spared = -1, meanwhile: () => Promise<void> = async () => undefined) {
+async function expire(
+  crew: Crew,
+  random: Random,
+  tally: Tally,
+  spared = -1,
+  meanwhile: () => Promise<void> = async () => undefined,
+) {
   await server.control.clearLog();
   await server.control.clearFaults();
   await server.control.advance(LIFE_MS + 1000);
@@ -178,12 +198,18 @@ async function renewalRequests(): Promise<number> {
 
 /** The newest generation in the credentials file. */
 async function generation(folder: string): Promise<number> {
-  const { entries } = JSON.parse(await readFile(join(folder, "credentials"), "utf8")) as { entries: Record<string, { generation?: number }> };
+  const { entries } = JSON.parse(await readFile(join(folder, "credentials"), "utf8")) as {
+    entries: Record<string, { generation?: number }>;
+  };
   const secrets = Object.entries(entries).filter(([key]) => !key.includes(":journal:"));
   return Math.max(...secrets.map(([, entry]) => entry.generation ?? 0));
 }
 
-async function on(t: { after(done: () => Promise<void>): void }, store: "file" | "folder", work: (crew: Crew, folder: string) => Promise<void>): Promise<void> {
+async function on(
+  t: { after(done: () => Promise<void>): void },
+  store: "file" | "folder",
+  work: (crew: Crew, folder: string) => Promise<void>,
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "plexicus-stress-"));
   const crew = await Crew.start(CREW, {
     PLEXICUS_API_URL: server.url,

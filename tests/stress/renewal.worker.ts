@@ -36,15 +36,24 @@ async function answer(order: Order): Promise<void> {
 async function perform(order: Order): Promise<Omit<Answer, "id">> {
   switch (order.do) {
     case "calls":
-      return { outcomes: await Promise.all(Array.from({ length: order.count }, (_, index) => outcome(() => call(index)))) };
+      return {
+        outcomes: await Promise.all(Array.from({ length: order.count }, (_, index) => outcome(() => call(index)))),
+      };
     case "login":
       email = order.email;
-      return { outcomes: [await outcome(async () => (await auth.login({ method: "browser" })).identity?.email ?? "unknown")] };
+      return {
+        outcomes: [await outcome(async () => (await auth.login({ method: "browser" })).identity?.email ?? "unknown")],
+      };
     case "logout":
       return { outcomes: [await outcome(async () => (await auth.logout()).revoked)] };
     case "status": {
       const { state, identity } = await auth.status();
-      return { state, email: identity?.email ?? null, events: events.splice(0), outcomes: [await outcome(() => call(0))] };
+      return {
+        state,
+        email: identity?.email ?? null,
+        events: events.splice(0),
+        outcomes: [await outcome(() => call(0))],
+      };
     }
   }
 }

@@ -49,7 +49,8 @@ export class CodeServer {
     const home = await mkdtemp(join(tmpdir(), "plexicus-code-server-"));
     try {
       // Settings of machine scope are read from the machine that the extensions run on alone.
-      for (const scope of ["User", "Machine"]) await writeSettings(join(home, "data", scope), { ...QUIET, ...options.settings });
+      for (const scope of ["User", "Machine"])
+        await writeSettings(join(home, "data", scope), { ...QUIET, ...options.settings });
       await writeSettings(join(home, "workspace/.vscode"), options.workspaceSettings ?? {});
       const env = { PATH: process.env["PATH"], HOME: home, EXTENSIONS_GALLERY: "{}", ...options.env };
       const [node, args] = [place("PLEXICUS_VSCODE_NODE"), [place("PLEXICUS_CODE_SERVER"), ...folders(home)]];

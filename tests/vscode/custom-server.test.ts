@@ -33,13 +33,19 @@ test("a token of the environment waits for the user's consent: one notification,
     assert.deepEqual(told.buttons, ["Trust This Server", "Open Settings"]);
     await studio.picture(workbench, "custom-server");
     await workbench.runCommand("Plexicus: Show Status");
-    await workbench.page.getByText(/You have not confirmed/).first().waitFor();
+    await workbench.page
+      .getByText(/You have not confirmed/)
+      .first()
+      .waitFor();
     await workbench.page.keyboard.press("Escape");
     assert.equal((await workbench.notifications()).filter((text) => WARNING.test(text)).length, 1);
     await workbench.runCommand("Notifications: Show Notifications"); // its toast has hidden by now
     await (await workbench.notification(WARNING)).press("Trust This Server");
     await workbench.runCommand("Plexicus: Show Status");
-    await workbench.page.getByText(/could not be reached/).first().waitFor();
+    await workbench.page
+      .getByText(/could not be reached/)
+      .first()
+      .waitFor();
   }));
 
 test("a sign-in asks before it asks the server: without consent nothing is sent", () =>

@@ -23,7 +23,10 @@ before(async () => {
 after(async () => studio.close());
 
 test("Node host: in by the browser, used by another extension, kept over a reload, out again", async () => {
-  const host = await CodeServer.start({ extensions: [example.vsix, await pack(consumer)], settings: studio.settings() });
+  const host = await CodeServer.start({
+    extensions: [example.vsix, await pack(consumer)],
+    settings: studio.settings(),
+  });
   const context = await studio.browser.newContext();
   try {
     const workbench = await Workbench.open(context, host.url);
@@ -91,7 +94,10 @@ test("names that are links and icons in VS Code's markup are only text", () =>
       await workbench.runCommand("View: Show Plexicus");
       await page.locator(".pane").getByText(SHOWN.token).waitFor();
       const rows = await workbench.tree("Account");
-      assert.ok(rows.some((row) => row.includes(SHOWN.organization)), rows.join("\n"));
+      assert.ok(
+        rows.some((row) => row.includes(SHOWN.organization)),
+        rows.join("\n"),
+      );
       // What an application reads from the API itself is no label: the tree shows it as text.
       await page.locator(".pane .monaco-list-row[aria-label^='[Verify…](command:']").waitFor();
       assert.equal(await page.locator(".pane .monaco-list-row a[href]").count(), 0);

@@ -38,7 +38,13 @@ export class Studio {
   /** The user's settings: where the server is, and that a callback arrives. */
   settings(method: "auto" | "browser" | "device" | "paste" = "browser"): Settings {
     const { url } = this.server;
-    return { "plexicus.apiUrl": url, "plexicus.appUrl": url, "plexicus.trust": "loopback", "plexicus.loginMethod": method, "plexicus.logLevel": "debug" };
+    return {
+      "plexicus.apiUrl": url,
+      "plexicus.appUrl": url,
+      "plexicus.trust": "loopback",
+      "plexicus.loginMethod": method,
+      "plexicus.logLevel": "debug",
+    };
   }
 
   /** What `work` does in a window of this host, which is stopped then. */
@@ -99,7 +105,9 @@ export class Studio {
   /** Whether the server was asked to revoke the token in use, and did. */
   async wasRevoked(): Promise<boolean> {
     const log = await this.server.control.log();
-    return log.some(({ method, path, status }) => method === "DELETE" && path === "/users/me/api-tokens/self" && (status ?? 0) < 300);
+    return log.some(
+      ({ method, path, status }) => method === "DELETE" && path === "/users/me/api-tokens/self" && (status ?? 0) < 300,
+    );
   }
 
   async close(): Promise<void> {

@@ -19,7 +19,10 @@ after(async () => studio.close());
 test("the README's lines list the repositories, and another extension made of them asks for the same login", async () => {
   const first = await tenLines(studio.folder, "first", "First");
   const second = await tenLines(studio.folder, "second", "Second");
-  const host = await CodeServer.start({ extensions: [await pack(first), await pack(second)], settings: studio.settings() });
+  const host = await CodeServer.start({
+    extensions: [await pack(first), await pack(second)],
+    settings: studio.settings(),
+  });
   const context = await studio.browser.newContext();
   try {
     const workbench = await Workbench.open(context, host.url);

@@ -65,7 +65,9 @@ async function answer(
   try {
     const file = fileOf(decodeURIComponent(pathname), extensions);
     const content = file ? await readFile(file) : page;
-    response.writeHead(200, { "Content-Type": file ? TYPES[extname(file)] ?? "application/octet-stream" : "text/html" }).end(content);
+    response
+      .writeHead(200, { "Content-Type": file ? (TYPES[extname(file)] ?? "application/octet-stream") : "text/html" })
+      .end(content);
   } catch {
     response.writeHead(404).end(); // VS Code looks for files that an extension may have
   }

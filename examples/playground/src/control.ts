@@ -19,9 +19,11 @@ export const GRACE = { email: "grace@example.test", password: "flow-matic-1955" 
 
 const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
   const init: RequestInit = { method };
-  if (body !== undefined) Object.assign(init, { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
+  if (body !== undefined)
+    Object.assign(init, { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
   const response = await fetch(`/__control/${path}`, init);
-  if (!response.ok) throw new Error(`the dev server's control API answered ${response.status}: start it with --control`);
+  if (!response.ok)
+    throw new Error(`the dev server's control API answered ${response.status}: start it with --control`);
   const text = await response.text();
   return (text ? JSON.parse(text) : undefined) as T;
 };
@@ -32,12 +34,14 @@ export const control = {
   log: () => ask<LogEntry[]>("GET", "log"),
   fault: (path: string, action: FaultAction, times = 1) => ask<void>("POST", "faults", { path, action, times }),
   clearFaults: () => ask<void>("DELETE", "faults"),
-  settings: (changes: { login_expires_in_s?: number | null; refresh?: boolean }) => ask<void>("POST", "settings", changes),
+  settings: (changes: { login_expires_in_s?: number | null; refresh?: boolean }) =>
+    ask<void>("POST", "settings", changes),
   /** Decides as Grace does on the consent page; the address that she is sent back to. */
   authorize: async (url: string, approve: boolean) =>
     (await ask<{ location: string }>("POST", "authorize", { url, email: GRACE.email, approve })).location,
   /** Types the code of a device login for Grace. */
-  approveDevice: (userCode: string) => ask<void>("POST", "device", { user_code: userCode, email: GRACE.email, approve: true }),
+  approveDevice: (userCode: string) =>
+    ask<void>("POST", "device", { user_code: userCode, email: GRACE.email, approve: true }),
   makeToken: async () => {
     const wish = { email: GRACE.email, name: "Made in the playground", expires_in_s: 90 * 24 * 3600 };
     return (await ask<{ access_token: string }>("POST", "tokens", wish)).access_token;

@@ -93,7 +93,11 @@ function drawWho(): void {
   const { status } = world;
   const who = status?.identity?.email ?? status?.tokenName ?? status?.source;
   const isSignedIn = status?.state === "signed_in";
-  byId("who").textContent = isSignedIn ? `Signed in as ${who}` : status ? status.state.replace("_", " ").replace(/^./, (letter) => letter.toUpperCase()) : "The storage cannot be read";
+  byId("who").textContent = isSignedIn
+    ? `Signed in as ${who}`
+    : status
+      ? status.state.replace("_", " ").replace(/^./, (letter) => letter.toUpperCase())
+      : "The storage cannot be read";
   byId("who").dataset["state"] = status?.state ?? "invalid";
   signOut.hidden = status?.source !== "stored";
 }

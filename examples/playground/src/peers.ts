@@ -18,7 +18,8 @@ export class Peers {
 
   constructor(perform: (wish: Wish) => Promise<string>) {
     this.#channel.onmessage = ({ data }: MessageEvent<Message>) => {
-      if (data.kind === "do") return void perform(data.wish).then((words) => this.#post({ kind: "done", from: this.#me, words }));
+      if (data.kind === "do")
+        return void perform(data.wish).then((words) => this.#post({ kind: "done", from: this.#me, words }));
       if (data.kind === "done") return this.#answered(data.words);
       if (data.kind === "who") this.#post({ kind: "here", from: this.#me });
       if (data.kind === "gone") this.#others.delete(data.from);

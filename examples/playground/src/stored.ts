@@ -15,7 +15,9 @@ export interface StoredText {
 /** Everything that is stored for this origin, redacted. */
 export async function readStored(): Promise<StoredText[]> {
   const [keys, texts] = await inStore("readonly", (store) => [store.getAllKeys(), store.getAll()]);
-  return Promise.all((keys as string[]).map(async (key, index) => ({ key, fields: await redacted((texts as string[])[index] ?? "") })));
+  return Promise.all(
+    (keys as string[]).map(async (key, index) => ({ key, fields: await redacted((texts as string[])[index] ?? "") })),
+  );
 }
 
 /** When the login was given, where one is stored. */

@@ -46,7 +46,13 @@ export class AccountTree implements TreeDataProvider<Node> {
     const account = leaf(userWords(status.identity), "account", organizationWords(status.identity));
     const source = leaf(sourceWords(status), status.source === "environment" ? "symbol-variable" : "key");
     const end = leaf(endWords(status), "calendar");
-    return [account, source, end, group("API tokens", () => this.#tokens()), group("Repositories", () => this.#repositories())];
+    return [
+      account,
+      source,
+      end,
+      group("API tokens", () => this.#tokens()),
+      group("Repositories", () => this.#repositories()),
+    ];
   }
 
   async #tokens(): Promise<Node[]> {

@@ -1,7 +1,16 @@
 /** The commands. */
 
 import type { SignInOptions, VscodeAuth } from "@plexicus/auth/vscode";
-import { commands, type Disposable, env, ExtensionKind, type ExtensionContext, UIKind, version as editorVersion, window } from "vscode";
+import {
+  commands,
+  type Disposable,
+  env,
+  ExtensionKind,
+  type ExtensionContext,
+  UIKind,
+  version as editorVersion,
+  window,
+} from "vscode";
 
 import type { AccountTree } from "./account-tree.js";
 import type { McpServer } from "./mcp-server.js";
@@ -51,7 +60,13 @@ async function signIn(auth: VscodeAuth, options?: SignInOptions): Promise<void> 
 async function copyDiagnostics({ auth, context: { extension }, version }: Parts): Promise<void> {
   const diagnostics = {
     version,
-    editor: { name: env.appName, version: editorVersion, host: env.appHost, uiKind: UIKind[env.uiKind], remoteName: env.remoteName ?? null },
+    editor: {
+      name: env.appName,
+      version: editorVersion,
+      host: env.appHost,
+      uiKind: UIKind[env.uiKind],
+      remoteName: env.remoteName ?? null,
+    },
     extensionKind: ExtensionKind[extension.extensionKind],
     role: auth.role,
     plan: auth.plan(),

@@ -19,7 +19,10 @@ export async function start(context: ExtensionContext, node?: NodeHost): Promise
   const tellError = errorTeller(context);
   context.subscriptions.push(...registerCommands(parts, tellError));
   // A refused address, for instance, is told: the settings say which, and the window need only be reloaded.
-  await parts.then(({ watcher }) => void watcher.look(), (error: unknown) => void tellError(error));
+  await parts.then(
+    ({ watcher }) => void watcher.look(),
+    (error: unknown) => void tellError(error),
+  );
 }
 
 /** Lets what is under way end. */

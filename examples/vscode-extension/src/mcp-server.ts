@@ -14,7 +14,13 @@ const ALLOWING: Readonly<Record<string, string>> = {
 
 /** What editors from 1.101 on have; the types that this extension is built with are older. */
 interface McpEditor {
-  McpStdioServerDefinition: new (label: string, command: string, args: string[], env: Record<string, string>, version: string) => McpDefinition;
+  McpStdioServerDefinition: new (
+    label: string,
+    command: string,
+    args: string[],
+    env: Record<string, string>,
+    version: string,
+  ) => McpDefinition;
   lm: {
     registerMcpServerDefinitionProvider?(
       id: string,
@@ -53,11 +59,14 @@ export class McpServer implements vscode.Disposable {
   /** Registers it now, and at every start from now on; offers to take it away again. */
   async add(): Promise<void> {
     if (!this.#register()) {
-      void vscode.window.showWarningMessage("Plexicus: this editor's chat takes no MCP servers from extensions; VS Code 1.101 and newer do.");
+      void vscode.window.showWarningMessage(
+        "Plexicus: this editor's chat takes no MCP servers from extensions; VS Code 1.101 and newer do.",
+      );
       return;
     }
     await this.#context.globalState.update(KEY, true);
-    const message = "Plexicus: the MCP server is there for the chat. It is started by uvx, with the token of this login.";
+    const message =
+      "Plexicus: the MCP server is there for the chat. It is started by uvx, with the token of this login.";
     const chosen = await vscode.window.showInformationMessage(message, SHOW_SERVERS, REMOVE);
     if (chosen === SHOW_SERVERS) await vscode.commands.executeCommand("workbench.mcp.listServer");
     if (chosen === REMOVE) await this.#remove();
@@ -81,7 +90,9 @@ export class McpServer implements vscode.Disposable {
     this.#registered ??= lm.registerMcpServerDefinitionProvider("plexicus.mcp", {
       onDidChangeMcpServerDefinitions: this.#changes.event,
       // By the version the editor sees that a running server has an older login's token.
-      provideMcpServerDefinitions: () => [new McpStdioServerDefinition("Plexicus", "uvx", ["plexicus-mcp"], {}, `login ${this.#logins}`)],
+      provideMcpServerDefinitions: () => [
+        new McpStdioServerDefinition("Plexicus", "uvx", ["plexicus-mcp"], {}, `login ${this.#logins}`),
+      ],
       // Only a server that is about to start gets the token.
       resolveMcpServerDefinition: async (definition) => {
         definition.env = { ...definition.env, ...(await this.#environment()) };

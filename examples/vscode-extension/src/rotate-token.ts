@@ -9,12 +9,18 @@ const COPY = "Copy New Token";
 const MORE_ACCESS = "Sign In with More Access";
 
 export async function rotateToken(auth: VscodeAuth): Promise<void> {
-  const options = { location: ProgressLocation.Notification, title: "Plexicus: rotating the token. The old one works until the new one does" };
-  const rotation = await window.withProgress(options, () => auth.tokens.rotate()).then(undefined, (error: unknown) => orSignIn(auth, error));
+  const options = {
+    location: ProgressLocation.Notification,
+    title: "Plexicus: rotating the token. The old one works until the new one does",
+  };
+  const rotation = await window
+    .withProgress(options, () => auth.tokens.rotate())
+    .then(undefined, (error: unknown) => orSignIn(auth, error));
   if (!rotation) return;
   const { newToken } = rotation;
   if (newToken === null) return void window.showInformationMessage(words(rotation));
-  const message = "Plexicus: a new token was made. The old one stands in PLEXICUS_API_TOKEN, which only you can change: put the new one there, then revoke the old one in Settings → API Tokens.";
+  const message =
+    "Plexicus: a new token was made. The old one stands in PLEXICUS_API_TOKEN, which only you can change: put the new one there, then revoke the old one in Settings → API Tokens.";
   // Never shown; who asks for it gets it.
   if ((await window.showWarningMessage(message, COPY)) === COPY) await env.clipboard.writeText(newToken);
 }

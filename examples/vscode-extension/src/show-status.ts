@@ -38,7 +38,11 @@ function facts(status: Status): Row[] {
     ...row("calendar", "End", endWords(status)),
     ...row("history", "Last used", lastUsedAtMs !== null && momentWords(lastUsedAtMs)),
     ...row("database", "Kept", source === "stored" && KEPT[status.persistence]),
-    ...row("watch", "Clock", clockSkewMs !== null && Math.abs(clockSkewMs) > 5_000 && `${Math.round(clockSkewMs / 1000)} s off the server's`),
+    ...row(
+      "watch",
+      "Clock",
+      clockSkewMs !== null && Math.abs(clockSkewMs) > 5_000 && `${Math.round(clockSkewMs / 1000)} s off the server's`,
+    ),
     ...row("pass", "Checked", verified ? "with the server, just now" : (error?.message ?? "not with the server")),
   ];
 }

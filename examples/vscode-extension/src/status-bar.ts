@@ -34,7 +34,8 @@ export class StatusBar implements Disposable {
 }
 
 function appearance(status: Status): { text: string; color?: "warning" | "error" } {
-  if (!isSignedIn(status) && status.source === "environment") return { text: "$(error) Plexicus: Unusable Token", color: "error" };
+  if (!isSignedIn(status) && status.source === "environment")
+    return { text: "$(error) Plexicus: Unusable Token", color: "error" };
   switch (status.state) {
     case "signed_out":
       return { text: "$(account) Plexicus: Sign In" };
@@ -44,7 +45,9 @@ function appearance(status: Status): { text: string; color?: "warning" | "error"
     case "invalid":
       return { text: "$(error) Plexicus: Unusable Token", color: "error" };
     default:
-      return endsSoon(status) ? { text: `$(warning) ${name(status)}`, color: "warning" } : { text: `$(account) ${name(status)}` };
+      return endsSoon(status)
+        ? { text: `$(warning) ${name(status)}`, color: "warning" }
+        : { text: `$(account) ${name(status)}` };
   }
 }
 

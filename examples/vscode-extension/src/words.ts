@@ -30,7 +30,11 @@ export function sourceWords({ source, tokenKind }: Pick<Status, "source" | "toke
 }
 
 /** When it ends, or how it lives on. */
-export function endWords({ expiresAtMs, slidesUntilMs, tokenKind }: Pick<Status, "expiresAtMs" | "slidesUntilMs" | "tokenKind">): string {
+export function endWords({
+  expiresAtMs,
+  slidesUntilMs,
+  tokenKind,
+}: Pick<Status, "expiresAtMs" | "slidesUntilMs" | "tokenKind">): string {
   if (expiresAtMs !== null) return `ends ${momentWords(expiresAtMs)}`;
   if (slidesUntilMs !== null) return `lives on by being used, else ends ${momentWords(slidesUntilMs)}`;
   return tokenKind === "personal" ? "no end is known" : "the server decides when it ends";

@@ -10,7 +10,10 @@ const CHANNEL = "plexicus-auth:storage";
 export function indexedDbStorage(): Storage {
   const channel = new BroadcastChannel(CHANNEL);
   let isPersistent = false;
-  void navigator.storage?.persisted().then((persistent) => (isPersistent = persistent), () => undefined);
+  void navigator.storage?.persisted().then(
+    (persistent) => (isPersistent = persistent),
+    () => undefined,
+  );
   const write = async (key: string, change: (store: IDBObjectStore) => IDBRequest) => {
     await run("readwrite", change);
     channel.postMessage(key);

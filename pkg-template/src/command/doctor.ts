@@ -14,12 +14,23 @@ const SCHEMA_VERSION = 1;
 
 const CHECKS: readonly Check[] = [runtime, source, storage, dotenv, ports, browser, network];
 
-const MARKS: Record<Finding["result"], string> = { ok: style.good("✓"), warning: style.warning("!"), problem: style.bad("✗") };
+const MARKS: Record<Finding["result"], string> = {
+  ok: style.good("✓"),
+  warning: style.warning("!"),
+  problem: style.bad("✗"),
+};
 
 export async function doctor({ apiUrl, json }: DoctorArguments): Promise<void> {
   const patient = await openSession(apiUrl);
   const found = (await Promise.all(CHECKS.map((check) => examine(check, patient)))).flat();
-  if (json) print(JSON.stringify({ schemaVersion: SCHEMA_VERSION, apiOrigin: patient.auth.apiOrigin, findings: found }, undefined, 2));
+  if (json)
+    print(
+      JSON.stringify(
+        { schemaVersion: SCHEMA_VERSION, apiOrigin: patient.auth.apiOrigin, findings: found },
+        undefined,
+        2,
+      ),
+    );
   else tell(found);
   process.exitCode = found.some(({ result }) => result === "problem") ? 1 : 0;
 }

@@ -7,6 +7,11 @@ const FLOWS: Record<Decision["flow"], string> = { resolve: "Token", login: "Logi
 
 /** A line for each decision. */
 export function explained(decisions: readonly Decision[]): string[] {
-  const rows = decisions.map(({ flow, decision, reason, durationMs }) => [FLOWS[flow], decision, `${durationMs} ms`, style.quiet(reason)]);
+  const rows = decisions.map(({ flow, decision, reason, durationMs }) => [
+    FLOWS[flow],
+    decision,
+    `${durationMs} ms`,
+    style.quiet(reason),
+  ]);
   return grid(["", "DECISION", "TOOK", "REASON"], rows);
 }

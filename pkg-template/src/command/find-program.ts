@@ -10,7 +10,10 @@ export function pathFolders(path = process.env["PATH"] ?? ""): string[] {
 }
 
 /** The program's whole path; undefined where no folder has it. Folders below `outside` are left out. */
-export async function findProgram(program: string, { outside }: { outside?: string } = {}): Promise<string | undefined> {
+export async function findProgram(
+  program: string,
+  { outside }: { outside?: string } = {},
+): Promise<string | undefined> {
   const name = process.platform === "win32" ? `${program}.exe` : program;
   for (const folder of pathFolders()) {
     const path = join(folder, name);

@@ -49,9 +49,15 @@ function show(progress: Progress, { browser }: LoginArguments, waiting: Waiting)
   waiting.end();
   switch (progress.kind) {
     case "browser":
-      say(browser ? "Opening your browser. If it does not open, use this address:" : "Open this address in your browser:");
+      say(
+        browser ? "Opening your browser. If it does not open, use this address:" : "Open this address in your browser:",
+      );
       say(`\n  ${style.strong(progress.url)}\n`);
-      for (const line of table([["Callback", progress.callbackUrl], ["Code", checkCodeWords(progress.checkCode)]])) say(line);
+      for (const line of table([
+        ["Callback", progress.callbackUrl],
+        ["Code", checkCodeWords(progress.checkCode)],
+      ]))
+        say(line);
       waiting.begin("Waiting for you to approve in the browser…", progress.expiresAtMs);
       break;
     case "device":
@@ -98,7 +104,8 @@ function tell(session: Session, host: NodeHost): void {
     ["Kept", keepingWords(session.persistence, session.plaintext)],
   ];
   for (const line of table(rows)) say(line);
-  if (session.keptAside) warn(`What was stored before could not be read. It was kept aside in ${dirname(host.credentialsFile)}.`);
+  if (session.keptAside)
+    warn(`What was stored before could not be read. It was kept aside in ${dirname(host.credentialsFile)}.`);
   if (session.shadowedByEnvironment) {
     warn(`PLEXICUS_API_TOKEN is set and wins over this login; to use the login: ${unsetWords(host)}`);
   }

@@ -7,7 +7,8 @@ import { say, style, warn } from "./terminal.js";
 
 const TOLD: Record<LogoutOutcome["revoked"], string> = {
   revoked: "The token was revoked on the server.",
-  unconfirmed: "The server says that it revoked the token. Whether it did could not be checked: see Settings → API Tokens.",
+  unconfirmed:
+    "The server says that it revoked the token. Whether it did could not be checked: see Settings → API Tokens.",
   already_invalid: "The token was already invalid or revoked.",
   unsupported: "This server cannot revoke the token from here: revoke it in Settings → API Tokens.",
   not_asked: "The server was not asked: the token stays alive until you revoke it in Settings → API Tokens.",

@@ -43,14 +43,19 @@ Environment: PLEXICUS_API_TOKEN, PLEXICUS_API_URL, PLEXICUS_APP_URL, PLEXICUS_CO
   );
 
 const apiUrl = () => new Option("--api-url <url>", "the API's address, else PLEXICUS_API_URL");
-const expiresIn = () => new Option("--expires-in <days>", "how long the new token lives").choices(["30", "90", "never"]).default("90");
+const expiresIn = () =>
+  new Option("--expires-in <days>", "how long the new token lives").choices(["30", "90", "never"]).default("90");
 
 program
   .command("login")
   .description("sign in with the browser, or with a code where there is none")
   .addOption(new Option("--device", "show a code to type into a page on any device"))
-  .addOption(new Option("--no-browser", "show the address and let me open it").conflicts(["device", "paste", "withToken"]))
-  .addOption(new Option("--paste", "paste the code or address that the browser shows").conflicts(["device", "withToken"]))
+  .addOption(
+    new Option("--no-browser", "show the address and let me open it").conflicts(["device", "paste", "withToken"]),
+  )
+  .addOption(
+    new Option("--paste", "paste the code or address that the browser shows").conflicts(["device", "withToken"]),
+  )
   .addOption(
     new Option("--with-token", "take a personal API token from standard input or a hidden prompt").conflicts("device"),
   )
@@ -122,14 +127,20 @@ program
   .argument("[arguments...]")
   .passThroughOptions()
   .addOption(apiUrl())
-  .action(async (name: string, rest: string[], options: ApiOption) => (await import("./exec.js")).exec(name, rest, options));
+  .action(async (name: string, rest: string[], options: ApiOption) =>
+    (await import("./exec.js")).exec(name, rest, options),
+  );
 
 program
   .command("mcp")
   .description("the Plexicus MCP server for coding assistants")
   .command("config")
   .description("print a client's entry for it, without a token in it")
-  .addOption(new Option("--client <name>", "for which client").choices(["claude-code", "cursor", "vscode", "windsurf"]).makeOptionMandatory())
+  .addOption(
+    new Option("--client <name>", "for which client")
+      .choices(["claude-code", "cursor", "vscode", "windsurf"])
+      .makeOptionMandatory(),
+  )
   .addOption(apiUrl())
   .action(async (options: McpArguments) => (await import("./mcp.js")).config(options));
 

@@ -43,7 +43,7 @@ const CLIENTS: Record<McpArguments["client"], Client> = {
     entry: (server) => ({ mcpServers: { plexicus: server } }),
   },
   vscode: {
-    place: "the user's mcp.json (command \"MCP: Open User Configuration\"), or .vscode/mcp.json in a workspace",
+    place: 'the user\'s mcp.json (command "MCP: Open User Configuration"), or .vscode/mcp.json in a workspace',
     entry: (server) => ({ servers: { plexicus: { type: "stdio", ...server } } }),
   },
   windsurf: {
@@ -62,13 +62,16 @@ export async function config({ client, apiUrl }: McpArguments): Promise<void> {
 
 async function server(apiUrl: string | undefined, { appUrl }: Auth): Promise<Server> {
   const script = process.argv[1] ?? "";
-  if (script.includes("_npx")) warn("This copy of the command is a temporary one: install it first (npm install --global @plexicus/auth).");
+  if (script.includes("_npx"))
+    warn("This copy of the command is a temporary one: install it first (npm install --global @plexicus/auth).");
   const runner = await findProgram("uvx");
-  if (!runner) warn("uvx is not on the PATH; install uv, or put its whole path in the place of \"uvx\".");
+  if (!runner) warn('uvx is not on the PATH; install uv, or put its whole path in the place of "uvx".');
   const env: Record<string, string> = { ...given(), ...(apiUrl === undefined ? {} : { PLEXICUS_API_URL: apiUrl }) };
   if (env["PLEXICUS_APP_URL"] && appUrl === undefined) {
     delete env["PLEXICUS_APP_URL"];
-    warn("PLEXICUS_APP_URL was left out: its address breaks the rules. Use an https address that ends in .plexicus.ai.");
+    warn(
+      "PLEXICUS_APP_URL was left out: its address breaks the rules. Use an https address that ends in .plexicus.ai.",
+    );
   }
   const hasEnv = Object.keys(env).length > 0;
   return {

@@ -9,6 +9,8 @@ let direct: Dispatcher | undefined;
 
 /** Fetches through a proxy, but from this machine directly, whatever the environment says. */
 export function proxyFetch(url: string, init: TransportInit): Promise<ResponseLike> {
-  const dispatcher = isLoopback(new URL(url).hostname) ? (direct ??= new Agent()) : (proxied ??= new EnvHttpProxyAgent());
+  const dispatcher = isLoopback(new URL(url).hostname)
+    ? (direct ??= new Agent())
+    : (proxied ??= new EnvHttpProxyAgent());
   return fetch(url, { ...(init as RequestInit), dispatcher });
 }

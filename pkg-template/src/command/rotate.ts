@@ -10,7 +10,8 @@ import { endWords, printOnce, wish } from "./tokens.js";
 
 const TOLD: Record<Rotation["revoked"], string> = {
   revoked: "The old token was revoked.",
-  unconfirmed: "The server says that it revoked the old token. Whether it did could not be checked: see Settings → API Tokens.",
+  unconfirmed:
+    "The server says that it revoked the old token. Whether it did could not be checked: see Settings → API Tokens.",
   already_invalid: "The old token was invalid already.",
   unsupported: "This server cannot revoke the old token from here: revoke it in Settings → API Tokens.",
   not_asked: "The old token is still alive.",
@@ -42,7 +43,8 @@ function tellOld({ revoked, error }: Rotation): void {
 
 // The old one stands in a variable, which no program can change for its user.
 function tellVariable({ expiresAtMs }: Rotation, { shell }: NodeHost): void {
-  const set = shell === "powershell" ? '$env:PLEXICUS_API_TOKEN = "<new-token>"' : 'export PLEXICUS_API_TOKEN="<new-token>"';
+  const set =
+    shell === "powershell" ? '$env:PLEXICUS_API_TOKEN = "<new-token>"' : 'export PLEXICUS_API_TOKEN="<new-token>"';
   say(`${style.good("✓")} The new token works; ${endWords(expiresAtMs)}. It is the line above, shown this once.`);
   say("  The old token stands in PLEXICUS_API_TOKEN and is still alive. Now:");
   say(`  1. Put the new one in its place, here or in the CI's secrets: ${set}`);

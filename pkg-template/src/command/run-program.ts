@@ -12,7 +12,15 @@ const NOT_FOUND = 127;
 
 /** A terminal sends these to the program as well; from elsewhere they come here alone. */
 const FROM_TERMINAL: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT"];
-const SIGNALS: readonly NodeJS.Signals[] = [...FROM_TERMINAL, "SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGCONT", "SIGWINCH"];
+const SIGNALS: readonly NodeJS.Signals[] = [
+  ...FROM_TERMINAL,
+  "SIGTERM",
+  "SIGHUP",
+  "SIGUSR1",
+  "SIGUSR2",
+  "SIGCONT",
+  "SIGWINCH",
+];
 
 /** The program's exit code, or that of `env` where it could not be run. */
 export function runProgram(program: string, programArguments: string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -49,10 +57,18 @@ export function forwardedSignals(platform: string = process.platform): readonly 
 }
 
 /** Why a program could not be started, and the exit code for that. */
-export function startFailure(program: string, code: string | undefined, platform: string = process.platform): { message: string; exitCode: number } {
+export function startFailure(
+  program: string,
+  code: string | undefined,
+  platform: string = process.platform,
+): { message: string; exitCode: number } {
   if (program === "") return { message: "The name of the program is empty", exitCode: NOT_FOUND };
   const interpreter = platform === "win32" ? interpreterOf(program) : undefined;
-  if (interpreter) return { message: `${program} is a script. Write: plexicus exec -- ${interpreter} ${program}`, exitCode: NOT_EXECUTABLE };
+  if (interpreter)
+    return {
+      message: `${program} is a script. Write: plexicus exec -- ${interpreter} ${program}`,
+      exitCode: NOT_EXECUTABLE,
+    };
   if (code !== "ENOENT") return { message: `${program}: it cannot be run (${code})`, exitCode: NOT_EXECUTABLE };
   const hint = platform === "win32" ? `. If it is a .cmd script, write: plexicus exec -- cmd /c ${program}` : "";
   return { message: `${program}: there is no such program${hint}`, exitCode: NOT_FOUND };

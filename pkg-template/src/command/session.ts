@@ -58,7 +58,9 @@ export function lifetimeWords(expiresAtMs: number | null, slidesUntilMs: number 
 /** How long a login is kept, and how well, in words. */
 export function keepingWords(persistence: Persistence, plaintext: boolean): string {
   const how = plaintext ? "in a plaintext file that only you can read" : "where the system keeps secrets";
-  return { durable: how, session_only: "only until this program ends", unverified: `${how}; nobody can say how long` }[persistence];
+  return { durable: how, session_only: "only until this program ends", unverified: `${how}; nobody can say how long` }[
+    persistence
+  ];
 }
 
 /** What to do about a variable that wins over the stored login. */

@@ -5,7 +5,15 @@ import type { NodeHost } from "../../types/node.js";
 import { exitCode } from "./exit.js";
 import type { StatusArguments } from "./arguments.js";
 import { explained } from "./explain.js";
-import { keepingWords, lifetimeWords, openSession, organizationName, tokenWords, unsetWords, userName } from "./session.js";
+import {
+  keepingWords,
+  lifetimeWords,
+  openSession,
+  organizationName,
+  tokenWords,
+  unsetWords,
+  userName,
+} from "./session.js";
 import { moment, print, style, table } from "./terminal.js";
 
 /** Grows when a field changes its meaning or goes; new fields may come at any time. */
@@ -31,7 +39,14 @@ export async function status({ apiUrl, json, offline, explain }: StatusArguments
   const { auth, host } = await openSession(apiUrl);
   const found = await auth.status({ verify: !offline });
   const decisions = explain ? auth.explain() : undefined;
-  if (json) print(JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...found, storage: host.credentialsFile, decisions }, undefined, 2));
+  if (json)
+    print(
+      JSON.stringify(
+        { schemaVersion: SCHEMA_VERSION, ...found, storage: host.credentialsFile, decisions },
+        undefined,
+        2,
+      ),
+    );
   else tell(found, host);
   if (decisions && !json) for (const line of ["", ...explained(decisions)]) print(line);
   process.exitCode = codeOf(found);

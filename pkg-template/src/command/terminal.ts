@@ -72,7 +72,9 @@ export function table(rows: readonly (readonly [string, string])[]): string[] {
 
 /** Columns under their headings, each as wide as it has to be. */
 export function grid(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = headings.map((heading, column) => Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = headings.map((heading, column) =>
+    Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
   const line = (cells: readonly string[], dress = (text: string) => text) =>
     `  ${cells.map((cell, column) => (column === cells.length - 1 ? dress(cell) : dress(cell.padEnd(widths[column] ?? 0)))).join("  ")}`.trimEnd();
   return [line(headings, style.quiet), ...rows.map((row) => line(row))];

@@ -71,7 +71,11 @@ export function wish(expiresIn: CreateArguments["expiresIn"]): Pick<TokenWish, "
 }
 
 function times({ createdAtMs, expiresAtMs, lastUsedAtMs }: ApiToken): string[] {
-  return [createdAtMs === null ? "" : day(createdAtMs), expiresAtMs === null ? "never" : day(expiresAtMs), lastUsedAtMs === null ? "" : day(lastUsedAtMs)];
+  return [
+    createdAtMs === null ? "" : day(createdAtMs),
+    expiresAtMs === null ? "never" : day(expiresAtMs),
+    lastUsedAtMs === null ? "" : day(lastUsedAtMs),
+  ];
 }
 
 function remark({ hasExpired, expiresSoon, isStale }: ApiToken): string {

@@ -54,7 +54,8 @@ export class Bridge {
       if (this.#isLeft) return reject(new Error("the page is left"));
       if (signal?.aborted) return reject(new Error(`${op} was cancelled`));
       const onAbort = () => giveUp(`${op} was cancelled`);
-      const timer = deadlineMs === null ? undefined : setTimeout(() => giveUp(`the IDE did not answer ${op} in time`), deadlineMs);
+      const timer =
+        deadlineMs === null ? undefined : setTimeout(() => giveUp(`the IDE did not answer ${op} in time`), deadlineMs);
       const end = () => {
         clearTimeout(timer);
         signal?.removeEventListener("abort", onAbort);

@@ -19,7 +19,12 @@ export function bridgeListen(bridge: Bridge): NonNullable<Host["listen"]> {
   return async ({ firstPort, lastPort, onRequest }) => {
     const { listener, port } = await bridge.ask<Bound>("listen", { firstPort, lastPort });
     listeners.set(listener, ({ request, method, target, host }) => {
-      onRequest({ method, target, host, reply: (answer) => bridge.tell("listen.reply", { listener, request, ...answer }) });
+      onRequest({
+        method,
+        target,
+        host,
+        reply: (answer) => bridge.tell("listen.reply", { listener, request, ...answer }),
+      });
     });
     return {
       port,

@@ -26,7 +26,9 @@ export function findQuery(): Query {
   const name = new URLSearchParams(page.location.search).get("query") ?? "";
   const query = (page as unknown as Record<string, unknown>)[name];
   if (!name.startsWith("cefQuery") || typeof query !== "function") {
-    throw new Error("There is no bridge: the page's address must name its JBCefJSQuery, as query=…, and that must exist before the browser does.");
+    throw new Error(
+      "There is no bridge: the page's address must name its JBCefJSQuery, as query=…, and that must exist before the browser does.",
+    );
   }
   return query as Query;
 }

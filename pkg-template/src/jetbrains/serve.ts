@@ -25,7 +25,8 @@ function answers(bridge: Bridge, auth: Auth): Answers {
     authorizationHeader: ({ url }: { url: string }, signal) => auth.authorizationHeader(url, { signal }),
     fetch: (request: ApiRequest, signal) => send(auth, request, signal),
     status: ({ verify }: { verify: boolean }, signal) => auth.status({ verify, signal }),
-    login: (options: LoginOptions, signal) => auth.login({ ...options, signal, onProgress: (step) => bridge.tell("progress", step) }),
+    login: (options: LoginOptions, signal) =>
+      auth.login({ ...options, signal, onProgress: (step) => bridge.tell("progress", step) }),
     logout: ({ localOnly }: { localOnly: boolean }, signal) => auth.logout({ localOnly, signal }),
     "tokens.list": (_: never, signal) => auth.tokens.list({ signal }),
     "tokens.revoke": ({ tokenId }: { tokenId: string }, signal) => auth.tokens.revoke(tokenId, { signal }),
@@ -36,5 +37,9 @@ function answers(bridge: Bridge, auth: Auth): Answers {
 
 async function send(auth: Auth, { url, method, headers, body }: ApiRequest, signal: AbortSignal) {
   const answer = await auth.fetch(url, { method, headers, signal, ...(body !== null && { body: fromBase64(body) }) });
-  return { status: answer.status, headers: [...answer.headers], body: toBase64(new Uint8Array(await answer.arrayBuffer())) };
+  return {
+    status: answer.status,
+    headers: [...answer.headers],
+    body: toBase64(new Uint8Array(await answer.arrayBuffer())),
+  };
 }

@@ -14,7 +14,8 @@ export async function openView(): Promise<JetbrainsView> {
     return { dispose: () => all.delete(listener) };
   };
   const { look } = await bridge.ask<{ look: ViewEvents["look"] }>("hello", { version: VERSION });
-  const ask = <T>(op: string, payload: object = {}, signal?: AbortSignal) => bridge.ask<T>(op, payload, { signal, deadlineMs: null });
+  const ask = <T>(op: string, payload: object = {}, signal?: AbortSignal) =>
+    bridge.ask<T>(op, payload, { signal, deadlineMs: null });
   return {
     look,
     on,

@@ -108,7 +108,8 @@ function parse(path: string, text: string | undefined): Document | undefined {
   if (typeof version === "number" && version > FORM_VERSION) {
     throw content("storage_newer", `${path} was written by a newer version`);
   }
-  const isDocument = version === FORM_VERSION && typeof entries === "object" && entries !== null && !Array.isArray(entries);
+  const isDocument =
+    version === FORM_VERSION && typeof entries === "object" && entries !== null && !Array.isArray(entries);
   if (!isDocument) throw unreadable(path, "is not a credentials file");
   return document as Document;
 }
@@ -150,7 +151,9 @@ async function tighten(path: string, file: FileHandle, onNotice: Notice): Promis
     await file.chmod(0o600);
     onNotice(`${path} could be read by others; its mode is 0600 now`);
   } catch (error) {
-    onNotice(`${path} can be read by others, and its mode cannot be changed (${(error as NodeJS.ErrnoException).code})`);
+    onNotice(
+      `${path} can be read by others, and its mode cannot be changed (${(error as NodeJS.ErrnoException).code})`,
+    );
   }
 }
 
@@ -172,7 +175,10 @@ async function replace(path: string, document: Document, lock: FileLock): Promis
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NO_FOLLOW;
   const file = await open(fresh, flags, 0o600);
   try {
-    await file.writeFile(`${JSON.stringify(document, undefined, 2)}\n`).then(() => file.sync()).finally(() => file.close());
+    await file
+      .writeFile(`${JSON.stringify(document, undefined, 2)}\n`)
+      .then(() => file.sync())
+      .finally(() => file.close());
     if (!(await lock.isHeld())) throw lockLost();
     await replaceFile(fresh, path);
   } catch (error) {

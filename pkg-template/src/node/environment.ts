@@ -3,10 +3,7 @@
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where the user's browser is, as far as a process can know. */
-export function browserPlace(
-  env: Environment = process.env,
-  platform: string = process.platform,
-): "here" | "none" {
+export function browserPlace(env: Environment = process.env, platform: string = process.platform): "here" | "none" {
   if (env["SSH_CONNECTION"] || env["SSH_TTY"] || env["CODESPACES"]) return "none";
   const hasDisplay = platform !== "linux" || env["DISPLAY"] || env["WAYLAND_DISPLAY"] || env["WSL_DISTRO_NAME"];
   return hasDisplay ? "here" : "none";

@@ -19,7 +19,8 @@ export function watchEntries(
   const compare = async (before: ReadonlyMap<string, string> | undefined) => {
     const now = await readEntries().then(fingerprints, () => undefined);
     if (!before || !now) listener();
-    else for (const key of new Set([...before.keys(), ...now.keys()])) if (before.get(key) !== now.get(key)) listener(key);
+    else
+      for (const key of new Set([...before.keys(), ...now.keys()])) if (before.get(key) !== now.get(key)) listener(key);
     return now;
   };
   // Deno does not go by `persistent`, and holds the process anew after each event.
@@ -37,5 +38,12 @@ export function watchEntries(
 // What is kept to compare with holds no secret.
 async function fingerprints(entries: Entries): Promise<ReadonlyMap<string, string>> {
   const { createHash } = await import("node:crypto");
-  return new Map(Object.entries(entries).map(([key, entry]) => [key, createHash("sha256").update(JSON.stringify(entry) ?? "").digest("hex")]));
+  return new Map(
+    Object.entries(entries).map(([key, entry]) => [
+      key,
+      createHash("sha256")
+        .update(JSON.stringify(entry) ?? "")
+        .digest("hex"),
+    ]),
+  );
 }

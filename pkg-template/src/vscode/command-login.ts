@@ -20,11 +20,20 @@ export class CommandLogin implements Disposable {
     this.#listening = auth.onDidChange(() => this.isShared && this.#changes.fire());
   }
 
-  static async open(node: NodeHost, options: Omit<AuthOptions, "host">, context: ExtensionContext): Promise<CommandLogin> {
+  static async open(
+    node: NodeHost,
+    options: Omit<AuthOptions, "host">,
+    context: ExtensionContext,
+  ): Promise<CommandLogin> {
     const { storage } = node;
     const refuse = () => Promise.reject(new Error("the command's file is only read"));
     const host = {
-      storage: { get: storage.get, set: refuse, delete: refuse, ...(storage.onDidChange && { onDidChange: storage.onDidChange }) },
+      storage: {
+        get: storage.get,
+        set: refuse,
+        delete: refuse,
+        ...(storage.onDidChange && { onDidChange: storage.onDidChange }),
+      },
       env: (name: string) => (name === TOKEN_VARIABLE ? undefined : node.env?.(name)),
     };
     return new CommandLogin(await createAuth({ ...options, host }), context.globalState);
@@ -38,14 +47,18 @@ export class CommandLogin implements Disposable {
   /** Its token, where it may be used; an interactive call asks for that. */
   async lend(interactive: boolean): Promise<string | undefined> {
     if (!this.isShared && !(interactive && (await this.offer()))) return undefined;
-    return this.auth.token().then(({ value }) => value, () => undefined);
+    return this.auth.token().then(
+      ({ value }) => value,
+      () => undefined,
+    );
   }
 
   /** Offers to use it, where there is one that works. */
   async offer(): Promise<boolean> {
     const { state, identity } = await this.auth.status();
     if (state !== "signed_in") return false;
-    const detail = "Its token is read from the command's file, which is never written. Signing out here leaves the command signed in.";
+    const detail =
+      "Its token is read from the command's file, which is never written. Signing out here leaves the command signed in.";
     const question = `The plexicus command is signed in${who(identity)}. Use its login here?`;
     const chosen = await window.showInformationMessage(question, { modal: true, detail }, SHARE);
     if (chosen !== SHARE) return false;

@@ -20,13 +20,20 @@ export function consumerHost({ providerId, scopes, node, consent }: ConsumerPart
       delete: () => undefined,
       onDidChange: (listener) => {
         const sessions = authentication.onDidChangeSessions(({ provider }) => provider.id === providerId && listener());
-        return Disposable.from(sessions, consent.onDidChange(() => listener()));
+        return Disposable.from(
+          sessions,
+          consent.onDidChange(() => listener()),
+        );
       },
     },
     ...(node?.env && { env: node.env }),
     confirmServer: consent.confirm,
     async lend(interactive) {
-      const session = await authentication.getSession(providerId, scopes, interactive ? { createIfNone: true } : { silent: true });
+      const session = await authentication.getSession(
+        providerId,
+        scopes,
+        interactive ? { createIfNone: true } : { silent: true },
+      );
       return session?.accessToken;
     },
   };

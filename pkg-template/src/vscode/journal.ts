@@ -42,7 +42,8 @@ export class Journal implements Disposable {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof AuthError) this.#write("error", `${what} failed: ${error.code}. ${error.message} ${error.remedy}`);
+      if (error instanceof AuthError)
+        this.#write("error", `${what} failed: ${error.code}. ${error.message} ${error.remedy}`);
       throw error;
     } finally {
       for (const { flow, decision, reason, durationMs } of this.#auth.explain()) {

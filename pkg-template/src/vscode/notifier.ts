@@ -47,7 +47,8 @@ export class Notifier implements Disposable {
     try {
       await this.#auth.signIn();
     } catch (error) {
-      if (error instanceof AuthError && error.code !== "cancelled") void window.showErrorMessage(`${error.message} ${error.remedy}`);
+      if (error instanceof AuthError && error.code !== "cancelled")
+        void window.showErrorMessage(`${error.message} ${error.remedy}`);
     }
   }
 }

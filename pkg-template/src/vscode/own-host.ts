@@ -39,7 +39,11 @@ function storage(secrets: SecretStorage, commandLogin: CommandLogin | undefined,
   const hearsOthers = env.uiKind === UIKind.Desktop;
   const onDidChange: Storage["onDidChange"] = (listener) => {
     const anew = () => listener();
-    const listening = [secrets.onDidChange(({ key }) => listener(key)), consent.onDidChange(anew), commandLogin?.onDidChange(anew)];
+    const listening = [
+      secrets.onDidChange(({ key }) => listener(key)),
+      consent.onDidChange(anew),
+      commandLogin?.onDidChange(anew),
+    ];
     return { dispose: () => listening.forEach((one) => one?.dispose()) };
   };
   return {

@@ -39,7 +39,9 @@ function declares({ packageJSON }: Extension<unknown>, providerId: string): bool
 
 /** Registers it with VS Code. */
 export function register(provider: Provider, id: string, label: string): Disposable {
-  const registered = authentication.registerAuthenticationProvider(id, label, provider, { supportsMultipleAccounts: false });
+  const registered = authentication.registerAuthenticationProvider(id, label, provider, {
+    supportsMultipleAccounts: false,
+  });
   return Disposable.from(registered, provider);
 }
 
@@ -92,8 +94,10 @@ export class Provider implements AuthenticationProvider, Disposable {
       const before = this.#known;
       const now = await this.#session();
       this.#known = now;
-      if (before?.id !== now?.id) this.#changes.fire({ added: now && [now], removed: before && [before], changed: undefined });
-      else if (now && before?.accessToken !== now.accessToken) this.#changes.fire({ added: undefined, removed: undefined, changed: [now] });
+      if (before?.id !== now?.id)
+        this.#changes.fire({ added: now && [now], removed: before && [before], changed: undefined });
+      else if (now && before?.accessToken !== now.accessToken)
+        this.#changes.fire({ added: undefined, removed: undefined, changed: [now] });
     });
     return this.#comparing;
   }

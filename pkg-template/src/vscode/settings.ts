@@ -36,7 +36,10 @@ export function readLogLevel(): (typeof LOG_LEVELS)[number] {
 export function watchSettings(label: string): Disposable {
   return workspace.onDidChangeConfiguration(async (event) => {
     if (!["apiUrl", "appUrl", "trust"].some((name) => event.affectsConfiguration(`${SECTION}.${name}`))) return;
-    const chosen = await window.showInformationMessage(`${label}: the changed address takes effect when the window is reloaded.`, RELOAD);
+    const chosen = await window.showInformationMessage(
+      `${label}: the changed address takes effect when the window is reloaded.`,
+      RELOAD,
+    );
     if (chosen === RELOAD) await commands.executeCommand("workbench.action.reloadWindow");
   });
 }

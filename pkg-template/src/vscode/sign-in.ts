@@ -107,7 +107,11 @@ export class SignIn {
 
   async #show({ userCode, verificationUri }: ShownCode): Promise<void> {
     const detail = `Enter it at ${verificationUri}. Never enter a code that somebody sent you.`;
-    const chosen = await window.showInformationMessage(`Your code is ${userCode}`, { modal: true, detail }, COPY_AND_OPEN);
+    const chosen = await window.showInformationMessage(
+      `Your code is ${userCode}`,
+      { modal: true, detail },
+      COPY_AND_OPEN,
+    );
     if (chosen !== COPY_AND_OPEN) return this.#attempt?.abort();
     await env.clipboard.writeText(userCode);
     await openBrowser(verificationUri);

@@ -8,7 +8,8 @@ import type { CommandLogin } from "./command-login.js";
 const HERE_ONLY = "Sign Out Here Only";
 
 const NOT_REVOKED: Partial<Record<LogoutOutcome["revoked"], string>> = {
-  unconfirmed: "Signed out. The server says that it revoked the token, but this could not be checked: see Settings → API Tokens.",
+  unconfirmed:
+    "Signed out. The server says that it revoked the token, but this could not be checked: see Settings → API Tokens.",
   unsupported: "Signed out. The server could not revoke the token: revoke it in Settings → API Tokens.",
   not_asked: "Signed out here. The token stays alive: revoke it in Settings → API Tokens.",
 };
@@ -31,7 +32,9 @@ export class SignOut {
     if (outcome.sharedLoginKept && this.#commandLogin) {
       await this.#commandLogin.stop();
       await this.#auth.logout({ localOnly: true }); // there is nothing to delete: the core looks again
-      void window.showInformationMessage(`${this.#label}: the plexicus command's login is not used here any more. The command itself stays signed in.`);
+      void window.showInformationMessage(
+        `${this.#label}: the plexicus command's login is not used here any more. The command itself stays signed in.`,
+      );
       return true;
     }
     return this.#tell(outcome);
@@ -51,10 +54,14 @@ export class SignOut {
     const note = NOT_REVOKED[revoked];
     if (note) void window.showWarningMessage(`${this.#label}: ${note}`);
     if (environmentTokenSet) {
-      void window.showWarningMessage(`${this.#label}: PLEXICUS_API_TOKEN is set and still signs you in. Take it out of the environment to sign out.`);
+      void window.showWarningMessage(
+        `${this.#label}: PLEXICUS_API_TOKEN is set and still signs you in. Take it out of the environment to sign out.`,
+      );
     }
     if (sharedLoginKept) {
-      void window.showInformationMessage(`${this.#label}: another extension keeps this login. Sign out in the Accounts menu.`);
+      void window.showInformationMessage(
+        `${this.#label}: another extension keeps this login. Sign out in the Accounts menu.`,
+      );
     }
     return !environmentTokenSet && !sharedLoginKept && !newerLoginKept;
   }

@@ -8,7 +8,13 @@ const client = { id: CLIENT_ID, version: "1.0.0" };
 
 /** The options of an `Auth` on memory alone. */
 export function options(start: Start, more: Partial<Host> = {}, logins?: number) {
-  return { client, apiUrl: start.server, appUrl: start.server, trust: "loopback" as const, host: { storage: memory(start, logins), ...more } };
+  return {
+    client,
+    apiUrl: start.server,
+    appUrl: start.server,
+    trust: "loopback" as const,
+    host: { storage: memory(start, logins), ...more },
+  };
 }
 
 export function dressed(auth: Auth): Client {
@@ -17,7 +23,11 @@ export function dressed(auth: Auth): Client {
     headerNow: () => auth.leasedHeader("/repositories") ?? "",
     fetch: (url) => auth.fetch(url),
     request: {
-      headers: { accept: "application/json", authorization: `Bearer ${GOOD_TOKEN}`, "x-plexicus-client": `${client.id}/${client.version}` },
+      headers: {
+        accept: "application/json",
+        authorization: `Bearer ${GOOD_TOKEN}`,
+        "x-plexicus-client": `${client.id}/${client.version}`,
+      },
       redirect: "manual",
       credentials: "omit",
       cache: "no-store",

@@ -18,7 +18,9 @@ export async function approve(authorizeUrl: string): Promise<void> {
   const isForm = asked.get("response_mode") === "form_post";
   const target = isForm ? new URL(back.pathname, back) : back;
   const headers = isForm ? { "Content-Type": "application/x-www-form-urlencoded" } : {};
-  const visit = request(target, { agent: false, method: isForm ? "POST" : "GET", headers }, (response) => response.resume());
+  const visit = request(target, { agent: false, method: isForm ? "POST" : "GET", headers }, (response) =>
+    response.resume(),
+  );
   visit.end(isForm ? back.searchParams.toString() : undefined);
 }
 

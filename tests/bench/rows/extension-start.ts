@@ -59,7 +59,14 @@ async function extension(name: string, server: string, parent: string): Promise<
 
 async function withManifest(name: string, built: string, parent: string): Promise<string> {
   const folder = join(parent, name);
-  const manifest = { name, publisher: "plexicus-bench", version: "1.0.0", engines: { vscode: "^1.91.0" }, main: "./extension.js", activationEvents: ["onCommand:bench.never"] };
+  const manifest = {
+    name,
+    publisher: "plexicus-bench",
+    version: "1.0.0",
+    engines: { vscode: "^1.91.0" },
+    main: "./extension.js",
+    activationEvents: ["onCommand:bench.never"],
+  };
   await mkdir(folder);
   await writeFile(join(folder, "package.json"), JSON.stringify(manifest));
   await copyFile(built, join(folder, "extension.js"));

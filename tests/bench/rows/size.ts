@@ -43,7 +43,9 @@ async function installed({ package: name }: Contender): Promise<{ packages: numb
     const folder = await folderOf(from, wanted);
     if (!folder || folders.has(folder)) return;
     folders.add(folder);
-    const { dependencies = {} } = JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as { dependencies?: object };
+    const { dependencies = {} } = JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as {
+      dependencies?: object;
+    };
     for (const dependency of Object.keys(dependencies)) await visit(folder, dependency);
   };
   if (name) await visit(MODULES, name);

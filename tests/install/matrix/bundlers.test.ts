@@ -61,7 +61,12 @@ test("Vite's development server", async (t) => {
   const root = await newProject(t);
   await writeFile(join(root, "index.html"), MODULE_PAGE);
   const { createServer } = await load<Vite>("vite");
-  const server = await createServer({ root, logLevel: "silent", configFile: false, server: { host: "127.0.0.1", port: 0 } });
+  const server = await createServer({
+    root,
+    logLevel: "silent",
+    configFile: false,
+    server: { host: "127.0.0.1", port: 0 },
+  });
   t.after(() => server.close());
   await server.listen();
   assert.equal(await said(browser, server.resolvedUrls?.local[0] ?? ""), WORKS);

@@ -56,7 +56,10 @@ for (const [name, program, args] of RUNTIMES) {
 
   if (name.startsWith("Node")) {
     test(`${name}: an abort reaches the socket after a garbage collection`, { skip }, async () => {
-      await run(process.cwd(), program, ["--test", fileURLToPath(new URL("../../package/abort.test.js", import.meta.url))]);
+      await run(process.cwd(), program, [
+        "--test",
+        fileURLToPath(new URL("../../package/abort.test.js", import.meta.url)),
+      ]);
     });
   }
 

@@ -32,7 +32,10 @@ test("the Plexicus MCP server starts, and has the token of this login", async ()
       await (await workbench.notification(/the MCP server is there/)).press("Show Servers");
       await workbench.pick("Plexicus");
       await workbench.pick("Start Server");
-      await workbench.page.locator(".view-line").filter({ hasText: /Discovered\s\d+\stools/ }).waitFor();
+      await workbench.page
+        .locator(".view-line")
+        .filter({ hasText: /Discovered\s\d+\stools/ })
+        .waitFor();
       await studio.picture(workbench, "mcp");
       assert.equal(await readFile(log, "utf8"), "plexicus-mcp has a token\n");
     },

@@ -16,7 +16,8 @@ import { VscodeWeb } from "../vscode-web.js";
 import { Workbench } from "../workbench.js";
 
 const SETTINGS: Settings = { "provider.word": "hello" };
-const NODE_HOST = /remoteName=127.0.0.1:\d+ uiKind=Web extensionKind=Workspace appHost=server-distro .* node=24\..* variable=set/;
+const NODE_HOST =
+  /remoteName=127.0.0.1:\d+ uiKind=Web extensionKind=Workspace appHost=server-distro .* node=24\..* variable=set/;
 const WEB_WORKER_HOST = /remoteName=127.0.0.1:\d+ uiKind=Web extensionKind=UI appHost=server-distro .* node=false/;
 const WEB_HOST = /remoteName=undefined uiKind=Web extensionKind=UI appHost=web .* node=false/;
 

@@ -20,7 +20,10 @@ after(async () => studio.close());
 
 afterEach(async () => studio.server.control.settings({ login_expires_in_s: null, cors: "full" }));
 
-async function inNode(work: (workbench: Workbench) => Promise<void>, options: Partial<CodeServerOptions> = {}): Promise<void> {
+async function inNode(
+  work: (workbench: Workbench) => Promise<void>,
+  options: Partial<CodeServerOptions> = {},
+): Promise<void> {
   await studio.visitNode([example.vsix], work, options);
 }
 
@@ -72,7 +75,10 @@ test("a token of the environment wins, is shown as such, and is not to be signed
       await studio.ada.revokeToken("env");
       await workbench.runCommand("Plexicus: Show Status");
       await workbench.status(/Plexicus: Unusable Token/);
-      assert.deepEqual((await workbench.picks()).filter((label) => label.includes("Sign In")), []);
+      assert.deepEqual(
+        (await workbench.picks()).filter((label) => label.includes("Sign In")),
+        [],
+      );
     },
     { env: { PLEXICUS_API_TOKEN: token } },
   );
@@ -101,7 +107,11 @@ test("a refused address: every command says so, and leads to the settings", () =
     { settings: { "plexicus.apiUrl": "https://api.example" } },
   ));
 
-for (const [cors, outcome] of [["full", /ada@/], ["no-expose", /ada@/], ["none", /Plexicus: Sign In$/]] as const) {
+for (const [cors, outcome] of [
+  ["full", /ada@/],
+  ["no-expose", /ada@/],
+  ["none", /Plexicus: Sign In$/],
+] as const) {
   test(`the web host, where the server's cross-origin mode is ${cors}`, async () => {
     await studio.server.control.settings({ cors });
     const host = await VscodeWeb.start({ extensions: [example.folder], settings: studio.settings("auto") });

@@ -25,7 +25,10 @@ before(async () => {
 });
 after(async () => studio.close());
 
-async function inNode(work: (workbench: Workbench) => Promise<void>, options: Partial<CodeServerOptions> = {}): Promise<void> {
+async function inNode(
+  work: (workbench: Workbench) => Promise<void>,
+  options: Partial<CodeServerOptions> = {},
+): Promise<void> {
   await studio.visitNode([example.vsix], work, options);
 }
 
@@ -43,7 +46,8 @@ test("signed out, a code, signed in, the account's view", () =>
       await workbench.status(/ada@example\.test/);
       await workbench.page.getByText("difference-engine").waitFor();
       const rows = (await workbench.tree("Account")).join("\n");
-      for (const words of ["ada@example.test", "Analytical Engines", "login kept by this editor", "API tokens"]) assert.ok(rows.includes(words), rows);
+      for (const words of ["ada@example.test", "Analytical Engines", "login kept by this editor", "API tokens"])
+        assert.ok(rows.includes(words), rows);
       await studio.picture(workbench, "signed-in");
     },
     { settings: { ...studio.settings("auto"), "workbench.colorTheme": "Default Dark Modern" } },

@@ -14,7 +14,11 @@ interface Properties {
   onToggle?: (isOpen: boolean) => void;
 }
 
-export function h<Tag extends keyof HTMLElementTagNameMap>(tag: Tag, properties: Properties = {}, ...children: Child[]): HTMLElementTagNameMap[Tag] {
+export function h<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  properties: Properties = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[Tag] {
   const element = document.createElement(tag);
   const { label, onClick, onToggle, open, disabled, ...attributes } = properties;
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -23,11 +27,18 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(tag: Tag, properties:
   if (disabled) element.setAttribute("disabled", "");
   if (onClick) element.addEventListener("click", onClick);
   if (onToggle) element.addEventListener("toggle", () => onToggle((element as unknown as HTMLDetailsElement).open));
-  element.append(...children.filter((child): child is Node | string => child !== null && child !== false && child !== undefined));
+  element.append(
+    ...children.filter((child): child is Node | string => child !== null && child !== false && child !== undefined),
+  );
   return element;
 }
 
-export function button(text: string, onClick: () => void, kind: "primary" | "plain" | "danger" = "plain", label?: string): HTMLButtonElement {
+export function button(
+  text: string,
+  onClick: () => void,
+  kind: "primary" | "plain" | "danger" = "plain",
+  label?: string,
+): HTMLButtonElement {
   return h("button", { type: "button", class: kind, onClick, ...(label && { label }) }, text);
 }
 

@@ -1,6 +1,13 @@
 /** What each state of the login looks like. */
 
-import { type ApiToken, AuthError, type Decision, type PlanStep, type Progress, type Status } from "@plexicus/auth/jetbrains";
+import {
+  type ApiToken,
+  AuthError,
+  type Decision,
+  type PlanStep,
+  type Progress,
+  type Status,
+} from "@plexicus/auth/jetbrains";
 import { button, facts, h } from "./dom.js";
 import { endWords, errorWords, keptWords, minutesLeft, sourceWords, tokenWords } from "./words.js";
 
@@ -17,7 +24,12 @@ export interface Actions {
 }
 
 export function loading(): HTMLElement {
-  return h("section", {}, h("h2", {}, "Looking for your login…"), h("div", { class: "progress", role: "progressbar", label: "Loading" }));
+  return h(
+    "section",
+    {},
+    h("h2", {}, "Looking for your login…"),
+    h("div", { class: "progress", role: "progressbar", label: "Loading" }),
+  );
 }
 
 export function failure(error: unknown, actions: Actions): HTMLElement {
@@ -47,7 +59,12 @@ export function signedOut({ state, error, source }: Status, actions: Actions): H
     h("p", { class: "muted" }, "You sign in in your browser; nothing is typed here."),
     // Nobody can sign in over a token of the environment.
     source !== "environment" &&
-      h("div", { class: "actions" }, button("Sign In", () => actions.signIn("auto"), "primary"), button("Sign In with a Code", () => actions.signIn("device"))),
+      h(
+        "div",
+        { class: "actions" },
+        button("Sign In", () => actions.signIn("auto"), "primary"),
+        button("Sign In with a Code", () => actions.signIn("device")),
+      ),
   );
 }
 
@@ -61,9 +78,19 @@ export function signingIn(step: Progress | undefined, actions: Actions): HTMLEle
       {},
       h("h2", {}, "Enter this code in your browser"),
       h("p", { class: "code" }, userCode),
-      h("p", {}, `At ${verificationUri}, within ${minutesLeft(expiresAtMs)}. Never enter a code that somebody sent you.`),
+      h(
+        "p",
+        {},
+        `At ${verificationUri}, within ${minutesLeft(expiresAtMs)}. Never enter a code that somebody sent you.`,
+      ),
       bar,
-      h("div", { class: "actions" }, button("Open Page", () => actions.open(verificationUri), "primary"), button("Copy Code", () => actions.copy(userCode)), cancel),
+      h(
+        "div",
+        { class: "actions" },
+        button("Open Page", () => actions.open(verificationUri), "primary"),
+        button("Copy Code", () => actions.copy(userCode)),
+        cancel,
+      ),
     );
   }
   if (step?.kind === "browser") {
@@ -75,7 +102,13 @@ export function signingIn(step: Progress | undefined, actions: Actions): HTMLEle
       h("p", {}, "The sign-in page is open in your browser. If it shows a code, it must be this one:"),
       h("p", { class: "code" }, checkCode),
       bar,
-      h("div", { class: "actions" }, button("Open Again", () => actions.open(url)), button("Copy Address", () => actions.copy(url)), cancel),
+      h(
+        "div",
+        { class: "actions" },
+        button("Open Again", () => actions.open(url)),
+        button("Copy Address", () => actions.copy(url)),
+        cancel,
+      ),
     );
   }
   const words = step?.kind === "paste" ? "The IDE asks for what your browser shows." : "One moment…";
@@ -97,7 +130,9 @@ export function signedIn(status: Status, actions: Actions, canStayHere: boolean)
       ["Server", new URL(apiOrigin).host],
     ]),
     shadows && h("p", { class: "note" }, "PLEXICUS_API_TOKEN is set and wins over the login of this IDE."),
-    verified ? h("p", { class: "state" }, "Checked with the server just now") : error && h("p", { class: "note" }, `${error.message} ${error.remedy}`),
+    verified
+      ? h("p", { class: "state" }, "Checked with the server just now")
+      : error && h("p", { class: "note" }, `${error.message} ${error.remedy}`),
     h(
       "div",
       { class: "actions" },
@@ -108,7 +143,11 @@ export function signedIn(status: Status, actions: Actions, canStayHere: boolean)
   );
 }
 
-export function tokenList(tokens: readonly ApiToken[] | Error | undefined, own: string | null, actions: Actions): HTMLElement {
+export function tokenList(
+  tokens: readonly ApiToken[] | Error | undefined,
+  own: string | null,
+  actions: Actions,
+): HTMLElement {
   const item = (token: ApiToken) => {
     const name = token.name ?? "Token without a name";
     const isOwn = token.name !== null && token.name === own; // other logins of this IDE may share its name
@@ -123,15 +162,27 @@ export function tokenList(tokens: readonly ApiToken[] | Error | undefined, own: 
   const list = () => {
     if (tokens === undefined) return h("p", { class: "muted" }, "Loading…");
     if (tokens instanceof Error) return h("p", { class: "note" }, errorWords(tokens).message);
-    return tokens.length === 0 ? h("p", { class: "muted" }, "This account has no tokens.") : h("ul", {}, ...tokens.map(item));
+    return tokens.length === 0
+      ? h("p", { class: "muted" }, "This account has no tokens.")
+      : h("ul", {}, ...tokens.map(item));
   };
   return h("section", {}, h("h3", {}, "API tokens of this account"), list());
 }
 
-export function diagnostics(known: { plan: PlanStep[]; decisions: Decision[] } | undefined, isOpen: boolean, actions: Actions): HTMLElement {
+export function diagnostics(
+  known: { plan: PlanStep[]; decisions: Decision[] } | undefined,
+  isOpen: boolean,
+  actions: Actions,
+): HTMLElement {
   const lines = known && [
-    ...known.plan.map(({ method, possible, reason }) => ({ name: `${method}: ${possible ? "possible" : "not here"}`, reason })),
-    ...known.decisions.map(({ flow, decision, reason, durationMs }) => ({ name: `${flow}: ${decision} (${durationMs} ms)`, reason })),
+    ...known.plan.map(({ method, possible, reason }) => ({
+      name: `${method}: ${possible ? "possible" : "not here"}`,
+      reason,
+    })),
+    ...known.decisions.map(({ flow, decision, reason, durationMs }) => ({
+      name: `${flow}: ${decision} (${durationMs} ms)`,
+      reason,
+    })),
   ];
   return h(
     "section",
@@ -140,8 +191,21 @@ export function diagnostics(known: { plan: PlanStep[]; decisions: Decision[] } |
       "details",
       { open: isOpen, onToggle: actions.showDiagnostics },
       h("summary", {}, "Diagnostics"),
-      lines === undefined ? h("p", { class: "muted" }, "Loading…") : h("ul", { class: "decisions" }, ...lines.map(({ name, reason }) => h("li", {}, h("strong", {}, name), h("span", { class: "muted" }, reason)))),
-      lines && h("div", { class: "actions" }, button("Copy", () => actions.copy(lines.map(({ name, reason }) => `${name}. ${reason}`).join("\n")))),
+      lines === undefined
+        ? h("p", { class: "muted" }, "Loading…")
+        : h(
+            "ul",
+            { class: "decisions" },
+            ...lines.map(({ name, reason }) =>
+              h("li", {}, h("strong", {}, name), h("span", { class: "muted" }, reason)),
+            ),
+          ),
+      lines &&
+        h(
+          "div",
+          { class: "actions" },
+          button("Copy", () => actions.copy(lines.map(({ name, reason }) => `${name}. ${reason}`).join("\n"))),
+        ),
     ),
   );
 }
@@ -155,5 +219,9 @@ export function alert(error: unknown): HTMLElement {
 export function moreAccess(error: unknown, actions: Actions): HTMLElement | undefined {
   if (!(error instanceof AuthError) || error.code !== "insufficient_scope") return undefined;
   const scopes = ["read", error.requiredScope ?? "support"];
-  return h("div", { class: "actions" }, button("Sign In with More Access", () => actions.signIn("auto", scopes), "primary"));
+  return h(
+    "div",
+    { class: "actions" },
+    button("Sign In with More Access", () => actions.signIn("auto", scopes), "primary"),
+  );
 }

@@ -1,6 +1,16 @@
 /** The tool window's page: one state, drawn anew with each change of it. */
 
-import { type ApiToken, AuthError, type Decision, type JetbrainsView, type Look, openJetbrainsView, type PlanStep, type Progress, type Status } from "@plexicus/auth/jetbrains";
+import {
+  type ApiToken,
+  AuthError,
+  type Decision,
+  type JetbrainsView,
+  type Look,
+  openJetbrainsView,
+  type PlanStep,
+  type Progress,
+  type Status,
+} from "@plexicus/auth/jetbrains";
 import { h } from "./dom.js";
 import * as screens from "./screens.js";
 
@@ -20,7 +30,15 @@ const place = document.querySelector("main") as HTMLElement;
 const said = document.querySelector("#said") as HTMLElement;
 
 class ToolWindow {
-  #state: State = { status: undefined, tokens: undefined, login: undefined, problem: undefined, canStayHere: false, diagnostics: undefined, showsDiagnostics: false };
+  #state: State = {
+    status: undefined,
+    tokens: undefined,
+    login: undefined,
+    problem: undefined,
+    canStayHere: false,
+    diagnostics: undefined,
+    showsDiagnostics: false,
+  };
   #screen = "";
 
   constructor(readonly view: JetbrainsView) {
@@ -38,7 +56,8 @@ class ToolWindow {
     open: (url) => void this.#attempt(() => this.view.open(url)),
     copy: (text) => void this.#attempt(() => this.view.copy(text)),
     signOut: (localOnly) => void this.#signOut(localOnly),
-    revoke: ({ tokenId }) => void this.#attempt(async () => tokenId !== null && (await this.view.tokens.revoke(tokenId), this.#loadTokens())),
+    revoke: ({ tokenId }) =>
+      void this.#attempt(async () => tokenId !== null && (await this.view.tokens.revoke(tokenId), this.#loadTokens())),
     refresh: () => void this.#refresh(),
     showDiagnostics: (isOpen) => void this.#toggleDiagnostics(isOpen),
   };
@@ -133,7 +152,13 @@ class ToolWindow {
     if (status === undefined) return ["loading", [screens.loading()]];
     if (status instanceof Error) return ["failure", [screens.failure(status, this.#actions)]];
     if (!isIn(status)) return ["out", [screens.signedOut(status, this.#actions)]];
-    return ["in", [screens.signedIn(status, this.#actions, canStayHere), screens.tokenList(tokens, status.tokenName, this.#actions)]];
+    return [
+      "in",
+      [
+        screens.signedIn(status, this.#actions, canStayHere),
+        screens.tokenList(tokens, status.tokenName, this.#actions),
+      ],
+    ];
   }
 }
 

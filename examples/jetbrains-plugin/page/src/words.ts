@@ -28,7 +28,14 @@ export function keptWords({ source, persistence }: Status): string | false {
   return source === "stored" && `Kept ${KEPT[persistence]}`;
 }
 
-export function tokenWords({ tokenType, createdAtMs, expiresAtMs, hasExpired, lastUsedAtMs, isStale }: ApiToken): string {
+export function tokenWords({
+  tokenType,
+  createdAtMs,
+  expiresAtMs,
+  hasExpired,
+  lastUsedAtMs,
+  isStale,
+}: ApiToken): string {
   const endless = tokenType === "login" ? "lives on by being used" : "never ends";
   const end = expiresAtMs === null ? endless : `${hasExpired ? "ended" : "ends"} ${dayWords(expiresAtMs)}`;
   const use = lastUsedAtMs === null ? "" : ` · last used ${dayWords(lastUsedAtMs)}${isStale ? ", long ago" : ""}`;

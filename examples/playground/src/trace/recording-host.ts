@@ -64,7 +64,11 @@ function recordOpening(recorder: Recorder, url: string): void {
   const query = new URL(url).searchParams;
   if (!query.has("code_challenge")) return;
   const { state, code_challenge: challenge } = fields(query);
-  recorder.add("core", "core", "secret", "make up a secret", { code_verifier: "kept inside", code_challenge: challenge, state });
+  recorder.add("core", "core", "secret", "make up a secret", {
+    code_verifier: "kept inside",
+    code_challenge: challenge,
+    state,
+  });
   recorder.add("core", "browser", "open", "open the sign-in page", { address: url.split("?")[0], ...fields(query) });
 }
 
@@ -121,7 +125,13 @@ async function formFields(form: string): Promise<Seen> {
   const verifier = pairs.get("code_verifier");
   // What the exchange is about comes first.
   const { code, code_verifier, redirect_uri, ...others } = fields(pairs);
-  return { code, code_verifier, ...(verifier && { "its SHA-256": await challengeOf(verifier) }), ...others, redirect_uri };
+  return {
+    code,
+    code_verifier,
+    ...(verifier && { "its SHA-256": await challengeOf(verifier) }),
+    ...others,
+    redirect_uri,
+  };
 }
 
 function bearer({ headers }: TransportInit): Seen {
@@ -132,14 +142,25 @@ function bearer({ headers }: TransportInit): Seen {
 async function recordAnswer(recorder: Recorder, kind: KindName, response: Response): Promise<void> {
   const title = response.status === 0 ? "a redirect, not followed" : String(response.status);
   const grants = kind === "exchange" || kind === "poll" || kind === "renew";
-  const seen = { "Retry-After": response.headers.get("retry-after"), ...(grants ? await granted(response.clone()) : {}) };
+  const seen = {
+    "Retry-After": response.headers.get("retry-after"),
+    ...(grants ? await granted(response.clone()) : {}),
+  };
   const isToken = grants && response.ok;
-  recorder.add("api", "core", isToken ? "token" : response.ok ? "answer" : "trouble", isToken ? `${title}, a token` : title, seen);
+  recorder.add(
+    "api",
+    "core",
+    isToken ? "token" : response.ok ? "answer" : "trouble",
+    isToken ? `${title}, a token` : title,
+    seen,
+  );
 }
 
 async function granted(response: Response): Promise<Seen> {
   const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
-  const texts = Object.entries(body).flatMap(([name, value]) => (typeof value === "string" ? [[name, value] as [string, string]] : []));
+  const texts = Object.entries(body).flatMap(([name, value]) =>
+    typeof value === "string" ? [[name, value] as [string, string]] : [],
+  );
   return fields(new URLSearchParams(texts));
 }
 

@@ -26,7 +26,13 @@ export function actionList(actions: Action[], outcome: Outcome): HTMLElement {
       }
     };
     const guarded = () => void (button.ariaDisabled !== "true" && onclick());
-    const button = el("button", { type: "button", onclick: guarded }, el("strong", {}, name), " ", el("small", {}, shows));
+    const button = el(
+      "button",
+      { type: "button", onclick: guarded },
+      el("strong", {}, name),
+      " ",
+      el("small", {}, shows),
+    );
     buttons.push(button);
     return el("li", {}, button);
   });

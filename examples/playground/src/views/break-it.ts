@@ -32,23 +32,33 @@ export function breakIt(world: World): HTMLElement {
       world.host.popup?.close();
     }
   };
-  const broken = (path: string, action: FaultAction, note: string, times = 1) => async () => {
-    await signedIn(world);
-    await control.fault(path, action, times);
-    await failing(outcome, path === TOKENS ? listTokens(world) : callOnce(world), note);
-    await control.clearFaults();
-  };
+  const broken =
+    (path: string, action: FaultAction, note: string, times = 1) =>
+    async () => {
+      await signedIn(world);
+      await control.fault(path, action, times);
+      await failing(outcome, path === TOKENS ? listTokens(world) : callOnce(world), note);
+      await control.clearFaults();
+    };
   const actions: Action[] = [
     { name: "Deny", shows: "Grace says no", run: login("denies", "She said no, and nothing was stored.", 20_000) },
     {
       name: "Wrong state",
       shows: "a forged callback",
-      run: login("is led to a forged callback", "The forged callback was turned away, and the login waited on for the true one, which never came.", 2_500),
+      run: login(
+        "is led to a forged callback",
+        "The forged callback was turned away, and the login waited on for the true one, which never came.",
+        2_500,
+      ),
     },
     {
       name: "Late callback",
       shows: "after the deadline",
-      run: login("comes back late", "The code arrived when nobody waited any more. It was never exchanged, and dies by itself.", 1_000),
+      run: login(
+        "comes back late",
+        "The code arrived when nobody waited any more. It was never exchanged, and dies by itself.",
+        1_000,
+      ),
     },
     { name: "Code used twice", shows: "somebody replays it", run: () => replay(world, outcome) },
     {
@@ -62,7 +72,11 @@ export function breakIt(world: World): HTMLElement {
       shows: "too many requests",
       run: broken(TOKENS, { kind: "status", status: 429, headers: { "Retry-After": "7" } }, "You are still signed in."),
     },
-    { name: "5xx", shows: "the server fails", run: broken(TOKENS, { kind: "status", status: 503 }, "A server that fails logs nobody out.") },
+    {
+      name: "5xx",
+      shows: "the server fails",
+      run: broken(TOKENS, { kind: "status", status: 503 }, "A server that fails logs nobody out."),
+    },
     { name: "Slow", shows: "no answer in 20 s", run: () => slow(world, outcome) },
     {
       name: "Dead network",
@@ -73,7 +87,11 @@ export function breakIt(world: World): HTMLElement {
     {
       name: "Captive portal",
       shows: "a hotel answers instead",
-      run: broken(TOKENS, { kind: "redirect", location: "http://portal.example/login" }, "The redirect was not followed: the token went nowhere."),
+      run: broken(
+        TOKENS,
+        { kind: "redirect", location: "http://portal.example/login" },
+        "The redirect was not followed: the token went nowhere.",
+      ),
     },
     { name: "Clock skew", shows: "this clock is 2 h ahead", run: () => skew(world, outcome) },
     { name: "Storage that forgets", shows: "the browser evicts it", run: () => forget(world, outcome) },
@@ -125,7 +143,11 @@ async function slow(world: World, outcome: Outcome): Promise<void> {
   await signedIn(world);
   await control.fault(TOKENS, { kind: "delay", ms: 4_000 });
   setTimeout(() => world.clock.advance(21_000), 1_000);
-  await failing(outcome, listTokens(world), "The request was ended. (Both clocks were put 21 s on, to save you the wait.)");
+  await failing(
+    outcome,
+    listTokens(world),
+    "The request was ended. (Both clocks were put 21 s on, to save you the wait.)",
+  );
   await control.advance(21_000);
   await control.clearFaults();
   await world.refresh();
@@ -137,7 +159,10 @@ async function skew(world: World, outcome: Outcome): Promise<void> {
   try {
     const { state, clockSkewMs } = await world.perform("status", "status", (auth) => auth.status({ verify: true }));
     const hours = ((clockSkewMs ?? 0) / HOUR_MS).toFixed(1);
-    outcome.good(`Still ${state.replace("_", " ")}`, `The server's clock is ${hours} h from this one. The core measures that, and judges every end in the server's time.`);
+    outcome.good(
+      `Still ${state.replace("_", " ")}`,
+      `The server's clock is ${hours} h from this one. The core measures that, and judges every end in the server's time.`,
+    );
   } finally {
     world.clock.skew(0);
     await world.refresh();

@@ -30,7 +30,11 @@ const PLACES: Place[] = [
   { name: "The command in a pipe", lends: { listen, prompt: { show: prompt.show }, browser: "none" } },
   { name: "A page at 127.0.0.1, like this one", lends: { ...here, redirect } },
   { name: "A page anywhere else", lends: { openBrowser, prompt, browser: "here" } },
-  { name: "A desktop, of a self-hosted API without a web app", lends: here, apiUrl: "https://plexicus.internal.example" },
+  {
+    name: "A desktop, of a self-hosted API without a web app",
+    lends: here,
+    apiUrl: "https://plexicus.internal.example",
+  },
 ];
 
 const NAMES: Record<string, string> = {
@@ -45,7 +49,12 @@ export function chooser(): HTMLElement {
   const plan = el("ol", { class: "plan" });
   const draw = async ({ lends, apiUrl = "https://api.app.plexicus.ai" }: Place) => {
     const storage = { get: () => null, set: () => undefined, delete: () => undefined };
-    const options: AuthOptions = { host: { storage, ...lends }, client: { id: "plexicus-web", version: "0.1.0" }, apiUrl, trust: "custom-https" };
+    const options: AuthOptions = {
+      host: { storage, ...lends },
+      client: { id: "plexicus-web", version: "0.1.0" },
+      apiUrl,
+      trust: "custom-https",
+    };
     const steps = (await createAuth(options)).plan();
     const first = steps.findIndex(({ possible }) => possible);
     plan.replaceChildren(
@@ -73,6 +82,10 @@ export function chooser(): HTMLElement {
     el("label", { for: "place" }, "Where does the program run?"),
     el("select", { id: "place", onchange }, ...options),
     plan,
-    el("p", { class: "note" }, "The core chooses by what its host can do, from a table: the fewest steps for you come first."),
+    el(
+      "p",
+      { class: "note" },
+      "The core chooses by what its host can do, from a table: the fewest steps for you come first.",
+    ),
   );
 }

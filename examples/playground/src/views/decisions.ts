@@ -11,12 +11,27 @@ export function decisions(world: World): HTMLElement {
     const all = world.auth.explain();
     list.replaceChildren(
       ...all.map(({ flow, decision, reason, durationMs }) =>
-        el("li", {}, el("small", {}, `${FLOWS[flow]} · ${durationMs} ms`), el("strong", {}, decision), el("span", {}, reason)),
+        el(
+          "li",
+          {},
+          el("small", {}, `${FLOWS[flow]} · ${durationMs} ms`),
+          el("strong", {}, decision),
+          el("span", {}, reason),
+        ),
       ),
     );
     if (all.length === 0) list.append(el("li", { class: "note" }, "Nothing was decided yet."));
   };
   world.onChange(draw);
   draw();
-  return el("div", {}, el("p", { class: "note" }, "Every decision of the last login and the last look for a token, as auth.explain() tells it."), list);
+  return el(
+    "div",
+    {},
+    el(
+      "p",
+      { class: "note" },
+      "Every decision of the last login and the last look for a token, as auth.explain() tells it.",
+    ),
+    list,
+  );
 }

@@ -19,7 +19,8 @@ export class Outcome {
 
   bad(thrown: unknown, note?: string): void {
     this.element.className = "outcome bad";
-    const { code, message, remedy } = thrown instanceof AuthError ? thrown : { code: "", message: String(thrown), remedy: "" };
+    const { code, message, remedy } =
+      thrown instanceof AuthError ? thrown : { code: "", message: String(thrown), remedy: "" };
     this.element.replaceChildren(
       el("p", { class: "title" }, message),
       ...(code ? [el("p", {}, "Code ", el("code", { class: "code" }, code))] : []),

@@ -33,7 +33,12 @@ export function prompts(cancel: () => void): Prompt {
         el("p", { class: "user-code" }, userCode),
         el("p", {}, "At ", el("a", { href: verificationUri, target: "_blank", rel: "noopener" }, verificationUri)),
         el("p", { class: "note" }, "Never enter a code that somebody sent you."),
-        el("div", { class: "buttons" }, giveUp(), el("button", { type: "button", class: "primary", onclick: approve }, "Let Grace enter it")),
+        el(
+          "div",
+          { class: "buttons" },
+          giveUp(),
+          el("button", { type: "button", class: "primary", onclick: approve }, "Let Grace enter it"),
+        ),
       ).addEventListener("cancel", cancel);
     },
     ask({ url, problem }) {
@@ -47,14 +52,28 @@ export function prompts(cancel: () => void): Prompt {
         const fill = async () => (input.value = url ? await control.authorize(url, true) : await control.makeToken());
         open(
           title("Paste what the browser shows"),
-          url ? el("p", {}, "Approve at ", el("a", { href: url, target: "_blank", rel: "noopener" }, "the sign-in page"), ", then paste the address that it leads to.") : el("p", {}, "Paste a personal token."),
+          url
+            ? el(
+                "p",
+                {},
+                "Approve at ",
+                el("a", { href: url, target: "_blank", rel: "noopener" }, "the sign-in page"),
+                ", then paste the address that it leads to.",
+              )
+            : el("p", {}, "Paste a personal token."),
           el("p", { role: "alert" }, problem ?? ""),
           el(
             "form",
             { onsubmit },
             el("label", { for: "pasted" }, "Address, code or personal token"),
             input,
-            el("div", { class: "buttons" }, giveUp(), el("button", { type: "button", onclick: () => void fill() }, "Let Grace approve"), el("button", { class: "primary" }, "Sign in")),
+            el(
+              "div",
+              { class: "buttons" },
+              giveUp(),
+              el("button", { type: "button", onclick: () => void fill() }, "Let Grace approve"),
+              el("button", { class: "primary" }, "Sign in"),
+            ),
           ),
         ).addEventListener("cancel", () => resolve(null));
       });

@@ -115,7 +115,8 @@ export class Sequence {
   }
 
   #mark(): void {
-    for (const [index, item] of [...this.#list.children].entries()) item.classList.toggle("chosen", index === this.#chosen);
+    for (const [index, item] of [...this.#list.children].entries())
+      item.classList.toggle("chosen", index === this.#chosen);
   }
 
   #move(event: KeyboardEvent): void {
@@ -178,28 +179,43 @@ export class Sequence {
     const others = this.#lines.flatMap((other, index) =>
       other.carries !== line.carries && other.carries.some((carried) => carried.text === text) ? [index + 1] : [],
     );
-    const mark = isSecret ? el("code", { class: "secret", title: "A secret: only its fingerprint is shown" }, text) : text;
+    const mark = isSecret
+      ? el("code", { class: "secret", title: "A secret: only its fingerprint is shown" }, text)
+      : text;
     return others.length > 0 ? [mark, ` as in ${others.join(", ")}`] : [mark];
   }
 
   #sumUp(): void {
     byId("detail").replaceChildren(
       el("h2", {}, "In short"),
-      el("p", {}, "The code came back through your browser's address bar, where others might see it. The secret did not: it went straight from this page to Plexicus. Only both together gave the token."),
-      el("p", {}, "The token never stood in an address either. It goes to one API and nowhere else, and can be taken back at any moment."),
+      el(
+        "p",
+        {},
+        "The code came back through your browser's address bar, where others might see it. The secret did not: it went straight from this page to Plexicus. Only both together gave the token.",
+      ),
+      el(
+        "p",
+        {},
+        "The token never stood in an address either. It goes to one API and nowhere else, and can be taken back at any moment.",
+      ),
       el("div", {}, el("button", { type: "button", onclick: () => this.#play() }, "Watch it again, slowly")),
     );
   }
 
   #read(chapter: Chapter): void {
     const { title, text } = STORY[chapter];
-    byId("detail").replaceChildren(el("h2", {}, `${chapter}. ${title}`), ...text.map((paragraph) => el("p", {}, paragraph)));
+    byId("detail").replaceChildren(
+      el("h2", {}, `${chapter}. ${title}`),
+      ...text.map((paragraph) => el("p", {}, paragraph)),
+    );
     markChapter(chapter);
   }
 }
 
 function parties(): HTMLElement {
-  const heads = PARTIES.map((party) => el("div", {}, el("strong", {}, NAMES[party][0]), " ", el("small", {}, NAMES[party][1])));
+  const heads = PARTIES.map((party) =>
+    el("div", {}, el("strong", {}, NAMES[party][0]), " ", el("small", {}, NAMES[party][1])),
+  );
   return el("div", { class: "parties", "aria-hidden": "true" }, ...heads);
 }
 

@@ -79,7 +79,8 @@ export function snippets(world: World): HTMLElement {
 
 function done({ lastDone, lastMethod = "auto" }: World, host: string, { signIn, method, done = DONE }: Words): string {
   if (lastDone !== "login") return done[lastDone];
-  const isAlike = lastMethod === "auto" || lastMethod === "browser" || (lastMethod === "redirect" && host !== "browser");
+  const isAlike =
+    lastMethod === "auto" || lastMethod === "browser" || (lastMethod === "redirect" && host !== "browser");
   const chosen = method?.(lastMethod) ?? `{ method: "${lastMethod}" }`;
   return signIn.replace("OPTIONS", isAlike ? "" : chosen);
 }

@@ -24,7 +24,11 @@ export function store(world: World): HTMLElement {
         "section",
         {},
         el("h2", {}, key),
-        el("dl", { class: "facts" }, ...fields.map(([name, text]) => el("div", {}, el("dt", {}, name), el("dd", {}, readable(name, text))))),
+        el(
+          "dl",
+          { class: "facts" },
+          ...fields.map(([name, text]) => el("div", {}, el("dt", {}, name), el("dd", {}, readable(name, text)))),
+        ),
       ),
     );
     records.replaceChildren(...shown);
@@ -32,7 +36,8 @@ export function store(world: World): HTMLElement {
   };
   world.onChange(() => void draw());
   void draw();
-  const onchange = ({ target }: Event) => void world.keepIn((target as HTMLSelectElement).value === "memory" ? "memory" : "indexeddb");
+  const onchange = ({ target }: Event) =>
+    void world.keepIn((target as HTMLSelectElement).value === "memory" ? "memory" : "indexeddb");
   const places = el(
     "select",
     { id: "place-of-logins", onchange },

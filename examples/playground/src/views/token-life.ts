@@ -22,14 +22,20 @@ export function tokenLife(world: World): HTMLElement {
     const points = pointsOf(world, await issuedAtMs());
     line.replaceChildren(...marks(points, world.clock.wallNow()));
     line.setAttribute("aria-label", points.map(({ name, atMs }) => `${name} ${when(atMs)}`).join(", ") || "No token");
-    facts.replaceChildren(...factsOf(world).map(([name, text]) => el("div", {}, el("dt", {}, name), el("dd", {}, text))));
+    facts.replaceChildren(
+      ...factsOf(world).map(([name, text]) => el("div", {}, el("dt", {}, name), el("dd", {}, text))),
+    );
     const told = world.events.slice(-4).reverse();
     warnings.replaceChildren(...told.map(({ kind, error }) => el("li", {}, error ? `${kind}: ${error.code}` : kind)));
     if (told.length === 0) warnings.append(el("li", { class: "note" }, "No event yet: sign in, then drag the clock."));
   };
   world.onChange(() => void draw());
   void draw();
-  const legend = el("p", { class: "note legend" }, "Violet: issued, last used. Amber: a warning. Red: the end. The bar: now.");
+  const legend = el(
+    "p",
+    { class: "note legend" },
+    "Violet: issued, last used. Amber: a warning. Red: the end. The bar: now.",
+  );
   return el("div", {}, line, legend, facts, clock(world), lives(), el("h2", {}, "Events"), warnings);
 }
 
@@ -75,7 +81,12 @@ function factsOf({ status, clock }: World): [string, string][] {
     ["ends", status.expiresAtMs ? when(status.expiresAtMs) : null],
     ["server is ahead", isSkewed(status.clockSkewMs) ? `${Math.round(Number(status.clockSkewMs) / 1000)} s` : null],
     ["scope", status.scope],
-    ["kept", status.source === "stored" ? `${status.persistence.replace("_", " ")}${status.plaintext ? ", unencrypted" : ""}` : null],
+    [
+      "kept",
+      status.source === "stored"
+        ? `${status.persistence.replace("_", " ")}${status.plaintext ? ", unencrypted" : ""}`
+        : null,
+    ],
   ];
   return facts.filter((fact): fact is [string, string] => fact[1] !== null);
 }
@@ -88,7 +99,14 @@ function isSkewed(ms: number | null): boolean {
 function clock(world: World): HTMLElement {
   let passed = 0;
   const shown = el("output", { for: "clock" }, "now");
-  const slider = el("input", { id: "clock", type: "range", min: 0, max: LONGEST_MINUTES, step: STEP_MINUTES, value: 0 });
+  const slider = el("input", {
+    id: "clock",
+    type: "range",
+    min: 0,
+    max: LONGEST_MINUTES,
+    step: STEP_MINUTES,
+    value: 0,
+  });
   const words = () => {
     const minutes = Number(slider.value);
     const text = minutes === 0 ? "now" : `${Math.floor(minutes / 60)} h ${minutes % 60} min later`;
@@ -121,7 +139,12 @@ function lives(): HTMLElement {
     void whileBusy(select, () => control.settings(choices[select.value]?.[1] ?? {}));
   };
   const options = Object.entries(choices).map(([value, [words]]) => el("option", { value }, words));
-  return el("div", { class: "lives" }, el("label", { for: "life" }, "The next login"), el("select", { id: "life", onchange }, ...options));
+  return el(
+    "div",
+    { class: "lives" },
+    el("label", { for: "life" }, "The next login"),
+    el("select", { id: "life", onchange }, ...options),
+  );
 }
 
 async function whileBusy(element: HTMLElement, work: () => Promise<unknown>): Promise<void> {

@@ -12,11 +12,18 @@ const MANY = 100;
 
 export function tryIt(world: World): HTMLElement {
   const outcome = new Outcome();
-  const peers = new Peers(async (wish) => (wish === "call" ? callOnce(world) : signOut(world)).catch((error: Error) => error.message));
+  const peers = new Peers(async (wish) =>
+    (wish === "call" ? callOnce(world) : signOut(world)).catch((error: Error) => error.message),
+  );
   const tabs = el("p", { class: "note" });
   const count = () => {
     const others = peers.count;
-    tabs.textContent = others === 0 ? "No other tab is open." : others === 1 ? "One other tab is open." : `${others} other tabs are open.`;
+    tabs.textContent =
+      others === 0
+        ? "No other tab is open."
+        : others === 1
+          ? "One other tab is open."
+          : `${others} other tabs are open.`;
   };
   peers.onChange(count);
   count();
@@ -46,7 +53,11 @@ export function tryIt(world: World): HTMLElement {
       shows: "asks the server",
       run: async () => {
         const { identity, state } = await world.perform("status", "status", (auth) => auth.status({ verify: true }));
-        outcome.good(`The server says: ${state.replace("_", " ")}`, identity?.email ?? "", identity?.organizationName ?? "");
+        outcome.good(
+          `The server says: ${state.replace("_", " ")}`,
+          identity?.email ?? "",
+          identity?.organizationName ?? "",
+        );
       },
     },
     {

@@ -21,7 +21,13 @@ export const dotenv: Check = async () => {
 /** The folder that git knows, here or above; this one where there is none. */
 async function repositoryOf(start: string): Promise<string> {
   for (let folder = start; ; folder = dirname(folder)) {
-    if (await access(join(folder, ".git")).then(() => true, () => false)) return folder;
+    if (
+      await access(join(folder, ".git")).then(
+        () => true,
+        () => false,
+      )
+    )
+      return folder;
     if (folder === dirname(folder)) return start;
   }
 }
@@ -33,7 +39,12 @@ function foldersUpTo(folder: string, top: string): string[] {
 async function examine(path: string, top: string): Promise<Finding[]> {
   const text = await readRegular(path, MOST_BYTES).catch(() => "");
   if (text === undefined) {
-    return [warning(`${path} was not read: it is not a regular file, or larger than 1 MiB`, "Check yourself that it holds no PLEXICUS_API_TOKEN")];
+    return [
+      warning(
+        `${path} was not read: it is not a regular file, or larger than 1 MiB`,
+        "Check yourself that it holds no PLEXICUS_API_TOKEN",
+      ),
+    ];
   }
   const index = text.split("\n").findIndex((line) => HOLDS_TOKEN.test(line));
   return index < 0 ? [] : [await judge(path, index + 1, top)];
@@ -43,7 +54,10 @@ async function judge(path: string, line: number, top: string): Promise<Finding> 
   const where = `${path}, line ${line}, holds PLEXICUS_API_TOKEN`;
   switch (await gitState(path, top)) {
     case "tracked":
-      return problem(`${where}, and git tracks that file`, "Revoke that token, take the file out of git (git rm --cached .env), and add .env to .gitignore");
+      return problem(
+        `${where}, and git tracks that file`,
+        "Revoke that token, take the file out of git (git rm --cached .env), and add .env to .gitignore",
+      );
     case "ignored":
       return ok(`${where}; git ignores that file`);
     case "neither":

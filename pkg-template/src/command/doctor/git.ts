@@ -17,7 +17,12 @@ const NO_FETCH = { GIT_NO_LAZY_FETCH: "1", GIT_ALLOW_PROTOCOL: "", GIT_TERMINAL_
 const NULL_FILE = process.platform === "win32" ? "NUL" : "/dev/null";
 
 /** These win over the repository's configuration, and over each file that it includes. */
-const CONFIGURATION = ["core.fsmonitor=false", `core.hooksPath=${NULL_FILE}`, "safe.bareRepository=explicit", "submodule.recurse=false"];
+const CONFIGURATION = [
+  "core.fsmonitor=false",
+  `core.hooksPath=${NULL_FILE}`,
+  "safe.bareRepository=explicit",
+  "submodule.recurse=false",
+];
 
 /** What git says of a file; `undefined` where it could not be asked. */
 export type GitState = "tracked" | "ignored" | "neither" | undefined;

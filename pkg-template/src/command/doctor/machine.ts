@@ -13,7 +13,8 @@ export const ports: Check = async () => {
   for (const port of all) if (await isFree(port)) free.push(port);
   const count = `${free.length} of ${all.length} ports of ${FIRST_PORT}–${LAST_PORT} on 127.0.0.1 are free`;
   if (free.length === 0) return [problem(count, "Sign in with a code: plexicus login --device")];
-  if (free.length < 5) return [warning(count, "Close programs that hold many ports, or sign in with a code: plexicus login --device")];
+  if (free.length < 5)
+    return [warning(count, "Close programs that hold many ports, or sign in with a code: plexicus login --device")];
   return [ok(count)];
 };
 
@@ -25,7 +26,9 @@ export const browser: Check = async ({ host }) => {
   return [warning(why, "Sign in with a code: plexicus login --device")];
 };
 
-export const runtime: Check = async () => [findings("Node").ok(`${process.version} on ${process.platform} ${process.arch}`)];
+export const runtime: Check = async () => [
+  findings("Node").ok(`${process.version} on ${process.platform} ${process.arch}`),
+];
 
 function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {

@@ -12,7 +12,10 @@ export const network: Check = async ({ auth, host }) => {
     reach("API", `${auth.apiOrigin}/sessions/self`, host),
     auth.appUrl === undefined ? undefined : reach("Web app", auth.appUrl, host),
   ]);
-  const unknown = findings("Web app").warning("Its address is unknown", "Set PLEXICUS_APP_URL, or sign in with a code: plexicus login --device");
+  const unknown = findings("Web app").warning(
+    "Its address is unknown",
+    "Set PLEXICUS_APP_URL, or sign in with a code: plexicus login --device",
+  );
   return [api.finding, app?.finding ?? unknown, ...clock(api)];
 };
 
@@ -31,9 +34,16 @@ async function reach(name: string, url: string, host: Host): Promise<Reached> {
     const date = Date.parse(headers.get("date") ?? "");
     const skew = Number.isNaN(date) ? {} : { skewMs: date - (asked + took / 2) };
     if (status === 0 || (status >= 300 && status < 400)) {
-      return { finding: warning(`${origin} answers with a redirect`, "A sign-in page of the network may stand before it, or the address is another service's"), ...skew };
+      return {
+        finding: warning(
+          `${origin} answers with a redirect`,
+          "A sign-in page of the network may stand before it, or the address is another service's",
+        ),
+        ...skew,
+      };
     }
-    if (status >= 500) return { finding: warning(`${origin} answers, but fails (HTTP ${status})`, "Try again later"), ...skew };
+    if (status >= 500)
+      return { finding: warning(`${origin} answers, but fails (HTTP ${status})`, "Try again later"), ...skew };
     return { finding: ok(`${origin} answers within ${took} ms`), ...skew };
   } catch (error) {
     const { cause, message } = error as Error;
@@ -60,5 +70,10 @@ function clock({ skewMs }: Reached): Finding[] {
   if (skewMs === undefined) return [];
   const seconds = Math.round(Math.abs(skewMs) / 1000);
   if (Math.abs(skewMs) <= MOST_SKEW_MS) return [ok(`It is right, give or take ${Math.max(seconds, 1)} s`)];
-  return [warning(`It is ${seconds} s ${skewMs > 0 ? "behind" : "ahead"}, by the API's clock`, "Set the time automatically; until then ends of logins are judged by the server's time")];
+  return [
+    warning(
+      `It is ${seconds} s ${skewMs > 0 ? "behind" : "ahead"}, by the API's clock`,
+      "Set the time automatically; until then ends of logins are judged by the server's time",
+    ),
+  ];
 }

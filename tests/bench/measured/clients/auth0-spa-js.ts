@@ -12,7 +12,14 @@ export async function open(start: Start): Promise<Client> {
   };
   const scope = "openid read offline_access";
   const expiresAt = Math.floor(endOf(start) / 1000);
-  const body = { client_id: CLIENT_ID, audience: "default", scope, access_token: GOOD_TOKEN, refresh_token: REFRESH_TOKEN, expires_in: 3600 };
+  const body = {
+    client_id: CLIENT_ID,
+    audience: "default",
+    scope,
+    access_token: GOOD_TOKEN,
+    refresh_token: REFRESH_TOKEN,
+    expires_in: 3600,
+  };
   cache.set(`@@auth0spajs@@::${CLIENT_ID}::default::${scope}`, { body, expiresAt });
   cache.set(`@@auth0spajs@@::${CLIENT_ID}::@@user@@`, { id_token: "a.b.c", decodedToken: { claims: {}, user: {} } });
   const client = new Auth0Client({
@@ -30,8 +37,18 @@ function lendWindow(): void {
   const storage = { getItem: () => null, setItem: () => undefined, removeItem: () => undefined };
   let last: Promise<unknown> = Promise.resolve();
   const locks = {
-    request: (_name: string, _options: object, work: (lock: object) => Promise<unknown>) => (last = last.then(() => work({}), () => work({}))),
+    request: (_name: string, _options: object, work: (lock: object) => Promise<unknown>) =>
+      (last = last.then(
+        () => work({}),
+        () => work({}),
+      )),
   };
-  Object.assign(globalThis, { window: globalThis, document: { cookie: "" }, location: new URL("http://127.0.0.1/"), localStorage: storage, sessionStorage: storage });
+  Object.assign(globalThis, {
+    window: globalThis,
+    document: { cookie: "" },
+    location: new URL("http://127.0.0.1/"),
+    localStorage: storage,
+    sessionStorage: storage,
+  });
   Object.defineProperty(globalThis, "navigator", { value: { locks }, configurable: true });
 }

@@ -24,8 +24,17 @@ function toStub(server: string): HttpClient {
   return {
     async sendRequest(request) {
       const { pathname } = new URL(request.url);
-      const path = pathname.endsWith("/devicecode") ? "/msal/devicecode" : pathname.endsWith("/token") ? "/msal/oauth/token" : `/msal${pathname}`;
-      const answer = await real.sendRequest({ ...request, url: `${server}${path}`, allowInsecureConnection: true, headers: createHttpHeaders(request.headers.toJSON()) });
+      const path = pathname.endsWith("/devicecode")
+        ? "/msal/devicecode"
+        : pathname.endsWith("/token")
+          ? "/msal/oauth/token"
+          : `/msal${pathname}`;
+      const answer = await real.sendRequest({
+        ...request,
+        url: `${server}${path}`,
+        allowInsecureConnection: true,
+        headers: createHttpHeaders(request.headers.toJSON()),
+      });
       return { ...answer, request };
     },
   };

@@ -3,7 +3,12 @@ import { endOf, type Client, CLIENT_ID, GOOD_TOKEN, REFRESH_TOKEN, type Start } 
 import { approve, listenOnce } from "#user";
 
 export async function open(start: Start): Promise<Client> {
-  const client = new OAuth2Client({ server: start.server, clientId: CLIENT_ID, authorizationEndpoint: "/authorize", tokenEndpoint: "/oauth/token" });
+  const client = new OAuth2Client({
+    server: start.server,
+    clientId: CLIENT_ID,
+    authorizationEndpoint: "/authorize",
+    tokenEndpoint: "/oauth/token",
+  });
   let stored: OAuth2Token | null = { accessToken: GOOD_TOKEN, refreshToken: REFRESH_TOKEN, expiresAt: endOf(start) };
   const login = async () => {
     const listener = await listenOnce();

@@ -20,13 +20,27 @@ export async function open(start: Start): Promise<Client> {
     async login() {
       const listener = await listenOnce();
       const [state, verifier] = [random(), random()];
-      const challenge = base64url(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier))));
-      const query = { client_id: CLIENT_ID, redirect_uri: listener.redirectUri, state, code_challenge: challenge, code_challenge_method: "S256" };
+      const challenge = base64url(
+        new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier))),
+      );
+      const query = {
+        client_id: CLIENT_ID,
+        redirect_uri: listener.redirectUri,
+        state,
+        code_challenge: challenge,
+        code_challenge_method: "S256",
+      };
       void approve(`${start.server}/authorize?${new URLSearchParams(query)}`);
       const { searchParams } = await listener.called;
       listener.close();
       if (searchParams.get("state") !== state) throw new Error("another login's answer");
-      const form = { grant_type: "authorization_code", code: searchParams.get("code") ?? "", code_verifier: verifier, client_id: CLIENT_ID, redirect_uri: listener.redirectUri };
+      const form = {
+        grant_type: "authorization_code",
+        code: searchParams.get("code") ?? "",
+        code_verifier: verifier,
+        client_id: CLIENT_ID,
+        redirect_uri: listener.redirectUri,
+      };
       const answer = await fetch(`${start.server}/oauth/token`, { method: "POST", body: new URLSearchParams(form) });
       const { access_token } = (await answer.json()) as { access_token: string };
       kept.token = access_token;
@@ -40,5 +54,8 @@ function random(): string {
 }
 
 function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
 }

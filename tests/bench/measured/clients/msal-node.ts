@@ -20,7 +20,8 @@ export async function open(start: Start): Promise<Client> {
       const { accessToken } = await client.acquireTokenSilent({ account, scopes: SCOPES });
       return `Bearer ${accessToken}`;
     },
-    login: async () => void (await client.acquireTokenInteractive({ scopes: SCOPES, openBrowser: async (url) => approve(url) })),
+    login: async () =>
+      void (await client.acquireTokenInteractive({ scopes: SCOPES, openBrowser: async (url) => approve(url) })),
   };
 }
 
@@ -44,8 +45,25 @@ function kept(start: Start): object {
   const id = `${USER}.${TENANT}`;
   const common = { home_account_id: id, environment: HOST, client_id: CLIENT_ID };
   const [end, now] = [Math.floor(endOf(start) / 1000), Math.floor(Date.now() / 1000)].map(String);
-  const account = { ...common, realm: TENANT, local_account_id: USER, username: "ada@example.test", authority_type: "MSSTS", name: "Ada" };
-  const access = { ...common, realm: TENANT, credential_type: "AccessToken", secret: GOOD_TOKEN, cached_at: now, expires_on: end, extended_expires_on: end, target: SCOPES.join(" "), token_type: "Bearer" };
+  const account = {
+    ...common,
+    realm: TENANT,
+    local_account_id: USER,
+    username: "ada@example.test",
+    authority_type: "MSSTS",
+    name: "Ada",
+  };
+  const access = {
+    ...common,
+    realm: TENANT,
+    credential_type: "AccessToken",
+    secret: GOOD_TOKEN,
+    cached_at: now,
+    expires_on: end,
+    extended_expires_on: end,
+    target: SCOPES.join(" "),
+    token_type: "Bearer",
+  };
   const refresh = { ...common, credential_type: "RefreshToken", secret: REFRESH_TOKEN };
   return {
     Account: { [`${id}-${HOST}-${TENANT}`]: account },

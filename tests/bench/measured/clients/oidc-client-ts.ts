@@ -7,13 +7,23 @@ export async function open(start: Start): Promise<Client> {
     authority: start.server,
     client_id: CLIENT_ID,
     redirect_uri: `${start.server}/page`,
-    metadata: { issuer: start.server, authorization_endpoint: `${start.server}/authorize`, token_endpoint: `${start.server}/oauth/token` },
+    metadata: {
+      issuer: start.server,
+      authorization_endpoint: `${start.server}/authorize`,
+      token_endpoint: `${start.server}/oauth/token`,
+    },
     scope: "read",
     userStore: store(),
     stateStore: store(),
     automaticSilentRenew: false,
   });
-  const kept = { access_token: GOOD_TOKEN, refresh_token: REFRESH_TOKEN, token_type: "Bearer", expires_at: Math.floor(endOf(start) / 1000), scope: "read" };
+  const kept = {
+    access_token: GOOD_TOKEN,
+    refresh_token: REFRESH_TOKEN,
+    token_type: "Bearer",
+    expires_at: Math.floor(endOf(start) / 1000),
+    scope: "read",
+  };
   const profile = { sub: "u1", iss: start.server, aud: CLIENT_ID, exp: kept.expires_at, iat: 0 };
   await manager.storeUser(new User({ ...kept, profile }));
   return {

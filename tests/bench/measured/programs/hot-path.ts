@@ -16,9 +16,10 @@ async function main(): Promise<void> {
     one: await median(async (times) => {
       for (let time = 0; time < times; time++) await header();
     }),
-    thousand: (await median(async (times) => {
-      for (let time = 0; time < times; time++) await Promise.all(crowd.map(header));
-    })) / CALLERS,
+    thousand:
+      (await median(async (times) => {
+        for (let time = 0; time < times; time++) await Promise.all(crowd.map(header));
+      })) / CALLERS,
     ...(headerNow && {
       now: await median(async (times) => {
         for (let time = 0; time < times; time++) headerNow();
