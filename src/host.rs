@@ -1,9 +1,9 @@
 //! What a host lends: everything that a library cannot have by itself.
 
-use crate::policy::callback::CallbackRequest;
-use crate::policy::method::MethodChange;
-use crate::policy::redact;
-use crate::policy::secret::Secret;
+use crate::policy::login::callback::CallbackRequest;
+use crate::policy::login::method::MethodChange;
+use crate::policy::text::redact;
+use crate::policy::text::secret::Secret;
 use crate::policy::wire::{Answer, FetchFailure, Request};
 use serde::Serialize;
 use std::rc::Rc;
@@ -72,7 +72,7 @@ pub struct Keeping {
 /// A host callback threw, rejected or answered nonsense.
 #[derive(Debug, Default)]
 pub struct HostFailure {
-    /// Its words, which are shown only after [`crate::policy::redact::plain`].
+    /// Its words, which are shown only after [`crate::policy::text::redact::plain`].
     pub why: String,
     /// What a storage says of its content.
     pub content: Content,

@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use plexicus_auth::policy::secret::Secret;
+use plexicus_auth::policy::text::secret::Secret;
 use plexicus_auth::policy::token;
 use plexicus_auth::policy::url::Trust;
 use plexicus_auth::policy::wire::{Answer, account, grant, tokens};

@@ -4,9 +4,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use plexicus_auth::policy::callback::{self, CallbackRequest, Verdict};
-use plexicus_auth::policy::pasted::{self, Pasted};
-use plexicus_auth::policy::secret::Secret;
+use plexicus_auth::policy::login::callback::{self, CallbackRequest, Verdict};
+use plexicus_auth::policy::login::pasted::{self, Pasted};
+use plexicus_auth::policy::text::secret::Secret;
 
 const STATE: &str = "the-state-of-this-login-0123456789";
 

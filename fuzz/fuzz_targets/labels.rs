@@ -4,9 +4,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use plexicus_auth::policy::characters::is_invisible;
-use plexicus_auth::policy::secret::Secret;
-use plexicus_auth::policy::{redact, token};
+use plexicus_auth::policy::text::characters::is_invisible;
+use plexicus_auth::policy::text::secret::Secret;
+use plexicus_auth::policy::text::redact;
+use plexicus_auth::policy::token;
 
 const MARKUP: [&str; 8] = ["[", "]", "<", ">", "`", "$(", "&#", "  "];
 

@@ -4,8 +4,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use plexicus_auth::policy::secret::Secret;
-use plexicus_auth::policy::{redact, token};
+use plexicus_auth::policy::text::secret::Secret;
+use plexicus_auth::policy::text::redact;
+use plexicus_auth::policy::token;
 use url::form_urlencoded::byte_serialize;
 
 // The secret is what comes before the first line break; a word of the mask is none.

@@ -4,8 +4,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use plexicus_auth::policy::note::{Journal, Note};
-use plexicus_auth::policy::session::StoredLogin;
+use plexicus_auth::policy::stored::journal::Journal;
+use plexicus_auth::policy::stored::note::Note;
+use plexicus_auth::policy::stored::login::StoredLogin;
 use plexicus_auth::policy::token;
 
 const ORIGIN: &str = "https://api.app.plexicus.ai";

@@ -4,8 +4,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use plexicus_auth::policy::secret::Secret;
-use plexicus_auth::policy::{redact, time, token};
+use plexicus_auth::policy::text::secret::Secret;
+use plexicus_auth::policy::text::redact;
+use plexicus_auth::policy::time::date;
+use plexicus_auth::policy::token;
 
 fuzz_target!(|text: &str| {
     if let Ok(token) = token::accept_personal(text, "PLEXICUS_API_TOKEN") {
@@ -18,9 +20,9 @@ fuzz_target!(|text: &str| {
     if let Some(label) = redact::label(text, &Secret::new("plxs_canary".to_owned())) {
         assert!(label.chars().count() <= 100 && !label.contains("plxs_"));
     }
-    let _ = time::parse_http_date(text);
-    if let Some(ms) = time::parse_rfc3339(text) {
+    let _ = date::parse_http_date(text);
+    if let Some(ms) = date::parse_rfc3339(text) {
         let written = time::format_utc(ms);
-        assert_eq!(time::parse_rfc3339(&written).map(|again| again / 1000), Some(ms.div_euclid(1000)), "{written}");
+        assert_eq!(date::parse_rfc3339(&written).map(|again| again / 1000), Some(ms.div_euclid(1000)), "{written}");
     }
 });

@@ -3,14 +3,16 @@
 //! Source: contract, "Using, asking about and ending a session". The environment's token is never
 //! revoked.
 
-use crate::flows::context::Context;
-use crate::flows::renew::{self, Renewal};
-use crate::flows::resolve::{self, Life, Resolved};
-use crate::flows::revoke::{self, Revoked};
-use crate::flows::store::Forgotten;
+use crate::credentials::store::Forgotten;
 use crate::host::Host;
+use crate::policy::credential::Credential;
+use crate::policy::credential::life::{self, Life};
+use crate::policy::credential::renewal::Renewal;
 use crate::policy::error::{AuthError, ErrorCode, Result};
-use crate::policy::session::StoredLogin;
+use crate::policy::source::Source;
+use crate::policy::stored::login::StoredLogin;
+use crate::tokens::revoke::{self, Revoked};
+use crate::tokens::{Tokens, renew, sources};
 use serde::Serialize;
 use std::rc::Rc;
 
@@ -32,42 +34,40 @@ pub struct Outcome {
     pub shared_login_kept: bool,
 }
 
-pub(crate) async fn log_out<H: Host>(
-    context: &Rc<Context<H>>,
-    local_only: bool,
-) -> Result<Outcome> {
+pub(crate) async fn log_out<H: Host>(tokens: &Rc<Tokens<H>>, local_only: bool) -> Result<Outcome> {
+    let left = sources::left_after_logout(tokens).await;
     let mut outcome = Outcome {
         revoked: Revoked::NothingStored,
         deleted: false,
         newer_login_kept: false,
-        environment_token_set: resolve::has_environment(context),
-        shared_login_kept: matches!(resolve::lent(context, false).await, Ok(Some(_))),
+        environment_token_set: left.contains(&Source::Environment),
+        shared_login_kept: left.contains(&Source::Shared),
     };
     // A renewal, by others or for this, stores another secret: then that one is revoked.
     for _ in 0..MOST_ROUNDS {
-        let Some(login) = context.stored_login().await?.map(Rc::from) else {
+        let Some(login) = tokens.store.login().await?.map(Rc::from) else {
             if outcome.revoked == Revoked::NothingStored {
-                context.mark(None).await;
+                tokens.store.mark(None).await;
                 // What was lent may be lent no more.
-                context.change();
+                tokens.memory.change();
             }
             return Ok(outcome);
         };
         outcome.revoked = if local_only {
             Revoked::NotAsked
         } else {
-            match revoke(context, &login).await {
+            match revoke(tokens, &login).await {
                 Ok(Some(revoked)) => revoked,
                 // It had to be renewed first, to be revoked under a bearer that is good.
                 Ok(None) => continue,
                 Err(error) => return Err(incomplete(&error)),
             }
         };
-        match context.forget(&login).await? {
+        match tokens.store.forget(&login).await? {
             Forgotten::Gone => outcome.deleted = true,
             Forgotten::Renewed => continue,
             Forgotten::Other => {
-                outcome.newer_login_kept = context.stored_login().await?.is_some();
+                outcome.newer_login_kept = tokens.store.login().await?.is_some();
             }
         }
         return Ok(outcome);
@@ -80,21 +80,23 @@ pub(crate) async fn log_out<H: Host>(
 
 // A bearer that is known to be dead is not sent; but where the server renews, its login lives on.
 async fn revoke<H: Host>(
-    context: &Rc<Context<H>>,
+    tokens: &Rc<Tokens<H>>,
     login: &Rc<StoredLogin>,
 ) -> Result<Option<Revoked>> {
-    let resolved = Resolved::from_stored(Rc::clone(login));
-    match (resolve::life(context, &resolved), resolved.renewable()) {
+    let credential = Credential::stored(Rc::clone(login));
+    match (tokens.memory.life(&credential), credential.renewable()) {
         (Life::Dead(_), None) => Ok(Some(Revoked::AlreadyInvalid)),
-        (Life::Dead(_), Some(login)) => match renew::renew(context, login).await {
+        (Life::Dead(_), Some(login)) => match renew::renew(tokens, login).await {
             Renewal::Renewed(_) => Ok(None),
             Renewal::Gone(_) => Ok(Some(Revoked::AlreadyInvalid)),
             Renewal::TryLater(error) => Err(error),
         },
         (_, renewable) => {
-            let revoked = revoke::revoke(context, &login.access_token).await?;
+            let revoked = revoke::revoke(tokens, &login.access_token).await?;
             if revoked == Revoked::AlreadyInvalid && renewable.is_some() {
-                context.reject(resolved.fingerprint, &resolve::rejected());
+                tokens
+                    .memory
+                    .reject(credential.fingerprint, &life::rejected());
                 return Ok(None);
             }
             Ok(Some(revoked))

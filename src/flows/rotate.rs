@@ -3,18 +3,18 @@
 //! Create the new token, see that it works, put it in place, give every window time to see it, then
 //! revoke the old one under its own bearer. Whatever fails, a working token stays.
 
-use crate::flows::context::Context;
-use crate::flows::login::new_login;
-use crate::flows::resolve::{self, Resolved, SHORT_LEASE_MS};
-use crate::flows::revoke::{self, Revoked};
-use crate::flows::{bearer, identity, tokens};
 use crate::host::Host;
+use crate::policy::credential::Credential;
+use crate::policy::credential::lease::SHORT_MS;
 use crate::policy::error::{AuthError, ErrorCode, Result};
-use crate::policy::secret::Secret;
-use crate::policy::session::{Identity, StoredLogin};
 use crate::policy::source::Source;
+use crate::policy::stored::login::StoredLogin;
+use crate::policy::text::secret::Secret;
 use crate::policy::token::TokenKind;
+use crate::policy::token::identity::Identity;
 use crate::policy::wire::tokens::{self as wire, CreatedToken, Lifetime};
+use crate::tokens::revoke::{self, Revoked};
+use crate::tokens::{Tokens, bearer, resolve, verify};
 use std::rc::Rc;
 
 const VERIFY_PAUSES_MS: [u64; 2] = [500, 2_000];
@@ -50,20 +50,20 @@ pub struct Rotation {
 }
 
 pub(crate) async fn rotate<H: Host>(
-    context: &Rc<Context<H>>,
+    tokens: &Rc<Tokens<H>>,
     request: &RotateRequest,
 ) -> Result<Rotation> {
     if let Some(name) = &request.name {
-        tokens::check_name(name)?;
+        wire::check_name(name)?;
     }
-    let old = resolve::current(context).await?;
+    let old = resolve::current(tokens).await?;
     if old.source == Source::Shared {
         let message = "Another program keeps this login: rotate its token there.";
         return Err(AuthError::new(ErrorCode::MethodUnavailable, message).with_source(old.source));
     }
-    let owner = identity::verify(context, &old).await?;
-    let created = create(context, &old, request).await?;
-    let fits = match verify(context, &created.access_token).await {
+    let owner = verify::verify(tokens, &old).await?;
+    let created = create(tokens, &old, request).await?;
+    let fits = match verify(tokens, &created.access_token).await {
         Ok(identity) if is_same_account(&identity, &owner) => Ok(identity),
         Ok(_) => Err("The new token speaks for another account".to_owned()),
         Err(error) => Err(format!(
@@ -73,7 +73,7 @@ pub(crate) async fn rotate<H: Host>(
     };
     let identity = match fits {
         Ok(identity) => identity,
-        Err(why) => return Err(undo(context, &created.access_token, &why).await),
+        Err(why) => return Err(undo(tokens, &created.access_token, &why).await),
     };
     let mut rotation = Rotation {
         source: old.source,
@@ -91,11 +91,11 @@ pub(crate) async fn rotate<H: Host>(
             rotation.became_personal = false;
         }
         Some(login) => {
-            put_in_place(context, login, created, &identity).await?;
+            put_in_place(tokens, login, created, &identity).await?;
             // A window that cannot be told looks again by then.
-            let patience_ms = SHORT_LEASE_MS.unsigned_abs();
-            context.host.sleep(patience_ms).await;
-            match revoke::revoke(context, &old.token).await {
+            let patience_ms = SHORT_MS.unsigned_abs();
+            tokens.env.host.sleep(patience_ms).await;
+            match revoke::revoke(tokens, &old.token).await {
                 Ok(revoked) => rotation.revoked = revoked,
                 Err(error) => {
                     rotation.revoked = Revoked::Failed;
@@ -108,30 +108,30 @@ pub(crate) async fn rotate<H: Host>(
 }
 
 async fn create<H: Host>(
-    context: &Context<H>,
-    old: &Resolved,
+    tokens: &Tokens<H>,
+    old: &Credential,
     request: &RotateRequest,
 ) -> Result<CreatedToken> {
     let old_name = old.login.as_ref().and_then(|login| login.name.as_deref());
-    let old_name = old_name.filter(|name| tokens::check_name(name).is_ok());
+    let old_name = old_name.filter(|name| wire::check_name(name).is_ok());
     let name = request.name.as_deref().or(old_name);
-    let name = name.unwrap_or(&context.device_name);
+    let name = name.unwrap_or(&tokens.env.device_name);
     let wish = (name, request.lifetime);
-    let (client, api) = (&context.client, &context.api);
-    let ask = wire::ask_new(client, api, &old.token, wish, context.best_now_ms());
-    let answer = context.send(ask).await?;
+    let (client, api) = (&tokens.env.client, &tokens.env.api);
+    let ask = wire::ask_new(client, api, &old.token, wish, tokens.memory.best_now_ms());
+    let answer = tokens.server.send(ask).await?;
     if !matches!(answer.status, 200 | 201) {
-        return Err(bearer::failure(context, &answer, old));
+        return Err(bearer::failure(tokens, &answer, old));
     }
-    wire::created(&answer, context.best_now_ms())
+    wire::created(&answer, tokens.memory.best_now_ms())
 }
 
-async fn verify<H: Host>(context: &Context<H>, token: &Secret) -> Result<Identity> {
+async fn verify<H: Host>(tokens: &Tokens<H>, token: &Secret) -> Result<Identity> {
     let mut pauses = VERIFY_PAUSES_MS.iter();
     loop {
-        let answer = identity::ask(context, token).await;
+        let answer = verify::ask(tokens, token).await;
         match pauses.next() {
-            Some(pause_ms) if answer.is_err() => context.host.sleep(*pause_ms).await,
+            Some(pause_ms) if answer.is_err() => tokens.env.host.sleep(*pause_ms).await,
             _ => return answer,
         }
     }
@@ -143,7 +143,7 @@ fn is_same_account(one: &Identity, other: &Identity) -> bool {
 }
 
 async fn put_in_place<H: Host>(
-    context: &Rc<Context<H>>,
+    tokens: &Rc<Tokens<H>>,
     old: &StoredLogin,
     created: CreatedToken,
     identity: &Identity,
@@ -152,27 +152,29 @@ async fn put_in_place<H: Host>(
         token_id: created.token_id,
         name: created.name,
         expires_at_ms: created.expires_at_ms,
-        ..new_login(context, created.access_token, TokenKind::Personal)?
+        ..tokens
+            .store
+            .new_login(created.access_token, TokenKind::Personal)?
     };
     let is_still_there =
         |current: Option<&StoredLogin>| current.is_some_and(|now| now.is_same_secret(old));
-    match context.store_login(&mut login, false, is_still_there).await {
+    match tokens.store.put(&mut login, false, is_still_there).await {
         Ok(_) => {
             // Who it is for is known from the start; the next status would ask again.
-            let _ = context.identified(&login, identity).await;
+            let _ = tokens.last_use.identified(&login, identity).await;
             Ok(())
         }
         Err(error) => {
             let why = format!("The new token could not be stored: {}", error.message);
-            Err(undo(context, &login.access_token, &why).await)
+            Err(undo(tokens, &login.access_token, &why).await)
         }
     }
 }
 
 // The new token has no use any more: it must not stay alive, and if it does, that is said.
-async fn undo<H: Host>(context: &Context<H>, new: &Secret, why: &str) -> AuthError {
+async fn undo<H: Host>(tokens: &Tokens<H>, new: &Secret, why: &str) -> AuthError {
     let why = why.trim_end_matches('.');
-    let rest = match revoke::revoke(context, new).await {
+    let rest = match revoke::revoke(tokens, new).await {
         Ok(Revoked::Revoked | Revoked::Unconfirmed | Revoked::AlreadyInvalid) => {
             "it was revoked again"
         }

@@ -1,14 +1,14 @@
 //! The status: who, which organization, which source, what kind of token, how long, or why not.
 
-use crate::flows::context::Context;
-use crate::flows::explain::Flow;
-use crate::flows::resolve::{self, Life, Resolved};
-use crate::flows::{identity, renew};
 use crate::host::{Host, Persistence};
+use crate::policy::credential::Credential;
+use crate::policy::credential::life::{self, Life};
 use crate::policy::error::{AuthError, ErrorCode, Result};
-use crate::policy::session::Identity;
 use crate::policy::source::Source;
 use crate::policy::token::TokenKind;
+use crate::policy::token::identity::Identity;
+use crate::runtime::trace::Flow;
+use crate::tokens::{Tokens, renew, resolve, sources, verify};
 use serde::Serialize;
 use std::rc::Rc;
 
@@ -72,8 +72,8 @@ pub struct Status {
     pub error: Option<AuthError>,
 }
 
-pub(crate) async fn status<H: Host>(context: &Rc<Context<H>>, verify: bool) -> Result<Status> {
-    let keeping = context.host.keeping();
+pub(crate) async fn status<H: Host>(tokens: &Rc<Tokens<H>>, verify: bool) -> Result<Status> {
+    let keeping = tokens.env.host.keeping();
     let mut status = Status {
         state: State::SignedOut,
         source: None,
@@ -83,33 +83,30 @@ pub(crate) async fn status<H: Host>(context: &Rc<Context<H>>, verify: bool) -> R
         token_name: None,
         scope: None,
         identity: None,
-        api_origin: context.api.origin().to_owned(),
+        api_origin: tokens.env.api.origin().to_owned(),
         expires_at_ms: None,
         slides_until_ms: None,
         last_used_at_ms: None,
         idle_for_ms: None,
-        clock_skew_ms: context.clock_skew_ms(),
+        clock_skew_ms: tokens.memory.clock_skew_ms(),
         persistence: keeping.persistence,
         plaintext: keeping.plaintext,
         verified: false,
         error: None,
     };
-    context.begin(Flow::Resolve);
-    match resolve::find(context).await {
-        Ok(resolved) => check(context, &mut status, resolved, verify).await,
+    tokens.begin(Flow::Resolve);
+    match sources::find(tokens).await {
+        Ok(credential) => check(tokens, &mut status, credential, verify).await,
         Err(error) if is_signed_out(error.code) => status.error = Some(error),
-        Err(error) if error.source == Some(Source::Environment) => {
+        Err(error) if error.source.is_some() => {
             status.state = State::Invalid;
             status.source = error.source;
             status.error = Some(error);
         }
         Err(error) => return Err(error),
     }
-    // What is shadowed cannot make the winner unknown: a storage that fails here shadows nothing.
-    if status.source == Some(Source::Environment)
-        && matches!(context.stored_login().await, Ok(Some(_)))
-    {
-        status.shadows = Some(Source::Stored);
+    if let Some(winner) = status.source {
+        status.shadows = sources::shadowed_by(tokens, winner).await;
     }
     Ok(status)
 }
@@ -119,30 +116,30 @@ fn is_signed_out(code: ErrorCode) -> bool {
 }
 
 async fn check<H: Host>(
-    context: &Rc<Context<H>>,
+    tokens: &Rc<Tokens<H>>,
     status: &mut Status,
-    resolved: Resolved,
+    credential: Credential,
     verify: bool,
 ) {
-    describe(context, status, &resolved).await;
-    let source = resolved.source;
-    match (resolve::life(context, &resolved), resolved.renewable()) {
+    describe(tokens, status, &credential).await;
+    let source = credential.source;
+    match (tokens.memory.life(&credential), credential.renewable()) {
         (Life::Good, _) => {}
         // To be asked about, it is renewed first, as for any other call.
-        (_, Some(_)) if verify => return look_again(context, status, None).await,
+        (_, Some(_)) if verify => return look_again(tokens, status, None).await,
         (_, Some(login)) => {
-            if renew::has_ended(context, login).await {
+            if renew::has_ended(tokens, login).await {
                 judge(status, renew::login_required());
             }
         }
         // What is known to be dead is not sent, not even to ask about it.
         (Life::Dead(error), None) => return judge(status, error),
-        (Life::Unsure, None) => judge(status, resolve::expired().with_source(source)),
+        (Life::Unsure, None) => judge(status, life::expired().with_source(source)),
         (Life::Due, None) => {}
     }
-    if verify && let Err(error) = ask(context, status, &resolved).await {
+    if verify && let Err(error) = ask(tokens, status, &credential).await {
         if error.code == ErrorCode::TokenRejected && status.state != State::Expired {
-            look_again(context, status, Some(&resolved)).await;
+            look_again(tokens, status, Some(&credential)).await;
         } else {
             judge(status, error);
         }
@@ -151,14 +148,14 @@ async fn check<H: Host>(
 
 // What was refused may have a successor: renewed, or stored by somebody else meanwhile.
 async fn look_again<H: Host>(
-    context: &Rc<Context<H>>,
+    tokens: &Rc<Tokens<H>>,
     status: &mut Status,
-    refused: Option<&Resolved>,
+    refused: Option<&Credential>,
 ) {
-    let outcome = match resolve::current(context).await {
+    let outcome = match resolve::current(tokens).await {
         Ok(other) if refused.is_none_or(|refused| refused.fingerprint != other.fingerprint) => {
-            describe(context, status, &other).await;
-            ask(context, status, &other).await
+            describe(tokens, status, &other).await;
+            ask(tokens, status, &other).await
         }
         Ok(_) => Ok(()),
         Err(error) => Err(error),
@@ -168,20 +165,20 @@ async fn look_again<H: Host>(
     }
 }
 
-async fn describe<H: Host>(context: &Rc<Context<H>>, status: &mut Status, resolved: &Resolved) {
+async fn describe<H: Host>(tokens: &Rc<Tokens<H>>, status: &mut Status, credential: &Credential) {
     status.state = State::SignedIn;
-    status.source = Some(resolved.source);
-    status.token_kind = Some(resolved.kind);
-    status.expires_at_ms = resolved.expires_at_ms;
-    if let Some(login) = &resolved.login {
+    status.source = Some(credential.source);
+    status.token_kind = Some(credential.kind);
+    status.expires_at_ms = credential.expires_at_ms;
+    if let Some(login) = &credential.login {
         status.login_id = Some(login.login_id.clone());
         status.token_name.clone_from(&login.name);
         status.scope.clone_from(&login.scope);
         // Who it is for and when it was used is for show: the rest is true without it.
-        let note = context.note(login).await.ok().flatten();
-        let used_at_ms = context.last_used_at_ms(login, note.as_ref());
-        let now_ms = context.host.wall_now_ms();
-        status.slides_until_ms = context.slides_until_ms(login, note.as_ref());
+        let note = tokens.last_use.note(login).await.ok().flatten();
+        let used_at_ms = tokens.last_use.last_used_at_ms(login, note.as_ref());
+        let now_ms = tokens.env.host.wall_now_ms();
+        status.slides_until_ms = tokens.last_use.slides_until_ms(login, note.as_ref());
         status.last_used_at_ms = Some(used_at_ms);
         status.idle_for_ms = Some(now_ms.saturating_sub(used_at_ms).max(0));
         status.identity = note.and_then(|note| note.identity);
@@ -189,24 +186,24 @@ async fn describe<H: Host>(context: &Rc<Context<H>>, status: &mut Status, resolv
 }
 
 async fn ask<H: Host>(
-    context: &Rc<Context<H>>,
+    tokens: &Rc<Tokens<H>>,
     status: &mut Status,
-    resolved: &Resolved,
+    credential: &Credential,
 ) -> Result<()> {
-    let answer = identity::verify(context, resolved).await;
-    status.clock_skew_ms = context.clock_skew_ms();
+    let answer = verify::verify(tokens, credential).await;
+    status.clock_skew_ms = tokens.memory.clock_skew_ms();
     let reason = match &answer {
         Ok(_) => "It knows the token.",
         Err(error) => &error.message,
     };
-    context.decide(Flow::Resolve, "ask the server", reason.to_owned());
+    tokens.decide(Flow::Resolve, "ask the server", reason.to_owned());
     let identity = answer?;
     status.state = State::SignedIn;
     status.verified = true;
     status.error = None;
-    if let Some(login) = &resolved.login {
-        status.last_used_at_ms = Some(context.last_used_at_ms(login, None));
-        status.slides_until_ms = context.slides_until_ms(login, None);
+    if let Some(login) = &credential.login {
+        status.last_used_at_ms = Some(tokens.last_use.last_used_at_ms(login, None));
+        status.slides_until_ms = tokens.last_use.slides_until_ms(login, None);
         status.idle_for_ms = Some(0);
     }
     status.identity = Some(identity);

@@ -1,17 +1,17 @@
 //! The JavaScript host as the core's [`Host`].
 
+use super::convert::to_js;
 use super::listener::{Inbox, JsListener, port_number};
 use super::settle::{Held, apply, call, failure, held, ignore, method, property, settle};
 use super::timer::Timer;
-use super::to_js;
 use super::transport::{self, AbortOnDrop, JsAnswer};
 use crate::host::{
     BrowserPlace, Capabilities, CustomServers, Host, HostFailure, HostResult, Keeping,
     OnStorageChange, Persistence, Question, ShownCode,
 };
-use crate::policy::json::LARGEST_INTEGER;
-use crate::policy::method::MethodChange;
-use crate::policy::secret::Secret;
+use crate::policy::login::method::MethodChange;
+use crate::policy::text::json::LARGEST_INTEGER;
+use crate::policy::text::secret::Secret;
 use crate::policy::wire::{Answer, FetchFailure, Request};
 use core::cell::RefCell;
 use js_sys::{Function, Object, Reflect};

@@ -1,10 +1,11 @@
 //! A token that JavaScript uses for a few seconds without entering the core.
 
+use super::Core;
+use super::convert::{throw, to_js};
 use super::transport;
 use super::views::TokenView;
-use super::{Core, throw, to_js};
-use crate::flows::lease::Leased;
 use crate::policy::wire::bearer;
+use crate::tokens::lease::Leased;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
@@ -23,13 +24,13 @@ impl Lease {
 
     /// The value of the `Authorization` header.
     pub fn header(&self) -> String {
-        let header = bearer(&self.0.resolved.token);
+        let header = bearer(&self.0.credential.token);
         header.expose("the caller asked for it").to_owned()
     }
 
     /// The token, as [`Core::token`] gives it.
     pub fn token(&self) -> Result<JsValue, JsValue> {
-        to_js(&TokenView::from(&*self.0.resolved)).map_err(|error| throw(&error))
+        to_js(&TokenView::from(&*self.0.credential)).map_err(|error| throw(&error))
     }
 }
 

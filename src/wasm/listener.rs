@@ -2,8 +2,8 @@
 
 use super::settle::{Held, ignore, method, property};
 use crate::host::{CallbackPage, CallbackReply, HostFailure, HostResult, Listener};
-use crate::policy::callback::CallbackRequest;
-use crate::policy::secret::Secret;
+use crate::policy::login::callback::CallbackRequest;
+use crate::policy::text::secret::Secret;
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
 use futures_util::StreamExt;
 use js_sys::{Array, Object, Reflect};

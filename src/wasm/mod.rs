@@ -3,6 +3,7 @@
 //! The class takes `&self` only and no call holds a borrow across an `await`, so any number of
 //! calls may be under way at once.
 
+mod convert;
 mod host;
 mod lease;
 mod listener;
@@ -12,16 +13,15 @@ mod timer;
 mod transport;
 mod views;
 
-use crate::flows::auth::Auth;
+use crate::auth::Auth;
 use crate::flows::login::Progress;
 use crate::flows::watch::Event;
 use crate::policy::error::{AuthError, ErrorCode, Result};
-use crate::policy::remedy::{Shell, complete};
+use convert::{throw, to_js};
 use core::cell::RefCell;
 use futures_util::future::{AbortHandle, LocalBoxFuture, abortable};
 use host::JsHost;
 use js_sys::{Function, Promise};
-use serde::Serialize;
 use settle::ignore;
 use std::rc::Rc;
 use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
@@ -273,20 +273,4 @@ impl Drop for AbortListener {
             .signal
             .remove_event_listener_with_callback("abort", listener);
     }
-}
-
-/// The value to throw or to reject with; it always has a remedy.
-fn throw(error: &AuthError) -> JsValue {
-    let error = complete(error.clone(), Shell::None);
-    to_js(&error).unwrap_or_else(|_| JsValue::from_str(&error.message))
-}
-
-/// The value as JavaScript has it. Fails with `host_failed` where JavaScript has no such value, a
-/// number beyond 2^53 - 1 for one.
-fn to_js<T: Serialize>(value: &T) -> Result<JsValue> {
-    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    value.serialize(&serializer).map_err(|_| {
-        let message = "The result cannot be handed to JavaScript.";
-        AuthError::new(ErrorCode::HostFailed, message)
-    })
 }

@@ -1,17 +1,17 @@
 //! The options that JavaScript gives, read by shape and checked.
 
 use super::settle::property;
-use crate::flows::auth::Options;
+use crate::auth::Options;
 use crate::flows::login::Request;
-use crate::flows::plan::Method;
 use crate::flows::rotate::RotateRequest;
-use crate::policy::callback::CallbackRequest;
+use crate::policy::credential::warning::WarnBefore;
+use crate::policy::error::remedy::Shell;
 use crate::policy::error::{AuthError, ErrorCode, Result};
-use crate::policy::remedy::Shell;
-use crate::policy::scope;
-use crate::policy::secret::Secret;
+use crate::policy::login::callback::CallbackRequest;
+use crate::policy::login::method::Method;
+use crate::policy::text::secret::Secret;
+use crate::policy::token::scope;
 use crate::policy::url::Trust;
-use crate::policy::warning::WarnBefore;
 use crate::policy::wire::tokens::Lifetime;
 use js_sys::Array;
 use wasm_bindgen::JsValue;

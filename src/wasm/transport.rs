@@ -4,7 +4,7 @@
 use super::settle::{call, failure, method, property, settle};
 use super::timer::Timer;
 use crate::host::{Forwarded, HostFailure};
-use crate::policy::secret::Secret;
+use crate::policy::text::secret::Secret;
 use crate::policy::wire::{Answer, FetchFailure, MAX_ANSWER_BYTES, Request};
 use gloo_net::http::Headers;
 use js_sys::{Function, Object, Reflect, Uint8Array};

@@ -1,12 +1,12 @@
 //! What JavaScript gets of the values that hold a secret, and nothing else does.
 
-use crate::flows::resolve::Resolved;
-use crate::flows::revoke::Revoked;
 use crate::flows::rotate::Rotation;
+use crate::policy::credential::Credential;
 use crate::policy::error::AuthError;
 use crate::policy::source::Source;
 use crate::policy::token::TokenKind;
 use crate::policy::wire::tokens::CreatedToken;
+use crate::tokens::revoke::Revoked;
 use serde::Serialize;
 
 const WHY: &str = "the caller asked for it";
@@ -20,13 +20,13 @@ pub(super) struct TokenView<'a> {
     expires_at_ms: Option<i64>,
 }
 
-impl<'a> From<&'a Resolved> for TokenView<'a> {
-    fn from(resolved: &'a Resolved) -> Self {
+impl<'a> From<&'a Credential> for TokenView<'a> {
+    fn from(credential: &'a Credential) -> Self {
         Self {
-            value: resolved.token.expose(WHY),
-            source: resolved.source,
-            token_kind: resolved.kind,
-            expires_at_ms: resolved.expires_at_ms,
+            value: credential.token.expose(WHY),
+            source: credential.source,
+            token_kind: credential.kind,
+            expires_at_ms: credential.expires_at_ms,
         }
     }
 }

@@ -6,9 +6,9 @@ use plexicus_auth::host::{
     CallbackPage, CallbackReply, Capabilities, CustomServers, Forwarded, HostFailure, HostResult,
     Keeping, Listener, OnStorageChange, Question, ShownCode,
 };
-use plexicus_auth::policy::callback::CallbackRequest;
-use plexicus_auth::policy::method::MethodChange;
-use plexicus_auth::policy::secret::Secret;
+use plexicus_auth::policy::login::callback::CallbackRequest;
+use plexicus_auth::policy::login::method::MethodChange;
+use plexicus_auth::policy::text::secret::Secret;
 use plexicus_auth::policy::wire::{Answer, FetchFailure, Request};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;

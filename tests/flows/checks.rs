@@ -4,8 +4,8 @@ use crate::call::secret_of;
 use crate::expect::{Known, difference, error_difference, pairs};
 use crate::host::Tab;
 use crate::scenario::{Call, ExpectedAddress, Visit};
-use plexicus_auth::flows::explain::Decision;
 use plexicus_auth::host::CallbackPage;
+use plexicus_auth::runtime::trace::Decision;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 

@@ -11,9 +11,9 @@ use plexicus_auth::host::{
     BrowserPlace, CallbackPage, CallbackReply, Capabilities, CustomServers, Forwarded, HostFailure,
     HostResult, Keeping, Listener, OnStorageChange, Persistence, Question, ShownCode,
 };
-use plexicus_auth::policy::callback::CallbackRequest;
-use plexicus_auth::policy::method::MethodChange;
-use plexicus_auth::policy::secret::Secret;
+use plexicus_auth::policy::login::callback::CallbackRequest;
+use plexicus_auth::policy::login::method::MethodChange;
+use plexicus_auth::policy::text::secret::Secret;
 use plexicus_auth::policy::wire::{Answer, FetchFailure, Request};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};

@@ -1,61 +1,45 @@
 //! What every login with a code shares: the consent page's address, opening it, the exchange.
 
 use super::request::{Obtained, Request};
-use crate::flows::context::{Context, host_failed};
 use crate::host::Host;
-use crate::policy::callback::Refusal;
 use crate::policy::error::{AuthError, ErrorCode, Result};
-use crate::policy::pkce::Attempt;
-use crate::policy::secret::Secret;
+use crate::policy::login::callback::Refusal;
+use crate::policy::login::pkce::Attempt;
+use crate::policy::text::secret::Secret;
+use crate::policy::wire::authorize::{Consent, consent_url};
 use crate::policy::wire::grant::{self, Outcome};
 use crate::policy::wire::unreadable;
+use crate::runtime::wait::host_failed;
+use crate::tokens::Tokens;
 use core::pin::pin;
 use core::slice::from_ref;
 use futures_util::future::{Either, select};
 use zeroize::Zeroizing;
 
 const OPEN_DEADLINE_MS: u64 = 10_000;
-const LONGEST_QUERY: usize = 4_096;
 
 /// The address of the consent page for this attempt.
 pub(super) fn authorize_url<H: Host>(
-    context: &Context<H>,
+    tokens: &Tokens<H>,
     request: &Request,
     attempt: &Attempt,
     port: u16,
 ) -> Result<Zeroizing<String>> {
-    let app = context.app.as_ref().map_err(Clone::clone)?;
-    // Long enough: what grows is copied, and its old place is not overwritten.
-    let mut query = form_urlencoded::Serializer::new(String::with_capacity(LONGEST_QUERY));
-    query.extend_pairs([
-        ("client_id", context.client.id.as_str()),
-        ("port", &port.to_string()),
-        (
-            "state",
-            attempt.state().expose("the consent page sends it back"),
-        ),
-        ("code_challenge", &attempt.challenge()),
-        ("code_challenge_method", "S256"),
-        ("device", &context.device_name),
-        ("scope", &request.scope),
-    ]);
-    let query = Zeroizing::new(query.finish());
-    let page = app.join("/auth/cli");
-    let mut url = Zeroizing::new(String::with_capacity(LONGEST_QUERY));
-    url.push_str(&page);
-    url.push('?');
-    // Some hosts re-encode addresses and would make a literal plus of `+`; `%20` survives them.
-    for (index, words) in query.split('+').enumerate() {
-        url.push_str(if index > 0 { "%20" } else { "" });
-        url.push_str(words);
-    }
-    Ok(url)
+    let app = tokens.env.app.as_ref().map_err(Clone::clone)?;
+    let consent = Consent {
+        client: &tokens.env.client,
+        device_name: &tokens.env.device_name,
+        scope: &request.scope,
+        port,
+    };
+    Ok(consent_url(app, attempt, consent))
 }
 
-pub(super) async fn open<H: Host>(context: &Context<H>, url: &str, state: &Secret) -> Result<()> {
+pub(super) async fn open<H: Host>(tokens: &Tokens<H>, url: &str, state: &Secret) -> Result<()> {
     const FAILED: &str = "No browser could be opened";
-    match context
-        .within(OPEN_DEADLINE_MS, context.host.open_browser(url))
+    match tokens
+        .env
+        .within(OPEN_DEADLINE_MS, tokens.env.host.open_browser(url))
         .await
     {
         // A host that does not say by then may still open it: the user sees, and can cancel.
@@ -87,15 +71,15 @@ pub(super) async fn while_host<T>(
 
 /// Exchanges the code, once: it is never retried.
 pub(super) async fn exchange<H: Host>(
-    context: &Context<H>,
+    tokens: &Tokens<H>,
     code: Secret,
     attempt: Attempt,
     port: u16,
 ) -> Result<Obtained> {
     let secrets = attempt.into_exchange();
-    let request = grant::exchange(&context.client, &context.api, code, secrets, port);
-    let answer = context.send(request).await?;
-    match grant::outcome(&answer, context.host.wall_now_ms()) {
+    let request = grant::exchange(&tokens.env.client, &tokens.env.api, code, secrets, port);
+    let answer = tokens.server.send(request).await?;
+    match grant::outcome(&answer, tokens.env.host.wall_now_ms()) {
         Outcome::Granted(grant) => Ok(Obtained::Login(grant)),
         Outcome::Transient(error) | Outcome::Failed(error) => Err(error),
         Outcome::RateLimited(wait_ms) => Err(AuthError::new(

@@ -5,25 +5,26 @@
 use super::authorize::{authorize_url, exchange, login_timed_out, open, refused, while_host};
 use super::page::{OpenPage, stray};
 use super::request::{Obtained, Progress, Request, Session};
-use crate::flows::context::Context;
 use crate::host::{CallbackReply, Host, Listener};
-use crate::policy::callback::{self, FIRST_PORT, LAST_PORT, Refusal, Verdict};
 use crate::policy::error::{AuthError, ErrorCode, Result};
-use crate::policy::pkce::Attempt;
-use crate::policy::secret::Secret;
+use crate::policy::login::callback::{self, FIRST_PORT, LAST_PORT, Refusal, Verdict};
+use crate::policy::login::pkce::Attempt;
+use crate::policy::text::secret::Secret;
+use crate::tokens::Tokens;
 
 const LISTEN_DEADLINE_MS: u64 = 10_000;
 
 /// Obtains a token; the browser's tab stays open for the outcome.
 pub(super) async fn obtain<H: Host>(
-    context: &Context<H>,
+    tokens: &Tokens<H>,
     request: &Request,
     progress: &dyn Fn(Progress),
 ) -> Result<(Obtained, OpenTab<H::Listener>)> {
-    let attempt = Attempt::new(&context.random()?);
-    let listening = context.host.listen(FIRST_PORT, LAST_PORT);
-    let mut listener = context
-        .lent(
+    let attempt = Attempt::new(&tokens.env.random()?);
+    let listening = tokens.env.host.listen(FIRST_PORT, LAST_PORT);
+    let mut listener = tokens
+        .env
+        .call(
             ErrorCode::NoFreePort,
             "No port of 9100–9199 on 127.0.0.1 could be bound",
             LISTEN_DEADLINE_MS,
@@ -31,26 +32,27 @@ pub(super) async fn obtain<H: Host>(
         )
         .await?;
     let port = listener.port();
-    let url = authorize_url(context, request, &attempt, port)?;
+    let url = authorize_url(tokens, request, &attempt, port)?;
     progress(Progress::Browser {
         url: url.clone(),
         callback_url: callback::redirect_uri(port),
         check_code: attempt.check_code(),
-        expires_at_ms: context.deadline_ms(request.timeout_ms),
+        expires_at_ms: tokens.env.deadline_ms(request.timeout_ms),
     });
     let opening = async {
         match request.open_browser {
-            true => open(context, &url, attempt.state()).await,
+            true => open(tokens, &url, attempt.state()).await,
             false => Ok(()),
         }
     };
     let waiting = while_host(opening, wait_for_callback(&mut listener, attempt.state()));
-    let (verdict, page) = context
+    let (verdict, page) = tokens
+        .env
         .within(request.timeout_ms, waiting)
         .await
         .ok_or_else(login_timed_out)??;
     let outcome = match verdict {
-        Ok(code) => exchange(context, code, attempt, port).await,
+        Ok(code) => exchange(tokens, code, attempt, port).await,
         Err(refusal) => Err(refused(refusal)),
     };
     match outcome {

@@ -2,28 +2,27 @@
 
 use super::authorize::{login_timed_out, while_host};
 use super::request::{Obtained, Progress, Request};
-use crate::flows::context::{Context, host_failed};
 use crate::host::{Host, ShownCode};
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::wire::grant::{self, DeviceCode, Outcome};
-
-const SLOW_DOWN_MS: u64 = 5_000;
-const RATE_LIMITED_MS: u64 = 60_000;
+use crate::policy::wire::polling::next_pause_ms;
+use crate::runtime::wait::host_failed;
+use crate::tokens::Tokens;
 
 /// Obtains a token, polling until the user has decided or the code has expired.
 pub(super) async fn obtain<H: Host>(
-    context: &Context<H>,
+    tokens: &Tokens<H>,
     request: &Request,
     progress: &dyn Fn(Progress),
 ) -> Result<Obtained> {
     let start = grant::start_device(
-        &context.client,
-        &context.api,
+        &tokens.env.client,
+        &tokens.env.api,
         &request.scope,
-        &context.device_name,
+        &tokens.env.device_name,
     );
-    let answer = context.send(start).await?;
-    let code = grant::device_code(&answer, context.trust, context.host.wall_now_ms())?;
+    let answer = tokens.server.send(start).await?;
+    let code = grant::device_code(&answer, tokens.env.trust, tokens.env.host.wall_now_ms())?;
     // The code's own end is the deadline, unless the caller set an earlier one.
     let (wait_ms, at_end) = match request.device_timeout_ms {
         Some(timeout_ms) if timeout_ms < code.life_ms => (timeout_ms, login_timed_out()),
@@ -32,7 +31,7 @@ pub(super) async fn obtain<H: Host>(
     let shown = ShownCode {
         user_code: code.user_code.clone(),
         verification_uri: code.verification_uri.clone(),
-        expires_at_ms: context.deadline_ms(wait_ms),
+        expires_at_ms: tokens.env.deadline_ms(wait_ms),
     };
     progress(Progress::Device {
         user_code: shown.user_code.clone(),
@@ -40,41 +39,33 @@ pub(super) async fn obtain<H: Host>(
         expires_at_ms: shown.expires_at_ms,
     });
     let showing = async {
-        let shown = context.host.show(&shown).await;
+        let shown = tokens.env.host.show(&shown).await;
         let what = "The code could not be shown";
         shown.map_err(|failure| host_failed(ErrorCode::HostFailed, what, &failure))
     };
-    context
-        .within(wait_ms, while_host(showing, poll(context, &code)))
+    tokens
+        .env
+        .within(wait_ms, while_host(showing, poll(tokens, &code)))
         .await
         .unwrap_or(Err(at_end))
 }
 
-async fn poll<H: Host>(context: &Context<H>, code: &DeviceCode) -> Result<Obtained> {
-    let mut interval_ms = code.interval_ms;
+async fn poll<H: Host>(tokens: &Tokens<H>, code: &DeviceCode) -> Result<Obtained> {
+    let env = &tokens.env;
+    let mut pause_ms = code.interval_ms;
     loop {
-        context.host.sleep(interval_ms).await;
-        let request = grant::poll_device(&context.client, &context.api, &code.device_code);
-        let outcome = match context.send(request).await {
-            Ok(answer) => grant::outcome(&answer, context.host.wall_now_ms()),
+        env.host.sleep(pause_ms).await;
+        let request = grant::poll_device(&env.client, &env.api, &code.device_code);
+        let outcome = match tokens.server.send(request).await {
+            Ok(answer) => grant::outcome(&answer, env.host.wall_now_ms()),
             Err(error) if is_passing(error.code) => Outcome::Transient(error),
             Err(error) => Outcome::Failed(error),
         };
+        pause_ms = next_pause_ms(pause_ms, &outcome).unwrap_or(pause_ms);
         match outcome {
             Outcome::Granted(grant) => return Ok(Obtained::Login(grant)),
             Outcome::Failed(error) => return Err(error),
-            Outcome::Pending => {}
-            Outcome::SlowDown => interval_ms = interval_ms.saturating_add(SLOW_DOWN_MS),
-            Outcome::RateLimited(wait_ms) => {
-                interval_ms = interval_ms.max(RATE_LIMITED_MS).max(wait_ms.unwrap_or(0));
-            }
-            // A lost connection or a failing server: twice the pause (RFC 8628 §3.5), up to a minute.
-            Outcome::Transient(error) => {
-                let doubled = interval_ms.saturating_mul(2).min(RATE_LIMITED_MS);
-                interval_ms = doubled
-                    .max(interval_ms)
-                    .max(error.retry_after_ms.unwrap_or(0));
-            }
+            _ => {}
         }
     }
 }

@@ -5,49 +5,50 @@
 
 use super::authorize::{authorize_url, exchange, login_timed_out, open, refused, while_host};
 use super::request::{Obtained, Progress, Request};
-use crate::flows::context::{Context, host_failed};
-use crate::flows::identity;
 use crate::host::{BrowserPlace, Host, Question};
-use crate::policy::callback::{FIRST_PORT, LAST_PORT};
 use crate::policy::error::{AuthError, ErrorCode, Result};
-use crate::policy::pasted::{self, Pasted};
-use crate::policy::pkce::Attempt;
-use crate::policy::secret::Secret;
+use crate::policy::login::callback;
+use crate::policy::login::pasted::{self, Pasted};
+use crate::policy::login::pkce::Attempt;
+use crate::policy::text::secret::Secret;
 use crate::policy::token;
+use crate::runtime::wait::host_failed;
+use crate::tokens::Tokens;
+use crate::tokens::verify;
 
 const MOST_TRIES: u8 = 5;
 
 /// Obtains a token from what the user pastes; a slip of the hand is asked for again.
 pub(super) async fn obtain<H: Host>(
-    context: &Context<H>,
+    tokens: &Tokens<H>,
     request: &Request,
     progress: &dyn Fn(Progress),
 ) -> Result<Obtained> {
-    let attempt = Attempt::new(&context.random()?);
-    let port = any_port(context)?;
-    let url = authorize_url(context, request, &attempt, port).ok();
+    let attempt = Attempt::new(&tokens.env.random()?);
+    let port = random_port(tokens)?;
+    let url = authorize_url(tokens, request, &attempt, port).ok();
     let mut question = Question {
         check_code: url.as_ref().map(|_| attempt.check_code()),
         url,
         problem: None,
-        expires_at_ms: context.deadline_ms(request.timeout_ms),
+        expires_at_ms: tokens.env.deadline_ms(request.timeout_ms),
     };
     progress(Progress::Paste {
         url: question.url.clone(),
         check_code: question.check_code.clone(),
         expires_at_ms: question.expires_at_ms,
     });
-    let url = question.url.clone().filter(|_| can_open(context, request));
+    let url = question.url.clone().filter(|_| can_open(tokens, request));
     let opening = async {
         if let Some(url) = url {
             // The address is shown as well: a browser that does not open is no reason to stop.
-            let _ = open(context, &url, attempt.state()).await;
+            let _ = open(tokens, &url, attempt.state()).await;
         }
         Ok(())
     };
     let asking = async {
         for _ in 0..MOST_TRIES {
-            let text = ask(context, &question).await?;
+            let text = ask(tokens, &question).await?;
             match pasted::read(&text, port, attempt.state()) {
                 Ok(pasted) => return Ok(pasted),
                 Err(error) => question.problem = Some(error.message.clone()),
@@ -56,33 +57,31 @@ pub(super) async fn obtain<H: Host>(
         let problem = question.problem.take().unwrap_or_default();
         Err(AuthError::new(ErrorCode::PastedInvalid, &problem))
     };
-    let pasted = context
+    let pasted = tokens
+        .env
         .within(request.timeout_ms, while_host(opening, asking))
         .await
         .ok_or_else(login_timed_out)??;
     match pasted {
-        Pasted::Code(code) => exchange(context, code, attempt, port).await,
+        Pasted::Code(code) => exchange(tokens, code, attempt, port).await,
         Pasted::Refused(refusal) => Err(refused(refusal)),
-        Pasted::PersonalToken(token) => check_personal(context, token).await,
+        Pasted::PersonalToken(token) => check_personal(tokens, token).await,
     }
 }
 
 /// Takes a personal token that is at hand already, after the server has said that it is good.
-pub(super) async fn take_personal<H: Host>(
-    context: &Context<H>,
-    text: &Secret,
-) -> Result<Obtained> {
+pub(super) async fn take_personal<H: Host>(tokens: &Tokens<H>, text: &Secret) -> Result<Obtained> {
     let token = token::accept_personal(text.expose("its form is checked"), "The given token")?;
-    check_personal(context, token).await
+    check_personal(tokens, token).await
 }
 
-async fn check_personal<H: Host>(context: &Context<H>, token: Secret) -> Result<Obtained> {
-    let identity = identity::ask(context, &token).await?;
+async fn check_personal<H: Host>(tokens: &Tokens<H>, token: Secret) -> Result<Obtained> {
+    let identity = verify::ask(tokens, &token).await?;
     Ok(Obtained::Personal { token, identity })
 }
 
-async fn ask<H: Host>(context: &Context<H>, question: &Question) -> Result<Secret> {
-    match context.host.ask(question).await {
+async fn ask<H: Host>(tokens: &Tokens<H>, question: &Question) -> Result<Secret> {
+    match tokens.env.host.ask(question).await {
         Ok(Some(text)) => Ok(text),
         Ok(None) => Err(AuthError::new(ErrorCode::Cancelled, "Nothing was pasted.")),
         Err(failure) => Err(host_failed(
@@ -95,12 +94,11 @@ async fn ask<H: Host>(context: &Context<H>, question: &Question) -> Result<Secre
 
 // Nobody listens on the port here; a random one is unlikely to be listened on by another login
 // where the browser is.
-fn any_port<H: Host>(context: &Context<H>) -> Result<u16> {
-    let [byte] = context.random()?;
-    let span = LAST_PORT.saturating_sub(FIRST_PORT).saturating_add(1);
-    Ok(FIRST_PORT.saturating_add(u16::from(byte).checked_rem(span).unwrap_or(0)))
+fn random_port<H: Host>(tokens: &Tokens<H>) -> Result<u16> {
+    let [byte] = tokens.env.random()?;
+    Ok(callback::any_port(byte))
 }
 
-fn can_open<H: Host>(context: &Context<H>, request: &Request) -> bool {
-    request.open_browser && context.host.capabilities().browser != BrowserPlace::None
+fn can_open<H: Host>(tokens: &Tokens<H>, request: &Request) -> bool {
+    request.open_browser && tokens.env.host.capabilities().browser != BrowserPlace::None
 }

@@ -5,28 +5,29 @@
 
 use super::authorize::{authorize_url, exchange, login_timed_out, refused};
 use super::request::{Obtained, Progress, Request};
-use crate::flows::context::{Context, host_failed};
 use crate::host::{Host, HostFailure};
-use crate::policy::callback::{self, CallbackRequest, Verdict};
 use crate::policy::error::{AuthError, ErrorCode, Result};
-use crate::policy::pending::{Pending, not_ours};
-use crate::policy::pkce::Attempt;
+use crate::policy::login::callback::{self, CallbackRequest, Verdict};
+use crate::policy::login::pkce::Attempt;
+use crate::policy::stored::redirect::{KeptAttempt, not_ours};
+use crate::runtime::wait::host_failed;
+use crate::tokens::Tokens;
 use core::slice::from_ref;
 
 /// Leads the page away. Whatever this gives is a failure: the login goes on elsewhere.
 pub(super) async fn leave<H: Host>(
-    context: &Context<H>,
+    tokens: &Tokens<H>,
     request: &Request,
     progress: &dyn Fn(Progress),
 ) -> Result<Obtained> {
-    let pending = Pending {
-        attempt: Attempt::new(&context.random()?),
-        port: context.host.redirect_port(),
+    let kept = KeptAttempt {
+        attempt: Attempt::new(&tokens.env.random()?),
+        port: tokens.env.host.redirect_port(),
     };
-    let (attempt, port) = (&pending.attempt, pending.port);
-    let url = authorize_url(context, request, attempt, port)?;
-    let text = pending.to_text(context.api.origin(), context.host.wall_now_ms());
-    let kept = context.host.redirect_keep(&text);
+    let (attempt, port) = (&kept.attempt, kept.port);
+    let url = authorize_url(tokens, request, attempt, port)?;
+    let text = kept.to_text(tokens.env.api.origin(), tokens.env.host.wall_now_ms());
+    let kept = tokens.env.host.redirect_keep(&text);
     kept.map_err(|failure| {
         let failure = failure.without_words_of(&text);
         failed("The login under way could not be kept", &failure)
@@ -35,10 +36,10 @@ pub(super) async fn leave<H: Host>(
         url: url.clone(),
         callback_url: callback::redirect_uri(port),
         check_code: attempt.check_code(),
-        expires_at_ms: context.deadline_ms(request.timeout_ms),
+        expires_at_ms: tokens.env.deadline_ms(request.timeout_ms),
     });
-    let leaving = context.host.redirect_leave(&url);
-    Err(match context.within(request.timeout_ms, leaving).await {
+    let leaving = tokens.env.host.redirect_leave(&url);
+    Err(match tokens.env.within(request.timeout_ms, leaving).await {
         None => login_timed_out(),
         Some(Ok(())) => AuthError::new(
             ErrorCode::Cancelled,
@@ -54,23 +55,24 @@ pub(super) async fn leave<H: Host>(
 
 /// Judges the callback that this page was opened with by the attempt that was kept for it.
 pub(super) async fn resume<H: Host>(
-    context: &Context<H>,
+    tokens: &Tokens<H>,
     request: &CallbackRequest,
 ) -> Result<Obtained> {
-    if !context.host.capabilities().redirect {
+    if !tokens.env.host.capabilities().redirect {
         let message = "This host has no page that takes a callback.";
         return Err(AuthError::new(ErrorCode::MethodUnavailable, message));
     }
-    let taken = context.host.redirect_take();
+    let taken = tokens.env.host.redirect_take();
     let text = taken
         .map_err(|failure| failed("The login under way could not be read", &failure))?
         .ok_or_else(not_ours)?;
-    let origin = context.api.origin();
-    let Pending { attempt, port } = Pending::from_text(&text, origin, context.host.wall_now_ms())?;
+    let origin = tokens.env.api.origin();
+    let KeptAttempt { attempt, port } =
+        KeptAttempt::from_text(&text, origin, tokens.env.host.wall_now_ms())?;
     match callback::judge(request, port, attempt.state()) {
         Verdict::Stray(_) => Err(not_ours()),
         Verdict::Refused(refusal) => Err(refused(refusal)),
-        Verdict::Code(code) => exchange(context, code, attempt, port).await,
+        Verdict::Code(code) => exchange(tokens, code, attempt, port).await,
     }
 }
 

@@ -1,11 +1,11 @@
 //! What a login is asked for, what it tells on the way, and what it gives.
 
-use crate::flows::plan::Method;
 use crate::host::Persistence;
-use crate::policy::callback::{CallbackRequest, DEFAULT_WAIT_MS};
-use crate::policy::secret::Secret;
-use crate::policy::session::Identity;
+use crate::policy::login::callback::{CallbackRequest, DEFAULT_WAIT_MS};
+use crate::policy::login::method::Method;
+use crate::policy::text::secret::Secret;
 use crate::policy::token::TokenKind;
+use crate::policy::token::identity::Identity;
 use crate::policy::wire::grant::Grant;
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 pub struct Request {
     /// The one method to use, or `None` for the plan's choice.
     pub method: Option<Method>,
-    /// Space-separated scopes, checked by [`crate::policy::scope::parse`].
+    /// Space-separated scopes, checked by [`crate::policy::token::scope::parse`].
     pub scope: String,
     /// Whether to open the browser, or let the user open the shown address.
     pub open_browser: bool,

@@ -2,12 +2,13 @@
 //!
 //! Source: contract, "Using, asking about and ending a session".
 
-use super::{Answer, Client, Method, Request, unreadable};
+use super::client::Client;
+use super::{Answer, Method, Request, endpoint, unreadable};
 use crate::policy::error::{AuthError, Result};
-use crate::policy::json::Object;
-use crate::policy::redact;
-use crate::policy::secret::Secret;
-use crate::policy::session::Identity;
+use crate::policy::text::json::Object;
+use crate::policy::text::redact;
+use crate::policy::text::secret::Secret;
+use crate::policy::token::identity::Identity;
 use crate::policy::url::BaseUrl;
 
 /// What a revocation came to.
@@ -26,19 +27,19 @@ pub enum Revocation {
 /// Asks who the token speaks for.
 #[must_use]
 pub fn ask_session(client: &Client, api: &BaseUrl, token: &Secret) -> Request {
-    client.authorized(Method::Get, api.join("/sessions/self"), token)
+    client.authorized(Method::Get, api.join(endpoint::SESSION), token)
 }
 
 /// Asks for the organization's display name.
 #[must_use]
 pub fn ask_organization(client: &Client, api: &BaseUrl, token: &Secret) -> Request {
-    client.authorized(Method::Get, api.join("/client"), token)
+    client.authorized(Method::Get, api.join(endpoint::ORGANIZATION), token)
 }
 
 /// Revokes the token in use.
 #[must_use]
 pub fn revoke_self(client: &Client, api: &BaseUrl, token: &Secret) -> Request {
-    client.authorized(Method::Delete, api.join("/users/me/api-tokens/self"), token)
+    client.authorized(Method::Delete, api.join(endpoint::OWN_TOKEN), token)
 }
 
 /// Reads the answer to [`ask_session`].

@@ -5,13 +5,14 @@
 //! What a server says in words is never shown from here: these answers may echo a code or a
 //! verifier.
 
-use super::{Answer, Client, Request, is_id, time_field, unreadable};
-use crate::policy::callback;
+use super::client::Client;
+use super::{Answer, Request, endpoint, is_id, time_field, unreadable};
 use crate::policy::error::{AuthError, ErrorCode, Result};
-use crate::policy::json::Object;
-use crate::policy::redact;
-use crate::policy::secret::Secret;
-use crate::policy::time;
+use crate::policy::login::callback;
+use crate::policy::text::json::Object;
+use crate::policy::text::redact;
+use crate::policy::text::secret::Secret;
+use crate::policy::time::date;
 use crate::policy::token::is_header_safe;
 use crate::policy::url::{BaseUrl, Trust};
 
@@ -82,7 +83,7 @@ pub fn exchange(
     port: u16,
 ) -> Request {
     client.form(
-        api.join("/auth/cli/token"),
+        api.join(endpoint::CODE_EXCHANGE),
         &[
             ("grant_type", "authorization_code"),
             ("code", code.expose("it is exchanged")),
@@ -98,7 +99,7 @@ pub fn exchange(
 #[must_use]
 pub fn start_device(client: &Client, api: &BaseUrl, scope: &str, device_name: &str) -> Request {
     client.form(
-        api.join("/oauth/device_authorization"),
+        api.join(endpoint::DEVICE_AUTHORIZATION),
         &[
             ("client_id", &client.id),
             ("scope", scope),
@@ -111,7 +112,7 @@ pub fn start_device(client: &Client, api: &BaseUrl, scope: &str, device_name: &s
 #[must_use]
 pub fn poll_device(client: &Client, api: &BaseUrl, device_code: &Secret) -> Request {
     client.form(
-        api.join("/oauth/token"),
+        api.join(endpoint::TOKEN),
         &[
             ("grant_type", DEVICE_GRANT),
             ("device_code", device_code.expose("it is polled with")),
@@ -124,7 +125,7 @@ pub fn poll_device(client: &Client, api: &BaseUrl, device_code: &Secret) -> Requ
 #[must_use]
 pub fn renew(client: &Client, api: &BaseUrl, refresh_token: &Secret) -> Request {
     client.form(
-        api.join("/oauth/token"),
+        api.join(endpoint::TOKEN),
         &[
             ("grant_type", "refresh_token"),
             ("refresh_token", refresh_token.expose("it is renewed with")),
@@ -228,9 +229,9 @@ fn grant(body: &Object, server_now_ms: i64) -> Option<Grant> {
     let (name, scope) = (label("name"), label("scope"));
     let token_id = label("token_id").filter(|id| is_id(id));
     let told_life_ms = seconds_as_ms(body, "expires_in").and_then(|ms| i64::try_from(ms).ok());
-    let told_life_ms = told_life_ms.and_then(time::nameable);
+    let told_life_ms = told_life_ms.and_then(date::nameable);
     let expires_at_ms = time_field(body, "expires_at")
-        .or_else(|| time::nameable(server_now_ms.saturating_add(told_life_ms?)));
+        .or_else(|| date::nameable(server_now_ms.saturating_add(told_life_ms?)));
     let left_ms = expires_at_ms.map(|end_ms| end_ms.saturating_sub(server_now_ms));
     Some(Grant {
         token_id,

@@ -1,15 +1,19 @@
 //! Requests out, answers in: the wire as the contract has it, hostile until parsed.
 
 pub mod account;
+pub mod authorize;
+pub mod client;
+pub(crate) mod endpoint;
 pub mod grant;
+pub mod polling;
 pub mod tokens;
 
 use crate::policy::error::{AuthError, ErrorCode};
-use crate::policy::json::Object;
-use crate::policy::redact;
-use crate::policy::scope;
-use crate::policy::secret::Secret;
-use crate::policy::time;
+use crate::policy::text::json::Object;
+use crate::policy::text::redact;
+use crate::policy::text::secret::Secret;
+use crate::policy::time::date;
+use crate::policy::token::scope;
 use core::fmt;
 use zeroize::Zeroizing;
 
@@ -17,14 +21,6 @@ use zeroize::Zeroizing;
 pub const MAX_ANSWER_BYTES: usize = 1 << 20;
 /// How long one request may take in all, in ms.
 pub const REQUEST_DEADLINE_MS: u64 = 20_000;
-/// What an error may repeat of a form.
-const PUBLIC_FIELDS: [&str; 5] = [
-    "client_id",
-    "device_name",
-    "grant_type",
-    "redirect_uri",
-    "scope",
-];
 const LONGEST_RETRY_AFTER_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// A request's method.
@@ -64,72 +60,6 @@ pub struct Request {
     pub body: Option<Secret>,
     /// What no error may repeat: its bearer token, the code and the other secrets of its form.
     pub secrets: Vec<Secret>,
-}
-
-/// Who sends: `X-Plexicus-Client` and the OAuth `client_id`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Client {
-    /// The `client_id`, such as `plexicus-vscode`.
-    pub id: String,
-    /// The client's version.
-    pub version: String,
-}
-
-impl Client {
-    fn request(&self, method: Method, url: String) -> Request {
-        Request {
-            method,
-            url,
-            headers: vec![
-                (
-                    "X-Plexicus-Client",
-                    Secret::new(format!("{}/{}", self.id, self.version)),
-                ),
-                ("Accept", Secret::new("application/json".to_owned())),
-            ],
-            body: None,
-            secrets: Vec::new(),
-        }
-    }
-
-    fn form(&self, url: String, fields: &[(&str, &str)]) -> Request {
-        let mut request = self.request(Method::Post, url);
-        // Every byte may take three. What grows is copied, and its old place is not overwritten.
-        let lengths = fields
-            .iter()
-            .map(|(name, value)| name.len().saturating_add(value.len()));
-        let longest = lengths.fold(64, |sum: usize, length| {
-            sum.saturating_add(length.saturating_mul(3))
-        });
-        let mut form = form_urlencoded::Serializer::new(String::with_capacity(longest));
-        form.extend_pairs(fields);
-        request.headers.push((
-            "Content-Type",
-            Secret::new("application/x-www-form-urlencoded".to_owned()),
-        ));
-        request.body = Some(Secret::new(form.finish()));
-        let is_secret = |(name, _): &&(&str, &str)| !PUBLIC_FIELDS.contains(name);
-        let secrets = fields.iter().filter(is_secret);
-        request.secrets = secrets
-            .map(|(_, value)| Secret::new((*value).to_owned()))
-            .collect();
-        request
-    }
-
-    fn json(&self, url: String, body: &Object, token: &Secret) -> Request {
-        let mut request = self.authorized(Method::Post, url, token);
-        let json = Secret::new("application/json".to_owned());
-        request.headers.push(("Content-Type", json));
-        request.body = Some(body.to_text());
-        request
-    }
-
-    fn authorized(&self, method: Method, url: String, token: &Secret) -> Request {
-        let mut request = self.request(method, url);
-        request.headers.push(("Authorization", bearer(token)));
-        request.secrets.push(token.copy("no error may repeat it"));
-        request
-    }
 }
 
 /// The value of the `Authorization` header.
@@ -205,7 +135,7 @@ impl Answer {
     /// The time at the server when it answered, in ms.
     #[must_use]
     pub fn server_time_ms(&self) -> Option<i64> {
-        time::parse_http_date(self.date.as_deref()?)
+        date::parse_http_date(self.date.as_deref()?)
     }
 
     /// How long the server asks to wait, in ms; a date counts from the answer's own `Date`, or
@@ -217,7 +147,7 @@ impl Answer {
             Ok(seconds) => seconds.saturating_mul(1000),
             Err(_) => {
                 let from = self.server_time_ms().unwrap_or(now_ms);
-                time::parse_http_date(text)?.saturating_sub(from)
+                date::parse_http_date(text)?.saturating_sub(from)
             }
         };
         u64::try_from(wait.clamp(0, LONGEST_RETRY_AFTER_MS)).ok()
@@ -294,7 +224,7 @@ fn time_field(object: &Object, name: &str) -> Option<i64> {
         Some(number) if number > MORE_IS_MS => Some(number),
         Some(seconds) if seconds > 0 => Some(seconds.saturating_mul(1000)),
         Some(_) => None,
-        None => time::parse_rfc3339(&object.text(name)?),
+        None => date::parse_rfc3339(&object.text(name)?),
     }
 }
 

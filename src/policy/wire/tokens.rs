@@ -3,12 +3,13 @@
 //! Source: contract, "Using, asking about and ending a session".
 
 use super::account::{Revocation, revocation};
-use super::{Answer, Client, Method, Request, is_id, time_field, unreadable};
+use super::client::Client;
+use super::{Answer, Method, Request, endpoint, is_id, time_field, unreadable};
 use crate::policy::error::{AuthError, ErrorCode, Result};
-use crate::policy::json::Object;
-use crate::policy::redact;
-use crate::policy::secret::Secret;
-use crate::policy::time;
+use crate::policy::text::json::Object;
+use crate::policy::text::redact;
+use crate::policy::text::secret::Secret;
+use crate::policy::time::date;
 use crate::policy::token::is_header_safe;
 use crate::policy::url::BaseUrl;
 use serde::Serialize;
@@ -94,7 +95,7 @@ pub enum Ended {
 /// Asks for the list.
 #[must_use]
 pub fn ask_list(client: &Client, api: &BaseUrl, token: &Secret) -> Request {
-    client.authorized(Method::Get, api.join("/users/me/api-tokens"), token)
+    client.authorized(Method::Get, api.join(endpoint::API_TOKENS), token)
 }
 
 /// Asks for a new token. `now_ms` is the server's time, as far as it is known.
@@ -108,9 +109,22 @@ pub fn ask_new(
 ) -> Request {
     let mut body = Object::new();
     body.set_text("name", Some(name));
-    let end = lifetime.end_ms(now_ms).map(time::format_utc);
+    let end = lifetime.end_ms(now_ms).map(date::format_utc);
     body.set_text("expires_at", end.as_deref());
-    client.json(api.join("/users/me/api-tokens"), &body, token)
+    client.json(api.join(endpoint::API_TOKENS), &body, token)
+}
+
+/// Checks a name that a person can tell a token by. Fails with `invalid_option`.
+pub fn check_name(name: &str) -> Result<()> {
+    let is_one_line = !name.chars().any(char::is_control) && name.trim() == name;
+    if is_one_line && (1..=100).contains(&name.chars().count()) {
+        Ok(())
+    } else {
+        Err(AuthError::new(
+            ErrorCode::InvalidOption,
+            "A token's name is one line of 1 to 100 characters.",
+        ))
+    }
 }
 
 /// Revokes another token. Fails with `invalid_option` where the id could be no id.
@@ -122,7 +136,7 @@ pub fn revoke(client: &Client, api: &BaseUrl, token: &Secret, token_id: &str) ->
             "This is no token's id; the list of tokens shows them.",
         ));
     }
-    let path = format!("/users/me/api-tokens/{token_id}");
+    let path = format!("{}/{token_id}", endpoint::API_TOKENS);
     Ok(client.authorized(Method::Delete, api.join(&path), token))
 }
 
@@ -207,6 +221,24 @@ fn id(object: &Object, secret: &Secret) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_one_line() {
+        let long = "é".repeat(101);
+        for (name, is_good) in [
+            ("a", true),
+            ("CI of the web shop", true),
+            (&"é".repeat(100), true),
+            ("", false),
+            (" a", false),
+            ("a ", false),
+            ("a\nb", false),
+            ("a\u{7}", false),
+            (&long, false),
+        ] {
+            assert_eq!(check_name(name).is_ok(), is_good, "{name:?}");
+        }
+    }
     use crate::policy::wire::answer;
 
     const NOW_MS: i64 = 1_767_225_600_000;

@@ -1,0 +1,209 @@
+//! The public object: one [`Auth`] for one API origin and one host. It owns all state.
+
+mod options;
+
+use crate::flows::login::{self, Logins, Progress, Request, Session, plan::Step};
+use crate::flows::logout::{self, Outcome};
+use crate::flows::personal_tokens;
+use crate::flows::rotate::{self, RotateRequest, Rotation};
+use crate::flows::status::{self, Status};
+use crate::flows::watch::{Event, Watch};
+use crate::host::Host;
+use crate::policy::credential::Credential;
+use crate::policy::error::remedy::{self, Shell};
+use crate::policy::error::{AuthError, Result};
+use crate::policy::text::secret::Secret;
+use crate::policy::url::BaseUrl;
+use crate::policy::wire::FetchFailure;
+use crate::policy::wire::tokens::{ApiToken, CreatedToken, Ended, Lifetime};
+use crate::runtime::trace::Decision;
+use crate::tokens::lease::{self, Leased};
+use crate::tokens::{Tokens, bearer, resolve};
+pub use options::Options;
+use std::rc::Rc;
+
+/// The core for one API origin, on one host.
+pub struct Auth<H> {
+    tokens: Rc<Tokens<H>>,
+    logins: Logins,
+    watch: Rc<Watch<H>>,
+    shell: Shell,
+}
+
+impl<H: Host> Auth<H> {
+    /// Judges the addresses and takes the host. Fails with `api_url_refused` or `invalid_option`;
+    /// a wrong web app address fails only the logins that need it.
+    pub fn new(options: Options, host: H) -> Result<Self> {
+        let (shell, warn_before) = (options.shell, options.warn_before.clone());
+        let env = complete(options::env(options, host), shell, |_| None)?;
+        let tokens = Rc::new(Tokens::new(env));
+        Ok(Self {
+            watch: Rc::new(Watch::new(&tokens, warn_before)),
+            logins: Logins::default(),
+            tokens,
+            shell,
+        })
+    }
+
+    /// The API's address rules and origin.
+    #[must_use]
+    pub fn api(&self) -> &BaseUrl {
+        &self.tokens.env.api
+    }
+
+    /// The web app's address, where it is known and allowed.
+    #[must_use]
+    pub fn app(&self) -> Option<&BaseUrl> {
+        self.tokens.env.app.as_ref().ok()
+    }
+
+    /// Every login method in order, with what it lacks on this host if anything.
+    #[must_use]
+    pub fn plan(&self) -> Vec<Step> {
+        login::steps(&self.tokens)
+    }
+
+    /// Logs in and stores the login. One that is under way is joined.
+    pub async fn log_in(
+        &self,
+        request: Request,
+        progress: Rc<dyn Fn(&Progress)>,
+    ) -> Result<Session> {
+        self.complete(login::log_in(&self.tokens, &self.logins, request, progress).await)
+    }
+
+    /// The token to use now. Fails with `no_credentials`, `storage_forgot`, `token_expired`,
+    /// `token_rejected`, `login_required` and what storage may fail with.
+    pub async fn token(&self) -> Result<Rc<Credential>> {
+        self.complete(resolve::current(&self.tokens).await)
+    }
+
+    /// The `Authorization` header for an address of the API's origin, or `origin_not_allowed`.
+    pub async fn authorization_header(&self, url: &str) -> Result<Secret> {
+        self.complete(bearer::authorization_header(&self.tokens, url).await)
+    }
+
+    /// Sends a caller's request with the bearer, to the API's origin only.
+    pub async fn fetch(&self, url: &str, init: &H::Init) -> Result<H::Forwarded> {
+        self.complete(bearer::fetch(&self.tokens, url, init).await)
+    }
+
+    /// The same where the adapter has sent the request with a leased token already.
+    pub async fn fetched(
+        &self,
+        url: &str,
+        init: &H::Init,
+        leased: &Leased,
+        came: core::result::Result<H::Forwarded, FetchFailure>,
+    ) -> Result<H::Forwarded> {
+        self.complete(bearer::fetched(&self.tokens, url, init, leased.sent(), came).await)
+    }
+
+    /// Whether there is nothing more to an answer that came with a leased token than to give it to
+    /// its caller; else it goes through [`Auth::fetched`].
+    pub fn is_settled(&self, leased: &Leased, status: u16, date: Option<&str>) -> bool {
+        bearer::is_settled(&self.tokens, leased.sent(), status, date)
+    }
+
+    /// A token for the next few seconds, where one is at hand.
+    pub fn lease(&self) -> Option<Leased> {
+        lease::lease(&self.tokens)
+    }
+
+    /// Told when no lease holds any more, whatever it was given for.
+    pub fn on_lease_end(&self, listener: Rc<dyn Fn()>) {
+        self.tokens.memory.on_lease_end(listener);
+    }
+
+    /// The status, from what is stored or, to `verify`, from the server.
+    pub async fn status(&self, verify: bool) -> Result<Status> {
+        let status = status::status(&self.tokens, verify).await;
+        complete(status, self.shell, |status| status.error.as_mut())
+    }
+
+    /// Revokes and deletes the stored login; `local_only` deletes it without asking the server.
+    pub async fn log_out(&self, local_only: bool) -> Result<Outcome> {
+        self.complete(logout::log_out(&self.tokens, local_only).await)
+    }
+
+    /// The account's personal API tokens.
+    pub async fn list_tokens(&self) -> Result<Vec<ApiToken>> {
+        self.complete(personal_tokens::list(&self.tokens).await)
+    }
+
+    /// Creates a personal API token.
+    pub async fn create_token(&self, name: &str, lifetime: Lifetime) -> Result<CreatedToken> {
+        self.complete(personal_tokens::create(&self.tokens, name, lifetime).await)
+    }
+
+    /// Revokes another token than the one in use.
+    pub async fn revoke_token(&self, token_id: &str) -> Result<Ended> {
+        self.complete(personal_tokens::revoke(&self.tokens, token_id).await)
+    }
+
+    /// Puts a new personal token in the place of the token in use, and revokes that one.
+    pub async fn rotate(&self, request: &RotateRequest) -> Result<Rotation> {
+        let rotation = rotate::rotate(&self.tokens, request).await;
+        complete(rotation, self.shell, |rotation| rotation.error.as_mut())
+    }
+
+    /// Every decision of the last resolve, login and renewal, in order.
+    #[must_use]
+    pub fn explain(&self) -> Vec<Decision> {
+        self.tokens.trace.decisions()
+    }
+
+    /// Listens to what happens to the login while [`Auth::watch`] runs; gives the listener's id.
+    pub fn subscribe(&self, listener: Rc<dyn Fn(&Event)>) -> u32 {
+        let shell = self.shell;
+        self.watch.listeners.add(Rc::new(move |event: &Event| {
+            let event = complete(Ok(event.clone()), shell, |event| event.error.as_mut());
+            if let Ok(event) = event {
+                listener(&event);
+            }
+        }))
+    }
+
+    /// Takes a listener away; answers whether another one is left.
+    pub fn unsubscribe(&self, id: u32) -> bool {
+        self.watch.listeners.remove(id)
+    }
+
+    /// Tells the listeners, for ever; one of these is enough for all of them.
+    pub fn watch(&self) -> impl Future<Output = ()> + use<H> {
+        Rc::clone(&self.watch).run()
+    }
+
+    /// This window is done: writes down what was not worth a write so far.
+    pub async fn close(&self) -> Result<()> {
+        self.complete(self.tokens.last_use.write().await)
+    }
+
+    /// The same error with its remedy in the words of this host.
+    #[must_use]
+    pub fn complete_error(&self, error: AuthError) -> AuthError {
+        remedy::complete(error, self.shell)
+    }
+
+    fn complete<T>(&self, result: Result<T>) -> Result<T> {
+        complete(result, self.shell, |_| None)
+    }
+}
+
+/// The one place where errors get their remedies: those that a call fails with, and those that stand
+/// `inside` of what it gives.
+fn complete<T>(
+    result: Result<T>,
+    shell: Shell,
+    inside: impl FnOnce(&mut T) -> Option<&mut AuthError>,
+) -> Result<T> {
+    match result {
+        Ok(mut value) => {
+            if let Some(error) = inside(&mut value) {
+                *error = remedy::complete(error.clone(), shell);
+            }
+            Ok(value)
+        }
+        Err(error) => Err(remedy::complete(error, shell)),
+    }
+}

@@ -1,0 +1,58 @@
+//! What an [`crate::Auth`] is made from, and what the environment adds to it.
+
+use crate::host::Host;
+use crate::policy::credential::warning::WarnBefore;
+use crate::policy::error::Result;
+use crate::policy::error::remedy::Shell;
+use crate::policy::url::{BaseUrl, DEFAULT_API_URL, Trust};
+use crate::policy::wire::client::{Client, device_name};
+use crate::runtime::env::Env;
+
+/// What an [`crate::Auth`] is made from. An option that is not given falls back to the environment.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The OAuth `client_id`, such as `plexicus-vscode`.
+    pub client_id: String,
+    /// The client's version.
+    pub client_version: String,
+    /// The API's address; else `PLEXICUS_API_URL`, else Plexicus's own.
+    pub api_url: Option<String>,
+    /// The web app's address; else `PLEXICUS_APP_URL`, else derived from the API's.
+    pub app_url: Option<String>,
+    /// Hosts allowed besides Plexicus's own; the environment may allow more.
+    pub trust: Trust,
+    /// The name that the consent page shows; letters, digits, blank, `.`, `_`, `-`.
+    pub device_name: Option<String>,
+    /// How long before an end to warn.
+    pub warn_before: WarnBefore,
+    /// The words that remedies speak in.
+    pub shell: Shell,
+}
+
+/// Judges the options together with the environment.
+pub(super) fn env<H: Host>(options: Options, host: H) -> Result<Env<H>> {
+    let set = |name: &str| {
+        host.env(name)
+            .map(|text| text.trim().to_owned())
+            .filter(|text| !text.is_empty())
+    };
+    let opted_in = |name: &str| set(name).as_deref() == Some("1");
+    let trust = Trust {
+        custom_https: options.trust.custom_https || opted_in("PLEXICUS_ALLOW_CUSTOM_API_URL"),
+        loopback: options.trust.loopback || opted_in("PLEXICUS_ALLOW_INSECURE_LOCALHOST"),
+    };
+    let client = Client::new(options.client_id, options.client_version)?;
+    let api_url = options.api_url.or_else(|| set("PLEXICUS_API_URL"));
+    let api = BaseUrl::api(api_url.as_deref().unwrap_or(DEFAULT_API_URL), trust)?;
+    let app_url = options.app_url.or_else(|| set("PLEXICUS_APP_URL"));
+    let app = BaseUrl::app(app_url.as_deref(), &api, trust);
+    let device_name = device_name(options.device_name.as_deref().unwrap_or_default(), &client);
+    Ok(Env {
+        host,
+        client,
+        api,
+        app,
+        trust,
+        device_name,
+    })
+}

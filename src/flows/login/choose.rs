@@ -1,0 +1,124 @@
+//! Which method runs: the one that the caller named, or those of the plan, one after the other.
+
+use super::plan::{self, Facts, Step};
+use super::request::{Progress, Request, Session};
+use super::{browser, device, keep, paste, redirect};
+use crate::host::Host;
+use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::login::fallback::gives_way;
+use crate::policy::login::method::{Method, MethodChange};
+use crate::runtime::trace::Flow;
+use crate::tokens::Tokens;
+
+/// Runs the method that the caller asked for.
+pub(super) async fn by_name<H: Host>(
+    tokens: &Tokens<H>,
+    method: Method,
+    request: &Request,
+    progress: &dyn Fn(Progress),
+) -> Result<Session> {
+    let facts = facts(tokens, request.open_browser);
+    plan::check(method, facts).map_err(|error| match &tokens.env.app {
+        Err(cause) if error.code == ErrorCode::AppUrlUnknown => cause.clone(),
+        _ => error,
+    })?;
+    tokens.decide(Flow::Login, method.use_it(), "The caller asked for it.");
+    run(tokens, method, request, progress).await
+}
+
+/// Runs the methods of the plan until one succeeds, or fails for good.
+pub(super) async fn by_plan<H: Host>(
+    tokens: &Tokens<H>,
+    request: &Request,
+    progress: &dyn Fn(Progress),
+) -> Result<Session> {
+    let facts = facts(tokens, request.open_browser);
+    let mut last_error = None;
+    // A page's own method is told of on pages only.
+    let is_for_here = |step: &Step| step.method != Method::Redirect || facts.host.redirect;
+    let mut steps = plan::plan(facts).into_iter().filter(is_for_here).peekable();
+    while let Some(step) = steps.next() {
+        let reason = if step.possible {
+            tokens.decide(Flow::Login, step.method.use_it(), step.reason);
+            match run(tokens, step.method, request, progress).await {
+                Err(error) if gives_way(error.code, facts.host.confirm) => {
+                    last_error.insert(error).message.clone()
+                }
+                outcome => return outcome,
+            }
+        } else {
+            step.reason.to_owned()
+        };
+        tokens.decide(Flow::Login, step.method.skip_it(), reason.clone());
+        progress(Progress::Skipped {
+            method: step.method,
+            reason: reason.clone(),
+        });
+        let next = steps.clone().find(|next| next.possible);
+        if step.possible
+            && let Some(next) = next
+        {
+            let (from, to) = (step.method, next.method);
+            confirm(tokens, request, MethodChange { from, to, reason }).await?;
+        }
+    }
+    Err(last_error.unwrap_or_else(|| {
+        AuthError::new(
+            ErrorCode::MethodUnavailable,
+            "This host offers no way to sign in.",
+        )
+    }))
+}
+
+/// What the plan is made from.
+pub(super) fn facts<H: Host>(tokens: &Tokens<H>, opens_browser: bool) -> Facts {
+    Facts {
+        host: tokens.env.host.capabilities(),
+        app_url: tokens.env.app.is_ok(),
+        opens_browser,
+    }
+}
+
+async fn confirm<H: Host>(
+    tokens: &Tokens<H>,
+    request: &Request,
+    change: MethodChange,
+) -> Result<()> {
+    let env = &tokens.env;
+    if !env.host.capabilities().confirm {
+        return Ok(());
+    }
+    let asking = env.host.confirm(&change);
+    let what = "The user could not be asked";
+    let answer = env.call(ErrorCode::HostFailed, what, request.timeout_ms, asking);
+    if answer.await? {
+        return Ok(());
+    }
+    Err(AuthError::new(
+        ErrorCode::Cancelled,
+        "No other way to sign in was wanted.",
+    ))
+}
+
+async fn run<H: Host>(
+    tokens: &Tokens<H>,
+    method: Method,
+    request: &Request,
+    progress: &dyn Fn(Progress),
+) -> Result<Session> {
+    let (obtained, tab) = match method {
+        Method::Shared => return keep::use_shared(tokens).await,
+        Method::Browser => {
+            let (obtained, tab) = browser::obtain(tokens, request, progress).await?;
+            (obtained, Some(tab))
+        }
+        Method::Redirect => (redirect::leave(tokens, request, progress).await?, None),
+        Method::Device => (device::obtain(tokens, request, progress).await?, None),
+        Method::Paste => (paste::obtain(tokens, request, progress).await?, None),
+    };
+    let outcome = keep::keep(tokens, obtained, request.replace_newer).await;
+    if let Some(tab) = tab {
+        tab.tell(&outcome);
+    }
+    outcome
+}

@@ -1,0 +1,186 @@
+//! Tells what happens to the login, whatever program does it: each event once per window.
+//!
+//! One task watches while there is a listener. It is woken by every change that this window makes
+//! or hears of, and by the clock. It compares what it finds with what it saw before, and looks
+//! after the end of the login.
+
+mod event;
+mod seen;
+
+use crate::host::Host;
+use crate::policy::credential::life::Life;
+use crate::policy::credential::warning::{End, WarnBefore, Warnings};
+use crate::policy::error::{AuthError, ErrorCode};
+use crate::tokens::{Tokens, renew, verify};
+use core::pin::pin;
+use event::Listeners;
+pub use event::{Event, Kind};
+use futures_channel::mpsc::unbounded;
+use futures_util::StreamExt;
+use futures_util::future::select;
+use seen::Seen;
+use std::rc::Rc;
+
+const LOOK_EVERY_MS: i64 = 60_000;
+const LOOK_EVERY_IF_TOLD_MS: i64 = 5 * 60_000;
+const LOOK_FOR_IDENTITY_EVERY_MS: i64 = 250;
+
+/// What is watched, and for which listeners.
+pub(crate) struct Watch<H> {
+    tokens: Rc<Tokens<H>>,
+    pub listeners: Listeners,
+    warn_before: WarnBefore,
+}
+
+impl<H: Host> Watch<H> {
+    pub fn new(tokens: &Rc<Tokens<H>>, warn_before: WarnBefore) -> Self {
+        Self {
+            tokens: Rc::clone(tokens),
+            listeners: Listeners::default(),
+            warn_before,
+        }
+    }
+
+    /// Watches for ever; to end it, drop it.
+    pub async fn run(self: Rc<Self>) {
+        let tokens = &*self.tokens;
+        tokens.store.listen();
+        let (waking, mut woken) = unbounded();
+        tokens.memory.wake_on_change(waking);
+        let mut before = seen::look(tokens).await.ok();
+        let mut warnings = Warnings::default();
+        let mut is_half_known = false;
+        loop {
+            let next_ms = match &mut before {
+                Some(Some(seen)) => self.tend(seen, &mut warnings).await,
+                _ => None,
+            };
+            let wait_ms = wait_ms(next_ms, tokens.store.tells(), is_half_known);
+            let idling = tokens.env.host.idle(wait_ms.unsigned_abs());
+            select(woken.next(), pin!(idling)).await;
+            while woken.try_recv().is_ok() {}
+            // A storage that cannot be read just now says nothing about who is logged in.
+            let Ok(now) = seen::look(tokens).await else {
+                continue;
+            };
+            let last = before.as_ref().and_then(Option::as_ref);
+            let wall_now_ms = tokens.env.host.wall_now_ms();
+            is_half_known = now
+                .as_ref()
+                .is_some_and(|now| now.is_half_known(last, wall_now_ms));
+            // A listener that is told of a login asks whose it is: it is told when that is known.
+            if is_half_known {
+                continue;
+            }
+            if before.is_some()
+                && let Some(event) = seen::what_happened(last, now.as_ref())
+            {
+                if event.kind == Kind::LoggedOut {
+                    // This or another program logged out: the storage has forgotten nothing.
+                    tokens.store.mark(None).await;
+                }
+                self.listeners.tell(&event);
+            }
+            before = Some(now);
+        }
+    }
+
+    // Looks after the end of the login: warns ahead of it and tells when it has come. Gives how long
+    // there is nothing to do, in ms.
+    async fn tend(&self, seen: &mut Seen, warnings: &mut Warnings) -> Option<i64> {
+        // All of this is judged at one moment: an end that comes later is left to the next look.
+        let end = seen.end().map(|end| (end, self.now_ms(end)));
+        seen.dead = self.why_dead(seen).await;
+        let error = match (&seen.dead, end) {
+            (Some(error), _) => Some(error.clone()),
+            (None, Some((end, now_ms))) if end.at_ms() > now_ms => {
+                if warnings.warn(&self.warn_before, end, now_ms) {
+                    self.listeners.tell(&seen.event(Kind::Expiring));
+                }
+                None
+            }
+            (None, Some((end, _))) => self.why_ended(seen, end).await,
+            (None, None) => None,
+        };
+        if error.is_some() && warnings.expire(seen.credential.fingerprint) {
+            let expired = seen.event(Kind::Expired);
+            self.listeners.tell(&Event { error, ..expired });
+        }
+        end.and_then(|(end, now_ms)| self.warn_before.next_ms(end, now_ms))
+    }
+
+    // Why the token cannot be used any more, as far as is known without asking.
+    async fn why_dead(&self, seen: &Seen) -> Option<AuthError> {
+        let life = self.tokens.memory.life(&seen.credential);
+        match (life, seen.credential.renewable()) {
+            (Life::Good, _) => None,
+            (_, Some(login)) => {
+                let has_ended = renew::has_ended(&self.tokens, login).await;
+                has_ended.then(renew::login_required)
+            }
+            (Life::Dead(error), None) => Some(error),
+            _ => None,
+        }
+    }
+
+    // Why the token cannot be used after its predicted end: only the server knows.
+    async fn why_ended(&self, seen: &Seen, end: End) -> Option<AuthError> {
+        let credential = &seen.credential;
+        let may_be_over = match end {
+            // What a token says of its own end is only a hint, and what the server let in after its
+            // end by this clock shows that the clock is wrong.
+            End::Fixed(at_ms) => {
+                let memory = &self.tokens.memory;
+                credential.promised_end_ms().is_some()
+                    && !memory.is_accepted_since(credential.fingerprint, at_ms)
+            }
+            // Others may have used the session meanwhile.
+            End::Sliding(_) => true,
+        };
+        if !may_be_over {
+            return None;
+        }
+        let error = verify::verify(&self.tokens, credential).await.err()?;
+        matches!(
+            error.code,
+            ErrorCode::TokenExpired | ErrorCode::TokenRejected
+        )
+        .then_some(error)
+    }
+
+    // A fixed end is the server's, a sliding one is counted from this machine's clock.
+    fn now_ms(&self, end: End) -> i64 {
+        match end {
+            End::Fixed(_) => self.tokens.memory.best_now_ms(),
+            End::Sliding(_) => self.tokens.env.host.wall_now_ms(),
+        }
+    }
+}
+
+fn wait_ms(next_ms: Option<i64>, storage_tells: bool, is_half_known: bool) -> i64 {
+    let longest_ms = match storage_tells {
+        _ if is_half_known => LOOK_FOR_IDENTITY_EVERY_MS,
+        true => LOOK_EVERY_IF_TOLD_MS,
+        false => LOOK_EVERY_MS,
+    };
+    next_ms.unwrap_or(longest_ms).clamp(1, longest_ms)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_look_comes_with_the_next_warning_or_by_itself() {
+        for (next_ms, storage_tells, is_half_known, expected) in [
+            (None, true, false, LOOK_EVERY_IF_TOLD_MS),
+            (None, false, false, LOOK_EVERY_MS),
+            (Some(1_000), true, false, 1_000),
+            (Some(i64::MAX), false, false, LOOK_EVERY_MS),
+            (Some(0), false, false, 1),
+            (Some(1_000), true, true, LOOK_FOR_IDENTITY_EVERY_MS),
+        ] {
+            assert_eq!(wait_ms(next_ms, storage_tells, is_half_known), expected);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! The credentials as one look found them, and what two looks say about what happened.
+
+use super::event::{Event, Kind};
+use crate::host::Host;
+use crate::policy::credential::Credential;
+use crate::policy::credential::warning::End;
+use crate::policy::error::{AuthError, Result};
+use crate::policy::text::secret::Fingerprint;
+use crate::tokens::{Tokens, sources};
+
+// Whose a new login is, is asked right after it was stored.
+const IDENTITY_TAKES_MS: i64 = 10_000;
+
+#[derive(Debug, PartialEq)]
+enum Which {
+    Token(Fingerprint),
+    Login(String),
+}
+
+/// The credentials as they were found.
+#[derive(Debug)]
+pub(super) struct Seen {
+    which: Which,
+    generation: i64,
+    pub credential: Credential,
+    slides_until_ms: Option<i64>,
+    has_identity: bool,
+    /// Why the token cannot be used any more, if so.
+    pub dead: Option<AuthError>,
+}
+
+impl Seen {
+    fn new(credential: Credential) -> Self {
+        let login = credential.login.as_ref();
+        Self {
+            which: match login {
+                Some(login) => Which::Login(login.login_id.clone()),
+                None => Which::Token(credential.fingerprint),
+            },
+            generation: login.map_or(0, |login| login.generation),
+            slides_until_ms: None,
+            has_identity: false,
+            dead: None,
+            credential,
+        }
+    }
+
+    pub fn event(&self, kind: Kind) -> Event {
+        Event {
+            kind,
+            source: self.credential.source,
+            expires_at_ms: self.credential.expires_at_ms,
+            slides_until_ms: self.slides_until_ms,
+            error: None,
+        }
+    }
+
+    /// Whether this login was stored just now and its account is not known yet.
+    pub fn is_half_known(&self, before: Option<&Self>, wall_now_ms: i64) -> bool {
+        let Some(login) = self
+            .credential
+            .login
+            .as_ref()
+            .filter(|_| !self.has_identity)
+        else {
+            return false;
+        };
+        let is_new = before.is_none_or(|before| before.which != self.which);
+        let age_ms = wall_now_ms.saturating_sub(login.obtained_at_ms);
+        is_new && (0..IDENTITY_TAKES_MS).contains(&age_ms)
+    }
+
+    /// The end of the login. The end of a token that the server renews is none.
+    pub fn end(&self) -> Option<End> {
+        if self.credential.renewable().is_some() {
+            return None;
+        }
+        let fixed = self.credential.expires_at_ms.map(End::Fixed);
+        fixed.or(self.slides_until_ms.map(End::Sliding))
+    }
+}
+
+/// Looks at the sources.
+pub(super) async fn look<H: Host>(tokens: &Tokens<H>) -> Result<Option<Seen>> {
+    let Some(credential) = sources::look(tokens).await? else {
+        return Ok(None);
+    };
+    let mut seen = Seen::new(credential);
+    if let Some(login) = &seen.credential.login {
+        let note = tokens.last_use.note(login).await.ok().flatten();
+        seen.slides_until_ms = tokens.last_use.slides_until_ms(login, note.as_ref());
+        seen.has_identity = note.is_some_and(|note| note.identity.is_some());
+    }
+    Ok(Some(seen))
+}
+
+/// What happened between two looks, if anything.
+pub(super) fn what_happened(before: Option<&Seen>, now: Option<&Seen>) -> Option<Event> {
+    let (seen, kind) = match (before, now) {
+        (None, None) => return None,
+        (None, Some(now)) => (now, Kind::LoggedIn),
+        (Some(before), None) => (before, Kind::LoggedOut),
+        (Some(before), Some(now)) => {
+            let is_other = before.which != now.which;
+            let kind = match before.dead {
+                Some(_) if is_other => Kind::LoggedIn,
+                _ => Kind::Changed,
+            };
+            if !is_other && before.generation == now.generation {
+                return None;
+            }
+            (now, kind)
+        }
+    };
+    Some(seen.event(kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::credential::life::expired;
+    use crate::policy::source::Source;
+    use crate::policy::stored::login::StoredLogin;
+    use crate::policy::text::secret::Secret;
+    use crate::policy::token::TokenKind;
+    use std::rc::Rc;
+
+    fn login(id: &str, generation: i64) -> Seen {
+        let token = Secret::new(format!("plxs_{id}_{generation}"));
+        let mut login = StoredLogin::new(id.to_owned(), token, TokenKind::Login, 1_000);
+        login.generation = generation;
+        Seen::new(Credential::stored(Rc::new(login)))
+    }
+
+    fn dead(mut seen: Seen) -> Seen {
+        seen.dead = Some(expired());
+        seen
+    }
+
+    fn variable(token: &str) -> Seen {
+        let token = Secret::new(token.to_owned());
+        Seen::new(Credential::personal(token, Source::Environment))
+    }
+
+    #[test]
+    fn two_looks_say_what_happened() {
+        for (before, now, expected) in [
+            (None, None, None),
+            (None, Some(login("a", 1)), Some(Kind::LoggedIn)),
+            (Some(login("a", 1)), None, Some(Kind::LoggedOut)),
+            (Some(login("a", 1)), Some(login("a", 1)), None),
+            (
+                Some(login("a", 1)),
+                Some(login("a", 2)),
+                Some(Kind::Changed),
+            ),
+            (
+                Some(login("a", 1)),
+                Some(login("b", 1)),
+                Some(Kind::Changed),
+            ),
+            (
+                Some(dead(login("a", 1))),
+                Some(login("b", 1)),
+                Some(Kind::LoggedIn),
+            ),
+            (
+                Some(dead(login("a", 1))),
+                Some(login("a", 2)),
+                Some(Kind::Changed),
+            ),
+            (
+                Some(login("a", 1)),
+                Some(variable("plxp_1")),
+                Some(Kind::Changed),
+            ),
+            (Some(variable("plxp_1")), Some(variable("plxp_1")), None),
+            (
+                Some(variable("plxp_1")),
+                Some(variable("plxp_2")),
+                Some(Kind::Changed),
+            ),
+        ] {
+            let event = what_happened(before.as_ref(), now.as_ref());
+            assert_eq!(
+                event.map(|event| event.kind),
+                expected,
+                "{before:?} {now:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn only_a_new_login_of_no_known_account_is_half_known() {
+        let new = login("a", 1);
+        assert!(new.is_half_known(None, 1_000));
+        assert!(new.is_half_known(Some(&login("b", 1)), 10_999));
+        assert!(!new.is_half_known(Some(&login("b", 1)), 11_000));
+        assert!(!new.is_half_known(Some(&login("a", 1)), 1_000));
+        assert!(!new.is_half_known(None, 999), "the clock was set back");
+        assert!(!variable("plxp_1").is_half_known(None, 1_000));
+        let known = Seen {
+            has_identity: true,
+            ..login("a", 1)
+        };
+        assert!(!known.is_half_known(None, 1_000));
+    }
+}

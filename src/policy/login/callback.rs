@@ -1,0 +1,134 @@
+//! Is this redirect ours? Judges every request that reaches the loopback listener.
+//!
+//! Source: contract, "Browser login" step 4; RFC 8252 §8.10, RFC 9700 §4.7.
+
+use crate::policy::text::secret::Secret;
+
+/// The first port that a listener may take.
+pub const FIRST_PORT: u16 = 9100;
+/// The last port that a listener may take.
+pub const LAST_PORT: u16 = 9199;
+/// How long a browser login waits for its callback by default, in ms.
+pub const DEFAULT_WAIT_MS: u64 = 120_000;
+
+/// A request that reached the listener, as the host read it off the wire.
+#[derive(Debug)]
+pub struct CallbackRequest {
+    /// The method, such as `GET`.
+    pub method: String,
+    /// The request target, such as `/callback?code=…`. A secret: it may hold the code.
+    pub target: Secret,
+    /// The `Host` header; empty where there was none, or more than one.
+    pub host: String,
+}
+
+/// What a request turned out to be.
+#[derive(Debug)]
+pub enum Verdict {
+    /// Not the callback, or not of this login: answer with this status and go on waiting.
+    Stray(u16),
+    /// The user, or the server for them, said no.
+    Refused(Refusal),
+    /// The authorization code.
+    Code(Secret),
+}
+
+/// The error that the web app sent the browser back with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// `access_denied`.
+    AccessDenied,
+    /// Any other error.
+    Other,
+}
+
+/// A port of the range for a callback that nobody listens for, from a random byte.
+#[must_use]
+pub fn any_port(random: u8) -> u16 {
+    let span = LAST_PORT.saturating_sub(FIRST_PORT).saturating_add(1);
+    FIRST_PORT.saturating_add(u16::from(random).checked_rem(span).unwrap_or(0))
+}
+
+/// The address that the browser is sent back to.
+#[must_use]
+pub fn redirect_uri(port: u16) -> String {
+    format!("http://127.0.0.1:{port}/callback")
+}
+
+/// Judges one request against the port that was bound and the state that was sent.
+#[must_use]
+pub fn judge(request: &CallbackRequest, port: u16, state: &Secret) -> Verdict {
+    let target = request.target.expose("the code stands in it");
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    if request.host != format!("127.0.0.1:{port}") {
+        return Verdict::Stray(400);
+    }
+    if path != "/callback" {
+        return Verdict::Stray(404);
+    }
+    if request.method != "GET" {
+        return Verdict::Stray(405);
+    }
+    judge_query(query, Some(state)).unwrap_or(Verdict::Stray(400))
+}
+
+/// Judges the query of a callback. `state` is `None` only where the user typed a code by hand.
+///
+/// `None` when the query is not of this login: no state or another one, a parameter twice, both or
+/// neither of code and error, or a code that breaks the contract's form.
+#[must_use]
+pub fn judge_query(query: &str, state: Option<&Secret>) -> Option<Verdict> {
+    let mut found: [Option<Secret>; 3] = [None, None, None];
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        let index = match name.as_ref() {
+            "state" => 0,
+            "code" => 1,
+            "error" => 2,
+            _ => continue,
+        };
+        let slot = found.get_mut(index)?;
+        if slot.replace(Secret::new(value.into_owned())).is_some() {
+            return None;
+        }
+    }
+    let [received, code, error] = found;
+    if let Some(state) = state {
+        let received = received?;
+        if !state.matches(received.expose("it is compared with ours")) {
+            return None;
+        }
+    }
+    match (code, error) {
+        (Some(code), None) if is_code(&code) => Some(Verdict::Code(code)),
+        (None, Some(error)) if error.matches("access_denied") => {
+            Some(Verdict::Refused(Refusal::AccessDenied))
+        }
+        (None, Some(_)) => Some(Verdict::Refused(Refusal::Other)),
+        _ => None,
+    }
+}
+
+/// Whether the text has the form of an authorization code: 1–512 of `[A-Za-z0-9._~-]`.
+#[must_use]
+pub fn is_code(code: &Secret) -> bool {
+    let text = code.expose("its form is checked");
+    (1..=512).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"._~-".contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_request_without_the_state_gives_a_code(method in "GET|POST|HEAD", target in "/callback(\\?[a-z=&%0-9]{0,40})?|.{0,30}") {
+            let request = CallbackRequest { method, target: Secret::new(target), host: "127.0.0.1:9100".to_owned() };
+            let state = Secret::new("s".repeat(32));
+            prop_assert!(matches!(judge(&request, 9100, &state), Verdict::Stray(_)));
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! What is stored: each form, its version, and the key that it is stored under.
+
+pub mod journal;
+pub mod keys;
+pub mod login;
+pub mod note;
+pub mod redirect;
+pub mod version;

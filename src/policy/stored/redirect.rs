@@ -1,0 +1,112 @@
+//! A login attempt that outlives its page: kept while the browser is at the sign-in page, taken once.
+
+use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::login::pkce::Attempt;
+use crate::policy::stored::version::REDIRECT;
+use crate::policy::text::secret::Secret;
+
+/// How long an attempt may be kept, in ms.
+pub const LIFE_MS: i64 = 10 * 60 * 1000;
+
+const WHY: &str = "the host keeps it while the page is away";
+
+/// What the page that the browser comes back to has to know.
+#[derive(Debug)]
+pub struct KeptAttempt {
+    /// The single-use values.
+    pub attempt: Attempt,
+    /// The port of the page that the browser comes back to.
+    pub port: u16,
+}
+
+impl KeptAttempt {
+    /// Writes it down for this API origin.
+    #[must_use]
+    pub fn to_text(&self, origin: &str, now_ms: i64) -> Secret {
+        let mut record = REDIRECT.begin();
+        record.set_text("api_origin", Some(origin));
+        record.set_integer("started_at_ms", Some(now_ms));
+        record.set_integer("port", Some(i64::from(self.port)));
+        let (verifier, state) = (self.attempt.verifier(), self.attempt.state());
+        record.set_text("verifier", Some(verifier.expose(WHY)));
+        record.set_text("state", Some(state.expose(WHY)));
+        record.to_text()
+    }
+
+    /// Reads what was kept. Fails with `state_mismatch` where it is none of this API's, and with
+    /// `login_timed_out` where it is too old, or from the future.
+    pub fn from_text(text: &Secret, origin: &str, now_ms: i64) -> Result<Self> {
+        let record = REDIRECT.read(text.expose("it is read back")).ok();
+        let record = record.filter(|record| record.text("api_origin").as_deref() == Some(origin));
+        let read = record.and_then(|record| {
+            let secret = |name| record.text(name).map(Secret::new);
+            let kept = Self {
+                attempt: Attempt::restore(secret("verifier")?, secret("state")?),
+                port: u16::try_from(record.integer("port")?).ok()?,
+            };
+            Some((kept, record.integer("started_at_ms")?))
+        });
+        let (kept, started_at_ms) = read.ok_or_else(not_ours)?;
+        if (0..=LIFE_MS).contains(&now_ms.saturating_sub(started_at_ms)) {
+            Ok(kept)
+        } else {
+            Err(AuthError::new(
+                ErrorCode::LoginTimedOut,
+                "The browser came back too late: this login began too long ago.",
+            ))
+        }
+    }
+}
+
+/// The callback is of no login that this tab waits for.
+#[must_use]
+pub fn not_ours() -> AuthError {
+    AuthError::new(
+        ErrorCode::StateMismatch,
+        "No login waits for this callback here: it was answered already, or began elsewhere.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::login::pkce::RANDOM_BYTES;
+    use proptest::prelude::*;
+
+    const ORIGIN: &str = "https://api.app.plexicus.ai";
+
+    fn text() -> Secret {
+        let attempt = Attempt::new(&[7; RANDOM_BYTES]);
+        let kept = KeptAttempt {
+            attempt,
+            port: 9100,
+        };
+        kept.to_text(ORIGIN, 1_000)
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_but_its_own_is_read(text in ".{0,80}|\\{\"version\":1,\"port\":-?[0-9]{1,20}.{0,20}") {
+            prop_assert!(KeptAttempt::from_text(&Secret::new(text), ORIGIN, 1_000).is_err());
+        }
+    }
+
+    #[test]
+    fn it_lives_for_ten_minutes_and_never_before_it_began() {
+        let read = |now_ms| KeptAttempt::from_text(&text(), ORIGIN, now_ms).map(|found| found.port);
+        assert_eq!(read(1_000 + LIFE_MS), Ok(9100));
+        for now_ms in [999, 1_001 + LIFE_MS, i64::MAX, i64::MIN] {
+            assert_eq!(read(now_ms).unwrap_err().code, ErrorCode::LoginTimedOut);
+        }
+    }
+
+    #[test]
+    fn what_is_no_attempt_of_this_api_is_not_ours() {
+        let other = KeptAttempt::from_text(&text(), "https://api.eu.plexicus.ai", 1_000);
+        assert_eq!(other.unwrap_err().code, ErrorCode::StateMismatch);
+        for text in ["", "[]", "{\"version\":2}", "{\"version\":1}"] {
+            let read = KeptAttempt::from_text(&Secret::new(text.to_owned()), ORIGIN, 1_000);
+            assert_eq!(read.unwrap_err().code, ErrorCode::StateMismatch);
+        }
+    }
+}

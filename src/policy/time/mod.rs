@@ -1,0 +1,4 @@
+//! Clocks and dates.
+
+pub mod clock;
+pub mod date;

@@ -1,0 +1,47 @@
+//! Who a token speaks for.
+
+use crate::policy::text::json::Object;
+use crate::policy::text::redact;
+use crate::policy::text::secret::Secret;
+use serde::Serialize;
+
+/// Who a token speaks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Identity {
+    /// The user's id.
+    pub user_id: Option<String>,
+    /// The user's e-mail address.
+    pub email: Option<String>,
+    /// The organization's id.
+    pub organization_id: Option<String>,
+    /// The organization's display name.
+    pub organization_name: Option<String>,
+}
+
+impl Identity {
+    /// The form in which it is stored.
+    #[must_use]
+    pub fn to_object(&self) -> Object {
+        let mut object = Object::new();
+        object.set_text("user_id", self.user_id.as_deref());
+        object.set_text("email", self.email.as_deref());
+        object.set_text("organization_id", self.organization_id.as_deref());
+        object.set_text("organization_name", self.organization_name.as_deref());
+        object
+    }
+
+    /// Reads the stored form; a name that could not be shown is none.
+    #[must_use]
+    pub fn from_object(object: &Object) -> Self {
+        // The token is stored elsewhere, and what names a secret is no label.
+        let no_token = Secret::new(String::new());
+        let label = |name| redact::label(&object.text(name)?, &no_token);
+        Self {
+            user_id: label("user_id"),
+            email: label("email"),
+            organization_id: label("organization_id"),
+            organization_name: label("organization_name"),
+        }
+    }
+}

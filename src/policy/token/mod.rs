@@ -1,0 +1,128 @@
+//! Tokens by their looks: where one came from, what kind it is, whether it could be a header.
+
+pub mod identity;
+pub mod scope;
+
+use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::text::json::Object;
+use crate::policy::text::secret::Secret;
+use crate::policy::time::date;
+use base64ct::{Base64UrlUnpadded, Encoding};
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+/// The environment variable that holds a personal API token.
+pub const TOKEN_VARIABLE: &str = "PLEXICUS_API_TOKEN";
+
+const MAX_TOKEN_BYTES: usize = 8192;
+
+/// What kind of credential a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenKind {
+    /// A personal API token, made in Settings → API Tokens.
+    Personal,
+    /// A token that a login gave.
+    Login,
+}
+
+/// Accepts what could be a personal API token, trimmed.
+///
+/// Fails with `token_malformed` or `token_wrong_kind`; the message never shows the text. `origin`
+/// names where it stood, such as the variable. (Contract, "Token sources".)
+pub fn accept_personal(text: &str, origin: &str) -> Result<Secret> {
+    let token = text.trim();
+    let malformed =
+        |why: &str| AuthError::new(ErrorCode::TokenMalformed, &format!("{origin} {why}."));
+    let wrong_kind = |what: &str| {
+        AuthError::new(
+            ErrorCode::TokenWrongKind,
+            &format!("{origin} holds {what}, not a personal API token."),
+        )
+    };
+    if token.len() > MAX_TOKEN_BYTES {
+        return Err(malformed("is far too long to be a token"));
+    }
+    if token
+        .get(..7)
+        .is_some_and(|start| start.eq_ignore_ascii_case("bearer "))
+    {
+        return Err(malformed(
+            "begins with \"Bearer \"; it takes the token alone",
+        ));
+    }
+    if token.starts_with("plx_ci_") {
+        return Err(wrong_kind("a CI scanner token"));
+    }
+    if token.starts_with("plxc_") || token.starts_with("plxd_") {
+        return Err(wrong_kind("a login code"));
+    }
+    if !is_header_safe(token) {
+        return Err(malformed("has characters that no token has"));
+    }
+    Ok(Secret::new(token.to_owned()))
+}
+
+/// Whether the text can stand behind `Bearer` in a header: RFC 6750's `b64token`.
+#[must_use]
+pub fn is_header_safe(token: &str) -> bool {
+    let body = token.trim_end_matches('=');
+    !body.is_empty()
+        && token.len() <= MAX_TOKEN_BYTES
+        && body
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte))
+}
+
+/// The `exp` of a JWT-shaped token, in ms: a hint that nobody verified, `None` where there is none.
+#[must_use]
+pub fn jwt_expiry_ms(token: &Secret) -> Option<i64> {
+    let text = token.expose("the hint stands inside the token");
+    let mut parts = text.split('.');
+    let (_, payload, _, end) = (parts.next()?, parts.next()?, parts.next()?, parts.next());
+    if end.is_some() {
+        return None;
+    }
+    let bytes = Zeroizing::new(Base64UrlUnpadded::decode_vec(payload.trim_end_matches('=')).ok()?);
+    let seconds = Object::parse(&bytes)?.integer("exp")?;
+    let end_ms = seconds.checked_mul(1000).and_then(date::nameable)?;
+    (end_ms > 0).then_some(end_ms)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn jwt(payload: &str) -> Secret {
+        Secret::new(format!(
+            "e30.{}.c2ln",
+            Base64UrlUnpadded::encode_string(payload.as_bytes())
+        ))
+    }
+
+    #[test]
+    fn exp_is_read_as_a_hint() {
+        assert_eq!(
+            jwt_expiry_ms(&jwt(r#"{"exp":1767225600}"#)),
+            Some(1_767_225_600_000)
+        );
+        for payload in [
+            r#"{"exp":"1767225600"}"#,
+            r#"{"exp":-1}"#,
+            "{}",
+            "[]",
+            "",
+            r#"{"exp":9e99}"#,
+            r#"{"exp":9007199254740991}"#,
+        ] {
+            assert_eq!(jwt_expiry_ms(&jwt(payload)), None, "{payload}");
+        }
+        for token in ["", "a", "a.b", "a.b.c.d", "..", "a.\u{e9}.c"] {
+            assert_eq!(
+                jwt_expiry_ms(&Secret::new(token.to_owned())),
+                None,
+                "{token}"
+            );
+        }
+    }
+}

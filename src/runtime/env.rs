@@ -1,0 +1,70 @@
+//! What never changes: the host, the addresses, the client's name; and calling the host in time.
+
+use super::wait::{HostCall, Within, host_failed, timed_out};
+use crate::host::{Host, HostResult};
+use crate::policy::error::{ErrorCode, Result};
+use crate::policy::time::clock::Moment;
+use crate::policy::url::{BaseUrl, Trust};
+use crate::policy::wire::client::Client;
+use crate::policy::wire::{Answer, REQUEST_DEADLINE_MS, Request};
+
+pub(crate) struct Env<H> {
+    pub host: H,
+    pub client: Client,
+    pub api: BaseUrl,
+    pub app: Result<BaseUrl>,
+    pub trust: Trust,
+    pub device_name: String,
+}
+
+impl<H: Host> Env<H> {
+    /// Both clocks.
+    pub fn now(&self) -> Moment {
+        Moment {
+            wall_ms: self.host.wall_now_ms(),
+            monotonic_ms: self.host.monotonic_now_ms(),
+        }
+    }
+
+    /// The time at which a wait that begins now ends, in ms of this machine's clock.
+    pub fn deadline_ms(&self, from_now_ms: u64) -> i64 {
+        let wait = i64::try_from(from_now_ms).unwrap_or(i64::MAX);
+        self.host.wall_now_ms().saturating_add(wait)
+    }
+
+    pub fn random<const N: usize>(&self) -> Result<[u8; N]> {
+        let mut bytes = [0; N];
+        self.host
+            .random(&mut bytes)
+            .map_err(|failure| host_failed(ErrorCode::HostFailed, "No randomness", &failure))?;
+        Ok(bytes)
+    }
+
+    /// The future's result, or `None` when the time runs out first; the future is dropped then.
+    pub fn within<'a, T>(&'a self, ms: u64, future: impl Future<Output = T> + 'a) -> Within<'a, T> {
+        Within::new(future, self.host.sleep(ms))
+    }
+
+    /// A host callback's result; one that does not settle in time has failed.
+    pub fn call<'a, T>(
+        &'a self,
+        code: ErrorCode,
+        what: &'a str,
+        ms: u64,
+        future: impl Future<Output = HostResult<T>> + 'a,
+    ) -> HostCall<'a, T> {
+        HostCall {
+            code,
+            what,
+            waiting: self.within(ms, future),
+        }
+    }
+
+    /// Sends a request of the core's own, whoever the server is.
+    pub async fn send(&self, request: &Request) -> Result<Answer> {
+        self.within(REQUEST_DEADLINE_MS, self.host.fetch(request))
+            .await
+            .ok_or_else(timed_out)?
+            .map_err(|failure| failure.without(&request.secrets))
+    }
+}

@@ -1,0 +1,8 @@
+//! What every flow runs on: the host with its addresses, deadlines, single flight, the trace.
+//!
+//! Nothing here knows a flow.
+
+pub mod env;
+pub(crate) mod flight;
+pub mod trace;
+pub(crate) mod wait;

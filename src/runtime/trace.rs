@@ -1,0 +1,121 @@
+//! Every decision of the last resolve, login and renewal, with its reason; no secret in it.
+
+use crate::policy::time::clock::Moment;
+use core::cell::RefCell;
+use serde::Serialize;
+use std::borrow::Cow;
+
+/// What a decision belonged to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flow {
+    /// Finding the token to use.
+    Resolve,
+    /// A login.
+    Login,
+    /// A renewal.
+    Renewal,
+}
+
+/// One decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Decision {
+    /// What it belonged to.
+    pub flow: Flow,
+    /// What was decided.
+    pub decision: &'static str,
+    /// Why.
+    pub reason: Cow<'static, str>,
+    /// When, in ms of this machine's clock.
+    pub at_ms: i64,
+    /// How long it took to come to it, in ms: since the decision before, or since the flow began.
+    pub duration_ms: i64,
+}
+
+/// The decisions of the last run of each flow.
+#[derive(Default)]
+pub(crate) struct Trace(RefCell<Vec<Run>>);
+
+struct Run {
+    flow: Flow,
+    last: Moment,
+    decisions: Vec<Decision>,
+}
+
+impl Trace {
+    /// A flow begins: what the one before decided is forgotten.
+    pub fn begin(&self, flow: Flow, now: Moment) {
+        let mut runs = self.0.borrow_mut();
+        runs.retain(|run| run.flow != flow);
+        runs.push(Run {
+            flow,
+            last: now,
+            decisions: Vec::new(),
+        });
+    }
+
+    /// A decision of a flow that has begun.
+    pub fn decide(
+        &self,
+        flow: Flow,
+        decision: &'static str,
+        reason: impl Into<Cow<'static, str>>,
+        now: Moment,
+    ) {
+        let mut runs = self.0.borrow_mut();
+        if let Some(run) = runs.iter_mut().find(|run| run.flow == flow) {
+            let elapsed_ms = now.monotonic_ms.saturating_sub(run.last.monotonic_ms);
+            run.last = now;
+            run.decisions.push(Decision {
+                flow,
+                decision,
+                reason: reason.into(),
+                at_ms: now.wall_ms,
+                duration_ms: elapsed_ms.max(0),
+            });
+        }
+    }
+
+    /// All of them, in the order in which their flows began.
+    pub fn decisions(&self) -> Vec<Decision> {
+        let runs = self.0.borrow();
+        runs.iter().flat_map(|run| run.decisions.clone()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(ms: i64) -> Moment {
+        Moment {
+            wall_ms: 1_000_000 + ms,
+            monotonic_ms: ms,
+        }
+    }
+
+    #[test]
+    fn only_the_last_run_of_each_flow_is_told() {
+        let trace = Trace::default();
+        trace.decide(Flow::Login, "unheard", "no login has begun", at(0));
+        trace.begin(Flow::Resolve, at(0));
+        trace.decide(Flow::Resolve, "first", "", at(5));
+        trace.begin(Flow::Login, at(6));
+        trace.decide(Flow::Login, "second", "", at(9));
+        trace.begin(Flow::Resolve, at(10));
+        trace.decide(Flow::Resolve, "third", "", at(11));
+        trace.decide(Flow::Resolve, "fourth", "", at(8));
+        let told = trace.decisions();
+        let told = told
+            .iter()
+            .map(|told| (told.decision, told.at_ms, told.duration_ms));
+        let told: Vec<_> = told.collect();
+        let expected = [
+            ("second", 1_000_009, 3),
+            ("third", 1_000_011, 1),
+            ("fourth", 1_000_008, 0),
+        ];
+        assert_eq!(told, expected);
+    }
+}

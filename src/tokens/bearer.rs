@@ -1,0 +1,257 @@
+//! The bearer in use: as a header, or on a request, for the API's origin only.
+
+use super::{Tokens, resolve};
+use crate::host::{Forwarded, Host};
+use crate::policy::credential::Credential;
+use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::text::secret::Secret;
+use crate::policy::time::clock::Moment;
+use crate::policy::token::scope;
+use crate::policy::wire::{Answer, FetchFailure, REQUEST_DEADLINE_MS, Request, bearer};
+use crate::runtime::wait::timed_out;
+use core::slice::from_ref;
+use std::rc::Rc;
+
+/// A request that was sent: its token, and a moment at which it was not yet sent.
+#[derive(Clone, Copy)]
+pub struct Sent<'a> {
+    /// The token.
+    pub with: &'a Credential,
+    /// Not later than the sending.
+    pub at: Moment,
+}
+
+impl<'a> Sent<'a> {
+    fn now<H: Host>(tokens: &Tokens<H>, with: &'a Credential) -> Self {
+        Self {
+            with,
+            at: tokens.env.now(),
+        }
+    }
+}
+
+/// The value of the `Authorization` header for an address of the API's origin.
+pub(crate) async fn authorization_header<H: Host>(
+    tokens: &Rc<Tokens<H>>,
+    url: &str,
+) -> Result<Secret> {
+    tokens.env.api.allow(url)?;
+    Ok(bearer(&resolve::current(tokens).await?.token))
+}
+
+/// Sends a caller's request with the bearer.
+///
+/// A redirect is `redirect_refused`, a 403 `insufficient_scope`. After a 401 the sources are looked
+/// at once more, since another window may have logged in or the server may renew; another token is
+/// tried once. Every other answer is the caller's.
+pub(crate) async fn fetch<H: Host>(
+    tokens: &Rc<Tokens<H>>,
+    url: &str,
+    init: &H::Init,
+) -> Result<H::Forwarded> {
+    let href = tokens.env.api.allow(url)?;
+    let credential = resolve::current(tokens).await?;
+    let sent = Sent::now(tokens, &credential);
+    let answer = forward(tokens, &href, init, sent).await?;
+    settle(tokens, &href, init, sent, answer).await
+}
+
+/// The same where the adapter has sent the request with a leased token already; this is what came.
+pub(crate) async fn fetched<H: Host>(
+    tokens: &Rc<Tokens<H>>,
+    url: &str,
+    init: &H::Init,
+    sent: Sent<'_>,
+    came: core::result::Result<H::Forwarded, FetchFailure>,
+) -> Result<H::Forwarded> {
+    let href = tokens.env.api.allow(url)?;
+    let answer = came.map_err(|failure| failure.without(from_ref(&sent.with.token)))?;
+    tokens.memory.note_date(answer.date().as_deref(), sent.at);
+    settle(tokens, &href, init, sent, answer).await
+}
+
+/// Whether there is nothing more to an answer than to give it to its caller.
+pub(crate) fn is_settled<H: Host>(
+    tokens: &Tokens<H>,
+    sent: Sent<'_>,
+    status: u16,
+    date: Option<&str>,
+) -> bool {
+    if !matches!(status, 200..=299) {
+        return false;
+    }
+    tokens.memory.note_date(date, sent.at);
+    tokens.memory.accept(sent.with.fingerprint, sent.at);
+    !sent
+        .with
+        .login
+        .as_ref()
+        .is_some_and(|login| tokens.last_use.is_use_due(login))
+}
+
+async fn settle<H: Host>(
+    tokens: &Rc<Tokens<H>>,
+    href: &str,
+    init: &H::Init,
+    sent: Sent<'_>,
+    answer: H::Forwarded,
+) -> Result<H::Forwarded> {
+    if answer.status() != 401 {
+        return judge(tokens, answer, sent).await;
+    }
+    let refusal = refuse(tokens, &read(tokens, answer, sent.with).await?, sent.with);
+    let other = instead(tokens, sent.with, refusal.clone()).await?;
+    if !tokens.env.host.can_replay(init) {
+        return Err(unsent(refusal));
+    }
+    let sent = Sent::now(tokens, &other);
+    let answer = forward(tokens, href, init, sent).await?;
+    judge(tokens, answer, sent).await
+}
+
+/// Sends a request of the core's own with the bearer, under the same rules; gives the answer and
+/// the token that it came for.
+pub(crate) async fn send<H: Host>(
+    tokens: &Rc<Tokens<H>>,
+    request: &dyn Fn(&Secret) -> Result<Request>,
+) -> Result<(Answer, Rc<Credential>)> {
+    let credential = resolve::current(tokens).await?;
+    let sent = Sent::now(tokens, &credential);
+    let answer = tokens.server.send(request(&credential.token)?).await?;
+    if answer.status != 401 {
+        used(tokens, answer.status, sent).await;
+        return Ok((answer, credential));
+    }
+    let refusal = refuse(tokens, &answer, &credential);
+    let other = instead(tokens, &credential, refusal).await?;
+    let sent = Sent::now(tokens, &other);
+    let answer = tokens.server.send(request(&other.token)?).await?;
+    if answer.status == 401 {
+        return Err(refuse(tokens, &answer, &other));
+    }
+    used(tokens, answer.status, sent).await;
+    Ok((answer, other))
+}
+
+/// What an answer that is no success means for this token.
+pub(crate) fn failure<H: Host>(
+    tokens: &Tokens<H>,
+    answer: &Answer,
+    credential: &Credential,
+) -> AuthError {
+    let mut error = answer.failure(tokens.env.host.wall_now_ms());
+    let login = credential.login.as_ref();
+    let granted = login.and_then(|login| login.scope.as_deref());
+    if let (Some(required), Some(granted)) = (&error.required_scope, granted) {
+        error.required_scope = Some(scope::union(granted, required));
+    }
+    error.with_source(credential.source)
+}
+
+// Plexicus's own 401 ends the token for good; one of a proxy or a captive portal ends nothing but
+// the lease.
+fn refuse<H: Host>(tokens: &Tokens<H>, answer: &Answer, credential: &Credential) -> AuthError {
+    let error = failure(tokens, answer, credential);
+    if error.code == ErrorCode::TokenRejected {
+        tokens.memory.reject(credential.fingerprint, &error);
+    } else {
+        tokens.memory.change();
+    }
+    error
+}
+
+// Another token than the one that was refused, or the refusal itself.
+async fn instead<H: Host>(
+    tokens: &Rc<Tokens<H>>,
+    refused: &Credential,
+    refusal: AuthError,
+) -> Result<Rc<Credential>> {
+    let other = resolve::current(tokens).await?;
+    if other.fingerprint == refused.fingerprint {
+        Err(refusal)
+    } else {
+        Ok(other)
+    }
+}
+
+// A caller waits for as long as it likes for an answer, but not for the words of a refusal.
+async fn read<H: Host>(
+    tokens: &Tokens<H>,
+    answer: H::Forwarded,
+    credential: &Credential,
+) -> Result<Answer> {
+    let reading = tokens.env.within(REQUEST_DEADLINE_MS, answer.read());
+    let answer = reading.await.ok_or_else(timed_out)?;
+    answer.map_err(|failure| failure.without(from_ref(&credential.token)))
+}
+
+fn unsent(mut refusal: AuthError) -> AuthError {
+    let but = " Another token is at hand now, but the request's body is a stream: it cannot be sent twice.";
+    refusal.message.push_str(but);
+    refusal
+}
+
+async fn forward<H: Host>(
+    tokens: &Tokens<H>,
+    href: &str,
+    init: &H::Init,
+    sent: Sent<'_>,
+) -> Result<H::Forwarded> {
+    let client = &tokens.env.client;
+    let token = &sent.with.token;
+    let headers = [
+        ("Authorization", bearer(token)),
+        (
+            "X-Plexicus-Client",
+            Secret::new(format!("{}/{}", client.id, client.version)),
+        ),
+    ];
+    let answer = tokens.env.host.forward(href, init, &headers).await;
+    let answer = answer.map_err(|failure| failure.without(from_ref(token)))?;
+    tokens.memory.note_date(answer.date().as_deref(), sent.at);
+    Ok(answer)
+}
+
+async fn judge<H: Host>(
+    tokens: &Tokens<H>,
+    answer: H::Forwarded,
+    sent: Sent<'_>,
+) -> Result<H::Forwarded> {
+    let credential = sent.with;
+    match answer.status() {
+        0 | 300..=399 => Err(failure(
+            tokens,
+            &read(tokens, answer, credential).await?,
+            credential,
+        )),
+        403 => {
+            used(tokens, 403, sent).await;
+            Err(failure(
+                tokens,
+                &read(tokens, answer, credential).await?,
+                credential,
+            ))
+        }
+        401 => Err(refuse(
+            tokens,
+            &read(tokens, answer, credential).await?,
+            credential,
+        )),
+        _ => {
+            used(tokens, answer.status(), sent).await;
+            Ok(answer)
+        }
+    }
+}
+
+// A server that answers 2xx or 4xx has let the token in.
+async fn used<H: Host>(tokens: &Tokens<H>, status: u16, sent: Sent<'_>) {
+    if matches!(status, 200..=299) {
+        tokens.memory.accept(sent.with.fingerprint, sent.at);
+    }
+    if matches!(status, 200..=299 | 400..=499)
+        && let Some(login) = &sent.with.login
+    {
+        tokens.last_use.used(login).await;
+    }
+}

@@ -1,0 +1,50 @@
+//! A token handed to the adapter for a few seconds: while the lease holds, no call enters the core.
+//!
+//! The adapter reads the wall clock alone. That suffices for so short a time: no sleep and no jump
+//! of [`crate::policy::time::clock::MAX_DRIFT_MS`] fits into it unseen.
+
+use super::bearer::Sent;
+use super::{Tokens, sources};
+use crate::host::Host;
+use crate::policy::credential::Credential;
+use crate::policy::credential::lease::{SHORT_MS, may_be_handed_out};
+use crate::policy::credential::life::Life;
+use crate::policy::time::clock::Moment;
+use std::rc::Rc;
+
+/// A token, and for how long it may be used without asking again.
+#[derive(Clone)]
+pub struct Leased {
+    /// The token.
+    pub credential: Rc<Credential>,
+    /// When it was handed over.
+    pub from: Moment,
+    /// In ms from then on, unless [`crate::Auth::on_lease_end`] is told before.
+    pub for_ms: i64,
+}
+
+impl Leased {
+    /// A request that was sent with it, at whatever moment since.
+    pub(crate) fn sent(&self) -> Sent<'_> {
+        Sent {
+            with: &self.credential,
+            at: self.from,
+        }
+    }
+}
+
+/// The token that would be used now, where that is known without looking anywhere.
+pub(crate) fn lease<H: Host>(tokens: &Tokens<H>) -> Option<Leased> {
+    let (credential, left_ms) = match sources::at_once(tokens) {
+        Ok(Some(credential)) => (Rc::new(credential), SHORT_MS),
+        Ok(None) => tokens.memory.leased()?,
+        Err(_) => return None,
+    };
+    let is_far_from_its_end = may_be_handed_out(&credential, tokens.memory.best_now_ms());
+    let is_good = is_far_from_its_end && tokens.memory.life(&credential) == Life::Good;
+    is_good.then_some(Leased {
+        credential,
+        from: tokens.env.now(),
+        for_ms: left_ms.min(SHORT_MS),
+    })
+}

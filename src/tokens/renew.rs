@@ -1,0 +1,259 @@
+//! The renewal of a login, where the server offers it: a transaction on the shared storage.
+//!
+//! With a lock it is exact: one renewal for each generation. Without one, two windows may renew at
+//! the same time; what is written last wins, and both use it. Three things can come of it: renewed,
+//! try later, gone. Only the server's own `invalid_grant` ends a login, and only after a look at
+//! what others stored meanwhile.
+//!
+//! Source: contract, "renewal" (assumed); RFC 6749 §6.
+
+use super::{Tokens, revoke};
+use crate::host::Host;
+use crate::policy::credential::renewal::Renewal;
+use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::source::Source;
+use crate::policy::stored::login::StoredLogin;
+use crate::policy::time::clock::Moment;
+use crate::policy::wire::grant::{self, Grant, Outcome};
+use crate::runtime::trace::Flow;
+use futures_util::FutureExt;
+use std::rc::Rc;
+
+/// For so long a server answers a repeated refresh token with the same successor, in ms.
+const GRACE_MS: i64 = 60_000;
+const PAUSES_MS: [u64; 2] = [500, 2_000];
+// Whoever holds the lock may have to ask three times.
+const LOCK_DEADLINE_MS: u64 = 75_000;
+const OTHERS_TAKE_MS: i64 = 25_000;
+const LOOK_EVERY_MS: u64 = 500;
+
+/// Has the next secret of this login, once for all who ask at the same time.
+pub(crate) async fn renew<H: Host>(tokens: &Rc<Tokens<H>>, login: &Rc<StoredLogin>) -> Renewal {
+    let key = (login.login_id.clone(), login.generation);
+    let begin = || {
+        let (tokens, login) = (Rc::clone(tokens), Rc::clone(login));
+        async move {
+            tokens.begin(Flow::Renewal);
+            let outcome = transact(&tokens, &login).await;
+            let renewal = outcome.unwrap_or_else(Renewal::TryLater);
+            match &renewal {
+                Renewal::Renewed(_) => {}
+                Renewal::TryLater(error) => decide(&tokens, "try later", &error.message),
+                Renewal::Gone(error) => {
+                    decide(&tokens, "give up", &error.message);
+                    tokens.memory.change();
+                }
+            }
+            renewal
+        }
+        .boxed_local()
+    };
+    tokens.renewals.join(key, begin).await
+}
+
+fn decide<H: Host>(tokens: &Tokens<H>, decision: &'static str, reason: &str) {
+    tokens.decide(Flow::Renewal, decision, reason.to_owned());
+}
+
+async fn transact<H: Host>(tokens: &Tokens<H>, before: &StoredLogin) -> Result<Renewal> {
+    let lock = tokens.store.storage.lock(LOCK_DEADLINE_MS).await?;
+    let Some(login) = tokens.store.login().await? else {
+        return Ok(Renewal::Gone(signed_out()));
+    };
+    if !login.is_same_secret(before) {
+        return Ok(adopt(tokens, login));
+    }
+    let started_at_ms = tokens.env.host.wall_now_ms();
+    if let Some(earlier) = tokens.store.journal(&login).await? {
+        if earlier.ended {
+            return Ok(Renewal::Gone(login_required()));
+        }
+        let age_ms = started_at_ms.saturating_sub(earlier.started_at_ms);
+        let reason = if (0..GRACE_MS).contains(&age_ms) {
+            "An earlier renewal was cut off; within its grace the server gives the same again."
+        } else {
+            "An earlier renewal was cut off, and the server's grace is over: its answer decides."
+        };
+        decide(tokens, "ask again", reason);
+    }
+    tokens
+        .store
+        .put_journal(&login, started_at_ms, false)
+        .await?;
+    let asked = tokens.env.now();
+    let renewal = match ask(tokens, &login).await {
+        Outcome::Granted(grant) => accept(tokens, login, *grant, asked).await?,
+        Outcome::Failed(error) if error.code == ErrorCode::InvalidGrant => {
+            refused(tokens, login, started_at_ms, lock.is_some()).await?
+        }
+        Outcome::Failed(error) | Outcome::Transient(error) => Renewal::TryLater(error),
+        Outcome::RateLimited(wait_ms) => Renewal::TryLater(too_many(wait_ms)),
+        Outcome::Pending | Outcome::SlowDown => Renewal::TryLater(too_many(None)),
+    };
+    Ok(renewal)
+}
+
+// A lost answer is asked for again at once: within its grace the server repeats it.
+async fn ask<H: Host>(tokens: &Tokens<H>, login: &StoredLogin) -> Outcome {
+    let mut pauses = PAUSES_MS.iter();
+    loop {
+        let Some(refresh_token) = &login.refresh_token else {
+            return Outcome::Failed(login_required());
+        };
+        let request = grant::renew(&tokens.env.client, &tokens.env.api, refresh_token);
+        let error = match tokens.server.send(request).await {
+            Ok(answer) => return grant::outcome(&answer, tokens.env.host.wall_now_ms()),
+            Err(error) => error,
+        };
+        let is_lost = matches!(
+            error.code,
+            ErrorCode::ServerUnreachable | ErrorCode::RequestTimedOut
+        );
+        match pauses.next() {
+            Some(pause_ms) if is_lost => {
+                decide(tokens, "ask again", &error.message);
+                tokens.env.host.sleep(*pause_ms).await;
+            }
+            _ => return Outcome::Transient(error),
+        }
+    }
+}
+
+async fn accept<H: Host>(
+    tokens: &Tokens<H>,
+    before: Box<StoredLogin>,
+    grant: Grant,
+    asked: Moment,
+) -> Result<Renewal> {
+    let renewed = StoredLogin {
+        generation: before.generation.saturating_add(1),
+        access_token: grant.access_token,
+        refresh_token: grant.refresh_token.or(before.refresh_token),
+        scope: grant.scope.or(before.scope),
+        expires_at_ms: grant.expires_at_ms,
+        life_ms: grant.life_ms,
+        obtained_at_ms: tokens.env.host.wall_now_ms(),
+        ..*before
+    };
+    // Without a lock, others may have renewed, signed out or signed in meanwhile: theirs stands.
+    match tokens.store.login().await? {
+        Some(current) if current.login_id != renewed.login_id => {
+            return Ok(adopt(tokens, current));
+        }
+        Some(current) if current.generation >= renewed.generation => {
+            return Ok(adopt(tokens, current));
+        }
+        Some(_) => {}
+        None => return Ok(late(tokens, &renewed).await),
+    }
+    tokens.store.put_renewal(&renewed).await?;
+    match tokens.store.login().await? {
+        None => Ok(late(tokens, &renewed).await),
+        Some(current) if current.login_id != renewed.login_id => {
+            tokens.store.delete_renewal(&renewed).await;
+            Ok(adopt(tokens, current))
+        }
+        Some(current) if current.generation < renewed.generation => Err(AuthError::new(
+            ErrorCode::StorageFailed,
+            "The storage did not keep the renewed login that was written to it.",
+        )),
+        Some(current) => {
+            tokens
+                .memory
+                .accept(current.access_token.fingerprint(), asked);
+            decide(
+                tokens,
+                "renew",
+                "The server gave the next token; it is stored.",
+            );
+            Ok(Renewal::Renewed(Rc::from(current)))
+        }
+    }
+}
+
+// Somebody signed out while the answer was under way: what it brought must not live on.
+async fn late<H: Host>(tokens: &Tokens<H>, renewed: &StoredLogin) -> Renewal {
+    tokens.store.delete_renewal(renewed).await;
+    // The user is signed out here either way.
+    let _ = revoke::revoke(tokens, &renewed.access_token).await;
+    Renewal::Gone(signed_out())
+}
+
+async fn refused<H: Host>(
+    tokens: &Tokens<H>,
+    login: Box<StoredLogin>,
+    started_at_ms: i64,
+    is_exact: bool,
+) -> Result<Renewal> {
+    loop {
+        match tokens.store.login().await? {
+            None => return Ok(Renewal::Gone(signed_out())),
+            Some(current) if !current.is_same_secret(&login) => return Ok(adopt(tokens, current)),
+            Some(_) => {}
+        }
+        if is_exact || !others_renew(tokens, &login, started_at_ms).await? {
+            break;
+        }
+        // Without a lock somebody else may have been faster, and be about to store what they got.
+        tokens.env.host.sleep(LOOK_EVERY_MS).await;
+    }
+    tokens
+        .store
+        .put_journal(&login, started_at_ms, true)
+        .await?;
+    Ok(Renewal::Gone(login_required()))
+}
+
+async fn others_renew<H: Host>(
+    tokens: &Tokens<H>,
+    login: &StoredLogin,
+    started_at_ms: i64,
+) -> Result<bool> {
+    let Some(entry) = tokens.store.journal(login).await? else {
+        return Ok(false);
+    };
+    let age_ms = tokens
+        .env
+        .host
+        .wall_now_ms()
+        .saturating_sub(entry.started_at_ms);
+    let is_theirs = entry.started_at_ms != started_at_ms && !entry.ended;
+    Ok(is_theirs && (0..OTHERS_TAKE_MS).contains(&age_ms))
+}
+
+fn adopt<H: Host>(tokens: &Tokens<H>, login: Box<StoredLogin>) -> Renewal {
+    decide(
+        tokens,
+        "adopt what is stored",
+        "Somebody else has renewed the login, or signed in again.",
+    );
+    Renewal::Renewed(Rc::from(login))
+}
+
+/// Whether the server has refused for good to renew this login.
+pub(crate) async fn has_ended<H: Host>(tokens: &Tokens<H>, login: &StoredLogin) -> bool {
+    matches!(tokens.store.journal(login).await, Ok(Some(entry)) if entry.ended)
+}
+
+pub(crate) fn login_required() -> AuthError {
+    AuthError::new(
+        ErrorCode::LoginRequired,
+        "The server does not renew this login any more.",
+    )
+    .with_source(Source::Stored)
+}
+
+fn signed_out() -> AuthError {
+    AuthError::new(
+        ErrorCode::NoCredentials,
+        "The login was signed out of meanwhile.",
+    )
+}
+
+fn too_many(wait_ms: Option<u64>) -> AuthError {
+    AuthError::new(
+        ErrorCode::RateLimited,
+        "The server asks to wait: too many renewals.",
+    )
+    .with_retry_after(wait_ms)
+}

@@ -1,0 +1,55 @@
+//! Revoking a token under itself, as every flow that ends one does.
+
+use super::Tokens;
+use crate::host::Host;
+use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::text::secret::Secret;
+use crate::policy::wire::account::{self, Afterlife, Revocation};
+use serde::Serialize;
+
+/// What became of a token at the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Revoked {
+    /// The server ended it.
+    Revoked,
+    /// The server says that it ended it; whether it did could not be seen.
+    Unconfirmed,
+    /// It was dead already.
+    AlreadyInvalid,
+    /// This server cannot end it from here: it stays alive until revoked in Settings.
+    Unsupported,
+    /// The server was not asked. It stays alive.
+    NotAsked,
+    /// The server could not be asked, or did not do it. It stays alive.
+    Failed,
+    /// There was none.
+    NothingStored,
+}
+
+const LOOK_DEADLINE_MS: u64 = 2_000;
+
+/// Revokes the token, and looks once whether it is dead. An error says that it is still alive.
+pub(crate) async fn revoke<H: Host>(tokens: &Tokens<H>, token: &Secret) -> Result<Revoked> {
+    let (client, api) = (&tokens.env.client, &tokens.env.api);
+    let answer = tokens
+        .server
+        .send(account::revoke_self(client, api, token))
+        .await?;
+    match account::revocation(&answer, tokens.env.host.wall_now_ms()) {
+        Revocation::Accepted => {}
+        Revocation::AlreadyInvalid => return Ok(Revoked::AlreadyInvalid),
+        Revocation::Unsupported => return Ok(Revoked::Unsupported),
+        Revocation::Failed(error) => return Err(error),
+    }
+    let looking = tokens.server.send(account::ask_session(client, api, token));
+    let looked = tokens.env.within(LOOK_DEADLINE_MS, looking).await;
+    match looked.and_then(Result::ok).as_ref().map(account::afterlife) {
+        Some(Afterlife::Dead) => Ok(Revoked::Revoked),
+        Some(Afterlife::Alive) => Err(AuthError::new(
+            ErrorCode::AnswerInvalid,
+            "The server said that it revoked the token, but still accepts it.",
+        )),
+        Some(Afterlife::Unknown) | None => Ok(Revoked::Unconfirmed),
+    }
+}
