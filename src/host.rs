@@ -155,15 +155,15 @@ pub struct CustomServers {
     pub warning: String,
 }
 
-/// A page for the browser that brought the callback.
+/// What the browser that brought the callback is told; the host makes a page of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallbackPage {
-    /// The status.
+    /// The HTTP status.
     pub status: u16,
-    /// The headers, all fixed.
-    pub headers: &'static [(&'static str, &'static str)],
-    /// The whole page.
-    pub body: String,
+    /// The heading: plain text.
+    pub title: String,
+    /// The sentence below it: plain text, which may quote the server.
+    pub text: String,
 }
 
 /// One request that waits for its answer.

@@ -3,6 +3,7 @@ import wasm from "#wasm";
 import { createAuthWith } from "./core.js";
 import { unpack } from "./unpack.js";
 
+export { renderCallbackPage } from "./callback-page.js";
 export { AuthError } from "./error.js";
 
 export function createAuth(options: AuthOptions): Promise<Auth> {

@@ -4,7 +4,7 @@ import { Bridge, toDetails, VERSION } from "./jetbrains/bridge.js";
 import { bridgeHost, type Surroundings } from "./jetbrains/host.js";
 import { serve } from "./jetbrains/serve.js";
 
-export { createAuth, AuthError } from "./index.js";
+export { createAuth, AuthError, renderCallbackPage } from "./index.js";
 export { openView as openJetbrainsView } from "./jetbrains/view.js";
 
 export async function createJetbrainsAuth(): Promise<Auth> {

@@ -2,6 +2,7 @@ import type { Auth, AuthOptions } from "../types/index.js";
 import type { WasmSource } from "../types/slim.js";
 import { createAuthWith } from "./core.js";
 
+export { renderCallbackPage } from "./callback-page.js";
 export { AuthError } from "./error.js";
 
 export function createAuth({

@@ -551,9 +551,36 @@ export interface ListenerRequest {
   target: string;
   /** The `Host` header; empty where there was none, or more than one. */
   host: string;
-  /** Answers it, possibly much later. */
-  reply(answer: { status: number; headers: Record<string, string>; body: string }): void;
+  /** Answers it, possibly much later; {@link renderCallbackPage} makes the response. */
+  reply(page: CallbackPage): void;
 }
+
+/** What the tab that brought the callback is told. */
+export interface CallbackPage {
+  /** 200 for this login's callback, whatever its outcome; another one for a request that is none. */
+  status: number;
+  /** `You are signed in`, for instance: plain text. */
+  title: string;
+  /** Plain text, which may quote the server: escape it where markup is read. */
+  text: string;
+}
+
+/** A response to the browser. */
+export interface RenderedPage {
+  status: number;
+  headers: Record<string, string>;
+  /** HTML. */
+  body: string;
+}
+
+/**
+ * The response to a callback: a page in Plexicus's look that loads nothing, is not stored, and names no referrer.
+ *
+ * @example
+ * const { status, headers, body } = renderCallbackPage(page);
+ * response.writeHead(status, headers).end(body);
+ */
+export declare function renderCallbackPage(page: CallbackPage): RenderedPage;
 
 /** A listener that was bound. */
 export interface Listener {

@@ -85,19 +85,11 @@ pub(crate) struct JsReply(JsValue);
 
 impl CallbackReply for JsReply {
     fn send(self, page: CallbackPage) {
-        let headers = Object::new();
-        for (name, value) in page.headers {
-            let _ = Reflect::set(
-                &headers,
-                &JsValue::from_str(name),
-                &JsValue::from_str(value),
-            );
-        }
         let answer = Object::new();
         let fields = [
             ("status", JsValue::from_f64(f64::from(page.status))),
-            ("headers", headers.into()),
-            ("body", JsValue::from_str(&page.body)),
+            ("title", JsValue::from_str(&page.title)),
+            ("text", JsValue::from_str(&page.text)),
         ];
         for (name, value) in fields {
             let _ = Reflect::set(&answer, &JsValue::from_str(name), &value);

@@ -5,7 +5,16 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import type { CustomServers, Host, Listener, ListenerRequest, Question, TransportInit } from "@plexicus/auth";
+import type {
+  CallbackPage,
+  CustomServers,
+  Host,
+  Listener,
+  ListenerRequest,
+  Question,
+  RenderedPage,
+  TransportInit,
+} from "@plexicus/auth";
 
 import type * as Base64Module from "../../pkg-template/src/base64.js";
 import type { Bridge as BridgeClass } from "../../pkg-template/src/jetbrains/bridge.js";
@@ -60,7 +69,8 @@ class OtherEnd {
     if (!message) return;
     const { id, op, payload } = message as { id: number; op: string; payload: never };
     if (op === "cancel") this.#answering.get(id)?.abort();
-    else if (op === "listen.reply") this.#requests.get((payload as { request: number }).request)?.reply(payload);
+    else if (op === "listen.reply")
+      this.#requests.get((payload as { request: number }).request)?.reply(readPage(payload));
     else if (op === "listen.close") this.#listener?.close();
     else void this.#answer(id, op, payload);
   }
@@ -133,6 +143,12 @@ class OtherEnd {
   #tell(id: number, op: string, payload: unknown): void {
     for (const frame of framesOf({ id, op, payload })) this.push(frame);
   }
+}
+
+/** What the page says that the core's side rendered for the IDE to send. */
+function readPage({ status, body }: RenderedPage): CallbackPage {
+  const [, title = "", text = ""] = /<h1>(.*)<\/h1><p>(.*)<\/p>/.exec(body) ?? [];
+  return { status, title, text };
 }
 
 let leave: () => void = () => undefined;

@@ -1,17 +1,13 @@
 // The fake host: everything that is lent, scripted.
 
-import type { Host, Listener, ListenerRequest, ListenOptions, Prompt } from "@plexicus/auth";
+import type { CallbackPage, Host, Listener, ListenerRequest, ListenOptions, Prompt } from "@plexicus/auth";
 import { fill } from "./expect.js";
 import type { FakeServer } from "./fake-server.js";
 import { behave, COMPLAINT, FakeMarker, FakeStorage } from "./fake-storage.js";
 import type { Behaviour, Fields, HostSpec, Visit } from "./scenario.js";
 
 /** What a request to the listener got, once it got something. */
-export interface Tab {
-  status?: number;
-  headers?: Record<string, string>;
-  body?: string;
-}
+export type Tab = Partial<CallbackPage>;
 
 export class FakeHost implements Host {
   readonly storage: FakeStorage;

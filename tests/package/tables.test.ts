@@ -129,7 +129,7 @@ test("callbacks", async () => {
     const ended = await timeline.run(outcome);
     assert.equal(ended, error ?? "invalid_grant", name);
     assert.deepEqual(codes, error === undefined ? [code ?? "the-true-one"] : [], name);
-    assert.ok(!(tab.body ?? "").includes("canary"), name);
+    assert.ok(!`${tab.title}: ${tab.text}`.includes("canary"), name);
   }
 });
 

@@ -1,7 +1,7 @@
 // The way from the callback page to the page whose popup it is: a channel that only this origin has.
 // A popup's `opener` would not do: sign-in pages may cut it off.
 
-import type { Listener, ListenOptions } from "../../types/index.js";
+import type { CallbackPage, Listener, ListenOptions } from "../../types/index.js";
 
 const CHANNEL = "plexicus-auth:callback";
 /** Every page that listens says so at once; the outcome may take as long as an exchange does. */
@@ -12,13 +12,7 @@ const DEADLINE_MS = 60_000;
 type Message =
   | { kind: "callback"; id: string; target: string; host: string }
   | { kind: "heard"; id: string }
-  | { kind: "reply"; id: string; status: number; body: string };
-
-/** What a listening page answered. */
-export interface Reply {
-  status: number;
-  body: string;
-}
+  | ({ kind: "reply"; id: string } & CallbackPage);
 
 /** Takes callbacks for this page's login; the core judges each. */
 export async function listen({ onRequest }: ListenOptions): Promise<Listener> {
@@ -28,18 +22,18 @@ export async function listen({ onRequest }: ListenOptions): Promise<Listener> {
     if (data.kind !== "callback") return;
     const { id, target, host } = data;
     post({ kind: "heard", id });
-    onRequest({ method: "GET", target, host, reply: ({ status, body }) => post({ kind: "reply", id, status, body }) });
+    onRequest({ method: "GET", target, host, reply: (page) => post({ kind: "reply", id, ...page }) });
   };
   return { port: Number(location.port), close: () => channel.close() };
 }
 
 /** Hands this page's address over; the answer of the page whose login it is, if any. */
-export function handOver(target: string, host: string): Promise<Reply | undefined> {
+export function handOver(target: string, host: string): Promise<CallbackPage | undefined> {
   const channel = new BroadcastChannel(CHANNEL);
   const id = crypto.randomUUID();
   let awaited = 0;
   let isOver = false;
-  return new Promise<Reply | undefined>((resolve) => {
+  return new Promise<CallbackPage | undefined>((resolve) => {
     const settle = () => isOver && awaited === 0 && resolve(undefined);
     channel.onmessage = ({ data }: MessageEvent<Message>) => {
       if (data.id !== id) return;

@@ -12,7 +12,7 @@ export async function handleCallback(makeAuth: () => Promise<Auth>): Promise<Cal
   // The code is of no use to whoever finds this address in the history.
   history.replaceState(null, "", pathname);
   const reply = isAwaited() ? undefined : await handOver(target, host);
-  if (reply) return { ...words(reply.body), session: null, error: null, returnTo: null };
+  if (reply) return { title: reply.title, text: reply.text, session: null, error: null, returnTo: null };
   const returnTo = takePage();
   try {
     const session = await (await makeAuth()).login({ callback: { target, host } });
@@ -22,11 +22,4 @@ export async function handleCallback(makeAuth: () => Promise<Auth>): Promise<Cal
     if (!(error instanceof AuthError)) throw error;
     return { title: "You are not signed in", text: `${error.message} ${error.remedy}`, session: null, error, returnTo };
   }
-}
-
-// The core answers with a whole page; this page has its own look, and a policy that refuses the other's.
-function words(page: string): { title: string; text: string } {
-  const read = new DOMParser().parseFromString(page.replace(/<style>.*<\/style>/s, ""), "text/html");
-  const text = (name: string) => read.querySelector(name)?.textContent ?? "";
-  return { title: text("h1"), text: text("p") };
 }

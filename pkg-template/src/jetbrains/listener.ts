@@ -1,6 +1,7 @@
 // The IDE's listener on 127.0.0.1: it carries every request here, where the core judges it.
 
 import type { Host, ListenerRequest } from "../../types/index.js";
+import { renderCallbackPage } from "../callback-page.js";
 import type { Bridge } from "./bridge.js";
 
 interface Bound {
@@ -23,7 +24,7 @@ export function bridgeListen(bridge: Bridge): NonNullable<Host["listen"]> {
         method,
         target,
         host,
-        reply: (answer) => bridge.tell("listen.reply", { listener, request, ...answer }),
+        reply: (page) => bridge.tell("listen.reply", { listener, request, ...renderCallbackPage(page) }),
       });
     });
     return {

@@ -2,6 +2,7 @@
 
 import type { Listener, ListenerRequest, ListenOptions } from "../../types/index.js";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { renderCallbackPage } from "../callback-page.js";
 
 const MOST_HEADER_BYTES = 8 * 1024;
 const REQUEST_TIMEOUT_MS = 5_000;
@@ -30,9 +31,9 @@ function handedOver(request: IncomingMessage, response: ServerResponse): Listene
     method: request.method ?? "",
     target: request.url ?? "",
     host: host.length === 1 ? (host[0] ?? "") : "",
-    reply: ({ status, headers, body }) => {
-      response.writeHead(status, headers);
-      response.end(body);
+    reply: (page) => {
+      const { status, headers, body } = renderCallbackPage(page);
+      response.writeHead(status, headers).end(body);
     },
   };
 }

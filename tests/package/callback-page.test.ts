@@ -1,0 +1,31 @@
+/** The page that the browser's tab gets in answer to its callback. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { renderCallbackPage } from "@plexicus/auth";
+
+const page = { status: 200, title: "You are signed in", text: "You can close this tab." };
+
+test("title and text stand in the page, and nothing from outside becomes markup", () => {
+  assert.match(
+    renderCallbackPage(page).body,
+    /<title>You are signed in · Plexicus<.*<h1>You are signed in<\/h1><p>You can close this tab\.<\/p>/,
+  );
+  const { body } = renderCallbackPage({ ...page, title: "a<b", text: '<script>&"</title>' });
+  assert.match(body, /<title>a&lt;b · .*<h1>a&lt;b<\/h1><p>&lt;script&gt;&amp;&quot;&lt;\/title&gt;<\/p>/);
+});
+
+test("the page is not stored, names no referrer, and loads and runs nothing", () => {
+  const { status, headers } = renderCallbackPage({ ...page, status: 404 });
+  assert.equal(status, 404);
+  const { "Content-Security-Policy": policy = "", ...others } = headers;
+  assert.deepEqual(others, {
+    "Content-Type": "text/html; charset=utf-8",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    Connection: "close",
+  });
+  assert.match(policy, /^default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'/);
+  assert.match(policy, /form-action 'none'; frame-ancestors 'none'$/);
+});
