@@ -80,7 +80,7 @@ topics! {
 
 #[test]
 fn every_file_of_flows_is_run_and_names_are_unique() {
-    let mut names = Vec::new();
+    let (mut names, mut files) = (Vec::new(), 0);
     for entry in std::fs::read_dir(vectors().join("flows")).expect("the folder is there") {
         let path = entry.expect("it can be read").path();
         let topic = path
@@ -89,10 +89,12 @@ fn every_file_of_flows_is_run_and_names_are_unique() {
             .to_string_lossy()
             .into_owned();
         assert!(TOPICS.contains(&topic.as_str()), "{topic}.json is not run");
+        files += 1;
         names.extend(scenarios(&topic).into_iter().map(|scenario| scenario.name));
     }
     names.sort();
     let count = names.len();
+    println!("{count} scenarios in {files} files");
     names.dedup();
     assert_eq!(names.len(), count, "a name stands twice");
 }

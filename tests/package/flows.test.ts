@@ -3,15 +3,20 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { run } from "./run-scenario.js";
 import { FOLDER, type Scenario, vectors } from "./scenario.js";
 
-for (const file of readdirSync(join(FOLDER, "flows")).sort()) {
+const files = readdirSync(join(FOLDER, "flows")).sort();
+let scenarios = 0;
+after(() => console.log(`${scenarios} scenarios in ${files.length} files`));
+
+for (const file of files) {
   test(file.replace(".json", ""), async () => {
     const failures: string[] = [];
     for (const scenario of vectors<Scenario[]>(join("flows", file))) {
       const complaints = await run(scenario);
+      scenarios += 1;
       failures.push(...complaints.map((complaint) => `${scenario.name}: ${complaint}`));
     }
     assert.equal(failures.join("\n"), "");
