@@ -6,6 +6,7 @@ mod call;
 mod checks;
 mod clock;
 mod expect;
+mod fixtures;
 mod host;
 mod hostile;
 mod random;
@@ -16,8 +17,10 @@ mod storage;
 mod stored;
 mod tables;
 
+use fixtures::Fixtures;
 use scenario::Scenario;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 fn vectors() -> PathBuf {
@@ -30,8 +33,23 @@ fn read<T: DeserializeOwned>(path: &Path) -> T {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+/// The scenarios of a file, with every fixture spelled out.
+fn spelled_out(topic: &str, fixtures: &Fixtures) -> Vec<Value> {
+    let path = vectors().join("flows").join(topic).with_extension("json");
+    let scenarios: Vec<Value> = read(&path);
+    scenarios
+        .into_iter()
+        .map(|scenario| fixtures.expand(scenario))
+        .collect()
+}
+
 fn scenarios(topic: &str) -> Vec<Scenario> {
-    read(&vectors().join("flows").join(topic).with_extension("json"))
+    let parse = |scenario: Value| {
+        let name = scenario["name"].to_string();
+        serde_json::from_value(scenario).unwrap_or_else(|error| panic!("{topic}: {name}: {error}"))
+    };
+    let scenarios = spelled_out(topic, &Fixtures::read());
+    scenarios.into_iter().map(parse).collect()
 }
 
 fn check(topic: &str) {
@@ -97,6 +115,15 @@ fn every_file_of_flows_is_run_and_names_are_unique() {
     println!("{count} scenarios in {files} files");
     names.dedup();
     assert_eq!(names.len(), count, "a name stands twice");
+}
+
+#[test]
+fn every_fixture_is_used() {
+    let fixtures = Fixtures::read();
+    for topic in TOPICS {
+        spelled_out(topic, &fixtures);
+    }
+    assert_eq!(fixtures.unused(), Vec::<&String>::new());
 }
 
 #[test]

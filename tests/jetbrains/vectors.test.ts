@@ -21,8 +21,9 @@ import type { Bridge as BridgeClass } from "../../pkg-template/src/jetbrains/bri
 import type * as FramesModule from "../../pkg-template/src/jetbrains/frames.js";
 import type * as HostModule from "../../pkg-template/src/jetbrains/host.js";
 import type { FakeHost } from "../package/fake-host.js";
+import { scenarios } from "../package/fixtures.js";
 import { run } from "../package/run-scenario.js";
-import { FOLDER, type Scenario, vectors } from "../package/scenario.js";
+import { FOLDER, type Scenario } from "../package/scenario.js";
 
 const part = (name: string) => new URL(`./jetbrains/${name}.js`, import.meta.resolve("@plexicus/auth/jetbrains")).href;
 const { Bridge } = (await import(part("bridge"))) as { Bridge: typeof BridgeClass };
@@ -205,7 +206,7 @@ function isCarried({ server = [], host }: Scenario): boolean {
 for (const file of readdirSync(join(FOLDER, "flows")).sort()) {
   test(`${file.replace(".json", "")}, across the bridge`, async () => {
     const failures: string[] = [];
-    for (const scenario of vectors<Scenario[]>(join("flows", file)).filter(isCarried)) {
+    for (const scenario of scenarios(file).filter(isCarried)) {
       const complaints = await run(scenario, acrossTheBridge).catch((error: Error) => [error.message]);
       leave();
       failures.push(...complaints.map((complaint) => `${scenario.name}: ${complaint}`));

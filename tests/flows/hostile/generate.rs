@@ -1,8 +1,9 @@
 //! Scenarios that nobody wrote: what the vectors know of hosts, stores, servers and callers, put
 //! together anew, with nonsense in it.
 
+use crate::fixtures::Fixtures;
 use crate::random::Random;
-use crate::{TOPICS, vectors};
+use crate::{TOPICS, spelled_out};
 use serde_json::{Map, Value, json};
 
 /// Everything that the vectors know.
@@ -38,11 +39,11 @@ const STATUSES: [u16; 14] = [
 
 impl Pool {
     pub fn new() -> Self {
-        let mut scenarios = Vec::new();
-        for topic in TOPICS {
-            let path = vectors().join("flows").join(topic).with_extension("json");
-            scenarios.extend(crate::read::<Vec<Value>>(&path));
-        }
+        let fixtures = Fixtures::read();
+        let topics = TOPICS.iter();
+        let scenarios: Vec<Value> = topics
+            .flat_map(|topic| spelled_out(topic, &fixtures))
+            .collect();
         let all = |name: &str| {
             let lists = scenarios
                 .iter()
