@@ -78,7 +78,7 @@ pub async fn perform(
             };
             let url = text("url").unwrap();
             let answer = auth.fetch(&url, &init).await;
-            let answer = answer.map_err(|error| view(&error))?.0;
+            let answer = answer.map_err(|error| view(&error))?.answer;
             Ok(json!({ "status": answer.status, "retryAfter": answer.retry_after }))
         }
         "explain" => Ok(json!(auth.explain())),

@@ -80,6 +80,12 @@ impl Timeline {
         self.server_ms.set(self.server_ms() + server_ms);
     }
 
+    /// All clocks move.
+    pub fn pass(&self, ms: i64) {
+        self.monotonic_ms.set(self.monotonic_ms() + ms);
+        self.drift(ms, ms);
+    }
+
     pub fn sleep(self: &Rc<Self>, ms: u64) -> Sleep {
         let id = self.sleeps.get();
         self.sleeps.set(id + 1);
@@ -141,9 +147,7 @@ impl Timeline {
         let Some((&(next_ms, _), _)) = sleepers.first_key_value() else {
             return false;
         };
-        let passed_ms = (next_ms - self.monotonic_ms()).max(0);
-        self.monotonic_ms.set(self.monotonic_ms() + passed_ms);
-        self.drift(passed_ms, passed_ms);
+        self.pass((next_ms - self.monotonic_ms()).max(0));
         while let Some(sleeper) = sleepers.first_entry()
             && sleeper.key().0 <= self.monotonic_ms()
         {

@@ -3,8 +3,8 @@
 use crate::clock::Timeline;
 use crate::expect::Known;
 use crate::random::Random;
-use crate::scenario::{AnswerSpec, Behaviour, Exchange, HostSpec, LendSpec};
-use crate::server::{self, Server, WireRequest};
+use crate::scenario::{Behaviour, HostSpec, LendSpec};
+use crate::server::{Server, WireRequest};
 use crate::storage::{COMPLAINT, Lock, Marker, Storage, behave};
 use plexicus_auth::Host;
 use plexicus_auth::host::{
@@ -14,7 +14,7 @@ use plexicus_auth::host::{
 use plexicus_auth::policy::login::callback::CallbackRequest;
 use plexicus_auth::policy::login::method::MethodChange;
 use plexicus_auth::policy::text::secret::Secret;
-use plexicus_auth::policy::wire::{Answer, FetchFailure, Request};
+use plexicus_auth::policy::wire::{Answer, FetchFailure, MAX_ANSWER_BYTES, Request};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::future::poll_fn;
@@ -24,11 +24,25 @@ use std::task::Poll;
 /// The page that a request to the listener got, once it got one.
 pub type Tab = Rc<RefCell<Option<CallbackPage>>>;
 
+/// What answers the host's requests.
+pub trait Serve: Sized + 'static {
+    async fn serve(
+        &self,
+        world: &World<Self>,
+        request: &WireRequest,
+    ) -> Result<FakeForwarded, FetchFailure>;
+
+    /// The user's answer, with what this server has learnt in it.
+    fn fill(&self, text: &str) -> String {
+        text.to_owned()
+    }
+}
+
 /// Everything outside of the core.
-pub struct World {
+pub struct World<S = Server> {
     pub spec: HostSpec,
     pub timeline: Rc<Timeline>,
-    pub server: Server,
+    pub server: S,
     pub storage: Storage,
     pub marker: Marker,
     pub env: RefCell<BTreeMap<String, String>>,
@@ -43,8 +57,8 @@ pub struct World {
     random: RefCell<Random>,
 }
 
-impl World {
-    pub fn new(spec: HostSpec, timeline: Rc<Timeline>, server: Server) -> Rc<Self> {
+impl<S> World<S> {
+    pub fn new(spec: HostSpec, timeline: Rc<Timeline>, server: S) -> Rc<Self> {
         let storage = Storage::new(Rc::clone(&timeline), spec.storage.clone());
         storage.put(&spec.stored, &Known::default());
         Rc::new(Self {
@@ -63,18 +77,9 @@ impl World {
             random: RefCell::new(Random::new(0x5EED)),
         })
     }
-
-    /// What other programs do while a request is under way.
-    fn meanwhile(&self, exchange: &Exchange) {
-        if let Some(env) = &exchange.env {
-            self.env.borrow_mut().clone_from(env);
-        }
-        let known = self.server.known.borrow().clone();
-        self.storage.put(&exchange.meanwhile, &known);
-    }
 }
 
-pub struct FakeHost(pub Rc<World>);
+pub struct FakeHost<S = Server>(pub Rc<World<S>>);
 
 /// What a caller adds to a forwarded request.
 #[derive(Default)]
@@ -84,8 +89,8 @@ pub struct Init {
     pub is_stream: bool,
 }
 
-impl Host for FakeHost {
-    type Listener = FakeListener;
+impl<S: Serve> Host for FakeHost<S> {
+    type Listener = FakeListener<S>;
     type Lock = Lock;
     type Init = Init;
     type Forwarded = FakeForwarded;
@@ -157,10 +162,7 @@ impl Host for FakeHost {
                 .collect(),
             body: request.body.as_ref().map(text).unwrap_or_default(),
         };
-        let exchange = self.0.server.take(&request).ok_or_else(one_too_many)?;
-        self.0.meanwhile(exchange);
-        let answer = server::answer(&self.0.server, &exchange.answer, &request).await?;
-        server::read(answer, &exchange.answer).await
+        self.0.server.serve(&self.0, &request).await?.read().await
     }
 
     async fn forward(
@@ -182,10 +184,7 @@ impl Host for FakeHost {
             headers: headers.chain([accept]).collect(),
             body: init.body.clone(),
         };
-        let exchange = self.0.server.take(&request).ok_or_else(one_too_many)?;
-        self.0.meanwhile(exchange);
-        let answer = server::answer(&self.0.server, &exchange.answer, &request).await?;
-        Ok(FakeForwarded(answer, exchange.answer.clone()))
+        self.0.server.serve(&self.0, &request).await
     }
 
     fn can_replay(&self, init: &Init) -> bool {
@@ -243,7 +242,7 @@ impl Host for FakeHost {
         Ok(self.0.spec.open_browser != Behaviour::Refuses)
     }
 
-    async fn listen(&self, first_port: u16, _: u16) -> HostResult<FakeListener> {
+    async fn listen(&self, first_port: u16, _: u16) -> HostResult<FakeListener<S>> {
         behave(self.0.spec.listen).await?;
         self.0.listeners.set(self.0.listeners.get() + 1);
         Ok(FakeListener {
@@ -288,10 +287,7 @@ impl Host for FakeHost {
         behave(self.0.spec.ask).await?;
         let answer = self.0.answers.borrow_mut().pop_front();
         match answer {
-            Some(answer) => {
-                let known = self.0.server.known.borrow();
-                Ok(answer.map(|text| Secret::new(known.fill(&text))))
-            }
+            Some(answer) => Ok(answer.map(|text| Secret::new(self.0.server.fill(&text)))),
             None => std::future::pending().await,
         }
     }
@@ -338,32 +334,39 @@ fn redirect_works(behaviour: Option<Behaviour>) -> HostResult<()> {
     }
 }
 
-fn one_too_many() -> FetchFailure {
-    FetchFailure::Unreachable("no such request was expected".to_owned())
+/// An answer that has begun.
+pub struct FakeForwarded {
+    pub answer: Answer,
+    /// Its body never ends.
+    pub stalls: bool,
 }
-
-pub struct FakeForwarded(pub Answer, AnswerSpec);
 
 impl Forwarded for FakeForwarded {
     fn status(&self) -> u16 {
-        self.0.status
+        self.answer.status
     }
 
     fn date(&self) -> Option<String> {
-        self.0.date.clone()
+        self.answer.date.clone()
     }
 
     async fn read(self) -> Result<Answer, FetchFailure> {
-        server::read(self.0, &self.1).await
+        if self.stalls {
+            std::future::pending().await
+        }
+        if self.answer.body.len() > MAX_ANSWER_BYTES {
+            return Err(FetchFailure::TooLarge);
+        }
+        Ok(self.answer)
     }
 }
 
-pub struct FakeListener {
-    world: Rc<World>,
+pub struct FakeListener<S> {
+    world: Rc<World<S>>,
     port: u16,
 }
 
-impl Listener for FakeListener {
+impl<S> Listener for FakeListener<S> {
     type Reply = Reply;
 
     fn port(&self) -> u16 {
@@ -379,7 +382,7 @@ impl Listener for FakeListener {
     }
 }
 
-impl Drop for FakeListener {
+impl<S> Drop for FakeListener<S> {
     fn drop(&mut self) {
         self.world.listeners.set(self.world.listeners.get() - 1);
     }

@@ -16,6 +16,7 @@ mod server;
 mod storage;
 mod stored;
 mod tables;
+mod wrong_clocks;
 
 use fixtures::Fixtures;
 use scenario::Scenario;

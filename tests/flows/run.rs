@@ -88,7 +88,7 @@ pub fn observe(scenario: &Value) -> Observed {
         .collect();
     observed["after"] = json!({
         "opened": runner.world.opened.borrow().len(),
-        "writes": runner.world.storage.writes.get(),
+        "writes": runner.world.storage.writes.borrow().len(),
     });
     Observed {
         complaints: runner.checks.complaints,
@@ -214,7 +214,7 @@ impl Runner {
             world.env.borrow_mut().clone_from(env);
         }
         *world.answers.borrow_mut() = call.ask.iter().cloned().collect();
-        let before = (world.storage.writes.get(), world.server.next.get());
+        let before = (world.storage.writes.borrow().len(), world.server.next.get());
         let tabs = RefCell::new(Vec::new());
         let seen = {
             let parts = join_all(call.parts().iter().map(|part| self.part(part)));
@@ -243,7 +243,7 @@ impl Runner {
             self.checks.address(name, expected, &told);
         }
         self.checks.tabs(name, &call.browser, &tabs.into_inner());
-        let after = (world.storage.writes.get(), world.server.next.get());
+        let after = (world.storage.writes.borrow().len(), world.server.next.get());
         // Whoever watches may be writing down what an earlier answer told.
         let may_write = self.checks.is_observing && self.is_watched;
         let only_reads = call.parts().iter().all(only_reads) && after.1 == before.1 && !may_write;
@@ -348,7 +348,7 @@ impl Runner {
         let reads = storage.reads.borrow().get(&key).copied();
         let counts = [
             ("opened", after.opened, world.opened.borrow().len()),
-            ("writes", after.writes, storage.writes.get()),
+            ("writes", after.writes, storage.writes.borrow().len()),
             ("reads", after.reads, reads.unwrap_or(0)),
         ];
         for (name, expected, found) in counts {

@@ -2,10 +2,11 @@
 
 use crate::clock::{START_MS, Timeline};
 use crate::expect::{Known, pairs};
+use crate::host::{FakeForwarded, Serve, World};
 use crate::scenario::{AnswerSpec, Exchange};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use jiff::Timestamp;
-use plexicus_auth::policy::wire::{Answer, FetchFailure, MAX_ANSWER_BYTES};
+use plexicus_auth::policy::wire::{Answer, FetchFailure};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::cell::{Cell, RefCell};
@@ -72,7 +73,7 @@ impl Server {
     }
 
     /// The exchange that this request belongs to; `None`, with a complaint, where it is none.
-    pub fn take(&self, request: &WireRequest) -> Option<&Exchange> {
+    fn take(&self, request: &WireRequest) -> Option<&Exchange> {
         let index = self.next.replace(self.next.get() + 1);
         if let Some(observed) = &self.observed {
             observed.borrow_mut().push(self.observe(request));
@@ -190,8 +191,35 @@ impl Server {
     }
 }
 
+impl Serve for Server {
+    async fn serve(
+        &self,
+        world: &World,
+        request: &WireRequest,
+    ) -> Result<FakeForwarded, FetchFailure> {
+        let Some(exchange) = self.take(request) else {
+            let why = "no such request was expected".to_owned();
+            return Err(FetchFailure::Unreachable(why));
+        };
+        // What other programs do while the request is under way.
+        if let Some(env) = &exchange.env {
+            world.env.borrow_mut().clone_from(env);
+        }
+        let known = self.known.borrow().clone();
+        world.storage.put(&exchange.meanwhile, &known);
+        Ok(FakeForwarded {
+            answer: answer(self, &exchange.answer, request).await?,
+            stalls: exchange.answer.failure.as_deref() == Some("stalls"),
+        })
+    }
+
+    fn fill(&self, text: &str) -> String {
+        self.known.borrow().fill(text)
+    }
+}
+
 /// The answer as a transport gives it.
-pub async fn answer(
+async fn answer(
     server: &Server,
     spec: &AnswerSpec,
     request: &WireRequest,
@@ -224,17 +252,6 @@ pub async fn answer(
         www_authenticate: header("www-authenticate"),
         body: Zeroizing::new(body.into_bytes()),
     })
-}
-
-/// What becomes of an answer when it is read whole.
-pub async fn read(answer: Answer, spec: &AnswerSpec) -> Result<Answer, FetchFailure> {
-    if spec.failure.as_deref() == Some("stalls") {
-        std::future::pending().await
-    }
-    if answer.body.len() > MAX_ANSWER_BYTES {
-        return Err(FetchFailure::TooLarge);
-    }
-    Ok(answer)
 }
 
 fn body(spec: &AnswerSpec) -> String {

@@ -20,9 +20,12 @@ pub struct Storage {
     pub entries: RefCell<BTreeMap<String, String>>,
     pub behaviour: RefCell<StorageSpec>,
     pub locked: Rc<Locked>,
-    pub writes: Cell<usize>,
+    /// The key of each write.
+    pub writes: RefCell<Vec<String>>,
     pub unlocked_writes: Cell<usize>,
     pub reads: RefCell<BTreeMap<String, usize>>,
+    /// How long each read takes.
+    pub read_takes_ms: Cell<u64>,
     listeners: RefCell<Vec<OnStorageChange>>,
 }
 
@@ -59,9 +62,10 @@ impl Storage {
             entries: RefCell::default(),
             behaviour: RefCell::new(behaviour),
             locked: Rc::default(),
-            writes: Cell::new(0),
+            writes: RefCell::default(),
             unlocked_writes: Cell::new(0),
             reads: RefCell::default(),
+            read_takes_ms: Cell::new(0),
             listeners: RefCell::default(),
         }
     }
@@ -70,6 +74,7 @@ impl Storage {
         *self.reads.borrow_mut().entry(key.to_owned()).or_default() += 1;
         let behaviour = self.behaviour.borrow().get;
         self.behave(behaviour).await?;
+        self.timeline.sleep(self.read_takes_ms.get()).await;
         Ok(self.entries.borrow().get(key).cloned())
     }
 
@@ -81,7 +86,7 @@ impl Storage {
             )));
         }
         self.behave(behaviour).await?;
-        self.note_write();
+        self.note_write(key);
         if behaviour != Behaviour::Forgets {
             self.change(key, Some(text.to_owned()));
         }
@@ -91,7 +96,7 @@ impl Storage {
     pub async fn delete(&self, key: &str) -> HostResult<()> {
         let behaviour = self.behaviour.borrow().delete;
         self.behave(behaviour).await?;
-        self.note_write();
+        self.note_write(key);
         if behaviour != Behaviour::Forgets {
             self.change(key, None);
         }
@@ -119,7 +124,7 @@ impl Storage {
         self.timeline.next_turn().await;
         let behaviour = self.behaviour.borrow().keep_aside;
         behave(behaviour.unwrap_or(Behaviour::Throws)).await?;
-        self.note_write();
+        self.note_write("everything");
         self.behaviour.borrow_mut().content = None;
         self.entries.borrow_mut().clear();
         Ok(())
@@ -145,6 +150,14 @@ impl Storage {
         Ok(Some(Lock(Rc::clone(&self.locked))))
     }
 
+    /// Tells everybody who watches that this key has changed.
+    pub fn tell(&self, key: &str) {
+        let listeners = self.listeners.borrow().clone();
+        for on_change in listeners {
+            on_change(Some(key));
+        }
+    }
+
     // Everybody is told, the writer too: no host tells whose write it was.
     fn change(&self, key: &str, text: Option<String>) {
         let mut entries = self.entries.borrow_mut();
@@ -153,10 +166,7 @@ impl Storage {
             None => entries.remove(key),
         };
         drop(entries);
-        let listeners = self.listeners.borrow().clone();
-        for on_change in listeners {
-            on_change(Some(key));
-        }
+        self.tell(key);
     }
 
     // No storage is so fast that nothing else gets a turn.
@@ -176,8 +186,8 @@ impl Storage {
         }
     }
 
-    fn note_write(&self) {
-        self.writes.set(self.writes.get() + 1);
+    fn note_write(&self, key: &str) {
+        self.writes.borrow_mut().push(key.to_owned());
         let lockable = self.behaviour.borrow().lock != Behaviour::Absent;
         if lockable && !self.locked.is_held.get() {
             self.unlocked_writes.set(self.unlocked_writes.get() + 1);

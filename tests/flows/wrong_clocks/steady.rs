@@ -1,9 +1,8 @@
 //! An hour of steady use in three windows: the note of the last use is no news.
 
-use crate::host::{Storage, Window};
-use crate::server::{Kind, Server};
-use crate::time::Time;
-use crate::{KEY, open, store};
+use super::server::Kind;
+use super::{KEY, open, world};
+use crate::host::Init;
 use futures_util::future::{join_all, select};
 use plexicus_auth::flows::watch::Event;
 use std::cell::RefCell;
@@ -24,18 +23,9 @@ fn without_news_from_the_storage() {
 }
 
 fn hour(tells: bool) {
-    let time = Time::new(0);
-    let server = Server::new(Rc::clone(&time), Kind::Sliding);
-    let storage = Rc::new(Storage {
-        tells,
-        ..Storage::default()
-    });
-    let window = Window {
-        server,
-        storage: Rc::clone(&storage),
-    };
-    store(&window);
-    let windows = [open(&window), open(&window), open(&window)];
+    let world = world(Kind::Sliding, 0, tells);
+    let (timeline, storage) = (&world.timeline, &world.storage);
+    let windows = [open(&world), open(&world), open(&world)];
     let events: Rc<RefCell<Vec<Event>>> = Rc::default();
     for auth in &windows {
         let events = Rc::clone(&events);
@@ -45,12 +35,12 @@ fn hour(tells: bool) {
     }
     let use_it = join_all(windows.iter().map(|auth| async {
         for _ in 0..CALLS {
-            auth.fetch("/x", &()).await.unwrap();
-            time.sleep(EVERY_MS).await;
+            auth.fetch("/x", &Init::default()).await.unwrap();
+            timeline.sleep(EVERY_MS).await;
         }
     }));
     let watching = join_all(windows.iter().map(|auth| auth.watch()));
-    time.run(async { drop(select(pin!(use_it), pin!(watching)).await) });
+    world.run(async { drop(select(pin!(use_it), pin!(watching)).await) });
 
     assert_eq!(*events.borrow(), [], "the use of a login is no news");
     let writes = storage.writes.borrow().clone();
@@ -71,11 +61,11 @@ fn hour(tells: bool) {
     assert!(reads <= most, "{reads} reads of the login");
 
     for auth in &windows {
-        let status = time.run(auth.status(false)).unwrap();
+        let status = world.run(auth.status(false)).unwrap();
         let slides_until_ms = status.slides_until_ms.unwrap();
-        let left_ms = slides_until_ms - time.wall_ms();
+        let left_ms = slides_until_ms - timeline.wall_ms();
         assert!(left_ms > 24 * 60 * 60 * 1000 - 60_000, "{left_ms} ms left");
-        time.run(auth.close()).unwrap();
+        world.run(auth.close()).unwrap();
     }
     let at_exit = storage.writes.borrow().len() - writes.len();
     assert!(at_exit <= 1, "{at_exit} writes at the end");

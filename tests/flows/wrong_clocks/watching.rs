@@ -1,9 +1,8 @@
 //! What a watcher tells of a fixed end, when the end comes while the watcher is busy.
 
-use crate::host::{Storage, Window};
-use crate::server::{Kind, Server};
-use crate::time::Time;
-use crate::{KEY, open, store};
+use super::server::Kind;
+use super::{KEY, open, world};
+use crate::host::Init;
 use futures_util::future::select;
 use plexicus_auth::ErrorCode;
 use plexicus_auth::flows::status::State;
@@ -30,32 +29,23 @@ fn an_end_while_the_storage_does_not_answer_is_told_without_asking_the_server() 
 
 /// The storage tells of a change so long before the end, and each read of it takes so long.
 fn told_once(before_end_ms: u64, read_takes_ms: u64) {
-    let time = Time::new(0);
-    let server = Server::new(Rc::clone(&time), Kind::Fixed(LIFE_MS.cast_signed()));
-    let storage = Rc::new(Storage {
-        tells: true,
-        ..Storage::default()
-    });
-    let window = Window {
-        server: Rc::clone(&server),
-        storage: Rc::clone(&storage),
-    };
-    store(&window);
-    let auth = open(&window);
+    let world = world(Kind::Fixed(LIFE_MS.cast_signed()), 0, true);
+    let (timeline, storage, server) = (&world.timeline, &world.storage, &world.server);
+    let auth = open(&world);
     let events: Rc<RefCell<Vec<Event>>> = Rc::default();
     let told = Rc::clone(&events);
     auth.subscribe(Rc::new(move |event| told.borrow_mut().push(event.clone())));
     // The answer tells the server's time.
-    time.run(auth.fetch("/x", &())).unwrap();
+    world.run(auth.fetch("/x", &Init::default())).unwrap();
     let requests = server.requests.get();
 
     let change = async {
-        time.sleep(LIFE_MS - before_end_ms).await;
+        timeline.sleep(LIFE_MS - before_end_ms).await;
         storage.read_takes_ms.set(read_takes_ms);
-        storage.changed(KEY);
-        time.sleep(before_end_ms + 2 * read_takes_ms).await;
+        storage.tell(KEY);
+        timeline.sleep(before_end_ms + 2 * read_takes_ms).await;
     };
-    time.run(async {
+    world.run(async {
         select(pin!(auth.watch()), pin!(change)).await;
     });
 
@@ -73,33 +63,29 @@ fn told_once(before_end_ms: u64, read_takes_ms: u64) {
         "{when}: a dead token was sent"
     );
     storage.read_takes_ms.set(0);
-    let status = time.run(auth.status(false)).unwrap();
+    let status = world.run(auth.status(false)).unwrap();
     assert_eq!(status.state, State::Expired, "{when}");
 }
 
 #[test]
 fn a_date_that_was_under_way_while_the_machine_slept_is_not_the_time() {
-    let time = Time::new(0);
-    let server = Server::new(Rc::clone(&time), Kind::Fixed(LIFE_MS.cast_signed()));
-    let window = Window {
-        server: Rc::clone(&server),
-        storage: Rc::default(),
-    };
-    store(&window);
-    let auth = open(&window);
+    let world = world(Kind::Fixed(LIFE_MS.cast_signed()), 0, false);
+    let (timeline, server) = (&world.timeline, &world.server);
+    let auth = open(&world);
     server.latency_ms.set(1_000);
     let sleeping = async {
-        time.sleep(500).await;
-        time.sleep_machine(LIFE_MS.cast_signed() + 60_000, false);
+        timeline.sleep(500).await;
+        let asleep_ms = LIFE_MS.cast_signed() + 60_000;
+        timeline.drift(asleep_ms, asleep_ms);
         pending::<()>().await;
     };
-    time.run(async {
-        select(pin!(auth.fetch("/x", &())), pin!(sleeping)).await;
+    world.run(async {
+        select(pin!(auth.fetch("/x", &Init::default())), pin!(sleeping)).await;
     });
     server.forget();
-    let status = time.run(auth.status(false)).unwrap();
+    let status = world.run(auth.status(false)).unwrap();
     assert_eq!(status.clock_skew_ms, None, "the old date was taken for now");
     // The login has ended meanwhile: only the server can know, so it is asked.
-    let token = time.run(auth.token());
+    let token = world.run(auth.token());
     assert_eq!(token.unwrap_err().code, ErrorCode::TokenRejected);
 }

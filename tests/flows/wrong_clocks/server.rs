@@ -1,6 +1,9 @@
 //! A server that goes by the true time, and a witness who knows what the client can know.
 
-use crate::time::Time;
+use super::World;
+use crate::clock::Timeline;
+use crate::host::{FakeForwarded, Serve};
+use crate::server::WireRequest;
 use plexicus_auth::policy::wire::{Answer, FetchFailure};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,7 +34,7 @@ struct Measured {
 }
 
 pub struct Server {
-    pub time: Rc<Time>,
+    timeline: Rc<Timeline>,
     pub kind: Kind,
     /// The end of each bearer, by the true time; a sliding one's moves.
     ends: RefCell<BTreeMap<String, i64>>,
@@ -51,9 +54,9 @@ pub struct Server {
 }
 
 impl Server {
-    pub fn new(time: Rc<Time>, kind: Kind) -> Rc<Self> {
+    pub fn new(timeline: Rc<Timeline>, kind: Kind) -> Self {
         let server = Self {
-            time,
+            timeline,
             kind,
             ends: RefCell::default(),
             revoked: Cell::new(false),
@@ -70,7 +73,7 @@ impl Server {
             complaints: RefCell::default(),
         };
         server.issue();
-        Rc::new(server)
+        server
     }
 
     /// The bearer that was given last, its promised end, and what renews it.
@@ -91,7 +94,7 @@ impl Server {
             Kind::Fixed(ms) | Kind::Renewable(ms) => ms,
             Kind::Sliding => SLIDING_MS,
         };
-        let end_ms = self.time.true_ms() + life_ms;
+        let end_ms = self.timeline.server_ms() + life_ms;
         self.ends.borrow_mut().insert(token.clone(), end_ms);
         token
     }
@@ -112,7 +115,7 @@ impl Server {
         !self.revoked.get()
             && ends
                 .get(token)
-                .is_some_and(|end_ms| self.time.true_ms() < *end_ms)
+                .is_some_and(|end_ms| self.timeline.server_ms() < *end_ms)
     }
 
     /// Whether the login is alive: its newest bearer is good, or can be renewed.
@@ -130,15 +133,15 @@ impl Server {
         let Some(measured) = self.measured.get().filter(|_| self.kind != Kind::Sliding) else {
             return false;
         };
-        let elapsed_ms = self.time.monotonic_ms() - measured.monotonic_ms;
+        let elapsed_ms = self.timeline.monotonic_ms() - measured.monotonic_ms;
         measured.server_ms + elapsed_ms >= self.ends.borrow()[token]
     }
 
     /// A sleep or a jump makes what was measured void, for good.
     pub fn look_at_clocks(&self) {
         let drift_ms = |measured: &Measured| {
-            let elapsed_ms = self.time.monotonic_ms() - measured.monotonic_ms;
-            self.time.wall_ms() - measured.wall_ms - elapsed_ms
+            let elapsed_ms = self.timeline.monotonic_ms() - measured.monotonic_ms;
+            self.timeline.wall_ms() - measured.wall_ms - elapsed_ms
         };
         let measured = self.measured.get();
         self.measured
@@ -146,17 +149,17 @@ impl Server {
     }
 
     /// One request, as it goes over the wire and back.
-    pub async fn answer(
-        &self,
-        path: &str,
-        bearer: Option<&str>,
-        form: &str,
-    ) -> Result<Answer, FetchFailure> {
+    async fn answer(&self, request: &WireRequest) -> Result<Answer, FetchFailure> {
+        let bearer = request.headers.get("authorization");
+        let bearer = bearer.and_then(|value| value.strip_prefix("Bearer "));
         self.requests.set(self.requests.get() + 1);
         if let Some(token) = bearer
             && self.is_known_dead(token)
         {
-            let why = format!("{token}, which is known to be dead, was sent to {path}");
+            let why = format!(
+                "{token}, which is known to be dead, was sent to {}",
+                request.url
+            );
             self.complaints.borrow_mut().push(why);
         }
         if !self.is_up.get() {
@@ -167,11 +170,11 @@ impl Server {
         }
         let mut answer = match bearer {
             Some(token) => self.let_in(token),
-            None => self.renew(form),
+            None => self.renew(&request.body),
         };
         // What is written then arrives later.
-        let server_ms = self.time.true_ms().div_euclid(1000) * 1000;
-        self.time.sleep(self.latency_ms.get()).await;
+        let server_ms = self.timeline.server_ms().div_euclid(1000) * 1000;
+        self.timeline.sleep(self.latency_ms.get()).await;
         if answer.status == 401
             && let Some(token) = bearer
         {
@@ -181,8 +184,8 @@ impl Server {
             answer.date = Some(http_date(server_ms));
             self.measured.set(Some(Measured {
                 server_ms,
-                wall_ms: self.time.wall_ms(),
-                monotonic_ms: self.time.monotonic_ms(),
+                wall_ms: self.timeline.wall_ms(),
+                monotonic_ms: self.timeline.monotonic_ms(),
             }));
         }
         Ok(answer)
@@ -193,7 +196,7 @@ impl Server {
             return reply(401, r#"{"detail":"invalid, expired or revoked"}"#);
         }
         if self.kind == Kind::Sliding {
-            let end_ms = self.time.true_ms() + SLIDING_MS;
+            let end_ms = self.timeline.server_ms() + SLIDING_MS;
             self.ends.borrow_mut().insert(token.to_owned(), end_ms);
         }
         reply(200, r#"{"user_id":"u1","client_id":"c1"}"#)
@@ -206,14 +209,15 @@ impl Server {
             .find_map(|pair| pair.strip_prefix("refresh_token="));
         let asked = asked.unwrap_or_default().to_owned();
         let (current, before) = self.refresh.borrow().clone();
-        let in_grace = before
-            .is_some_and(|(token, at_ms)| token == asked && self.time.true_ms() < at_ms + GRACE_MS);
+        let in_grace = before.is_some_and(|(token, at_ms)| {
+            token == asked && self.timeline.server_ms() < at_ms + GRACE_MS
+        });
         if self.revoked.get() || !(asked == current || in_grace) {
             return reply(400, r#"{"error":"invalid_grant"}"#);
         }
         if asked == current {
             let next = format!("r{}", self.issued.get());
-            let at_ms = self.time.true_ms();
+            let at_ms = self.timeline.server_ms();
             self.refresh.replace((next, Some((asked, at_ms))));
             self.issue();
         }
@@ -222,6 +226,15 @@ impl Server {
             "access_token": token, "refresh_token": refresh, "expires_at": end_ms,
         });
         reply(200, &body.to_string())
+    }
+}
+
+impl Serve for Server {
+    async fn serve(&self, _: &World, request: &WireRequest) -> Result<FakeForwarded, FetchFailure> {
+        Ok(FakeForwarded {
+            answer: self.answer(request).await?,
+            stalls: false,
+        })
     }
 }
 

@@ -1,23 +1,24 @@
 //! The core against the clocks: whatever jumps, sleeps or is off, a token that is known to be dead is
 //! never sent, one that the server accepts is never given up, and nothing goes round in circles.
 
-mod host;
 mod server;
 mod steady;
-mod time;
 mod watching;
 
-use host::{Storage, Window};
-use plexicus_auth::policy::url::Trust;
-use plexicus_auth::{Auth, AuthError, ErrorCode, Options};
+use crate::clock::Timeline;
+use crate::host::{self, FakeHost, Init};
+use crate::run::options;
+use crate::scenario::{Behaviour, HostSpec, OptionsSpec, StorageSpec};
+use plexicus_auth::{Auth, AuthError, ErrorCode};
 use proptest::prelude::*;
 use serde_json::json;
 use server::{Kind, Server};
 use std::rc::Rc;
-use time::Time;
+
+type World = host::World<Server>;
 
 /// Where the login is stored.
-pub const KEY: &str = "plexicus-auth:https://api.app.plexicus.ai";
+const KEY: &str = "plexicus-auth:https://api.app.plexicus.ai";
 const HOUR_MS: i64 = 60 * 60 * 1000;
 const DAY_MS: i64 = 24 * HOUR_MS;
 
@@ -38,28 +39,50 @@ enum Step {
     Status(bool),
 }
 
-/// A new window on the storage.
-pub fn open(window: &Window) -> Auth<Window> {
-    let options = Options {
-        client_id: "plexicus-test".to_owned(),
-        client_version: "1.2.3".to_owned(),
-        trust: Trust::default(),
-        ..Options::default()
+/// A host that does nothing but keep this server's login; its wall clock is off by so much.
+fn world(kind: Kind, wall_skew_ms: i64, tells: bool) -> Rc<World> {
+    let timeline = Timeline::new();
+    timeline.drift(wall_skew_ms, 0);
+    let spec = HostSpec {
+        open_browser: Behaviour::Throws,
+        listen: Behaviour::Absent,
+        show: Behaviour::Absent,
+        ask: Behaviour::Absent,
+        storage: StorageSpec {
+            watch: tells.then_some(Behaviour::Works),
+            ..StorageSpec::default()
+        },
+        ..HostSpec::default()
     };
-    Auth::new(options, window.clone()).unwrap()
+    let server = Server::new(Rc::clone(&timeline), kind);
+    let world = World::new(spec, timeline, server);
+    store(&world);
+    world
 }
 
-/// What the server gave, as a login that was stored at this moment.
-pub fn store(window: &Window) {
-    let (token, end_ms, refresh) = window.server.newest();
+/// A new window on the storage.
+fn open(world: &Rc<World>) -> Auth<FakeHost<Server>> {
+    let options = options(&OptionsSpec::default(), None);
+    Auth::new(options, FakeHost(Rc::clone(world))).unwrap()
+}
+
+// What the server gave, as a login that was stored at this moment.
+fn store(world: &World) {
+    let (token, end_ms, refresh) = world.server.newest();
     let record = json!({
         "version": 1, "api_origin": "https://api.app.plexicus.ai", "login_id": "l1", "generation": 1,
         "kind": "login", "access_token": token, "refresh_token": refresh, "expires_at_ms": end_ms,
-        "life_ms": end_ms.map(|end_ms| end_ms - window.server.time.true_ms()),
-        "obtained_at_ms": window.server.time.wall_ms(),
+        "life_ms": end_ms.map(|end_ms| end_ms - world.timeline.server_ms()),
+        "obtained_at_ms": world.timeline.wall_ms(),
     });
-    let mut entries = window.storage.entries.borrow_mut();
+    let mut entries = world.storage.entries.borrow_mut();
     entries.insert(KEY.to_owned(), record.to_string());
+}
+
+impl World {
+    fn run<T>(&self, work: impl Future<Output = T>) -> T {
+        self.timeline.run(work).expect("it ends some day")
+    }
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -108,47 +131,46 @@ proptest! {
         tells in any::<bool>(),
         steps in steps(),
     ) {
-        let time = Time::new(skew_ms);
-        let server = Server::new(Rc::clone(&time), kind);
-        let storage = Rc::new(Storage { tells, ..Storage::default() });
-        let window = Window { server: Rc::clone(&server), storage };
-        store(&window);
-        let mut auth = open(&window);
+        let world = world(kind, skew_ms, tells);
+        let (timeline, server) = (&world.timeline, &world.server);
+        let mut auth = open(&world);
         for step in steps {
             let (requests, renewals) = (server.requests.get(), server.renewals.get());
-            let began_ms = time.true_ms();
+            let began_ms = timeline.server_ms();
             match step {
-                Step::Pass(ms) => time.pass(ms),
-                Step::Sleep(ms, goes_on) => time.sleep_machine(ms, goes_on),
-                Step::SetWall(ms) => time.set_wall(ms),
+                Step::Pass(ms) => timeline.pass(ms),
+                Step::Sleep(ms, true) => timeline.pass(ms),
+                // On several hosts the monotonic clock stands still then.
+                Step::Sleep(ms, false) => timeline.drift(ms, ms),
+                Step::SetWall(ms) => timeline.drift(ms, 0),
                 Step::ReadableDate(yes) => server.date_is_readable.set(yes),
                 Step::Up(yes) => server.is_up.set(yes),
                 Step::Portal(yes) => server.behind_portal.set(yes),
                 Step::Latency(ms) => server.latency_ms.set(ms),
                 // A new process knows nothing any more: neither does the witness.
                 Step::Restart => {
-                    auth = open(&window);
+                    auth = open(&world);
                     server.forget();
                 }
                 Step::Revoke => server.revoke(),
-                Step::Fetch => check(&server, time.run(auth.fetch("/x", &())).map(drop))?,
-                Step::Token => check(&server, time.run(auth.token()).map(drop))?,
+                Step::Fetch => check(server, world.run(auth.fetch("/x", &Init::default())).map(drop))?,
+                Step::Token => check(server, world.run(auth.token()).map(drop))?,
                 Step::Status(verify) => {
-                    let status = time.run(auth.status(verify)).unwrap();
+                    let status = world.run(auth.status(verify)).unwrap();
                     // Without asking, it says what is to be expected by this machine's clock.
                     let said = status.error.filter(|_| verify);
-                    check(&server, said.map_or(Ok(()), Err))?;
+                    check(server, said.map_or(Ok(()), Err))?;
                 }
             }
             server.look_at_clocks();
             let complaints = server.complaints.borrow();
             prop_assert!(complaints.is_empty(), "{step:?}: {complaints:?}");
-            prop_assert!(window.storage.entries.borrow().contains_key(KEY), "{step:?} deleted the login");
+            prop_assert!(world.storage.entries.borrow().contains_key(KEY), "{step:?} deleted the login");
             prop_assert!(server.requests.get() - requests <= 10, "{step:?}: too many requests");
             // Three times, where its answer was lost.
             prop_assert!(server.renewals.get() - renewals <= 1, "{step:?}: renewed more than once");
             let is_call = matches!(step, Step::Fetch | Step::Token | Step::Status(_));
-            prop_assert!(!is_call || time.true_ms() - began_ms < 60_000, "{step:?} took too long");
+            prop_assert!(!is_call || timeline.server_ms() - began_ms < 60_000, "{step:?} took too long");
         }
     }
 }
