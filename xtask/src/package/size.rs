@@ -14,13 +14,13 @@ const WASM: &str = "plexicus_auth.wasm";
 
 /// The most that each may take, gzipped: the wasm, and what an application carries that imports an entry.
 const BUDGETS_BYTES: [(&str, usize); 7] = [
-    (WASM, 116_400),
-    ("@plexicus/auth", 117_600),
+    (WASM, 119_000),
+    ("@plexicus/auth", 120_400),
     ("@plexicus/auth/slim", 5_700),
-    ("@plexicus/auth/node", 127_300),
-    ("@plexicus/auth/vscode", 124_300),
-    ("@plexicus/auth/browser", 119_500),
-    ("@plexicus/auth/jetbrains", 120_600),
+    ("@plexicus/auth/node", 130_100),
+    ("@plexicus/auth/vscode", 127_200),
+    ("@plexicus/auth/browser", 122_300),
+    ("@plexicus/auth/jetbrains", 123_600),
 ];
 
 /// What the parts of a built package weigh.
