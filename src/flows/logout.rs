@@ -1,6 +1,6 @@
 //! The logout: revoke, then delete, and tell the truth about both.
 //!
-//! Source: contract, "Using, asking about and ending a session". The environment's token is never
+//! Source: contract, "Using a session". The environment's token is never
 //! revoked.
 
 use crate::credentials::store::Forgotten;

@@ -5,7 +5,7 @@
 //! try later, gone. Only the server's own `invalid_grant` ends a login, and only after a look at
 //! what others stored meanwhile.
 //!
-//! Source: contract, "renewal" (assumed); RFC 6749 §6.
+//! Source: contract, "Renewal" (assumed); RFC 6749 §6.
 
 use super::{Tokens, revoke};
 use crate::host::Host;

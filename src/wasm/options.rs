@@ -4,11 +4,12 @@ use super::settle::property;
 use crate::auth::Options;
 use crate::flows::login::Request;
 use crate::flows::rotate::RotateRequest;
-use crate::policy::credential::warning::WarnBefore;
+use crate::policy::credential::warning::{self, WarnBefore};
 use crate::policy::error::remedy::Shell;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::login::callback::CallbackRequest;
 use crate::policy::login::method::Method;
+use crate::policy::login::timeout;
 use crate::policy::text::secret::Secret;
 use crate::policy::token::scope;
 use crate::policy::url::Trust;
@@ -17,28 +18,15 @@ use js_sys::Array;
 use wasm_bindgen::JsValue;
 
 pub(super) fn read_auth(options: &JsValue) -> Result<Options> {
-    let trust = match option_text(options, "trust")?.as_deref() {
-        None | Some("plexicus") => Trust::default(),
-        Some("custom-https") => Trust {
-            custom_https: true,
-            loopback: false,
-        },
-        Some("loopback") => Trust {
-            custom_https: false,
-            loopback: true,
-        },
-        Some(_) => {
-            return Err(invalid(
-                "trust is \"plexicus\", \"custom-https\" or \"loopback\"",
-            ));
-        }
-    };
+    let trust = option_text(options, "trust")?;
     Ok(Options {
         client_id: option_text(options, "clientId")?.unwrap_or_default(),
         client_version: option_text(options, "clientVersion")?.unwrap_or_default(),
         api_url: option_text(options, "apiUrl")?,
         app_url: option_text(options, "appUrl")?,
-        trust,
+        trust: trust
+            .as_deref()
+            .map_or(Ok(Trust::default()), Trust::from_name)?,
         device_name: option_text(options, "deviceName")?,
         warn_before: read_warnings(options)?,
         shell: option_text(options, "shell")?
@@ -67,7 +55,7 @@ pub(super) fn read_login(options: &JsValue) -> Result<Request> {
     };
     let timeout = property(options, "timeoutMs");
     if !timeout.is_undefined() {
-        let timeout_ms = whole_ms(timeout.as_f64().unwrap_or(f64::NAN))?;
+        let timeout_ms = timeout::asked_for(whole(&timeout))?;
         request.timeout_ms = timeout_ms;
         request.device_timeout_ms = Some(timeout_ms);
     }
@@ -92,9 +80,8 @@ pub(super) fn read_token_wish(options: &JsValue) -> Result<RotateRequest> {
     let lifetime = match days.as_f64() {
         _ if days.is_undefined() => Lifetime::default(),
         _ if days.is_null() => Lifetime::Never,
-        Some(30.0) => Lifetime::Days30,
-        Some(90.0) => Lifetime::Days90,
-        _ => return Err(invalid("expiresInDays is 30, 90 or null")),
+        Some(days) => Lifetime::from_days(days)?,
+        None => return Err(Lifetime::invalid()),
     };
     let name = option_text(options, "name")?;
     Ok(RotateRequest { name, lifetime })
@@ -109,18 +96,15 @@ fn read_warnings(options: &JsValue) -> Result<WarnBefore> {
     })
 }
 
-// Whole ms up to a year: what a clock of ours can count.
-#[allow(clippy::as_conversions, clippy::cast_possible_truncation)]
 fn spans(options: &JsValue, name: &str) -> Result<Option<Vec<i64>>> {
     let list = property(options, name);
     if list.is_undefined() {
         return Ok(None);
     }
-    let span = |item: JsValue| {
-        let ms = item.as_f64()?;
-        (1.0..=31_536_000_000.0).contains(&ms).then_some(ms as i64)
-    };
-    let spans = Array::is_array(&list).then(|| Array::from(&list).iter().map(span).collect());
+    let spans = Array::is_array(&list).then(|| {
+        let span = |item: JsValue| warning::span_ms(whole(&item)?);
+        Array::from(&list).iter().map(span).collect()
+    });
     spans
         .flatten()
         .map(Some)
@@ -155,18 +139,14 @@ fn option_texts(options: &JsValue, name: &str) -> Result<Vec<String>> {
         .ok_or_else(|| invalid(&format!("{name} is a list of texts")))
 }
 
-// Between a second and an hour; checked before it is converted, so nothing is cut off.
+// The number without its fraction; what is below zero or too large is cut off, to be judged.
 #[allow(
     clippy::as_conversions,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss
 )]
-fn whole_ms(ms: f64) -> Result<u64> {
-    if (1000.0..=3_600_000.0).contains(&ms) {
-        Ok(ms as u64)
-    } else {
-        Err(invalid("timeoutMs is between 1000 and 3600000"))
-    }
+fn whole(number: &JsValue) -> Option<u64> {
+    number.as_f64().map(|number| number as u64)
 }
 
 fn invalid(why: &str) -> AuthError {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// One of the contract's four scopes.
+/// One of the four scopes (contract, "Browser login").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     Read,

@@ -1,8 +1,9 @@
 //! What a login is asked for, what it tells on the way, and what it gives.
 
 use crate::host::Persistence;
-use crate::policy::login::callback::{CallbackRequest, DEFAULT_WAIT_MS};
+use crate::policy::login::callback::CallbackRequest;
 use crate::policy::login::method::Method;
+use crate::policy::login::timeout;
 use crate::policy::text::secret::Secret;
 use crate::policy::token::TokenKind;
 use crate::policy::token::identity::Identity;
@@ -37,7 +38,7 @@ impl Default for Request {
             method: None,
             scope: "read".to_owned(),
             open_browser: true,
-            timeout_ms: DEFAULT_WAIT_MS,
+            timeout_ms: timeout::DEFAULT_MS,
             device_timeout_ms: None,
             replace_newer: false,
             token: None,

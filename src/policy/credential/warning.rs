@@ -43,6 +43,15 @@ impl Default for WarnBefore {
     }
 }
 
+/// A threshold that a caller asks for, in ms; `None` where it is zero or more than a year.
+#[must_use]
+pub fn span_ms(ms: u64) -> Option<i64> {
+    let year_ms = DAY_MS.saturating_mul(365);
+    i64::try_from(ms)
+        .ok()
+        .filter(|ms| (1..=year_ms).contains(ms))
+}
+
 impl WarnBefore {
     fn thresholds(&self, end: End) -> impl Iterator<Item = i64> {
         let (thresholds, longest_ms) = match end {
@@ -99,6 +108,15 @@ impl Warnings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_threshold_is_at_most_a_year() {
+        assert_eq!(span_ms(0), None);
+        assert_eq!(span_ms(1), Some(1));
+        assert_eq!(span_ms(31_536_000_000), Some(31_536_000_000));
+        assert_eq!(span_ms(31_536_000_001), None);
+        assert_eq!(span_ms(u64::MAX), None);
+    }
 
     #[test]
     fn every_threshold_is_crossed_once_for_each_end() {

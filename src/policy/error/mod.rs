@@ -107,7 +107,7 @@ error_codes! {
     RedirectRefused = "redirect_refused" by Server,
     /// The server refused the request as wrong.
     RequestRefused = "request_refused" by Server,
-    /// The answer is too large, or not what the contract says.
+    /// The answer is too large, or of a form that Plexicus never answers.
     AnswerInvalid = "answer_invalid" by Server,
     /// The token could not be revoked; it is still stored and alive.
     LogoutIncomplete = "logout_incomplete" by Server,

@@ -8,8 +8,6 @@ use crate::policy::text::secret::Secret;
 pub const FIRST_PORT: u16 = 9100;
 /// The last port that a listener may take.
 pub const LAST_PORT: u16 = 9199;
-/// How long a browser login waits for its callback by default, in ms.
-pub const DEFAULT_WAIT_MS: u64 = 120_000;
 
 /// A request that reached the listener, as the host read it off the wire.
 #[derive(Debug)]
@@ -75,7 +73,7 @@ pub fn judge(request: &CallbackRequest, port: u16, state: &Secret) -> Verdict {
 /// Judges the query of a callback. `state` is `None` only where the user typed a code by hand.
 ///
 /// `None` when the query is not of this login: no state or another one, a parameter twice, both or
-/// neither of code and error, or a code that breaks the contract's form.
+/// neither of code and error, or a code of another form (contract, "Browser login").
 #[must_use]
 pub fn judge_query(query: &str, state: Option<&Secret>) -> Option<Verdict> {
     let mut found: [Option<Secret>; 3] = [None, None, None];

@@ -5,3 +5,4 @@ pub mod fallback;
 pub mod method;
 pub mod pasted;
 pub mod pkce;
+pub mod timeout;

@@ -49,7 +49,7 @@ impl Attempt {
     }
 
     /// The short code that the terminal and, where it does, the consent page show: the first 40
-    /// bits of the state's SHA-256 in Crockford base32, `XXXX-XXXX` (contract, *assumed*).
+    /// bits of the state's SHA-256 in Crockford base32, `XXXX-XXXX` (contract, "Browser login", assumed).
     #[must_use]
     pub fn check_code(&self) -> String {
         let hash = self.state.sha256();

@@ -22,6 +22,24 @@ pub struct Trust {
     pub loopback: bool,
 }
 
+impl Trust {
+    /// Reads the name that a caller gives. Fails with `invalid_option`.
+    pub fn from_name(name: &str) -> Result<Self> {
+        let mut trust = Self::default();
+        match name {
+            "plexicus" => {}
+            "custom-https" => trust.custom_https = true,
+            "loopback" => trust.loopback = true,
+            _ => {
+                let message =
+                    "Invalid option: trust is \"plexicus\", \"custom-https\" or \"loopback\".";
+                return Err(AuthError::new(ErrorCode::InvalidOption, message));
+            }
+        }
+        Ok(trust)
+    }
+}
+
 /// Why a host was allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HostKind {

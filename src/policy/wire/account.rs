@@ -1,6 +1,6 @@
 //! Who a token speaks for, and how it is revoked.
 //!
-//! Source: contract, "Using, asking about and ending a session".
+//! Source: contract, "Using a session".
 
 use super::client::Client;
 use super::{Answer, Method, Request, endpoint, unreadable};

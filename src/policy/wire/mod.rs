@@ -1,4 +1,4 @@
-//! Requests out, answers in: the wire as the contract has it, hostile until parsed.
+//! Requests out, answers in: the wire as docs/contract.md has it, hostile until parsed.
 
 pub mod account;
 pub mod authorize;
@@ -236,7 +236,7 @@ fn is_id(text: &str) -> bool {
         && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// The error for an answer that is not what the contract says.
+/// The error for an answer of a form that Plexicus never answers.
 #[must_use]
 pub fn unreadable() -> AuthError {
     AuthError::new(

@@ -1,6 +1,6 @@
 //! The personal API tokens of an account: listed, made, revoked.
 //!
-//! Source: contract, "Using, asking about and ending a session".
+//! Source: contract, "Using a session".
 
 use super::account::{Revocation, revocation};
 use super::client::Client;
@@ -31,6 +31,22 @@ pub enum Lifetime {
 }
 
 impl Lifetime {
+    /// The lifetime that a caller asks for in days. Fails with `invalid_option`.
+    pub fn from_days(days: f64) -> Result<Self> {
+        match days {
+            30.0 => Ok(Self::Days30),
+            90.0 => Ok(Self::Days90),
+            _ => Err(Self::invalid()),
+        }
+    }
+
+    /// The error for what is no lifetime.
+    #[must_use]
+    pub fn invalid() -> AuthError {
+        let message = "Invalid option: expiresInDays is 30, 90 or null.";
+        AuthError::new(ErrorCode::InvalidOption, message)
+    }
+
     fn end_ms(self, now_ms: i64) -> Option<i64> {
         let days = match self {
             Self::Days30 => 30,

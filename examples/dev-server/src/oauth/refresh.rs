@@ -1,4 +1,4 @@
-//! Renewal of a login, as the contract assumes it (RFC 6749, section 6).
+//! Renewal of a login (contract, "Renewal", assumed; RFC 6749, section 6).
 
 use axum::response::Response;
 

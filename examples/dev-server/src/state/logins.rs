@@ -1,4 +1,4 @@
-//! Turns an approved login into the token answer of the contract.
+//! Turns an approved login into a token answer (contract, "Browser login").
 
 use serde::Serialize;
 

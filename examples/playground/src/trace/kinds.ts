@@ -112,7 +112,7 @@ const table = {
   },
   renew: {
     chapter: 5,
-    source: "RFC 6749 §6 · contract, renewal",
+    source: "RFC 6749 §6 · contract, Renewal",
     why: "A token near its end is exchanged for the next one, under a lock: two tabs never do it twice.",
   },
   revoke: {

@@ -1,0 +1,39 @@
+//! How long a login waits for its user.
+
+use crate::policy::error::{AuthError, ErrorCode, Result};
+
+/// How long a login waits by default, in ms. A device login waits for as long as its code lives.
+pub const DEFAULT_MS: u64 = 120_000;
+
+/// What a caller may ask for, in ms: from a second to an hour.
+const ALLOWED_MS: core::ops::RangeInclusive<u64> = 1_000..=3_600_000;
+
+/// The wait that a caller asks for. Fails with `invalid_option` outside of a second to an hour, and
+/// where it is no number.
+pub fn asked_for(ms: Option<u64>) -> Result<u64> {
+    ms.filter(|ms| ALLOWED_MS.contains(ms)).ok_or_else(|| {
+        let message = "Invalid option: timeoutMs is between 1000 and 3600000.";
+        AuthError::new(ErrorCode::InvalidOption, message)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_between_a_second_and_an_hour() {
+        for (ms, is_good) in [
+            (None, false),
+            (Some(0), false),
+            (Some(999), false),
+            (Some(1_000), true),
+            (Some(3_600_000), true),
+            (Some(3_600_001), false),
+            (Some(u64::MAX), false),
+        ] {
+            assert_eq!(asked_for(ms).ok(), ms.filter(|_| is_good), "{ms:?}");
+        }
+        assert_eq!(asked_for(Some(DEFAULT_MS)), Ok(DEFAULT_MS));
+    }
+}
