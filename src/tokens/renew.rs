@@ -19,15 +19,12 @@ use crate::runtime::trace::Flow;
 use futures_util::FutureExt;
 use std::rc::Rc;
 
-/// For so long a server answers a repeated refresh token with the same successor, in ms.
-const GRACE_MS: i64 = 60_000;
 const PAUSES_MS: [u64; 2] = [500, 2_000];
 // Whoever holds the lock may have to ask three times.
 const LOCK_DEADLINE_MS: u64 = 75_000;
-const OTHERS_TAKE_MS: i64 = 25_000;
 const LOOK_EVERY_MS: u64 = 500;
 
-/// Has the next secret of this login, once for all who ask at the same time.
+/// Renews this login, once for all who ask at the same time.
 pub(crate) async fn renew<H: Host>(tokens: &Rc<Tokens<H>>, login: &Rc<StoredLogin>) -> Renewal {
     let key = (login.login_id.clone(), login.generation);
     let begin = || {
@@ -68,8 +65,7 @@ async fn transact<H: Host>(tokens: &Tokens<H>, before: &StoredLogin) -> Result<R
         if earlier.ended {
             return Ok(Renewal::Gone(login_required()));
         }
-        let age_ms = started_at_ms.saturating_sub(earlier.started_at_ms);
-        let reason = if (0..GRACE_MS).contains(&age_ms) {
+        let reason = if earlier.is_within_grace(started_at_ms) {
             "An earlier renewal was cut off; within its grace the server gives the same again."
         } else {
             "An earlier renewal was cut off, and the server's grace is over: its answer decides."
@@ -209,16 +205,9 @@ async fn others_renew<H: Host>(
     login: &StoredLogin,
     started_at_ms: i64,
 ) -> Result<bool> {
-    let Some(entry) = tokens.store.journal(login).await? else {
-        return Ok(false);
-    };
-    let age_ms = tokens
-        .env
-        .host
-        .wall_now_ms()
-        .saturating_sub(entry.started_at_ms);
-    let is_theirs = entry.started_at_ms != started_at_ms && !entry.ended;
-    Ok(is_theirs && (0..OTHERS_TAKE_MS).contains(&age_ms))
+    let entry = tokens.store.journal(login).await?;
+    let now_ms = tokens.env.host.wall_now_ms();
+    Ok(entry.is_some_and(|entry| entry.is_under_way_elsewhere(started_at_ms, now_ms)))
 }
 
 fn adopt<H: Host>(tokens: &Tokens<H>, login: Box<StoredLogin>) -> Renewal {

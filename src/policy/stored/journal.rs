@@ -16,7 +16,26 @@ pub struct Journal {
     pub ended: bool,
 }
 
+/// For so long a server answers a repeated refresh token with the same successor, in ms.
+const GRACE_MS: i64 = 60_000;
+/// For so long another program may be about to store what its renewal brought, in ms.
+const OTHERS_TAKE_MS: i64 = 25_000;
+
 impl Journal {
+    /// Whether the server still repeats its answer to this renewal, which was cut off.
+    #[must_use]
+    pub fn is_within_grace(&self, now_ms: i64) -> bool {
+        (0..GRACE_MS).contains(&now_ms.saturating_sub(self.started_at_ms))
+    }
+
+    /// Whether another program than the one that began at `started_at_ms` may be renewing.
+    #[must_use]
+    pub fn is_under_way_elsewhere(&self, started_at_ms: i64, now_ms: i64) -> bool {
+        let age_ms = now_ms.saturating_sub(self.started_at_ms);
+        let is_theirs = self.started_at_ms != started_at_ms && !self.ended;
+        is_theirs && (0..OTHERS_TAKE_MS).contains(&age_ms)
+    }
+
     /// Reads an entry of the journal.
     pub fn from_text(text: &str) -> Result<Self, Unread> {
         let entry = JOURNAL.read(text)?;
@@ -46,6 +65,37 @@ impl Journal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_entry_counts_for_a_while() {
+        let entry = |ended| Journal {
+            login_id: "l1".to_owned(),
+            generation: 3,
+            started_at_ms: 1_000,
+            ended,
+        };
+        for (now_ms, in_grace, elsewhere) in [
+            (999, false, false),
+            (1_000, true, true),
+            (25_999, true, true),
+            (26_000, true, false),
+            (60_999, true, false),
+            (61_000, false, false),
+            (i64::MAX, false, false),
+        ] {
+            assert_eq!(entry(false).is_within_grace(now_ms), in_grace, "{now_ms}");
+            let is_elsewhere = entry(false).is_under_way_elsewhere(7, now_ms);
+            assert_eq!(is_elsewhere, elsewhere, "{now_ms}");
+        }
+        assert!(
+            !entry(false).is_under_way_elsewhere(1_000, 1_000),
+            "its own"
+        );
+        assert!(
+            !entry(true).is_under_way_elsewhere(7, 1_000),
+            "it has ended"
+        );
+    }
 
     #[test]
     fn an_entry_survives_a_round_trip() {
