@@ -3,12 +3,14 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
-import type { Bridge as BridgeClass } from "../../pkg-template/src/jetbrains/bridge.js";
-import type * as FramesModule from "../../pkg-template/src/jetbrains/frames.js";
+import type { Bridge as BridgeClass } from "../../pkg-template/src/bridge/bridge.js";
+import type * as FramesModule from "../../pkg-template/src/bridge/frames.js";
+import type * as PageModule from "../../pkg-template/src/jetbrains/page.js";
 
-const part = (name: string) => new URL(`./jetbrains/${name}.js`, import.meta.resolve("@plexicus/auth/jetbrains")).href;
-const { Bridge } = (await import(part("bridge"))) as { Bridge: typeof BridgeClass };
-const { Assembler, framesOf } = (await import(part("frames"))) as typeof FramesModule;
+const part = (name: string) => new URL(`./${name}.js`, import.meta.resolve("@plexicus/auth/jetbrains")).href;
+const { Bridge } = (await import(part("bridge/bridge"))) as { Bridge: typeof BridgeClass };
+const { Assembler, framesOf } = (await import(part("bridge/frames"))) as typeof FramesModule;
+const { openChannel } = (await import(part("jetbrains/page"))) as typeof PageModule;
 
 interface Asked {
   request: string;
@@ -44,16 +46,16 @@ function tell(message: Message): void {
 
 test("there is no bridge without a secure context, and none without the query that the address names", () => {
   page["isSecureContext"] = false;
-  assert.throws(() => new Bridge(), /no secure context/);
+  assert.throws(openChannel, /no secure context/);
   page["isSecureContext"] = true;
   for (const search of ["", "?query=cefQuery_9_9", "?query=eval"]) {
     page["location"] = { search };
-    assert.throws(() => new Bridge(), /There is no bridge/, search);
+    assert.throws(openChannel, /There is no bridge/, search);
   }
 });
 
 test("an answer and an error find who asked; what nobody asked is no harm", async () => {
-  const bridge = new Bridge();
+  const bridge = new Bridge(openChannel());
   const [first, second] = [bridge.ask("one"), bridge.ask("two", { a: 1 })];
   const [one, two] = said() as [Message, Message];
   assert.deepEqual([one.op, two.op, two.payload], ["one", "two", { a: 1 }]);
@@ -66,15 +68,15 @@ test("an answer and an error find who asked; what nobody asked is no harm", asyn
 });
 
 test("two pages never have the same numbers, so that no answer reaches the wrong one", () => {
-  void new Bridge().ask("one", {}, { deadlineMs: null });
-  void new Bridge().ask("one", {}, { deadlineMs: null });
+  void new Bridge(openChannel()).ask("one", {}, { deadlineMs: null });
+  void new Bridge(openChannel()).ask("one", {}, { deadlineMs: null });
   const [one, other] = said() as [Message, Message];
   assert.notEqual(one.id, other.id);
 });
 
 test("every wait ends: by its deadline, by its signal, by a refusal, by leaving the page", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
-  const bridge = new Bridge();
+  const bridge = new Bridge(openChannel());
   const late = assert.rejects(bridge.ask("slow", {}, { deadlineMs: 50 }), /did not answer slow in time/);
   mock.timers.tick(50);
   await late;
@@ -103,7 +105,7 @@ test("every wait ends: by its deadline, by its signal, by a refusal, by leaving 
 });
 
 test("the host asks, cancels, and hears of what the page does not know", async () => {
-  const bridge = new Bridge();
+  const bridge = new Bridge(openChannel());
   bridge.serve({
     double: ({ number }: { number: number }) => number * 2,
     wait: (_: never, signal) =>
@@ -135,7 +137,7 @@ test("a long message goes in frames below 256 KB, whatever it is made of, and co
 });
 
 test("an answer that is too long for the bridge becomes an error, and so does a question", async () => {
-  const bridge = new Bridge();
+  const bridge = new Bridge(openChannel());
   bridge.serve({ much: () => "a".repeat(33 * 1024 * 1024) });
   tell({ id: 1, op: "much", payload: {} });
   await new Promise(setImmediate);

@@ -17,21 +17,21 @@ import type {
 } from "@plexicus/auth";
 
 import type * as Base64Module from "../../pkg-template/src/base64.js";
-import type { Bridge as BridgeClass } from "../../pkg-template/src/jetbrains/bridge.js";
-import type * as FramesModule from "../../pkg-template/src/jetbrains/frames.js";
+import type { Bridge as BridgeClass } from "../../pkg-template/src/bridge/bridge.js";
+import type * as FramesModule from "../../pkg-template/src/bridge/frames.js";
 import type * as HostModule from "../../pkg-template/src/jetbrains/host.js";
+import type * as PageModule from "../../pkg-template/src/jetbrains/page.js";
 import type { FakeHost } from "../package/fake-host.js";
 import { scenarios } from "../package/fixtures.js";
 import { run } from "../package/run-scenario.js";
 import { FOLDER, type Scenario } from "../package/scenario.js";
 
-const part = (name: string) => new URL(`./jetbrains/${name}.js`, import.meta.resolve("@plexicus/auth/jetbrains")).href;
-const { Bridge } = (await import(part("bridge"))) as { Bridge: typeof BridgeClass };
-const { bridgeHost } = (await import(part("host"))) as typeof HostModule;
-const { Assembler, framesOf } = (await import(part("frames"))) as typeof FramesModule;
-const { fromBase64, toBase64 } = (await import(
-  new URL("./base64.js", import.meta.resolve("@plexicus/auth/jetbrains")).href
-)) as typeof Base64Module;
+const part = (name: string) => new URL(`./${name}.js`, import.meta.resolve("@plexicus/auth/jetbrains")).href;
+const { Bridge } = (await import(part("bridge/bridge"))) as { Bridge: typeof BridgeClass };
+const { bridgeHost } = (await import(part("jetbrains/host"))) as typeof HostModule;
+const { openChannel } = (await import(part("jetbrains/page"))) as typeof PageModule;
+const { Assembler, framesOf } = (await import(part("bridge/frames"))) as typeof FramesModule;
+const { fromBase64, toBase64 } = (await import(part("base64"))) as typeof Base64Module;
 
 const TRANSPORT = {
   redirect: "manual",
@@ -174,7 +174,7 @@ function acrossTheBridge(fake: FakeHost): Host {
     browser: "here" as const,
     environment: {},
   };
-  const bridged = bridgeHost(new Bridge(), surroundings);
+  const bridged = bridgeHost(new Bridge(openChannel()), surroundings);
   const { storage, marker, openBrowser, listen, confirmServer, lend, redirect, shell, browser, clock, prompt } = fake;
   return {
     storage: Object.assign(Object.create(storage) as typeof storage, {

@@ -2,8 +2,8 @@
 
 import type { Host, TransportInit } from "../../types/index.js";
 import { fromBase64, toBase64 } from "../base64.js";
+import type { Bridge } from "../bridge/bridge.js";
 import { address } from "./address.js";
-import type { Bridge } from "./bridge.js";
 
 /** The core and its callers have deadlines of their own; this one only ends what nobody waits for. */
 const DEADLINE_MS = 120_000;

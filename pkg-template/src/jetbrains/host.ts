@@ -1,8 +1,8 @@
 // The bridge as the core's host: everything that it lends is lent by the IDE.
 
 import type { Host, Marker, Persistence, Storage } from "../../types/index.js";
+import type { Bridge } from "../bridge/bridge.js";
 import { address } from "./address.js";
-import type { Bridge } from "./bridge.js";
 import { bridgeFetch } from "./fetch.js";
 import { bridgeListen } from "./listener.js";
 

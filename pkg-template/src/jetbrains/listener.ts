@@ -1,8 +1,8 @@
 // The IDE's listener on 127.0.0.1: it carries every request here, where the core judges it.
 
 import type { Host, ListenerRequest } from "../../types/index.js";
+import type { Bridge } from "../bridge/bridge.js";
 import { renderCallbackPage } from "../callback-page.js";
-import type { Bridge } from "./bridge.js";
 
 interface Bound {
   listener: number;

@@ -1,7 +1,9 @@
-// What the page knows of itself: the name of its query, and where the host speaks to it.
+// The page's channel to the IDE: the query that its own address names, and the function that the IDE calls.
+
+import type { Channel } from "../bridge/bridge.js";
 
 /** JBCefJSQuery's function: strings only, one reply, and none at all when the page goes away. */
-export type Query = (question: {
+type Query = (question: {
   request: string;
   persistent: false;
   onSuccess(answer: string): void;
@@ -19,7 +21,7 @@ interface Page {
 const page = globalThis as unknown as Page;
 
 /** The query whose name stands in the page's own address. */
-export function findQuery(): Query {
+function findQuery(): Query {
   if (!page.location || page.isSecureContext !== true) {
     throw new Error("This page is no secure context: load it from its https address, by a scheme handler.");
   }
@@ -33,12 +35,17 @@ export function findQuery(): Query {
   return query as Query;
 }
 
-/** Has every frame of the host go to a function. */
-export function receiveBy(take: (frame: string) => void): void {
-  page.plexicusReceive = take;
-}
-
-/** Tells that the page goes away. */
-export function onLeaving(listener: () => void): void {
-  page.addEventListener("pagehide", listener);
+/** Fails where there is no query, or no secure context. */
+export function openChannel(): Channel {
+  const query = findQuery();
+  return {
+    send(request, onRefused) {
+      // The handler only acknowledges; the answer comes as a frame of its own.
+      query({ request, persistent: false, onSuccess: () => undefined, onFailure: (_, why) => onRefused(why) });
+    },
+    receiveBy(take) {
+      page.plexicusReceive = take;
+    },
+    onLeaving: (listener) => page.addEventListener("pagehide", listener),
+  };
 }

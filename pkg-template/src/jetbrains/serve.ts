@@ -2,7 +2,7 @@
 
 import type { Auth, LoginOptions } from "../../types/index.js";
 import { fromBase64, toBase64 } from "../base64.js";
-import type { Answers, Bridge } from "./bridge.js";
+import type { Answers, Bridge } from "../bridge/bridge.js";
 
 /** A request of the plugin's own, to be sent with the bearer; the body is in base64. */
 interface ApiRequest {

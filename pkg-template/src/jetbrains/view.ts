@@ -2,10 +2,11 @@
 
 import type { Disposable } from "../../types/index.js";
 import type { JetbrainsView, ViewEvents } from "../../types/jetbrains.js";
-import { Bridge, VERSION } from "./bridge.js";
+import { Bridge, VERSION } from "../bridge/bridge.js";
+import { openChannel } from "./page.js";
 
 export async function openView(): Promise<JetbrainsView> {
-  const bridge = new Bridge();
+  const bridge = new Bridge(openChannel());
   const listeners = new Map<string, Set<(payload: never) => void>>();
   const on = <Name extends keyof ViewEvents>(name: Name, listener: (event: ViewEvents[Name]) => void): Disposable => {
     const all = listeners.get(name) ?? new Set();

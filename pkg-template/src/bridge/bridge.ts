@@ -1,14 +1,23 @@
-// The page's end of the bridge: asks and is asked, tells and is told, cancels, and waits for nothing forever.
+// One end of a bridge between the core and its host: asks and is asked, tells and is told, cancels, and waits for nothing forever.
 
 import type { ErrorDetails } from "../../types/index.js";
 import { AuthError } from "../error.js";
 import { Assembler, framesOf, type Message } from "./frames.js";
-import { findQuery, onLeaving, type Query, receiveBy } from "./page.js";
 
 /** The version of what is said over it. */
 export const VERSION = 1;
 
 const DEADLINE_MS = 30_000;
+
+/** What carries frames between this end and the host. */
+export interface Channel {
+  /** Sends a frame; a host that does not take it says why. */
+  send(frame: string, onRefused: (why: string) => void): void;
+  /** Has every frame of the host go to a function. */
+  receiveBy(take: (frame: string) => void): void;
+  /** Tells that this end goes away. */
+  onLeaving(listener: () => void): void;
+}
 
 /** Answers what the host asks; a promise that rejects becomes an error there. */
 export type Answers = Record<string, (payload: never, signal: AbortSignal) => unknown>;
@@ -25,7 +34,7 @@ interface Pending {
 }
 
 export class Bridge {
-  readonly #query: Query = findQuery();
+  readonly #channel: Channel;
   readonly #assembler = new Assembler();
   readonly #pending = new Map<number, Pending>();
   readonly #answering = new Map<number, AbortController>();
@@ -35,9 +44,10 @@ export class Bridge {
   // An answer that was meant for the page before this one must find nobody here.
   #lastId = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 
-  constructor() {
-    receiveBy((frame) => this.#receive(frame));
-    onLeaving(() => {
+  constructor(channel: Channel) {
+    this.#channel = channel;
+    channel.receiveBy((frame) => this.#receive(frame));
+    channel.onLeaving(() => {
       this.#isLeft = true;
       for (const id of [...this.#pending.keys()]) this.#settle(id)?.reject(new Error("the page is left"));
     });
@@ -55,7 +65,7 @@ export class Bridge {
       if (signal?.aborted) return reject(new Error(`${op} was cancelled`));
       const onAbort = () => giveUp(`${op} was cancelled`);
       const timer =
-        deadlineMs === null ? undefined : setTimeout(() => giveUp(`the IDE did not answer ${op} in time`), deadlineMs);
+        deadlineMs === null ? undefined : setTimeout(() => giveUp(`the host did not answer ${op} in time`), deadlineMs);
       const end = () => {
         clearTimeout(timer);
         signal?.removeEventListener("abort", onAbort);
@@ -90,10 +100,9 @@ export class Bridge {
   }
 
   #send(message: Message, onRefused?: (error: Error) => void): void {
-    for (const request of framesOf(message)) {
-      // The handler acknowledges; the answer comes by itself. A refusal is the answer.
-      const onFailure = (_: number, why: string) => onRefused?.(new Error(why || "the bridge is closed"));
-      this.#query({ request, persistent: false, onSuccess: () => undefined, onFailure });
+    for (const frame of framesOf(message)) {
+      // A refusal is the answer.
+      this.#channel.send(frame, (why) => onRefused?.(new Error(why || "the bridge is closed")));
     }
   }
 

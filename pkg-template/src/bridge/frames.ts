@@ -1,5 +1,5 @@
-// How a message crosses the bridge: one JSON frame, or parts of it where it is long. JCEF slows down, and
-// in the end freezes, on long strings.
+// How a message crosses the bridge: one JSON frame, or parts of it where it is long: JCEF slows
+// down, and in the end freezes, on long strings.
 
 import { fromBase64, toBase64 } from "../base64.js";
 
