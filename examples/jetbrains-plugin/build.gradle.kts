@@ -17,6 +17,7 @@ repositories {
 }
 
 dependencies {
+    implementation("ai.plexicus:plexicus-auth-jetbrains:0.1.0")
     intellijPlatform {
         intellijIdeaCommunity(providers.gradleProperty("ideVersion"))
         pluginVerifier()

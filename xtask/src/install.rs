@@ -6,6 +6,12 @@ use anyhow::{Result, ensure};
 use serde_json::json;
 use std::path::PathBuf;
 
+/// Their sources, and what they are called beside the installed package.
+const JETBRAINS_PAGES: [(&str, &str); 2] = [
+    ("jetbrains/page", "jetbrains-page"),
+    ("examples/jetbrains-plugin/page", "jetbrains-plugin-page"),
+];
+
 /// Sets up, builds the package from nothing but the sources, and installs it.
 pub fn from_sources() -> Result<()> {
     setup::wasm_target()?;
@@ -28,7 +34,9 @@ pub fn install() -> Result<()> {
         .args(["--no-audit", "--no-fund"])
         .arg(tarball()))?;
     workspace::copy_folder(&example_sources(), &example())?;
-    workspace::copy_folder(&jetbrains_page_sources(), &jetbrains_page())?;
+    for (sources, page) in JETBRAINS_PAGES {
+        workspace::copy_folder(&workspace::root().join(sources), &project.join(page))?;
+    }
     ensure!(
         command().exists(),
         "the installed package has no command at {}; see \"bin\" in pkg-template/package.json",
@@ -42,13 +50,11 @@ pub fn example() -> PathBuf {
     workspace::installed().join("vscode-extension")
 }
 
-/// The pages of the example plugin for JetBrains IDEs, beside the installed package.
-pub fn jetbrains_page() -> PathBuf {
-    workspace::installed().join("jetbrains-page")
-}
-
-fn jetbrains_page_sources() -> PathBuf {
-    workspace::root().join("examples/jetbrains-plugin/page")
+/// The pages of the JetBrains library and of its example plugin, beside the installed package.
+pub fn jetbrains_pages() -> impl Iterator<Item = PathBuf> {
+    JETBRAINS_PAGES
+        .map(|(_, page)| workspace::installed().join(page))
+        .into_iter()
 }
 
 fn example_sources() -> PathBuf {

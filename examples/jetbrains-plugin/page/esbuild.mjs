@@ -1,4 +1,4 @@
-// Bundles the plugin's pages, each to one script, into a folder of the plugin's resources: Gradle names it.
+// Bundles the tool window's page to one script, into a folder of the plugin's resources: Gradle names it.
 
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { build } from "esbuild";
 const [output = "../build/page"] = process.argv.slice(2);
 
 await build({
-  entryPoints: { core: "src/core.ts", view: "src/view.ts" },
+  entryPoints: { view: "src/view.ts" },
   outdir: output,
   bundle: true,
   format: "esm",
@@ -16,4 +16,4 @@ await build({
   legalComments: "none",
   logLevel: "warning",
 });
-for (const name of ["core.html", "view.html", "view.css", "mark.svg"]) await cp(join("src", name), join(output, name));
+for (const name of ["view.html", "view.css", "mark.svg"]) await cp(join("src", name), join(output, name));

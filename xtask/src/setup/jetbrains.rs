@@ -75,7 +75,7 @@ pub fn places() -> [(&'static str, String); 5] {
         ),
         (
             "PLEXICUS_JETBRAINS_KOTLIN",
-            text(&workspace::root().join("examples/jetbrains-plugin/src/main/kotlin")),
+            text(&workspace::root().join("jetbrains/src/main/kotlin")),
         ),
         ("PLEXICUS_CEF_PYTHON", text(&CEF.program("python"))),
         (

@@ -1,5 +1,5 @@
-//! The example plugin for JetBrains IDEs, compiled without an IDE: its unmodified Kotlin against a small
-//! platform that has the signatures of the real one.
+//! The JetBrains library and its example plugin, compiled without an IDE: the unmodified Kotlin against a
+//! small platform that has the signatures of the real one.
 
 use crate::install;
 use crate::run::{command, node, run};
@@ -8,38 +8,47 @@ use crate::workspace;
 use anyhow::Result;
 use std::path::{Path, PathBuf};
 
-/// Compiles the platform, the plugin and the tests' driver, and bundles the plugin's pages.
+/// Compiles the platform, the library, the plugin and the tests' driver, and bundles the pages.
 pub fn build() -> Result<()> {
-    let (platform, driver) = (tests().join("platform"), tests().join("driver"));
+    let root = workspace::root();
+    let tests = root.join("tests/jetbrains");
+    let library = root.join("jetbrains/src/main/kotlin");
+    let plugin = root.join("examples/jetbrains-plugin/src/main/kotlin");
     workspace::empty_folder(&classes())?;
     run(command("javac")
         .args(["-Xlint:all", "-Xlint:-serial", "-Werror", "-d"])
         .arg(classes())
         .arg("-cp")
         .arg(gson())
-        .args(sources(&platform.join("java"), "java")?))?;
-    let classpath = std::env::join_paths([classes(), gson()])?;
+        .args(sources(&tests.join("platform/java"), "java")?))?;
+    kotlin("library", &[&tests.join("platform/kotlin"), &library], &[])?;
+    // Against the library's classes: the plugin sees what is public there and no more.
+    kotlin("plugin", &[&plugin], &[])?;
+    let friends = format!("-Xfriend-paths={}", classes().display());
+    kotlin("driver", &[&tests.join("driver")], &[&friends])?;
+    for page in install::jetbrains_pages() {
+        run(node("esbuild.mjs")
+            .current_dir(page)
+            .arg(classes().join("plexicus-auth-page")))?;
+    }
+    Ok(())
+}
+
+/// Compiles one Kotlin module against what was compiled before it.
+fn kotlin(module: &str, folders: &[&Path], options: &[&str]) -> Result<()> {
+    let mut files = Vec::new();
+    for folder in folders {
+        files.extend(sources(folder, "kt")?);
+    }
     run(command("bash")
         .arg(kotlinc())
-        // One module: the driver sees what is internal to the plugin.
-        .args([
-            "-no-reflect",
-            "-jvm-target",
-            "17",
-            "-Werror",
-            "-module-name",
-            "plexicus",
-            "-cp",
-        ])
-        .arg(classpath)
+        .args(["-no-reflect", "-jvm-target", "17", "-Werror"])
+        .args(["-module-name", module, "-cp"])
+        .arg(std::env::join_paths([classes(), gson()])?)
+        .args(options)
         .arg("-d")
         .arg(classes())
-        .args(sources(&platform.join("kotlin"), "kt")?)
-        .args(sources(&driver, "kt")?)
-        .args(sources(&plugin().join("src/main/kotlin"), "kt")?))?;
-    run(node("esbuild.mjs")
-        .current_dir(install::jetbrains_page())
-        .arg(classes().join("plexicus-auth-page")))?;
+        .args(files))?;
     Ok(())
 }
 
@@ -55,12 +64,4 @@ fn sources(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     }
     found.sort();
     Ok(found)
-}
-
-fn plugin() -> PathBuf {
-    workspace::root().join("examples/jetbrains-plugin")
-}
-
-fn tests() -> PathBuf {
-    workspace::root().join("tests/jetbrains")
 }

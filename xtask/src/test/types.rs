@@ -60,7 +60,9 @@ pub fn check_as_installed() -> Result<String> {
         tsc(&config)?;
     }
     tsc(&install::example().join("tsconfig.json"))?;
-    tsc(&install::jetbrains_page().join("tsconfig.json"))?;
+    for page in install::jetbrains_pages() {
+        tsc(&page.join("tsconfig.json"))?;
+    }
     tsc(&workspace::root().join("examples/playground/tsconfig.json"))?;
     let (config, examples) = examples::write()?;
     tsc(&config)?;

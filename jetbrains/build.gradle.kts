@@ -1,0 +1,48 @@
+// Not run in this repository: its machines reach neither Maven Central nor JetBrains' repositories. Its tests compile
+// the same sources with the same compiler, against a small platform with the signatures of the real one.
+
+import org.jetbrains.kotlin.gradle.dsl.KotlinVersion
+
+plugins {
+    id("org.jetbrains.kotlin.jvm") version "2.4.20"
+    id("org.jetbrains.intellij.platform.module") version "2.19.0"
+}
+
+group = "ai.plexicus"
+version = providers.gradleProperty("libraryVersion").get()
+
+repositories {
+    mavenCentral()
+    intellijPlatform { defaultRepositories() }
+}
+
+dependencies {
+    intellijPlatform { intellijIdeaCommunity(providers.gradleProperty("ideVersion")) }
+}
+
+kotlin {
+    jvmToolchain(21)
+    // What the library in the oldest IDE understands.
+    compilerOptions { apiVersion = KotlinVersion.KOTLIN_2_1 }
+}
+
+val page = layout.buildDirectory.dir("page")
+
+val installPage by tasks.registering(Exec::class) {
+    workingDir("page")
+    commandLine("npm", "install", "--no-save")
+    inputs.file("page/package.json")
+    outputs.dir("page/node_modules")
+}
+
+val buildPage by tasks.registering(Exec::class) {
+    dependsOn(installPage)
+    workingDir("page")
+    commandLine("node", "esbuild.mjs", page.get().asFile.path)
+    inputs.dir("page/src")
+    outputs.dir(page)
+}
+
+tasks.processResources {
+    from(buildPage) { into("plexicus-auth-page") }
+}
