@@ -22,14 +22,14 @@ const STYLE =
 const ESCAPED: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
 export function renderCallbackPage({ status, title, text }: CallbackPage): RenderedPage {
-  const heading = escape(title);
+  const heading = escapeHtml(title);
   const body =
     '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">' +
     `<title>${heading} · Plexicus</title><style>${STYLE}</style>` +
-    `<main><h1>${heading}</h1><p>${escape(text)}</p></main></html>`;
+    `<main><h1>${heading}</h1><p>${escapeHtml(text)}</p></main></html>`;
   return { status, headers: { ...HEADERS }, body };
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => ESCAPED[character] ?? "");
 }

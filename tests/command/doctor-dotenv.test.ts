@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import { examine, type Finding, found } from "./examine.js";
-import { type Machine, type RunOptions } from "./machine.js";
+import type { Machine, RunOptions } from "./machine.js";
 import { World } from "./world.js";
 
 const world = new World();

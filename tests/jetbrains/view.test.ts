@@ -11,7 +11,7 @@ import type { Page } from "playwright-core";
 
 import { ACTIVE, giveHostileNames, SHOWN } from "../browser/hostile-names.js";
 import { place } from "../vscode/place.js";
-import { ChromiumBrowsers } from "./chromium.js";
+import type { ChromiumBrowsers } from "./chromium.js";
 import type { Ide } from "./ide.js";
 import { ADA, Studio } from "./studio.js";
 

@@ -72,8 +72,14 @@ export class Bridge {
       };
       signal?.addEventListener("abort", onAbort);
       this.#pending.set(id, {
-        resolve: (value) => (end(), resolve(value as T)),
-        reject: (error) => (end(), reject(error)),
+        resolve(value) {
+          end();
+          resolve(value as T);
+        },
+        reject(error) {
+          end();
+          reject(error);
+        },
       });
       const onRefused = (error: unknown) => this.#settle(id)?.reject(error);
       try {

@@ -25,7 +25,8 @@ export class SignInWindow implements Popup {
     this.#window.opener = null;
     this.#window.location.replace(url);
     this.#window.focus();
-    return (this.#isLed = true);
+    this.#isLed = true;
+    return true;
   }
 
   close(): void {

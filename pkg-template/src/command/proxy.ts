@@ -9,8 +9,14 @@ let direct: Dispatcher | undefined;
 
 /** Fetches through a proxy, but from this machine directly, whatever the environment says. */
 export function proxyFetch(url: string, init: TransportInit): Promise<ResponseLike> {
-  const dispatcher = isLoopback(new URL(url).hostname)
-    ? (direct ??= new Agent())
-    : (proxied ??= new EnvHttpProxyAgent());
-  return fetch(url, { ...(init as RequestInit), dispatcher });
+  return fetch(url, { ...(init as RequestInit), dispatcher: dispatcherFor(new URL(url)) });
+}
+
+function dispatcherFor({ hostname }: URL): Dispatcher {
+  if (isLoopback(hostname)) {
+    direct ??= new Agent();
+    return direct;
+  }
+  proxied ??= new EnvHttpProxyAgent();
+  return proxied;
 }

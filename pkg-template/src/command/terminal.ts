@@ -10,6 +10,7 @@ const STANDARD_OUTPUT = 1;
 const STANDARD_ERROR = 2;
 const PAUSE_MS = 10;
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a color is an escape sequence
 const COLORS = /\x1b\[\d+m/g;
 
 const { bold, dim, green, red, yellow } = colors.createColors(true);

@@ -78,7 +78,10 @@ export function fileStorage(path: string, onNotice: Notice = () => undefined): S
       const entry = Object.hasOwn(entries, key) ? entries[key] : undefined;
       return entry === undefined || typeof entry === "string" ? entry : JSON.stringify(entry);
     },
-    set: (key, value) => change((entries) => void (entries[key] = jsonOrText(value))),
+    set: (key, value) =>
+      change((entries) => {
+        entries[key] = jsonOrText(value);
+      }),
     delete: (key) => change((entries) => void delete entries[key]),
     onDidChange: (listener) => watchEntries(path, async () => (await read())?.entries ?? {}, listener),
     async keepAside() {

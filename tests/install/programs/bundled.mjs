@@ -2,4 +2,4 @@
 import * as auth from "@plexicus/auth";
 import { ask } from "./ask.mjs";
 
-ask(auth).then(console.log);
+void ask(auth).then(console.log);

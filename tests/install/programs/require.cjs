@@ -1,3 +1,3 @@
 const auth = require("@plexicus/auth");
 
-import("./ask.mjs").then(({ ask }) => ask(auth)).then(console.log);
+void import("./ask.mjs").then(({ ask }) => ask(auth)).then(console.log);

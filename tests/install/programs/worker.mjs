@@ -4,5 +4,5 @@ import { ask } from "./ask.mjs";
 
 addEventListener("message", ({ ports: [port] }) => {
   const has = "require" in globalThis ? "a require" : "no require";
-  ask(auth).then((said) => port?.postMessage(`${said}, ${has}`));
+  void ask(auth).then((said) => port?.postMessage(`${said}, ${has}`));
 });

@@ -1,7 +1,7 @@
 //! The checks, as a table, and the short ones themselves.
 
 use super::{Outcome, Step, javascript, jetbrains, repeatable, types};
-use crate::run::{cargo, counted, run};
+use crate::run::{cargo, counted, node, run};
 use crate::setup::{self, WASM_TARGET};
 use crate::{dev_server, docs, install, licences, package, playground};
 use anyhow::{Result, ensure};
@@ -48,9 +48,14 @@ pub const STEPS: &[Step] = &[
         run: chromium,
     },
     Step {
-        name: "formatting",
+        name: "formatting: Rust",
         needs: &["set-up: Rust"],
-        run: formatting,
+        run: rustfmt,
+    },
+    Step {
+        name: "formatting and lints: TypeScript, JavaScript, CSS, JSON, HTML",
+        needs: &["set-up: npm packages"],
+        run: biome,
     },
     Step {
         name: "clippy",
@@ -257,8 +262,17 @@ fn chromium() -> Result<Outcome> {
     Ok(Outcome::Passed(program.display().to_string()))
 }
 
-fn formatting() -> Result<Outcome> {
+fn rustfmt() -> Result<Outcome> {
     run(cargo().args(["fmt", "--all", "--check"]))?;
+    Ok(passed(()))
+}
+
+fn biome() -> Result<Outcome> {
+    run(node("node_modules/@biomejs/biome/bin/biome").args([
+        "ci",
+        "--error-on-warnings",
+        "--colors=off",
+    ]))?;
     Ok(passed(()))
 }
 

@@ -56,8 +56,7 @@ class ToolWindow {
     open: (url) => void this.#attempt(() => this.view.open(url)),
     copy: (text) => void this.#attempt(() => this.view.copy(text)),
     signOut: (localOnly) => void this.#signOut(localOnly),
-    revoke: ({ tokenId }) =>
-      void this.#attempt(async () => tokenId !== null && (await this.view.tokens.revoke(tokenId), this.#loadTokens())),
+    revoke: ({ tokenId }) => void this.#attempt(() => this.#revoke(tokenId)),
     refresh: () => void this.#refresh(),
     showDiagnostics: (isOpen) => void this.#toggleDiagnostics(isOpen),
   };
@@ -83,6 +82,12 @@ class ToolWindow {
       this.#change({ canStayHere: error instanceof AuthError && error.code === "logout_incomplete", problem: error });
     }
     await this.#refresh();
+  }
+
+  async #revoke(tokenId: string | null): Promise<void> {
+    if (tokenId === null) return;
+    await this.view.tokens.revoke(tokenId);
+    await this.#loadTokens();
   }
 
   async #refresh(): Promise<void> {

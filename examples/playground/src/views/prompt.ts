@@ -13,7 +13,8 @@ function open(...children: HTMLElement[]): HTMLDialogElement {
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
-  return (shown = dialog);
+  shown = dialog;
+  return dialog;
 }
 
 export function closePrompt(): void {
