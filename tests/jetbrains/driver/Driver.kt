@@ -48,13 +48,23 @@ private fun take(line: JsonObject) {
     }
     calls[call] = answer
     answer.whenComplete { value, error ->
-        if (error == null) Wire.tell("result", mapOf("call" to call, "value" to value)) else Wire.tell("failure", mapOf("call" to call) + told(causeOf(error)))
+        if (error == null) {
+            Wire.tell("result", mapOf("call" to call, "value" to value))
+        } else {
+            Wire.tell("failure", mapOf("call" to call) + told(causeOf(error)))
+        }
     }
 }
 
 private fun perform(what: String, line: JsonObject): CompletableFuture<*> = when (what) {
     "authorizationHeader" -> auth.authorizationHeader(line["url"].asString)
-    "fetch" -> auth.fetch(line["url"].asString).thenApply { mapOf("status" to it.status, "length" to it.body.size, "sum" to it.body.sumOf { byte -> byte.toLong() and 0xff }) }
+    "fetch" -> auth.fetch(line["url"].asString).thenApply {
+        mapOf(
+            "status" to it.status,
+            "length" to it.body.size,
+            "sum" to it.body.sumOf { byte -> byte.toLong() and 0xff },
+        )
+    }
     "clientHeader" -> done(auth.clientHeader)
     "status" -> auth.status(line["verify"]?.asBoolean ?: false)
     "login" -> auth.login(line["method"]?.asString ?: "auto", timeoutMs = line["timeoutMs"]?.asLong)
@@ -76,10 +86,13 @@ private fun openToolWindow(name: String): String? {
         override fun dispose() = Unit
     }
     var shown: Content? = null
-    PlexicusToolWindow().createToolWindowContent(project, object : ToolWindow {
-        override fun getContentManager() = ContentManager { shown = it }
-        override fun getDisposable(): Disposable = project
-    })
+    PlexicusToolWindow().createToolWindowContent(
+        project,
+        object : ToolWindow {
+            override fun getContentManager() = ContentManager { shown = it }
+            override fun getDisposable(): Disposable = project
+        },
+    )
     Disposer.register(TestIde.APPLICATION, project)
     projects[name] = project
     return (shown?.component as? JLabel)?.text
@@ -94,19 +107,29 @@ private fun passwordOn(thread: String): CompletableFuture<Any?> {
     return answer
 }
 
-private fun <T> onUi(work: () -> T): CompletableFuture<T> = CompletableFuture.supplyAsync(work) { ApplicationManager.getApplication().invokeLater(it) }
+private fun <T> onUi(work: () -> T): CompletableFuture<T> = CompletableFuture.supplyAsync(work) {
+    ApplicationManager.getApplication().invokeLater(it)
+}
 
 private fun <T> done(value: T): CompletableFuture<T> = CompletableFuture.completedFuture(value)
 
 private fun told(error: Throwable): Map<String, Any?> = when (error) {
-    is PlexicusAuthException -> mapOf("code" to error.code, "message" to error.message, "remedy" to error.remedy, "fault" to error.fault)
+    is PlexicusAuthException -> mapOf(
+        "code" to error.code,
+        "message" to error.message,
+        "remedy" to error.remedy,
+        "fault" to error.fault,
+    )
     else -> mapOf("code" to "", "message" to error.message, "remedy" to "", "fault" to "")
 }
 
 private class TestPasswordSafe(private val texts: StoredTexts) : PasswordSafe() {
     override val isMemoryOnly: Boolean get() = texts.isMemoryOnly
 
-    override fun get(attributes: CredentialAttributes) = texts.password(attributes.serviceName)?.let { Credentials(attributes.userName, it) }
+    override fun get(attributes: CredentialAttributes) = texts.password(attributes.serviceName)?.let {
+        Credentials(attributes.userName, it)
+    }
 
-    override fun set(attributes: CredentialAttributes, credentials: Credentials?) = texts.setPassword(attributes.serviceName, credentials?.getPasswordAsString())
+    override fun set(attributes: CredentialAttributes, credentials: Credentials?) =
+        texts.setPassword(attributes.serviceName, credentials?.getPasswordAsString())
 }

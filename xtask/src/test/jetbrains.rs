@@ -3,7 +3,7 @@
 
 use crate::install;
 use crate::run::{command, node, run};
-use crate::setup::jetbrains::{classes, gson, kotlinc};
+use crate::setup::jetbrains::{classes, gson, kotlinc, ktlint};
 use crate::workspace;
 use anyhow::Result;
 use std::path::{Path, PathBuf};
@@ -31,6 +31,14 @@ pub fn build() -> Result<()> {
             .current_dir(page)
             .arg(classes().join("plexicus-auth-page")))?;
     }
+    Ok(())
+}
+
+/// Fails where ktlint, as `.editorconfig` sets it, would write the Kotlin otherwise.
+pub fn check_format() -> Result<()> {
+    run(command(ktlint())
+        .args(["--relative", "**/*.kt", "**/*.kts"])
+        .args(["!**/build/**", "!**/node_modules/**", "!target/**"]))?;
     Ok(())
 }
 

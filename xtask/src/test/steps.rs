@@ -58,6 +58,11 @@ pub const STEPS: &[Step] = &[
         run: biome,
     },
     Step {
+        name: "formatting: Kotlin",
+        needs: &["set-up: JetBrains"],
+        run: || in_jetbrains(|| jetbrains::check_format().map(passed)),
+    },
+    Step {
         name: "clippy",
         needs: &["set-up: Rust"],
         run: clippy,

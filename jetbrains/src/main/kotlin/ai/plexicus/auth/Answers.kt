@@ -20,13 +20,26 @@ class Status(
 )
 
 /** Who is signed in after a login. */
-class Session(val identity: Identity?, val loginId: String?, val scope: String?, val expiresAtMs: Long?, val slidesUntilMs: Long?, val persistence: String)
+class Session(
+    val identity: Identity?,
+    val loginId: String?,
+    val scope: String?,
+    val expiresAtMs: Long?,
+    val slidesUntilMs: Long?,
+    val persistence: String,
+)
 
 /** What a logout came to. */
 class LogoutOutcome(val revoked: String, val deleted: Boolean, val environmentTokenSet: Boolean)
 
 /** Something that happened to the login: `loggedIn`, `loggedOut`, `changed`, `expiring`, `expired`. */
-class ChangeEvent(val kind: String, val source: String, val expiresAtMs: Long?, val slidesUntilMs: Long?, val error: ErrorDetails?)
+class ChangeEvent(
+    val kind: String,
+    val source: String,
+    val expiresAtMs: Long?,
+    val slidesUntilMs: Long?,
+    val error: ErrorDetails?,
+)
 
 /** What is known of an error. */
 class ErrorDetails(val code: String, val message: String, val remedy: String, val fault: String)

@@ -9,8 +9,11 @@ import com.intellij.openapi.util.Disposer
 import com.intellij.ui.jcef.JBCefBrowserBase
 import com.intellij.ui.jcef.JBCefJSQuery
 import com.intellij.util.concurrency.AppExecutorUtil
+import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CompletionException
 import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.ExecutionException
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.TimeoutException
 import java.util.concurrent.atomic.AtomicLong
@@ -45,6 +48,7 @@ internal class Bridge(private val browser: JBCefBrowserBase) : Disposable {
 
     /** Told of each page's first frame. */
     var onGreeting: () -> Unit = {}
+
     @Volatile private var isDisposed = false
 
     /** The name of the page's function. */
@@ -62,7 +66,9 @@ internal class Bridge(private val browser: JBCefBrowserBase) : Disposable {
         onGreeting()
         reset("The page of Plexicus was loaded anew.")
         val version = hello["version"]?.takeUnless { it.isJsonNull }?.asInt
-        check(version == BRIDGE_VERSION) { "this side speaks version $BRIDGE_VERSION of the bridge, the page version $version" }
+        check(version == BRIDGE_VERSION) {
+            "this side speaks version $BRIDGE_VERSION of the bridge, the page version $version"
+        }
         CompletableFuture.supplyAsync(answer, AppExecutorUtil.getAppExecutorService())
     }
 
@@ -152,7 +158,11 @@ internal class Bridge(private val browser: JBCefBrowserBase) : Disposable {
         answering[id] = answer
         answer.whenComplete { value, error ->
             answering.remove(id)
-            if (error == null) send(Message(id, "answer", JSON.toJsonTree(value))) else send(Message(id, "error", detailsOf(error)))
+            if (error == null) {
+                send(Message(id, "answer", JSON.toJsonTree(value)))
+            } else {
+                send(Message(id, "error", detailsOf(error)))
+            }
         }
     }
 
@@ -161,7 +171,11 @@ internal class Bridge(private val browser: JBCefBrowserBase) : Disposable {
     private fun send(message: Message) {
         if (isDisposed) return
         for (frame in framesOf(message)) {
-            browser.cefBrowser.executeJavaScript("globalThis.plexicusReceive?.(${JSON.toJson(frame)})", PageFiles.ORIGIN, 0)
+            browser.cefBrowser.executeJavaScript(
+                "globalThis.plexicusReceive?.(${JSON.toJson(frame)})",
+                PageFiles.ORIGIN,
+                0,
+            )
         }
     }
 
@@ -183,9 +197,9 @@ internal fun detailsOf(error: Throwable): JsonObject = when (val cause = causeOf
 
 /** What really went wrong, out of what futures wrap around it. */
 internal fun causeOf(error: Throwable): Throwable = when (error) {
-    is java.util.concurrent.CompletionException, is java.util.concurrent.ExecutionException -> error.cause?.let(::causeOf) ?: error
+    is CompletionException, is ExecutionException -> error.cause?.let(::causeOf) ?: error
     is PageGone -> PlexicusAuthException.ofHost(error.message ?: "", "Try again.")
     is TimeoutException -> PlexicusAuthException.ofHost("The page did not answer in time.", "Try again.")
-    is java.util.concurrent.CancellationException -> PlexicusAuthException.cancelled()
+    is CancellationException -> PlexicusAuthException.cancelled()
     else -> error
 }

@@ -20,8 +20,12 @@ private const val LIFE_CHECK_MS = 4_000L
  * The page that the core runs in: off screen, started when it is first needed, and started again when it does not
  * answer any more, whatever it died of.
  */
-internal class Core(private val options: PlexicusAuthOptions, private val told: (op: String, payload: JsonObject) -> Unit) : Disposable {
+internal class Core(
+    private val options: PlexicusAuthOptions,
+    private val told: (op: String, payload: JsonObject) -> Unit,
+) : Disposable {
     private var page: Page? = null
+
     @Volatile private var ready: CompletableFuture<Page>? = null
     private var isDisposed = false
 
@@ -29,10 +33,19 @@ internal class Core(private val options: PlexicusAuthOptions, private val told: 
     fun ask(op: String, payload: JsonObject, deadlineMs: Long, again: Boolean): CompletableFuture<JsonElement> =
         CompletableFuture<JsonElement>().also { Question(op, payload, deadlineMs, it).ask(again) }
 
-    private inner class Question(val op: String, val payload: JsonObject, val deadlineMs: Long, val answer: CompletableFuture<JsonElement>) {
+    private inner class Question(
+        val op: String,
+        val payload: JsonObject,
+        val deadlineMs: Long,
+        val answer: CompletableFuture<JsonElement>,
+    ) {
         fun ask(again: Boolean) {
             start().whenComplete { page, failure ->
-                if (failure != null) answer.completeExceptionally(causeOf(failure)) else if (!answer.isDone) ask(page, again)
+                if (failure != null) {
+                    answer.completeExceptionally(causeOf(failure))
+                } else if (!answer.isDone) {
+                    ask(page, again)
+                }
             }
         }
 
@@ -62,7 +75,9 @@ internal class Core(private val options: PlexicusAuthOptions, private val told: 
     /** The page, once its core is ready. */
     @Synchronized
     private fun start(): CompletableFuture<Page> {
-        if (isDisposed) return CompletableFuture.failedFuture(PlexicusAuthException.ofHost("The plugin is being unloaded."))
+        if (isDisposed) {
+            return CompletableFuture.failedFuture(PlexicusAuthException.ofHost("The plugin is being unloaded."))
+        }
         if (!JBCefApp.isSupported()) return CompletableFuture.failedFuture(withoutJcef())
         ready?.let { return it }
         val starting = awaitReady()
@@ -80,10 +95,16 @@ internal class Core(private val options: PlexicusAuthOptions, private val told: 
             opened.bridge.hear("failed") { ready?.completeExceptionally(PlexicusAuthException.of(it)) }
             for (op in listOf("change", "progress")) opened.bridge.hear(op) { told(op, it) }
             // Its script greets before its loading ends: a page that does not then never will.
-            opened.onLoaded = { later(GREETING_GRACE_MS) { if (!opened.bridge.isGreeted) starting.completeExceptionally(didNotStart()) } }
+            opened.onLoaded = {
+                later(GREETING_GRACE_MS) {
+                    if (!opened.bridge.isGreeted) starting.completeExceptionally(didNotStart())
+                }
+            }
             opened.load()
         } catch (error: Exception) {
-            starting.completeExceptionally(PlexicusAuthException.ofHost("The page of Plexicus could not be opened: ${error.message}"))
+            starting.completeExceptionally(
+                PlexicusAuthException.ofHost("The page of Plexicus could not be opened: ${error.message}"),
+            )
         }
     }
 

@@ -35,12 +35,21 @@ internal class Http {
         val answer = CompletableFuture<Map<String, Any>>()
         exchange(payload, proxy.known(address), answer) { response ->
             val login = if (response.statusCode() == PROXY_ASKS) proxy.ask(address) else null
-            if (login == null) answer.complete(read(response)) else exchange(payload, login, answer) { answer.complete(read(it)) }
+            if (login == null) {
+                answer.complete(read(response))
+            } else {
+                exchange(payload, login, answer) { answer.complete(read(it)) }
+            }
         }
         return answer
     }
 
-    private fun exchange(payload: JsonObject, login: String?, answer: CompletableFuture<*>, onResponse: (HttpResponse<InputStream>) -> Unit) {
+    private fun exchange(
+        payload: JsonObject,
+        login: String?,
+        answer: CompletableFuture<*>,
+        onResponse: (HttpResponse<InputStream>) -> Unit,
+    ) {
         val exchange = client.sendAsync(request(payload, login), HttpResponse.BodyHandlers.ofInputStream())
         answer.whenComplete { _, _ ->
             exchange.cancel(true)

@@ -38,7 +38,16 @@ internal class Lender(private val options: PlexicusAuthOptions, private val brid
         val id = lastListener.incrementAndGet()
         val ports = payload["firstPort"].asInt..payload["lastPort"].asInt
         val listener = Loopback(ports) { arrived ->
-            bridge.tell("listen.request", jsonOf("listener" to id, "request" to arrived.request, "method" to arrived.method, "target" to arrived.target, "host" to arrived.host))
+            bridge.tell(
+                "listen.request",
+                jsonOf(
+                    "listener" to id,
+                    "request" to arrived.request,
+                    "method" to arrived.method,
+                    "target" to arrived.target,
+                    "host" to arrived.host,
+                ),
+            )
         }
         listeners[id] = listener
         return mapOf("listener" to id, "port" to listener.port)
@@ -51,8 +60,11 @@ internal class Lender(private val options: PlexicusAuthOptions, private val brid
     // A dialog of the IDE, not of a page: what is pasted may be a token.
     private fun askUser(question: JsonObject): CompletableFuture<String?> {
         val checkCode = question.text("checkCode")?.let { " If the page shows a code, it must be $it." } ?: ""
-        val usual = if (question.text("url") == null) "Paste a personal API token from Settings → API Tokens."
-        else "Approve in the browser, then paste the address that it could not open, or the code that it shows.$checkCode"
+        val usual = if (question.text("url") == null) {
+            "Paste a personal API token from Settings → API Tokens."
+        } else {
+            "Approve in the browser, then paste the address that it could not open, or the code that it shows.$checkCode"
+        }
         val answer = CompletableFuture<String?>()
         ApplicationManager.getApplication().invokeLater({
             answer.complete(Messages.showPasswordDialog(question.text("problem") ?: usual, "Sign In to Plexicus"))

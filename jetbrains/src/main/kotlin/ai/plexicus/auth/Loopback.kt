@@ -32,7 +32,9 @@ internal class Arrived(val request: Long, val method: String, val target: String
  */
 internal class Loopback(ports: IntRange, private val onRequest: (Arrived) -> Unit) {
     // A thread of its own: an IDE whose pools are busy still hears the browser.
-    private val thread = AsynchronousChannelGroup.withFixedThreadPool(1) { work -> Thread(work, "Plexicus listener").apply { isDaemon = true } }
+    private val thread = AsynchronousChannelGroup.withFixedThreadPool(1) { work ->
+        Thread(work, "Plexicus listener").apply { isDaemon = true }
+    }
     private val server = bindFirstFree(ports)
     private val waiting = ConcurrentHashMap<Long, AsynchronousSocketChannel>()
     private val open: MutableSet<AsynchronousSocketChannel> = ConcurrentHashMap.newKeySet()
@@ -48,39 +50,50 @@ internal class Loopback(ports: IntRange, private val onRequest: (Arrived) -> Uni
     fun reply(request: Long, answer: JsonObject) {
         val socket = waiting.remove(request) ?: return
         val body = answer["body"].asString.toByteArray()
-        val headers = answer["headers"].asJsonObject.entrySet().joinToString("") { (name, value) -> "$name: ${value.asString}\r\n" }
-        val head = "HTTP/1.1 ${answer["status"].asInt} Answer\r\n${headers}Content-Length: ${body.size}\r\nConnection: close$END_OF_HEAD"
+        val headers = answer["headers"].asJsonObject.entrySet().joinToString("") { (name, value) ->
+            "$name: ${value.asString}\r\n"
+        }
+        val head = "HTTP/1.1 ${answer["status"].asInt} Answer\r\n$headers" +
+            "Content-Length: ${body.size}\r\nConnection: close$END_OF_HEAD"
         write(socket, ByteBuffer.wrap(head.toByteArray() + body))
     }
 
     /** Takes no more requests, lets the answers under way go out, and gives the port back. */
     fun close() {
         server.close()
-        AppExecutorUtil.getAppScheduledExecutorService().schedule({ thread.shutdownNow() }, CLOSE_GRACE_MS, TimeUnit.MILLISECONDS)
+        AppExecutorUtil.getAppScheduledExecutorService()
+            .schedule({ thread.shutdownNow() }, CLOSE_GRACE_MS, TimeUnit.MILLISECONDS)
     }
 
     private fun accept() {
         if (!server.isOpen) return
-        server.accept(null, handler({ socket ->
-            accept()
-            open.add(socket)
-            // A deadline for the whole request, not for each of its bytes.
-            read(socket, ByteBuffer.allocate(MOST_HEAD_BYTES), closeLater(socket, REQUEST_DEADLINE_MS))
-        }, ::accept))
+        server.accept(
+            null,
+            handler({ socket ->
+                accept()
+                open.add(socket)
+                // A deadline for the whole request, not for each of its bytes.
+                read(socket, ByteBuffer.allocate(MOST_HEAD_BYTES), closeLater(socket, REQUEST_DEADLINE_MS))
+            }, ::accept),
+        )
     }
 
     private fun read(socket: AsynchronousSocketChannel, head: ByteBuffer, deadline: Future<*>) {
-        socket.read(head, null, handler({ count ->
-            val text = String(head.array(), 0, head.position(), Charsets.ISO_8859_1)
-            when {
-                END_OF_HEAD in text -> {
-                    deadline.cancel(false)
-                    handOver(socket, text.substringBefore(END_OF_HEAD).split("\r\n"))
+        socket.read(
+            head,
+            null,
+            handler({ count ->
+                val text = String(head.array(), 0, head.position(), Charsets.ISO_8859_1)
+                when {
+                    END_OF_HEAD in text -> {
+                        deadline.cancel(false)
+                        handOver(socket, text.substringBefore(END_OF_HEAD).split("\r\n"))
+                    }
+                    count == -1 || !head.hasRemaining() -> drop(socket)
+                    else -> read(socket, head, deadline)
                 }
-                count == -1 || !head.hasRemaining() -> drop(socket)
-                else -> read(socket, head, deadline)
-            }
-        }, { drop(socket) }))
+            }, { drop(socket) }),
+        )
     }
 
     private fun handOver(socket: AsynchronousSocketChannel, lines: List<String>) {

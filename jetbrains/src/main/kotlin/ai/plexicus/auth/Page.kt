@@ -43,8 +43,16 @@ internal class Page(private val file: String, isShown: Boolean, parent: Disposab
     override fun dispose() = Unit
 
     private inner class Console : CefDisplayHandlerAdapter() {
-        override fun onConsoleMessage(browser: CefBrowser?, level: CefSettings.LogSeverity?, message: String?, source: String?, line: Int): Boolean {
-            if (level == CefSettings.LogSeverity.LOGSEVERITY_ERROR) complaint = message?.lineSequence()?.firstOrNull()?.take(300)
+        override fun onConsoleMessage(
+            browser: CefBrowser?,
+            level: CefSettings.LogSeverity?,
+            message: String?,
+            source: String?,
+            line: Int,
+        ): Boolean {
+            if (level == CefSettings.LogSeverity.LOGSEVERITY_ERROR) {
+                complaint = message?.lineSequence()?.firstOrNull()?.take(300)
+            }
             return false
         }
     }
@@ -58,7 +66,12 @@ internal class Page(private val file: String, isShown: Boolean, parent: Disposab
 
     /** No page leads anywhere else. */
     private object Stay : CefRequestHandlerAdapter() {
-        override fun onBeforeBrowse(browser: CefBrowser?, frame: CefFrame?, request: CefRequest, user_gesture: Boolean, is_redirect: Boolean): Boolean =
-            !request.url.startsWith("${PageFiles.ORIGIN}/")
+        override fun onBeforeBrowse(
+            browser: CefBrowser?,
+            frame: CefFrame?,
+            request: CefRequest,
+            user_gesture: Boolean,
+            is_redirect: Boolean,
+        ): Boolean = !request.url.startsWith("${PageFiles.ORIGIN}/")
     }
 }

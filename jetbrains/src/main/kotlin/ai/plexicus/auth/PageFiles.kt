@@ -23,9 +23,15 @@ internal object PageFiles : CefSchemeHandlerFactory {
     private const val FOLDER = "/plexicus-auth-page/"
     const val ORIGIN = "https://$HOST"
 
-    private val TYPES = mapOf("html" to "text/html", "js" to "text/javascript", "css" to "text/css", "svg" to "image/svg+xml")
+    private val TYPES = mapOf(
+        "html" to "text/html",
+        "js" to "text/javascript",
+        "css" to "text/css",
+        "svg" to "image/svg+xml",
+    )
     private val HEADERS = mapOf(
-        "Content-Security-Policy" to "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; " +
+        "Content-Security-Policy" to
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; " +
             "connect-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
         "X-Content-Type-Options" to "nosniff",
         "Referrer-Policy" to "no-referrer",
@@ -37,11 +43,16 @@ internal object PageFiles : CefSchemeHandlerFactory {
         CefApp.getInstance().registerSchemeHandlerFactory("https", HOST, this)
     }
 
-    override fun create(browser: CefBrowser?, frame: CefFrame?, schemeName: String, request: CefRequest): CefResourceHandler {
+    override fun create(
+        browser: CefBrowser?,
+        frame: CefFrame?,
+        schemeName: String,
+        request: CefRequest,
+    ): CefResourceHandler {
         val name = URI(request.url).path.trimStart('/')
         val type = TYPES[name.substringAfterLast('.')]
-        val isPlain = name.all { it.isLetterOrDigit() || it in "-." }
-        val bytes = if (type != null && isPlain) javaClass.getResourceAsStream(FOLDER + name)?.use { it.readBytes() } else null
+        val isOurs = type != null && name.all { it.isLetterOrDigit() || it in "-." }
+        val bytes = if (isOurs) javaClass.getResourceAsStream(FOLDER + name)?.use { it.readBytes() } else null
         return Served(bytes, type ?: "text/plain")
     }
 
@@ -60,7 +71,12 @@ internal object PageFiles : CefSchemeHandlerFactory {
             responseLength.set(stream.available())
         }
 
-        override fun readResponse(dataOut: ByteArray, bytesToRead: Int, bytesRead: IntRef, callback: CefCallback): Boolean {
+        override fun readResponse(
+            dataOut: ByteArray,
+            bytesToRead: Int,
+            bytesRead: IntRef,
+            callback: CefCallback,
+        ): Boolean {
             val count = stream.read(dataOut, 0, bytesToRead)
             bytesRead.set(maxOf(count, 0))
             return count > 0

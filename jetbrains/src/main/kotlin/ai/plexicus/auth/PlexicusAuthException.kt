@@ -16,8 +16,13 @@ class PlexicusAuthException(
 ) : RuntimeException(message) {
 
     internal fun toJson(): JsonObject = jsonOf(
-        "code" to code, "message" to message, "remedy" to remedy, "fault" to fault,
-        "source" to source, "retryAfterMs" to retryAfterMs, "requiredScope" to requiredScope,
+        "code" to code,
+        "message" to message,
+        "remedy" to remedy,
+        "fault" to fault,
+        "source" to source,
+        "retryAfterMs" to retryAfterMs,
+        "requiredScope" to requiredScope,
     )
 
     internal companion object {
@@ -35,6 +40,7 @@ class PlexicusAuthException(
         fun ofHost(message: String, remedy: String = "Try again; if it happens again, restart the IDE.") =
             PlexicusAuthException("host_failed", message, remedy, "host")
 
-        fun cancelled() = PlexicusAuthException("cancelled", "It was cancelled.", "Try again when you are ready.", "user")
+        fun cancelled() =
+            PlexicusAuthException("cancelled", "It was cancelled.", "Try again when you are ready.", "user")
     }
 }

@@ -10,8 +10,10 @@ import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CopyOnWriteArrayList
 
 private const val DEADLINE_MS = 60_000L
+
 /** A login waits for its user, and a request for its server; the core has nearer deadlines of its own. */
 private val LONGER_DEADLINES_MS = mapOf("login" to 3_600_000L, "fetch" to 120_000L)
+
 /** What harms nobody when it is asked once more. */
 private val ASKED_AGAIN = setOf("authorizationHeader", "status", "plan", "explain", "tokens.list")
 
@@ -44,23 +46,39 @@ class PlexicusAuthHost(private val options: PlexicusAuthOptions, parent: Disposa
      * Sends a request to the API with the bearer, through the core: no redirect is followed, and after a 401 a newer
      * token is looked for. The address is an absolute one of the API's, or a path.
      */
-    fun fetch(url: String, method: String = "GET", headers: Map<String, String> = emptyMap(), body: ByteArray? = null): CompletableFuture<ApiAnswer> {
-        val request = jsonOf("url" to url, "method" to method, "headers" to headers.map { listOf(it.key, it.value) }, "body" to body?.let(Base64.getEncoder()::encodeToString))
+    fun fetch(
+        url: String,
+        method: String = "GET",
+        headers: Map<String, String> = emptyMap(),
+        body: ByteArray? = null,
+    ): CompletableFuture<ApiAnswer> {
+        val request = jsonOf(
+            "url" to url,
+            "method" to method,
+            "headers" to headers.map { listOf(it.key, it.value) },
+            "body" to body?.let(Base64.getEncoder()::encodeToString),
+        )
         return ask("fetch", request).to(::apiAnswer)
     }
 
     /** Who is signed in, or why not; from the server with [verify]. */
-    fun status(verify: Boolean = false): CompletableFuture<Status> = ask("status", jsonOf("verify" to verify)).to(read<Status>())
+    fun status(verify: Boolean = false): CompletableFuture<Status> =
+        ask("status", jsonOf("verify" to verify)).to(read<Status>())
 
     /** Signs in: `auto`, `browser`, `device` or `paste`. The sign-in page opens in the user's browser. */
-    fun login(method: String = "auto", scopes: List<String> = listOf("read"), timeoutMs: Long? = null): CompletableFuture<Session> {
+    fun login(
+        method: String = "auto",
+        scopes: List<String> = listOf("read"),
+        timeoutMs: Long? = null,
+    ): CompletableFuture<Session> {
         val wish = jsonOf("method" to method, "scopes" to scopes)
         timeoutMs?.let { wish.addProperty("timeoutMs", it) }
         return ask("login", wish).to(read<Session>())
     }
 
     /** Signs out: revokes the login at the server, then deletes it. */
-    fun logout(localOnly: Boolean = false): CompletableFuture<LogoutOutcome> = ask("logout", jsonOf("localOnly" to localOnly)).to(read<LogoutOutcome>())
+    fun logout(localOnly: Boolean = false): CompletableFuture<LogoutOutcome> =
+        ask("logout", jsonOf("localOnly" to localOnly)).to(read<LogoutOutcome>())
 
     /** Hears what happens to the login, here or in another process, until the parent is disposed. */
     fun onChange(parent: Disposable, listener: (ChangeEvent) -> Unit) =
@@ -102,6 +120,9 @@ private inline fun <reified T> read(): (JsonElement) -> T = { JSON.fromJson(it, 
 
 private fun apiAnswer(answer: JsonElement): ApiAnswer {
     val json = answer.asJsonObject
-    val headers = json["headers"].asJsonArray.associate { header -> header.asJsonArray.let { it[0].asString to it[1].asString } }
+    val headers = json["headers"].asJsonArray.associate { header ->
+        val (name, value) = header.asJsonArray.map { it.asString }
+        name to value
+    }
     return ApiAnswer(json["status"].asInt, headers, Base64.getDecoder().decode(json["body"].asString))
 }

@@ -19,12 +19,21 @@ internal class ProxyLogin {
     fun ask(address: URI): String? {
         val proxy = proxyFor(address) ?: return null
         val login = JdkProxyProvider.getInstance().authenticator.requestPasswordAuthenticationInstance(
-            proxy.hostString, proxy.address, proxy.port, "http", "", "basic", address.toURL(), RequestorType.PROXY,
+            proxy.hostString,
+            proxy.address,
+            proxy.port,
+            "http",
+            "",
+            "basic",
+            address.toURL(),
+            RequestorType.PROXY,
         ) ?: return null
         val pair = "${login.userName}:${String(login.password)}"
         return "Basic ${Base64.getEncoder().encodeToString(pair.toByteArray())}".also { known[proxy] = it }
     }
 
-    private fun proxyFor(address: URI): InetSocketAddress? =
-        JdkProxyProvider.getInstance().proxySelector.select(address).firstOrNull { it.type() == Proxy.Type.HTTP }?.address() as? InetSocketAddress
+    private fun proxyFor(address: URI): InetSocketAddress? {
+        val proxies = JdkProxyProvider.getInstance().proxySelector.select(address)
+        return proxies.firstOrNull { it.type() == Proxy.Type.HTTP }?.address() as? InetSocketAddress
+    }
 }

@@ -27,7 +27,14 @@ internal class ServerConsent(private val marks: Marks) {
 
     private fun ask(warning: String): Boolean {
         val message = "$warning Continue only if you know this server."
-        return Messages.showYesNoDialog(message, "Sign In to Plexicus", "Trust This Server", "Cancel", Messages.getWarningIcon()) == Messages.YES
+        val answer = Messages.showYesNoDialog(
+            message,
+            "Sign In to Plexicus",
+            "Trust This Server",
+            "Cancel",
+            Messages.getWarningIcon(),
+        )
+        return answer == Messages.YES
     }
 
     private fun nameOf(origin: String) = "trusted-server.$origin"

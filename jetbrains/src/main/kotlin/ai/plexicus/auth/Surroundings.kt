@@ -11,7 +11,13 @@ internal const val TOKEN_VARIABLE = "PLEXICUS_API_TOKEN"
 internal const val API_VARIABLE = "PLEXICUS_API_URL"
 
 /** The variables that the core reads; it alone says what they mean. */
-private val VARIABLES = listOf(TOKEN_VARIABLE, API_VARIABLE, "PLEXICUS_APP_URL", "PLEXICUS_ALLOW_CUSTOM_API_URL", "PLEXICUS_ALLOW_INSECURE_LOCALHOST")
+private val VARIABLES = listOf(
+    TOKEN_VARIABLE,
+    API_VARIABLE,
+    "PLEXICUS_APP_URL",
+    "PLEXICUS_ALLOW_CUSTOM_API_URL",
+    "PLEXICUS_ALLOW_INSECURE_LOCALHOST",
+)
 
 /** An environment variable, as the user's shell has it: an IDE started from a dock has another environment. */
 internal fun variable(name: String): String? = EnvironmentUtil.getValue(name)

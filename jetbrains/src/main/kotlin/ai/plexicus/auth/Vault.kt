@@ -22,7 +22,9 @@ internal class Vault(private val clientId: String) {
     }
 
     private fun safe(): PasswordSafe {
-        check(!ApplicationManager.getApplication().isDispatchThread) { "PasswordSafe must not be asked on the UI thread" }
+        check(!ApplicationManager.getApplication().isDispatchThread) {
+            "PasswordSafe must not be asked on the UI thread"
+        }
         return PasswordSafe.instance
     }
 
@@ -30,7 +32,8 @@ internal class Vault(private val clientId: String) {
     private fun answer(value: String?) =
         mapOf("value" to value, "persistence" to if (safe().isMemoryOnly) "session_only" else "durable")
 
-    private fun attributes(key: String) = CredentialAttributes(generateServiceName("Plexicus", "$clientId $key"), clientId)
+    private fun attributes(key: String) =
+        CredentialAttributes(generateServiceName("Plexicus", "$clientId $key"), clientId)
 }
 
 /** The core's marks, none of them a secret, in the IDE's own settings. */

@@ -16,16 +16,25 @@ internal fun withoutJcef() = PlexicusAuthException.ofHost(
 internal fun environmentHeader(url: String, options: PlexicusAuthOptions): String {
     val token = variable(TOKEN_VARIABLE)?.trim()
     if (token.isNullOrEmpty() || token.any { it.code !in 0x21..0x7e }) throw withoutJcef()
-    val api = originOf(variable(API_VARIABLE)?.trim()?.ifEmpty { null } ?: options.apiUrl ?: "https://api.app.plexicus.ai")
+    val api =
+        originOf(variable(API_VARIABLE)?.trim()?.ifEmpty { null } ?: options.apiUrl ?: "https://api.app.plexicus.ai")
     if (api == null || originOf(url) != api) {
-        throw PlexicusAuthException("origin_not_allowed", "This address is not one of the API's.", "Ask for an address of the API.", "client")
+        throw PlexicusAuthException(
+            "origin_not_allowed",
+            "This address is not one of the API's.",
+            "Ask for an address of the API.",
+            "client",
+        )
     }
     return "Bearer $token"
 }
 
 private fun originOf(address: String): String? = try {
     val uri = URI(address)
-    uri.host?.lowercase()?.takeIf { uri.scheme == "https" && it.endsWith(".plexicus.ai") && uri.port in setOf(-1, 443) && uri.rawUserInfo == null }
+    uri.host?.lowercase()?.takeIf {
+        uri.scheme == "https" && it.endsWith(".plexicus.ai") && uri.port in setOf(-1, 443) &&
+            uri.rawUserInfo == null
+    }
 } catch (_: URISyntaxException) {
     null
 }

@@ -25,7 +25,9 @@ internal class Notifier(private val auth: PlexicusAuthHost, parent: Disposable) 
     private fun tell(event: ChangeEvent) {
         val notification = notification(words(event), NotificationType.WARNING)
         // Nobody can sign in over a token of the environment: its remedy says what helps.
-        if (event.source != "environment") notification.addAction(NotificationAction.createSimpleExpiring("Sign In", ::signIn))
+        if (event.source != "environment") {
+            notification.addAction(NotificationAction.createSimpleExpiring("Sign In", ::signIn))
+        }
         notification.notify(null)
     }
 
@@ -44,7 +46,8 @@ internal class Notifier(private val auth: PlexicusAuthHost, parent: Disposable) 
             return "You are signed out. ${event.error?.message ?: "The login has ended."}$remedy"
         }
         val what = if (event.source == "environment") "token in PLEXICUS_API_TOKEN" else "login"
-        val end = (event.expiresAtMs ?: event.slidesUntilMs)?.let { "on ${DateFormat.getDateTimeInstance().format(Date(it))}" } ?: "soon"
+        val endsAtMs = event.expiresAtMs ?: event.slidesUntilMs
+        val end = if (endsAtMs == null) "soon" else "on ${DateFormat.getDateTimeInstance().format(Date(endsAtMs))}"
         return "Your $what ends $end${if (event.expiresAtMs == null) " if it is not used" else ""}."
     }
 

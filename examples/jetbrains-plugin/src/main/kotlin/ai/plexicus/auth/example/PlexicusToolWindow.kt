@@ -17,11 +17,16 @@ private const val WITHOUT_JCEF =
         "PLEXICUS_API_TOKEN works without it.</center></html>"
 
 /** The tool window: a page of the plugin's own, one for each project. */
-class PlexicusToolWindow : ToolWindowFactory, DumbAware {
+class PlexicusToolWindow :
+    ToolWindowFactory,
+    DumbAware {
     override fun createToolWindowContent(project: Project, toolWindow: ToolWindow) {
         val content: JComponent =
-            if (JBCefApp.isSupported()) View(PlexicusService.getInstance().auth, "view.html", toolWindow.disposable).component
-            else JBLabel(WITHOUT_JCEF, SwingConstants.CENTER)
+            if (JBCefApp.isSupported()) {
+                View(PlexicusService.getInstance().auth, "view.html", toolWindow.disposable).component
+            } else {
+                JBLabel(WITHOUT_JCEF, SwingConstants.CENTER)
+            }
         toolWindow.contentManager.addContent(ContentFactory.getInstance().createContent(content, "", false))
     }
 }
