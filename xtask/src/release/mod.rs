@@ -22,12 +22,13 @@ pub fn dry_run(tag: Option<String>) -> Result<ExitCode> {
     package::build()?;
     install::install()?;
     let is_final = tag.is_some();
-    let checks: [Check; 7] = [
+    let checks: [Check; 8] = [
         ("version", Box::new(move || version(tag.as_deref()))),
         (
             "changelog",
             Box::new(move || changelog::check(VERSION, is_final)),
         ),
+        ("compiler", Box::new(package::wasm::check_compiler)),
         (
             "size",
             Box::new(|| package::check_sizes().map(|()| "within its budget".into())),

@@ -88,6 +88,11 @@ pub const STEPS: &[Step] = &[
         run: || docs::rust_docs().map(passed),
     },
     Step {
+        name: "compiler of the wasm",
+        needs: &[],
+        run: || package::wasm::check_compiler().map(Outcome::Passed),
+    },
+    Step {
         name: "build the package",
         needs: &["set-up: Rust", "set-up: npm packages"],
         run: || package::build().map(passed),

@@ -1,29 +1,22 @@
 //! The core as wasm: compiled, bound to JavaScript, made small, and free of this machine's paths.
 
+mod assumptions;
 mod names;
 mod order;
 mod panics;
+
+pub use assumptions::check_compiler;
 
 use crate::run::{cargo, command, node, run, standard_output};
 use crate::setup::WASM_TARGET;
 use crate::workspace;
 use anyhow::{Context, Result, bail};
+use assumptions::{FEATURES, LOW_MEMORY_IS_UNUSED};
 use std::env;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
 use zopfli::Format;
-
-/// What the Rust compiler turns on for this target, all of which Node 20 takes.
-/// Never `-all`: wasm-opt would then use what Node 20 refuses.
-const FEATURES: [&str; 6] = [
-    "--enable-bulk-memory",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-];
 
 /// One challenge a login is hashed: the small code serves as well as the fast.
 const COMPACT_SHA2: &str = "--cfg=sha2_backend_soft=\"compact\"";
@@ -66,6 +59,7 @@ fn bind(core: &Path) -> Result<()> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate_output()?;
+    assumptions::check_low_memory(bound.wasm_mut())?;
     panics::cut(bound.wasm_mut());
     let short = names::shorten(bound.wasm_mut());
     bound.emit(&folder)?;
@@ -100,7 +94,7 @@ fn wasm_opt(from: &Path, to: &Path, options: &[&str]) -> Result<()> {
         .args([
             // In a small function local variables have small numbers, the same as in the next.
             "--one-caller-inline-max-function-size=20", // the best of 0 to 200
-            "--low-memory-unused", // Rust's data begins above the stack, a megabyte up
+            LOW_MEMORY_IS_UNUSED,
             "--strip-debug",
             "--strip-producers",
             "--strip-target-features",

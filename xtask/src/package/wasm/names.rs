@@ -1,13 +1,10 @@
 //! Short names for what the wasm and its glue call each other: the tool's are long, and end in the
 //! digits of a hash, which no compression shrinks.
 
+use super::assumptions::{GLUE, HASH_DIGITS};
 use std::collections::BTreeMap;
 use walrus::Module;
 
-const HASH_DIGITS: usize = 16;
-
-/// The glue, as the wasm calls it.
-const GLUE: &str = "./plexicus_auth_bg.js";
 const SHORT_GLUE: &str = "_";
 
 /// Shortens the names in the wasm; gives what each was called before, and is now.

@@ -1,21 +1,20 @@
 //! The order of the wasm's functions: gzip sees the last 32 KB, so those that look alike stand together.
 
+use super::assumptions::FUNCTION;
 use std::cmp::Reverse;
-
-const FIRST: &str = " (func ";
-const LAST: &str = " )\n";
 
 /// Sorts the functions of a module in Binaryen's text form by signature, number of local variables
 /// and size.
 pub fn alike_together(module: &str) -> String {
+    let (first, last) = FUNCTION;
     let (mut before, mut functions, mut after) = (String::new(), Vec::new(), String::new());
     let mut lines = module.split_inclusive('\n');
     while let Some(line) = lines.next() {
-        if line.starts_with(FIRST) {
+        if line.starts_with(first) {
             let mut function = line.to_owned();
             for line in lines.by_ref() {
                 function.push_str(line);
-                if line == LAST {
+                if line == last {
                     break;
                 }
             }

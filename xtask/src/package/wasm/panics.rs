@@ -1,29 +1,8 @@
 //! A panic ends in a trap, whose text nobody sees: what would make that text goes out of the wasm.
 
+use super::assumptions::{LOCATION_BYTES, PANICS};
 use walrus::ir::{Instr, Value};
 use walrus::{ConstExpr, DataId, DataKind, FunctionKind, Module};
-
-/// Parts of the names of what is called when something has gone wrong, and never returns. Where a
-/// compiler names them otherwise, the wasm is larger, and over its budget.
-const PANICS: [&str; 13] = [
-    "::assert_failed",
-    "::cell::lazy::panic_",
-    "::cell::panic_",
-    "::expect_failed",
-    "::handle_alloc_error",
-    "::len_mismatch_fail",
-    "::panicking::",
-    "::raw_vec::handle_error",
-    "::rust_begin_unwind",
-    "::rust_oom",
-    "::slice_index_fail",
-    "::thread::local::panic_",
-    "::unwrap_failed",
-];
-
-/// The length of a `core::panic::Location` in wasm: the file's name by its address and length, a
-/// line, a column.
-const LOCATION_BYTES: usize = 16;
 
 /// Cuts the functions down to a trap, and blanks the places in sources that they told of.
 pub fn cut(module: &mut Module) {
