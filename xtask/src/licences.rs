@@ -1,11 +1,11 @@
-//! `cargo xtask licences`: every dependency's licence against `xtask/allowed-licences.txt`.
-
-mod expression;
+//! `cargo xtask licences`: every dependency's licence against `xtask/allowed-licences.txt`, crates and npm
+//! packages by the same list. cargo-deny would be compiled in the gate, and knows crates alone.
 
 use crate::run::{cargo, standard_output};
 use crate::workspace;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
+use spdx::{Expression, ParseMode};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The file that says what is allowed.
@@ -63,11 +63,11 @@ impl Allowed {
 
     /// Whether code under this licence may be part of what is shipped.
     pub fn permits_shipping(&self, licence: &str) -> Result<bool> {
-        expression::is_satisfied(licence, &|id| self.everywhere.contains(id))
+        is_satisfied(licence, &|id| self.everywhere.contains(id))
     }
 
     fn permits_use(&self, package: &str, licence: &str) -> Result<bool> {
-        expression::is_satisfied(licence, &|id| {
+        is_satisfied(licence, &|id| {
             self.everywhere.contains(id)
                 || self
                     .only_for
@@ -77,9 +77,15 @@ impl Allowed {
     }
 }
 
+/// Whether an SPDX expression, or the older `A/B` of crates.io, can be met with allowed licences alone.
+fn is_satisfied(expression: &str, allowed: &dyn Fn(&str) -> bool) -> Result<bool> {
+    let parsed = Expression::parse_mode(expression, ParseMode::LAX)?;
+    Ok(parsed.evaluate(|licence| allowed(&licence.to_string())))
+}
+
 /// Whether this one licence is enough to meet a licence expression.
 pub fn permitted_by(licence: &str, expression: &str) -> Result<bool> {
-    expression::is_satisfied(expression, &|id| id == licence)
+    is_satisfied(expression, &|id| id == licence)
 }
 
 /// Checks every crate and every npm package; gives a line on how many there were.
@@ -163,5 +169,29 @@ mod tests {
         assert!(allowed.permits_use("axe-core", "MPL-2.0").unwrap());
         assert!(!allowed.permits_use("anything", "MPL-2.0").unwrap());
         assert!(!allowed.permits_shipping("MPL-2.0").unwrap());
+    }
+
+    #[test]
+    fn an_expression_is_met_by_allowed_licences_alone() {
+        let allowed = Allowed::parse("MIT\nApache-2.0\nApache-2.0 WITH LLVM-exception");
+        for (expression, is_met) in [
+            ("MIT", true),
+            ("GPL-3.0", false),
+            ("GPL-3.0/MIT", true),
+            ("MIT AND GPL-3.0-only", false),
+            ("MIT OR Apache-2.0 AND GPL-3.0-only", true),
+            ("(MIT OR Apache-2.0) AND GPL-3.0-only", false),
+            ("Apache-2.0 WITH LLVM-exception", true),
+            ("GPL-3.0-only WITH LLVM-exception OR MIT", true),
+        ] {
+            assert_eq!(
+                allowed.permits_shipping(expression).unwrap(),
+                is_met,
+                "{expression}"
+            );
+        }
+        for malformed in ["", "MIT OR", "(MIT", "none-stated"] {
+            assert!(allowed.permits_shipping(malformed).is_err(), "{malformed}");
+        }
     }
 }
