@@ -2,14 +2,16 @@
 //! in the JavaScript.
 
 use crate::licences::{self, Allowed};
+use crate::run::{cargo, standard_output};
 use crate::setup::WASM_TARGET;
 use crate::workspace;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
+const CORE: &str = "plexicus-auth";
 const INTRODUCTION: &str = "\
 @plexicus/auth carries code of the projects below, and of the Rust standard library
 (MIT OR Apache-2.0, https://github.com/rust-lang/rust).
@@ -104,49 +106,34 @@ fn npm_package(folder: &Path) -> Result<Carried> {
     })
 }
 
-/// Every crate that the core depends on when it is compiled to wasm, build tools left out.
+/// Every crate that the core depends on when it is compiled to wasm, macros and build tools left out: cargo
+/// itself knows. cargo-about, which would write their licences, would be compiled in the gate.
 fn crates_in_wasm() -> Result<Vec<Carried>> {
+    let tree = standard_output(
+        cargo()
+            .args([
+                "tree",
+                "--locked",
+                "--package",
+                CORE,
+                "--target",
+                WASM_TARGET,
+            ])
+            .args(["--edges", "normal,no-proc-macro", "--prefix", "none"]),
+    )?;
+    let in_wasm: BTreeSet<String> = tree
+        .lines()
+        .map(|line| line.split(' ').take(2).collect::<Vec<_>>().join(" "))
+        .collect();
     let metadata = licences::cargo_metadata(&["--filter-platform", WASM_TARGET])?;
-    let packages: BTreeMap<&str, &Value> = array(&metadata["packages"])
-        .filter_map(|package| Some((package["id"].as_str()?, package)))
-        .collect();
-    let nodes: BTreeMap<&str, &Value> = array(&metadata["resolve"]["nodes"])
-        .filter_map(|node| Some((node["id"].as_str()?, node)))
-        .collect();
-    let core = packages
-        .iter()
-        .find_map(|(id, package)| (package["name"] == "plexicus-auth").then_some(*id))
-        .context("cargo metadata does not name the core, plexicus-auth")?;
-
-    let mut found = BTreeSet::new();
-    let mut next = vec![core];
-    while let Some(id) = next.pop() {
-        for dependency in nodes
-            .get(id)
-            .into_iter()
-            .flat_map(|node| array(&node["deps"]))
-        {
-            let at_run_time = array(&dependency["dep_kinds"]).any(|kind| kind["kind"].is_null());
-            let Some(id) = dependency["pkg"].as_str().filter(|_| at_run_time) else {
-                continue;
-            };
-            let is_macro = packages
-                .get(id)
-                .is_some_and(|package| is_proc_macro(package));
-            if !is_macro && found.insert(id) {
-                next.push(id);
-            }
-        }
-    }
-    found
+    let crates: Vec<Carried> = array(&metadata["packages"])
+        .filter(|package| package["name"] != CORE)
+        .map(crate_of)
+        .collect::<Result<_>>()?;
+    Ok(crates
         .into_iter()
-        .filter_map(|id| packages.get(id))
-        .map(|package| crate_of(package))
-        .collect()
-}
-
-fn is_proc_macro(package: &Value) -> bool {
-    array(&package["targets"]).any(|target| array(&target["kind"]).any(|kind| kind == "proc-macro"))
+        .filter(|part| in_wasm.contains(&format!("{} v{}", part.name, part.version)))
+        .collect())
 }
 
 fn crate_of(package: &Value) -> Result<Carried> {
