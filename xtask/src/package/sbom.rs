@@ -1,4 +1,5 @@
-//! What the package carries of others, as a bill of materials (CycloneDX 1.6, JSON).
+//! What the package carries of others, as a bill of materials (CycloneDX 1.6, JSON). `npm sbom`
+//! knows no crate, and would name every tool of the workspace instead of the few packages that are bundled.
 
 use super::third_party::{Carried, Registry};
 use crate::workspace;

@@ -1,4 +1,5 @@
-//! How large the package is, and how large it may be.
+//! How large the package is, and how large it may be. The build measures: it bundles each entry anyway, to see
+//! that it can be bundled. size-limit would bundle all of them once more.
 
 use super::javascript::Entry;
 use crate::run::say;
