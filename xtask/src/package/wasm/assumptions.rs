@@ -1,6 +1,7 @@
 //! What the build of the wasm relies on and no tool promises, all of it, as seen in the versions that are
 //! pinned: rustc in `rust-toolchain.toml`, wasm-bindgen in `Cargo.toml`, Binaryen in `package.json`. Where
-//! another version differs, the passes find less: the wasm works, and is over its budget.
+//! another version differs, the passes find less: the wasm works, and is over its budget. Gzipped, it is smaller by
+//! 4.4 KB for `panics`, 2.5 KB for `order` and 2.0 KB for `names`.
 
 use crate::run::{command, standard_output};
 use anyhow::{Result, ensure};
