@@ -1,9 +1,9 @@
-/** What linters say about the package and its bill of materials. */
+/** What linters say about the package and its bill of materials, and what may stand in the package. */
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { test } from "node:test";
 
 import { named, newFolder, newProject, run, tool } from "./project.js";
@@ -26,6 +26,28 @@ test("attw finds types that fit, for every way to resolve every module", async (
   for (const entry of ["", "/slim", "/node", "/vscode"]) assert.ok(said.includes(`"@plexicus/auth${entry}"`), said);
 });
 
+test("the package is modules and a few named files; its install runs nothing and brings nothing along", async (t) => {
+  const installed = join(await newProject(t), "node_modules/@plexicus/auth");
+  const entries = await readdir(installed, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const paths = files.map((file) => relative(installed, file).replaceAll("\\", "/"));
+  assert.deepEqual(paths.filter((path) => !/^(?:(?:cjs|esm)\/.+\.(?:js|d\.ts)|bin\/.+\.js)$/.test(path)).sort(), [
+    "CHANGELOG.md",
+    "LICENSE",
+    "README.md",
+    "THIRD-PARTY-LICENSES.txt",
+    "cjs/package.json",
+    "package.json",
+    "plexicus_auth.wasm",
+  ]);
+  const manifest = JSON.parse(await readFile(join(installed, "package.json"), "utf8")) as Manifest;
+  const found = Object.keys(manifest).filter((field) => /scripts|gypfile|dependencies$/i.test(field));
+  assert.deepEqual(found, ["peerDependencies"]);
+  for (const peer of Object.keys(manifest.peerDependencies)) {
+    assert.deepEqual(manifest.peerDependenciesMeta[peer], { optional: true }, peer);
+  }
+});
+
 test("the bill of materials is one by CycloneDX's own schema, and names what is carried", async () => {
   const { Spec, Validation } = createRequire(tool("index.js"))("@cyclonedx/cyclonedx-library") as CycloneDx;
   const text = await readFile(named("PLEXICUS_SBOM"), "utf8");
@@ -38,6 +60,11 @@ test("the bill of materials is one by CycloneDX's own schema, and names what is 
     );
   }
 });
+
+interface Manifest {
+  peerDependencies: Record<string, string>;
+  peerDependenciesMeta: Record<string, { optional: boolean }>;
+}
 
 /** The part of CycloneDX's library that is used here. */
 interface CycloneDx {
