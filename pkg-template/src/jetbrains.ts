@@ -1,5 +1,6 @@
 import type { Auth } from "../types/index.js";
 import { createAuth } from "./index.js"; // first: in another order a bundle is 1 KB larger, gzipped
+import { READ_BY_CORE } from "#constants";
 import { Bridge, toDetails, VERSION } from "./bridge/bridge.js";
 import { bridgeHost, type Surroundings } from "./jetbrains/host.js";
 import { openChannel } from "./jetbrains/page.js";
@@ -11,7 +12,7 @@ export { openView as openJetbrainsView } from "./jetbrains/view.js";
 export async function createJetbrainsAuth(): Promise<Auth> {
   const bridge = new Bridge(openChannel());
   try {
-    const surroundings = await bridge.ask<Surroundings>("hello", { version: VERSION });
+    const surroundings = await bridge.ask<Surroundings>("hello", { version: VERSION, variables: READ_BY_CORE });
     const { client, apiUrl, appUrl, trust, deviceName } = surroundings;
     const auth = await createAuth({
       client,

@@ -1,13 +1,11 @@
 // The hot path: a token that the core has handed over for a few seconds, used without entering it.
 
 import type { FetchInit, FetchResponse, Host, ResponseLike, Signal, Token, TransportInit } from "../types/index.js";
+import { FIXED_INIT } from "#constants";
 import type { Core, Lease } from "#glue";
 
 /** How many addresses are remembered; each was judged by the core. */
 const MOST_ADDRESSES = 500;
-
-/** What every request of ours is sent with. */
-const FIXED = { redirect: "manual", credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer" } as const;
 
 export interface Leases {
   /** Takes a lease where none holds, if the core has one to give. */
@@ -119,7 +117,7 @@ export function createLeases(core: Core, host: Host, client: { id: string; versi
       found.users += 1;
       const { signal } = init ?? {};
       try {
-        const sent = send(href, { ...init, ...FIXED, headers } as TransportInit);
+        const sent = send(href, { ...init, ...FIXED_INIT, headers } as TransportInit);
         const settled = sent.catch(nothing);
         // The core ends a wait that is given up, whatever the host does.
         const answer = signal ? undefined : await settled;

@@ -5,6 +5,7 @@
 pub mod source;
 pub mod text;
 pub mod time;
+pub mod variable;
 
 pub mod error;
 pub mod url;

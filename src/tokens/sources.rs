@@ -7,7 +7,8 @@ use crate::host::Host;
 use crate::policy::credential::Credential;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::source::Source;
-use crate::policy::token::{self, TOKEN_VARIABLE};
+use crate::policy::token;
+use crate::policy::variable;
 use crate::runtime::trace::Flow;
 
 const SHARED_DEADLINE_MS: u64 = 30_000;
@@ -169,8 +170,8 @@ async fn ask<H: Host>(tokens: &Tokens<H>, source: Source) -> Result<Option<Crede
 }
 
 fn environment<H: Host>(tokens: &Tokens<H>) -> Result<Option<Credential>> {
-    match tokens.env.host.env(TOKEN_VARIABLE) {
-        Some(text) if !text.trim().is_empty() => token::accept_personal(&text, TOKEN_VARIABLE)
+    match tokens.env.host.env(variable::TOKEN) {
+        Some(text) if !text.trim().is_empty() => token::accept_personal(&text, variable::TOKEN)
             .map(|token| Some(Credential::personal(token, Source::Environment)))
             .map_err(|error| error.with_source(Source::Environment)),
         _ => Ok(None),

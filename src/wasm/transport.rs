@@ -5,7 +5,7 @@ use super::settle::{call, failure, method, property, settle};
 use super::timer::Timer;
 use crate::host::{Forwarded, HostFailure};
 use crate::policy::text::secret::Secret;
-use crate::policy::wire::{Answer, FetchFailure, MAX_ANSWER_BYTES, Request};
+use crate::policy::wire::{Answer, FIXED_INIT, FetchFailure, MAX_ANSWER_BYTES, Request};
 use gloo_net::http::Headers;
 use js_sys::{Function, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -119,10 +119,9 @@ fn init_of(
     signal: Option<&AbortSignal>,
 ) -> Result<Object, FetchFailure> {
     let init = Object::assign(&Object::new(), base);
-    set(&init, "redirect", "manual")?;
-    set(&init, "credentials", "omit")?;
-    set(&init, "cache", "no-store")?;
-    set(&init, "referrerPolicy", "no-referrer")?;
+    for (name, value) in FIXED_INIT {
+        set(&init, name, value)?;
+    }
     set_value(&init, "headers", headers)?;
     if let Some(signal) = signal {
         set_value(&init, "signal", signal)?;

@@ -16,6 +16,7 @@ if (!version) throw new Error("usage: build-package.mjs <template> <glue> <outpu
 const sources = join(template, "src");
 const commandSources = join(sources, "command");
 const vendorSources = join(sources, "vendor");
+const constants = join(glue, "constants.ts");
 
 /** The entry that may use what only Node has; every other entry must also run in a browser. */
 const NODE_ENTRY = "node";
@@ -154,7 +155,7 @@ function sourceModules() {
 }
 
 /**
- * Keeps every import an import, and turns `#glue` and `#wasm` into the modules built for them.
+ * Keeps every import an import but that of `#constants`, and turns `#glue` and `#wasm` into the modules built for them.
  * @param {string} root
  * @returns {import("esbuild").Plugin}
  */
@@ -164,6 +165,8 @@ function modulesStayApart(root) {
     setup({ onResolve }) {
       onResolve({ filter: /.*/ }, ({ path, kind, resolveDir }) => {
         if (kind === "entry-point") return undefined;
+        // What a module takes of it goes into that module: one file less to load.
+        if (path === "#constants") return { path: constants };
         if (path === "#glue" || path === "#wasm") {
           return { path: modulePath(resolveDir, join(root, `${path.slice(1)}.js`)), external: true };
         }
@@ -214,6 +217,7 @@ function vendoredStaysOutside() {
     name: "vendored-stays-outside",
     setup({ onResolve }) {
       onResolve({ filter: /^#glue$/ }, () => ({ path: join(glue, "plexicus_auth.js") }));
+      onResolve({ filter: /^#constants$/ }, () => ({ path: constants }));
       onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir }) => {
         const target = resolve(resolveDir, path);
         if (!isWithin(vendorSources, target)) return undefined;

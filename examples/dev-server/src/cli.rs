@@ -12,7 +12,7 @@ use crate::cors::CorsMode;
 #[derive(Debug, Parser)]
 #[command(name = "dev-server", version)]
 pub struct Arguments {
-    /// The port to listen on; 0 takes a free one, of 9100-9199 where there is a playground
+    /// The port to listen on; 0 takes a free one, of those for callbacks where there is a playground
     #[arg(long, default_value_t = 0)]
     pub port: u16,
     /// Open the control API under /__control/ (clock, faults, request log)

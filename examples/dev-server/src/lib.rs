@@ -39,10 +39,13 @@ use cors::CorsMode;
 use playground::Files;
 use state::App;
 
+/// The ports of 127.0.0.1 that a login may come back to.
+pub const CALLBACK_PORTS: RangeInclusive<u16> = 9100..=9199;
+
 /// How a server is started.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The port to listen on; 0 takes a free one, of 9100–9199 where there is a playground.
+    /// The port to listen on; 0 takes a free one, of [`CALLBACK_PORTS`] where there is a playground.
     pub port: u16,
     /// Whether the control API answers.
     pub control: bool,
@@ -93,7 +96,7 @@ pub async fn start(options: Options) -> io::Result<Running> {
         None => None,
     };
     let listener = match (&playground, options.port) {
-        (Some(_), 0) => bind_first_free(9100..=9199).await?,
+        (Some(_), 0) => bind_first_free(CALLBACK_PORTS).await?,
         (_, port) => TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?,
     };
     let port = listener.local_addr()?.port();
@@ -104,12 +107,13 @@ pub async fn start(options: Options) -> io::Result<Running> {
     })
 }
 
-/// The ports that a login may come back to.
 async fn bind_first_free(ports: RangeInclusive<u16>) -> io::Result<TcpListener> {
     for port in ports {
         if let Ok(listener) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
             return Ok(listener);
         }
     }
-    Err(io::Error::other("every port of 9100–9199 is taken"))
+    Err(io::Error::other(
+        "every port that a callback may come to is taken",
+    ))
 }

@@ -55,7 +55,8 @@ impl Scopes {
         let mut scopes = Vec::new();
         for name in text.split(' ') {
             let Some(&scope) = SCOPES.iter().find(|scope| scope.name() == name) else {
-                return Err("scope must be one or more of read, remediate, scan, support".into());
+                let names = SCOPES.map(Scope::name).join(", ");
+                return Err(format!("scope must be one or more of {names}"));
             };
             if !scopes.contains(&scope) {
                 scopes.push(scope);
@@ -77,5 +78,18 @@ impl fmt::Display for Scopes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.iter().map(Scope::name).collect();
         f.write_str(&names.join(" "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clients_know_the_same_scopes() {
+        assert_eq!(
+            SCOPES.map(Scope::name),
+            plexicus_auth::policy::token::scope::SCOPES
+        );
     }
 }

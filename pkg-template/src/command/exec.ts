@@ -1,5 +1,6 @@
 // `plexicus exec`: runs a program with the token in its environment, and in nothing else.
 
+import { VARIABLES } from "#constants";
 import type { ApiOption } from "./arguments.js";
 import { fail } from "./exit.js";
 import { FAILED, runProgram } from "./run-program.js";
@@ -15,8 +16,8 @@ async function environment(apiUrl: string | undefined): Promise<NodeJS.ProcessEn
   try {
     const { auth } = await openSession(apiUrl);
     const { value } = await auth.token();
-    const address = apiUrl === undefined ? {} : { PLEXICUS_API_URL: auth.apiOrigin };
-    return { ...process.env, ...address, PLEXICUS_API_TOKEN: value };
+    const address = apiUrl === undefined ? {} : { [VARIABLES.apiUrl]: auth.apiOrigin };
+    return { ...process.env, ...address, [VARIABLES.token]: value };
   } catch (error) {
     fail(error);
     process.exitCode = FAILED;

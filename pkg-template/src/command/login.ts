@@ -3,6 +3,7 @@
 import type { LoginOptions, Method, Progress, Prompt, Question, Session } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
 import { dirname } from "node:path";
+import { VARIABLES } from "#constants";
 import { onInterrupt } from "./exit.js";
 import type { LoginArguments } from "./arguments.js";
 import { endInput, readSecret } from "./input.js";
@@ -107,7 +108,7 @@ function tell(session: Session, host: NodeHost): void {
   if (session.keptAside)
     warn(`What was stored before could not be read. It was kept aside in ${dirname(host.credentialsFile)}.`);
   if (session.shadowedByEnvironment) {
-    warn(`PLEXICUS_API_TOKEN is set and wins over this login; to use the login: ${unsetWords(host)}`);
+    warn(`${VARIABLES.token} is set and wins over this login; to use the login: ${unsetWords(host)}`);
   }
 }
 

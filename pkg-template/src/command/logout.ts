@@ -1,6 +1,7 @@
 // `plexicus logout`: what became of the token, told truthfully.
 
 import type { LogoutOutcome } from "../../types/index.js";
+import { VARIABLES } from "#constants";
 import type { LogoutArguments } from "./arguments.js";
 import { openSession, unsetWords } from "./session.js";
 import { say, style, warn } from "./terminal.js";
@@ -24,6 +25,6 @@ export async function logout({ apiUrl, localOnly }: LogoutArguments): Promise<vo
   if (deleted) say(`  The login for ${auth.apiOrigin} was deleted from ${host.credentialsFile}`);
   if (newerLoginKept) warn("Another program signed in meanwhile; that login was left alone.");
   if (environmentTokenSet) {
-    warn(`PLEXICUS_API_TOKEN is set and was not touched; to stop using it: ${unsetWords(host)}`);
+    warn(`${VARIABLES.token} is set and was not touched; to stop using it: ${unsetWords(host)}`);
   }
 }

@@ -12,6 +12,7 @@ import type {
   StatusArguments,
   TokensArguments,
 } from "./arguments.js";
+import { DEFAULT_SCOPE, SCOPES, VARIABLES } from "#constants";
 import { fail } from "./exit.js";
 import { tell, write } from "./terminal.js";
 
@@ -37,12 +38,11 @@ Exit codes: 0 good, 1 other errors, 2 not logged in, 3 expired or revoked,
             141 the reader of the output is gone;
             exec: the program's own, and 125 to 127 where it could not be run
 
-Environment: PLEXICUS_API_TOKEN, PLEXICUS_API_URL, PLEXICUS_APP_URL, PLEXICUS_CONFIG_DIR,
-             PLEXICUS_ALLOW_CUSTOM_API_URL, PLEXICUS_ALLOW_INSECURE_LOCALHOST,
+Environment: ${Object.values(VARIABLES).join("\n             ")}
              HTTPS_PROXY, NO_PROXY, NODE_EXTRA_CA_CERTS, NO_COLOR`,
   );
 
-const apiUrl = () => new Option("--api-url <url>", "the API's address, else PLEXICUS_API_URL");
+const apiUrl = () => new Option("--api-url <url>", `the API's address, else ${VARIABLES.apiUrl}`);
 const expiresIn = () =>
   new Option("--expires-in <days>", "how long the new token lives").choices(["30", "90", "never"]).default("90");
 
@@ -60,7 +60,7 @@ program
     new Option("--with-token", "take a personal API token from standard input or a hidden prompt").conflicts("device"),
   )
   .option("--force", "replace what a newer version of the command has stored")
-  .option("--scope <scopes>", "any of: read remediate scan support", "read")
+  .option("--scope <scopes>", `any of: ${SCOPES.join(" ")}`, DEFAULT_SCOPE)
   .option("--timeout <seconds>", "how long to wait for you", seconds)
   .addOption(apiUrl())
   .action(async (options: LoginArguments) => (await import("./login.js")).login(options));
@@ -121,7 +121,7 @@ program
 
 program
   .command("exec")
-  .description("run a program with PLEXICUS_API_TOKEN in its environment")
+  .description(`run a program with ${VARIABLES.token} in its environment`)
   .usage("[options] -- <program> [arguments...]")
   .argument("<program>")
   .argument("[arguments...]")

@@ -4,6 +4,7 @@
 // Programs with windows do not have the shell's PATH, so every path is a whole one.
 
 import type { Auth } from "../../types/index.js";
+import { VARIABLES } from "#constants";
 import type { McpArguments } from "./arguments.js";
 import { findProgram } from "./find-program.js";
 import { openSession } from "./session.js";
@@ -12,13 +13,7 @@ import { print, say, style, warn } from "./terminal.js";
 const SERVER = "plexicus-mcp";
 
 /** What the server needs to find the same API and the same login. None of these is a secret. */
-const VARIABLES = [
-  "PLEXICUS_API_URL",
-  "PLEXICUS_APP_URL",
-  "PLEXICUS_CONFIG_DIR",
-  "PLEXICUS_ALLOW_CUSTOM_API_URL",
-  "PLEXICUS_ALLOW_INSECURE_LOCALHOST",
-];
+const HANDED_ON: string[] = Object.values(VARIABLES).filter((name) => name !== VARIABLES.token);
 
 interface Server {
   type?: "stdio";
@@ -66,11 +61,11 @@ async function server(apiUrl: string | undefined, { appUrl }: Auth): Promise<Ser
     warn("This copy of the command is a temporary one: install it first (npm install --global @plexicus/auth).");
   const runner = await findProgram("uvx");
   if (!runner) warn('uvx is not on the PATH; install uv, or put its whole path in the place of "uvx".');
-  const env: Record<string, string> = { ...given(), ...(apiUrl === undefined ? {} : { PLEXICUS_API_URL: apiUrl }) };
-  if (env["PLEXICUS_APP_URL"] && appUrl === undefined) {
-    delete env["PLEXICUS_APP_URL"];
+  const env: Record<string, string> = { ...given(), ...(apiUrl === undefined ? {} : { [VARIABLES.apiUrl]: apiUrl }) };
+  if (env[VARIABLES.appUrl] && appUrl === undefined) {
+    delete env[VARIABLES.appUrl];
     warn(
-      "PLEXICUS_APP_URL was left out: its address breaks the rules. Use an https address that ends in .plexicus.ai.",
+      `${VARIABLES.appUrl} was left out: its address breaks the rules. Use an https address that ends in .plexicus.ai.`,
     );
   }
   const hasEnv = Object.keys(env).length > 0;
@@ -83,6 +78,6 @@ async function server(apiUrl: string | undefined, { appUrl }: Auth): Promise<Ser
 }
 
 function given(): Record<string, string> {
-  const set = VARIABLES.map((name) => [name, process.env[name]] as const);
+  const set = HANDED_ON.map((name) => [name, process.env[name]] as const);
   return Object.fromEntries(set.filter((pair): pair is [string, string] => Boolean(pair[1])));
 }

@@ -2,6 +2,7 @@
 
 import type { Rotation } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
+import { VARIABLES } from "#constants";
 import type { RotateArguments } from "./arguments.js";
 import { onInterrupt } from "./exit.js";
 import { openSession } from "./session.js";
@@ -44,9 +45,9 @@ function tellOld({ revoked, error }: Rotation): void {
 // The old one stands in a variable, which no program can change for its user.
 function tellVariable({ expiresAtMs }: Rotation, { shell }: NodeHost): void {
   const set =
-    shell === "powershell" ? '$env:PLEXICUS_API_TOKEN = "<new-token>"' : 'export PLEXICUS_API_TOKEN="<new-token>"';
+    shell === "powershell" ? `$env:${VARIABLES.token} = "<new-token>"` : `export ${VARIABLES.token}="<new-token>"`;
   say(`${style.good("✓")} The new token works; ${endWords(expiresAtMs)}. It is the line above, shown this once.`);
-  say("  The old token stands in PLEXICUS_API_TOKEN and is still alive. Now:");
+  say(`  The old token stands in ${VARIABLES.token} and is still alive. Now:`);
   say(`  1. Put the new one in its place, here or in the CI's secrets: ${set}`);
   say("  2. Check it: plexicus auth status");
   say("  3. Revoke the old one in Settings → API Tokens.");

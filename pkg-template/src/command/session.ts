@@ -4,6 +4,7 @@ import type { Auth, Identity, Persistence, Prompt, Source, TokenKind } from "../
 import type { NodeHost } from "../../types/node.js";
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
+import { VARIABLES } from "#constants";
 import { createAuthWith } from "../core.js";
 import { createNodeHost } from "../node/host.js";
 import { moment, warn } from "./terminal.js";
@@ -45,7 +46,7 @@ export function organizationName(identity: Identity | null): string {
 /** A token's kind and source in words. */
 export function tokenWords(kind: TokenKind | null, source: Source | null, host: NodeHost): string {
   const what = kind === "login" ? "login" : "personal API token";
-  return `${what}, from ${source === "environment" ? "PLEXICUS_API_TOKEN" : host.credentialsFile}`;
+  return `${what}, from ${source === "environment" ? VARIABLES.token : host.credentialsFile}`;
 }
 
 /** How long a token lives, in words. */
@@ -65,5 +66,5 @@ export function keepingWords(persistence: Persistence, plaintext: boolean): stri
 
 /** What to do about a variable that wins over the stored login. */
 export function unsetWords(host: NodeHost): string {
-  return host.shell === "powershell" ? "Remove-Item Env:PLEXICUS_API_TOKEN" : "unset PLEXICUS_API_TOKEN";
+  return host.shell === "powershell" ? `Remove-Item Env:${VARIABLES.token}` : `unset ${VARIABLES.token}`;
 }

@@ -2,6 +2,7 @@
 
 import type { Status } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
+import { VARIABLES } from "#constants";
 import { exitCode } from "./exit.js";
 import type { StatusArguments } from "./arguments.js";
 import { explained } from "./explain.js";
@@ -65,7 +66,7 @@ function tell(found: Status, host: NodeHost): void {
     print(`  ${found.error.remedy}`);
   }
   if (found.shadows) {
-    print(`${style.warning("!")} PLEXICUS_API_TOKEN wins over the login stored in ${host.credentialsFile}`);
+    print(`${style.warning("!")} ${VARIABLES.token} wins over the login stored in ${host.credentialsFile}`);
     print(`  To use the stored login: ${unsetWords(host)}`);
   }
 }

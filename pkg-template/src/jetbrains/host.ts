@@ -16,7 +16,7 @@ export interface Surroundings {
   deviceName: string;
   /** Where the browser is that the IDE opens. */
   browser: "here" | "elsewhere" | "none";
-  /** The variables that the core reads, where they are set. */
+  /** The variables that it was asked for, where they are set. */
   environment: Record<string, string>;
 }
 

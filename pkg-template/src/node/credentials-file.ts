@@ -9,6 +9,7 @@ import { constants, type Stats } from "node:fs";
 import { chmod, type FileHandle, lstat, mkdir, open, readdir, rename, stat, unlink } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
+import { VARIABLES } from "#constants";
 import { type FileLock, lockFile } from "./file-lock.js";
 import { watchEntries } from "./watch-entries.js";
 import { isWindows, keepToOneUser, replaceFile } from "./windows.js";
@@ -26,8 +27,8 @@ interface Document {
 
 /** `~/.plexicus/credentials`, or below `PLEXICUS_CONFIG_DIR`. Throws where neither is an absolute path. */
 export function credentialsFile(): string {
-  const given = process.env["PLEXICUS_CONFIG_DIR"];
-  if (given) return join(absolute(given, "PLEXICUS_CONFIG_DIR"), "credentials");
+  const given = process.env[VARIABLES.configDir];
+  if (given) return join(absolute(given, VARIABLES.configDir), "credentials");
   return join(absolute(home(), isWindows() ? "USERPROFILE" : "HOME"), ".plexicus", "credentials");
 }
 

@@ -3,10 +3,10 @@
 import type { Auth, AuthOptions, Identity } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
 import { type Disposable, EventEmitter, type ExtensionContext, type Memento, window } from "vscode";
+import { VARIABLES } from "#constants";
 import { createAuth } from "../index.js";
 
 const SHARE = "Use It";
-const TOKEN_VARIABLE = "PLEXICUS_API_TOKEN";
 
 export class CommandLogin implements Disposable {
   readonly #changes = new EventEmitter<void>();
@@ -34,7 +34,7 @@ export class CommandLogin implements Disposable {
         delete: refuse,
         ...(storage.onDidChange && { onDidChange: storage.onDidChange }),
       },
-      env: (name: string) => (name === TOKEN_VARIABLE ? undefined : node.env?.(name)),
+      env: (name: string) => (name === VARIABLES.token ? undefined : node.env?.(name)),
     };
     return new CommandLogin(await createAuth({ ...options, host }), context.globalState);
   }

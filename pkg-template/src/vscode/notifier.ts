@@ -3,6 +3,7 @@
 import type { ChangeEvent } from "../../types/index.js";
 import type { VscodeAuth } from "../../types/vscode.js";
 import { type Disposable, window } from "vscode";
+import { VARIABLES } from "#constants";
 import { AuthError } from "../error.js";
 
 const SIGN_IN = "Sign In";
@@ -60,5 +61,5 @@ function words({ kind, expiresAtMs, slidesUntilMs, error, source }: ChangeEvent)
   }
   const endMs = expiresAtMs ?? slidesUntilMs;
   const when = endMs === null ? "soon" : `on ${new Date(endMs).toLocaleString()}`;
-  return `your ${source === "environment" ? "token in PLEXICUS_API_TOKEN" : "login"} ends ${when}${expiresAtMs === null ? " if it is not used" : ""}.`;
+  return `your ${source === "environment" ? `token in ${VARIABLES.token}` : "login"} ends ${when}${expiresAtMs === null ? " if it is not used" : ""}.`;
 }

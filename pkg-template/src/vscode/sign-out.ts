@@ -2,6 +2,7 @@
 
 import type { Auth, LogoutOutcome } from "../../types/index.js";
 import { window } from "vscode";
+import { VARIABLES } from "#constants";
 import { AuthError } from "../error.js";
 import type { CommandLogin } from "./command-login.js";
 
@@ -55,7 +56,7 @@ export class SignOut {
     if (note) void window.showWarningMessage(`${this.#label}: ${note}`);
     if (environmentTokenSet) {
       void window.showWarningMessage(
-        `${this.#label}: PLEXICUS_API_TOKEN is set and still signs you in. Take it out of the environment to sign out.`,
+        `${this.#label}: ${VARIABLES.token} is set and still signs you in. Take it out of the environment to sign out.`,
       );
     }
     if (sharedLoginKept) {

@@ -7,7 +7,7 @@ use super::page::{OpenPage, stray};
 use super::request::{Obtained, Progress, Request, Session};
 use crate::host::{CallbackReply, Host, Listener};
 use crate::policy::error::{AuthError, ErrorCode, Result};
-use crate::policy::login::callback::{self, FIRST_PORT, LAST_PORT, Refusal, Verdict};
+use crate::policy::login::callback::{self, PORTS, Refusal, Verdict};
 use crate::policy::login::pkce::Attempt;
 use crate::policy::text::secret::Secret;
 use crate::tokens::Tokens;
@@ -21,12 +21,14 @@ pub(super) async fn obtain<H: Host>(
     progress: &dyn Fn(Progress),
 ) -> Result<(Obtained, OpenTab<H::Listener>)> {
     let attempt = Attempt::new(&tokens.env.random()?);
-    let listening = tokens.env.host.listen(FIRST_PORT, LAST_PORT);
+    let (first, last) = PORTS.into_inner();
+    let none_free = format!("No port of {first}–{last} on 127.0.0.1 could be bound");
+    let listening = tokens.env.host.listen(first, last);
     let mut listener = tokens
         .env
         .call(
             ErrorCode::NoFreePort,
-            "No port of 9100–9199 on 127.0.0.1 could be bound",
+            &none_free,
             LISTEN_DEADLINE_MS,
             listening,
         )

@@ -83,7 +83,7 @@ error_codes! {
     DeviceCodeExpired = "device_code_expired" by User,
     /// No browser could be opened.
     BrowserUnavailable = "browser_unavailable" by Host,
-    /// Every port of 9100–9199 on 127.0.0.1 is taken.
+    /// Every port on 127.0.0.1 that a callback may come to is taken.
     NoFreePort = "no_free_port" by Host,
     /// The server offers no device login.
     DeviceLoginUnavailable = "device_login_unavailable" by Server,

@@ -3,11 +3,10 @@
 //! Source: contract, "Browser login" step 4; RFC 8252 §8.10, RFC 9700 §4.7.
 
 use crate::policy::text::secret::Secret;
+use core::ops::RangeInclusive;
 
-/// The first port that a listener may take.
-pub const FIRST_PORT: u16 = 9100;
-/// The last port that a listener may take.
-pub const LAST_PORT: u16 = 9199;
+/// The ports that a callback may come to.
+pub const PORTS: RangeInclusive<u16> = 9100..=9199;
 
 /// A request that reached the listener, as the host read it off the wire.
 #[derive(Debug)]
@@ -43,8 +42,9 @@ pub enum Refusal {
 /// A port of the range for a callback that nobody listens for, from a random byte.
 #[must_use]
 pub fn any_port(random: u8) -> u16 {
-    let span = LAST_PORT.saturating_sub(FIRST_PORT).saturating_add(1);
-    FIRST_PORT.saturating_add(u16::from(random).checked_rem(span).unwrap_or(0))
+    let (first, last) = PORTS.into_inner();
+    let span = last.saturating_sub(first).saturating_add(1);
+    first.saturating_add(u16::from(random).checked_rem(span).unwrap_or(0))
 }
 
 /// The address that the browser is sent back to.

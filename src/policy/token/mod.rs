@@ -11,9 +11,6 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-/// The environment variable that holds a personal API token.
-pub const TOKEN_VARIABLE: &str = "PLEXICUS_API_TOKEN";
-
 const MAX_TOKEN_BYTES: usize = 8192;
 
 /// What kind of credential a token is.

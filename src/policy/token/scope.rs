@@ -4,8 +4,10 @@
 
 use crate::policy::error::{AuthError, ErrorCode, Result};
 
-const SCOPES: [&str; 4] = ["read", "remediate", "scan", "support"];
-const DEFAULT: &str = "read";
+/// Every scope there is, the narrowest first.
+pub const SCOPES: [&str; 4] = ["read", "remediate", "scan", "support"];
+/// The scope of a login that names none.
+pub const DEFAULT: &str = "read";
 
 /// Checks the scopes a caller names, separated by blanks or commas: each stands once in the result,
 /// `read` where none is named. Fails with `invalid_option`.
@@ -61,12 +63,24 @@ fn known<'a>(words: impl Iterator<Item = &'a str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::error::remedy::{self, Shell};
 
     #[test]
     fn scopes_are_checked_and_each_stands_once() {
         assert_eq!(parse("read, scan read").unwrap(), "read scan");
         assert_eq!(parse("").unwrap(), "read");
         assert_eq!(parse("admin").unwrap_err().code, ErrorCode::InvalidOption);
+    }
+
+    #[test]
+    fn a_remedy_names_every_scope() {
+        let error = AuthError::new(ErrorCode::InsufficientScope, "x");
+        let error = remedy::complete(error, Shell::Posix);
+        assert!(
+            error
+                .remedy
+                .contains(&format!("--scope \"{}\"", SCOPES.join(" ")))
+        );
     }
 
     #[test]

@@ -21,6 +21,14 @@ use zeroize::Zeroizing;
 pub const MAX_ANSWER_BYTES: usize = 1 << 20;
 /// How long one request may take in all, in ms.
 pub const REQUEST_DEADLINE_MS: u64 = 20_000;
+/// What every request is sent with, as a `fetch` names it: no redirect is followed, no cookie sent,
+/// nothing cached, no referrer named.
+pub const FIXED_INIT: [(&str, &str); 4] = [
+    ("redirect", "manual"),
+    ("credentials", "omit"),
+    ("cache", "no-store"),
+    ("referrerPolicy", "no-referrer"),
+];
 const LONGEST_RETRY_AFTER_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// A request's method.

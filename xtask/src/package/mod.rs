@@ -1,5 +1,6 @@
 //! `cargo xtask package`: joins the core, as wasm, with `pkg-template/` into `pkg/`.
 
+mod constants;
 mod javascript;
 mod sbom;
 mod size;
@@ -35,6 +36,7 @@ pub fn build() -> Result<()> {
     wasm::build(&workspace::target())?;
     workspace::empty_folder(&package)?;
     std::fs::copy(wasm::optimised(), package.join("plexicus_auth.wasm"))?;
+    constants::write()?;
     say("package: building the JavaScript modules and the command (esbuild)");
     let built = javascript::build()?;
     copy_types(&package)?;

@@ -1,5 +1,6 @@
 //! What `{app}/auth/cli` is asked for, and the loopback address it answers to.
 
+use crate::CALLBACK_PORTS;
 use crate::accounts::Account;
 use crate::clients::{self, Client};
 use crate::scope::Scopes;
@@ -23,8 +24,7 @@ impl AuthorizeRequest {
     pub fn parse(params: &Params) -> Result<Self, String> {
         let client =
             clients::find(params.required("client_id")?).ok_or("client_id is not known here")?;
-        let port =
-            port(params.required("port")?).ok_or("port must be a number from 9100 to 9199")?;
+        let port = port(params.required("port")?)?;
         let state = params.required("state")?;
         if !(16..=128).contains(&state.len()) || !is_base64url(state) {
             return Err("state must be 16 to 128 letters, digits, - or _".into());
@@ -98,11 +98,13 @@ pub fn device_name(name: &str, field: &str) -> Result<String, String> {
     Ok(name.to_owned())
 }
 
-fn port(text: &str) -> Option<u16> {
-    // `parse` alone would let `+9100` and `09100` pass.
-    let digits = text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit());
-    let port = text.parse().ok().filter(|_| digits)?;
-    (9100..=9199).contains(&port).then_some(port)
+fn port(text: &str) -> Result<u16, String> {
+    let (first, last) = CALLBACK_PORTS.into_inner();
+    text.parse()
+        .ok()
+        // `parse` alone would let a leading `+` or `0` pass.
+        .filter(|port: &u16| CALLBACK_PORTS.contains(port) && port.to_string() == text)
+        .ok_or_else(|| format!("port must be a number from {first} to {last}"))
 }
 
 fn is_base64url(text: &str) -> bool {

@@ -199,6 +199,14 @@ fn the_body_must_be_a_form_and_the_client_must_name_itself() {
 }
 
 #[test]
+fn the_clients_know_the_same_ports() {
+    assert_eq!(
+        dev_server::CALLBACK_PORTS,
+        plexicus_auth::policy::login::callback::PORTS
+    );
+}
+
+#[test]
 fn a_wrong_login_address_gets_an_error_page_and_no_redirect() {
     let server = Server::start();
     let wrong = [

@@ -1,7 +1,7 @@
 //! The playground's files: no more than those of its folder, under a strict policy.
 
 use crate::server::{Answer, Server};
-use dev_server::Options;
+use dev_server::{CALLBACK_PORTS, Options};
 use std::path::{Path, PathBuf};
 
 fn served(name: &str) -> (Server, PathBuf) {
@@ -35,7 +35,7 @@ fn it_stands_on_a_port_that_a_login_may_come_back_to() {
         .next()
         .and_then(|port| port.parse::<u16>().ok());
     assert!(
-        port.is_some_and(|port| (9100..=9199).contains(&port)),
+        port.is_some_and(|port| CALLBACK_PORTS.contains(&port)),
         "{port:?}"
     );
     assert_eq!(

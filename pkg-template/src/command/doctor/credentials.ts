@@ -4,6 +4,7 @@ import type { Auth, Status, Storage } from "../../../types/index.js";
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { VARIABLES } from "#constants";
 import { AuthError } from "../../error.js";
 import { fileStorage } from "../../node/credentials-file.js";
 import { type Check, findings } from "./finding.js";
@@ -14,10 +15,10 @@ export const source: Check = async ({ auth, host }) => {
   if (status instanceof AuthError) return [problem(status.message, status.remedy)];
   const { state, source: winner, shadows, error } = status;
   if (error) return [(winner ? problem : warning)(error.message, error.remedy)];
-  const from = winner === "environment" ? "PLEXICUS_API_TOKEN" : `the login in ${host.credentialsFile}`;
+  const from = winner === "environment" ? VARIABLES.token : `the login in ${host.credentialsFile}`;
   const message = `${state === "signed_in" ? "Signed in" : state} by ${from}`;
   if (!shadows) return [ok(message)];
-  return [warning(`${message}, which wins over the stored login`, "To use the stored login, unset PLEXICUS_API_TOKEN")];
+  return [warning(`${message}, which wins over the stored login`, `To use the stored login, unset ${VARIABLES.token}`)];
 };
 
 async function statusOf(auth: Auth): Promise<Status | AuthError> {

@@ -2,12 +2,13 @@
 
 import { access } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { VARIABLES } from "#constants";
 import { readRegular } from "../../node/read-regular.js";
 import { type Check, type Finding, findings } from "./finding.js";
 import { gitState } from "./git.js";
 
 const MOST_BYTES = 1024 * 1024;
-const HOLDS_TOKEN = /^\s*(?:export\s+)?PLEXICUS_API_TOKEN\s*=\s*["']?[^\s"'#]/;
+const HOLDS_TOKEN = new RegExp(String.raw`^\s*(?:export\s+)?${VARIABLES.token}\s*=\s*["']?[^\s"'#]`);
 
 const { ok, warning, problem } = findings(".env");
 
@@ -15,7 +16,7 @@ export const dotenv: Check = async () => {
   const top = await repositoryOf(process.cwd());
   const found: Finding[] = [];
   for (const folder of foldersUpTo(process.cwd(), top)) found.push(...(await examine(join(folder, ".env"), top)));
-  return found.length > 0 ? found : [ok("No .env file here holds PLEXICUS_API_TOKEN")];
+  return found.length > 0 ? found : [ok(`No .env file here holds ${VARIABLES.token}`)];
 };
 
 /** The folder that git knows, here or above; this one where there is none. */
@@ -42,7 +43,7 @@ async function examine(path: string, top: string): Promise<Finding[]> {
     return [
       warning(
         `${path} was not read: it is not a regular file, or larger than 1 MiB`,
-        "Check yourself that it holds no PLEXICUS_API_TOKEN",
+        `Check yourself that it holds no ${VARIABLES.token}`,
       ),
     ];
   }
@@ -51,7 +52,7 @@ async function examine(path: string, top: string): Promise<Finding[]> {
 }
 
 async function judge(path: string, line: number, top: string): Promise<Finding> {
-  const where = `${path}, line ${line}, holds PLEXICUS_API_TOKEN`;
+  const where = `${path}, line ${line}, holds ${VARIABLES.token}`;
   switch (await gitState(path, top)) {
     case "tracked":
       return problem(

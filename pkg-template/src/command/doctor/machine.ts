@@ -1,10 +1,10 @@
 // What the browser login needs of this machine: a port to listen on, and a browser.
 
 import { createServer } from "node:net";
+import { CALLBACK_PORTS } from "#constants";
 import { type Check, findings } from "./finding.js";
 
-const FIRST_PORT = 9100;
-const LAST_PORT = 9199;
+const { first: FIRST_PORT, last: LAST_PORT } = CALLBACK_PORTS;
 
 export const ports: Check = async () => {
   const { ok, warning, problem } = findings("Loopback ports");

@@ -1,6 +1,7 @@
 // Whether the API and the web app can be reached, and how far this machine's clock is off.
 
 import type { Host, ResponseLike } from "../../../types/index.js";
+import { FIXED_INIT, VARIABLES } from "#constants";
 import { type Check, type Finding, findings } from "./finding.js";
 
 const DEADLINE_MS = 10_000;
@@ -14,7 +15,7 @@ export const network: Check = async ({ auth, host }) => {
   ]);
   const unknown = findings("Web app").warning(
     "Its address is unknown",
-    "Set PLEXICUS_APP_URL, or sign in with a code: plexicus login --device",
+    `Set ${VARIABLES.appUrl}, or sign in with a code: plexicus login --device`,
   );
   return [api.finding, app?.finding ?? unknown, ...clock(api)];
 };
@@ -56,10 +57,7 @@ async function get(url: string, { fetch: own }: Host): Promise<ResponseLike> {
   const init = {
     method: "GET",
     headers: { Accept: "application/json" },
-    redirect: "manual",
-    credentials: "omit",
-    cache: "no-store",
-    referrerPolicy: "no-referrer",
+    ...FIXED_INIT,
     signal: AbortSignal.timeout(DEADLINE_MS),
   } as const;
   return own ? own(url, init) : fetch(url, init);

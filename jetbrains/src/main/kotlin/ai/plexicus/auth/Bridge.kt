@@ -60,7 +60,7 @@ internal class Bridge(private val browser: JBCefBrowserBase) : Disposable {
     }
 
     /** Answers the first frame of a page; the page before it, if there was one, is gone. */
-    fun greet(answer: () -> Any?) = answer("hello") { hello ->
+    fun greet(answer: (hello: JsonObject) -> Any?) = answer("hello") { hello ->
         isGreeted = true
         // First: whoever asks again now has to wait for the new page.
         onGreeting()
@@ -69,7 +69,7 @@ internal class Bridge(private val browser: JBCefBrowserBase) : Disposable {
         check(version == BRIDGE_VERSION) {
             "this side speaks version $BRIDGE_VERSION of the bridge, the page version $version"
         }
-        CompletableFuture.supplyAsync(answer, AppExecutorUtil.getAppExecutorService())
+        CompletableFuture.supplyAsync({ answer(hello) }, AppExecutorUtil.getAppExecutorService())
     }
 
     /** Answers what the page asks. */

@@ -17,7 +17,7 @@ internal class Lender(private val options: PlexicusAuthOptions, private val brid
     private val lastListener = AtomicLong()
 
     fun lend() {
-        bridge.greet { surroundings(options) }
+        bridge.greet { hello -> surroundings(options, hello["variables"].asJsonArray.map { it.asString }) }
         bridge.answerByWork("storage.get") { vault.get(it["key"].asString) }
         bridge.answerByWork("storage.set") { vault.set(it["key"].asString, it["value"].asString) }
         bridge.answerByWork("storage.delete") { vault.delete(it["key"].asString) }

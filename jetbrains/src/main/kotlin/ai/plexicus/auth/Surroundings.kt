@@ -10,20 +10,14 @@ import java.net.UnknownHostException
 internal const val TOKEN_VARIABLE = "PLEXICUS_API_TOKEN"
 internal const val API_VARIABLE = "PLEXICUS_API_URL"
 
-/** The variables that the core reads; it alone says what they mean. */
-private val VARIABLES = listOf(
-    TOKEN_VARIABLE,
-    API_VARIABLE,
-    "PLEXICUS_APP_URL",
-    "PLEXICUS_ALLOW_CUSTOM_API_URL",
-    "PLEXICUS_ALLOW_INSECURE_LOCALHOST",
-)
+/** Other variables are none of the core's business. */
+private const val VARIABLE_PREFIX = "PLEXICUS_"
 
 /** An environment variable, as the user's shell has it: an IDE started from a dock has another environment. */
 internal fun variable(name: String): String? = EnvironmentUtil.getValue(name)
 
-/** What the core's page is told when it greets. */
-internal fun surroundings(options: PlexicusAuthOptions): JsonObject = jsonOf(
+/** What the core's page is told when it greets; it says which variables it reads. */
+internal fun surroundings(options: PlexicusAuthOptions, variables: List<String>): JsonObject = jsonOf(
     "version" to BRIDGE_VERSION,
     "client" to mapOf("id" to options.clientId, "version" to options.clientVersion),
     "apiUrl" to options.apiUrl,
@@ -32,8 +26,13 @@ internal fun surroundings(options: PlexicusAuthOptions): JsonObject = jsonOf(
     "deviceName" to deviceName(),
     // The user of a remote host looks at a browser on another machine: a callback would not arrive here.
     "browser" to if (AppMode.isRemoteDevHost()) "elsewhere" else "here",
-    "environment" to VARIABLES.mapNotNull { name -> variable(name)?.let { name to it } }.toMap(),
+    "environment" to environment(variables),
 )
+
+private fun environment(names: List<String>): Map<String, String> = names
+    .filter { it.startsWith(VARIABLE_PREFIX) }
+    .mapNotNull { name -> variable(name)?.let { name to it } }
+    .toMap()
 
 private fun deviceName(): String {
     val product = ApplicationNamesInfo.getInstance().fullProductName

@@ -1,0 +1,33 @@
+//! The environment variables of Plexicus's programs, by name; what each means says who reads it.
+
+/// A personal API token.
+pub const TOKEN: &str = "PLEXICUS_API_TOKEN";
+/// The API's address.
+pub const API_URL: &str = "PLEXICUS_API_URL";
+/// The web app's address.
+pub const APP_URL: &str = "PLEXICUS_APP_URL";
+/// `1` allows any `https` host.
+pub const ALLOW_CUSTOM_API_URL: &str = "PLEXICUS_ALLOW_CUSTOM_API_URL";
+/// `1` allows this machine, also without TLS.
+pub const ALLOW_INSECURE_LOCALHOST: &str = "PLEXICUS_ALLOW_INSECURE_LOCALHOST";
+/// The folder of the credentials file; the Node adapter reads it.
+pub const CONFIG_DIR: &str = "PLEXICUS_CONFIG_DIR";
+
+/// Every one.
+pub const ALL: [&str; 6] = [
+    TOKEN,
+    API_URL,
+    APP_URL,
+    ALLOW_CUSTOM_API_URL,
+    ALLOW_INSECURE_LOCALHOST,
+    CONFIG_DIR,
+];
+
+/// Those that the core asks its host for.
+pub const READ_BY_CORE: [&str; 5] = [
+    TOKEN,
+    API_URL,
+    APP_URL,
+    ALLOW_CUSTOM_API_URL,
+    ALLOW_INSECURE_LOCALHOST,
+];

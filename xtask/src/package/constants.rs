@@ -1,0 +1,47 @@
+//! What the package's TypeScript imports as `#constants`: the core's tables, so that nothing of them is
+//! written twice.
+
+use crate::workspace;
+use anyhow::Result;
+use plexicus_auth::policy::login::callback;
+use plexicus_auth::policy::token::scope;
+use plexicus_auth::policy::{variable, wire};
+use serde_json::json;
+
+/// Writes the module beside the wasm's glue; `tsconfig.package.json` names the place too.
+pub fn write() -> Result<()> {
+    let variables = [
+        ("token", variable::TOKEN),
+        ("apiUrl", variable::API_URL),
+        ("appUrl", variable::APP_URL),
+        ("configDir", variable::CONFIG_DIR),
+        ("allowCustomApiUrl", variable::ALLOW_CUSTOM_API_URL),
+        ("allowInsecureLocalhost", variable::ALLOW_INSECURE_LOCALHOST),
+    ];
+    let (first, last) = callback::PORTS.into_inner();
+    let constants = [
+        (
+            "CALLBACK_PORTS",
+            format!("{{ first: {first}, last: {last} }}"),
+        ),
+        ("DEFAULT_SCOPE", json!(scope::DEFAULT).to_string()),
+        ("FIXED_INIT", object(&wire::FIXED_INIT)),
+        ("READ_BY_CORE", json!(variable::READ_BY_CORE).to_string()),
+        ("SCOPES", json!(scope::SCOPES).to_string()),
+        ("VARIABLES", object(&variables)),
+    ];
+    let lines: String = constants
+        .iter()
+        .map(|(name, value)| format!("export const {name} = {value} as const;\n"))
+        .collect();
+    workspace::write(&workspace::wasm_glue().join("constants.ts"), lines)
+}
+
+/// An object in the table's own order.
+fn object(table: &[(&str, &str)]) -> String {
+    let fields: Vec<_> = table
+        .iter()
+        .map(|(name, value)| format!("{name}: {}", json!(value)))
+        .collect();
+    format!("{{ {} }}", fields.join(", "))
+}
