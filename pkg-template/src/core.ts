@@ -25,7 +25,7 @@ export async function createAuthWith(
   const coreOptions = { ...rest, clientId: client.id, clientVersion: client.version, shell };
   try {
     const core: Core = new Core(coreOptions, host, () => leases.end());
-    const leases = createLeases(core, host, client);
+    const leases = createLeases(core, host);
     return dress(core, leases);
   } catch (thrown) {
     return raise(thrown);

@@ -1,7 +1,7 @@
 // The hot path: a token that the core has handed over for a few seconds, used without entering it.
 
 import type { FetchInit, FetchResponse, Host, ResponseLike, Signal, Token, TransportInit } from "../types/index.js";
-import { FIXED_INIT } from "#constants";
+import { DEFAULT_HEADERS, FIXED_INIT } from "#constants";
 import type { Core, Lease } from "#glue";
 
 /** How many addresses are remembered; each was judged by the core. */
@@ -22,7 +22,10 @@ export interface Leases {
 
 interface Held {
   lease: Lease;
-  header: string;
+  /** Those of every request, by their lower-case names. */
+  headers: Record<string, string>;
+  /** The value of `Authorization` among them. */
+  header: string | undefined;
   token: Token;
   fromMs: number;
   untilMs: number;
@@ -33,8 +36,7 @@ interface Held {
 }
 
 // Variables, not private fields: what those are turned into for older engines costs as much as all the rest.
-export function createLeases(core: Core, host: Host, client: { id: string; version: string }): Leases {
-  const clientHeader = `${client.id}/${client.version}`;
+export function createLeases(core: Core, host: Host): Leases {
   const wallNow = host.clock ? () => ownWallNow(host) : Date.now;
   const allowed = new Map<string, string>();
   let held: Held | undefined;
@@ -86,9 +88,11 @@ export function createLeases(core: Core, host: Host, client: { id: string; versi
       if (!lease) return;
       this.end();
       const fromMs = wallNow();
+      const headers = lowerCased(core.leasedHeaders(lease) as Record<string, unknown>);
       held = {
         lease,
-        header: lease.header(),
+        headers,
+        header: headers["authorization"],
         token: lease.token(),
         fromMs,
         untilMs: fromMs + lease.forMs,
@@ -108,12 +112,11 @@ export function createLeases(core: Core, host: Host, client: { id: string; versi
       return found && { ...found.token };
     },
     async fetch(url, init) {
-      const headers = headersOf(init?.headers);
+      const given = givenHeaders(init?.headers);
       const found = holding(init?.signal);
       const href = hrefOf(url);
-      if (!headers || !found || href === undefined) return undefined;
-      headers["authorization"] = found.header;
-      headers["x-plexicus-client"] = clientHeader;
+      if (!given || !found || href === undefined) return undefined;
+      const headers = { ...DEFAULT_HEADERS, ...given, ...found.headers };
       found.users += 1;
       const { signal } = init ?? {};
       try {
@@ -145,12 +148,16 @@ function release(held: Held): void {
   if (held.users === 0) held.lease.free();
 }
 
-/** The headers by their lower-case names; what is no plain object of them is left to the core. */
-function headersOf(given: unknown): Record<string, string> | undefined {
-  const headers: Record<string, string> = { accept: "application/json" };
-  if (given === undefined) return headers;
+/** The caller's headers by their lower-case names; what is no plain object of them is left to the core. */
+function givenHeaders(given: unknown): Record<string, string> | undefined {
+  if (given === undefined) return {};
   if (typeof given !== "object" || given === null || Object.getPrototypeOf(given) !== Object.prototype)
     return undefined;
-  for (const [name, value] of Object.entries(given)) headers[name.toLowerCase()] = String(value);
-  return headers;
+  return lowerCased(given as Record<string, unknown>);
+}
+
+function lowerCased(headers: Record<string, unknown>): Record<string, string> {
+  const named: Record<string, string> = {};
+  for (const name of Object.keys(headers)) named[name.toLowerCase()] = String(headers[name]);
+  return named;
 }

@@ -110,6 +110,12 @@ impl<H: Host> Auth<H> {
         lease::lease(&self.tokens)
     }
 
+    /// The headers of a request with a leased token, which win over those of the caller.
+    pub fn leased_headers(&self, leased: &Leased) -> [(&'static str, Secret); 2] {
+        let client = &self.tokens.env.client;
+        client.bearer_headers(&leased.credential.token)
+    }
+
     /// Told when no lease holds any more, whatever it was given for.
     pub fn on_lease_end(&self, listener: Rc<dyn Fn()>) {
         self.tokens.memory.on_lease_end(listener);

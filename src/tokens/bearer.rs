@@ -197,15 +197,8 @@ async fn forward<H: Host>(
     init: &H::Init,
     sent: Sent<'_>,
 ) -> Result<H::Forwarded> {
-    let client = &tokens.env.client;
     let token = &sent.with.token;
-    let headers = [
-        ("Authorization", bearer(token)),
-        (
-            "X-Plexicus-Client",
-            Secret::new(format!("{}/{}", client.id, client.version)),
-        ),
-    ];
+    let headers = tokens.env.client.bearer_headers(token);
     let answer = tokens.env.host.forward(href, init, &headers).await;
     let answer = answer.map_err(|failure| failure.without(from_ref(token)))?;
     tokens.memory.note_date(answer.date().as_deref(), sent.at);

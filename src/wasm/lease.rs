@@ -4,9 +4,8 @@ use super::Core;
 use super::convert::{throw, to_js};
 use super::transport;
 use super::views::TokenView;
-use crate::policy::wire::bearer;
 use crate::tokens::lease::Leased;
-use js_sys::Promise;
+use js_sys::{Object, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
@@ -22,12 +21,6 @@ impl Lease {
         i32::try_from(self.0.for_ms).unwrap_or_default()
     }
 
-    /// The value of the `Authorization` header.
-    pub fn header(&self) -> String {
-        let header = bearer(&self.0.credential.token);
-        header.expose("the caller asked for it").to_owned()
-    }
-
     /// The token, as [`Core::token`] gives it.
     pub fn token(&self) -> Result<JsValue, JsValue> {
         to_js(&TokenView::from(&*self.0.credential)).map_err(|error| throw(&error))
@@ -39,6 +32,13 @@ impl Core {
     /// The token for the next few seconds, where one is at hand.
     pub fn lease(&self) -> Option<Lease> {
         self.auth.lease().map(Lease)
+    }
+
+    /// The headers of a request with it, which win over those of the caller.
+    #[wasm_bindgen(js_name = leasedHeaders)]
+    pub fn leased_headers(&self, lease: &Lease) -> Result<Object, JsValue> {
+        let headers = self.auth.leased_headers(&lease.0);
+        transport::headers_of(&headers).map_err(|_| JsValue::from_str("no headers could be made"))
     }
 
     /// The address that a bearer may be sent to, as it is dialled.

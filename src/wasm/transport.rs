@@ -5,7 +5,7 @@ use super::settle::{call, failure, method, property, settle};
 use super::timer::Timer;
 use crate::host::{Forwarded, HostFailure};
 use crate::policy::text::secret::Secret;
-use crate::policy::wire::{Answer, FIXED_INIT, FetchFailure, MAX_ANSWER_BYTES, Request};
+use crate::policy::wire::{ACCEPT, Answer, FIXED_INIT, FetchFailure, MAX_ANSWER_BYTES, Request};
 use gloo_net::http::Headers;
 use js_sys::{Function, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -20,10 +20,7 @@ pub(super) async fn send(
     request: &Request,
 ) -> Result<Answer, FetchFailure> {
     let aborting = AbortOnDrop::new()?;
-    let headers = Object::new();
-    for (name, value) in &request.headers {
-        set(&headers, name, value.expose("it is sent"))?;
-    }
+    let headers = headers_of(&request.headers)?;
     let init = init_of(&Object::new(), &headers, Some(&aborting.signal))?;
     set(&init, "method", request.method.as_str())?;
     if let Some(body) = &request.body {
@@ -34,6 +31,15 @@ pub(super) async fn send(
     let answer = read(&response).await?;
     aborting.finish();
     Ok(answer)
+}
+
+/// Headers as a plain object.
+pub(super) fn headers_of(headers: &[(&'static str, Secret)]) -> Result<Object, FetchFailure> {
+    let object = Object::new();
+    for (name, value) in headers {
+        set(&object, name, value.expose("it is sent"))?;
+    }
+    Ok(object)
 }
 
 /// Sends a caller's request with headers of ours; the answer stays as the host gave it.
@@ -49,8 +55,9 @@ pub(super) async fn forward(
     for (name, value) in headers {
         all.set(name, value.expose("it is sent"));
     }
-    if !all.has("Accept") {
-        all.set("Accept", "application/json");
+    let (name, value) = ACCEPT;
+    if !all.has(name) {
+        all.set(name, value);
     }
     let plain =
         Object::from_entries(&all.into_raw()).map_err(|thrown| unreachable(failure(&thrown)))?;

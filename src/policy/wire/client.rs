@@ -1,6 +1,6 @@
 //! Who sends a request, and what every request of the core has.
 
-use super::{Method, Request, bearer};
+use super::{ACCEPT, Method, Request, bearer};
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::text::json::Object;
 use crate::policy::text::secret::Secret;
@@ -44,13 +44,22 @@ impl Client {
         format!("{}/{}", self.id, self.version)
     }
 
+    /// What a caller's request is sent with, whatever it says itself.
+    #[must_use]
+    pub fn bearer_headers(&self, token: &Secret) -> [(&'static str, Secret); 2] {
+        [
+            ("Authorization", bearer(token)),
+            (CLIENT_HEADER, Secret::new(self.header())),
+        ]
+    }
+
     pub(super) fn request(&self, method: Method, url: String) -> Request {
         Request {
             method,
             url,
             headers: vec![
                 (CLIENT_HEADER, Secret::new(self.header())),
-                ("Accept", Secret::new("application/json".to_owned())),
+                (ACCEPT.0, Secret::new(ACCEPT.1.to_owned())),
             ],
             body: None,
             secrets: Vec::new(),

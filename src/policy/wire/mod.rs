@@ -21,6 +21,8 @@ use zeroize::Zeroizing;
 pub const MAX_ANSWER_BYTES: usize = 1 << 20;
 /// How long one request may take in all, in ms.
 pub const REQUEST_DEADLINE_MS: u64 = 20_000;
+/// The header of every request that names no other of this name.
+pub const ACCEPT: (&str, &str) = ("Accept", "application/json");
 /// What every request is sent with, as a `fetch` names it: no redirect is followed, no cookie sent,
 /// nothing cached, no referrer named.
 pub const FIXED_INIT: [(&str, &str); 4] = [

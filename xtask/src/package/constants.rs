@@ -24,6 +24,10 @@ pub fn write() -> Result<()> {
             "CALLBACK_PORTS",
             format!("{{ first: {first}, last: {last} }}"),
         ),
+        (
+            "DEFAULT_HEADERS",
+            object(&[(&wire::ACCEPT.0.to_lowercase(), wire::ACCEPT.1)]),
+        ),
         ("DEFAULT_SCOPE", json!(scope::DEFAULT).to_string()),
         ("FIXED_INIT", object(&wire::FIXED_INIT)),
         ("READ_BY_CORE", json!(variable::READ_BY_CORE).to_string()),
