@@ -43,18 +43,27 @@ test("the listener carries every request to the core, which judges it; a login s
   await Promise.all(silent.map((socket) => new Promise((resolve) => socket.resume().once("close", resolve))));
 });
 
-test(`under ${HOSTILE} hostile connections the login is done within a second of its callback`, async () => {
+test(`${HOSTILE} hostile connections hold up a login by a second at most`, async () => {
   const ide = await studio.ide();
-  const login = ide.call("login");
-  const address = await ide.browsed.next();
-  const sockets = await pull(Number(new URL(address).searchParams.get("port")));
-  const location = await studio.server.control.authorize(address, ADA, true);
-  const sentMs = performance.now();
-  await fetch(location);
-  await login;
-  const tookMs = performance.now() - sentMs;
-  sockets.forEach((socket) => socket.destroy());
-  assert.ok(tookMs < 1_000, `${tookMs} ms`);
+  const logIn = async (hostile: boolean) => {
+    const login = ide.call("login");
+    const address = await ide.browsed.next();
+    const port = Number(new URL(address).searchParams.get("port"));
+    const sockets = hostile ? await pull(port) : [];
+    const location = await studio.server.control.authorize(address, ADA, true);
+    const sentMs = performance.now();
+    await fetch(location);
+    await login;
+    const tookMs = performance.now() - sentMs;
+    sockets.forEach((socket) => {
+      socket.destroy();
+    });
+    return tookMs;
+  };
+  // A busy machine is slow at both.
+  const calmMs = Math.max(await logIn(false), await logIn(false));
+  const hostileMs = await logIn(true);
+  assert.ok(hostileMs < 3 * calmMs + 1_000, `${hostileMs} ms, and ${calmMs} ms without them`);
 });
 
 test("an address is dialled only where both parsers find the same scheme, host and port in it", async () => {
