@@ -1,7 +1,7 @@
 //! What a host lends: everything that a library cannot have by itself.
 
 use crate::policy::login::callback::CallbackRequest;
-use crate::policy::login::method::MethodChange;
+use crate::policy::login::method::{Method, MethodChange};
 use crate::policy::text::redact;
 use crate::policy::text::secret::Secret;
 use crate::policy::wire::{Answer, FetchFailure, Request};
@@ -42,6 +42,8 @@ pub struct Capabilities {
     pub lend: bool,
     /// It is a page that can go to sign in and take its own callback.
     pub redirect: bool,
+    /// The method to try first.
+    pub preferred: Option<Method>,
 }
 
 /// How long the host keeps what it stores, as far as it can know.

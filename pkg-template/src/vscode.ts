@@ -20,7 +20,7 @@ export async function createVscodeAuth(context: ExtensionContext, options: Vscod
   const { client, deviceName, node, providerId = "plexicus", providerLabel = "Plexicus", scopes = ["read"] } = options;
   const log = options.log ?? window.createOutputChannel(providerLabel, { log: true });
   if (!options.log) context.subscriptions.push(log);
-  const { apiUrl, appUrl, trust, loginMethod } = readSettings();
+  const { apiUrl, appUrl, trust } = readSettings();
   // First: a refused address is put right in the settings.
   context.subscriptions.push(watchSettings(providerLabel));
   const common = { client, deviceName, apiUrl, appUrl, trust };
@@ -35,7 +35,7 @@ export async function createVscodeAuth(context: ExtensionContext, options: Vscod
   const auth: Auth = await createAuth({ ...common, host });
   const journal = new Journal(log, auth);
   const signOut = new SignOut(auth, providerLabel, commandLogin);
-  signIn.serve({ auth, commandLogin, scopes, method: role === "consumer" ? "shared" : loginMethod });
+  signIn.serve({ auth, scopes });
   const vscodeAuth: VscodeAuth = {
     ...auth,
     role,

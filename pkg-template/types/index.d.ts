@@ -258,6 +258,8 @@ export interface CallOptions {
 export interface LoginOptions extends CallOptions {
   /** One method, or `"auto"` (default): the plan's choice, and the next where one cannot start. */
   method?: "auto" | Method | undefined;
+  /** The method that the plan begins with; else that of {@link Host.preferred}. */
+  preferred?: "auto" | Method | undefined;
   /** Any of `read`, `remediate`, `scan`, `support`; default `read`. */
   scopes?: readonly string[] | undefined;
   /** `false` leaves the opening of the shown address to the user. */
@@ -414,6 +416,11 @@ export interface Host {
   openBrowser?(url: string): boolean | void | PromiseLike<boolean | void>;
   /** Where that browser is: on this machine, on another, or nowhere. Default `"here"`. */
   readonly browser?: "here" | "elsewhere" | "none" | undefined;
+  /**
+   * The method to try first, as a setting of the user says: the plan begins with it. `"browser"` also says that
+   * its callback arrives where the browser is elsewhere.
+   */
+  readonly preferred?: Method | undefined;
   /** Binds the first free port of the range on 127.0.0.1. */
   listen?(options: ListenOptions): PromiseLike<Listener>;
   /** Shows a code, asks for a text. */

@@ -64,7 +64,7 @@ export interface VscodeAuth extends Auth {
 
 /** What a sign-in takes. */
 export interface SignInOptions {
-  /** One method, else that of `plexicus.loginMethod`, else the plan's choice. */
+  /** One method; else the plan's choice, which begins with that of `plexicus.loginMethod`. */
   method?: "auto" | Method | undefined;
   /** Any of `read`, `remediate`, `scan`, `support`. */
   scopes?: readonly string[] | undefined;

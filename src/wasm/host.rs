@@ -9,7 +9,7 @@ use crate::host::{
     BrowserPlace, Capabilities, CustomServers, Host, HostFailure, HostResult, Keeping,
     OnStorageChange, Persistence, Question, ShownCode,
 };
-use crate::policy::login::method::MethodChange;
+use crate::policy::login::method::{Method, MethodChange};
 use crate::policy::text::json::LARGEST_INTEGER;
 use crate::policy::text::secret::Secret;
 use crate::policy::wire::{Answer, FetchFailure, Request};
@@ -114,6 +114,10 @@ impl Host for JsHost {
             confirm_server: self.has("confirmServer"),
             lend: self.has("lend"),
             redirect: method(&self.part("redirect"), "leave").is_some(),
+            preferred: self
+                .part("preferred")
+                .as_string()
+                .and_then(|name| Method::from_name(&name)),
         }
     }
 

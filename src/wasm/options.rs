@@ -37,15 +37,9 @@ pub(super) fn read_auth(options: &JsValue) -> Result<Options> {
 }
 
 pub(super) fn read_login(options: &JsValue) -> Result<Request> {
-    let method = match option_text(options, "method")?.as_deref() {
-        None | Some("auto") => None,
-        Some(name) => Some(
-            Method::from_name(name)
-                .ok_or_else(|| invalid("method is \"auto\" or one of the plan's"))?,
-        ),
-    };
     let mut request = Request {
-        method,
+        method: option_method(options, "method")?,
+        preferred: option_method(options, "preferred")?,
         scope: scope::parse(&option_texts(options, "scopes")?.join(" "))?,
         open_browser: property(options, "openBrowser").as_bool().unwrap_or(true),
         replace_newer: property(options, "replaceNewer").as_bool() == Some(true),
@@ -109,6 +103,15 @@ fn spans(options: &JsValue, name: &str) -> Result<Option<Vec<i64>>> {
         .flatten()
         .map(Some)
         .ok_or_else(|| invalid("warnBeforeMs has lists of ms"))
+}
+
+fn option_method(options: &JsValue, name: &str) -> Result<Option<Method>> {
+    match option_text(options, name)?.as_deref() {
+        None | Some("auto") => Ok(None),
+        Some(method) => Method::from_name(method)
+            .map(Some)
+            .ok_or_else(|| invalid(&format!("{name} is \"auto\" or one of the plan's"))),
+    }
 }
 
 fn option_text(options: &JsValue, name: &str) -> Result<Option<String>> {

@@ -176,6 +176,7 @@ fn login_request(with: &Value) -> Request {
     let default = Request::default();
     Request {
         method: with["method"].as_str().and_then(Method::from_name),
+        preferred: with["preferred"].as_str().and_then(Method::from_name),
         scope: scope::parse(&names.join(" ")).unwrap(),
         replace_newer: with["replaceNewer"].as_bool().unwrap_or(false),
         open_browser: with["openBrowser"].as_bool().unwrap_or(true),

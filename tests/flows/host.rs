@@ -12,7 +12,7 @@ use plexicus_auth::host::{
     HostResult, Keeping, Listener, OnStorageChange, Persistence, Question, ShownCode,
 };
 use plexicus_auth::policy::login::callback::CallbackRequest;
-use plexicus_auth::policy::login::method::MethodChange;
+use plexicus_auth::policy::login::method::{Method, MethodChange};
 use plexicus_auth::policy::text::secret::Secret;
 use plexicus_auth::policy::wire::{Answer, FetchFailure, MAX_ANSWER_BYTES, Request};
 use std::cell::{Cell, RefCell};
@@ -120,6 +120,7 @@ impl<S: Serve> Host for FakeHost<S> {
             confirm_server: spec.confirm_server.is_some(),
             lend: spec.lend.is_some(),
             redirect: spec.redirect.is_some_and(has),
+            preferred: spec.preferred.as_deref().and_then(Method::from_name),
         }
     }
 

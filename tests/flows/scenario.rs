@@ -40,6 +40,7 @@ pub struct HostSpec {
     pub confirm_server: Option<ConfirmServerSpec>,
     /// Absent where nothing is said.
     pub redirect: Option<Behaviour>,
+    pub preferred: Option<String>,
     pub shell: Option<String>,
     pub env: BTreeMap<String, String>,
     pub stored: BTreeMap<String, Value>,

@@ -15,6 +15,7 @@ export class FakeHost implements Host {
   readonly clock: Host["clock"];
   readonly fetch: NonNullable<Host["fetch"]>;
   readonly browser: Host["browser"];
+  readonly preferred: Host["preferred"];
   readonly shell: Host["shell"];
   readonly openBrowser?: (url: string) => Promise<boolean>;
   readonly listen?: (options: ListenOptions) => Promise<Listener>;
@@ -39,6 +40,7 @@ export class FakeHost implements Host {
     this.clock = server.timeline;
     this.fetch = (url, init) => server.fetch(url, init);
     this.browser = spec.browser;
+    this.preferred = spec.preferred;
     this.shell = spec.shell;
     const has = (behaviour: Behaviour | undefined) => behaviour !== "absent";
     if (has(spec.openBrowser)) this.openBrowser = (url) => this.#openBrowser(url);

@@ -1,6 +1,6 @@
 // The form of a scenario; tests/vectors/README.md explains it.
 
-import type { AuthOptions, Storage } from "@plexicus/auth";
+import type { AuthOptions, Method, Storage } from "@plexicus/auth";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -28,6 +28,7 @@ export interface HostSpec {
   ask?: Behaviour;
   confirm?: Behaviour;
   redirect?: Behaviour;
+  preferred?: Method;
   confirmServer?: { agreesTo?: string[]; behaviour?: Behaviour };
   lend?: { token?: string; toAsk?: string; behaviour?: Behaviour };
   shell?: "posix" | "powershell";

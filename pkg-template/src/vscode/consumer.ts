@@ -28,6 +28,7 @@ export function consumerHost({ providerId, scopes, node, consent }: ConsumerPart
     },
     ...(node?.env && { env: node.env }),
     confirmServer: consent.confirm,
+    preferred: "shared",
     async lend(interactive) {
       const session = await authentication.getSession(
         providerId,

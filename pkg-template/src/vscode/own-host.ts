@@ -22,9 +22,12 @@ export function ownHost({ context, node, signIn, commandLogin, consent }: OwnHos
     storage: storage(context.secrets, commandLogin, consent),
     marker: marker(context.globalState),
     ...(node?.env && { env: node.env }),
-    get browser() {
-      // Who chose the browser for this machine says that its callback arrives, by a forwarded port for instance.
-      return readLoginMethod() === "browser" ? "here" : browserPlace(context);
+    browser: browserPlace(context),
+    get preferred() {
+      const method = readLoginMethod();
+      if (method !== undefined) return method;
+      // The command's login needs no browser; once it is shared, a sign-in is for another one.
+      return commandLogin && !commandLogin.isShared ? "shared" : undefined;
     },
     openBrowser,
     ...(node?.listen && { listen: node.listen }),

@@ -9,23 +9,19 @@ const RELOAD = "Reload Window";
 
 export const LOG_LEVELS = ["off", "error", "warning", "info", "debug"] as const;
 
-export interface Settings extends Pick<AuthOptions, "apiUrl" | "appUrl" | "trust"> {
-  loginMethod: "auto" | Method;
-}
-
 /** What the core is made from; empty texts count as not set. */
-export function readSettings(): Settings {
+export function readSettings(): Pick<AuthOptions, "apiUrl" | "appUrl" | "trust"> {
   return {
     apiUrl: read("apiUrl"),
     appUrl: read("appUrl"),
     trust: read("trust") as AuthOptions["trust"],
-    loginMethod: readLoginMethod(),
   };
 }
 
-export function readLoginMethod(): "auto" | Method {
+/** The method that the user prefers, if one. */
+export function readLoginMethod(): Method | undefined {
   const method = read("loginMethod");
-  return method === "browser" || method === "device" || method === "paste" ? method : "auto";
+  return method === "browser" || method === "device" || method === "paste" ? method : undefined;
 }
 
 export function readLogLevel(): (typeof LOG_LEVELS)[number] {

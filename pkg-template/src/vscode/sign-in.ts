@@ -1,10 +1,19 @@
 // The sign-in as the user sees it: one notification with its progress, dialogs where something is to be
 // shown or typed, and a way out of every wait.
 
-import type { Auth, Method, MethodChange, Progress, Prompt, Question, Session, ShownCode } from "../../types/index.js";
+import type {
+  Auth,
+  LoginOptions,
+  Method,
+  MethodChange,
+  Progress,
+  Prompt,
+  Question,
+  Session,
+  ShownCode,
+} from "../../types/index.js";
 import type { SignInOptions } from "../../types/vscode.js";
 import { type CancellationToken, env, ProgressLocation, type Progress as Report, window } from "vscode";
-import type { CommandLogin } from "./command-login.js";
 import { openBrowser } from "./open-browser.js";
 import { Rescue } from "./rescue.js";
 
@@ -22,10 +31,10 @@ const METHOD_NAMES: Record<Method, string> = {
 /** What signs in. */
 export interface Service {
   auth: Auth;
-  commandLogin: CommandLogin | undefined;
   scopes: readonly string[];
-  method: "auto" | Method;
 }
+
+type Wish = Pick<LoginOptions, "method" | "preferred" | "scopes">;
 
 export class SignIn {
   readonly #label: string;
@@ -58,22 +67,17 @@ export class SignIn {
 
   async #run({ method, scopes }: SignInOptions): Promise<Session> {
     if (!this.#service) throw new Error("there is nothing to sign in to yet");
-    const { auth, commandLogin, scopes: usual, method: preferred } = this.#service;
-    const first = method ?? preferred;
-    if (first === "auto" && commandLogin && !commandLogin.isShared && (await commandLogin.offer())) {
-      return auth.login({ method: "shared" });
-    }
+    const { auth, scopes: usual } = this.#service;
     const options = { location: ProgressLocation.Notification, title: this.#label, cancellable: true };
     return window.withProgress(options, (report, cancellation) =>
-      this.#perform(auth, first, scopes ?? usual, report, cancellation),
+      this.#perform(auth, { method, scopes: scopes ?? usual }, report, cancellation),
     );
   }
 
   // The user may choose a code while the browser is waited for: that is another attempt.
   async #perform(
     auth: Auth,
-    method: "auto" | Method,
-    scopes: readonly string[],
+    wish: Wish,
     report: Report<{ message: string }>,
     cancellation: CancellationToken,
   ): Promise<Session> {
@@ -81,11 +85,10 @@ export class SignIn {
     this.#attempt = attempt;
     const cancelling = cancellation.onCancellationRequested(() => attempt.abort());
     const rescue = new Rescue(() => attempt.abort());
-    this.#rescue = method === "device" ? undefined : rescue;
+    this.#rescue = wish.method === "device" || wish.preferred === "device" ? undefined : rescue;
     try {
       return await auth.login({
-        method,
-        scopes,
+        ...wish,
         signal: attempt.signal,
         onProgress: (step) => {
           report.report({ message: words(step) });
@@ -95,7 +98,7 @@ export class SignIn {
       });
     } catch (error) {
       if (rescue.wantsCode && !cancellation.isCancellationRequested) {
-        return await this.#perform(auth, "device", scopes, report, cancellation);
+        return await this.#perform(auth, { preferred: "device", scopes: wish.scopes }, report, cancellation);
       }
       throw error;
     } finally {

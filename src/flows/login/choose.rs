@@ -5,7 +5,7 @@ use super::request::{Progress, Request, Session};
 use super::{browser, device, keep, paste, redirect};
 use crate::host::Host;
 use crate::policy::error::{AuthError, ErrorCode, Result};
-use crate::policy::login::fallback::gives_way;
+use crate::policy::login::fallback::{gives_way, is_asked_after};
 use crate::policy::login::method::{Method, MethodChange};
 use crate::runtime::trace::Flow;
 use crate::tokens::Tokens;
@@ -17,7 +17,7 @@ pub(super) async fn by_name<H: Host>(
     request: &Request,
     progress: &dyn Fn(Progress),
 ) -> Result<Session> {
-    let facts = facts(tokens, request.open_browser);
+    let facts = facts(tokens, request.open_browser, request.preferred);
     plan::check(method, facts).map_err(|error| match &tokens.env.app {
         Err(cause) if error.code == ErrorCode::AppUrlUnknown => cause.clone(),
         _ => error,
@@ -32,7 +32,7 @@ pub(super) async fn by_plan<H: Host>(
     request: &Request,
     progress: &dyn Fn(Progress),
 ) -> Result<Session> {
-    let facts = facts(tokens, request.open_browser);
+    let facts = facts(tokens, request.open_browser, request.preferred);
     let mut last_error = None;
     // A page's own method is told of on pages only.
     let is_for_here = |step: &Step| step.method != Method::Redirect || facts.host.redirect;
@@ -41,7 +41,7 @@ pub(super) async fn by_plan<H: Host>(
         let reason = if step.possible {
             tokens.decide(Flow::Login, step.method.use_it(), step.reason);
             match run(tokens, step.method, request, progress).await {
-                Err(error) if gives_way(error.code, facts.host.confirm) => {
+                Err(error) if gives_way(step.method, error.code, facts.host.confirm) => {
                     last_error.insert(error).message.clone()
                 }
                 outcome => return outcome,
@@ -56,6 +56,7 @@ pub(super) async fn by_plan<H: Host>(
         });
         let next = steps.clone().find(|next| next.possible);
         if step.possible
+            && is_asked_after(step.method)
             && let Some(next) = next
         {
             let (from, to) = (step.method, next.method);
@@ -71,11 +72,17 @@ pub(super) async fn by_plan<H: Host>(
 }
 
 /// What the plan is made from.
-pub(super) fn facts<H: Host>(tokens: &Tokens<H>, opens_browser: bool) -> Facts {
+pub(super) fn facts<H: Host>(
+    tokens: &Tokens<H>,
+    opens_browser: bool,
+    preferred: Option<Method>,
+) -> Facts {
+    let host = tokens.env.host.capabilities();
     Facts {
-        host: tokens.env.host.capabilities(),
+        host,
         app_url: tokens.env.app.is_ok(),
         opens_browser,
+        preferred: preferred.or(host.preferred),
     }
 }
 

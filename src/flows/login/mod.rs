@@ -57,7 +57,7 @@ pub(crate) async fn log_in<H: Host>(
 
 /// Every login method in order, with what it lacks here if anything.
 pub(crate) fn steps<H: Host>(tokens: &Tokens<H>) -> Vec<plan::Step> {
-    plan::plan(choose::facts(tokens, true))
+    plan::plan(choose::facts(tokens, true, None))
 }
 
 async fn traced<H: Host>(

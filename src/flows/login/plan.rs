@@ -22,7 +22,13 @@ impl Need {
         match self {
             Self::Listener => facts.host.listen,
             // Where the user opens the address by hand, it does not matter where the browser is.
-            Self::BrowserHere => !facts.opens_browser || facts.host.browser == BrowserPlace::Here,
+            Self::BrowserHere => match facts.host.browser {
+                _ if !facts.opens_browser => true,
+                BrowserPlace::Here => true,
+                // Who prefers it says that its callback arrives, by a forwarded port for instance.
+                BrowserPlace::Elsewhere => facts.preferred == Some(Method::Browser),
+                BrowserPlace::None => false,
+            },
             Self::AppUrl => facts.app_url,
             Self::OwnCallback => facts.host.redirect,
             Self::Show => facts.host.show,
@@ -53,7 +59,9 @@ struct Row {
     why: &'static str,
 }
 
-// In the order in which they are tried: the fewest steps for the user first.
+const PREFERRED: &str = "it is preferred: by a setting of the user, or by the caller";
+
+// In the order in which they are tried, but for a preferred one: the fewest steps for the user first.
 const ROWS: [Row; 5] = [
     Row {
         method: Method::Browser,
@@ -91,6 +99,8 @@ pub struct Facts {
     pub app_url: bool,
     /// The browser is to be opened from here, not by the user's hand.
     pub opens_browser: bool,
+    /// The method to try first, of the login or else of the host.
+    pub preferred: Option<Method>,
 }
 
 /// One method of the plan.
@@ -108,22 +118,23 @@ pub struct Step {
 /// Every method in order, with what it lacks here if anything.
 #[must_use]
 pub fn plan(facts: Facts) -> Vec<Step> {
-    ROWS.iter()
-        .map(
-            |row| match row.needs.iter().find(|need| !need.is_met(facts)) {
-                None => Step {
-                    method: row.method,
-                    possible: true,
-                    reason: row.why,
-                },
-                Some(need) => Step {
-                    method: row.method,
-                    possible: false,
-                    reason: need.missing(facts),
-                },
-            },
-        )
-        .collect()
+    let is_preferred = |row: &&Row| Some(row.method) == facts.preferred;
+    let first = ROWS.iter().filter(is_preferred);
+    let others = ROWS.iter().filter(|row| !is_preferred(row));
+    first.chain(others).map(|row| step(row, facts)).collect()
+}
+
+fn step(row: &Row, facts: Facts) -> Step {
+    let missing = row.needs.iter().find(|need| !need.is_met(facts));
+    Step {
+        method: row.method,
+        possible: missing.is_none(),
+        reason: match missing {
+            Some(need) => need.missing(facts),
+            None if Some(row.method) == facts.preferred => PREFERRED,
+            None => row.why,
+        },
+    }
 }
 
 /// Whether a method that the user asked for by name can be used.
@@ -154,7 +165,7 @@ pub fn check(method: Method, facts: Facts) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::host::BrowserPlace::{Here, None as NoBrowser};
+    use crate::host::BrowserPlace::{Elsewhere, Here, None as NoBrowser};
 
     #[test]
     fn a_browser_opened_by_hand_may_be_anywhere() {
@@ -169,6 +180,7 @@ mod tests {
             host,
             app_url: true,
             opens_browser,
+            preferred: None,
         };
         assert_eq!(
             check(Method::Browser, facts(true)).unwrap_err().code,
@@ -190,6 +202,7 @@ mod tests {
             host,
             app_url: false,
             opens_browser: true,
+            preferred: None,
         };
         assert_eq!(
             check(Method::Browser, facts).unwrap_err().code,
@@ -200,5 +213,42 @@ mod tests {
                 .iter()
                 .any(|step| step.method == Method::Device && step.possible)
         );
+    }
+
+    #[test]
+    fn a_preferred_method_is_the_first_and_says_why() {
+        let able = Capabilities {
+            listen: true,
+            show: true,
+            ask: true,
+            lend: true,
+            ..Capabilities::default()
+        };
+        let methods = |browser, preferred| {
+            let facts = Facts {
+                host: Capabilities { browser, ..able },
+                app_url: true,
+                opens_browser: true,
+                preferred,
+            };
+            let possible = plan(facts).into_iter().filter(|step| step.possible);
+            possible
+                .map(|step| (step.method, step.reason == PREFERRED))
+                .collect::<Vec<_>>()
+        };
+        use Method::{Browser, Device, Paste, Shared};
+        let usual = [Browser, Device, Paste, Shared].map(|method| (method, false));
+        assert_eq!(methods(Here, None), usual);
+        let of = |first, rest: [Method; 3]| {
+            let rest = rest.map(|method| (method, false));
+            [vec![(first, true)], rest.to_vec()].concat()
+        };
+        let found = methods(Here, Some(Shared));
+        assert_eq!(found, of(Shared, [Browser, Device, Paste]));
+        let found = methods(Elsewhere, Some(Browser));
+        assert_eq!(found, of(Browser, [Device, Paste, Shared]));
+        // Nothing can be preferred that is not there.
+        assert_eq!(methods(NoBrowser, Some(Browser)), usual[1..]);
+        assert_eq!(methods(Elsewhere, None), usual[1..]);
     }
 }

@@ -16,6 +16,8 @@ use zeroize::Zeroizing;
 pub struct Request {
     /// The one method to use, or `None` for the plan's choice.
     pub method: Option<Method>,
+    /// The method that the plan begins with; else the host's, if it has one.
+    pub preferred: Option<Method>,
     /// Space-separated scopes, checked by [`crate::policy::token::scope::parse`].
     pub scope: String,
     /// Whether to open the browser, or let the user open the shown address.
@@ -36,6 +38,7 @@ impl Default for Request {
     fn default() -> Self {
         Self {
             method: None,
+            preferred: None,
             scope: "read".to_owned(),
             open_browser: true,
             timeout_ms: timeout::DEFAULT_MS,

@@ -1,11 +1,13 @@
 //! Which failure of a login method gives way to the next one.
 
 use crate::policy::error::ErrorCode;
+use crate::policy::login::method::Method;
 
-/// Whether the next method is tried after this failure: always when the method could not start;
-/// when it was not finished in time, only where the user is asked first.
+/// Whether the next method is tried after this failure: always when the method could not start, or
+/// when no other program's login is to be used; when it was not finished in time, only where the
+/// user is asked first.
 #[must_use]
-pub fn gives_way(code: ErrorCode, asks_user: bool) -> bool {
+pub fn gives_way(method: Method, code: ErrorCode, asks_user: bool) -> bool {
     match code {
         ErrorCode::BrowserUnavailable
         | ErrorCode::NoFreePort
@@ -13,8 +15,16 @@ pub fn gives_way(code: ErrorCode, asks_user: bool) -> bool {
         | ErrorCode::AppUrlRefused
         | ErrorCode::DeviceLoginUnavailable => true,
         ErrorCode::LoginTimedOut | ErrorCode::DeviceCodeExpired => asks_user,
+        ErrorCode::Cancelled => method == Method::Shared,
         _ => false,
     }
+}
+
+/// Whether the user is asked before the next method is tried: to leave a shared login is their own
+/// answer already.
+#[must_use]
+pub fn is_asked_after(method: Method) -> bool {
+    method != Method::Shared
 }
 
 #[cfg(test)]
@@ -33,8 +43,11 @@ mod tests {
         let if_asked = [ErrorCode::LoginTimedOut, ErrorCode::DeviceCodeExpired];
         for code in ErrorCode::ALL {
             let (always, if_asked) = (always.contains(code), if_asked.contains(code));
-            assert_eq!(gives_way(*code, true), always || if_asked, "{code:?}");
-            assert_eq!(gives_way(*code, false), always, "{code:?}");
+            let of = |asks_user| gives_way(Method::Browser, *code, asks_user);
+            assert_eq!(of(true), always || if_asked, "{code:?}");
+            assert_eq!(of(false), always, "{code:?}");
+            let shared = gives_way(Method::Shared, *code, false);
+            assert_eq!(shared, always || *code == ErrorCode::Cancelled, "{code:?}");
         }
     }
 }

@@ -15,13 +15,13 @@ const WASM: &str = "plexicus_auth.wasm";
 
 /// The most that each may take, gzipped: the wasm, and what an application carries that imports an entry.
 const BUDGETS_BYTES: [(&str, usize); 7] = [
-    (WASM, 119_200),
-    ("@plexicus/auth", 120_600),
+    (WASM, 119_600),
+    ("@plexicus/auth", 121_000),
     ("@plexicus/auth/slim", 5_700),
-    ("@plexicus/auth/node", 130_400),
-    ("@plexicus/auth/vscode", 127_600),
-    ("@plexicus/auth/browser", 122_600),
-    ("@plexicus/auth/jetbrains", 123_900),
+    ("@plexicus/auth/node", 130_800),
+    ("@plexicus/auth/vscode", 128_000),
+    ("@plexicus/auth/browser", 123_000),
+    ("@plexicus/auth/jetbrains", 124_400),
 ];
 
 /// What the parts of a built package weigh.
