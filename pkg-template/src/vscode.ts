@@ -2,6 +2,7 @@ import type { ExtensionContext } from "vscode";
 import type { Auth } from "../types/index.js";
 import type { VscodeAuth, VscodeAuthOptions } from "../types/vscode.js";
 import { window } from "vscode";
+import { DEFAULT_SCOPE } from "#constants";
 import { createAuth } from "./index.js";
 import { CommandLogin } from "./vscode/command-login.js";
 import { consumerHost } from "./vscode/consumer.js";
@@ -17,7 +18,14 @@ import { SignOut } from "./vscode/sign-out.js";
 export { createAuth, AuthError, renderCallbackPage } from "./index.js";
 
 export async function createVscodeAuth(context: ExtensionContext, options: VscodeAuthOptions): Promise<VscodeAuth> {
-  const { client, deviceName, node, providerId = "plexicus", providerLabel = "Plexicus", scopes = ["read"] } = options;
+  const {
+    client,
+    deviceName,
+    node,
+    providerId = "plexicus",
+    providerLabel = "Plexicus",
+    scopes = [DEFAULT_SCOPE],
+  } = options;
   const log = options.log ?? window.createOutputChannel(providerLabel, { log: true });
   if (!options.log) context.subscriptions.push(log);
   const { apiUrl, appUrl, trust } = readSettings();

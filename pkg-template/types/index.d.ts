@@ -372,6 +372,8 @@ export interface Status {
   tokenKind: TokenKind | null;
   tokenName: string | null;
   scope: string | null;
+  /** The scopes that it may be used for: every one where `scope` is not known; none where there is no token. */
+  scopes: string[];
   identity: Identity | null;
   apiOrigin: string;
   expiresAtMs: number | null;

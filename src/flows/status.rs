@@ -7,6 +7,7 @@ use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::source::Source;
 use crate::policy::token::TokenKind;
 use crate::policy::token::identity::Identity;
+use crate::policy::token::scope;
 use crate::runtime::trace::Flow;
 use crate::tokens::{Tokens, renew, resolve, sources, verify};
 use serde::Serialize;
@@ -48,6 +49,8 @@ pub struct Status {
     pub token_name: Option<String>,
     /// The scopes, where known.
     pub scope: Option<String>,
+    /// The scopes that it may be used for: every one where they are not known.
+    pub scopes: Vec<String>,
     /// The user and the organization: from the server if verified, else from what is stored.
     pub identity: Option<Identity>,
     /// The API origin that this is about.
@@ -82,6 +85,7 @@ pub(crate) async fn status<H: Host>(tokens: &Rc<Tokens<H>>, verify: bool) -> Res
         token_kind: None,
         token_name: None,
         scope: None,
+        scopes: Vec::new(),
         identity: None,
         api_origin: tokens.env.api.origin().to_owned(),
         expires_at_ms: None,
@@ -107,6 +111,7 @@ pub(crate) async fn status<H: Host>(tokens: &Rc<Tokens<H>>, verify: bool) -> Res
     }
     if let Some(winner) = status.source {
         status.shadows = sources::shadowed_by(tokens, winner).await;
+        status.scopes = scope::granted(status.scope.as_deref());
     }
     Ok(status)
 }

@@ -20,9 +20,6 @@ interface Wish {
   account?: { id: string };
 }
 
-/** A personal token may do whatever its user's role may. */
-const EVERYTHING = ["read", "remediate", "scan", "support"];
-
 /** Who keeps the login: of the extensions that declare the provider's id, the first by name. */
 export function roleOf({ extension }: ExtensionContext, providerId: string): VscodeAuth["role"] {
   const owners = extensions.all.filter((other) => declares(other, providerId)).map(({ id }) => id.toLowerCase());
@@ -107,14 +104,14 @@ export class Provider implements AuthenticationProvider, Disposable {
     try {
       const status = await this.#auth.status();
       const { value: accessToken } = await this.#auth.token();
-      const { source, loginId, scope } = status;
+      const { source, loginId, scopes } = status;
       const identity = status.identity ?? (await this.#ask(loginId ?? source));
       const label = accountLabel(identity);
       return {
         id: loginId ?? source ?? "environment",
         accessToken,
         account: { id: identity?.userId ?? label, label },
-        scopes: scope === null ? EVERYTHING : scope.split(" "),
+        scopes,
       };
     } catch {
       return undefined;

@@ -44,6 +44,15 @@ pub fn required(challenge: &str) -> Option<String> {
     None
 }
 
+/// The scopes that a token may be used for, by what the server said of it: every one where it said
+/// nothing, since a personal token may do whatever its user's role may.
+#[must_use]
+pub fn granted(scope: Option<&str>) -> Vec<String> {
+    let every = SCOPES.join(" ");
+    let scope = scope.unwrap_or(&every);
+    scope.split(' ').map(str::to_owned).collect()
+}
+
 /// Both together, each scope once.
 #[must_use]
 pub fn union(one: &str, other: &str) -> String {
@@ -70,6 +79,12 @@ mod tests {
         assert_eq!(parse("read, scan read").unwrap(), "read scan");
         assert_eq!(parse("").unwrap(), "read");
         assert_eq!(parse("admin").unwrap_err().code, ErrorCode::InvalidOption);
+    }
+
+    #[test]
+    fn a_token_of_unknown_scope_may_be_used_for_every_one() {
+        assert_eq!(granted(None), SCOPES);
+        assert_eq!(granted(Some("read scan")), ["read", "scan"]);
     }
 
     #[test]
