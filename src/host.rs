@@ -40,8 +40,6 @@ pub struct Capabilities {
     pub confirm_server: bool,
     /// Another program's login can be had from it.
     pub lend: bool,
-    /// It is a page that can go to sign in and take its own callback.
-    pub redirect: bool,
     /// The method to try first.
     pub preferred: Option<Method>,
 }
@@ -256,8 +254,9 @@ pub trait Host: 'static {
     async fn open_browser(&self, url: &str) -> HostResult<bool>;
     /// Binds the first free port of the range on 127.0.0.1.
     async fn listen(&self, first_port: u16, last_port: u16) -> HostResult<Self::Listener>;
-    /// The port of this page, whose `/callback` the browser comes back to.
-    fn redirect_port(&self) -> u16;
+    /// The origin of the page that this host is, whose `/callback` the browser comes back to; `None`
+    /// where it is no page.
+    fn page_origin(&self) -> Option<String>;
     /// Keeps a login attempt for this tab alone.
     fn redirect_keep(&self, attempt: &Secret) -> HostResult<()>;
     /// Gives the attempt that was kept, and forgets it.

@@ -23,7 +23,8 @@ export function createBrowserHost({
     storage: keeps ? indexedDbStorage() : memoryStorage(),
     ...(keeps && { marker }),
     openBrowser: (url) => popup.lead(url),
-    ...(takesCallbacks() && { redirect: pageRedirect(), ...(login === "popup" && { popup, listen }) }),
+    redirect: pageRedirect(),
+    ...(login === "popup" && { popup, listen }),
     prompt,
     fetch,
   };
@@ -42,10 +43,10 @@ export async function createBrowserAuth({
   if (!popup) return auth;
   let underWay = 0;
   const logIn = async (wish: LoginOptions = {}) => {
-    const { method = "auto", token, callback, openBrowser = true, signal } = wish;
+    const { token, callback, openBrowser = true, signal } = wish;
     const isFirst = underWay === 0 && openBrowser && !token && !callback;
     // Before anything is awaited: a window that opens later than its click is blocked.
-    if (isFirst && (method === "auto" || method === "browser")) popup.open();
+    if (isFirst && beginsInBrowser(auth, wish)) popup.open();
     underWay++;
     try {
       const session = await auth.login(wish);
@@ -62,7 +63,8 @@ export async function createBrowserAuth({
   return { ...auth, login: logIn };
 }
 
-/** The contract knows one callback: `/callback` at 127.0.0.1, on a port of the range. */
-function takesCallbacks(): boolean {
-  return location.protocol === "http:" && location.hostname === "127.0.0.1" && /^91\d\d$/.test(location.port);
+function beginsInBrowser(auth: Auth, { method = "auto", preferred = "auto" }: LoginOptions): boolean {
+  const possible = auth.plan().flatMap((step) => (step.possible ? [step.method] : []));
+  const first = [method, preferred].find((named) => named !== "auto") ?? possible[0];
+  return first === "browser" && possible.includes(first);
 }

@@ -488,10 +488,10 @@ export interface Marker {
   delete(key: string): void | PromiseLike<void>;
 }
 
-/** What a page lends whose own `/callback` the browser comes back to. */
+/** What a page lends, whose own `/callback` the browser comes back to. */
 export interface Redirect {
-  /** The port of the page, which is served at 127.0.0.1. */
-  readonly port: number;
+  /** The page's origin; the core judges whether a callback can come to it. */
+  readonly origin: string;
   /** Keeps a login attempt for this tab alone. It is a secret. */
   keep(attempt: string): void;
   /** Gives what was kept, and forgets it. */

@@ -1,7 +1,7 @@
 //! The JavaScript host as the core's [`Host`].
 
 use super::convert::to_js;
-use super::listener::{Inbox, JsListener, port_number};
+use super::listener::{Inbox, JsListener};
 use super::settle::{Held, apply, call, failure, held, ignore, method, property, settle};
 use super::timer::Timer;
 use super::transport::{self, AbortOnDrop, JsAnswer};
@@ -113,7 +113,6 @@ impl Host for JsHost {
             keep_aside: method(&self.part("storage"), "keepAside").is_some(),
             confirm_server: self.has("confirmServer"),
             lend: self.has("lend"),
-            redirect: method(&self.part("redirect"), "leave").is_some(),
             preferred: self
                 .part("preferred")
                 .as_string()
@@ -285,9 +284,8 @@ impl Host for JsHost {
         inbox.into_listener(handle)
     }
 
-    fn redirect_port(&self) -> u16 {
-        let port = property(&self.part("redirect"), "port").as_f64();
-        port.and_then(port_number).unwrap_or(0)
+    fn page_origin(&self) -> Option<String> {
+        property(&self.part("redirect"), "origin").as_string()
     }
 
     fn redirect_keep(&self, attempt: &Secret) -> HostResult<()> {

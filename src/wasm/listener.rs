@@ -58,7 +58,7 @@ impl Inbox {
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss
 )]
-pub(super) fn port_number(number: f64) -> Option<u16> {
+fn port_number(number: f64) -> Option<u16> {
     (number.fract() == 0.0 && (1.0..=65_535.0).contains(&number)).then_some(number as u16)
 }
 

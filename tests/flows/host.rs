@@ -119,7 +119,6 @@ impl<S: Serve> Host for FakeHost<S> {
                 .is_some_and(has),
             confirm_server: spec.confirm_server.is_some(),
             lend: spec.lend.is_some(),
-            redirect: spec.redirect.is_some_and(has),
             preferred: spec.preferred.as_deref().and_then(Method::from_name),
         }
     }
@@ -252,8 +251,11 @@ impl<S: Serve> Host for FakeHost<S> {
         })
     }
 
-    fn redirect_port(&self) -> u16 {
-        9100
+    fn page_origin(&self) -> Option<String> {
+        let spec = &self.0.spec;
+        let own = || "http://127.0.0.1:9100".to_owned();
+        let is_page = spec.redirect.is_some_and(|own| own != Behaviour::Absent);
+        is_page.then(|| spec.page.clone().unwrap_or_else(own))
     }
 
     fn redirect_keep(&self, attempt: &Secret) -> HostResult<()> {

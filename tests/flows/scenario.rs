@@ -40,6 +40,8 @@ pub struct HostSpec {
     pub confirm_server: Option<ConfirmServerSpec>,
     /// Absent where nothing is said.
     pub redirect: Option<Behaviour>,
+    /// The origin of the page whose redirect it is.
+    pub page: Option<String>,
     pub preferred: Option<String>,
     pub shell: Option<String>,
     pub env: BTreeMap<String, String>,

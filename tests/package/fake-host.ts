@@ -84,7 +84,7 @@ export class FakeHost implements Host {
   #redirect(behaviour: Behaviour): NonNullable<Host["redirect"]> {
     let kept: string | null = null;
     return {
-      port: 9100,
+      origin: this.spec.page ?? "http://127.0.0.1:9100",
       keep: (attempt) => {
         if (behaviour === "throws") throw new Error(COMPLAINT);
         if (behaviour !== "forgets") kept = attempt;

@@ -28,6 +28,7 @@ export interface HostSpec {
   ask?: Behaviour;
   confirm?: Behaviour;
   redirect?: Behaviour;
+  page?: string;
   preferred?: Method;
   confirmServer?: { agreesTo?: string[]; behaviour?: Behaviour };
   lend?: { token?: string; toAsk?: string; behaviour?: Behaviour };

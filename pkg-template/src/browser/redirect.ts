@@ -8,7 +8,7 @@ const PAGE = "plexicus-auth:page";
 
 export function pageRedirect(): Redirect {
   return {
-    port: Number(location.port),
+    origin: location.origin,
     keep(attempt) {
       sessionStorage.setItem(ATTEMPT, attempt);
       sessionStorage.setItem(PAGE, location.href);

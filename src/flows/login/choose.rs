@@ -1,6 +1,6 @@
 //! Which method runs: the one that the caller named, or those of the plan, one after the other.
 
-use super::plan::{self, Facts, Step};
+use super::plan::{self, Facts, Page, Step};
 use super::request::{Progress, Request, Session};
 use super::{browser, device, keep, paste, redirect};
 use crate::host::Host;
@@ -35,7 +35,7 @@ pub(super) async fn by_plan<H: Host>(
     let facts = facts(tokens, request.open_browser, request.preferred);
     let mut last_error = None;
     // A page's own method is told of on pages only.
-    let is_for_here = |step: &Step| step.method != Method::Redirect || facts.host.redirect;
+    let is_for_here = |step: &Step| step.method != Method::Redirect || facts.page != Page::None;
     let mut steps = plan::plan(facts).into_iter().filter(is_for_here).peekable();
     while let Some(step) = steps.next() {
         let reason = if step.possible {
@@ -80,6 +80,7 @@ pub(super) fn facts<H: Host>(
     let host = tokens.env.host.capabilities();
     Facts {
         host,
+        page: Page::at(tokens.env.host.page_origin().as_deref()),
         app_url: tokens.env.app.is_ok(),
         opens_browser,
         preferred: preferred.or(host.preferred),

@@ -2,6 +2,7 @@
 
 use crate::host::{BrowserPlace, Capabilities};
 use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::login::callback;
 pub use crate::policy::login::method::Method;
 use serde::Serialize;
 
@@ -20,7 +21,7 @@ enum Need {
 impl Need {
     fn is_met(self, facts: Facts) -> bool {
         match self {
-            Self::Listener => facts.host.listen,
+            Self::Listener => facts.host.listen && facts.page != Page::Elsewhere,
             // Where the user opens the address by hand, it does not matter where the browser is.
             Self::BrowserHere => match facts.host.browser {
                 _ if !facts.opens_browser => true,
@@ -30,7 +31,7 @@ impl Need {
                 BrowserPlace::None => false,
             },
             Self::AppUrl => facts.app_url,
-            Self::OwnCallback => facts.host.redirect,
+            Self::OwnCallback => facts.page == Page::TakesCallback,
             Self::Show => facts.host.show,
             Self::Ask => facts.host.ask,
             Self::Lender => facts.host.lend,
@@ -39,6 +40,9 @@ impl Need {
 
     fn missing(self, facts: Facts) -> &'static str {
         match self {
+            Self::Listener | Self::OwnCallback if facts.page == Page::Elsewhere => {
+                "this page is not at 127.0.0.1 on a port that a callback may come to"
+            }
             Self::Listener => "this host cannot listen on 127.0.0.1",
             Self::BrowserHere if facts.host.browser == BrowserPlace::None => {
                 "no browser can be opened from here"
@@ -90,11 +94,36 @@ const ROWS: [Row; 5] = [
     },
 ];
 
+/// Whether the host is a page, and one that a callback can come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// It is no page.
+    None,
+    /// Its own `/callback` can take the callback.
+    TakesCallback,
+    /// It is at another address than a callback may come to.
+    Elsewhere,
+}
+
+impl Page {
+    /// Judges a page by its origin.
+    #[must_use]
+    pub fn at(origin: Option<&str>) -> Self {
+        match origin {
+            None => Self::None,
+            Some(origin) if callback::page_port(origin).is_some() => Self::TakesCallback,
+            Some(_) => Self::Elsewhere,
+        }
+    }
+}
+
 /// What the choice is made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Facts {
     /// What the host can do.
     pub host: Capabilities,
+    /// The page that the host is, if it is one.
+    pub page: Page,
     /// The web app's address is known.
     pub app_url: bool,
     /// The browser is to be opened from here, not by the user's hand.
@@ -178,6 +207,7 @@ mod tests {
         };
         let facts = |opens_browser| Facts {
             host,
+            page: Page::None,
             app_url: true,
             opens_browser,
             preferred: None,
@@ -200,6 +230,7 @@ mod tests {
         };
         let facts = Facts {
             host,
+            page: Page::None,
             app_url: false,
             opens_browser: true,
             preferred: None,
@@ -227,6 +258,7 @@ mod tests {
         let methods = |browser, preferred| {
             let facts = Facts {
                 host: Capabilities { browser, ..able },
+                page: Page::None,
                 app_url: true,
                 opens_browser: true,
                 preferred,

@@ -22,7 +22,7 @@ pub(super) async fn leave<H: Host>(
 ) -> Result<Obtained> {
     let kept = KeptAttempt {
         attempt: Attempt::new(&tokens.env.random()?),
-        port: tokens.env.host.redirect_port(),
+        port: own_port(tokens).unwrap_or_default(),
     };
     let (attempt, port) = (&kept.attempt, kept.port);
     let url = authorize_url(tokens, request, attempt, port)?;
@@ -53,12 +53,18 @@ pub(super) async fn leave<H: Host>(
     })
 }
 
+// Of a page that can take its callback; the plan leaves the others out.
+fn own_port<H: Host>(tokens: &Tokens<H>) -> Option<u16> {
+    let origin = tokens.env.host.page_origin()?;
+    callback::page_port(&origin)
+}
+
 /// Judges the callback that this page was opened with by the attempt that was kept for it.
 pub(super) async fn resume<H: Host>(
     tokens: &Tokens<H>,
     request: &CallbackRequest,
 ) -> Result<Obtained> {
-    if !tokens.env.host.capabilities().redirect {
+    if own_port(tokens).is_none() {
         let message = "This host has no page that takes a callback.";
         return Err(AuthError::new(ErrorCode::MethodUnavailable, message));
     }

@@ -53,6 +53,13 @@ pub fn redirect_uri(port: u16) -> String {
     format!("http://127.0.0.1:{port}/callback")
 }
 
+/// The port of a page that can take its own callback, by the page's origin.
+#[must_use]
+pub fn page_port(origin: &str) -> Option<u16> {
+    let own = format!("{origin}/callback");
+    PORTS.into_iter().find(|port| redirect_uri(*port) == own)
+}
+
 /// Judges one request against the port that was bound and the state that was sent.
 #[must_use]
 pub fn judge(request: &CallbackRequest, port: u16, state: &Secret) -> Verdict {
@@ -120,6 +127,27 @@ pub fn is_code(code: &Secret) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_page_takes_its_callback_at_127_0_0_1_and_on_a_port_of_the_range_alone() {
+        let (first, last) = PORTS.into_inner();
+        for port in [first, last] {
+            assert_eq!(page_port(&format!("http://127.0.0.1:{port}")), Some(port));
+        }
+        for origin in [
+            format!("http://127.0.0.1:{}", first - 1),
+            format!("http://127.0.0.1:{}", last + 1),
+            format!("http://127.0.0.1:+{first}"),
+            format!("http://127.0.0.1:0{first}"),
+            format!("http://127.0.0.1:{first}/"),
+            format!("https://127.0.0.1:{first}"),
+            format!("http://localhost:{first}"),
+            "http://127.0.0.1".to_owned(),
+            "null".to_owned(),
+        ] {
+            assert_eq!(page_port(&origin), None, "{origin}");
+        }
+    }
 
     proptest! {
         #[test]

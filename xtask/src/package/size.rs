@@ -15,13 +15,13 @@ const WASM: &str = "plexicus_auth.wasm";
 
 /// The most that each may take, gzipped: the wasm, and what an application carries that imports an entry.
 const BUDGETS_BYTES: [(&str, usize); 7] = [
-    (WASM, 119_600),
-    ("@plexicus/auth", 121_000),
+    (WASM, 119_900),
+    ("@plexicus/auth", 121_400),
     ("@plexicus/auth/slim", 5_700),
-    ("@plexicus/auth/node", 130_800),
-    ("@plexicus/auth/vscode", 128_000),
-    ("@plexicus/auth/browser", 123_000),
-    ("@plexicus/auth/jetbrains", 124_400),
+    ("@plexicus/auth/node", 131_200),
+    ("@plexicus/auth/vscode", 128_300),
+    ("@plexicus/auth/browser", 123_400),
+    ("@plexicus/auth/jetbrains", 124_700),
 ];
 
 /// What the parts of a built package weigh.

@@ -16,7 +16,12 @@ const prompt = { show: () => undefined, ask: () => null };
 const here = { openBrowser, listen, prompt, browser: "here" } as const;
 const elsewhere = { ...here, browser: "elsewhere" } as const;
 const none = { listen, prompt, browser: "none" } as const;
-const redirect = { port: 9100, keep: () => undefined, take: () => null, leave: () => Promise.resolve() };
+const redirect = {
+  origin: "http://127.0.0.1:9100",
+  keep: () => undefined,
+  take: () => null,
+  leave: () => Promise.resolve(),
+};
 
 const PLACES: Place[] = [
   { name: "VS Code on the desktop", lends: here },
@@ -29,7 +34,7 @@ const PLACES: Place[] = [
   { name: "The command over SSH", lends: none },
   { name: "The command in a pipe", lends: { listen, prompt: { show: prompt.show }, browser: "none" } },
   { name: "A page at 127.0.0.1, like this one", lends: { ...here, redirect } },
-  { name: "A page anywhere else", lends: { openBrowser, prompt, browser: "here" } },
+  { name: "A page anywhere else", lends: { ...here, redirect: { ...redirect, origin: "https://app.example.com" } } },
   {
     name: "A desktop, of a self-hosted API without a web app",
     lends: here,
