@@ -1,0 +1,51 @@
+/** The host of a page, by where the page is: the core judges whether a callback can come there. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createBrowserAuth } from "@plexicus/auth/browser";
+
+const client = { id: "plexicus-web", version: "1.0.0" };
+const left: string[] = [];
+let opened = 0;
+
+/** Stands for a page at this origin, whose browser blocks popups. */
+function pageAt(origin: string): void {
+  const stored = new Map<string, string>();
+  Object.assign(globalThis, {
+    location: { origin, href: `${origin}/`, port: new URL(origin).port, assign: (url: string) => void left.push(url) },
+    window: { open: () => ((opened += 1), null) },
+    addEventListener: () => undefined,
+    sessionStorage: {
+      getItem: (key: string) => stored.get(key) ?? null,
+      setItem: (key: string, text: string) => void stored.set(key, text),
+      removeItem: (key: string) => void stored.delete(key),
+    },
+  });
+  left.length = 0;
+  opened = 0;
+}
+
+test("a page at 127.0.0.1, on a port for callbacks, opens a popup and leaves where that is blocked", async () => {
+  pageAt("http://127.0.0.1:9100");
+  const auth = await createBrowserAuth({ client, storage: "memory" });
+  const giving = new AbortController();
+  const login = auth.login({ signal: giving.signal, onProgress: () => setTimeout(() => giving.abort(), 20) });
+  assert.equal(opened, 1, "in the click itself");
+  await assert.rejects(login, { code: "cancelled" });
+  assert.match(left[0] ?? "", /^https:\/\/app\.plexicus\.ai\/auth\/cli\?.*port=9100/);
+});
+
+test("a page elsewhere opens nothing, and the plan says why", async () => {
+  for (const origin of ["https://app.example.com", "http://127.0.0.1:8080", "http://localhost:9100"]) {
+    pageAt(origin);
+    const auth = await createBrowserAuth({ client, storage: "memory" });
+    const [browser, redirect] = auth.plan();
+    for (const step of [browser, redirect]) {
+      assert.equal(step?.possible, false, origin);
+      assert.match(step?.reason ?? "", /this page is not at 127\.0\.0\.1 on a port/);
+    }
+    for (const method of ["auto", "browser", "redirect"] as const)
+      await assert.rejects(auth.login({ method }), { code: "method_unavailable" });
+    assert.deepEqual([opened, left], [0, []], origin);
+  }
+});
