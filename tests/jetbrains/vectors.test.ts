@@ -175,7 +175,20 @@ function acrossTheBridge(fake: FakeHost): Host {
     environment: {},
   };
   const bridged = bridgeHost(new Bridge(openChannel()), surroundings);
-  const { storage, marker, openBrowser, listen, confirmServer, lend, redirect, shell, browser, clock, prompt } = fake;
+  const {
+    storage,
+    marker,
+    openBrowser,
+    listen,
+    confirmServer,
+    lend,
+    redirect,
+    shell,
+    browser,
+    preferred,
+    clock,
+    prompt,
+  } = fake;
   return {
     storage: Object.assign(Object.create(storage) as typeof storage, {
       get: bridged.storage.get,
@@ -185,6 +198,7 @@ function acrossTheBridge(fake: FakeHost): Host {
     env: (name) => fake.env(name),
     fetch: bridged.fetch,
     browser,
+    preferred,
     clock,
     shell,
     prompt: { ...prompt, ...(prompt.ask && { ask: bridged.prompt?.ask }) },
