@@ -35,7 +35,7 @@ impl<H: Host> Auth<H> {
     /// a wrong web app address fails only the logins that need it.
     pub fn new(options: Options, host: H) -> Result<Self> {
         let (shell, warn_before) = (options.shell, options.warn_before.clone());
-        let env = complete(options::env(options, host), shell, |_| None)?;
+        let env = options::env(options, host).map_err(|error| with_remedy(error, shell))?;
         let tokens = Rc::new(Tokens::new(env));
         Ok(Self {
             watch: Rc::new(Watch::new(&tokens, warn_before)),
@@ -123,8 +123,9 @@ impl<H: Host> Auth<H> {
 
     /// The status, from what is stored or, to `verify`, from the server.
     pub async fn status(&self, verify: bool) -> Result<Status> {
-        let status = status::status(&self.tokens, verify).await;
-        complete(status, self.shell, |status| status.error.as_mut())
+        let mut status = self.complete(status::status(&self.tokens, verify).await)?;
+        self.complete_inside(&mut status.error);
+        Ok(status)
     }
 
     /// Revokes and deletes the stored login; `local_only` deletes it without asking the server.
@@ -149,8 +150,9 @@ impl<H: Host> Auth<H> {
 
     /// Puts a new personal token in the place of the token in use, and revokes that one.
     pub async fn rotate(&self, request: &RotateRequest) -> Result<Rotation> {
-        let rotation = rotate::rotate(&self.tokens, request).await;
-        complete(rotation, self.shell, |rotation| rotation.error.as_mut())
+        let mut rotation = self.complete(rotate::rotate(&self.tokens, request).await)?;
+        self.complete_inside(&mut rotation.error);
+        Ok(rotation)
     }
 
     /// Every decision of the last resolve, login and renewal, in order.
@@ -163,10 +165,11 @@ impl<H: Host> Auth<H> {
     pub fn subscribe(&self, listener: Rc<dyn Fn(&Event)>) -> u32 {
         let shell = self.shell;
         self.watch.listeners.add(Rc::new(move |event: &Event| {
-            let event = complete(Ok(event.clone()), shell, |event| event.error.as_mut());
-            if let Ok(event) = event {
-                listener(&event);
-            }
+            let error = event.error.clone();
+            listener(&Event {
+                error: error.map(|error| with_remedy(error, shell)),
+                ..event.clone()
+            });
         }))
     }
 
@@ -188,28 +191,21 @@ impl<H: Host> Auth<H> {
     /// The same error with its remedy in the words of this host.
     #[must_use]
     pub fn complete_error(&self, error: AuthError) -> AuthError {
-        remedy::complete(error, self.shell)
+        with_remedy(error, self.shell)
     }
 
     fn complete<T>(&self, result: Result<T>) -> Result<T> {
-        complete(result, self.shell, |_| None)
+        result.map_err(|error| self.complete_error(error))
+    }
+
+    // The error inside of what a call gives.
+    fn complete_inside(&self, error: &mut Option<AuthError>) {
+        *error = error.take().map(|error| self.complete_error(error));
     }
 }
 
-/// The one place where errors get their remedies: those that a call fails with, and those that stand
-/// `inside` of what it gives.
-fn complete<T>(
-    result: Result<T>,
-    shell: Shell,
-    inside: impl FnOnce(&mut T) -> Option<&mut AuthError>,
-) -> Result<T> {
-    match result {
-        Ok(mut value) => {
-            if let Some(error) = inside(&mut value) {
-                *error = remedy::complete(error.clone(), shell);
-            }
-            Ok(value)
-        }
-        Err(error) => Err(remedy::complete(error, shell)),
-    }
+// The one place where errors get their remedies: those that a call fails with, and those inside of
+// what it gives.
+fn with_remedy(error: AuthError, shell: Shell) -> AuthError {
+    remedy::complete(error, shell)
 }

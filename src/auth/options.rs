@@ -32,20 +32,20 @@ pub struct Options {
 
 /// Judges the options together with the environment.
 pub(super) fn env<H: Host>(options: Options, host: H) -> Result<Env<H>> {
-    let set = |name: &str| {
+    let setting = |name: &str| {
         host.env(name)
             .map(|text| text.trim().to_owned())
             .filter(|text| !text.is_empty())
     };
-    let opted_in = |name: &str| set(name).as_deref() == Some("1");
+    let opted_in = |name: &str| setting(name).as_deref() == Some("1");
     let trust = Trust {
         custom_https: options.trust.custom_https || opted_in(variable::ALLOW_CUSTOM_API_URL),
         loopback: options.trust.loopback || opted_in(variable::ALLOW_INSECURE_LOCALHOST),
     };
     let client = Client::new(options.client_id, options.client_version)?;
-    let api_url = options.api_url.or_else(|| set(variable::API_URL));
+    let api_url = options.api_url.or_else(|| setting(variable::API_URL));
     let api = BaseUrl::api(api_url.as_deref().unwrap_or(DEFAULT_API_URL), trust)?;
-    let app_url = options.app_url.or_else(|| set(variable::APP_URL));
+    let app_url = options.app_url.or_else(|| setting(variable::APP_URL));
     let app = BaseUrl::app(app_url.as_deref(), &api, trust);
     let device_name = device_name(options.device_name.as_deref().unwrap_or_default(), &client);
     Ok(Env {

@@ -174,6 +174,7 @@ impl<H: Host> Memory<H> {
     }
 
     /// Whether this token may still be sent, as far as this window knows.
+    #[inline(never)]
     pub fn life(&self, credential: &Credential) -> Life {
         let facts = Facts {
             server_now_ms: self.server_now_ms(),

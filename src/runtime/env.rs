@@ -19,6 +19,7 @@ pub(crate) struct Env<H> {
 
 impl<H: Host> Env<H> {
     /// Both clocks.
+    #[inline(never)]
     pub fn now(&self) -> Moment {
         Moment {
             wall_ms: self.host.wall_now_ms(),
@@ -42,7 +43,10 @@ impl<H: Host> Env<H> {
 
     /// The future's result, or `None` when the time runs out first; the future is dropped then.
     pub fn within<'a, T>(&'a self, ms: u64, future: impl Future<Output = T> + 'a) -> Within<'a, T> {
-        Within::new(future, self.host.sleep(ms))
+        Within {
+            future: Box::pin(future),
+            deadline: Box::pin(self.host.sleep(ms)),
+        }
     }
 
     /// A host callback's result; one that does not settle in time has failed.

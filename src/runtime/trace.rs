@@ -60,7 +60,7 @@ impl Trace {
         &self,
         flow: Flow,
         decision: &'static str,
-        reason: impl Into<Cow<'static, str>>,
+        reason: Cow<'static, str>,
         now: Moment,
     ) {
         let mut runs = self.0.borrow_mut();
@@ -70,7 +70,7 @@ impl Trace {
             run.decisions.push(Decision {
                 flow,
                 decision,
-                reason: reason.into(),
+                reason,
                 at_ms: now.wall_ms,
                 duration_ms: elapsed_ms.max(0),
             });
@@ -98,14 +98,14 @@ mod tests {
     #[test]
     fn only_the_last_run_of_each_flow_is_told() {
         let trace = Trace::default();
-        trace.decide(Flow::Login, "unheard", "no login has begun", at(0));
+        trace.decide(Flow::Login, "unheard", "no login has begun".into(), at(0));
         trace.begin(Flow::Resolve, at(0));
-        trace.decide(Flow::Resolve, "first", "", at(5));
+        trace.decide(Flow::Resolve, "first", "".into(), at(5));
         trace.begin(Flow::Login, at(6));
-        trace.decide(Flow::Login, "second", "", at(9));
+        trace.decide(Flow::Login, "second", "".into(), at(9));
         trace.begin(Flow::Resolve, at(10));
-        trace.decide(Flow::Resolve, "third", "", at(11));
-        trace.decide(Flow::Resolve, "fourth", "", at(8));
+        trace.decide(Flow::Resolve, "third", "".into(), at(11));
+        trace.decide(Flow::Resolve, "fourth", "".into(), at(8));
         let told = trace.decisions();
         let told = told
             .iter()

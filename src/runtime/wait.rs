@@ -9,20 +9,8 @@ use futures_util::future::LocalBoxFuture;
 
 /// A future and its deadline. Both boxed: the same small code waits for every one of them.
 pub(crate) struct Within<'a, T> {
-    future: LocalBoxFuture<'a, T>,
-    deadline: LocalBoxFuture<'a, ()>,
-}
-
-impl<'a, T> Within<'a, T> {
-    pub fn new(
-        future: impl Future<Output = T> + 'a,
-        deadline: impl Future<Output = ()> + 'a,
-    ) -> Self {
-        Self {
-            future: Box::pin(future),
-            deadline: Box::pin(deadline),
-        }
-    }
+    pub future: LocalBoxFuture<'a, T>,
+    pub deadline: LocalBoxFuture<'a, ()>,
 }
 
 impl<T> Future for Within<'_, T> {

@@ -63,6 +63,12 @@ impl<H: Host> Tokens<H> {
 
     /// A decision of a flow that has begun.
     pub fn decide(&self, flow: Flow, decision: &'static str, reason: impl Into<Cow<'static, str>>) {
+        self.note(flow, decision, reason.into());
+    }
+
+    // One copy of this in the wasm.
+    #[inline(never)]
+    fn note(&self, flow: Flow, decision: &'static str, reason: Cow<'static, str>) {
         self.trace.decide(flow, decision, reason, self.env.now());
     }
 }

@@ -6,7 +6,7 @@ use crate::flows::login::Request;
 use crate::flows::rotate::RotateRequest;
 use crate::policy::credential::warning::{self, WarnBefore};
 use crate::policy::error::remedy::Shell;
-use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::error::{AuthError, Result};
 use crate::policy::login::callback::CallbackRequest;
 use crate::policy::login::method::Method;
 use crate::policy::login::timeout;
@@ -102,15 +102,15 @@ fn spans(options: &JsValue, name: &str) -> Result<Option<Vec<i64>>> {
     spans
         .flatten()
         .map(Some)
-        .ok_or_else(|| invalid("warnBeforeMs has lists of ms"))
+        .ok_or_else(|| AuthError::invalid_option("warnBeforeMs has lists of ms"))
 }
 
 fn option_method(options: &JsValue, name: &str) -> Result<Option<Method>> {
     match option_text(options, name)?.as_deref() {
         None | Some("auto") => Ok(None),
-        Some(method) => Method::from_name(method)
-            .map(Some)
-            .ok_or_else(|| invalid(&format!("{name} is \"auto\" or one of the plan's"))),
+        Some(method) => Method::from_name(method).map(Some).ok_or_else(|| {
+            AuthError::invalid_option(&format!("{name} is \"auto\" or one of the plan's"))
+        }),
     }
 }
 
@@ -123,7 +123,7 @@ fn option_text(options: &JsValue, name: &str) -> Result<Option<String>> {
     value
         .as_string()
         .map(Some)
-        .ok_or_else(|| invalid(&format!("{name} is a text")))
+        .ok_or_else(|| AuthError::invalid_option(&format!("{name} is a text")))
 }
 
 fn option_texts(options: &JsValue, name: &str) -> Result<Vec<String>> {
@@ -139,7 +139,7 @@ fn option_texts(options: &JsValue, name: &str) -> Result<Vec<String>> {
     });
     texts
         .flatten()
-        .ok_or_else(|| invalid(&format!("{name} is a list of texts")))
+        .ok_or_else(|| AuthError::invalid_option(&format!("{name} is a list of texts")))
 }
 
 // The number without its fraction; what is below zero or too large is cut off, to be judged.
@@ -150,8 +150,4 @@ fn option_texts(options: &JsValue, name: &str) -> Result<Vec<String>> {
 )]
 fn whole(number: &JsValue) -> Option<u64> {
     number.as_f64().map(|number| number as u64)
-}
-
-fn invalid(why: &str) -> AuthError {
-    AuthError::new(ErrorCode::InvalidOption, &format!("Invalid option: {why}."))
 }

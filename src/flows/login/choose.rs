@@ -1,6 +1,6 @@
 //! Which method runs: the one that the caller named, or those of the plan, one after the other.
 
-use super::plan::{self, Facts, Page, Step};
+use super::plan::{self, Facts, Page};
 use super::request::{Progress, Request, Session};
 use super::{browser, device, keep, paste, redirect};
 use crate::host::Host;
@@ -34,10 +34,12 @@ pub(super) async fn by_plan<H: Host>(
 ) -> Result<Session> {
     let facts = facts(tokens, request.open_browser, request.preferred);
     let mut last_error = None;
+    let mut steps = plan::plan(facts);
     // A page's own method is told of on pages only.
-    let is_for_here = |step: &Step| step.method != Method::Redirect || facts.page != Page::None;
-    let mut steps = plan::plan(facts).into_iter().filter(is_for_here).peekable();
-    while let Some(step) = steps.next() {
+    steps.retain(|step| step.method != Method::Redirect || facts.page != Page::None);
+    let mut rest = steps.as_slice();
+    while let Some((step, after)) = rest.split_first() {
+        rest = after;
         let reason = if step.possible {
             tokens.decide(Flow::Login, step.method.use_it(), step.reason);
             match run(tokens, step.method, request, progress).await {
@@ -54,10 +56,9 @@ pub(super) async fn by_plan<H: Host>(
             method: step.method,
             reason: reason.clone(),
         });
-        let next = steps.clone().find(|next| next.possible);
         if step.possible
             && is_asked_after(step.method)
-            && let Some(next) = next
+            && let Some(next) = rest.iter().find(|next| next.possible)
         {
             let (from, to) = (step.method, next.method);
             confirm(tokens, request, MethodChange { from, to, reason }).await?;

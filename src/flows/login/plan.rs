@@ -147,10 +147,15 @@ pub struct Step {
 /// Every method in order, with what it lacks here if anything.
 #[must_use]
 pub fn plan(facts: Facts) -> Vec<Step> {
-    let is_preferred = |row: &&Row| Some(row.method) == facts.preferred;
-    let first = ROWS.iter().filter(is_preferred);
-    let others = ROWS.iter().filter(|row| !is_preferred(row));
-    first.chain(others).map(|row| step(row, facts)).collect()
+    let mut steps = Vec::with_capacity(ROWS.len());
+    for is_first in [true, false] {
+        for row in &ROWS {
+            if (Some(row.method) == facts.preferred) == is_first {
+                steps.push(step(row, facts));
+            }
+        }
+    }
+    steps
 }
 
 fn step(row: &Row, facts: Facts) -> Step {

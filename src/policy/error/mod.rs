@@ -170,6 +170,12 @@ impl AuthError {
         }))
     }
 
+    /// An option of the caller that cannot be used, and why. The message must not repeat its value.
+    #[must_use]
+    pub fn invalid_option(why: &str) -> Self {
+        Self::new(ErrorCode::InvalidOption, &format!("Invalid option: {why}."))
+    }
+
     /// The same error, saying where its token came from.
     #[must_use]
     pub fn with_source(mut self, source: Source) -> Self {

@@ -1,6 +1,6 @@
 //! How long a login waits for its user.
 
-use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::error::{AuthError, Result};
 
 /// How long a login waits by default, in ms. A device login waits for as long as its code lives.
 pub const DEFAULT_MS: u64 = 120_000;
@@ -11,10 +11,8 @@ const ALLOWED_MS: core::ops::RangeInclusive<u64> = 1_000..=3_600_000;
 /// The wait that a caller asks for. Fails with `invalid_option` outside of a second to an hour, and
 /// where it is no number.
 pub fn asked_for(ms: Option<u64>) -> Result<u64> {
-    ms.filter(|ms| ALLOWED_MS.contains(ms)).ok_or_else(|| {
-        let message = "Invalid option: timeoutMs is between 1000 and 3600000.";
-        AuthError::new(ErrorCode::InvalidOption, message)
-    })
+    ms.filter(|ms| ALLOWED_MS.contains(ms))
+        .ok_or_else(|| AuthError::invalid_option("timeoutMs is between 1000 and 3600000"))
 }
 
 #[cfg(test)]

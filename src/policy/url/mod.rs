@@ -31,9 +31,9 @@ impl Trust {
             "custom-https" => trust.custom_https = true,
             "loopback" => trust.loopback = true,
             _ => {
-                let message =
-                    "Invalid option: trust is \"plexicus\", \"custom-https\" or \"loopback\".";
-                return Err(AuthError::new(ErrorCode::InvalidOption, message));
+                return Err(AuthError::invalid_option(
+                    "trust is \"plexicus\", \"custom-https\" or \"loopback\"",
+                ));
             }
         }
         Ok(trust)

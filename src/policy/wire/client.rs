@@ -1,7 +1,7 @@
 //! Who sends a request, and what every request of the core has.
 
 use super::{ACCEPT, Method, Request, bearer};
-use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::error::{AuthError, Result};
 use crate::policy::text::json::Object;
 use crate::policy::text::secret::Secret;
 
@@ -32,9 +32,8 @@ impl Client {
         if [&id, &version].iter().all(|text| is_header_word(text)) {
             return Ok(Self { id, version });
         }
-        Err(AuthError::new(
-            ErrorCode::InvalidOption,
-            "The client's id and version take letters, digits, '.', '_', '+' and '-'.",
+        Err(AuthError::invalid_option(
+            "clientId and clientVersion take letters, digits and ._+-",
         ))
     }
 

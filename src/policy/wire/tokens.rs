@@ -43,8 +43,7 @@ impl Lifetime {
     /// The error for what is no lifetime.
     #[must_use]
     pub fn invalid() -> AuthError {
-        let message = "Invalid option: expiresInDays is 30, 90 or null.";
-        AuthError::new(ErrorCode::InvalidOption, message)
+        AuthError::invalid_option("expiresInDays is 30, 90 or null")
     }
 
     fn end_ms(self, now_ms: i64) -> Option<i64> {
