@@ -57,6 +57,7 @@ test("--json is a versioned schema without a secret", async () => {
     "plaintext",
     "schemaVersion",
     "scope",
+    "scopes",
     "shadows",
     "slidesUntilMs",
     "source",
