@@ -218,6 +218,11 @@ pub const SLOW: &[Step] = &[
         run: || docs::docs().map(passed),
     },
     Step {
+        name: "model of the storage protocol, more runs",
+        needs: &[],
+        run: model,
+    },
+    Step {
         name: "stress tests",
         needs: &[
             "set-up: Chromium",
@@ -330,6 +335,23 @@ fn in_jetbrains(step: fn() -> Result<Outcome>) -> Result<Outcome> {
 
 fn rust_tests() -> Result<Outcome> {
     let output = run(cargo().args(["test", "--workspace"]))?;
+    let tests: usize = output.lines().filter_map(tests_passed).sum();
+    ensure!(tests > 0, "cargo test ran no test:\n{output}");
+    Ok(Outcome::Passed(counted(tests, "test")))
+}
+
+fn model() -> Result<Outcome> {
+    const RUNS: &str = "PLEXICUS_MODEL_RUNS";
+    let runs = std::env::var_os(RUNS).unwrap_or_else(|| "200000".into());
+    let test = [
+        "test",
+        "--release",
+        "--package",
+        "plexicus-auth",
+        "--test",
+        "model",
+    ];
+    let output = run(cargo().args(test).env(RUNS, runs))?;
     let tests: usize = output.lines().filter_map(tests_passed).sum();
     ensure!(tests > 0, "cargo test ran no test:\n{output}");
     Ok(Outcome::Passed(counted(tests, "test")))

@@ -1,0 +1,51 @@
+//! Who did what, in which order, and what came of it.
+
+use crate::programs::Call;
+use plexicus_auth::ErrorCode;
+
+/// Who acts. Each has one window on the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Actor {
+    A,
+    B,
+    /// Logs in before the others begin.
+    Before,
+    /// Looks after they have ended.
+    After,
+    /// Looks once more, later.
+    Later,
+}
+
+/// The two whose steps are interleaved.
+pub const ACTORS: [Actor; 2] = [Actor::A, Actor::B];
+
+impl Actor {
+    pub fn letter(self) -> char {
+        match self {
+            Self::A => 'A',
+            Self::B => 'B',
+            Self::Before => 'x',
+            Self::After => 'y',
+            Self::Later => 'z',
+        }
+    }
+}
+
+/// What became of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Phase {
+    Began,
+    /// It resolved; a logout that left a newer login alone is `Kept`.
+    Done,
+    Kept,
+    Failed(ErrorCode),
+    /// Its window crashed.
+    Crashed,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Event {
+    pub actor: Actor,
+    pub call: Call,
+    pub phase: Phase,
+}

@@ -1,0 +1,158 @@
+//! What must hold at the end of every run, whatever came between.
+
+use crate::history::{Event, Phase};
+use crate::programs::{Call, Seed};
+use crate::server::{GRACE_MS, Server};
+use plexicus_auth::ErrorCode;
+
+/// What is left when everything has ended.
+pub struct End<'a> {
+    pub seed: Seed,
+    pub history: &'a [Event],
+    /// Every text that is stored.
+    pub texts: &'a [String],
+    pub server: &'a Server,
+    pub now_ms: i64,
+    /// What a new window gives for a token.
+    pub token: Result<String, ErrorCode>,
+    /// The same ten minutes later, where the answer matters.
+    pub later: Option<Result<String, ErrorCode>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Invariant {
+    LoginsKept,
+    TokensKnown,
+    UsedTokensAlive,
+    LogoutsStand,
+}
+
+impl Invariant {
+    pub const ALL: [Self; 4] = [
+        Self::LoginsKept,
+        Self::TokensKnown,
+        Self::UsedTokensAlive,
+        Self::LogoutsStand,
+    ];
+
+    /// Fails with what is wrong.
+    pub fn check(self, end: &End<'_>) -> Result<(), String> {
+        match self {
+            Self::LoginsKept => no_login_is_lost(end),
+            Self::TokensKnown => no_token_is_unknown(end),
+            Self::UsedTokensAlive => no_token_in_use_is_revoked(end),
+            Self::LogoutsStand => no_logout_is_undone(end),
+        }
+    }
+}
+
+/// Where a login stands, a new window gives a token.
+fn no_login_is_lost(end: &End<'_>) -> Result<(), String> {
+    match end.token {
+        Err(code) if end.login_stands() => Err(format!(
+            "a login was stored and nothing ended it, but a new window fails with {}",
+            code.as_str()
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Every token that was issued and lives stands somewhere in the store, so that it can be revoked.
+fn no_token_is_unknown(end: &End<'_>) -> Result<(), String> {
+    let tokens = end.server.tokens.iter().enumerate();
+    for (index, token) in tokens.filter(|(_, token)| token.is_alive && token.is_issued) {
+        let bearers = token.bearers.iter().map(|(bearer, _)| bearer);
+        let mut secrets = bearers.chain(&token.refresh_tokens);
+        let is_known = secrets.any(|secret| end.texts.iter().any(|text| text.contains(secret)));
+        // No window could write down an answer that came to one which crashed at once.
+        if !is_known && !end.server.lost.contains(&index) {
+            return Err(format!(
+                "{} lives, and no stored text knows it",
+                token.name()
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Where a login stands, the token that a new window gives is alive.
+fn no_token_in_use_is_revoked(end: &End<'_>) -> Result<(), String> {
+    match &end.token {
+        Ok(token) if end.login_stands() && !end.is_alive(token) => {
+            Err(format!("a new window uses {token}, which is dead"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// After a logout, a new window is logged out and stays so.
+fn no_logout_is_undone(end: &End<'_>) -> Result<(), String> {
+    if !end.logout_stands() {
+        return Ok(());
+    }
+    let later = end.later.iter().map(|token| ("ten minutes later", token));
+    for (when, token) in [("at once", &end.token)].into_iter().chain(later) {
+        match token {
+            Err(ErrorCode::NoCredentials | ErrorCode::StorageForgot) => {}
+            Ok(token) => return Err(format!("{when} a new window uses {token}")),
+            Err(code) => {
+                let code = code.as_str();
+                return Err(format!("{when} a new window fails with {code}"));
+            }
+        }
+    }
+    Ok(())
+}
+
+impl End<'_> {
+    fn is_alive(&self, token: &str) -> bool {
+        self.server.alive(token, self.now_ms).is_some()
+    }
+
+    // The moments at which calls of this kind began and ended, in the order of the history; how they
+    // ended, where they did.
+    fn calls(&self, call: Call) -> Vec<(usize, usize, Option<Phase>)> {
+        let of_call = |event: &&Event| event.call == call;
+        let events = self.history.iter().filter(of_call);
+        let begun = events.filter(|event| event.phase == Phase::Began);
+        let spans = begun.map(|begun| {
+            let mut own = self
+                .history
+                .iter()
+                .enumerate()
+                .filter(|(_, event)| event.actor == begun.actor && event.call == call);
+            let began = own.next().map_or(0, |(index, _)| index);
+            match own.next() {
+                Some((index, event)) => (began, index, Some(event.phase)),
+                None => (began, usize::MAX, None),
+            }
+        });
+        spans.collect()
+    }
+
+    /// Whether there was a login, and every logout had ended before it began. A login whose renewal
+    /// was cut off by a crash stands for as long as the server repeats its answer.
+    fn login_stands(&self) -> bool {
+        let is_over = |index: &usize| {
+            let renewed_at_ms = self.server.tokens[*index].renewed_at_ms;
+            renewed_at_ms.is_some_and(|at_ms| self.now_ms - at_ms >= GRACE_MS)
+        };
+        if self.server.lost.iter().any(is_over) {
+            return false;
+        }
+        let logouts = self.calls(Call::LogOut);
+        let stands = |began: usize| logouts.iter().all(|(_, ended, _)| *ended < began);
+        let mut logins = self.calls(Call::LogIn).into_iter();
+        let was_there = self.seed != Seed::Nothing && logouts.is_empty();
+        was_there || logins.any(|(began, _, how)| how == Some(Phase::Done) && stands(began))
+    }
+
+    /// Whether a logout was done, and every login had ended before it began.
+    pub fn logout_stands(&self) -> bool {
+        let logins = self.calls(Call::LogIn);
+        let mut logouts = self.calls(Call::LogOut).into_iter();
+        logouts.any(|(began, _, how)| {
+            how == Some(Phase::Done) && logins.iter().all(|(_, ended, _)| *ended < began)
+        })
+    }
+}

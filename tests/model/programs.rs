@@ -1,0 +1,247 @@
+//! What an actor does: a few calls on an `Auth` of its own.
+
+use crate::history::{Actor, Phase};
+use crate::host::{ModelHost, ORIGIN};
+use crate::server::LIFE_MS;
+use crate::world::{Ground, World};
+use plexicus_auth::flows::login::Request;
+use plexicus_auth::flows::rotate::RotateRequest;
+use plexicus_auth::policy::error::Result;
+use plexicus_auth::policy::login::method::Method;
+use plexicus_auth::tokens::revoke::Revoked;
+use plexicus_auth::{Auth, Options};
+use std::rc::Rc;
+
+/// A window of an actor.
+pub type Window = Rc<Auth<ModelHost>>;
+
+/// Later than every pending revocation is due, in ms.
+const LATER_MS: u64 = 6 * 60_000;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Call {
+    LogIn,
+    Use,
+    Rotate,
+    LogOut,
+}
+
+/// What one actor does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Program {
+    pub name: &'static str,
+    pub call: Call,
+    /// It begins when everything that is pending is due.
+    is_late: bool,
+}
+
+const fn program(name: &'static str, call: Call, is_late: bool) -> Program {
+    Program {
+        name,
+        call,
+        is_late,
+    }
+}
+
+pub const LOG_IN: Program = program("log in", Call::LogIn, false);
+/// Where the login is due, it renews.
+pub const USE: Program = program("use", Call::Use, false);
+pub const ROTATE: Program = program("rotate", Call::Rotate, false);
+pub const LOG_OUT: Program = program("log out", Call::LogOut, false);
+pub const LATER_LOG_IN: Program = program("later log in", Call::LogIn, true);
+pub const LATER_ROTATE: Program = program("later rotate", Call::Rotate, true);
+pub const LATER_LOG_OUT: Program = program("later log out", Call::LogOut, true);
+
+pub const PROGRAMS: [Program; 7] = [
+    LOG_IN,
+    USE,
+    ROTATE,
+    LOG_OUT,
+    LATER_LOG_IN,
+    LATER_ROTATE,
+    LATER_LOG_OUT,
+];
+
+/// What is stored when the actors begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seed {
+    Nothing,
+    /// A login, as this core stores it: a new one replaces it.
+    Login,
+    /// A login as the first version stored it: the first write migrates it.
+    Version1,
+    /// A personal token that its user pasted, as the first version stored it.
+    Pasted,
+}
+
+pub const SEEDS: [Seed; 4] = [Seed::Nothing, Seed::Login, Seed::Version1, Seed::Pasted];
+
+/// Two programs that run at the same time, and what they find.
+#[derive(Clone, Copy, Debug)]
+pub struct Pair {
+    pub programs: [Program; 2],
+    pub seed: Seed,
+}
+
+impl Pair {
+    pub fn name(&self) -> String {
+        let [a, b] = self.programs;
+        format!("{} | {} on {:?}", a.name, b.name, self.seed)
+    }
+
+    /// Whether the seed's login is due, so that a use renews it.
+    fn renews(&self) -> bool {
+        self.programs.contains(&USE) && self.seed != Seed::Pasted
+    }
+
+    /// Every pair that has something to do.
+    pub fn all() -> Vec<Self> {
+        let mut pairs = Vec::new();
+        for seed in SEEDS {
+            for (index, a) in PROGRAMS.into_iter().enumerate() {
+                for b in PROGRAMS.into_iter().skip(index) {
+                    let programs = [a, b];
+                    let pair = Self { programs, seed };
+                    // Two that are late run as two that are not.
+                    if !a.is_late && pair.has_something_to_do() {
+                        pairs.push(pair);
+                    }
+                }
+            }
+        }
+        pairs
+    }
+
+    fn has_something_to_do(&self) -> bool {
+        let mut programs = self.programs.iter();
+        match self.seed {
+            Seed::Nothing => programs.any(|program| *program == LOG_IN),
+            // Its use renews nothing, and it has nothing that is due later.
+            Seed::Pasted => programs.all(|program| *program != USE && !program.is_late),
+            Seed::Login | Seed::Version1 => true,
+        }
+    }
+}
+
+fn open(world: &Rc<World>, actor: Actor) -> Window {
+    let options = Options {
+        client_id: "plexicus-test".to_owned(),
+        client_version: "1.2.3".to_owned(),
+        ..Options::default()
+    };
+    let host = ModelHost::new(world, actor);
+    Rc::new(Auth::new(options, host).expect("the options are good"))
+}
+
+async fn call(window: &Window, call: Call) -> Result<Phase> {
+    match call {
+        Call::LogIn => {
+            let request = Request {
+                method: Some(Method::Device),
+                ..Request::default()
+            };
+            window.log_in(request, Rc::new(|_| {})).await?;
+        }
+        Call::Use => {
+            window.fetch(&format!("{ORIGIN}/repositories"), &()).await?;
+        }
+        Call::Rotate => {
+            window.rotate(&RotateRequest::default()).await?;
+        }
+        Call::LogOut => {
+            let outcome = window.log_out(false).await?;
+            if !outcome.deleted && outcome.revoked != Revoked::NothingStored {
+                return Ok(Phase::Kept);
+            }
+        }
+    }
+    Ok(Phase::Done)
+}
+
+/// Has the actor run its program.
+pub fn start(world: &Rc<World>, actor: Actor, program: Program) {
+    let own = Rc::clone(world);
+    let task = async move {
+        if program.is_late {
+            own.sleep(actor, LATER_MS).await;
+        }
+        let window = open(&own, actor);
+        own.happened(actor, program.call, Phase::Began);
+        let outcome = call(&window, program.call).await;
+        let phase = outcome.unwrap_or_else(|error| Phase::Failed(error.code));
+        own.happened(actor, program.call, phase);
+        own.keep_open(actor, window);
+    };
+    world.spawn(actor, Box::pin(task));
+}
+
+/// Runs the future as a new window, whose steps nothing comes between.
+pub fn alone<T: 'static>(
+    world: &Rc<World>,
+    actor: Actor,
+    run: impl AsyncFnOnce(Window) -> T + 'static,
+) -> T {
+    let outcome = Rc::new(std::cell::Cell::new(None));
+    let (own, result) = (Rc::clone(world), Rc::clone(&outcome));
+    let task = async move {
+        result.set(Some(run(open(&own, actor)).await));
+    };
+    world.spawn(actor, Box::pin(task));
+    loop {
+        if world.is_due(actor) {
+            world.wake(actor);
+        } else if let Some((id, operation)) = world.enabled(actor) {
+            world.grant(actor, id, &operation);
+        } else if let Some(outcome) = outcome.take() {
+            return outcome;
+        } else {
+            assert!(world.advance(i64::MAX), "{actor:?} waits for ever");
+        }
+    }
+}
+
+/// Stores what the actors find.
+pub fn plant(world: &Rc<World>, pair: &Pair) -> Ground {
+    world.server.borrow_mut().renews = pair.renews();
+    match pair.seed {
+        Seed::Nothing => {}
+        Seed::Login => {
+            let logging_in = async |window: Window| call(&window, Call::LogIn).await.map(drop);
+            alone(world, Actor::Before, logging_in).expect("nothing speaks against it");
+        }
+        Seed::Version1 => version_1(world, pair.renews(), true),
+        Seed::Pasted => version_1(world, false, false),
+    }
+    if pair.renews() {
+        world.pass(LIFE_MS - 50_000);
+    }
+    world.server.borrow_mut().has_acted(Actor::Before);
+    world.close(Actor::Before);
+    world.ground()
+}
+
+// The form of the first version, written by hand.
+fn version_1(world: &World, renews: bool, is_issued: bool) {
+    let (kind, bearer) = if is_issued {
+        ("login", "plxs_old01")
+    } else {
+        ("personal", "plxp_old01")
+    };
+    let (refresh, end_ms) = if renews {
+        (Some("plxr_old01"), Some(world.now_ms() + LIFE_MS))
+    } else {
+        (None, None)
+    };
+    let text = serde_json::json!({
+        "version": 1, "login_id": "login-of-version-1", "api_origin": ORIGIN, "generation": 3,
+        "kind": kind, "access_token": bearer, "refresh_token": refresh,
+        "expires_at_ms": end_ms, "life_ms": end_ms.map(|_| LIFE_MS),
+        "obtained_at_ms": world.now_ms(),
+    });
+    let key = format!("plexicus-auth:{ORIGIN}");
+    let now_ms = world.now_ms();
+    let mut store = world.store.borrow_mut();
+    store.put(Actor::Before, &key, Some(&text.to_string()), now_ms, &[]);
+    let mut server = world.server.borrow_mut();
+    server.add(is_issued, bearer, refresh, end_ms);
+}

@@ -1,0 +1,249 @@
+//! A Plexicus server that knows what lives: it answers by the token, as `docs/contract.md` has it.
+
+use crate::history::Actor;
+use form_urlencoded::parse;
+use jiff::Timestamp;
+use plexicus_auth::policy::wire::Answer;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use zeroize::Zeroizing;
+
+/// For so long a refresh token that was used gives the same answer again, in ms.
+pub const GRACE_MS: i64 = 60_000;
+/// How long the token of a login that can be renewed lives, in ms.
+pub const LIFE_MS: i64 = 3_600_000;
+
+/// A request as it is on the wire.
+#[derive(Clone, Debug)]
+pub struct WireRequest {
+    pub method: String,
+    pub path: String,
+    pub bearer: Option<String>,
+    pub body: String,
+}
+
+#[derive(Clone, Default, Hash)]
+pub struct Server {
+    /// Logins come with a refresh token, and end after an hour.
+    pub renews: bool,
+    /// All that there ever was; a renewal adds a secret to the token of a login.
+    pub tokens: Vec<Token>,
+    issued: BTreeMap<Actor, u32>,
+    refresh: BTreeMap<String, Refresh>,
+    devices: BTreeSet<String>,
+    /// The tokens whose answer an actor has got without having done anything since that could
+    /// have told of them.
+    pub in_hand: BTreeMap<Actor, BTreeSet<usize>>,
+    /// The tokens whose answer came to a window that crashed before it could write it down.
+    pub lost: BTreeSet<usize>,
+    /// What an actor takes for dead, by a planted mistake.
+    pub believed_dead: BTreeSet<(Actor, String)>,
+}
+
+/// A token with all its secrets: they live and end together.
+#[derive(Clone, Default, Hash)]
+pub struct Token {
+    pub is_alive: bool,
+    /// It was issued by a login or a rotation; else its user had it before.
+    pub is_issued: bool,
+    /// Each bearer, and when it ends.
+    pub bearers: Vec<(String, Option<i64>)>,
+    pub refresh_tokens: Vec<String>,
+    /// When it was renewed last, in ms.
+    pub renewed_at_ms: Option<i64>,
+}
+
+impl Token {
+    /// The bearer that was given last, as its name.
+    pub fn name(&self) -> &str {
+        self.bearers.last().map_or("", |(bearer, _)| bearer)
+    }
+}
+
+#[derive(Clone, Hash)]
+struct Refresh {
+    token: usize,
+    used: Option<(i64, String)>,
+}
+
+impl Server {
+    /// A token that lives, made without a request.
+    pub fn add(&mut self, is_issued: bool, bearer: &str, refresh: Option<&str>, end: Option<i64>) {
+        if let Some(secret) = refresh {
+            let token = self.tokens.len();
+            let refresh = Refresh { token, used: None };
+            self.refresh.insert(secret.to_owned(), refresh);
+        }
+        self.tokens.push(Token {
+            is_alive: true,
+            is_issued,
+            bearers: vec![(bearer.to_owned(), end)],
+            refresh_tokens: refresh.map(str::to_owned).into_iter().collect(),
+            renewed_at_ms: None,
+        });
+    }
+
+    /// The token that this bearer belongs to, while both live.
+    pub fn alive(&self, bearer: &str, now_ms: i64) -> Option<usize> {
+        self.tokens.iter().position(|token| {
+            let mut bearers = token.bearers.iter();
+            token.is_alive
+                && bearers.any(|(secret, end_ms)| {
+                    secret == bearer && end_ms.is_none_or(|end_ms| end_ms > now_ms)
+                })
+        })
+    }
+
+    pub fn answer(&mut self, from: Actor, request: &WireRequest, now_ms: i64) -> Answer {
+        let (status, body) = self.judge(from, request, now_ms);
+        let date = Timestamp::from_millisecond(now_ms).expect("it is a time");
+        let body = body.map(|body| body.to_string()).unwrap_or_default();
+        Answer {
+            status,
+            date: Some(date.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()),
+            www_authenticate: (status == 401).then(|| "Bearer".to_owned()),
+            body: Zeroizing::new(body.into_bytes()),
+            ..Answer::default()
+        }
+    }
+
+    fn judge(&mut self, from: Actor, request: &WireRequest, now_ms: i64) -> (u16, Option<Value>) {
+        let form = |name: &str| {
+            let mut pairs = parse(request.body.as_bytes());
+            let found = pairs.find(|(found, _)| found == name);
+            found.map(|(_, value)| value.into_owned())
+        };
+        match (request.method.as_str(), request.path.as_str()) {
+            ("POST", "/oauth/device_authorization") => return self.start_device(from),
+            ("POST", "/oauth/token") => {
+                return match form("refresh_token") {
+                    Some(secret) => self.renew(from, &secret, now_ms),
+                    None => {
+                        self.finish_device(from, &form("device_code").unwrap_or_default(), now_ms)
+                    }
+                };
+            }
+            _ => {}
+        }
+        let bearer = request.bearer.as_deref().unwrap_or_default();
+        let Some(token) = self.alive(bearer, now_ms) else {
+            return (401, Some(json!({ "detail": "the token is not good" })));
+        };
+        match (request.method.as_str(), request.path.as_str()) {
+            ("GET", "/sessions/self") => {
+                let session =
+                    json!({ "user_id": "u1", "client_id": "o1", "email": "ada@example.test" });
+                (200, Some(session))
+            }
+            ("GET", "/client") => (200, Some(json!({ "name": "Example" }))),
+            ("GET", "/repositories") => (200, Some(json!({ "items": [], "next": null }))),
+            ("POST", "/users/me/api-tokens") => self.create(from, &request.body),
+            ("DELETE", "/users/me/api-tokens/self") => {
+                self.tokens[token].is_alive = false;
+                (204, None)
+            }
+            _ => (404, None),
+        }
+    }
+
+    // It is approved at once.
+    fn start_device(&mut self, from: Actor) -> (u16, Option<Value>) {
+        let code = format!("plxd_{}", self.number(from));
+        self.devices.insert(code.clone());
+        let answer = json!({
+            "device_code": code, "user_code": "ABCD-EFGH", "interval": 1, "expires_in": 600,
+            "verification_uri": "https://app.plexicus.ai/activate",
+        });
+        (200, Some(answer))
+    }
+
+    fn finish_device(&mut self, from: Actor, code: &str, now_ms: i64) -> (u16, Option<Value>) {
+        if !self.devices.remove(code) {
+            return (400, Some(json!({ "error": "invalid_grant" })));
+        }
+        let number = self.number(from);
+        let bearer = format!("plxs_{number}");
+        let refresh = self.renews.then(|| format!("plxr_{number}"));
+        let end_ms = self.renews.then_some(now_ms + LIFE_MS);
+        self.give(from, self.tokens.len());
+        self.add(true, &bearer, refresh.as_deref(), end_ms);
+        (200, Some(grant(&bearer, refresh.as_deref())))
+    }
+
+    fn renew(&mut self, from: Actor, secret: &str, now_ms: i64) -> (u16, Option<Value>) {
+        let invalid = (400, Some(json!({ "error": "invalid_grant" })));
+        let Some(refresh) = self.refresh.get(secret).cloned() else {
+            return invalid;
+        };
+        let token = refresh.token;
+        if !self.tokens[token].is_alive {
+            return invalid;
+        }
+        if let Some((at_ms, answer)) = refresh.used {
+            if now_ms - at_ms < GRACE_MS {
+                let answer = serde_json::from_str(&answer).expect("it is an answer");
+                return (200, Some(answer));
+            }
+            self.tokens[token].is_alive = false;
+            return invalid;
+        }
+        let number = self.number(from);
+        let (bearer, next) = (format!("plxs_{number}"), format!("plxr_{number}"));
+        let answer = grant(&bearer, Some(&next));
+        let used = Some((now_ms, answer.to_string()));
+        self.refresh
+            .insert(secret.to_owned(), Refresh { token, used });
+        self.refresh
+            .insert(next.clone(), Refresh { token, used: None });
+        let renewed = &mut self.tokens[token];
+        renewed.bearers.push((bearer, Some(now_ms + LIFE_MS)));
+        renewed.refresh_tokens.push(next);
+        renewed.renewed_at_ms = Some(now_ms);
+        self.give(from, token);
+        (200, Some(answer))
+    }
+
+    fn create(&mut self, from: Actor, body: &str) -> (u16, Option<Value>) {
+        let wish: Value = serde_json::from_str(body).unwrap_or_default();
+        let bearer = format!("plxp_{}", self.number(from));
+        self.give(from, self.tokens.len());
+        self.add(true, &bearer, None, None);
+        let created = json!({
+            "access_token": bearer, "token_id": bearer.replace("plxp_", "id-"), "name": wish["name"],
+            "created_at": "2026-01-01T00:00:00Z", "expires_at": wish["expires_at"],
+        });
+        (201, Some(created))
+    }
+
+    fn give(&mut self, to: Actor, token: usize) {
+        self.in_hand.entry(to).or_default().insert(token);
+    }
+
+    /// The actor did something else than to read or to lock: it could have told of what it has.
+    pub fn has_acted(&mut self, actor: Actor) {
+        self.in_hand.remove(&actor);
+    }
+
+    /// The actor crashed.
+    pub fn has_crashed(&mut self, actor: Actor) {
+        self.lost
+            .extend(self.in_hand.remove(&actor).unwrap_or_default());
+    }
+
+    // The actor's letter and two digits, so that no secret is the beginning of another.
+    fn number(&mut self, from: Actor) -> String {
+        let number = self.issued.entry(from).or_default();
+        *number += 1;
+        format!("{}{number:02}", from.letter())
+    }
+}
+
+// A login of which the scope is not told may be rotated.
+fn grant(bearer: &str, refresh: Option<&str>) -> Value {
+    let mut grant = json!({ "access_token": bearer, "token_id": bearer.replace("plxs_", "id-") });
+    if let Some(refresh) = refresh {
+        grant["refresh_token"] = refresh.into();
+        grant["expires_in"] = (LIFE_MS / 1_000).into();
+    }
+    grant
+}

@@ -1,0 +1,391 @@
+//! What the actors share, and what each of them waits for.
+//!
+//! Whatever an actor does outside of itself waits here until the scheduler lets it go on.
+
+use crate::history::{ACTORS, Actor, Event, Phase};
+use crate::mistakes::Mistake;
+use crate::operation::Operation;
+use crate::programs::{Call, Window};
+use crate::server::Server;
+use crate::store::{Kind, Store};
+use futures_util::future::LocalBoxFuture;
+use plexicus_auth::host::OnStorageChange;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::poll_fn;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
+
+/// Every run begins at 2026-01-01T00:00:00Z.
+const START_MS: i64 = 1_767_225_600_000;
+
+/// What the actors find.
+#[derive(Clone, Default)]
+pub struct Ground {
+    store: Store,
+    server: Server,
+    now_ms: i64,
+}
+
+#[derive(Default)]
+struct Process {
+    tasks: RefCell<Vec<LocalBoxFuture<'static, ()>>>,
+    waiting: RefCell<Vec<(u64, Operation)>>,
+    granted: Cell<Option<u64>>,
+    /// A timer has ended or the store has told of a change.
+    is_due: Cell<bool>,
+    is_crashed: Cell<bool>,
+    /// All that it has seen: with its program this is its state.
+    seen: RefCell<DefaultHasher>,
+    window: RefCell<Option<Window>>,
+    on_change: RefCell<Vec<OnStorageChange>>,
+}
+
+pub struct World {
+    pub kind: Kind,
+    pub mistake: Option<Mistake>,
+    pub store: RefCell<Store>,
+    pub server: RefCell<Server>,
+    pub history: RefCell<Vec<Event>>,
+    /// What happened, a line each, where that is wanted.
+    pub log: RefCell<Option<Vec<String>>>,
+    /// What the store hides from whom, by a planted mistake.
+    pub hidden: RefCell<BTreeSet<(Actor, String)>>,
+    now_ms: Cell<i64>,
+    ids: Cell<u64>,
+    timers: RefCell<BTreeMap<(i64, u64), Actor>>,
+    processes: BTreeMap<Actor, Process>,
+    woken: Arc<Woken>,
+}
+
+struct Woken(AtomicBool);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl World {
+    pub fn new(kind: Kind, mistake: Option<Mistake>, ground: Ground) -> Rc<Self> {
+        let all = [
+            Actor::A,
+            Actor::B,
+            Actor::Before,
+            Actor::After,
+            Actor::Later,
+        ];
+        Rc::new(Self {
+            kind,
+            mistake,
+            store: RefCell::new(ground.store),
+            server: RefCell::new(ground.server),
+            history: RefCell::default(),
+            log: RefCell::default(),
+            hidden: RefCell::default(),
+            now_ms: Cell::new(ground.now_ms.max(START_MS)),
+            ids: Cell::new(0),
+            timers: RefCell::default(),
+            processes: all.map(|actor| (actor, Process::default())).into(),
+            woken: Arc::new(Woken(AtomicBool::new(false))),
+        })
+    }
+
+    /// What is there now.
+    pub fn ground(&self) -> Ground {
+        Ground {
+            store: self.store.borrow().clone(),
+            server: self.server.borrow().clone(),
+            now_ms: self.now_ms(),
+        }
+    }
+
+    fn process(&self, actor: Actor) -> &Process {
+        &self.processes[&actor]
+    }
+
+    pub fn now_ms(&self) -> i64 {
+        self.now_ms.get()
+    }
+
+    pub fn pass(&self, ms: i64) {
+        self.now_ms.set(self.now_ms() + ms);
+    }
+
+    pub fn note(&self, line: impl FnOnce() -> String) {
+        if let Some(log) = &mut *self.log.borrow_mut() {
+            log.push(line());
+        }
+    }
+
+    pub fn happened(&self, actor: Actor, call: Call, phase: Phase) {
+        self.note(|| format!("{}  -- {call:?}: {phase:?}", actor.letter()));
+        self.history.borrow_mut().push(Event { actor, call, phase });
+    }
+
+    /// Runs a future as a part of the actor from now on.
+    pub fn spawn(&self, actor: Actor, task: LocalBoxFuture<'static, ()>) {
+        let process = self.process(actor);
+        if !process.is_crashed.get() {
+            process.tasks.borrow_mut().push(task);
+            process.is_due.set(true);
+        }
+    }
+
+    /// The actor's window stays open after its program has ended.
+    pub fn keep_open(&self, actor: Actor, window: Window) {
+        self.process(actor).window.replace(Some(window));
+    }
+
+    pub fn on_change(&self, actor: Actor, listener: OnStorageChange) {
+        let process = self.process(actor);
+        process.on_change.borrow_mut().push(listener);
+    }
+
+    /// Tells the other actors of a write.
+    pub fn tell(&self, writer: Actor, key: &str) {
+        for (actor, process) in &self.processes {
+            if *actor == writer || process.is_crashed.get() {
+                continue;
+            }
+            for listener in process.on_change.borrow().iter() {
+                listener(Some(key));
+                process.is_due.set(true);
+                key.hash(&mut *process.seen.borrow_mut());
+            }
+        }
+    }
+
+    /// What the actor has seen now.
+    pub fn saw(&self, actor: Actor, what: impl Hash) {
+        what.hash(&mut *self.process(actor).seen.borrow_mut());
+    }
+
+    /// Waits until the scheduler lets the actor do this.
+    pub async fn turn(self: &Rc<Self>, actor: Actor, operation: Operation) {
+        let id = self.next_id();
+        let mut waiting = Waiting {
+            world: self,
+            actor,
+            id,
+            operation: Some(operation),
+        };
+        poll_fn(|_| waiting.poll()).await;
+    }
+
+    pub fn sleep(self: &Rc<Self>, actor: Actor, ms: u64) -> Sleep {
+        let until_ms = self.now_ms() + i64::try_from(ms).expect("it is no eternity");
+        Sleep {
+            world: Rc::clone(self),
+            actor,
+            until: (until_ms, self.next_id()),
+        }
+    }
+
+    fn next_id(&self) -> u64 {
+        self.ids.set(self.ids.get() + 1);
+        self.ids.get()
+    }
+
+    /// What the actor could do now, the oldest first.
+    pub fn enabled(&self, actor: Actor) -> Option<(u64, Operation)> {
+        let is_free = self.store.borrow().holder.is_none();
+        let is_free = is_free || self.mistake == Some(Mistake::LockForAll);
+        let waiting = self.process(actor).waiting.borrow();
+        let mut enabled = waiting.iter().filter(|(_, operation)| match operation {
+            Operation::Lock => is_free,
+            _ => true,
+        });
+        enabled.next().cloned()
+    }
+
+    /// Whether a timer of the actor has ended, or it was told of a change.
+    pub fn is_due(&self, actor: Actor) -> bool {
+        self.process(actor).is_due.get()
+    }
+
+    /// Whether nothing of the actor runs any more but what waits for a timer.
+    pub fn has_ended(&self, actor: Actor) -> bool {
+        self.process(actor).is_crashed.get() || self.process(actor).window.borrow().is_some()
+    }
+
+    /// Lets the actor do this, which it waits for.
+    pub fn grant(&self, actor: Actor, id: u64, operation: &Operation) {
+        let process = self.process(actor);
+        self.note(|| format!("{}  {operation}", actor.letter()));
+        if !matches!(operation, Operation::Get(_) | Operation::Lock) {
+            self.server.borrow_mut().has_acted(actor);
+        }
+        self.saw(actor, (operation, self.now_ms()));
+        process.granted.set(Some(id));
+        self.poll(actor);
+        process.granted.set(None);
+    }
+
+    /// Lets the actor see that time has passed or something has changed.
+    pub fn wake(&self, actor: Actor) {
+        let process = self.process(actor);
+        process.is_due.set(false);
+        self.now_ms().hash(&mut *process.seen.borrow_mut());
+        self.poll(actor);
+    }
+
+    fn poll(&self, actor: Actor) {
+        let process = self.process(actor);
+        let waker = Waker::from(Arc::clone(&self.woken));
+        let mut context = Context::from_waker(&waker);
+        self.woken.0.store(true, Ordering::Relaxed);
+        while self.woken.0.swap(false, Ordering::Relaxed) {
+            let mut tasks = process.tasks.take();
+            tasks.retain_mut(|task| task.as_mut().poll(&mut context).is_pending());
+            // What was spawned meanwhile comes after.
+            tasks.append(&mut process.tasks.borrow_mut());
+            *process.tasks.borrow_mut() = tasks;
+        }
+    }
+
+    /// The actor's process ends in the middle of whatever it does.
+    pub fn crash(&self, actor: Actor) {
+        let process = self.process(actor);
+        self.note(|| {
+            let waiting = process.waiting.borrow();
+            let before = waiting.first().map(|(_, operation)| operation.to_string());
+            let before = before.unwrap_or_default();
+            format!("{}  CRASHES before it can {before}", actor.letter())
+        });
+        process.is_crashed.set(true);
+        self.server.borrow_mut().has_crashed(actor);
+        self.close(actor);
+        let mut open = None;
+        for event in self
+            .history
+            .borrow()
+            .iter()
+            .filter(|event| event.actor == actor)
+        {
+            open = (event.phase == Phase::Began).then_some(event.call);
+        }
+        if let Some(call) = open {
+            self.happened(actor, call, Phase::Crashed);
+        }
+    }
+
+    /// Nothing of the actor is left. Its futures hold on to this world, so this ends that circle.
+    pub fn close(&self, actor: Actor) {
+        let process = self.process(actor);
+        drop(process.tasks.take());
+        drop(process.window.take());
+        drop(process.on_change.take());
+        process.is_due.set(false);
+    }
+
+    pub fn close_all(&self) {
+        self.processes.keys().for_each(|actor| self.close(*actor));
+    }
+
+    /// The next timer's moment comes, unless that is later than `until_ms`; whether one was there.
+    pub fn advance(&self, until_ms: i64) -> bool {
+        let next_ms = self.timers.borrow().keys().next().map(|(at_ms, _)| *at_ms);
+        let next_ms = next_ms.filter(|next_ms| *next_ms <= until_ms);
+        if let Some(next_ms) = next_ms {
+            self.advance_to(next_ms);
+        }
+        next_ms.is_some()
+    }
+
+    /// A moment comes, and with it every timer until then.
+    pub fn advance_to(&self, moment_ms: i64) {
+        let now_ms = self.now_ms().max(moment_ms);
+        self.note(|| format!("   … {} ms pass", now_ms - self.now_ms()));
+        self.now_ms.set(now_ms);
+        let mut timers = self.timers.borrow_mut();
+        while let Some(timer) = timers.first_entry()
+            && timer.key().0 <= now_ms
+        {
+            self.process(timer.remove()).is_due.set(true);
+        }
+    }
+
+    /// When the actor's next timer ends, in ms.
+    pub fn next_timer_ms(&self, actor: Actor) -> Option<i64> {
+        let timers = self.timers.borrow();
+        let mut own = timers.iter().filter(|(_, owner)| **owner == actor);
+        own.next().map(|((at_ms, _), _)| *at_ms)
+    }
+
+    /// Everything on which the rest of the run depends, but for choices.
+    pub fn fingerprint(&self, extra: impl Hash) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        extra.hash(&mut hasher);
+        self.now_ms().hash(&mut hasher);
+        self.store.borrow().hash(&mut hasher);
+        self.server.borrow().hash(&mut hasher);
+        self.history.borrow().hash(&mut hasher);
+        self.hidden.borrow().hash(&mut hasher);
+        for actor in ACTORS {
+            let process = self.process(actor);
+            process.is_crashed.get().hash(&mut hasher);
+            process.seen.borrow().finish().hash(&mut hasher);
+        }
+        hasher.finish()
+    }
+}
+
+struct Waiting<'a> {
+    world: &'a World,
+    actor: Actor,
+    id: u64,
+    /// What is to be done, until that was told.
+    operation: Option<Operation>,
+}
+
+impl Waiting<'_> {
+    fn poll(&mut self) -> Poll<()> {
+        let process = self.world.process(self.actor);
+        if let Some(operation) = self.operation.take() {
+            process.waiting.borrow_mut().push((self.id, operation));
+        }
+        if process.granted.get() == Some(self.id) {
+            process.granted.set(None);
+            return Poll::Ready(());
+        }
+        Poll::Pending
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        let mut waiting = self.world.process(self.actor).waiting.borrow_mut();
+        waiting.retain(|(id, _)| *id != self.id);
+    }
+}
+
+/// Ends when its moment has come.
+pub struct Sleep {
+    world: Rc<World>,
+    actor: Actor,
+    until: (i64, u64),
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        if self.world.now_ms() >= self.until.0 {
+            return Poll::Ready(());
+        }
+        let mut timers = self.world.timers.borrow_mut();
+        timers.insert(self.until, self.actor);
+        Poll::Pending
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        self.world.timers.borrow_mut().remove(&self.until);
+    }
+}
