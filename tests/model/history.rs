@@ -39,7 +39,7 @@ pub enum Phase {
     Done,
     Kept,
     Failed(ErrorCode),
-    /// Its window crashed.
+    /// Its window crashed, in the middle of it or afterwards.
     Crashed,
 }
 

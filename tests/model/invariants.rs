@@ -1,13 +1,13 @@
 //! What must hold at the end of every run, whatever came between.
 
-use crate::history::{Event, Phase};
-use crate::programs::{Call, Seed};
+use crate::history::{ACTORS, Event, Phase};
+use crate::programs::{Call, Pair, Seed};
 use crate::server::{GRACE_MS, Server};
 use plexicus_auth::ErrorCode;
 
 /// What is left when everything has ended.
 pub struct End<'a> {
-    pub seed: Seed,
+    pub pair: &'a Pair,
     pub history: &'a [Event],
     /// Every text that is stored.
     pub texts: &'a [String],
@@ -25,14 +25,16 @@ pub enum Invariant {
     TokensKnown,
     UsedTokensAlive,
     LogoutsStand,
+    LeftoversRevoked,
 }
 
 impl Invariant {
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::LoginsKept,
         Self::TokensKnown,
         Self::UsedTokensAlive,
         Self::LogoutsStand,
+        Self::LeftoversRevoked,
     ];
 
     /// Fails with what is wrong.
@@ -42,6 +44,7 @@ impl Invariant {
             Self::TokensKnown => no_token_is_unknown(end),
             Self::UsedTokensAlive => no_token_in_use_is_revoked(end),
             Self::LogoutsStand => no_logout_is_undone(end),
+            Self::LeftoversRevoked => what_is_left_over_is_revoked(end),
         }
     }
 }
@@ -104,6 +107,22 @@ fn no_logout_is_undone(end: &End<'_>) -> Result<(), String> {
     Ok(())
 }
 
+/// After a call that came when everything pending was due, no token lives but the one in use.
+fn what_is_left_over_is_revoked(end: &End<'_>) -> Result<(), String> {
+    if !end.is_tidied() {
+        return Ok(());
+    }
+    let in_use = end.token.as_ref().ok();
+    let in_use = in_use.and_then(|token| end.server.alive(token, end.now_ms));
+    let tokens = end.server.tokens.iter().enumerate();
+    for (index, token) in tokens.filter(|(_, token)| token.is_alive && token.is_issued) {
+        if Some(index) != in_use && !end.server.lost.contains(&index) {
+            return Err(format!("{} was left over and still lives", token.name()));
+        }
+    }
+    Ok(())
+}
+
 impl End<'_> {
     fn is_alive(&self, token: &str) -> bool {
         self.server.alive(token, self.now_ms).is_some()
@@ -143,8 +162,20 @@ impl End<'_> {
         let logouts = self.calls(Call::LogOut);
         let stands = |began: usize| logouts.iter().all(|(_, ended, _)| *ended < began);
         let mut logins = self.calls(Call::LogIn).into_iter();
-        let was_there = self.seed != Seed::Nothing && logouts.is_empty();
+        let was_there = self.pair.seed != Seed::Nothing && logouts.is_empty();
         was_there || logins.any(|(began, _, how)| how == Some(Phase::Done) && stands(began))
+    }
+
+    // Whether a late program did what it does and did not crash later on.
+    fn is_tidied(&self) -> bool {
+        let mut programs = ACTORS.into_iter().zip(self.pair.programs);
+        programs.any(|(actor, program)| {
+            let mut own = self.history.iter().filter(|event| event.actor == actor);
+            program.is_late
+                && own
+                    .next_back()
+                    .is_some_and(|event| event.phase == Phase::Done)
+        })
     }
 
     /// Whether a logout was done, and every login had ended before it began.

@@ -20,9 +20,11 @@ mod store;
 mod world;
 
 use explore::{Explored, describe, exhaust, sample};
-use invariants::Invariant::{self, LoginsKept, LogoutsStand, TokensKnown, UsedTokensAlive};
+use invariants::Invariant::{
+    self, LeftoversRevoked, LoginsKept, LogoutsStand, TokensKnown, UsedTokensAlive,
+};
 use mistakes::Mistake;
-use programs::{Call, LOG_IN, LOG_OUT, Pair, Program, ROTATE, Seed, USE};
+use programs::{Call, LATER_LOG_IN, LOG_IN, LOG_OUT, Pair, Program, ROTATE, Seed, USE};
 use random::Random;
 use schedule::{Budget, Plan};
 use std::collections::{BTreeMap, BTreeSet};
@@ -203,6 +205,14 @@ fn finds_a_pending_entry_that_is_not_written() {
     let mistake = Mistake::PendingNotWritten;
     let programs = [LOG_IN, USE];
     finds(mistake, TokensKnown, LOCKED, Seed::Pasted, programs);
+}
+
+#[test]
+#[ignore = "the core does not yet write down what it may leave alive"]
+fn finds_a_pending_entry_that_is_not_read() {
+    let mistake = Mistake::PendingNotRead;
+    let programs = [LOG_IN, LATER_LOG_IN];
+    finds(mistake, LeftoversRevoked, LOCKED, Seed::Login, programs);
 }
 
 #[test]

@@ -13,6 +13,8 @@ pub enum Mistake {
     RevokesNothing,
     /// It does not write pending revocations down.
     PendingNotWritten,
+    /// It does not finish the pending revocations that others have left.
+    PendingNotRead,
     /// It revokes the newest token in the place of the one that was replaced.
     RevokesTheNewest,
     /// It leaves the deleted login in the store, and does not look.
@@ -24,7 +26,10 @@ pub enum Mistake {
 impl Mistake {
     /// Whether it does harm only where a window crashes.
     pub fn needs_a_crash(self) -> bool {
-        matches!(self, Self::DeletesBeforeItWrites | Self::PendingNotWritten)
+        matches!(
+            self,
+            Self::DeletesBeforeItWrites | Self::PendingNotWritten | Self::PendingNotRead
+        )
     }
 
     /// What the server is not asked, or is asked otherwise.

@@ -10,7 +10,11 @@ use plexicus_auth::policy::error::Result;
 use plexicus_auth::policy::login::method::Method;
 use plexicus_auth::tokens::revoke::Revoked;
 use plexicus_auth::{Auth, Options};
+use std::cell::Cell;
 use std::rc::Rc;
+
+/// What goes on in the background after a call has ended is waited for so long, in ms.
+pub const SETTLING_MS: i64 = 10 * 60_000;
 
 /// A window of an actor.
 pub type Window = Rc<Auth<ModelHost>>;
@@ -32,7 +36,7 @@ pub struct Program {
     pub name: &'static str,
     pub call: Call,
     /// It begins when everything that is pending is due.
-    is_late: bool,
+    pub is_late: bool,
 }
 
 const fn program(name: &'static str, call: Call, is_late: bool) -> Program {
@@ -123,6 +127,7 @@ impl Pair {
     }
 }
 
+// What such a window does in the background is to be spawned here, as a part of the actor.
 fn open(world: &Rc<World>, actor: Actor) -> Window {
     let options = Options {
         client_id: "plexicus-test".to_owned(),
@@ -181,23 +186,31 @@ pub fn alone<T: 'static>(
     actor: Actor,
     run: impl AsyncFnOnce(Window) -> T + 'static,
 ) -> T {
-    let outcome = Rc::new(std::cell::Cell::new(None));
+    let outcome = Rc::new(Cell::new(None));
     let (own, result) = (Rc::clone(world), Rc::clone(&outcome));
     let task = async move {
         result.set(Some(run(open(&own, actor)).await));
     };
     world.spawn(actor, Box::pin(task));
     loop {
-        if world.is_due(actor) {
-            world.wake(actor);
-        } else if let Some((id, operation)) = world.enabled(actor) {
-            world.grant(actor, id, &operation);
-        } else if let Some(outcome) = outcome.take() {
+        if let Some(outcome) = outcome.take() {
             return outcome;
-        } else {
-            assert!(world.advance(i64::MAX), "{actor:?} waits for ever");
         }
+        let goes_on = step(world, actor, i64::MAX);
+        assert!(goes_on, "{actor:?} waits for ever");
     }
+}
+
+// The next step of an actor that is alone; whether there was one.
+fn step(world: &World, actor: Actor, until_ms: i64) -> bool {
+    if world.is_due(actor) {
+        world.wake(actor);
+    } else if let Some((id, operation)) = world.enabled(actor) {
+        world.grant(actor, id, &operation);
+    } else {
+        return world.advance(until_ms);
+    }
+    true
 }
 
 /// Stores what the actors find.
@@ -212,11 +225,14 @@ pub fn plant(world: &Rc<World>, pair: &Pair) -> Ground {
         Seed::Version1 => version_1(world, pair.renews(), true),
         Seed::Pasted => version_1(world, false, false),
     }
+    // What goes on in the background of the login comes to its end.
+    let stored_at_ms = world.now_ms();
+    while step(world, Actor::Before, stored_at_ms + SETTLING_MS) {}
+    world.close(Actor::Before);
     if pair.renews() {
-        world.pass(LIFE_MS - 50_000);
+        world.advance_to(stored_at_ms + LIFE_MS - 50_000);
     }
     world.server.borrow_mut().has_acted(Actor::Before);
-    world.close(Actor::Before);
     world.ground()
 }
 

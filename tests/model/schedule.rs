@@ -4,7 +4,7 @@ use crate::history::{ACTORS, Actor, Phase};
 use crate::invariants::{End, Invariant};
 use crate::mistakes::Mistake;
 use crate::operation::{Operation, Seen};
-use crate::programs::{Call, Pair, Window, alone, plant, start};
+use crate::programs::{Call, Pair, SETTLING_MS, Window, alone, plant, start};
 use crate::store::Kind;
 use crate::world::{Ground, World};
 use plexicus_auth::ErrorCode;
@@ -90,8 +90,6 @@ pub struct Outcome {
     pub log: Vec<String>,
 }
 
-/// What is left of a background task after its program has ended is waited for so long, in ms.
-const SETTLING_MS: i64 = 10 * 60_000;
 const MOST_STEPS: u32 = 5_000;
 /// How long one step may take while the other actor sleeps, in ms.
 const SLOWEST_STEP_MS: i64 = 5_000;
@@ -256,7 +254,7 @@ fn judge(world: &Rc<World>, pair: &Pair) -> Outcome {
     let history = world.history.borrow().clone();
     let token = look(world, Actor::After);
     let mut end = End {
-        seed: pair.seed,
+        pair,
         history: &history,
         texts: &texts,
         server: &world.server.borrow(),

@@ -260,16 +260,11 @@ impl World {
         process.is_crashed.set(true);
         self.server.borrow_mut().has_crashed(actor);
         self.close(actor);
-        let mut open = None;
-        for event in self
-            .history
-            .borrow()
-            .iter()
-            .filter(|event| event.actor == actor)
-        {
-            open = (event.phase == Phase::Began).then_some(event.call);
-        }
-        if let Some(call) = open {
+        let history = self.history.borrow();
+        let last = history.iter().rev().find(|event| event.actor == actor);
+        let call = last.map(|event| event.call);
+        drop(history);
+        if let Some(call) = call {
             self.happened(actor, call, Phase::Crashed);
         }
     }
