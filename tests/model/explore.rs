@@ -113,7 +113,7 @@ pub fn sample(plan: &Plan, budget: Budget, runs: usize, random: &mut Random) -> 
         >| {
             let mut index = random.below(crossing.choices.len());
             // Otherwise hardly a window would live for long.
-            if crossing.choices[index].is_crash() && !random.one_in(20) {
+            if crossing.choices[index].is_end() && !random.one_in(20) {
                 index = 0;
             }
             choices.push(index);

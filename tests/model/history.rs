@@ -39,6 +39,8 @@ pub enum Phase {
     Done,
     Kept,
     Failed(ErrorCode),
+    /// It was cancelled.
+    Cancelled,
     /// Its window crashed, in the middle of it or afterwards.
     Crashed,
 }

@@ -5,6 +5,7 @@ use crate::mistakes::Mistake;
 use crate::operation::Operation;
 use crate::random::Random;
 use crate::server::WireRequest;
+use crate::sleep::Sleep;
 use crate::world::World;
 use plexicus_auth::Host;
 use plexicus_auth::host::{
@@ -109,11 +110,11 @@ impl Host for ModelHost {
     }
 
     async fn sleep(&self, ms: u64) {
-        self.world.sleep(self.actor, ms).await;
+        Sleep::new(&self.world, self.actor, ms).await;
     }
 
     async fn idle(&self, ms: u64) {
-        self.world.sleep(self.actor, ms).await;
+        Sleep::new(&self.world, self.actor, ms).await;
     }
 
     fn random(&self, bytes: &mut [u8]) -> HostResult<()> {

@@ -3,6 +3,7 @@
 use crate::history::{Actor, Phase};
 use crate::host::{ModelHost, ORIGIN};
 use crate::server::LIFE_MS;
+use crate::sleep::Sleep;
 use crate::world::{Ground, World};
 use plexicus_auth::flows::login::Request;
 use plexicus_auth::flows::rotate::RotateRequest;
@@ -11,6 +12,7 @@ use plexicus_auth::policy::login::method::Method;
 use plexicus_auth::tokens::revoke::Revoked;
 use plexicus_auth::{Auth, Options};
 use std::cell::Cell;
+use std::future::pending;
 use std::rc::Rc;
 
 /// What goes on in the background after a call has ended is waited for so long, in ms.
@@ -127,7 +129,8 @@ impl Pair {
     }
 }
 
-// What such a window does in the background is to be spawned here, as a part of the actor.
+// The window stays open for as long as the actor lives. What it does in the background is a part of
+// the actor, too.
 fn open(world: &Rc<World>, actor: Actor) -> Window {
     let options = Options {
         client_id: "plexicus-test".to_owned(),
@@ -135,7 +138,14 @@ fn open(world: &Rc<World>, actor: Actor) -> Window {
         ..Options::default()
     };
     let host = ModelHost::new(world, actor);
-    Rc::new(Auth::new(options, host).expect("the options are good"))
+    let window = Rc::new(Auth::new(options, host).expect("the options are good"));
+    let background = Rc::clone(&window);
+    let background = async move {
+        pending::<()>().await;
+        drop(background);
+    };
+    world.spawn(actor, Box::pin(background));
+    window
 }
 
 async fn call(window: &Window, call: Call) -> Result<Phase> {
@@ -168,16 +178,15 @@ pub fn start(world: &Rc<World>, actor: Actor, program: Program) {
     let own = Rc::clone(world);
     let task = async move {
         if program.is_late {
-            own.sleep(actor, LATER_MS).await;
+            Sleep::new(&own, actor, LATER_MS).await;
         }
         let window = open(&own, actor);
         own.happened(actor, program.call, Phase::Began);
         let outcome = call(&window, program.call).await;
         let phase = outcome.unwrap_or_else(|error| Phase::Failed(error.code));
         own.happened(actor, program.call, phase);
-        own.keep_open(actor, window);
     };
-    world.spawn(actor, Box::pin(task));
+    world.begin(actor, Box::pin(task));
 }
 
 /// Runs the future as a new window, whose steps nothing comes between.
@@ -191,7 +200,7 @@ pub fn alone<T: 'static>(
     let task = async move {
         result.set(Some(run(open(&own, actor)).await));
     };
-    world.spawn(actor, Box::pin(task));
+    world.begin(actor, Box::pin(task));
     loop {
         if let Some(outcome) = outcome.take() {
             return outcome;

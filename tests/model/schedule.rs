@@ -36,12 +36,13 @@ impl Plan {
 pub struct Budget {
     pub turns: u32,
     pub crashes: u32,
+    pub cancels: u32,
 }
 
 impl Budget {
     /// Whether whatever can be done with the other one can be done with this one.
     pub fn covers(self, other: Self) -> bool {
-        self.turns >= other.turns && self.crashes >= other.crashes
+        self.turns >= other.turns && self.crashes >= other.crashes && self.cancels >= other.cancels
     }
 }
 
@@ -54,8 +55,8 @@ pub struct Choice {
 }
 
 impl Choice {
-    pub fn is_crash(&self) -> bool {
-        matches!(self.deed, Deed::Crash)
+    pub fn is_end(&self) -> bool {
+        matches!(self.deed, Deed::Crash | Deed::Cancel)
     }
 }
 
@@ -63,6 +64,7 @@ impl Choice {
 enum Deed {
     Do(u64, Operation),
     Crash,
+    Cancel,
     /// Its step takes until this moment, and others that slept go on meanwhile.
     TakeUntil(i64),
 }
@@ -96,14 +98,21 @@ const SLOWEST_STEP_MS: i64 = 5_000;
 const NOTHING: Budget = Budget {
     turns: 0,
     crashes: 0,
+    cancels: 0,
 };
 const A_SWITCH: Budget = Budget {
     turns: 1,
-    crashes: 0,
+    ..NOTHING
 };
 const A_CRASH: Budget = Budget {
     turns: 1,
     crashes: 1,
+    ..NOTHING
+};
+const A_CANCEL: Budget = Budget {
+    turns: 1,
+    cancels: 1,
+    ..NOTHING
 };
 
 /// Runs the plan; `choose` gives the index of what happens next, or `None` to stop here.
@@ -171,6 +180,7 @@ fn interleave(
         };
         left.turns -= choice.cost.turns;
         left.crashes -= choice.cost.crashes;
+        left.cancels -= choice.cost.cancels;
         current = Some(choice.actor);
         match &choice.deed {
             Deed::Do(id, operation) => {
@@ -178,6 +188,7 @@ fn interleave(
                 world.grant(choice.actor, *id, operation);
             }
             Deed::Crash => world.crash(choice.actor),
+            Deed::Cancel => world.cancel(choice.actor),
             Deed::TakeUntil(moment_ms) => {
                 world.advance_to(*moment_ms);
                 current = None;
@@ -229,6 +240,9 @@ fn choices(world: &World, current: Option<Actor>, left: Budget, seen: &Seen) -> 
                 add(actor, Deed::Do(id, operation), NOTHING);
                 if can_crash {
                     add(actor, Deed::Crash, A_CRASH);
+                    if !world.has_ended(actor) {
+                        add(actor, Deed::Cancel, A_CANCEL);
+                    }
                 }
             }
             // What goes on is slow, so that who sleeps wakes before it is done.

@@ -5,7 +5,7 @@
 use crate::history::{ACTORS, Actor, Event, Phase};
 use crate::mistakes::Mistake;
 use crate::operation::Operation;
-use crate::programs::{Call, Window};
+use crate::programs::Call;
 use crate::server::Server;
 use crate::store::{Kind, Store};
 use futures_util::future::LocalBoxFuture;
@@ -14,7 +14,6 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::poll_fn;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -33,6 +32,8 @@ pub struct Ground {
 
 #[derive(Default)]
 struct Process {
+    /// What it was asked for, until that has ended or is cancelled.
+    program: RefCell<Option<LocalBoxFuture<'static, ()>>>,
     tasks: RefCell<Vec<LocalBoxFuture<'static, ()>>>,
     waiting: RefCell<Vec<(u64, Operation)>>,
     granted: Cell<Option<u64>>,
@@ -41,7 +42,6 @@ struct Process {
     is_crashed: Cell<bool>,
     /// All that it has seen: with its program this is its state.
     seen: RefCell<DefaultHasher>,
-    window: RefCell<Option<Window>>,
     on_change: RefCell<Vec<OnStorageChange>>,
 }
 
@@ -57,7 +57,8 @@ pub struct World {
     pub hidden: RefCell<BTreeSet<(Actor, String)>>,
     now_ms: Cell<i64>,
     ids: Cell<u64>,
-    timers: RefCell<BTreeMap<(i64, u64), Actor>>,
+    /// Who wakes when, by the id of the sleep.
+    pub timers: RefCell<BTreeMap<(i64, u64), Actor>>,
     processes: BTreeMap<Actor, Process>,
     woken: Arc<Woken>,
 }
@@ -127,6 +128,31 @@ impl World {
         self.history.borrow_mut().push(Event { actor, call, phase });
     }
 
+    /// Has the actor do this.
+    pub fn begin(&self, actor: Actor, program: LocalBoxFuture<'static, ()>) {
+        let process = self.process(actor);
+        process.program.replace(Some(program));
+        process.is_due.set(true);
+    }
+
+    /// Drops what the actor was asked for; its window stays open.
+    pub fn cancel(&self, actor: Actor) {
+        self.note(|| format!("{}  is CANCELLED", actor.letter()));
+        drop(self.process(actor).program.take());
+        self.end_call(actor, Phase::Cancelled);
+    }
+
+    // Whatever the actor did last has ended so.
+    fn end_call(&self, actor: Actor, phase: Phase) {
+        let history = self.history.borrow();
+        let last = history.iter().rev().find(|event| event.actor == actor);
+        let call = last.map(|event| event.call);
+        drop(history);
+        if let Some(call) = call {
+            self.happened(actor, call, phase);
+        }
+    }
+
     /// Runs a future as a part of the actor from now on.
     pub fn spawn(&self, actor: Actor, task: LocalBoxFuture<'static, ()>) {
         let process = self.process(actor);
@@ -134,11 +160,6 @@ impl World {
             process.tasks.borrow_mut().push(task);
             process.is_due.set(true);
         }
-    }
-
-    /// The actor's window stays open after its program has ended.
-    pub fn keep_open(&self, actor: Actor, window: Window) {
-        self.process(actor).window.replace(Some(window));
     }
 
     pub fn on_change(&self, actor: Actor, listener: OnStorageChange) {
@@ -177,16 +198,7 @@ impl World {
         poll_fn(|_| waiting.poll()).await;
     }
 
-    pub fn sleep(self: &Rc<Self>, actor: Actor, ms: u64) -> Sleep {
-        let until_ms = self.now_ms() + i64::try_from(ms).expect("it is no eternity");
-        Sleep {
-            world: Rc::clone(self),
-            actor,
-            until: (until_ms, self.next_id()),
-        }
-    }
-
-    fn next_id(&self) -> u64 {
+    pub fn next_id(&self) -> u64 {
         self.ids.set(self.ids.get() + 1);
         self.ids.get()
     }
@@ -210,7 +222,7 @@ impl World {
 
     /// Whether nothing of the actor runs any more but what waits for a timer.
     pub fn has_ended(&self, actor: Actor) -> bool {
-        self.process(actor).is_crashed.get() || self.process(actor).window.borrow().is_some()
+        self.process(actor).program.borrow().is_none()
     }
 
     /// Lets the actor do this, which it waits for.
@@ -240,6 +252,13 @@ impl World {
         let mut context = Context::from_waker(&waker);
         self.woken.0.store(true, Ordering::Relaxed);
         while self.woken.0.swap(false, Ordering::Relaxed) {
+            let mut program = process.program.take();
+            if let Some(running) = &mut program
+                && running.as_mut().poll(&mut context).is_ready()
+            {
+                program = None;
+            }
+            process.program.replace(program);
             let mut tasks = process.tasks.take();
             tasks.retain_mut(|task| task.as_mut().poll(&mut context).is_pending());
             // What was spawned meanwhile comes after.
@@ -260,20 +279,14 @@ impl World {
         process.is_crashed.set(true);
         self.server.borrow_mut().has_crashed(actor);
         self.close(actor);
-        let history = self.history.borrow();
-        let last = history.iter().rev().find(|event| event.actor == actor);
-        let call = last.map(|event| event.call);
-        drop(history);
-        if let Some(call) = call {
-            self.happened(actor, call, Phase::Crashed);
-        }
+        self.end_call(actor, Phase::Crashed);
     }
 
     /// Nothing of the actor is left. Its futures hold on to this world, so this ends that circle.
     pub fn close(&self, actor: Actor) {
         let process = self.process(actor);
+        drop(process.program.take());
         drop(process.tasks.take());
-        drop(process.window.take());
         drop(process.on_change.take());
         process.is_due.set(false);
     }
@@ -356,31 +369,5 @@ impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         let mut waiting = self.world.process(self.actor).waiting.borrow_mut();
         waiting.retain(|(id, _)| *id != self.id);
-    }
-}
-
-/// Ends when its moment has come.
-pub struct Sleep {
-    world: Rc<World>,
-    actor: Actor,
-    until: (i64, u64),
-}
-
-impl Future for Sleep {
-    type Output = ();
-
-    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
-        if self.world.now_ms() >= self.until.0 {
-            return Poll::Ready(());
-        }
-        let mut timers = self.world.timers.borrow_mut();
-        timers.insert(self.until, self.actor);
-        Poll::Pending
-    }
-}
-
-impl Drop for Sleep {
-    fn drop(&mut self) {
-        self.world.timers.borrow_mut().remove(&self.until);
     }
 }
