@@ -1,4 +1,4 @@
-//! What is kept: the stored login and what stands beside it, and what one window remembers.
+//! What is kept: the stored login with its note, journal and renewal, and one window's memory.
 
 pub(crate) mod last_use;
 pub(crate) mod memory;

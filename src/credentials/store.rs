@@ -181,7 +181,7 @@ impl<H: Host> Store<H> {
             ));
         }
         self.delete_renewal(login).await;
-        // What is left speaks of nobody any more: it may stay if it cannot be deleted.
+        // Without its login the note does not count: it may stay if it cannot be deleted.
         let _ = self.storage.delete(&self.keys.note()).await;
         self.mark(None).await;
         self.memory.change();

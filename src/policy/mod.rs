@@ -1,6 +1,6 @@
 //! What is allowed and what things mean: pure functions and types, no `async`, no host.
 //!
-//! The rooms stand in order: each uses only those above it in this list.
+//! The modules are listed in order: each uses only those above it.
 
 pub mod source;
 pub mod text;

@@ -39,7 +39,7 @@ use cors::CorsMode;
 use playground::Files;
 use state::App;
 
-/// The ports of 127.0.0.1 that a login may come back to.
+/// The ports on 127.0.0.1 that a callback may use.
 pub const CALLBACK_PORTS: RangeInclusive<u16> = 9100..=9199;
 
 /// How a server is started.

@@ -1,4 +1,4 @@
-//! The progress listeners of the login in progress: whoever joins it is told where it is.
+//! The progress listeners of the login in progress. One that joins later is told the last step.
 
 use super::request::Progress;
 use core::cell::RefCell;

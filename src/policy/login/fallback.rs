@@ -4,8 +4,8 @@ use crate::policy::error::ErrorCode;
 use crate::policy::login::method::Method;
 
 /// Whether the next method is tried after this failure: always when the method could not start, or
-/// when no other program's login is to be used; when it was not finished in time, only where the
-/// user is asked first.
+/// when the user declined a shared login. When a method was not finished in time, the next one is
+/// tried only where the user is asked first.
 #[must_use]
 pub fn gives_way(method: Method, code: ErrorCode, asks_user: bool) -> bool {
     match code {
@@ -20,8 +20,8 @@ pub fn gives_way(method: Method, code: ErrorCode, asks_user: bool) -> bool {
     }
 }
 
-/// Whether the user is asked before the next method is tried: to leave a shared login is their own
-/// answer already.
+/// Whether the user is asked before the next method is tried. A user who declined a shared login has
+/// answered already.
 #[must_use]
 pub fn is_asked_after(method: Method) -> bool {
     method != Method::Shared

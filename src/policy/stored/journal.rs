@@ -3,7 +3,7 @@
 use crate::policy::stored::version::{JOURNAL, Unread};
 use crate::policy::text::json::Object;
 
-/// What was written down before a renewal, for whoever comes after a crash or a lost answer.
+/// What is written down before a renewal, so that it can be finished after a crash or a lost answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Journal {
     /// The login that was being renewed.

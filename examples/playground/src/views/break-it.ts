@@ -56,7 +56,7 @@ export function breakIt(world: World): HTMLElement {
       shows: "after the deadline",
       run: login(
         "comes back late",
-        "The code arrived when nobody waited any more. It was never exchanged, and dies by itself.",
+        "The code arrived after the login had ended. It was never exchanged, and it expires by itself.",
         1_000,
       ),
     },
