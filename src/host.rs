@@ -5,6 +5,7 @@ use crate::policy::login::method::{Method, MethodChange};
 use crate::policy::text::redact;
 use crate::policy::text::secret::Secret;
 use crate::policy::wire::{Answer, FetchFailure, Request};
+use futures_util::future::LocalBoxFuture;
 use serde::Serialize;
 use std::rc::Rc;
 use zeroize::Zeroizing;
@@ -216,6 +217,8 @@ pub trait Host: 'static {
     async fn sleep(&self, ms: u64);
     /// Waits in the background: a program may end meanwhile.
     async fn idle(&self, ms: u64);
+    /// Runs a task on, whoever waits for it or not.
+    fn spawn(&self, task: LocalBoxFuture<'static, ()>);
     /// Fills the bytes with cryptographic randomness.
     fn random(&self, bytes: &mut [u8]) -> HostResult<()>;
     /// An environment variable; `None` where it is unset or there is no environment.

@@ -39,6 +39,7 @@ export type ErrorCode =
   | "answer_invalid"
   | "logout_incomplete"
   | "rotation_failed"
+  | "rotation_would_widen"
   | "storage_failed"
   | "storage_unreadable"
   | "storage_newer"

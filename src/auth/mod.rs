@@ -3,7 +3,7 @@
 mod options;
 
 use crate::flows::login::{self, Logins, Progress, Request, Session, plan::Step};
-use crate::flows::logout::{self, Outcome};
+use crate::flows::logout::{self, LogoutRequest, Outcome};
 use crate::flows::personal_tokens;
 use crate::flows::rotate::{self, RotateRequest, Rotation};
 use crate::flows::status::{self, Status};
@@ -18,7 +18,7 @@ use crate::policy::wire::FetchFailure;
 use crate::policy::wire::tokens::{ApiToken, CreatedToken, Ended, Lifetime};
 use crate::runtime::trace::Decision;
 use crate::tokens::lease::{self, Leased};
-use crate::tokens::{Tokens, bearer, resolve};
+use crate::tokens::{Tokens, bearer, granting, resolve};
 pub use options::Options;
 use std::rc::Rc;
 
@@ -63,13 +63,16 @@ impl<H: Host> Auth<H> {
         login::steps(&self.tokens)
     }
 
-    /// Logs in and stores the login. One that is under way is joined.
+    /// Logs in and stores the login. One that is under way is joined. When `cancel` ends first, the
+    /// login ends with `cancelled`; once a token was granted, it is finished within 5 seconds.
     pub async fn log_in(
         &self,
         request: Request,
         progress: Rc<dyn Fn(&Progress)>,
+        cancel: impl Future<Output = ()>,
     ) -> Result<Session> {
-        self.complete(login::log_in(&self.tokens, &self.logins, request, progress).await)
+        let flow = login::log_in(&self.tokens, &self.logins, request, progress);
+        self.complete(granting::until(&self.tokens, cancel, flow).await)
     }
 
     /// The token to use now. Fails with `no_credentials`, `storage_forgot`, `token_expired`,
@@ -128,9 +131,9 @@ impl<H: Host> Auth<H> {
         Ok(status)
     }
 
-    /// Revokes and deletes the stored login; `local_only` deletes it without asking the server.
-    pub async fn log_out(&self, local_only: bool) -> Result<Outcome> {
-        self.complete(logout::log_out(&self.tokens, local_only).await)
+    /// Revokes and deletes the stored login. A token that the user gave is only forgotten.
+    pub async fn log_out(&self, request: LogoutRequest) -> Result<Outcome> {
+        self.complete(logout::log_out(&self.tokens, request).await)
     }
 
     /// The account's personal API tokens.
@@ -148,9 +151,15 @@ impl<H: Host> Auth<H> {
         self.complete(personal_tokens::revoke(&self.tokens, token_id).await)
     }
 
-    /// Puts a new personal token in the place of the token in use, and revokes that one.
-    pub async fn rotate(&self, request: &RotateRequest) -> Result<Rotation> {
-        let mut rotation = self.complete(rotate::rotate(&self.tokens, request).await)?;
+    /// Puts a new personal token in the place of the token in use, and revokes that one. Cancelled as
+    /// a login is.
+    pub async fn rotate(
+        &self,
+        request: &RotateRequest,
+        cancel: impl Future<Output = ()>,
+    ) -> Result<Rotation> {
+        let flow = rotate::rotate(&self.tokens, request);
+        let mut rotation = self.complete(granting::until(&self.tokens, cancel, flow).await)?;
         self.complete_inside(&mut rotation.error);
         Ok(rotation)
     }

@@ -52,7 +52,8 @@ impl<H: Host> LastUse<H> {
     }
 
     async fn read_note(&self, login: &StoredLogin) -> Result<core::result::Result<Note, Unread>> {
-        let text = self.store.storage.read(&self.store.keys.note()).await?;
+        let key = self.store.note_key(login);
+        let text = self.store.storage.read(&key).await?;
         let note = text.map(|text| Note::from_text(text.expose("no secret is in it")));
         Ok(match note {
             Some(Ok(note)) if note.login_id == login.login_id => Ok(note),
@@ -157,7 +158,7 @@ impl<H: Host> LastUse<H> {
                 last_used_at_ms: Some(used_ms),
                 identity: identity.cloned().or(known),
             };
-            let key = self.store.keys.note();
+            let key = self.store.note_key(login);
             let text = note.to_object().to_text();
             self.store.storage.set(&key, text).await?;
             self.remember(login, used_ms, used_ms);

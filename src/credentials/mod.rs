@@ -2,5 +2,6 @@
 
 pub(crate) mod last_use;
 pub(crate) mod memory;
+pub(crate) mod pending;
 pub(crate) mod storage;
 pub(crate) mod store;

@@ -10,9 +10,9 @@ use crate::policy::credential::life::{self, Life};
 use crate::policy::credential::renewal::Renewal;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::source::Source;
-use crate::policy::stored::login::StoredLogin;
+use crate::policy::stored::login::{Provenance, StoredLogin};
 use crate::tokens::revoke::{self, Revoked};
-use crate::tokens::{Tokens, renew, sources};
+use crate::tokens::{Tokens, renew, sources, tidy};
 use serde::Serialize;
 use std::rc::Rc;
 
@@ -34,7 +34,19 @@ pub struct Outcome {
     pub shared_login_kept: bool,
 }
 
-pub(crate) async fn log_out<H: Host>(tokens: &Rc<Tokens<H>>, local_only: bool) -> Result<Outcome> {
+/// What a logout is asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LogoutRequest {
+    /// Deletes what is stored without asking the server.
+    pub local_only: bool,
+    /// Revokes even a token that the user gave.
+    pub revoke: bool,
+}
+
+pub(crate) async fn log_out<H: Host>(
+    tokens: &Rc<Tokens<H>>,
+    request: LogoutRequest,
+) -> Result<Outcome> {
     let left = sources::left_after_logout(tokens).await;
     let mut outcome = Outcome {
         revoked: Revoked::NothingStored,
@@ -45,16 +57,19 @@ pub(crate) async fn log_out<H: Host>(tokens: &Rc<Tokens<H>>, local_only: bool) -
     };
     // A renewal, by others or for this, stores another secret: then that one is revoked.
     for _ in 0..MOST_ROUNDS {
-        let Some(login) = tokens.store.login().await?.map(Rc::from) else {
+        let Some(login) = tokens.store.login().await?.map(Rc::<StoredLogin>::from) else {
             if outcome.revoked == Revoked::NothingStored {
+                tokens.store.end_logins().await?;
                 tokens.store.mark(None).await;
                 // What was lent may be lent no more.
                 tokens.memory.change();
             }
             return Ok(outcome);
         };
-        outcome.revoked = if local_only {
+        outcome.revoked = if request.local_only {
             Revoked::NotAsked
+        } else if login.provenance == Provenance::Provided && !request.revoke {
+            Revoked::LeftAlive
         } else {
             match revoke(tokens, &login).await {
                 Ok(Some(revoked)) => revoked,
@@ -64,7 +79,10 @@ pub(crate) async fn log_out<H: Host>(tokens: &Rc<Tokens<H>>, local_only: bool) -
             }
         };
         match tokens.store.forget(&login).await? {
-            Forgotten::Gone => outcome.deleted = true,
+            Forgotten::Gone => {
+                outcome.deleted = true;
+                tidy::finish_due(tokens).await;
+            }
             Forgotten::Renewed => continue,
             Forgotten::Other => {
                 outcome.newer_login_kept = tokens.store.login().await?.is_some();

@@ -3,18 +3,22 @@
 //! Create the new token, see that it works, put it in place, give every window time to see it, then
 //! revoke the old one under its own bearer. Whatever fails, a working token stays.
 
+use crate::credentials::store::Wish;
 use crate::host::Host;
 use crate::policy::credential::Credential;
 use crate::policy::credential::lease::SHORT_MS;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::source::Source;
-use crate::policy::stored::login::StoredLogin;
+use crate::policy::stored::accounts::Index;
+use crate::policy::stored::login::{Provenance, StoredLogin};
+use crate::policy::stored::pending::{Pending, UNSTORED_DUE_MS};
 use crate::policy::text::secret::Secret;
 use crate::policy::token::TokenKind;
 use crate::policy::token::identity::Identity;
+use crate::policy::wire::Answer;
 use crate::policy::wire::tokens::{self as wire, CreatedToken, Lifetime};
-use crate::tokens::revoke::{self, Revoked};
-use crate::tokens::{Tokens, bearer, resolve, verify};
+use crate::tokens::revoke::Revoked;
+use crate::tokens::{Tokens, bearer, granting, resolve, tidy, verify};
 use std::rc::Rc;
 
 const VERIFY_PAUSES_MS: [u64; 2] = [500, 2_000];
@@ -61,10 +65,41 @@ pub(crate) async fn rotate<H: Host>(
         let message = "Another program keeps this login: rotate its token there.";
         return Err(AuthError::new(ErrorCode::MethodUnavailable, message).with_source(old.source));
     }
+    if would_widen(&old) {
+        let message = "A new token would have more rights than this login: it cannot be rotated.";
+        let error = AuthError::new(ErrorCode::RotationWouldWiden, message);
+        return Err(error.with_source(old.source));
+    }
     let owner = verify::verify(tokens, &old).await?;
     let created = create(tokens, &old, request).await?;
+    // From here on, it does not depend on who waits: the new token is put in place, or revoked.
+    let running = Rc::clone(tokens);
+    let putting = async move { put_in_use(&running, &old, &owner, created).await };
+    granting::finish(tokens, putting).await
+}
+
+// The server gives a new token every right of its account.
+fn would_widen(old: &Credential) -> bool {
+    let login = old.login.as_ref();
+    login.is_some_and(|login| login.kind == TokenKind::Login && login.scope.is_some())
+}
+
+async fn put_in_use<H: Host>(
+    tokens: &Rc<Tokens<H>>,
+    old: &Credential,
+    owner: &Identity,
+    created: CreatedToken,
+) -> Result<Rotation> {
+    let pending = Pending {
+        due_at_ms: tokens.env.deadline_ms(UNSTORED_DUE_MS),
+        ..Pending::unstored(&created.access_token, 0)
+    };
+    // In the environment the user has to put the token in place.
+    if old.login.is_some() {
+        let _ = tokens.store.put_pending(&pending).await;
+    }
     let fits = match verify(tokens, &created.access_token).await {
-        Ok(identity) if is_same_account(&identity, &owner) => Ok(identity),
+        Ok(identity) if is_same_account(&identity, owner) => Ok(identity),
         Ok(_) => Err("The new token speaks for another account".to_owned()),
         Err(error) => Err(format!(
             "The new token could not be verified: {}",
@@ -73,7 +108,7 @@ pub(crate) async fn rotate<H: Host>(
     };
     let identity = match fits {
         Ok(identity) => identity,
-        Err(why) => return Err(undo(tokens, &created.access_token, &why).await),
+        Err(why) => return Err(undo(tokens, &pending, &why).await),
     };
     let mut rotation = Rotation {
         source: old.source,
@@ -85,22 +120,25 @@ pub(crate) async fn rotate<H: Host>(
         new_token: None,
         error: None,
     };
-    match &old.login {
-        None => {
-            rotation.new_token = Some(created.access_token);
-            rotation.became_personal = false;
-        }
-        Some(login) => {
-            put_in_place(tokens, login, created, &identity).await?;
-            // A window that cannot be told looks again by then.
-            let patience_ms = SHORT_MS.unsigned_abs();
-            tokens.env.host.sleep(patience_ms).await;
-            match revoke::revoke(tokens, &old.token).await {
-                Ok(revoked) => rotation.revoked = revoked,
-                Err(error) => {
-                    rotation.revoked = Revoked::Failed;
-                    rotation.error = Some(error.with_source(old.source));
-                }
+    let Some(login) = &old.login else {
+        rotation.new_token = Some(created.access_token);
+        rotation.became_personal = false;
+        return Ok(rotation);
+    };
+    let in_place = put_in_place(tokens, login, created, &identity, &pending);
+    let (login_id, replaced) = in_place.await?;
+    // A window that cannot be told looks again by then.
+    tokens.env.host.sleep(SHORT_MS.unsigned_abs()).await;
+    let looked = tokens.store.look_again(&login_id).await;
+    if looked.is_ok() {
+        let _ = tokens.store.delete_pending(&pending).await;
+    }
+    if let Some(replaced) = replaced {
+        match tidy::finish(tokens, &replaced).await {
+            Ok(revoked) => rotation.revoked = revoked.unwrap_or(Revoked::NotAsked),
+            Err(error) => {
+                rotation.revoked = Revoked::Failed;
+                rotation.error = Some(error.with_source(old.source));
             }
         }
     }
@@ -108,8 +146,8 @@ pub(crate) async fn rotate<H: Host>(
 }
 
 async fn create<H: Host>(
-    tokens: &Tokens<H>,
-    old: &Credential,
+    tokens: &Rc<Tokens<H>>,
+    old: &Rc<Credential>,
     request: &RotateRequest,
 ) -> Result<CreatedToken> {
     let old_name = old.login.as_ref().and_then(|login| login.name.as_deref());
@@ -118,12 +156,14 @@ async fn create<H: Host>(
     let name = name.unwrap_or(&tokens.env.device_name);
     let wish = (name, request.lifetime);
     let (client, api) = (&tokens.env.client, &tokens.env.api);
-    let ask = wire::ask_new(client, api, &old.token, wish, tokens.memory.best_now_ms());
-    let answer = tokens.server.send(ask).await?;
-    if !matches!(answer.status, 200 | 201) {
-        return Err(bearer::failure(tokens, &answer, old));
-    }
-    wire::created(&answer, tokens.memory.best_now_ms())
+    let now_ms = tokens.memory.best_now_ms();
+    let ask = wire::ask_new(client, api, &old.token, wish, now_ms);
+    let (reading, bearer) = (Rc::clone(tokens), Rc::clone(old));
+    let read = move |answer: Answer| match answer.status {
+        200 | 201 => wire::created(&answer, now_ms),
+        _ => Err(bearer::failure(&reading, &answer, &bearer)),
+    };
+    granting::send(tokens, ask, read).await?
 }
 
 async fn verify<H: Host>(tokens: &Tokens<H>, token: &Secret) -> Result<Identity> {
@@ -147,35 +187,48 @@ async fn put_in_place<H: Host>(
     old: &StoredLogin,
     created: CreatedToken,
     identity: &Identity,
-) -> Result<()> {
+    pending: &Pending,
+) -> Result<(String, Option<Pending>)> {
+    let access_token = created.access_token;
+    let login = tokens.store.new_login(access_token, TokenKind::Personal)?;
     let mut login = StoredLogin {
         token_id: created.token_id,
         name: created.name,
         expires_at_ms: created.expires_at_ms,
-        ..tokens
-            .store
-            .new_login(created.access_token, TokenKind::Personal)?
+        provenance: Provenance::Issued,
+        ..login
     };
-    let is_still_there =
-        |current: Option<&StoredLogin>| current.is_some_and(|now| now.is_same_secret(old));
-    match tokens.store.put(&mut login, false, is_still_there).await {
-        Ok(_) => {
-            // Who it is for is known from the start; the next status would ask again.
+    let is_still_there = |_: &Index, current: Option<&StoredLogin>| match current
+        .is_some_and(|now| now.is_same_secret(old))
+    {
+        true => Ok(()),
+        false => Err(AuthError::new(
+            ErrorCode::StorageFailed,
+            "Another login has taken its place meanwhile.",
+        )),
+    };
+    let wish = Wish {
+        replace_newer: false,
+        is_rotation: true,
+    };
+    match tokens.store.put(&mut login, wish, is_still_there).await {
+        Ok(put) => {
+            // Whose it is, is known from the start; the next status would ask again.
             let _ = tokens.last_use.identified(&login, identity).await;
-            Ok(())
+            Ok((login.login_id, put.replaced))
         }
         Err(error) => {
             let why = format!("The new token could not be stored: {}", error.message);
-            Err(undo(tokens, &login.access_token, &why).await)
+            Err(undo(tokens, pending, &why).await)
         }
     }
 }
 
 // The new token has no use any more: it must not stay alive, and if it does, that is said.
-async fn undo<H: Host>(tokens: &Tokens<H>, new: &Secret, why: &str) -> AuthError {
+async fn undo<H: Host>(tokens: &Tokens<H>, new: &Pending, why: &str) -> AuthError {
     let why = why.trim_end_matches('.');
-    let rest = match revoke::revoke(tokens, new).await {
-        Ok(Revoked::Revoked | Revoked::Unconfirmed | Revoked::AlreadyInvalid) => {
+    let rest = match tidy::finish(tokens, new).await {
+        Ok(Some(Revoked::Revoked | Revoked::Unconfirmed | Revoked::AlreadyInvalid)) => {
             "it was revoked again"
         }
         _ => "it could not be revoked either: do that in Settings → API Tokens",

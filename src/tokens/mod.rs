@@ -1,12 +1,14 @@
 //! Which token, and is it alive: the sources, the renewal, the token in use, the lease.
 
 pub(crate) mod bearer;
+pub(crate) mod granting;
 pub mod lease;
 pub(crate) mod renew;
 pub(crate) mod resolve;
 pub mod revoke;
 pub(crate) mod server;
 pub(crate) mod sources;
+pub(crate) mod tidy;
 pub(crate) mod verify;
 
 use crate::credentials::last_use::LastUse;
@@ -20,6 +22,8 @@ use crate::policy::stored::keys::Keys;
 use crate::runtime::env::Env;
 use crate::runtime::flight::Flight;
 use crate::runtime::trace::{Flow, Trace};
+use core::cell::{Cell, RefCell};
+use futures_channel::oneshot;
 use server::Server;
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -32,6 +36,10 @@ pub(crate) struct Tokens<H> {
     pub last_use: LastUse<H>,
     pub server: Server<H>,
     pub trace: Trace,
+    /// How many granted tokens are being put in use.
+    pub(in crate::tokens) finishing: Cell<u32>,
+    /// Dropped when a caller cancels: what is only for show is left out then.
+    pub(in crate::tokens) hurried: RefCell<Vec<oneshot::Sender<()>>>,
     /// The one resolve under way; its key is the memory's serial.
     pub(in crate::tokens) resolving: Flight<u64, Result<Rc<Credential>>>,
     /// The one renewal under way; its key is the login and the generation that is replaced.
@@ -48,6 +56,8 @@ impl<H: Host> Tokens<H> {
             last_use: LastUse::new(&env, &memory, &store),
             server: Server::new(&env, &memory),
             trace: Trace::default(),
+            finishing: Cell::default(),
+            hurried: RefCell::default(),
             resolving: Flight::default(),
             renewals: Flight::default(),
             env,

@@ -19,6 +19,8 @@ pub enum Revoked {
     AlreadyInvalid,
     /// This server cannot end it from here: it stays alive until revoked in Settings.
     Unsupported,
+    /// The user gave it, so it was not revoked: it stays alive until revoked in Settings.
+    LeftAlive,
     /// The server was not asked. It stays alive.
     NotAsked,
     /// The server could not be asked, or did not do it. It stays alive.

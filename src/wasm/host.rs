@@ -14,9 +14,11 @@ use crate::policy::text::json::LARGEST_INTEGER;
 use crate::policy::text::secret::Secret;
 use crate::policy::wire::{Answer, FetchFailure, Request};
 use core::cell::RefCell;
+use futures_util::future::LocalBoxFuture;
 use js_sys::{Function, Object, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 #[wasm_bindgen]
 extern "C" {
@@ -139,6 +141,10 @@ impl Host for JsHost {
 
     async fn idle(&self, ms: u64) {
         self.wait(ms, true).await;
+    }
+
+    fn spawn(&self, task: LocalBoxFuture<'static, ()>) {
+        spawn_local(task);
     }
 
     fn random(&self, bytes: &mut [u8]) -> HostResult<()> {

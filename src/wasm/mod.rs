@@ -15,11 +15,15 @@ mod views;
 
 use crate::auth::Auth;
 use crate::flows::login::Progress;
+use crate::flows::logout::LogoutRequest;
 use crate::flows::watch::Event;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use convert::{throw, to_js};
 use core::cell::RefCell;
-use futures_util::future::{AbortHandle, LocalBoxFuture, abortable};
+use core::pin::{Pin, pin};
+use core::task::{Context, Poll};
+use futures_channel::oneshot;
+use futures_util::future::{AbortHandle, Either, LocalBoxFuture, abortable, select};
 use host::JsHost;
 use js_sys::{Function, Promise};
 use settle::ignore;
@@ -92,7 +96,7 @@ impl Core {
         progress: Option<Function>,
         signal: Option<AbortSignal>,
     ) -> Promise {
-        self.run(signal, move |auth| async move {
+        self.run_on(signal, move |auth, cancel| async move {
             let request = options::read_login(&options)?;
             let tell = move |event: &Progress| {
                 if let (Some(progress), Ok(event)) = (&progress, to_js(event)) {
@@ -100,7 +104,7 @@ impl Core {
                     ignore(progress.call1(&JsValue::UNDEFINED, &event));
                 }
             };
-            to_js(&auth.log_in(request, Rc::new(tell)).await?)
+            to_js(&auth.log_in(request, Rc::new(tell), cancel).await?)
         })
     }
 
@@ -134,10 +138,11 @@ impl Core {
         })
     }
 
-    /// Revokes and deletes the stored login.
-    pub fn logout(&self, local_only: bool, signal: Option<AbortSignal>) -> Promise {
+    /// Revokes and deletes the stored login; with `revoke`, even a token that the user gave.
+    pub fn logout(&self, local_only: bool, revoke: bool, signal: Option<AbortSignal>) -> Promise {
         self.run(signal, move |auth| async move {
-            to_js(&auth.log_out(local_only).await?)
+            let request = LogoutRequest { local_only, revoke };
+            to_js(&auth.log_out(request).await?)
         })
     }
 
@@ -170,8 +175,9 @@ impl Core {
 
     /// Puts a new personal token in the place of the token in use.
     pub fn rotate(&self, wish: JsValue, signal: Option<AbortSignal>) -> Promise {
-        self.run(signal, move |auth| async move {
-            let rotation = auth.rotate(&options::read_token_wish(&wish)?).await?;
+        self.run_on(signal, move |auth, cancel| async move {
+            let wish = options::read_token_wish(&wish)?;
+            let rotation = auth.rotate(&wish, cancel).await?;
             to_js(&RotationView::from(&rotation))
         })
     }
@@ -220,6 +226,7 @@ impl Core {
         })
     }
 
+    // A flow that ends at once when its signal aborts.
     fn run<F>(
         &self,
         signal: Option<AbortSignal>,
@@ -229,37 +236,83 @@ impl Core {
         F: Future<Output = Result<JsValue>> + 'static,
     {
         let auth = Rc::clone(&self.auth);
-        promise(Rc::clone(&auth), signal, Box::pin(flow(auth)))
+        let flow = flow(Rc::clone(&auth));
+        let cancel = Cancel::new(signal);
+        promise(async move {
+            match select(pin!(flow), cancel).await {
+                Either::Left((outcome, _)) => outcome,
+                Either::Right(_) => {
+                    let error = AuthError::new(ErrorCode::Cancelled, "Cancelled.");
+                    Err(auth.complete_error(error))
+                }
+            }
+        })
+    }
+
+    // A flow that finishes what was granted when its signal aborts.
+    fn run_on<F>(
+        &self,
+        signal: Option<AbortSignal>,
+        flow: impl FnOnce(Rc<Auth<JsHost>>, Cancel) -> F,
+    ) -> Promise
+    where
+        F: Future<Output = Result<JsValue>> + 'static,
+    {
+        promise(flow(Rc::clone(&self.auth), Cancel::new(signal)))
     }
 }
 
-fn promise(
-    auth: Rc<Auth<JsHost>>,
-    signal: Option<AbortSignal>,
-    flow: LocalBoxFuture<'static, Result<JsValue>>,
-) -> Promise {
-    future_to_promise(async move {
-        let (flow, handle) = abortable(flow);
-        let _listening = signal.map(|signal| AbortListener::new(signal, handle));
-        let outcome = flow.await.unwrap_or_else(|_| {
-            Err(auth.complete_error(AuthError::new(ErrorCode::Cancelled, "Cancelled.")))
-        });
-        outcome.map_err(|error| throw(&error))
-    })
+fn promise(flow: impl Future<Output = Result<JsValue>> + 'static) -> Promise {
+    let flow: LocalBoxFuture<'static, Result<JsValue>> = Box::pin(flow);
+    future_to_promise(async move { flow.await.map_err(|error| throw(&error)) })
 }
 
-/// Ends a flow when its signal aborts; stops listening when it is dropped.
+/// Ends when a signal aborts; stops listening when it is dropped.
+struct Cancel {
+    _listening: Option<AbortListener>,
+    aborted: oneshot::Receiver<()>,
+}
+
+impl Cancel {
+    fn new(signal: Option<AbortSignal>) -> Self {
+        let (abort, aborted) = oneshot::channel();
+        Self {
+            _listening: signal.map(|signal| AbortListener::new(signal, abort)),
+            aborted,
+        }
+    }
+}
+
+impl Future for Cancel {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        match Pin::new(&mut self.aborted).poll(context) {
+            // Without a signal nothing ever comes.
+            Poll::Ready(Err(_)) | Poll::Pending => Poll::Pending,
+            Poll::Ready(Ok(())) => Poll::Ready(()),
+        }
+    }
+}
+
+/// Tells of a signal's abort; stops listening when it is dropped.
 struct AbortListener {
     signal: AbortSignal,
     on_abort: Closure<dyn FnMut()>,
 }
 
 impl AbortListener {
-    fn new(signal: AbortSignal, handle: AbortHandle) -> Self {
+    fn new(signal: AbortSignal, abort: oneshot::Sender<()>) -> Self {
+        let mut abort = Some(abort);
+        let mut end = move || {
+            if let Some(abort) = abort.take() {
+                let _ = abort.send(());
+            }
+        };
         if signal.aborted() {
-            handle.abort();
+            end();
         }
-        let on_abort = Closure::new(move || handle.abort());
+        let on_abort = Closure::new(end);
         let listener = on_abort.as_ref().unchecked_ref();
         let _ = signal.add_event_listener_with_callback("abort", listener);
         Self { signal, on_abort }

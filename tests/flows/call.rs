@@ -5,6 +5,7 @@ use crate::host::{FakeHost, Init, World};
 use crate::scenario::Call;
 use futures_util::future::AbortHandle;
 use plexicus_auth::flows::login::{Progress, Request};
+use plexicus_auth::flows::logout::LogoutRequest;
 use plexicus_auth::flows::rotate::RotateRequest;
 use plexicus_auth::policy::login::callback::CallbackRequest;
 use plexicus_auth::policy::login::method::Method;
@@ -33,6 +34,7 @@ pub async fn perform(
     world: &Rc<World>,
     call: &Call,
     told: &Rc<RefCell<Vec<Value>>>,
+    cancel: impl Future<Output = ()>,
 ) -> Result<Value, Value> {
     let auth = &window.auth;
     let with = world.server.known.borrow().fill_value(&call.with);
@@ -42,7 +44,10 @@ pub async fn perform(
         "login" => {
             let (world, told) = (Rc::clone(world), Rc::clone(told));
             let tell = move |progress: &Progress| tell(&world, &told, progress);
-            seen(auth.log_in(login_request(&with), Rc::new(tell)).await)
+            seen(
+                auth.log_in(login_request(&with), Rc::new(tell), cancel)
+                    .await,
+            )
         }
         "token" => {
             let resolved = auth.token().await.map_err(|error| view(&error))?;
@@ -62,7 +67,8 @@ pub async fn perform(
         }
         "logout" => {
             let local_only = with["localOnly"].as_bool().unwrap_or(false);
-            seen(auth.log_out(local_only).await)
+            let revoke = with["revoke"].as_bool().unwrap_or(false);
+            seen(auth.log_out(LogoutRequest { local_only, revoke }).await)
         }
         "authorizationHeader" => {
             let url = text("url").unwrap();
@@ -104,7 +110,7 @@ pub async fn perform(
             world.storage.put(&contents, &known);
             Ok(Value::Null)
         }
-        action => perform_on_tokens(auth, action, &with).await,
+        action => perform_on_tokens(auth, action, &with, cancel).await,
     }
 }
 
@@ -112,6 +118,7 @@ async fn perform_on_tokens(
     auth: &Auth<FakeHost>,
     action: &str,
     with: &Value,
+    cancel: impl Future<Output = ()>,
 ) -> Result<Value, Value> {
     let name = with["name"].as_str().map(str::to_owned);
     match action {
@@ -134,7 +141,7 @@ async fn perform_on_tokens(
         }
         "tokens.rotate" => {
             let lifetime = lifetime(with);
-            let rotation = auth.rotate(&RotateRequest { name, lifetime }).await;
+            let rotation = auth.rotate(&RotateRequest { name, lifetime }, cancel).await;
             let rotation = rotation.map_err(|error| view(&error))?;
             Ok(json!({
                 "source": rotation.source,

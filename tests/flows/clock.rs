@@ -23,6 +23,8 @@ pub struct Timeline {
     server_ms: Cell<i64>,
     sleepers: RefCell<BTreeMap<(i64, u64), Option<Waker>>>,
     sleeps: Cell<u64>,
+    idlers: Cell<usize>,
+    working: Cell<usize>,
     woken: Arc<Woken>,
     turns: Cell<u64>,
     background: RefCell<Vec<LocalBoxFuture<'static, ()>>>,
@@ -44,6 +46,8 @@ impl Timeline {
             server_ms: Cell::new(START_MS),
             sleepers: RefCell::default(),
             sleeps: Cell::new(0),
+            idlers: Cell::new(0),
+            working: Cell::new(0),
             woken: Arc::new(Woken(AtomicBool::new(false))),
             turns: Cell::new(0),
             background: RefCell::default(),
@@ -64,9 +68,9 @@ impl Timeline {
         self.server_ms.get()
     }
 
-    /// How many sleep.
+    /// How many sleep, but for those in the background.
     pub fn sleepers(&self) -> usize {
-        self.sleepers.borrow().len()
+        self.sleepers.borrow().len() - self.idlers.get()
     }
 
     /// Something happened that a future may be waiting for.
@@ -97,6 +101,14 @@ impl Timeline {
         }
     }
 
+    /// Sleeps in the background: a program may end meanwhile.
+    pub async fn idle(self: &Rc<Self>, ms: u64) {
+        let sleep = self.sleep(ms);
+        self.idlers.set(self.idlers.get() + 1);
+        let _idling = Idling(Rc::clone(self));
+        sleep.await;
+    }
+
     /// Lets everything else have its turn first.
     pub async fn next_turn(&self) {
         let this_turn = self.turns.get();
@@ -108,6 +120,21 @@ impl Timeline {
             Poll::Pending
         })
         .await;
+    }
+
+    /// Whether the core runs something in the background.
+    pub fn is_working(&self) -> bool {
+        self.working.get() > 0
+    }
+
+    /// Runs what the core does in the background.
+    pub fn work(self: &Rc<Self>, task: LocalBoxFuture<'static, ()>) {
+        self.working.set(self.working.get() + 1);
+        let timeline = Rc::clone(self);
+        self.spawn(Box::pin(async move {
+            task.await;
+            timeline.working.set(timeline.working.get() - 1);
+        }));
     }
 
     /// Runs a future from now on, whenever another one is run.
@@ -132,9 +159,14 @@ impl Timeline {
                 {
                     value = Some(ready);
                 }
-                // What runs in the background may spawn nothing, so it can stay borrowed.
-                let mut background = self.background.borrow_mut();
+                // What runs in the background may spawn more of it.
+                let mut background = self.background.take();
                 background.retain_mut(|task| task.as_mut().poll(&mut context).is_pending());
+                let spawned = self.background.replace(background);
+                if !spawned.is_empty() {
+                    self.background.borrow_mut().extend(spawned);
+                    self.stir();
+                }
             }
             if value.is_some() || !self.wake_next(until_ms) {
                 return value;
@@ -155,6 +187,15 @@ impl Timeline {
         }
         self.stir();
         next_ms <= until_ms
+    }
+}
+
+/// Somebody who sleeps in the background.
+struct Idling(Rc<Timeline>);
+
+impl Drop for Idling {
+    fn drop(&mut self) {
+        self.0.idlers.set(self.0.idlers.get() - 1);
     }
 }
 

@@ -6,6 +6,7 @@ use crate::random::Random;
 use crate::scenario::{Behaviour, HostSpec, LendSpec};
 use crate::server::{Server, WireRequest};
 use crate::storage::{COMPLAINT, Lock, Marker, Storage, behave};
+use futures_util::future::LocalBoxFuture;
 use plexicus_auth::Host;
 use plexicus_auth::host::{
     BrowserPlace, CallbackPage, CallbackReply, Capabilities, CustomServers, Forwarded, HostFailure,
@@ -136,7 +137,11 @@ impl<S: Serve> Host for FakeHost<S> {
     }
 
     async fn idle(&self, ms: u64) {
-        self.0.timeline.sleep(ms).await;
+        self.0.timeline.idle(ms).await;
+    }
+
+    fn spawn(&self, task: LocalBoxFuture<'static, ()>) {
+        self.0.timeline.work(task);
     }
 
     // Repeatable to the byte: it always begins alike.

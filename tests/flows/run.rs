@@ -7,6 +7,7 @@ use crate::host::{FakeHost, Reply, Tab, World};
 use crate::scenario::{Call, OptionsSpec, Scenario, Visit};
 use crate::server::{Server, silence};
 use crate::stored;
+use futures_channel::oneshot;
 use futures_util::FutureExt;
 use futures_util::future::{AbortHandle, Either, abortable, join_all, pending, select};
 use plexicus_auth::flows::watch::Event;
@@ -16,7 +17,7 @@ use plexicus_auth::policy::login::callback::CallbackRequest;
 use plexicus_auth::policy::text::secret::Secret;
 use plexicus_auth::policy::url::Trust;
 use plexicus_auth::{Auth, Options};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::future::{poll_fn, ready};
@@ -34,6 +35,7 @@ pub fn run(mut scenario: Scenario) -> Checks {
     for (index, call) in scenario.calls.iter().enumerate() {
         runner.call(&format!("call {} ({})", index + 1, call.action), call);
     }
+    runner.settle();
     runner.check_after(&scenario);
     runner.checks
 }
@@ -214,6 +216,7 @@ impl Runner {
             world.env.borrow_mut().clone_from(env);
         }
         *world.answers.borrow_mut() = call.ask.iter().cloned().collect();
+        let was_working = world.timeline.is_working();
         let before = (world.storage.writes.borrow().len(), world.server.next.get());
         let tabs = RefCell::new(Vec::new());
         let seen = {
@@ -245,7 +248,7 @@ impl Runner {
         self.checks.tabs(name, &call.browser, &tabs.into_inner());
         let after = (world.storage.writes.borrow().len(), world.server.next.get());
         // Whoever watches may be writing down what an earlier answer told.
-        let may_write = self.checks.is_observing && self.is_watched;
+        let may_write = (self.checks.is_observing && self.is_watched) || was_working;
         let only_reads = call.parts().iter().all(only_reads) && after.1 == before.1 && !may_write;
         if only_reads && after.0 > before.0 {
             self.complain(name, "wrote, and should only read");
@@ -253,6 +256,17 @@ impl Runner {
         self.check_leftovers(name);
         self.check_told(name, call);
         seen
+    }
+
+    // What goes on in the background after a login ends within 10 seconds.
+    fn settle(&mut self) {
+        let timeline = Rc::clone(&self.world.timeline);
+        if timeline.is_working() {
+            timeline.run(timeline.sleep(10_000));
+        }
+        for complaint in self.world.server.complaints.take() {
+            self.complain("afterwards", &complaint);
+        }
     }
 
     // One part of a call, on its window, from its moment on, until it ends or is cancelled.
@@ -271,7 +285,20 @@ impl Runner {
         };
         let window = &self.windows[part.window - 1];
         let outcome = {
-            let flow = perform(window, &self.world, part, &told);
+            let (tell, told_to_end) = oneshot::channel();
+            let ends = matches!(part.action.as_str(), "login" | "tokens.rotate");
+            let told_to_end = async move {
+                let _: Result<(), _> = told_to_end.await;
+            };
+            let flow = perform(window, &self.world, part, &told, told_to_end);
+            let cancel = async move {
+                cancel.await;
+                // What was granted is finished by the core itself.
+                if ends {
+                    let _ = tell.send(());
+                    pending::<()>().await;
+                }
+            };
             match select(pin!(flow), pin!(cancel)).await {
                 Either::Left((outcome, _)) => outcome,
                 Either::Right(_) => Err(json!({ "code": "cancelled" })),
@@ -300,10 +327,11 @@ impl Runner {
         if world.listeners.get() != 0 {
             self.complain(name, "left a listener open");
         }
-        if world.storage.locked.is_held.get() && !(self.checks.is_observing && self.is_watched) {
+        let may_hold = (self.checks.is_observing && self.is_watched) || world.timeline.is_working();
+        if world.storage.locked.is_held.get() && !may_hold {
             self.complain(name, "left the storage locked");
         }
-        if !self.is_watched && world.timeline.sleepers() > 0 {
+        if !self.is_watched && !world.timeline.is_working() && world.timeline.sleepers() > 0 {
             self.complain(name, "left somebody asleep");
         }
         for complaint in world.server.complaints.take() {
@@ -325,7 +353,7 @@ impl Runner {
         let stored = self.world.storage.entries.borrow();
         let record = stored.get(&key).map(|text| serde_json::from_str(text));
         if let Some(Ok(Value::Object(record))) = record
-            && let Some(login) = record.get("login_id").and_then(Value::as_str)
+            && let Some(login) = newest_login(&record)
         {
             login.clone_into(&mut self.world.server.known.borrow_mut().login);
         }
@@ -432,4 +460,12 @@ async fn visit(world: &World, visits: &[Visit], tabs: &RefCell<Vec<Tab>>) {
         world.timeline.stir();
     }
     pending().await
+}
+
+// The id of the newest login, by the index or by the one login of the first version.
+fn newest_login(record: &Map<String, Value>) -> Option<&str> {
+    let logins = record.get("logins").and_then(Value::as_array);
+    let newest = logins.and_then(|logins| logins.last());
+    let id = newest.map_or_else(|| record.get("login_id"), |newest| newest.get("login_id"));
+    id.and_then(Value::as_str)
 }

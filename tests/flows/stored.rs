@@ -14,7 +14,7 @@ pub fn text(place: &str, content: &Value, known: &Known) -> Option<String> {
         Value::Null => None,
         Value::String(text) => Some(text),
         Value::Object(fields) => {
-            let mut record = common(place);
+            let mut record = common(place, &fields);
             record.extend(life(&fields));
             record.extend(fields);
             Some(Value::Object(record).to_string())
@@ -30,18 +30,23 @@ fn life(fields: &Map<String, Value>) -> Option<(String, Value)> {
     Some(("life_ms".to_owned(), life_ms.into()))
 }
 
-// An origin, then `:note`, `:renewal:<login>` or `:journal:<login>`.
-fn common(place: &str) -> Map<String, Value> {
-    let renewal = place.split_once(":renewal:");
-    let journal = place.split_once(":journal:");
-    let (origin, login) = renewal.or(journal).unwrap_or((place, "login-1"));
+// An origin, then `:login:<login>`, `:note:<login>`, `:renewal:<login>` or `:journal:<login>`; a note of
+// the first version names no login.
+fn common(place: &str, fields: &Map<String, Value>) -> Map<String, Value> {
+    let split = |kind: &str| place.split_once(kind);
+    let (login, note) = (split(":login:"), split(":note:"));
+    let (renewal, journal) = (split(":renewal:"), split(":journal:"));
+    let named = login.or(note).or(renewal).or(journal);
+    let (origin, id) = named.unwrap_or((place, "login-1"));
     let common = if renewal.is_some() {
-        json!({ "version": 1, "login_id": login, "api_origin": origin })
-    } else if journal.is_some() || place.ends_with(":note") {
-        json!({ "version": 1, "login_id": login })
+        json!({ "version": 1, "login_id": id, "api_origin": origin })
+    } else if journal.is_some() || note.is_some() || place.ends_with(":note") {
+        json!({ "version": 1, "login_id": id })
+    } else if fields.contains_key("form") {
+        json!({ "version": 2 })
     } else {
         json!({
-            "version": 1, "login_id": login, "api_origin": origin,
+            "version": 1, "login_id": id, "api_origin": origin,
             "generation": 1, "kind": "login",
         })
     };

@@ -106,7 +106,9 @@ fn sign_in_page(auth: &Auth<FakeHost>, world: &World) -> Option<String> {
         *shown.borrow_mut() = address.map(str::to_owned);
     };
     world.answers.borrow_mut().push_back(None);
-    let outcome = world.timeline.run(auth.log_in(request, Rc::new(tell)));
+    let outcome = world
+        .timeline
+        .run(auth.log_in(request, Rc::new(tell), std::future::pending()));
     assert!(outcome.is_some_and(|outcome| outcome.is_err()));
     page.take()
 }

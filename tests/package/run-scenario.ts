@@ -129,7 +129,8 @@ class Runner {
     checks.canaries(name, this.#events);
     if (call.events) checks.events(name, call.events, this.#events.splice(0));
     const stored = this.host.storage.entries.get(key(this.server.apiOrigin)) ?? "";
-    const [, login] = /"login_id":"([^"]+)"/.exec(stored) ?? [];
+    // The newest is the last of the index.
+    const [, login] = [...stored.matchAll(/"login_id":"([^"]+)"/g)].at(-1) ?? [];
     if (login !== undefined) this.server.known.login = login;
   }
 

@@ -13,7 +13,7 @@ export function storedText(place: string, content: Json, known: Known): string |
   const filled = fillValue(content, known);
   if (filled === null) return undefined;
   if (typeof filled !== "object" || Array.isArray(filled)) return String(filled);
-  return JSON.stringify({ ...common(place), ...life(filled), ...filled });
+  return JSON.stringify({ ...common(place, filled), ...life(filled), ...filled });
 }
 
 // How long a token was to live, where both its moments are told.
@@ -21,10 +21,13 @@ function life({ expires_at_ms: end, obtained_at_ms: begin }: { [name: string]: J
   return typeof end === "number" && typeof begin === "number" ? { life_ms: end - begin } : {};
 }
 
-// An origin, then `:note`, `:renewal:<login>` or `:journal:<login>`.
-function common(place: string): { [name: string]: Json } {
-  const [, origin = "", kind, login = "login-1"] = /^(.*?)(?::(note|renewal|journal)(?::(.+))?)?$/.exec(place) ?? [];
+// An origin, then `:login:<login>`, `:note:<login>`, `:renewal:<login>` or `:journal:<login>`; a note of the
+// first version names no login.
+function common(place: string, fields: { [name: string]: Json }): { [name: string]: Json } {
+  const suffix = /^(.*?)(?::(login|note|renewal|journal)(?::(.+))?)?$/;
+  const [, origin = "", kind, login = "login-1"] = suffix.exec(place) ?? [];
   const all = { version: 1, login_id: login };
   if (kind === "renewal") return { ...all, api_origin: origin };
-  return kind === undefined ? { ...all, api_origin: origin, generation: 1, kind: "login" } : all;
+  if (kind === "note" || kind === "journal") return all;
+  return "form" in fields ? { version: 2 } : { ...all, api_origin: origin, generation: 1, kind: "login" };
 }

@@ -6,14 +6,16 @@ use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::login::callback::Refusal;
 use crate::policy::login::pkce::Attempt;
 use crate::policy::text::secret::Secret;
+use crate::policy::wire::Answer;
 use crate::policy::wire::authorize::{Consent, consent_url};
 use crate::policy::wire::grant::{self, Outcome};
 use crate::policy::wire::unreadable;
 use crate::runtime::wait::host_failed;
-use crate::tokens::Tokens;
+use crate::tokens::{Tokens, granting};
 use core::pin::pin;
 use core::slice::from_ref;
 use futures_util::future::{Either, select};
+use std::rc::Rc;
 use zeroize::Zeroizing;
 
 const OPEN_DEADLINE_MS: u64 = 10_000;
@@ -71,15 +73,16 @@ pub(super) async fn while_host<T>(
 
 /// Exchanges the code, once: it is never retried.
 pub(super) async fn exchange<H: Host>(
-    tokens: &Tokens<H>,
+    tokens: &Rc<Tokens<H>>,
     code: Secret,
     attempt: Attempt,
     port: u16,
 ) -> Result<Obtained> {
     let secrets = attempt.into_exchange();
     let request = grant::exchange(&tokens.env.client, &tokens.env.api, code, secrets, port);
-    let answer = tokens.server.send(request).await?;
-    match grant::outcome(&answer, tokens.env.host.wall_now_ms()) {
+    let now_ms = tokens.env.host.wall_now_ms();
+    let read = move |answer: Answer| grant::outcome(&answer, now_ms);
+    match granting::send(tokens, request, read).await? {
         Outcome::Granted(grant) => Ok(Obtained::Login(grant)),
         Outcome::Transient(error) | Outcome::Failed(error) => Err(error),
         Outcome::RateLimited(wait_ms) => Err(AuthError::new(

@@ -11,12 +11,13 @@ use crate::policy::login::callback::{self, PORTS, Refusal, Verdict};
 use crate::policy::login::pkce::Attempt;
 use crate::policy::text::secret::Secret;
 use crate::tokens::Tokens;
+use std::rc::Rc;
 
 const LISTEN_DEADLINE_MS: u64 = 10_000;
 
 /// Obtains a token; the browser's tab stays open for the outcome.
 pub(super) async fn obtain<H: Host>(
-    tokens: &Tokens<H>,
+    tokens: &Rc<Tokens<H>>,
     request: &Request,
     progress: &dyn Fn(Progress),
 ) -> Result<(Obtained, OpenTab<H::Listener>)> {

@@ -1,5 +1,6 @@
 //! Which method runs: the one that the caller named, or those of the plan, one after the other.
 
+use super::keep::How;
 use super::plan::{self, Facts, Page};
 use super::request::{Progress, Request, Session};
 use super::{browser, device, keep, paste, redirect};
@@ -9,12 +10,14 @@ use crate::policy::login::fallback::{gives_way, is_asked_after};
 use crate::policy::login::method::{Method, MethodChange};
 use crate::runtime::trace::Flow;
 use crate::tokens::Tokens;
+use std::rc::Rc;
 
 /// Runs the method that the caller asked for.
 pub(super) async fn by_name<H: Host>(
-    tokens: &Tokens<H>,
+    tokens: &Rc<Tokens<H>>,
     method: Method,
     request: &Request,
+    how: How,
     progress: &dyn Fn(Progress),
 ) -> Result<Session> {
     let facts = facts(tokens, request.open_browser, request.preferred);
@@ -23,13 +26,14 @@ pub(super) async fn by_name<H: Host>(
         _ => error,
     })?;
     tokens.decide(Flow::Login, method.use_it(), "The caller asked for it.");
-    run(tokens, method, request, progress).await
+    run(tokens, method, request, how, progress).await
 }
 
 /// Runs the methods of the plan until one succeeds, or fails for good.
 pub(super) async fn by_plan<H: Host>(
-    tokens: &Tokens<H>,
+    tokens: &Rc<Tokens<H>>,
     request: &Request,
+    how: How,
     progress: &dyn Fn(Progress),
 ) -> Result<Session> {
     let facts = facts(tokens, request.open_browser, request.preferred);
@@ -42,7 +46,7 @@ pub(super) async fn by_plan<H: Host>(
         rest = after;
         let reason = if step.possible {
             tokens.decide(Flow::Login, step.method.use_it(), step.reason);
-            match run(tokens, step.method, request, progress).await {
+            match run(tokens, step.method, request, how, progress).await {
                 Err(error) if gives_way(step.method, error.code, facts.host.confirm) => {
                     last_error.insert(error).message.clone()
                 }
@@ -110,9 +114,10 @@ async fn confirm<H: Host>(
 }
 
 async fn run<H: Host>(
-    tokens: &Tokens<H>,
+    tokens: &Rc<Tokens<H>>,
     method: Method,
     request: &Request,
+    how: How,
     progress: &dyn Fn(Progress),
 ) -> Result<Session> {
     let (obtained, tab) = match method {
@@ -125,7 +130,7 @@ async fn run<H: Host>(
         Method::Device => (device::obtain(tokens, request, progress).await?, None),
         Method::Paste => (paste::obtain(tokens, request, progress).await?, None),
     };
-    let outcome = keep::keep(tokens, obtained, request.replace_newer).await;
+    let outcome = keep::keep(tokens, obtained, how).await;
     if let Some(tab) = tab {
         tab.tell(&outcome);
     }

@@ -4,14 +4,16 @@ use super::authorize::{login_timed_out, while_host};
 use super::request::{Obtained, Progress, Request};
 use crate::host::{Host, ShownCode};
 use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::wire::Answer;
 use crate::policy::wire::grant::{self, DeviceCode, Outcome};
 use crate::policy::wire::polling::next_pause_ms;
 use crate::runtime::wait::host_failed;
-use crate::tokens::Tokens;
+use crate::tokens::{Tokens, granting};
+use std::rc::Rc;
 
 /// Obtains a token, polling until the user has decided or the code has expired.
 pub(super) async fn obtain<H: Host>(
-    tokens: &Tokens<H>,
+    tokens: &Rc<Tokens<H>>,
     request: &Request,
     progress: &dyn Fn(Progress),
 ) -> Result<Obtained> {
@@ -50,14 +52,16 @@ pub(super) async fn obtain<H: Host>(
         .unwrap_or(Err(at_end))
 }
 
-async fn poll<H: Host>(tokens: &Tokens<H>, code: &DeviceCode) -> Result<Obtained> {
+async fn poll<H: Host>(tokens: &Rc<Tokens<H>>, code: &DeviceCode) -> Result<Obtained> {
     let env = &tokens.env;
     let mut pause_ms = code.interval_ms;
     loop {
         env.host.sleep(pause_ms).await;
         let request = grant::poll_device(&env.client, &env.api, &code.device_code);
-        let outcome = match tokens.server.send(request).await {
-            Ok(answer) => grant::outcome(&answer, env.host.wall_now_ms()),
+        let now_ms = env.host.wall_now_ms();
+        let read = move |answer: Answer| grant::outcome(&answer, now_ms);
+        let outcome = match granting::send(tokens, request, read).await {
+            Ok(outcome) => outcome,
             Err(error) if is_passing(error.code) => Outcome::Transient(error),
             Err(error) => Outcome::Failed(error),
         };

@@ -1,52 +1,95 @@
 //! Stores what a method obtained, and says who is logged in.
 
 use super::request::{Obtained, Session};
+use crate::credentials::store::{Put, Wish};
 use crate::host::Host;
 use crate::policy::error::{AuthError, ErrorCode, Result};
-use crate::policy::stored::login::StoredLogin;
+use crate::policy::stored::accounts::Index;
+use crate::policy::stored::login::{Provenance, StoredLogin};
+use crate::policy::stored::pending::{Pending, UNSTORED_DUE_MS};
 use crate::policy::token::TokenKind;
 use crate::policy::token::identity::Identity;
 use crate::policy::wire::grant::Grant;
 use crate::runtime::trace::Flow;
-use crate::tokens::{Tokens, revoke, sources, verify};
+use crate::tokens::{Tokens, granting, revoke, sources, tidy, verify};
+use std::rc::Rc;
 
 const IDENTITY_DEADLINE_MS: u64 = 10_000;
 
 /// A store that fails, or that holds what must not be replaced, is found out before the user is sent
-/// to a browser.
-pub(super) async fn check_store<H: Host>(tokens: &Tokens<H>, replace_newer: bool) -> Result<()> {
-    match tokens.store.login().await {
-        Err(error) if !tokens.store.can_keep_aside(&error, replace_newer).await => Err(error),
-        _ => Ok(()),
+/// to a browser. Gives how many logouts there were so far.
+pub(super) async fn check_store<H: Host>(tokens: &Tokens<H>, replace_newer: bool) -> Result<i64> {
+    let store = &tokens.store;
+    let looked = match store.index().await {
+        Ok(index) => {
+            let logouts = index.logouts;
+            store.login().await.map(|_| logouts)
+        }
+        Err(error) => Err(error),
+    };
+    match looked {
+        Err(error) if !store.can_keep_aside(&error, replace_newer).await => Err(error),
+        looked => Ok(looked.unwrap_or(0)),
     }
 }
 
-/// Stores it; a new token that could not be stored is revoked.
+/// Stores it, and answers when that is done. From here on, it does not depend on who waits: a token
+/// that was granted is stored, or revoked.
 pub(super) async fn keep<H: Host>(
-    tokens: &Tokens<H>,
+    tokens: &Rc<Tokens<H>>,
     obtained: Obtained,
-    replace_newer: bool,
+    how: How,
 ) -> Result<Session> {
+    let running = Rc::clone(tokens);
+    let storing = async move { store(&running, obtained, how).await };
+    granting::finish(tokens, storing).await
+}
+
+/// How a login is to be stored.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct How {
+    /// Even what a newer version of this program stored is replaced; it is kept aside.
+    pub replace_newer: bool,
+    /// How many logouts there were when the login began.
+    pub logouts: i64,
+}
+
+async fn store<H: Host>(tokens: &Rc<Tokens<H>>, obtained: Obtained, how: How) -> Result<Session> {
     let (mut login, mut identity) = new_login(tokens, obtained)?;
-    let stored = tokens.store.put(&mut login, replace_newer, |_| true).await;
-    let kept_aside = match stored {
-        Ok(kept_aside) => kept_aside,
+    let pending = Pending::of(&login, tokens.env.deadline_ms(UNSTORED_DUE_MS));
+    // A token that is stored nowhere must not stay alive; a personal one is the user's own.
+    let is_issued = login.provenance == Provenance::Issued;
+    if is_issued
+        && let Err(error) = tokens.store.put_pending(&pending).await
+        // Where it cannot be read, a new login may put it aside.
+        && error.code == ErrorCode::StorageFailed
+    {
+        let _ = revoke::revoke(tokens, &pending.token).await;
+        return Err(error);
+    }
+    let put = match put(tokens, &mut login, how).await {
+        Ok(put) => put,
         Err(error) => {
-            revoke_unstored(tokens, &login).await;
+            if is_issued && revoke::revoke(tokens, &pending.token).await.is_ok() {
+                let _ = tokens.store.delete_pending(&pending).await;
+            }
             return Err(error);
         }
     };
-    let reason = if kept_aside {
+    let reason = if put.kept_aside {
         "It was read back. What was there before could not be read, and was kept aside."
     } else {
         "It was read back."
     };
     tokens.decide(Flow::Login, "store the login", reason);
+    let replaced = put.replaced.is_some();
+    tidy::after_storing(tokens, pending, put.replaced);
     if identity.is_none() {
         // The login is stored whether or not the server says whose it is: this is for show.
         let asking = verify::ask(tokens, &login.access_token);
+        let asking = granting::unless_cancelled(tokens, asking);
         let answer = tokens.env.within(IDENTITY_DEADLINE_MS, asking).await;
-        identity = answer.and_then(Result::ok);
+        identity = answer.flatten().and_then(Result::ok);
     }
     if let Some(identity) = &identity {
         let _ = tokens.last_use.identified(&login, identity).await;
@@ -58,9 +101,27 @@ pub(super) async fn keep<H: Host>(
         login_id: Some(login.login_id),
         token_name: login.name,
         scope: login.scope,
-        kept_aside,
+        kept_aside: put.kept_aside,
+        replaced: replaced.then_some("pending"),
         ..session(tokens, login.kind)
     })
+}
+
+async fn put<H: Host>(tokens: &Tokens<H>, login: &mut StoredLogin, how: How) -> Result<Put> {
+    let wish = Wish {
+        replace_newer: how.replace_newer,
+        is_rotation: false,
+    };
+    let may_replace = |index: &Index, _: Option<&StoredLogin>| match index.logouts == how.logouts {
+        true => Ok(()),
+        false => Err(logged_out_meanwhile()),
+    };
+    tokens.store.put(login, wish, may_replace).await
+}
+
+fn logged_out_meanwhile() -> AuthError {
+    let message = "A logout came while the login was in progress.";
+    AuthError::new(ErrorCode::Cancelled, message)
 }
 
 /// Uses the login that another program keeps. Nothing is stored.
@@ -94,6 +155,7 @@ fn session<H: Host>(tokens: &Tokens<H>, token_kind: TokenKind) -> Session {
         slides_until_ms: None,
         shadowed_by_environment: sources::shadows_stored(tokens),
         kept_aside: false,
+        replaced: None,
         persistence: keeping.persistence,
         plaintext: keeping.plaintext,
     }
@@ -131,11 +193,4 @@ fn new_login<H: Host>(
             (login, Some(identity))
         }
     })
-}
-
-// A token that is stored nowhere must not stay alive; a personal one is the user's own.
-async fn revoke_unstored<H: Host>(tokens: &Tokens<H>, login: &StoredLogin) {
-    if login.kind == TokenKind::Login {
-        let _ = revoke::revoke(tokens, &login.access_token).await;
-    }
 }

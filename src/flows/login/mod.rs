@@ -21,6 +21,7 @@ use crate::runtime::flight::Flight;
 use crate::runtime::trace::Flow;
 use crate::tokens::Tokens;
 use futures_util::FutureExt;
+use keep::How;
 use listeners::Listeners;
 pub use request::{Progress, Request, Session};
 use std::rc::Rc;
@@ -61,7 +62,7 @@ pub(crate) fn steps<H: Host>(tokens: &Tokens<H>) -> Vec<plan::Step> {
 }
 
 async fn traced<H: Host>(
-    tokens: &Tokens<H>,
+    tokens: &Rc<Tokens<H>>,
     request: &Request,
     progress: &dyn Fn(Progress),
 ) -> Result<Session> {
@@ -74,11 +75,14 @@ async fn traced<H: Host>(
 }
 
 async fn run<H: Host>(
-    tokens: &Tokens<H>,
+    tokens: &Rc<Tokens<H>>,
     request: &Request,
     progress: &dyn Fn(Progress),
 ) -> Result<Session> {
-    keep::check_store(tokens, request.replace_newer).await?;
+    let how = How {
+        replace_newer: request.replace_newer,
+        logouts: keep::check_store(tokens, request.replace_newer).await?,
+    };
     tokens.server.confirm(request.timeout_ms).await?;
     let decide = |decision, reason| tokens.decide(Flow::Login, decision, reason);
     let obtained = match (&request.token, &request.callback, request.method) {
@@ -91,9 +95,9 @@ async fn run<H: Host>(
             redirect::resume(tokens, callback).await?
         }
         (None, None, Some(method)) => {
-            return choose::by_name(tokens, method, request, progress).await;
+            return choose::by_name(tokens, method, request, how, progress).await;
         }
-        (None, None, None) => return choose::by_plan(tokens, request, progress).await,
+        (None, None, None) => return choose::by_plan(tokens, request, how, progress).await,
     };
-    keep::keep(tokens, obtained, request.replace_newer).await
+    keep::keep(tokens, obtained, how).await
 }

@@ -15,12 +15,13 @@ use crate::policy::token;
 use crate::runtime::wait::host_failed;
 use crate::tokens::Tokens;
 use crate::tokens::verify;
+use std::rc::Rc;
 
 const MOST_TRIES: u8 = 5;
 
 /// Obtains a token from what the user pastes; a slip of the hand is asked for again.
 pub(super) async fn obtain<H: Host>(
-    tokens: &Tokens<H>,
+    tokens: &Rc<Tokens<H>>,
     request: &Request,
     progress: &dyn Fn(Progress),
 ) -> Result<Obtained> {

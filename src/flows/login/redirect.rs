@@ -13,10 +13,11 @@ use crate::policy::stored::redirect::{KeptAttempt, not_ours};
 use crate::runtime::wait::host_failed;
 use crate::tokens::Tokens;
 use core::slice::from_ref;
+use std::rc::Rc;
 
 /// Leads the page away. Whatever this gives is a failure: the login goes on elsewhere.
 pub(super) async fn leave<H: Host>(
-    tokens: &Tokens<H>,
+    tokens: &Rc<Tokens<H>>,
     request: &Request,
     progress: &dyn Fn(Progress),
 ) -> Result<Obtained> {
@@ -61,7 +62,7 @@ fn own_port<H: Host>(tokens: &Tokens<H>) -> Option<u16> {
 
 /// Judges the callback that this page was opened with by the attempt that was kept for it.
 pub(super) async fn resume<H: Host>(
-    tokens: &Tokens<H>,
+    tokens: &Rc<Tokens<H>>,
     request: &CallbackRequest,
 ) -> Result<Obtained> {
     if own_port(tokens).is_none() {

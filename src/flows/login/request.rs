@@ -120,6 +120,8 @@ pub struct Session {
     pub shadowed_by_environment: bool,
     /// What was stored before could not be read; it was kept aside.
     pub kept_aside: bool,
+    /// `pending`: the login that was stored before is revoked within seconds.
+    pub replaced: Option<&'static str>,
     /// How long the login is kept here.
     pub persistence: Persistence,
     /// Whoever reads the file of the login reads the token.

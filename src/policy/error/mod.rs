@@ -113,6 +113,8 @@ error_codes! {
     LogoutIncomplete = "logout_incomplete" by Server,
     /// A rotation stopped before the new token was in place; the old one still works.
     RotationFailed = "rotation_failed" by Server,
+    /// The new token would have more rights than the login that it replaces.
+    RotationWouldWiden = "rotation_would_widen" by User,
     /// The host's storage failed.
     StorageFailed = "storage_failed" by Host,
     /// What is stored cannot be read; it is kept aside, not lost.

@@ -102,7 +102,8 @@ fn remedy(error: &AuthError, shell: Shell) -> String {
         | ErrorCode::DeviceCodeExpired
         | ErrorCode::StateMismatch
         | ErrorCode::AccessDenied
-        | ErrorCode::LoginFailed => log_in.to_owned(),
+        | ErrorCode::LoginFailed
+        | ErrorCode::RotationWouldWiden => log_in.to_owned(),
         ErrorCode::LoginTimedOut => format!("{log_in}, or {}", shell.log_in_with_code()),
         ErrorCode::Cancelled => format!("{log_in} when you are ready"),
         ErrorCode::BrowserUnavailable

@@ -3,7 +3,7 @@
 /// The keys of one API origin's stored login.
 #[derive(Clone, Debug)]
 pub struct Keys {
-    login: String,
+    index: String,
 }
 
 /// What a change that another program made means.
@@ -17,6 +17,7 @@ pub enum Change {
     Nothing,
 }
 
+const LOGIN: &str = ":login:";
 const NOTE: &str = ":note";
 const RENEWAL: &str = ":renewal:";
 
@@ -25,38 +26,56 @@ impl Keys {
     #[must_use]
     pub fn new(api_origin: &str) -> Self {
         Self {
-            login: format!("plexicus-auth:{api_origin}"),
+            index: format!("plexicus-auth:{api_origin}"),
         }
     }
 
-    /// The stored login.
+    /// The index of the stored logins; in the first version, the one login.
     #[must_use]
-    pub fn login(&self) -> &str {
-        &self.login
+    pub fn index(&self) -> &str {
+        &self.index
     }
 
-    /// The note on the stored login.
+    /// A stored login.
     #[must_use]
-    pub fn note(&self) -> String {
-        format!("{}{NOTE}", self.login)
+    pub fn login(&self, login_id: &str) -> String {
+        format!("{}{LOGIN}{login_id}", self.index)
+    }
+
+    /// The note on a stored login.
+    #[must_use]
+    pub fn note(&self, login_id: &str) -> String {
+        format!("{}{NOTE}:{login_id}", self.index)
+    }
+
+    /// The note on the one login of the first version.
+    #[must_use]
+    pub fn first_note(&self) -> String {
+        format!("{}{NOTE}", self.index)
+    }
+
+    /// One of the pending revocations.
+    #[must_use]
+    pub fn pending(&self, slot: usize) -> String {
+        format!("{}:pending:{slot}", self.index)
     }
 
     /// The newest secret of a login that is renewed.
     #[must_use]
     pub fn renewal(&self, login_id: &str) -> String {
-        format!("{}{RENEWAL}{login_id}", self.login)
+        format!("{}{RENEWAL}{login_id}", self.index)
     }
 
     /// The write-ahead of a renewal.
     #[must_use]
     pub fn journal(&self, login_id: &str) -> String {
-        format!("{}:journal:{login_id}", self.login)
+        format!("{}:journal:{login_id}", self.index)
     }
 
     /// A copy of what a new login found unreadable.
     #[must_use]
     pub fn unreadable(&self) -> String {
-        format!("{}:unreadable", self.login)
+        format!("{}:unreadable", self.index)
     }
 
     /// What it means that this key has changed; `None` where the storage does not say which one.
@@ -65,11 +84,15 @@ impl Keys {
         let Some(changed) = changed else {
             return Change::Credentials;
         };
-        match changed.strip_prefix(self.login.as_str()) {
-            Some("") => Change::Credentials,
-            Some(NOTE) => Change::Account,
-            Some(rest) if rest.starts_with(RENEWAL) => Change::Credentials,
-            _ => Change::Nothing,
+        let Some(rest) = changed.strip_prefix(self.index.as_str()) else {
+            return Change::Nothing;
+        };
+        if rest.is_empty() || rest.starts_with(LOGIN) || rest.starts_with(RENEWAL) {
+            Change::Credentials
+        } else if rest.starts_with(NOTE) {
+            Change::Account
+        } else {
+            Change::Nothing
         }
     }
 }
@@ -83,12 +106,15 @@ mod tests {
         let keys = Keys::new("https://api.app.plexicus.ai");
         for (changed, expected) in [
             (None, Change::Credentials),
-            (Some(keys.login().to_owned()), Change::Credentials),
+            (Some(keys.index().to_owned()), Change::Credentials),
+            (Some(keys.login("l1")), Change::Credentials),
             (Some(keys.renewal("l1")), Change::Credentials),
-            (Some(keys.note()), Change::Account),
+            (Some(keys.note("l1")), Change::Account),
+            (Some(keys.first_note()), Change::Account),
+            (Some(keys.pending(7)), Change::Nothing),
             (Some(keys.journal("l1")), Change::Nothing),
             (Some(keys.unreadable()), Change::Nothing),
-            (Some(format!("{}.eu", keys.login())), Change::Nothing),
+            (Some(format!("{}.eu", keys.index())), Change::Nothing),
             (
                 Some("plexicus-auth:https://x.plexicus.ai".to_owned()),
                 Change::Nothing,

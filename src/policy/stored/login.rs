@@ -6,9 +6,44 @@ use crate::policy::text::json::Object;
 use crate::policy::text::redact;
 use crate::policy::text::secret::Secret;
 use crate::policy::token::{self, TokenKind, is_header_safe};
+use serde::Serialize;
 
 /// How long a session without a fixed end lives without being used, in ms (contract, "Lifetimes").
 pub const SLIDING_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// What ends a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Provenance {
+    /// A login or a rotation brought it: a logout revokes it, and so does a login in its place.
+    Issued,
+    /// The user gave it: it is only forgotten, unless they ask to revoke it.
+    Provided,
+}
+
+impl Provenance {
+    /// The name that is stored.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Issued => "issued",
+            Self::Provided => "provided",
+        }
+    }
+
+    /// As a record says it. Records of the first version do not: there a login was issued, and so
+    /// was a token whose id is known.
+    #[must_use]
+    pub fn of(record: &Object) -> Self {
+        match record.text("provenance").as_deref() {
+            Some("issued") => Self::Issued,
+            Some(_) => Self::Provided,
+            None if record.text("kind").as_deref() == Some("login") => Self::Issued,
+            None if record.text("token_id").is_some() => Self::Issued,
+            None => Self::Provided,
+        }
+    }
+}
 
 /// A login as it is stored for one API origin.
 #[derive(Debug)]
@@ -23,6 +58,8 @@ pub struct StoredLogin {
     pub refresh_token: Option<Secret>,
     /// What kind of credential it is.
     pub kind: TokenKind,
+    /// What ends its token.
+    pub provenance: Provenance,
     /// The server's id of the token, to revoke it by.
     pub token_id: Option<String>,
     /// The token's name in Settings → API Tokens.
@@ -35,6 +72,8 @@ pub struct StoredLogin {
     pub life_ms: Option<i64>,
     /// When it was given, in ms of this machine's clock.
     pub obtained_at_ms: i64,
+    /// It stands where the first version stored it.
+    pub is_first: bool,
     /// The record as it was read: fields that this build does not know survive a round trip.
     pub record: Object,
 }
@@ -44,6 +83,10 @@ impl StoredLogin {
     #[must_use]
     pub fn new(login_id: String, access_token: Secret, kind: TokenKind, now_ms: i64) -> Self {
         Self {
+            provenance: match kind {
+                TokenKind::Login => Provenance::Issued,
+                TokenKind::Personal => Provenance::Provided,
+            },
             login_id,
             generation: 0,
             access_token,
@@ -55,6 +98,7 @@ impl StoredLogin {
             expires_at_ms: None,
             life_ms: None,
             obtained_at_ms: now_ms,
+            is_first: false,
             record: Object::new(),
         }
     }
@@ -94,6 +138,8 @@ impl StoredLogin {
         };
         LOGIN.mark(&mut self.record);
         self.record.set_text("kind", Some(kind));
+        self.record
+            .set_text("provenance", Some(self.provenance.name()));
         self.record.set_text("token_id", self.token_id.as_deref());
         self.record.set_text("name", self.name.as_deref());
         let mut record = core::mem::take(&mut self.record);
@@ -133,8 +179,12 @@ impl StoredLogin {
     /// Fails with `storage_newer` where a newer version wrote it, and with `storage_unreadable`
     /// where it is no record or one of another origin: neither is ever read as "signed out".
     pub fn from_text(text: &str, origin: &str) -> Result<Box<Self>> {
+        Self::from_record(LOGIN.read(text).map_err(failed)?, origin)
+    }
+
+    /// The same from a record that is parsed already.
+    pub fn from_record(record: Object, origin: &str) -> Result<Box<Self>> {
         let unreadable = || failed(Unread::Unreadable);
-        let record = LOGIN.read(text).map_err(failed)?;
         let kind = match record.text("kind").as_deref() {
             Some("personal") => TokenKind::Personal,
             Some("login") => TokenKind::Login,
@@ -143,6 +193,7 @@ impl StoredLogin {
         let login_id = record.text("login_id").ok_or_else(unreadable)?;
         let mut login = Self::new(login_id, Secret::new(String::new()), kind, 0);
         login.read_secret(&record, origin).ok_or_else(unreadable)?;
+        login.provenance = Provenance::of(&record);
         login.token_id = login.label(&record, "token_id");
         login.name = login.label(&record, "name");
         login.record = record;

@@ -1,8 +1,10 @@
 //! What is stored: each form, its version, and the key that it is stored under.
 
+pub mod accounts;
 pub mod journal;
 pub mod keys;
 pub mod login;
 pub mod note;
+pub mod pending;
 pub mod redirect;
 pub mod version;

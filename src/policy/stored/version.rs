@@ -11,16 +11,29 @@ type Step = fn(&mut Object);
 #[derive(Clone, Copy, Debug)]
 pub struct Form(&'static [Step]);
 
+/// The index of the stored logins. In the first version, the one login stood in its place.
+pub const ACCOUNTS: Form = Form(&[from_first_login]);
 /// A stored login.
 pub const LOGIN: Form = Form(&[]);
 /// The newest secret of a login that is renewed.
 pub const RENEWAL: Form = Form(&[]);
 /// The write-ahead of a renewal.
 pub const JOURNAL: Form = Form(&[]);
+/// A pending revocation.
+pub const PENDING: Form = Form(&[]);
 /// Whose a login is, and when it was last used.
 pub const NOTE: Form = Form(&[]);
 /// A login attempt that outlives its page.
 pub const REDIRECT: Form = Form(&[]);
+
+/// What marks the index of the stored logins.
+pub const ACCOUNTS_FORM: &str = "accounts";
+
+fn from_first_login(record: &mut Object) {
+    let login = core::mem::take(record);
+    record.set_text("form", Some(ACCOUNTS_FORM));
+    record.set_object("first", Some(login));
+}
 
 /// Why a stored text cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -40,6 +40,13 @@ impl Object {
         self.0.object(name).map(Self)
     }
 
+    /// A field that is a list of objects; what is no object in it is left out.
+    #[must_use]
+    pub fn objects(&self, name: &str) -> Option<Vec<Self>> {
+        let items = self.0.objects(name)?;
+        Some(items.into_iter().map(Self).collect())
+    }
+
     /// A field that is a text.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<String> {
@@ -90,6 +97,12 @@ impl Object {
     /// Sets a field to an object, or to `null`.
     pub fn set_object(&mut self, name: &str, object: Option<Self>) {
         self.0.set_object(name, object.map(|object| object.0));
+    }
+
+    /// Sets a field to a list of objects.
+    pub fn set_objects(&mut self, name: &str, objects: Vec<Self>) {
+        let objects = objects.into_iter().map(|object| object.0);
+        self.0.set_objects(name, objects.collect());
     }
 
     /// The object as a text.
@@ -157,11 +170,23 @@ mod platform {
             let value = JSON::parse(text).ok()?;
             let list =
                 Self::from_value(value.clone()).map_or(Some(value), |it| it.field("data"))?;
-            let is_list = js_sys::Array::is_array(&list);
-            is_list.then(|| {
-                let items = js_sys::Array::from(&list);
+            Self::list(&list)
+        }
+
+        fn list(value: &JsValue) -> Option<Vec<Self>> {
+            js_sys::Array::is_array(value).then(|| {
+                let items = js_sys::Array::from(value);
                 items.iter().filter_map(Self::from_value).collect()
             })
+        }
+
+        pub fn objects(&self, name: &str) -> Option<Vec<Self>> {
+            Self::list(&self.field(name)?)
+        }
+
+        pub fn set_objects(&mut self, name: &str, objects: Vec<Self>) {
+            let list: js_sys::Array = objects.into_iter().map(|object| object.0).collect();
+            self.set(name, &list);
         }
 
         fn from_value(value: JsValue) -> Option<Self> {
@@ -283,6 +308,22 @@ mod platform {
 
         pub fn object(&self, name: &str) -> Option<Self> {
             self.0.get(name)?.as_object().cloned().map(Self)
+        }
+
+        pub fn objects(&self, name: &str) -> Option<Vec<Self>> {
+            let items = self.0.get(name)?.as_array()?.iter();
+            Some(
+                items
+                    .filter_map(|item| item.as_object().cloned().map(Self))
+                    .collect(),
+            )
+        }
+
+        pub fn set_objects(&mut self, name: &str, objects: Vec<Self>) {
+            let values = objects
+                .into_iter()
+                .map(|mut object| Value::Object(core::mem::take(&mut object.0)));
+            self.0.insert(name.to_owned(), values.collect());
         }
 
         pub fn text(&self, name: &str) -> Option<String> {

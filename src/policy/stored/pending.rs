@@ -1,0 +1,158 @@
+//! Pending revocations: tokens that must not live on, written down before anything can be cut off.
+
+use crate::policy::stored::login::StoredLogin;
+use crate::policy::stored::version::{PENDING, Unread};
+use crate::policy::text::json::Object;
+use crate::policy::text::secret::Secret;
+use crate::policy::token::is_header_safe;
+
+/// How many there may be at a time.
+pub const SLOTS: usize = 8;
+/// How long after it was stored a login's predecessor is revoked, in ms.
+pub const REPLACED_DUE_MS: u64 = 5_000;
+/// How long after it was stored a login is looked at again, in ms.
+pub const LOOK_AGAIN_MS: u64 = 1_000;
+/// How long after its grant a token must be stored, in ms; then it is revoked.
+pub const UNSTORED_DUE_MS: u64 = 5 * 60 * 1000;
+/// How long one is kept whose token the server does not end, in ms.
+const LONGEST_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// A token that is to be revoked, unless it is a stored login's by then.
+#[derive(Debug)]
+pub struct Pending {
+    /// The token.
+    pub token: Secret,
+    /// The login that it belongs to.
+    pub login_id: String,
+    /// When anyone may revoke it, in ms of this machine's clock. Before that, only its writer acts.
+    pub due_at_ms: i64,
+    /// The token's end, in ms, where it has one.
+    pub expires_at_ms: Option<i64>,
+}
+
+impl Pending {
+    /// The revocation of a login's token.
+    #[must_use]
+    pub fn of(login: &StoredLogin, due_at_ms: i64) -> Self {
+        Self {
+            token: login.access_token.copy("it must not live on"),
+            login_id: login.login_id.clone(),
+            due_at_ms,
+            expires_at_ms: login.expires_at_ms,
+        }
+    }
+
+    /// The revocation of a new token that is stored nowhere, which anyone may finish at once.
+    #[must_use]
+    pub fn unstored(token: &Secret, now_ms: i64) -> Self {
+        Self {
+            token: token.copy("it must not live on"),
+            login_id: String::new(),
+            due_at_ms: now_ms,
+            expires_at_ms: None,
+        }
+    }
+
+    /// Reads an entry.
+    pub fn from_text(text: &str) -> Result<Self, Unread> {
+        let entry = PENDING.read(text)?;
+        let read = || {
+            let token = Secret::new(entry.text("token")?);
+            let is_token = is_header_safe(token.expose("its form is checked"));
+            is_token.then_some(())?;
+            Some(Self {
+                token,
+                login_id: entry.text("login_id")?,
+                due_at_ms: entry.integer("due_at_ms")?,
+                expires_at_ms: entry.integer("expires_at_ms"),
+            })
+        };
+        read().ok_or(Unread::Unreadable)
+    }
+
+    /// Writes it.
+    #[must_use]
+    pub fn to_text(&self) -> Secret {
+        let mut entry: Object = PENDING.begin();
+        entry.set_text("token", Some(self.token.expose("it is stored")));
+        entry.set_text("login_id", Some(&self.login_id));
+        entry.set_integer("due_at_ms", Some(self.due_at_ms));
+        entry.set_integer("expires_at_ms", self.expires_at_ms);
+        entry.to_text()
+    }
+
+    /// Whether anyone may act on it. A due time far ahead comes of a clock that was set back.
+    #[must_use]
+    pub fn is_due(&self, now_ms: i64) -> bool {
+        let left_ms = self.due_at_ms.saturating_sub(now_ms);
+        left_ms <= 0 || left_ms.unsigned_abs() > UNSTORED_DUE_MS
+    }
+
+    /// Whether there is nothing left to revoke: the token has ended by itself.
+    #[must_use]
+    pub fn is_over(&self, now_ms: i64) -> bool {
+        let longest_ms = self.due_at_ms.saturating_add(LONGEST_MS);
+        self.expires_at_ms.unwrap_or(longest_ms) <= now_ms
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pending(expires_at_ms: Option<i64>) -> Pending {
+        Pending {
+            token: Secret::new("plxs_1".to_owned()),
+            login_id: "l1".to_owned(),
+            due_at_ms: 1_000_000,
+            expires_at_ms,
+        }
+    }
+
+    #[test]
+    fn an_entry_survives_a_round_trip() {
+        let text = pending(Some(7)).to_text();
+        let again = Pending::from_text(text.expose("test")).expect("it is readable");
+        assert!(again.token.matches("plxs_1"));
+        let read = (
+            again.login_id.as_str(),
+            again.due_at_ms,
+            again.expires_at_ms,
+        );
+        assert_eq!(read, ("l1", 1_000_000, Some(7)));
+    }
+
+    #[test]
+    fn only_a_token_that_could_be_sent_is_read() {
+        for (text, expected) in [
+            (r#"{"version":2}"#, Unread::Newer),
+            (
+                r#"{"version":1,"token":"a b","login_id":"l","due_at_ms":1}"#,
+                Unread::Unreadable,
+            ),
+            (
+                r#"{"version":1,"token":"a","login_id":"l"}"#,
+                Unread::Unreadable,
+            ),
+            ("", Unread::Unreadable),
+        ] {
+            assert_eq!(Pending::from_text(text).map(drop), Err(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn it_is_due_at_its_time_and_over_at_the_tokens_end() {
+        for (now_ms, is_due) in [
+            (999_999, false),
+            (1_000_000, true),
+            (700_000, false),
+            (699_999, true),
+        ] {
+            assert_eq!(pending(None).is_due(now_ms), is_due, "{now_ms}");
+        }
+        assert!(!pending(Some(2_000_000)).is_over(1_999_999));
+        assert!(pending(Some(2_000_000)).is_over(2_000_000));
+        assert!(!pending(None).is_over(1_000_000 + LONGEST_MS - 1));
+        assert!(pending(None).is_over(1_000_000 + LONGEST_MS));
+    }
+}

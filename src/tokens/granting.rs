@@ -1,0 +1,115 @@
+//! What is finished whoever waits: a token that was granted is put in use, or revoked.
+
+use super::{Tokens, tidy};
+use crate::host::Host;
+use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::stored::pending::Pending;
+use crate::policy::text::secret::Secret;
+use crate::policy::wire::grant::Outcome;
+use crate::policy::wire::tokens::CreatedToken;
+use crate::policy::wire::{Answer, Request};
+use core::pin::pin;
+use futures_channel::oneshot;
+use futures_util::future::{Either, select};
+use std::rc::Rc;
+
+/// How long a call that is cancelled may take to finish what was granted, in ms.
+const FINISHING_MS: u64 = 5_000;
+
+/// An answer that may hold a new token.
+pub(crate) trait Granted {
+    /// The new token, if there is one.
+    fn token(&self) -> Option<&Secret>;
+}
+
+impl Granted for Outcome {
+    fn token(&self) -> Option<&Secret> {
+        match self {
+            Self::Granted(grant) => Some(&grant.access_token),
+            _ => None,
+        }
+    }
+}
+
+impl Granted for Result<CreatedToken> {
+    fn token(&self) -> Option<&Secret> {
+        self.as_ref().ok().map(|created| &created.access_token)
+    }
+}
+
+/// Sends the request and reads its answer, whoever waits: a caller that goes away does not end the
+/// request, and a token that comes then is revoked.
+pub(crate) async fn send<H: Host, T: Granted + 'static>(
+    tokens: &Rc<Tokens<H>>,
+    request: Request,
+    read: impl FnOnce(Answer) -> T + 'static,
+) -> Result<T> {
+    let (answer, waiting) = oneshot::channel();
+    let running = Rc::clone(tokens);
+    tokens.env.host.spawn(Box::pin(async move {
+        let outcome = running.server.send(request).await.map(read);
+        if let Err(Ok(unwanted)) = answer.send(outcome)
+            && let Some(token) = unwanted.token()
+        {
+            let now_ms = running.env.host.wall_now_ms();
+            let pending = Pending::unstored(token, now_ms);
+            let _ = running.store.put_pending(&pending).await;
+            let _ = tidy::finish(&running, &pending).await;
+        }
+    }));
+    waiting.await.unwrap_or_else(|_| Err(cancelled()))
+}
+
+/// Puts a granted token in use, whoever waits: a caller that goes away does not end it.
+pub(crate) async fn finish<H: Host, T: 'static>(
+    tokens: &Rc<Tokens<H>>,
+    work: impl Future<Output = Result<T>> + 'static,
+) -> Result<T> {
+    let (answer, waiting) = oneshot::channel();
+    let running = Rc::clone(tokens);
+    running
+        .finishing
+        .set(running.finishing.get().saturating_add(1));
+    tokens.env.host.spawn(Box::pin(async move {
+        // The caller may have gone.
+        let _ = answer.send(work.await);
+        running
+            .finishing
+            .set(running.finishing.get().saturating_sub(1));
+    }));
+    waiting.await.unwrap_or_else(|_| Err(cancelled()))
+}
+
+/// Runs a flow until it is cancelled. Once a token was granted, it has five seconds more.
+pub(crate) async fn until<H: Host, T>(
+    tokens: &Tokens<H>,
+    cancel: impl Future<Output = ()>,
+    flow: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    match select(pin!(flow), pin!(cancel)).await {
+        Either::Left((outcome, _)) => outcome,
+        Either::Right(((), flow)) if tokens.finishing.get() > 0 => {
+            tokens.hurried.take();
+            let outcome = tokens.env.within(FINISHING_MS, flow).await;
+            outcome.unwrap_or_else(|| Err(cancelled()))
+        }
+        Either::Right(_) => Err(cancelled()),
+    }
+}
+
+/// Does what is only for show until a caller cancels.
+pub(crate) async fn unless_cancelled<H: Host, T>(
+    tokens: &Tokens<H>,
+    work: impl Future<Output = T>,
+) -> Option<T> {
+    let (hurry, hurried) = oneshot::channel();
+    tokens.hurried.borrow_mut().push(hurry);
+    match select(pin!(work), hurried).await {
+        Either::Left((done, _)) => Some(done),
+        Either::Right(_) => None,
+    }
+}
+
+fn cancelled() -> AuthError {
+    AuthError::new(ErrorCode::Cancelled, "Cancelled.")
+}

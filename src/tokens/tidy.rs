@@ -1,0 +1,59 @@
+//! What follows a login, a rotation or a logout: pending revocations are finished, here or elsewhere.
+
+use super::Tokens;
+use super::revoke::{self, Revoked};
+use crate::host::Host;
+use crate::policy::error::Result;
+use crate::policy::stored::pending::{LOOK_AGAIN_MS, Pending, REPLACED_DUE_MS};
+use std::rc::Rc;
+
+/// After a login was stored: looks again whether another program's write has hidden it, then lets go
+/// of the revocation that stood for the case that it was not stored, and finishes the other one.
+pub(crate) fn after_storing<H: Host>(
+    tokens: &Rc<Tokens<H>>,
+    stored: Pending,
+    replaced: Option<Pending>,
+) {
+    let running = Rc::clone(tokens);
+    tokens.env.host.spawn(Box::pin(async move {
+        let tokens = &running;
+        tokens.env.host.idle(LOOK_AGAIN_MS).await;
+        let looked = tokens.store.look_again(&stored.login_id).await;
+        if looked.is_ok() {
+            let _ = tokens.store.delete_pending(&stored).await;
+        }
+        if let Some(replaced) = replaced {
+            let rest_ms = REPLACED_DUE_MS.saturating_sub(LOOK_AGAIN_MS);
+            tokens.env.host.idle(rest_ms).await;
+            let _ = finish(tokens, &replaced).await;
+        }
+    }));
+}
+
+/// Finishes the pending revocations that are due, of this and of every other program.
+pub(crate) async fn finish_due<H: Host>(tokens: &Tokens<H>) {
+    let Ok(all) = tokens.store.pending.all().await else {
+        return;
+    };
+    let now_ms = tokens.env.host.wall_now_ms();
+    for pending in all.iter().filter(|pending| pending.is_due(now_ms)) {
+        let _ = finish(tokens, pending).await;
+    }
+}
+
+/// Revokes the token, unless a stored login uses it. `None` where nothing was to be revoked.
+pub(crate) async fn finish<H: Host>(
+    tokens: &Tokens<H>,
+    pending: &Pending,
+) -> Result<Option<Revoked>> {
+    if tokens.store.uses(&pending.token).await? {
+        tokens.store.delete_pending(pending).await?;
+        return Ok(None);
+    }
+    let revoked = revoke::revoke(tokens, &pending.token).await;
+    let now_ms = tokens.env.host.wall_now_ms();
+    if revoked.is_ok() || pending.is_over(now_ms) {
+        tokens.store.delete_pending(pending).await?;
+    }
+    revoked.map(Some)
+}
