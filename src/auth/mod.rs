@@ -131,8 +131,10 @@ impl<H: Host> Auth<H> {
         Ok(status)
     }
 
-    /// Revokes and deletes the stored login. A token that the user gave is only forgotten.
+    /// Revokes and deletes the stored login, and ends a login that is in progress. A token that the
+    /// user gave is only forgotten.
     pub async fn log_out(&self, request: LogoutRequest) -> Result<Outcome> {
+        self.logins.end();
         self.complete(logout::log_out(&self.tokens, request).await)
     }
 
@@ -192,9 +194,10 @@ impl<H: Host> Auth<H> {
         Rc::clone(&self.watch).run()
     }
 
-    /// This window is done: writes down what was not worth a write so far.
+    /// This window is done: finishes what was granted, within 5 seconds, and writes down what was not
+    /// worth a write so far.
     pub async fn close(&self) -> Result<()> {
-        self.complete(self.tokens.last_use.write().await)
+        self.complete(self.tokens.close().await)
     }
 
     /// The same error with its remedy in the words of this host.

@@ -24,9 +24,14 @@ use crate::runtime::flight::Flight;
 use crate::runtime::trace::{Flow, Trace};
 use core::cell::{Cell, RefCell};
 use futures_channel::oneshot;
+use futures_util::future::{AbortHandle, abortable};
 use server::Server;
 use std::borrow::Cow;
 use std::rc::Rc;
+
+/// How long a window that is done may take to finish what was granted, in ms.
+const CLOSING_MS: u64 = 5_000;
+const LOOK_EVERY_MS: u64 = 50;
 
 /// The tokens of one API origin, in one window.
 pub(crate) struct Tokens<H> {
@@ -40,6 +45,8 @@ pub(crate) struct Tokens<H> {
     pub(in crate::tokens) finishing: Cell<u32>,
     /// Dropped when a caller cancels: what is only for show is left out then.
     pub(in crate::tokens) hurried: RefCell<Vec<oneshot::Sender<()>>>,
+    /// What runs in the background.
+    background: RefCell<Vec<AbortHandle>>,
     /// The one resolve under way; its key is the memory's serial.
     pub(in crate::tokens) resolving: Flight<u64, Result<Rc<Credential>>>,
     /// The one renewal under way; its key is the login and the generation that is replaced.
@@ -58,12 +65,36 @@ impl<H: Host> Tokens<H> {
             trace: Trace::default(),
             finishing: Cell::default(),
             hurried: RefCell::default(),
+            background: RefCell::default(),
             resolving: Flight::default(),
             renewals: Flight::default(),
             env,
             memory,
             store,
         }
+    }
+
+    /// Runs a task that may be left to other programs: it ends with this window.
+    pub fn in_background(&self, task: impl Future<Output = ()> + 'static) {
+        let (task, handle) = abortable(task);
+        self.background.borrow_mut().push(handle);
+        self.env.host.spawn(Box::pin(async move {
+            let _ = task.await;
+        }));
+    }
+
+    /// This window is done: finishes what was granted, for a few seconds at most, and leaves the rest
+    /// to other programs.
+    pub async fn close(&self) -> Result<()> {
+        let mut left_ms = CLOSING_MS;
+        while self.finishing.get() > 0 && left_ms > 0 {
+            self.env.host.sleep(LOOK_EVERY_MS).await;
+            left_ms = left_ms.saturating_sub(LOOK_EVERY_MS);
+        }
+        for handle in self.background.take() {
+            handle.abort();
+        }
+        self.last_use.write().await
     }
 
     /// A flow begins: what its run before decided is forgotten.

@@ -15,7 +15,7 @@ pub(crate) fn after_storing<H: Host>(
     replaced: Option<Pending>,
 ) {
     let running = Rc::clone(tokens);
-    tokens.env.host.spawn(Box::pin(async move {
+    tokens.in_background(async move {
         let tokens = &running;
         tokens.env.host.idle(LOOK_AGAIN_MS).await;
         let looked = tokens.store.look_again(&stored.login_id).await;
@@ -27,7 +27,8 @@ pub(crate) fn after_storing<H: Host>(
             tokens.env.host.idle(rest_ms).await;
             let _ = finish(tokens, &replaced).await;
         }
-    }));
+        finish_due(tokens).await;
+    });
 }
 
 /// Finishes the pending revocations that are due, of this and of every other program.

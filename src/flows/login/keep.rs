@@ -119,7 +119,7 @@ async fn put<H: Host>(tokens: &Tokens<H>, login: &mut StoredLogin, how: How) -> 
     tokens.store.put(login, wish, may_replace).await
 }
 
-fn logged_out_meanwhile() -> AuthError {
+pub(super) fn logged_out_meanwhile() -> AuthError {
     let message = "A logout came while the login was in progress.";
     AuthError::new(ErrorCode::Cancelled, message)
 }

@@ -20,7 +20,11 @@ use crate::policy::error::Result;
 use crate::runtime::flight::Flight;
 use crate::runtime::trace::Flow;
 use crate::tokens::Tokens;
+use core::cell::RefCell;
+use core::pin::pin;
+use futures_channel::oneshot;
 use futures_util::FutureExt;
+use futures_util::future::{Either, select};
 use keep::How;
 use listeners::Listeners;
 pub use request::{Progress, Request, Session};
@@ -31,6 +35,21 @@ use std::rc::Rc;
 pub(crate) struct Logins {
     flight: Flight<(), Result<Session>>,
     listeners: Rc<Listeners>,
+    /// Dropped by a logout, which ends the login.
+    enders: RefCell<Vec<oneshot::Sender<()>>>,
+}
+
+impl Logins {
+    /// A logout ends the login in progress.
+    pub fn end(&self) {
+        self.enders.take();
+    }
+
+    fn ended(&self) -> oneshot::Receiver<()> {
+        let (ender, ended) = oneshot::channel();
+        self.enders.replace(vec![ender]);
+        ended
+    }
 }
 
 /// Logs in. A login in progress is joined, whatever it was asked for; one with a token or a callback
@@ -51,7 +70,15 @@ pub(crate) async fn log_in<H: Host>(
     let begin = || {
         let (tokens, teller) = (Rc::clone(tokens), logins.listeners.teller());
         let tell = move |progress| teller.tell(progress);
-        async move { traced(&tokens, &request, &tell).await }.boxed_local()
+        let ended = logins.ended();
+        let login = async move { traced(&tokens, &request, &tell).await };
+        async move {
+            match select(pin!(login), ended).await {
+                Either::Left((outcome, _)) => outcome,
+                Either::Right(_) => Err(keep::logged_out_meanwhile()),
+            }
+        }
+        .boxed_local()
     };
     logins.flight.join((), begin).await
 }
