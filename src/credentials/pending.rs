@@ -6,6 +6,7 @@ use crate::policy::error::Result;
 use crate::policy::stored::keys::Keys;
 use crate::policy::stored::pending::{Pending, SLOTS};
 use crate::policy::stored::version::Unread;
+use crate::policy::text::secret::Secret;
 use crate::runtime::env::Env;
 use std::rc::Rc;
 
@@ -26,7 +27,9 @@ impl<H: Host> PendingRevocations<H> {
     /// Writes one down, and reads it back: another program may take the same slot at that moment.
     /// Answers whether there was room.
     pub async fn add(&self, pending: &Pending) -> Result<bool> {
-        for slot in 0..SLOTS {
+        // Two programs that write at the same time rarely begin at the same slot.
+        let first = pending.first_slot();
+        for slot in (first..SLOTS).chain(0..first) {
             let key = self.keys.pending(slot);
             if self.is_taken(&key).await? {
                 continue;
@@ -39,12 +42,22 @@ impl<H: Host> PendingRevocations<H> {
         Ok(false)
     }
 
-    /// Takes it out, wherever it stands.
+    /// Takes it out, wherever it stands. Another entry for the same token stays.
     pub async fn remove(&self, pending: &Pending) -> Result<()> {
         for slot in 0..SLOTS {
             let key = self.keys.pending(slot);
             if self.is_in(&key, pending).await? {
                 self.storage.delete(&key).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes out every entry for this token: a logout has decided what becomes of it.
+    pub async fn remove_token(&self, token: &Secret) -> Result<()> {
+        for pending in self.all().await? {
+            if pending.token.fingerprint() == token.fingerprint() {
+                self.remove(&pending).await?;
             }
         }
         Ok(())
@@ -77,6 +90,6 @@ impl<H: Host> PendingRevocations<H> {
             return Ok(false);
         };
         let read = Pending::from_text(text.expose("it is parsed"));
-        Ok(read.is_ok_and(|read| read.token.fingerprint() == pending.token.fingerprint()))
+        Ok(read.is_ok_and(|read| read.is_same(pending)))
     }
 }

@@ -123,11 +123,18 @@ impl<H: Host> Store<H> {
 
     /// The login to use with its newest token.
     pub async fn login(&self) -> Result<Option<Box<StoredLogin>>> {
-        let mut index = self.index().await?;
-        let current = index.current().map(|entry| entry.login_id.clone());
-        match current {
-            Some(login_id) => self.login_of(&mut index, &login_id).await,
-            None => Ok(None),
+        let mut missed = None;
+        loop {
+            let mut index = self.index().await?;
+            let Some(login_id) = index.current().map(|entry| entry.login_id.clone()) else {
+                return Ok(None);
+            };
+            let login = self.login_of(&mut index, &login_id).await?;
+            // Another program may have replaced it between the two reads.
+            if login.is_some() || missed.as_ref() == Some(&login_id) {
+                return Ok(login);
+            }
+            missed = Some(login_id);
         }
     }
 
@@ -271,19 +278,21 @@ impl<H: Host> Store<H> {
 
     /// Adds a login to the index again where another program's write has hidden it: without a lock,
     /// the last to write the index wins. Of two logins, the newer stays.
-    pub async fn look_again(&self, login_id: &str) -> Result<()> {
+    ///
+    /// Answers whether it is stored.
+    pub async fn look_again(&self, login_id: &str) -> Result<bool> {
         let _lock = self.storage.lock(STORAGE_DEADLINE_MS).await?;
         let mut index = self.index().await?;
-        if index.has(login_id) || index.first.is_some() {
-            return Ok(());
-        }
         let Some(login) = self.login_of(&mut index, login_id).await? else {
-            return Ok(());
+            return Ok(false);
         };
+        if index.has(login_id) {
+            return Ok(true);
+        }
         if let Some(other_id) = index.current().map(|entry| entry.login_id.clone())
             && let Some(other) = self.login_of(&mut index, &other_id).await?
         {
-            let (older, newer) = match other.obtained_at_ms > login.obtained_at_ms {
+            let (older, newer) = match other.is_newer(&login) {
                 true => (&login, &other),
                 false => (&other, &login),
             };
@@ -291,16 +300,19 @@ impl<H: Host> Store<H> {
                 let due_at_ms = self.env.deadline_ms(REPLACED_DUE_MS);
                 self.pending.add(&Pending::of(older, due_at_ms)).await?;
             }
+            let is_stored = newer.login_id == login_id;
             index.remove(&older.login_id);
             index.insert(Entry::of(newer));
             self.storage.set(self.keys.index(), index.to_text()).await?;
             self.delete_login(older).await;
+            self.memory.change();
+            return Ok(is_stored);
         } else {
             index.insert(Entry::of(&login));
             self.storage.set(self.keys.index(), index.to_text()).await?;
         }
         self.memory.change();
-        Ok(())
+        Ok(true)
     }
 
     /// Whether a stored login uses this token.
@@ -359,6 +371,8 @@ impl<H: Host> Store<H> {
         index.remove(&login.login_id);
         self.count_logout(&mut index).await?;
         self.delete_login(login).await;
+        // What stood for the case that it was not stored.
+        let _ = self.pending.remove_token(&login.access_token).await;
         if index.current().is_none() {
             self.mark(None).await;
         }

@@ -60,6 +60,7 @@ pub(crate) async fn log_out<H: Host>(
         let Some(login) = tokens.store.login().await?.map(Rc::<StoredLogin>::from) else {
             if outcome.revoked == Revoked::NothingStored {
                 tokens.store.end_logins().await?;
+                tidy::finish_due(tokens).await;
                 tokens.store.mark(None).await;
                 // What was lent may be lent no more.
                 tokens.memory.change();

@@ -70,6 +70,7 @@ pub(crate) async fn rotate<H: Host>(
         let error = AuthError::new(ErrorCode::RotationWouldWiden, message);
         return Err(error.with_source(old.source));
     }
+    tidy::finish_due(tokens).await;
     let owner = verify::verify(tokens, &old).await?;
     let created = create(tokens, &old, request).await?;
     // From here on, it does not depend on who waits: the new token is put in place, or revoked.
@@ -130,7 +131,7 @@ async fn put_in_use<H: Host>(
     // A window that cannot be told looks again by then.
     tokens.env.host.sleep(SHORT_MS.unsigned_abs()).await;
     let looked = tokens.store.look_again(&login_id).await;
-    if looked.is_ok() {
+    if let Ok(true) = looked {
         let _ = tokens.store.delete_pending(&pending).await;
     }
     if let Some(replaced) = replaced {

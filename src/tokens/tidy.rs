@@ -3,8 +3,10 @@
 use super::Tokens;
 use super::revoke::{self, Revoked};
 use crate::host::Host;
-use crate::policy::error::Result;
+use crate::policy::error::{ErrorCode, Result};
 use crate::policy::stored::pending::{LOOK_AGAIN_MS, Pending, REPLACED_DUE_MS};
+use crate::policy::wire::grant::{self, Outcome};
+use crate::policy::wire::unreadable;
 use std::rc::Rc;
 
 /// After a login was stored: looks again whether another program's write has hidden it, then lets go
@@ -19,7 +21,7 @@ pub(crate) fn after_storing<H: Host>(
         let tokens = &running;
         tokens.env.host.idle(LOOK_AGAIN_MS).await;
         let looked = tokens.store.look_again(&stored.login_id).await;
-        if looked.is_ok() {
+        if let Ok(true) = looked {
             let _ = tokens.store.delete_pending(&stored).await;
         }
         if let Some(replaced) = replaced {
@@ -51,10 +53,29 @@ pub(crate) async fn finish<H: Host>(
         tokens.store.delete_pending(pending).await?;
         return Ok(None);
     }
-    let revoked = revoke::revoke(tokens, &pending.token).await;
+    let revoked = end(tokens, pending).await;
     let now_ms = tokens.env.host.wall_now_ms();
     if revoked.is_ok() || pending.is_over(now_ms) {
         tokens.store.delete_pending(pending).await?;
     }
     revoked.map(Some)
+}
+
+// A token that is dead already may have a successor, where the server renews: that one is revoked.
+async fn end<H: Host>(tokens: &Tokens<H>, pending: &Pending) -> Result<Revoked> {
+    let revoked = revoke::revoke(tokens, &pending.token).await?;
+    let Some(refresh_token) = &pending.refresh_token else {
+        return Ok(revoked);
+    };
+    if revoked != Revoked::AlreadyInvalid {
+        return Ok(revoked);
+    }
+    let request = grant::renew(&tokens.env.client, &tokens.env.api, refresh_token);
+    let answer = tokens.server.send(request).await?;
+    match grant::outcome(&answer, tokens.env.host.wall_now_ms()) {
+        Outcome::Granted(grant) => revoke::revoke(tokens, &grant.access_token).await,
+        Outcome::Failed(error) if error.code == ErrorCode::InvalidGrant => Ok(revoked),
+        Outcome::Failed(error) | Outcome::Transient(error) => Err(error),
+        Outcome::Pending | Outcome::SlowDown | Outcome::RateLimited(_) => Err(unreadable()),
+    }
 }

@@ -7,6 +7,7 @@ use crate::random::Random;
 use crate::server::WireRequest;
 use crate::sleep::Sleep;
 use crate::world::World;
+use futures_util::future::LocalBoxFuture;
 use plexicus_auth::Host;
 use plexicus_auth::host::{
     CallbackPage, CallbackReply, Capabilities, CustomServers, Forwarded, HostFailure, HostResult,
@@ -99,6 +100,10 @@ impl Host for ModelHost {
             show: true,
             ..Capabilities::default()
         }
+    }
+
+    fn spawn(&self, task: LocalBoxFuture<'static, ()>) {
+        self.world.spawn(self.actor, task);
     }
 
     fn wall_now_ms(&self) -> i64 {

@@ -34,7 +34,7 @@ use store::{KINDS, Kind, LATE, LOCKED, UNLOCKED};
 
 /// Every run with so many turns is tried, one of which may be a crash.
 const BUDGET: Budget = Budget {
-    turns: if cfg!(debug_assertions) { 2 } else { 3 },
+    turns: if cfg!(debug_assertions) { 1 } else { 2 },
     crashes: 1,
     cancels: 0,
 };

@@ -6,6 +6,7 @@ use crate::server::LIFE_MS;
 use crate::sleep::Sleep;
 use crate::world::{Ground, World};
 use plexicus_auth::flows::login::Request;
+use plexicus_auth::flows::logout::LogoutRequest;
 use plexicus_auth::flows::rotate::RotateRequest;
 use plexicus_auth::policy::error::Result;
 use plexicus_auth::policy::login::method::Method;
@@ -155,16 +156,17 @@ async fn call(window: &Window, call: Call) -> Result<Phase> {
                 method: Some(Method::Device),
                 ..Request::default()
             };
-            window.log_in(request, Rc::new(|_| {})).await?;
+            let never = pending::<()>();
+            window.log_in(request, Rc::new(|_| {}), never).await?;
         }
         Call::Use => {
             window.fetch(&format!("{ORIGIN}/repositories"), &()).await?;
         }
         Call::Rotate => {
-            window.rotate(&RotateRequest::default()).await?;
+            window.rotate(&RotateRequest::default(), pending()).await?;
         }
         Call::LogOut => {
-            let outcome = window.log_out(false).await?;
+            let outcome = window.log_out(LogoutRequest::default()).await?;
             if !outcome.deleted && outcome.revoked != Revoked::NothingStored {
                 return Ok(Phase::Kept);
             }

@@ -122,6 +122,19 @@ impl StoredLogin {
             && self.refresh_token.is_none()
     }
 
+    /// Whether this login replaces the other one, as every program that sees both decides.
+    #[must_use]
+    pub fn is_newer(&self, other: &Self) -> bool {
+        let order = |login: &Self| {
+            (
+                login.generation,
+                login.obtained_at_ms,
+                login.login_id.clone(),
+            )
+        };
+        order(self) > order(other)
+    }
+
     /// Whether both are the same secret of the same login.
     #[must_use]
     pub fn is_same_secret(&self, other: &Self) -> bool {

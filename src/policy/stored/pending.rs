@@ -22,6 +22,8 @@ const LONGEST_MS: i64 = 24 * 60 * 60 * 1000;
 pub struct Pending {
     /// The token.
     pub token: Secret,
+    /// The refresh token, if the server issued one: it can bring a login to life again.
+    pub refresh_token: Option<Secret>,
     /// The login that it belongs to.
     pub login_id: String,
     /// When anyone may revoke it, in ms of this machine's clock. Before that, only its writer acts.
@@ -36,9 +38,16 @@ impl Pending {
     pub fn of(login: &StoredLogin, due_at_ms: i64) -> Self {
         Self {
             token: login.access_token.copy("it must not live on"),
+            refresh_token: login
+                .refresh_token
+                .as_ref()
+                .map(|token| token.copy("nor may its successors")),
             login_id: login.login_id.clone(),
             due_at_ms,
-            expires_at_ms: login.expires_at_ms,
+            expires_at_ms: match login.refresh_token {
+                Some(_) => None,
+                None => login.expires_at_ms,
+            },
         }
     }
 
@@ -47,6 +56,7 @@ impl Pending {
     pub fn unstored(token: &Secret, now_ms: i64) -> Self {
         Self {
             token: token.copy("it must not live on"),
+            refresh_token: None,
             login_id: String::new(),
             due_at_ms: now_ms,
             expires_at_ms: None,
@@ -62,6 +72,7 @@ impl Pending {
             is_token.then_some(())?;
             Some(Self {
                 token,
+                refresh_token: entry.text("refresh_token").map(Secret::new),
                 login_id: entry.text("login_id")?,
                 due_at_ms: entry.integer("due_at_ms")?,
                 expires_at_ms: entry.integer("expires_at_ms"),
@@ -75,10 +86,26 @@ impl Pending {
     pub fn to_text(&self) -> Secret {
         let mut entry: Object = PENDING.begin();
         entry.set_text("token", Some(self.token.expose("it is stored")));
+        let refresh_token = self.refresh_token.as_ref();
+        let refresh_token = refresh_token.map(|token| token.expose("it is stored"));
+        entry.set_text("refresh_token", refresh_token);
         entry.set_text("login_id", Some(&self.login_id));
         entry.set_integer("due_at_ms", Some(self.due_at_ms));
         entry.set_integer("expires_at_ms", self.expires_at_ms);
         entry.to_text()
+    }
+
+    /// The slot that is tried first.
+    #[must_use]
+    pub fn first_slot(&self) -> usize {
+        let byte = self.token.sha256().first().copied().unwrap_or(0);
+        usize::from(byte).checked_rem(SLOTS).unwrap_or(0)
+    }
+
+    /// Whether both are the same entry: another program may have written one for the same token.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.due_at_ms == other.due_at_ms && self.token.fingerprint() == other.token.fingerprint()
     }
 
     /// Whether anyone may act on it. A due time far ahead comes of a clock that was set back.
@@ -103,6 +130,7 @@ mod tests {
     fn pending(expires_at_ms: Option<i64>) -> Pending {
         Pending {
             token: Secret::new("plxs_1".to_owned()),
+            refresh_token: Some(Secret::new("plxr_1".to_owned())),
             login_id: "l1".to_owned(),
             due_at_ms: 1_000_000,
             expires_at_ms,
@@ -114,6 +142,8 @@ mod tests {
         let text = pending(Some(7)).to_text();
         let again = Pending::from_text(text.expose("test")).expect("it is readable");
         assert!(again.token.matches("plxs_1"));
+        let refresh_token = again.refresh_token.expect("it is there");
+        assert!(refresh_token.matches("plxr_1"));
         let read = (
             again.login_id.as_str(),
             again.due_at_ms,
