@@ -10,6 +10,7 @@ use crate::policy::wire::tokens::CreatedToken;
 use crate::policy::wire::{Answer, Request};
 use core::pin::pin;
 use futures_channel::oneshot;
+use futures_util::FutureExt;
 use futures_util::future::{Either, select};
 use std::rc::Rc;
 
@@ -86,7 +87,12 @@ pub(crate) async fn until<H: Host, T>(
     cancel: impl Future<Output = ()>,
     flow: impl Future<Output = Result<T>>,
 ) -> Result<T> {
-    match select(pin!(flow), pin!(cancel)).await {
+    let mut cancel = pin!(cancel);
+    // What was cancelled before it began never begins.
+    if cancel.as_mut().now_or_never().is_some() {
+        return Err(cancelled());
+    }
+    match select(pin!(flow), cancel).await {
         Either::Left((outcome, _)) => outcome,
         Either::Right(((), flow)) if tokens.finishing.get() > 0 => {
             tokens.hurried.take();

@@ -20,7 +20,7 @@ use crate::flows::watch::Event;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use convert::{throw, to_js};
 use core::cell::RefCell;
-use core::pin::{Pin, pin};
+use core::pin::Pin;
 use core::task::{Context, Poll};
 use futures_channel::oneshot;
 use futures_util::future::{AbortHandle, Either, LocalBoxFuture, abortable, select};
@@ -236,17 +236,8 @@ impl Core {
         F: Future<Output = Result<JsValue>> + 'static,
     {
         let auth = Rc::clone(&self.auth);
-        let flow = flow(Rc::clone(&auth));
-        let cancel = Cancel::new(signal);
-        promise(async move {
-            match select(pin!(flow), cancel).await {
-                Either::Left((outcome, _)) => outcome,
-                Either::Right(_) => {
-                    let error = AuthError::new(ErrorCode::Cancelled, "Cancelled.");
-                    Err(auth.complete_error(error))
-                }
-            }
-        })
+        let flow = Box::pin(flow(Rc::clone(&auth)));
+        cancellable(auth, flow, Cancel::new(signal))
     }
 
     // A flow that finishes what was granted when its signal aborts.
@@ -260,6 +251,23 @@ impl Core {
     {
         promise(flow(Rc::clone(&self.auth), Cancel::new(signal)))
     }
+}
+
+fn cancellable(
+    auth: Rc<Auth<JsHost>>,
+    flow: LocalBoxFuture<'static, Result<JsValue>>,
+    cancel: Cancel,
+) -> Promise {
+    promise(async move {
+        // An abort comes first: what was cancelled before it began never begins.
+        match select(cancel, flow).await {
+            Either::Left(_) => {
+                let error = AuthError::new(ErrorCode::Cancelled, "Cancelled.");
+                Err(auth.complete_error(error))
+            }
+            Either::Right((outcome, _)) => outcome,
+        }
+    })
 }
 
 fn promise(flow: impl Future<Output = Result<JsValue>> + 'static) -> Promise {
