@@ -84,7 +84,7 @@ function dress(core: Core, leases: Leases): Auth {
       }
     },
     status: ({ verify = false, signal } = {}) => core.status(verify, signal).catch(raise),
-    logout: ({ localOnly = false, signal } = {}) => core.logout(localOnly, signal).catch(raise),
+    logout: ({ localOnly = false, revoke = false, signal } = {}) => core.logout(localOnly, revoke, signal).catch(raise),
     tokens: {
       list: ({ signal } = {}) => core.listTokens(signal).catch(raise),
       create: ({ signal, ...wish }) => core.createToken(wish, signal).catch(raise),

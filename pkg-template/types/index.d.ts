@@ -54,6 +54,10 @@ export interface Auth {
    * Logs in and stores the login. A login that is under way is joined, whatever it was asked for;
    * each caller can cancel for itself, and with the last one the login ends.
    *
+   * The login that was stored before is revoked a few seconds later, in the background. A call that
+   * is cancelled ends at once; after the server has granted a token, within 5 s: the token is then
+   * stored, or revoked.
+   *
    * Rejects with `access_denied`, `cancelled`, `login_timed_out`, `invalid_grant`,
    * `device_code_expired`, the codes of a method that cannot be used, and those of server and
    * storage.
@@ -106,11 +110,12 @@ export interface Auth {
 
   /**
    * Revokes the stored login at the server, then deletes it; the environment's token is left alone.
+   * A token that the user gave is only deleted here, unless `revoke` is set. A login in progress ends.
    *
    * Rejects with `logout_incomplete` when the server could not be asked or did not do it: then the
    * token is still stored and alive. `localOnly` deletes it without asking the server.
    */
-  logout(options?: CallOptions & { localOnly?: boolean | undefined }): Promise<LogoutOutcome>;
+  logout(options?: LogoutOptions): Promise<LogoutOutcome>;
 
   /** The account's personal API tokens. */
   readonly tokens: Tokens;
@@ -157,6 +162,9 @@ export interface Tokens {
    * Puts a new personal token in the place of the one in use, without downtime: creates it, sees
    * that it works for the same account, stores it, gives every window 5 s to see it, and revokes
    * the old one under its own bearer.
+   *
+   * For personal tokens, and for logins whose scope the server did not name: a login that may do less
+   * than a personal token is refused (`rotation_would_widen`). Cancelled as {@link Auth.login} is.
    *
    * Rejects with `insufficient_scope` (nothing changed), with `rotation_failed` (the old token still
    * works; the message says what became of the new one), and like {@link Auth.token}.
@@ -352,6 +360,8 @@ export interface Session {
   shadowedByEnvironment: boolean;
   /** What was stored before could not be read; it was kept aside. */
   keptAside: boolean;
+  /** `pending`: another login was stored before, and is revoked in the background. */
+  replaced: "pending" | null;
   persistence: Persistence;
   /** Whoever reads the file of the login reads the token. */
   plaintext: boolean;
@@ -394,14 +404,30 @@ export interface Status {
   error: ErrorDetails | null;
 }
 
+/** What a logout takes. */
+export interface LogoutOptions extends CallOptions {
+  /** Deletes the login without asking the server: its token stays alive. */
+  localOnly?: boolean | undefined;
+  /** Revokes even a token that the user gave, which other programs may use as well. */
+  revoke?: boolean | undefined;
+}
+
 /** What a logout came to. */
 export interface LogoutOutcome {
   /**
    * `revoked`: the server ended it, and refuses it now. `unconfirmed`: the server says that it ended
    * it, but could not be asked whether it did. `unsupported`: this server cannot revoke it from here,
-   * revoke it in Settings → API Tokens. `not_asked`: local only; the token stays alive.
+   * revoke it in Settings → API Tokens. `left_alive`: the user gave this token, so it was only deleted
+   * here; it stays alive. `not_asked`: local only; the token stays alive.
    */
-  revoked: "revoked" | "unconfirmed" | "already_invalid" | "unsupported" | "not_asked" | "nothing_stored";
+  revoked:
+    | "revoked"
+    | "unconfirmed"
+    | "already_invalid"
+    | "unsupported"
+    | "left_alive"
+    | "not_asked"
+    | "nothing_stored";
   deleted: boolean;
   /** Somebody logged in meanwhile; that login was left alone. */
   newerLoginKept: boolean;

@@ -162,7 +162,7 @@ test("a file that cannot be read is kept aside whole by the next login, one at m
     assert.equal(session.keptAside, true);
     assert.equal(readFileSync(`${path}.unreadable`, "utf8"), content);
     assert.equal(mode(`${path}.unreadable`), 0o600);
-    assert.equal(Object.keys(read(path).entries).length, 2, "the login and its note");
+    assert.equal(Object.keys(read(path).entries).length, 3, "the index, the login and its note");
     assert.equal((await auth.token()).value, "pat_1");
   }
   assert.deepEqual(

@@ -12,6 +12,8 @@ const TOLD: Record<LogoutOutcome["revoked"], string> = {
     "The server says that it revoked the token. Whether it did could not be checked: see Settings → API Tokens.",
   already_invalid: "The token was already invalid or revoked.",
   unsupported: "This server cannot revoke the token from here: revoke it in Settings → API Tokens.",
+  left_alive:
+    "The token was only deleted here: you gave it yourself, so it stays alive. Revoke it in Settings → API Tokens, or use plexicus logout --revoke next time.",
   not_asked: "The server was not asked: the token stays alive until you revoke it in Settings → API Tokens.",
   nothing_stored: "No stored login.",
 };
