@@ -71,6 +71,7 @@ function dress(core: Core, leases: Leases): Auth {
     plan: () => core.plan(),
     login: ({ signal, onProgress, ...options }: LoginOptions = {}) =>
       core.login(options, onProgress, signal).catch(raise),
+    settled: ({ signal } = {}) => core.settled(signal).catch(raise),
     token: async (options) => leases.token(options?.signal) ?? core.token(options?.signal).then(taken, raise),
     authorizationHeader: async (url, options) =>
       leases.header(url, options?.signal) ?? core.authorizationHeader(url, options?.signal).then(taken, raise),

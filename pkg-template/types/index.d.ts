@@ -68,6 +68,14 @@ export interface Auth {
   login(options?: LoginOptions): Promise<Session>;
 
   /**
+   * Resolves when what the last login left to be done in the background is done: it is looked at once
+   * more after a second, and after five the login that it replaced is revoked. Gives what became of
+   * that one's token; `null` where none was replaced. A program that ends earlier leaves it to the next
+   * one that logs in or out.
+   */
+  settled(options?: CallOptions): Promise<Rotation["revoked"] | null>;
+
+  /**
    * The token to use now: `PLEXICUS_API_TOKEN`, then the login stored for exactly this origin, then
    * what the host lends, renewed where that is due and the server offers it. Any number of callers at once cause one
    * look at the storage and one renewal.

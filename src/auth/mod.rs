@@ -18,7 +18,8 @@ use crate::policy::wire::FetchFailure;
 use crate::policy::wire::tokens::{ApiToken, CreatedToken, Ended, Lifetime};
 use crate::runtime::trace::Decision;
 use crate::tokens::lease::{self, Leased};
-use crate::tokens::{Tokens, bearer, granting, resolve};
+use crate::tokens::revoke::Revoked;
+use crate::tokens::{Tokens, bearer, granting, resolve, tidy};
 pub use options::Options;
 use std::rc::Rc;
 
@@ -73,6 +74,12 @@ impl<H: Host> Auth<H> {
     ) -> Result<Session> {
         let flow = login::log_in(&self.tokens, &self.logins, request, progress);
         self.complete(granting::until(&self.tokens, cancel, flow).await)
+    }
+
+    /// Waits until what the last login left to be done in the background is done. Gives what became of
+    /// the token that it replaced, if it replaced one.
+    pub async fn settled(&self) -> Option<Revoked> {
+        tidy::settled(&self.tokens).await
     }
 
     /// The token to use now. Fails with `no_credentials`, `storage_forgot`, `token_expired`,

@@ -24,7 +24,8 @@ use crate::runtime::flight::Flight;
 use crate::runtime::trace::{Flow, Trace};
 use core::cell::{Cell, RefCell};
 use futures_channel::oneshot;
-use futures_util::future::{AbortHandle, abortable};
+use futures_util::future::{AbortHandle, Shared, abortable};
+use revoke::Revoked;
 use server::Server;
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -47,6 +48,9 @@ pub(crate) struct Tokens<H> {
     pub(in crate::tokens) hurried: RefCell<Vec<oneshot::Sender<()>>>,
     /// What runs in the background.
     background: RefCell<Vec<AbortHandle>>,
+    /// Ends when what the last login left to be done is done, with what became of the token that it
+    /// replaced.
+    pub(in crate::tokens) settled: RefCell<Option<Shared<oneshot::Receiver<Option<Revoked>>>>>,
     /// The one resolve under way; its key is the memory's serial.
     pub(in crate::tokens) resolving: Flight<u64, Result<Rc<Credential>>>,
     /// The one renewal under way; its key is the login and the generation that is replaced.
@@ -66,6 +70,7 @@ impl<H: Host> Tokens<H> {
             finishing: Cell::default(),
             hurried: RefCell::default(),
             background: RefCell::default(),
+            settled: RefCell::default(),
             resolving: Flight::default(),
             renewals: Flight::default(),
             env,

@@ -138,6 +138,14 @@ impl Core {
         })
     }
 
+    /// Waits until what the last login left to be done in the background is done.
+    pub fn settled(&self, signal: Option<AbortSignal>) -> Promise {
+        self.run(
+            signal,
+            move |auth| async move { to_js(&auth.settled().await) },
+        )
+    }
+
     /// Revokes and deletes the stored login; with `revoke`, even a token that the user gave.
     pub fn logout(&self, local_only: bool, revoke: bool, signal: Option<AbortSignal>) -> Promise {
         self.run(signal, move |auth| async move {

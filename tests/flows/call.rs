@@ -65,6 +65,7 @@ pub async fn perform(
             value["error"] = status.error.as_ref().map(view).unwrap_or_default();
             Ok(value)
         }
+        "settled" => Ok(json!(auth.settled().await)),
         "logout" => {
             let local_only = with["localOnly"].as_bool().unwrap_or(false);
             let revoke = with["revoke"].as_bool().unwrap_or(false);

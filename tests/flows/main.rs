@@ -90,6 +90,7 @@ topics! {
     windows = "windows",
     persistence = "persistence",
     events = "events",
+    replacing = "replacing",
     rotation = "rotation",
     token_list = "token-list",
     explain = "explain",

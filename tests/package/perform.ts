@@ -62,6 +62,8 @@ async function ask(
   switch (part.do) {
     case "login":
       return auth.login({ ...(options as LoginOptions), onProgress, signal });
+    case "settled":
+      return auth.settled({ signal });
     case "token":
       return auth.token({ signal });
     case "status":

@@ -73,6 +73,7 @@ export interface Answer {
 export interface Part {
   do:
     | "login"
+    | "settled"
     | "token"
     | "status"
     | "logout"
