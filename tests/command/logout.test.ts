@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import type { FaultAction } from "../browser/control.js";
-import { endedWith } from "./machine.js";
+import { endedWith, type Machine } from "./machine.js";
 import { ADA, World } from "./world.js";
 
 const world = new World();
@@ -58,6 +58,35 @@ for (const [words, action] of FAILURES) {
   });
 }
 
+test("a token that the user gave is only deleted here, and it is said that it lives on", async () => {
+  const machine = await world.machine();
+  const token = await giveToken(machine);
+  await world.server.control.clearLog();
+  const { stderr } = endedWith(0, await machine.run(["logout"], { secrets: [token] }));
+  assert.match(stderr, /stays alive.*Settings → API Tokens.*plexicus logout --revoke/);
+  assert.deepEqual(await world.requests(), []);
+  assert.ok(!(await machine.stored())?.includes(token));
+  assert.equal(await world.answerTo(token), 200);
+});
+
+test("--revoke revokes a token that the user gave", async () => {
+  const machine = await world.machine();
+  const token = await giveToken(machine);
+  const { stderr } = endedWith(0, await machine.run(["logout", "--revoke"], { secrets: [token] }));
+  assert.match(stderr, /was revoked on the server/);
+  assert.equal(await world.answerTo(token), 401);
+  endedWith(1, await machine.run(["logout", "--revoke", "--local-only"]));
+});
+
+test("login, rotate, logout: nothing lives", async () => {
+  const machine = await world.machine();
+  const given = await giveToken(machine);
+  endedWith(0, await machine.run(["auth", "rotate"], { secrets: [given] }));
+  const rotated = await world.tokenOf(machine);
+  endedWith(0, await machine.run(["logout"], { secrets: [given, rotated] }));
+  assert.deepEqual([await world.answerTo(given), await world.answerTo(rotated)], [401, 401]);
+});
+
 test("--local-only asks nobody and says that the token lives on", async () => {
   const machine = await world.signedIn();
   const token = await world.tokenOf(machine);
@@ -94,3 +123,9 @@ test("a login at another address stays", async () => {
   endedWith(2, await machine.run(["auth", "status"], options));
   endedWith(0, await machine.run(["auth", "status"]));
 });
+
+async function giveToken(machine: Machine): Promise<string> {
+  const token = await world.personalToken();
+  endedWith(0, await machine.run(["login", "--with-token"], { input: `${token}\n`, secrets: [token] }));
+  return token;
+}

@@ -35,6 +35,13 @@ async function signedInWithSupport(): Promise<Machine> {
   return machine;
 }
 
+async function signedInWithToken(): Promise<Machine> {
+  const machine = await world.machine();
+  const token = await world.personalToken("laptop");
+  endedWith(0, await machine.run(["login", "--with-token"], { input: `${token}\n`, secrets: [token] }));
+  return machine;
+}
+
 async function listed(machine: Machine): Promise<Listed> {
   return JSON.parse(endedWith(0, await machine.run(["auth", "tokens", "--json"])).stdout) as Listed;
 }
@@ -88,24 +95,29 @@ test("an id that is none is refused before anything is sent", async () => {
 test("a login without the scope is told which one it needs, and nothing changes", async () => {
   const machine = await world.signedIn();
   const token = await world.tokenOf(machine);
-  for (const args of [
-    ["auth", "rotate"],
-    ["auth", "tokens", "create", "x"],
-  ]) {
-    const { stderr } = endedWith(1, await machine.run(args));
-    assert.match(stderr, /plexicus login --scope "read support"/);
-  }
+  const { stderr } = endedWith(1, await machine.run(["auth", "tokens", "create", "x"]));
+  assert.match(stderr, /plexicus login --scope "read support"/);
   assert.equal(await world.tokenOf(machine), token);
   assert.equal(await world.answerTo(token), 200);
 });
 
-test("a rotation puts a new token in place, revokes the old one, and says what it has become", async () => {
+test("a login is not rotated: the new token would have more rights", async () => {
   const machine = await signedInWithSupport();
+  const token = await world.tokenOf(machine);
+  await world.server.control.clearLog();
+  const { stderr } = endedWith(1, await machine.run(["auth", "rotate"]));
+  assert.match(stderr, /more rights/);
+  assert.match(stderr, /plexicus login/);
+  assert.deepEqual(await world.requests(), []);
+  assert.equal(await world.tokenOf(machine), token);
+});
+
+test("a rotation puts a new token in place, revokes the old one", async () => {
+  const machine = await signedInWithToken();
   const old = await world.tokenOf(machine);
   const { stderr, stdout } = endedWith(0, await machine.run(["auth", "rotate", "--expires-in", "30"]));
   assert.equal(stdout, "");
   assert.match(stderr, /The new token is in place; it expires/);
-  assert.match(stderr, /now a personal API token with a fixed end/);
   assert.match(stderr, /The old token was revoked/);
   const fresh = await world.tokenOf(machine);
   assert.notEqual(fresh, old);
@@ -115,7 +127,7 @@ test("a rotation puts a new token in place, revokes the old one, and says what i
 });
 
 test("a client that calls without pause through a rotation sees no failure", async () => {
-  const machine = await signedInWithSupport();
+  const machine = await signedInWithToken();
   const client = new Running(process.execPath, ["--input-type=module", "--eval", CALL_WITHOUT_PAUSE], machine.env);
   await client.message(/calling/);
   const old = await world.tokenOf(machine);
@@ -128,7 +140,7 @@ test("a client that calls without pause through a rotation sees no failure", asy
 });
 
 test("a rotation whose last step fails says that the old token is alive", async () => {
-  const machine = await signedInWithSupport();
+  const machine = await signedInWithToken();
   const old = await world.tokenOf(machine);
   await world.server.control.fault({
     method: "DELETE",
@@ -141,7 +153,7 @@ test("a rotation whose last step fails says that the old token is alive", async 
 });
 
 test("a new token that does not work is revoked again, and the old one stays", async () => {
-  const machine = await signedInWithSupport();
+  const machine = await signedInWithToken();
   const old = await world.tokenOf(machine);
   const whoAmI = { method: "GET", path: "/sessions/self", skip: 1, times: 3 };
   await world.server.control.fault({ ...whoAmI, action: { kind: "status", status: 500 } });

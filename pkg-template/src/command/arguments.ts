@@ -41,6 +41,7 @@ export interface RotateArguments extends CreateArguments {
 /** What `plexicus logout` was given. */
 export interface LogoutArguments extends ApiOption {
   localOnly?: boolean;
+  revoke?: boolean;
 }
 
 /** What `plexicus mcp config` was given. */

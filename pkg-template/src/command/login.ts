@@ -8,6 +8,7 @@ import { onInterrupt } from "./exit.js";
 import type { LoginArguments } from "./arguments.js";
 import { endInput, readSecret } from "./input.js";
 import { keepingWords, lifetimeWords, openSession, organizationName, unsetWords, userName } from "./session.js";
+import { settle } from "./settle.js";
 import { countdown, say, style, table, warn } from "./terminal.js";
 
 export async function login(given: LoginArguments): Promise<void> {
@@ -34,6 +35,7 @@ export async function login(given: LoginArguments): Promise<void> {
     const session = await auth.login(options);
     waiting.end();
     tell(session, host);
+    await settle(auth, session.replaced !== null, signal);
   } finally {
     waiting.end();
     endInput();

@@ -18,9 +18,9 @@ const TOLD: Record<LogoutOutcome["revoked"], string> = {
   nothing_stored: "No stored login.",
 };
 
-export async function logout({ apiUrl, localOnly }: LogoutArguments): Promise<void> {
+export async function logout({ apiUrl, localOnly, revoke }: LogoutArguments): Promise<void> {
   const { auth, host } = await openSession(apiUrl);
-  const { revoked, deleted, newerLoginKept, environmentTokenSet } = await auth.logout({ localOnly });
+  const { revoked, deleted, newerLoginKept, environmentTokenSet } = await auth.logout({ localOnly, revoke });
   const isClean = revoked === "revoked" || revoked === "already_invalid" || revoked === "nothing_stored";
   if (isClean) say(`${style.good("✓")} ${TOLD[revoked]}`);
   else warn(TOLD[revoked]);

@@ -114,7 +114,8 @@ tokens
 
 program
   .command("logout")
-  .description("revoke the stored login and delete it")
+  .description("revoke the stored login and delete it; a token that you gave is only deleted")
+  .addOption(new Option("--revoke", "revoke even a token that you gave").conflicts("localOnly"))
   .option("--local-only", "delete it without asking the server; the token stays alive")
   .addOption(apiUrl())
   .action(async (options: LogoutArguments) => (await import("./logout.js")).logout(options));

@@ -1,0 +1,45 @@
+// After a login: waits for what the core still does in the background, since its timers keep no process alive.
+
+import type { Auth, Rotation } from "../../types/index.js";
+import { say, warn } from "./terminal.js";
+
+const LONGEST_WAIT_MS = 8_000;
+const NOT_YET = "The login that was replaced is not revoked yet: the next plexicus login or logout does it.";
+
+const WARNED: Partial<Record<Rotation["revoked"], string>> = {
+  unconfirmed:
+    "The server says that it revoked the login that was replaced. Whether it did could not be checked: see Settings → API Tokens.",
+  unsupported: "This server cannot revoke the login that was replaced from here: revoke it in Settings → API Tokens.",
+  failed: NOT_YET,
+};
+
+/** Waits, and says what became of the login that was replaced, if one was. Ctrl-C ends the wait with exit code 0. */
+export async function settle(auth: Auth, hasReplaced: boolean, interrupted: AbortSignal): Promise<void> {
+  const revoked = await within(LONGEST_WAIT_MS, interrupted, (signal) => auth.settled({ signal }));
+  if (revoked === "revoked")
+    say("  The login that was replaced was revoked. Programs that plexicus exec started with it must be restarted.");
+  else if (revoked === undefined && hasReplaced) warn(NOT_YET);
+  else if (revoked && WARNED[revoked]) warn(WARNED[revoked]);
+  // What was not waited for may be a request that would keep the process alive.
+  if (revoked === undefined) process.exit();
+}
+
+async function within<T>(
+  ms: number,
+  interrupted: AbortSignal,
+  wait: (signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  const giving = new AbortController();
+  const giveUp = () => giving.abort();
+  const timer = setTimeout(giveUp, ms);
+  interrupted.addEventListener("abort", giveUp);
+  try {
+    if (interrupted.aborted) giveUp();
+    return await wait(giving.signal);
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+    interrupted.removeEventListener("abort", giveUp);
+  }
+}
