@@ -16,6 +16,7 @@ import type {
   Decision,
   Disposable,
   LoginOptions,
+  LogoutOptions,
   LogoutOutcome,
   PlanStep,
   Progress,
@@ -43,7 +44,7 @@ export interface JetbrainsView {
   status(options?: CallOptions & { verify?: boolean | undefined }): Promise<Status>;
   /** Progress comes as an event, to every view. */
   login(options?: Omit<LoginOptions, "onProgress" | "token">): Promise<Session>;
-  logout(options?: CallOptions & { localOnly?: boolean | undefined }): Promise<LogoutOutcome>;
+  logout(options?: LogoutOptions): Promise<LogoutOutcome>;
   readonly tokens: {
     list(options?: CallOptions): Promise<ApiToken[]>;
     revoke(tokenId: string, options?: CallOptions): Promise<"revoked" | "not_found" | "unsupported">;

@@ -112,7 +112,7 @@ test("a login is not rotated: the new token would have more rights", async () =>
   assert.equal(await world.tokenOf(machine), token);
 });
 
-test("a rotation puts a new token in place, revokes the old one", async () => {
+test("a rotation puts a new token in place and revokes the old one", async () => {
   const machine = await signedInWithToken();
   const old = await world.tokenOf(machine);
   const { stderr, stdout } = endedWith(0, await machine.run(["auth", "rotate", "--expires-in", "30"]));

@@ -147,9 +147,11 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
   await narrator.step(
     "Told before it ends, and when it has",
     `Some logins have a fixed end. A program that listens is warned ahead of it, by the server's time: this
-     laptop's clock is three days behind by now. This login lives for five seconds, the warning comes at two.`,
+     laptop's clock is three days behind by now. This login lives for eight seconds, the warning comes at two.`,
     async () => {
-      await server.control.settings({ login_expires_in_s: 5 });
+      // With nothing to replace, the command ends at once.
+      endedWith(0, await laptop.run(["logout"]));
+      await server.control.settings({ login_expires_in_s: 8 });
       await signIn(stage);
       const listening = endedWith(0, await runProgram(narrator, laptop, "listen.mjs", LISTEN));
       await server.control.settings({ login_expires_in_s: null });
@@ -160,18 +162,18 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
 
   await narrator.step(
     "Rotate the token, without downtime",
-    `One command creates a new token, sees that it works, stores it, gives every program time to see it, and
+    `Ada gives the command a personal token. Then one command creates a new token, sees that it works, stores it, gives every program time to see it, and
      revokes the old one. Another program calls the API all the while.`,
     async () => {
-      await signIn(stage, ["--scope", "read support"]);
-      const old = await storedToken(stage);
+      const { access_token: old } = await server.control.createToken({ email: "ada@example.test", name: "laptop" });
+      endedWith(0, await plexicus(laptop, ["login", "--with-token"], { input: `${old}\n`, secrets: [old] }));
       const calling = runProgram(narrator, laptop, "call-all-the-time.mjs", CALL_ALL_THE_TIME);
       const rotation = endedWith(0, await plexicus(laptop, ["auth", "rotate"], { secrets: [old] }));
       says(rotation.stderr, "The old token was revoked");
       says(endedWith(0, await calling).stdout, "hundreds of calls, 0 failed");
       assert.equal(await answerTo(server.url, old), 401, "the old token still works");
       assert.equal(await answerTo(server.url, await storedToken(stage)), 200, "the new token does not work");
-      return "Not one call failed. The login is a personal token with a fixed end now, and the command said so.";
+      return "Not one call failed. The old token is revoked, and the command said so.";
     },
   );
 

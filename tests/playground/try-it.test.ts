@@ -143,7 +143,7 @@ test("a login in memory is this page's alone, and gone with it", async () => {
   await page.getByLabel("Keep logins in").selectOption("this page's memory");
   await visitor.signIn();
   await who(page, "signed_in");
-  await page.getByText("Nothing is stored in IndexedDB.").waitFor();
+  assert.equal(await storedToken(page), "");
   await visitor.show("Token");
   await page.locator(".facts").getByText("session only").waitFor();
   const second = await visitor.secondTab();

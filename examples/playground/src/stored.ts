@@ -4,7 +4,7 @@ import { fingerprint } from "./trace/fingerprint.js";
 
 const NAME = "plexicus-auth";
 const STORE = "texts";
-const SECRETS = ["access_token", "refresh_token"];
+const SECRETS = ["access_token", "refresh_token", "token"];
 
 export interface StoredText {
   key: string;
@@ -38,9 +38,13 @@ async function redacted(text: string): Promise<[string, string][]> {
   return Promise.all(
     shown.map(async ([name, value]): Promise<[string, string]> => {
       if (SECRETS.includes(name)) return [name, `fingerprint ${await fingerprint(String(value))}`];
-      return [name, typeof value === "object" ? Object.values(value as object).join(", ") : String(value)];
+      return [name, words(value)];
     }),
   );
+}
+
+function words(value: unknown): string {
+  return typeof value === "object" && value !== null ? Object.values(value).map(words).join(", ") : String(value);
 }
 
 async function inStore(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest[]): Promise<unknown[]> {

@@ -1,6 +1,6 @@
 // What the rest of the plugin may ask the core, and what it is told.
 
-import type { Auth, LoginOptions } from "../../types/index.js";
+import type { Auth, LoginOptions, LogoutOptions } from "../../types/index.js";
 import { fromBase64, toBase64 } from "../base64.js";
 import type { Answers, Bridge } from "../bridge/bridge.js";
 
@@ -27,7 +27,7 @@ function answers(bridge: Bridge, auth: Auth): Answers {
     status: ({ verify }: { verify: boolean }, signal) => auth.status({ verify, signal }),
     login: (options: LoginOptions, signal) =>
       auth.login({ ...options, signal, onProgress: (step) => bridge.tell("progress", step) }),
-    logout: ({ localOnly }: { localOnly: boolean }, signal) => auth.logout({ localOnly, signal }),
+    logout: ({ localOnly, revoke }: LogoutOptions, signal) => auth.logout({ localOnly, revoke, signal }),
     "tokens.list": (_: never, signal) => auth.tokens.list({ signal }),
     "tokens.revoke": ({ tokenId }: { tokenId: string }, signal) => auth.tokens.revoke(tokenId, { signal }),
     plan: () => auth.plan(),

@@ -22,7 +22,7 @@ export async function openView(): Promise<JetbrainsView> {
     on,
     status: ({ verify = false, signal } = {}) => ask("status", { verify }, signal),
     login: ({ signal, ...options } = {}) => ask("login", options, signal),
-    logout: ({ localOnly = false, signal } = {}) => ask("logout", { localOnly }, signal),
+    logout: ({ localOnly = false, revoke = false, signal } = {}) => ask("logout", { localOnly, revoke }, signal),
     tokens: {
       list: ({ signal } = {}) => ask("tokens.list", {}, signal),
       revoke: (tokenId, { signal } = {}) => ask("tokens.revoke", { tokenId }, signal),

@@ -12,6 +12,8 @@ const NOT_REVOKED: Partial<Record<LogoutOutcome["revoked"], string>> = {
   unconfirmed:
     "Signed out. The server says that it revoked the token, but this could not be checked: see Settings → API Tokens.",
   unsupported: "Signed out. The server could not revoke the token: revoke it in Settings → API Tokens.",
+  left_alive:
+    "Signed out here. The personal token was not revoked, since you gave it yourself: if nothing else uses it, revoke it in Settings → API Tokens.",
   not_asked: "Signed out here. The token stays alive: revoke it in Settings → API Tokens.",
 };
 

@@ -17,7 +17,7 @@ export interface Actions {
   cancel(): void;
   open(url: string): void;
   copy(text: string): void;
-  signOut(localOnly: boolean): void;
+  signOut(how?: { localOnly?: boolean; revoke?: boolean }): void;
   revoke(token: ApiToken): void;
   refresh(): void;
   showDiagnostics(isOpen: boolean): void;
@@ -116,7 +116,7 @@ export function signingIn(step: Progress | undefined, actions: Actions): HTMLEle
 }
 
 export function signedIn(status: Status, actions: Actions, canStayHere: boolean): HTMLElement {
-  const { identity, scope, shadows, source, verified, error, apiOrigin } = status;
+  const { identity, scope, shadows, source, tokenKind, verified, error, apiOrigin } = status;
   return h(
     "section",
     {},
@@ -136,8 +136,12 @@ export function signedIn(status: Status, actions: Actions, canStayHere: boolean)
     h(
       "div",
       { class: "actions" },
-      source !== "environment" && button("Sign Out", () => actions.signOut(false)),
-      canStayHere && button("Sign Out Here Only", () => actions.signOut(true), "danger"),
+      source !== "environment" && button("Sign Out", () => actions.signOut()),
+      // One that the user gave is only forgotten by a sign-out.
+      source === "stored" &&
+        tokenKind === "personal" &&
+        button("Sign Out and Revoke the Token", () => actions.signOut({ revoke: true }), "danger"),
+      canStayHere && button("Sign Out Here Only", () => actions.signOut({ localOnly: true }), "danger"),
       button("Check Again", actions.refresh),
     ),
   );

@@ -55,7 +55,7 @@ class ToolWindow {
     cancel: () => this.#state.login?.cancelling.abort(),
     open: (url) => void this.#attempt(() => this.view.open(url)),
     copy: (text) => void this.#attempt(() => this.view.copy(text)),
-    signOut: (localOnly) => void this.#signOut(localOnly),
+    signOut: (how) => void this.#signOut(how),
     revoke: ({ tokenId }) => void this.#attempt(() => this.#revoke(tokenId)),
     refresh: () => void this.#refresh(),
     showDiagnostics: (isOpen) => void this.#toggleDiagnostics(isOpen),
@@ -74,9 +74,9 @@ class ToolWindow {
     await this.#refresh();
   }
 
-  async #signOut(localOnly: boolean): Promise<void> {
+  async #signOut(how?: { localOnly?: boolean; revoke?: boolean }): Promise<void> {
     try {
-      await this.view.logout({ localOnly });
+      await this.view.logout(how);
       this.#change({ canStayHere: false, problem: undefined });
     } catch (error) {
       this.#change({ canStayHere: error instanceof AuthError && error.code === "logout_incomplete", problem: error });

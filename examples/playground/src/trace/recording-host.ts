@@ -164,9 +164,9 @@ async function granted(response: Response): Promise<Seen> {
   return fields(new URLSearchParams(texts));
 }
 
-// Beside the login itself only notes are kept, which no reader of the story misses.
+// Beside the login itself only an index, notes and what is to be revoked are kept, which no reader of the story misses.
 function isLogin(key: string): boolean {
-  return !/:(note|journal)\b/.test(key);
+  return /:(login|renewal):/.test(key);
 }
 
 function stored(key: string, value: string): Seen {

@@ -106,7 +106,9 @@ export async function callOnce(world: World): Promise<string> {
 
 async function signOut(world: World): Promise<string> {
   const { revoked } = await world.perform("logout", "log out", (auth) => auth.logout());
-  return `The token is ${revoked.replace("_", " ")}.`;
+  return revoked === "left_alive"
+    ? "The token was only deleted here: you gave it, so it stays alive."
+    : `The token is ${revoked.replaceAll("_", " ")}.`;
 }
 
 // A page of another site could make the browser send cookies; it cannot make it send this header.

@@ -76,9 +76,9 @@ class PlexicusAuthHost(private val options: PlexicusAuthOptions, parent: Disposa
         return ask("login", wish).to(read<Session>())
     }
 
-    /** Signs out: revokes the login at the server, then deletes it. */
-    fun logout(localOnly: Boolean = false): CompletableFuture<LogoutOutcome> =
-        ask("logout", jsonOf("localOnly" to localOnly)).to(read<LogoutOutcome>())
+    /** Signs out: revokes the login at the server, then deletes it; with [revoke], even a token that the user gave. */
+    fun logout(localOnly: Boolean = false, revoke: Boolean = false): CompletableFuture<LogoutOutcome> =
+        ask("logout", jsonOf("localOnly" to localOnly, "revoke" to revoke)).to(read<LogoutOutcome>())
 
     /** Hears what happens to the login, here or in another process, until the parent is disposed. */
     fun onChange(parent: Disposable, listener: (ChangeEvent) -> Unit) =
