@@ -2,32 +2,10 @@
 
 use super::Tokens;
 use crate::host::Host;
+pub use crate::policy::credential::revoked::Revoked;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::text::secret::Secret;
 use crate::policy::wire::account::{self, Afterlife, Revocation};
-use serde::Serialize;
-
-/// What became of a token at the server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Revoked {
-    /// The server ended it.
-    Revoked,
-    /// The server says that it ended it; whether it did could not be seen.
-    Unconfirmed,
-    /// It was dead already.
-    AlreadyInvalid,
-    /// This server cannot end it from here: it stays alive until revoked in Settings.
-    Unsupported,
-    /// The user gave it, so it was not revoked: it stays alive until revoked in Settings.
-    LeftAlive,
-    /// The server was not asked. It stays alive.
-    NotAsked,
-    /// The server could not be asked, or did not do it. It stays alive.
-    Failed,
-    /// There was none.
-    NothingStored,
-}
 
 const LOOK_DEADLINE_MS: u64 = 2_000;
 

@@ -3,6 +3,7 @@
 pub mod lease;
 pub mod life;
 pub mod renewal;
+pub mod revoked;
 pub mod warning;
 
 use crate::policy::source::Source;
