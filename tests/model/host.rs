@@ -57,10 +57,6 @@ impl ModelHost {
         let mut store = self.world.store.borrow_mut();
         store.put(self.actor, key, text, now_ms, self.late());
         drop(store);
-        self.world
-            .hidden
-            .borrow_mut()
-            .retain(|(_, hidden)| hidden != key);
         self.world.tell(self.actor, key);
     }
 
@@ -179,10 +175,9 @@ impl Host for ModelHost {
         self.turn(Operation::Get(short(key))).await;
         let world = &self.world;
         let now_ms = world.now_ms();
-        let hidden = (self.actor, key.to_owned());
         let is_overlooked =
             world.mistake == Some(Mistake::PendingNotRead) && key.contains(":pending:");
-        let text = if is_overlooked || world.hidden.borrow().contains(&hidden) {
+        let text = if is_overlooked {
             None
         } else {
             world.store.borrow_mut().get(self.actor, key, now_ms)
@@ -213,14 +208,7 @@ impl Host for ModelHost {
 
     async fn storage_delete(&self, key: &str) -> HostResult<()> {
         self.turn(Operation::Delete(short(key))).await;
-        if self.world.mistake == Some(Mistake::DeletesNothing) {
-            self.world
-                .hidden
-                .borrow_mut()
-                .insert((self.actor, key.to_owned()));
-        } else {
-            self.put(key, None);
-        }
+        self.put(key, None);
         Ok(())
     }
 

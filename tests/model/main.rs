@@ -114,12 +114,13 @@ fn hold(kind: Kind, budget: Budget, held: &[Invariant]) {
     found.assert_nothing();
 }
 
-/// What the core keeps to on such a store.
+/// What the core keeps to on such a store. Without a lock, a logout that begins while a rotation puts
+/// its token in place is not seen by it.
 fn held(kind: Kind) -> &'static [Invariant] {
     if kind.locks {
-        &[LoginsKept, UsedTokensAlive, LogoutsStand]
+        &Invariant::ALL
     } else {
-        &[LoginsKept, UsedTokensAlive]
+        &[LoginsKept, TokensKnown, UsedTokensAlive, LeftoversRevoked]
     }
 }
 
@@ -139,25 +140,13 @@ fn with_late_sight() {
 }
 
 #[test]
-#[ignore = "the core does not yet write down what it may leave alive"]
-fn with_a_lock_all_holds() {
-    hold(LOCKED, BUDGET, &Invariant::ALL);
+#[ignore = "a logout beside a rotation is not seen by it"]
+fn without_a_lock_a_logout_stands() {
+    hold(UNLOCKED, BUDGET, &[LogoutsStand]);
 }
 
 #[test]
-#[ignore = "the core does not yet write down what it may leave alive"]
-fn without_a_lock_all_holds() {
-    hold(UNLOCKED, BUDGET, &Invariant::ALL);
-}
-
-#[test]
-#[ignore = "the core does not yet write down what it may leave alive"]
-fn with_late_sight_all_holds() {
-    hold(LATE, BUDGET, &Invariant::ALL);
-}
-
-#[test]
-#[ignore = "the core does not yet finish or undo what it was granted"]
+#[ignore = "a renewal that is cancelled before it is stored loses its token"]
 fn cancelled_all_holds() {
     for kind in KINDS {
         hold(kind, CANCELLED, &Invariant::ALL);
@@ -217,7 +206,6 @@ fn finds_a_revocation_that_was_not_sent() {
 }
 
 #[test]
-#[ignore = "the core does not yet write down what it may leave alive"]
 fn finds_a_pending_entry_that_is_not_written() {
     let mistake = Mistake::PendingNotWritten;
     let programs = [LOG_IN, USE];
@@ -225,7 +213,6 @@ fn finds_a_pending_entry_that_is_not_written() {
 }
 
 #[test]
-#[ignore = "the core does not yet write down what it may leave alive"]
 fn finds_a_pending_entry_that_is_not_read() {
     let mistake = Mistake::PendingNotRead;
     let programs = [LOG_IN, LATER_LOG_IN];
@@ -235,8 +222,8 @@ fn finds_a_pending_entry_that_is_not_read() {
 #[test]
 fn finds_a_lock_that_lets_both_in() {
     let mistake = Mistake::LockForAll;
-    let programs = [ROTATE, ROTATE];
-    finds(mistake, TokensKnown, LOCKED, Seed::Login, programs);
+    let programs = [ROTATE, LOG_OUT];
+    finds(mistake, LogoutsStand, LOCKED, Seed::Login, programs);
 }
 
 #[test]
@@ -244,11 +231,4 @@ fn finds_a_revocation_of_the_wrong_token() {
     let mistake = Mistake::RevokesTheNewest;
     let programs = [ROTATE, USE];
     finds(mistake, UsedTokensAlive, LOCKED, Seed::Login, programs);
-}
-
-#[test]
-fn finds_a_logout_that_deletes_nothing() {
-    let mistake = Mistake::DeletesNothing;
-    let programs = [LOG_OUT, USE];
-    finds(mistake, LogoutsStand, UNLOCKED, Seed::Login, programs);
 }

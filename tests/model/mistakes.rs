@@ -17,8 +17,6 @@ pub enum Mistake {
     PendingNotRead,
     /// It revokes the newest token in the place of the one that was replaced.
     RevokesTheNewest,
-    /// It leaves the deleted login in the store, and does not look.
-    DeletesNothing,
     /// It goes on without having the lock.
     LockForAll,
 }

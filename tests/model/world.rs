@@ -11,7 +11,7 @@ use crate::store::{Kind, Store};
 use futures_util::future::LocalBoxFuture;
 use plexicus_auth::host::OnStorageChange;
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
@@ -53,8 +53,6 @@ pub struct World {
     pub history: RefCell<Vec<Event>>,
     /// What happened, a line each, where that is wanted.
     pub log: RefCell<Option<Vec<String>>>,
-    /// What the store hides from whom, by a planted mistake.
-    pub hidden: RefCell<BTreeSet<(Actor, String)>>,
     now_ms: Cell<i64>,
     ids: Cell<u64>,
     /// Who wakes when, by the id of the sleep.
@@ -87,7 +85,6 @@ impl World {
             server: RefCell::new(ground.server),
             history: RefCell::default(),
             log: RefCell::default(),
-            hidden: RefCell::default(),
             now_ms: Cell::new(ground.now_ms.max(START_MS)),
             ids: Cell::new(0),
             timers: RefCell::default(),
@@ -333,7 +330,6 @@ impl World {
         self.store.borrow().hash(&mut hasher);
         self.server.borrow().hash(&mut hasher);
         self.history.borrow().hash(&mut hasher);
-        self.hidden.borrow().hash(&mut hasher);
         for actor in ACTORS {
             let process = self.process(actor);
             process.is_crashed.get().hash(&mut hasher);
