@@ -1,4 +1,5 @@
-//! What is kept: the stored login with its note, journal and renewal, and one window's memory.
+//! What is kept: stored logins with their notes and pending revocations, and what one window
+//! remembers.
 
 pub(crate) mod last_use;
 pub(crate) mod memory;

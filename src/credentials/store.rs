@@ -173,7 +173,7 @@ impl<H: Host> Store<H> {
         &self,
         login: &mut StoredLogin,
         wish: Wish,
-        may_replace: impl Fn(&Index, Option<&StoredLogin>) -> Result<()>,
+        may_replace: &dyn Fn(&Index, Option<&StoredLogin>) -> Result<()>,
     ) -> Result<Put> {
         let mut kept_aside = false;
         let _lock = self.storage.lock(STORAGE_DEADLINE_MS).await?;

@@ -212,7 +212,7 @@ async fn put_in_place<H: Host>(
         replace_newer: false,
         is_rotation: true,
     };
-    match tokens.store.put(&mut login, wish, is_still_there).await {
+    match tokens.store.put(&mut login, wish, &is_still_there).await {
         Ok(put) => {
             // Whose it is, is known from the start; the next status would ask again.
             let _ = tokens.last_use.identified(&login, identity).await;

@@ -116,7 +116,7 @@ async fn put<H: Host>(tokens: &Tokens<H>, login: &mut StoredLogin, how: How) -> 
         true => Ok(()),
         false => Err(logged_out_meanwhile()),
     };
-    tokens.store.put(login, wish, may_replace).await
+    tokens.store.put(login, wish, &may_replace).await
 }
 
 pub(super) fn logged_out_meanwhile() -> AuthError {
