@@ -392,6 +392,12 @@ impl<H: Host> Store<H> {
         self.pending.remove(pending).await
     }
 
+    /// Takes out everything that was written down for this token.
+    pub async fn delete_pending_of(&self, token: &Secret) -> Result<()> {
+        let _lock = self.storage.lock(STORAGE_DEADLINE_MS).await?;
+        self.pending.remove_token(token).await
+    }
+
     /// Ends the logins that are in progress, where nothing is stored yet.
     pub async fn end_logins(&self) -> Result<()> {
         let _lock = self.storage.lock(STORAGE_DEADLINE_MS).await?;

@@ -79,7 +79,10 @@ pub(crate) async fn finish<H: Host>(
     }
     let revoked = end(tokens, pending).await;
     let now_ms = tokens.env.host.wall_now_ms();
-    if revoked.is_ok() || pending.is_over(now_ms) {
+    if revoked.is_ok() {
+        // The token is dead, or beyond us: no other entry for it is needed.
+        tokens.store.delete_pending_of(&pending.token).await?;
+    } else if pending.is_over(now_ms) {
         tokens.store.delete_pending(pending).await?;
     }
     revoked.map(Some)
