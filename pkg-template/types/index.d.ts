@@ -237,10 +237,10 @@ export interface Rotation {
 /** Something that happened to the login. */
 export interface ChangeEvent {
   /**
-   * `loggedIn`: there are credentials where there were none, or none that worked. `changed`: others
+   * `logged_in`: there are credentials where there were none, or none that worked. `changed`: others
    * have taken their place. `expiring`, `expired`: they end soon, they have ended.
    */
-  kind: "loggedIn" | "loggedOut" | "changed" | "expiring" | "expired";
+  kind: "logged_in" | "logged_out" | "changed" | "expiring" | "expired";
   source: Source;
   expiresAtMs: number | null;
   slidesUntilMs: number | null;
@@ -381,7 +381,7 @@ export interface Status {
    * `unverified`: there is a token and the server could not be asked about it. `invalid`: there is
    * one that can never be sent.
    */
-  state: "signed_in" | "signed_out" | "expired" | "rejected" | "invalid" | "unverified";
+  state: "logged_in" | "logged_out" | "expired" | "rejected" | "invalid" | "unverified";
   source: Source | null;
   /** A source that has a token too, and lost. */
   shadows: Source | null;

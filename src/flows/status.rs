@@ -18,9 +18,9 @@ use std::rc::Rc;
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// There is a token and nothing speaks against it.
-    SignedIn,
+    LoggedIn,
     /// There is none.
-    SignedOut,
+    LoggedOut,
     /// There is one, and its end has passed.
     Expired,
     /// There is one, and the server refused it.
@@ -78,7 +78,7 @@ pub struct Status {
 pub(crate) async fn status<H: Host>(tokens: &Rc<Tokens<H>>, verify: bool) -> Result<Status> {
     let keeping = tokens.env.host.keeping();
     let mut status = Status {
-        state: State::SignedOut,
+        state: State::LoggedOut,
         source: None,
         shadows: None,
         login_id: None,
@@ -101,7 +101,7 @@ pub(crate) async fn status<H: Host>(tokens: &Rc<Tokens<H>>, verify: bool) -> Res
     tokens.begin(Flow::Resolve);
     match sources::find(tokens).await {
         Ok(credential) => check(tokens, &mut status, credential, verify).await,
-        Err(error) if is_signed_out(error.code) => status.error = Some(error),
+        Err(error) if is_logged_out(error.code) => status.error = Some(error),
         Err(error) if error.source.is_some() => {
             status.state = State::Invalid;
             status.source = error.source;
@@ -116,7 +116,7 @@ pub(crate) async fn status<H: Host>(tokens: &Rc<Tokens<H>>, verify: bool) -> Res
     Ok(status)
 }
 
-fn is_signed_out(code: ErrorCode) -> bool {
+fn is_logged_out(code: ErrorCode) -> bool {
     matches!(code, ErrorCode::NoCredentials | ErrorCode::StorageForgot)
 }
 
@@ -171,7 +171,7 @@ async fn look_again<H: Host>(
 }
 
 async fn describe<H: Host>(tokens: &Rc<Tokens<H>>, status: &mut Status, credential: &Credential) {
-    status.state = State::SignedIn;
+    status.state = State::LoggedIn;
     status.source = Some(credential.source);
     status.token_kind = Some(credential.kind);
     status.expires_at_ms = credential.expires_at_ms;
@@ -203,7 +203,7 @@ async fn ask<H: Host>(
     };
     tokens.decide(Flow::Resolve, "ask the server", reason.to_owned());
     let identity = answer?;
-    status.state = State::SignedIn;
+    status.state = State::LoggedIn;
     status.verified = true;
     status.error = None;
     if let Some(login) = &credential.login {

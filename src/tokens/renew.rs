@@ -55,7 +55,7 @@ fn decide<H: Host>(tokens: &Tokens<H>, decision: &'static str, reason: &str) {
 async fn transact<H: Host>(tokens: &Tokens<H>, before: &StoredLogin) -> Result<Renewal> {
     let lock = tokens.store.storage.lock(LOCK_DEADLINE_MS).await?;
     let Some(login) = tokens.store.login().await? else {
-        return Ok(Renewal::Gone(signed_out()));
+        return Ok(Renewal::Gone(logged_out()));
     };
     if !login.is_same_secret(before) {
         return Ok(adopt(tokens, login));
@@ -172,7 +172,7 @@ async fn late<H: Host>(tokens: &Tokens<H>, renewed: &StoredLogin) -> Renewal {
     tokens.store.delete_renewal(renewed).await;
     // The user is signed out here either way.
     let _ = revoke::revoke(tokens, &renewed.access_token).await;
-    Renewal::Gone(signed_out())
+    Renewal::Gone(logged_out())
 }
 
 async fn refused<H: Host>(
@@ -183,7 +183,7 @@ async fn refused<H: Host>(
 ) -> Result<Renewal> {
     loop {
         match tokens.store.login().await? {
-            None => return Ok(Renewal::Gone(signed_out())),
+            None => return Ok(Renewal::Gone(logged_out())),
             Some(current) if !current.is_same_secret(&login) => return Ok(adopt(tokens, current)),
             Some(_) => {}
         }
@@ -232,7 +232,7 @@ pub(crate) fn login_required() -> AuthError {
     .with_source(Source::Stored)
 }
 
-fn signed_out() -> AuthError {
+fn logged_out() -> AuthError {
     AuthError::new(
         ErrorCode::NoCredentials,
         "The login was signed out of meanwhile.",

@@ -68,7 +68,7 @@ test("--json is a versioned schema without a secret", async () => {
     "verified",
   ]);
   assert.equal(status["schemaVersion"], 1);
-  assert.equal(status["state"], "signed_in");
+  assert.equal(status["state"], "logged_in");
   assert.equal(status["source"], "stored");
   assert.equal(status["storage"], machine.credentialsFile);
   assert.equal(status["apiOrigin"], world.server.url);
@@ -78,7 +78,7 @@ test("--json tells an error with its code, and the exit code is the same", async
   const machine = await world.machine();
   const { stdout } = endedWith(2, await machine.run(["auth", "status", "--json"]));
   const { state, error } = JSON.parse(stdout) as { state: string; error: { code: string } };
-  assert.equal(state, "signed_out");
+  assert.equal(state, "logged_out");
   assert.equal(error.code, "no_credentials");
 });
 

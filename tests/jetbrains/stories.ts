@@ -25,10 +25,10 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
 
   test("a login in the browser, the bearer for Kotlin, and a sign-out, with no tool window open", async () => {
     const ide = await start();
-    assert.equal((await ide.call<Status>("status")).state, "signed_out");
+    assert.equal((await ide.call<Status>("status")).state, "logged_out");
     assert.match(await studio().signIn(ide), /signed in/i);
     const status = await ide.call<Status>("status", { verify: true });
-    assert.deepEqual([status.state, status.identity?.email, status.persistence], ["signed_in", ADA, "durable"]);
+    assert.deepEqual([status.state, status.identity?.email, status.persistence], ["logged_in", ADA, "durable"]);
 
     const url = `${studio().server.url}/repositories`;
     const authorization = await ide.call<string>("authorizationHeader", { url });
@@ -50,10 +50,10 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     await studio().signIn(first);
     await first.kill();
     const [again, other] = [await start({ folder }), await start({ folder })];
-    assert.equal((await again.call<Status>("status", { verify: true })).state, "signed_in");
-    assert.equal((await other.call<Status>("status")).state, "signed_in");
+    assert.equal((await again.call<Status>("status", { verify: true })).state, "logged_in");
+    assert.equal((await other.call<Status>("status")).state, "logged_in");
     await other.call("logout");
-    assert.equal((await again.call<Status>("status")).state, "signed_out");
+    assert.equal((await again.call<Status>("status")).state, "logged_out");
   });
 
   test("a token that was revoked elsewhere is told, with a way to sign in again", async () => {
@@ -66,7 +66,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     assert.deepEqual(actions, ["Sign In"]);
     await ide.call("pressNotification");
     await studio().ada.approve(await ide.browsed.next());
-    assert.equal(await ide.changes.next((kind) => kind === "loggedIn"), "loggedIn");
+    assert.equal(await ide.changes.next((kind) => kind === "logged_in"), "logged_in");
   });
 
   test("a server that is not Plexicus's own gets no token before its user has agreed, once for all of their IDEs", async () => {
@@ -180,7 +180,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     const folder = await studio().home();
     const ide = await start({ folder, environment: { PLEXICUS_API_TOKEN: access_token } });
     const status = await ide.call<Status>("status", { verify: true });
-    assert.deepEqual([status.state, status.source, status.identity?.email], ["signed_in", "environment", ADA]);
+    assert.deepEqual([status.state, status.source, status.identity?.email], ["logged_in", "environment", ADA]);
     assert.equal(
       await ide.call("authorizationHeader", { url: `${studio().server.url}/findings` }),
       `Bearer ${access_token}`,
@@ -214,7 +214,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     await ide.browsers.reload("core.html");
     await failing;
     await closed(port);
-    assert.equal((await ide.call<Status>("status")).state, "signed_out");
+    assert.equal((await ide.call<Status>("status")).state, "logged_out");
     await studio().signIn(ide);
   });
 
@@ -223,11 +223,11 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     await studio().signIn(ide);
     await ide.browsers.run("core.html", "location.href = 'https://example.test/'");
     assert.equal(await ide.refused.next(), "https://example.test/");
-    assert.equal((await ide.call<Status>("status")).state, "signed_in");
+    assert.equal((await ide.call<Status>("status")).state, "logged_in");
 
     await ide.browsers.run("core.html", "setTimeout(() => { for (;;); })");
     const status = await ide.call<Status>("status");
-    assert.equal(status.state, "signed_in");
+    assert.equal(status.state, "logged_in");
     assert.match(ide.log.join(), /stopped answering/);
   });
 
@@ -236,7 +236,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     try {
       const ide = await start({ proxyPort: proxy.port });
       await studio().signIn(ide);
-      assert.equal((await ide.call<Status>("status", { verify: true })).state, "signed_in");
+      assert.equal((await ide.call<Status>("status", { verify: true })).state, "logged_in");
       await studio().server.control.revoke({ all: ADA });
       await assert.rejects(ide.call("fetch", { url: "/repositories" }), { code: "token_rejected" });
       const paths = new Set(proxy.passed.map((request) => request.replace(studio().server.url, "")));

@@ -236,7 +236,7 @@ for (const [variable, value] of [
     };
     const lines = execFileSync(process.execPath, [script], { cwd: place, env, encoding: "utf8" }).split("\n");
     assert.match(lines[0] ?? "", new RegExp(`storage_failed.*${variable} must be an absolute path`));
-    assert.equal(lines[1], "pat_2 signed_in");
+    assert.equal(lines[1], "pat_2 logged_in");
     assert.deepEqual(readdirSync(place), ["script.mjs"]);
   });
 }

@@ -252,7 +252,7 @@ test("a hundred calls work while a login waits", async () => {
     },
   });
   const states = await Promise.all(Array.from({ length: 100 }, (_, index) => auth.status({ verify: index % 2 === 0 })));
-  assert.ok(states.every(({ state }) => state === "signed_in"));
+  assert.ok(states.every(({ state }) => state === "logged_in"));
   const answers = await Promise.all(
     Array.from({ length: 100 }, () => auth.fetch(new URL("https://api.app.plexicus.ai/x"))),
   );

@@ -12,22 +12,22 @@ interface Case {
   /** A part of what is said besides. */
   says: string;
   /** What the login is afterwards. */
-  after: "signed_in" | "signed_out" | "rejected";
+  after: "logged_in" | "logged_out" | "rejected";
 }
 
 const CASES: Case[] = [
-  { name: "Deny", code: "access_denied", says: "denied in the browser", after: "signed_out" },
-  { name: "Wrong state", code: "login_timed_out", says: "turned away", after: "signed_out" },
-  { name: "Late callback", code: "login_timed_out", says: "never exchanged", after: "signed_out" },
+  { name: "Deny", code: "access_denied", says: "denied in the browser", after: "logged_out" },
+  { name: "Wrong state", code: "login_timed_out", says: "turned away", after: "logged_out" },
+  { name: "Late callback", code: "login_timed_out", says: "never exchanged", after: "logged_out" },
   { name: "Code used twice", code: "token_rejected", says: "The replay got 400 invalid_grant", after: "rejected" },
   { name: "401 now", code: "token_rejected", says: "Sign in", after: "rejected" },
   { name: "Revoke", code: "token_rejected", says: "at once", after: "rejected" },
-  { name: "429", code: "rate_limited", says: "wait", after: "signed_in" },
-  { name: "5xx", code: "server_error", says: "logs nobody out", after: "signed_in" },
-  { name: "Slow", code: "request_timed_out", says: "in time", after: "signed_in" },
-  { name: "Dead network", code: "server_unreachable", says: "Check the network", after: "signed_in" },
-  { name: "Captive portal", code: "redirect_refused", says: "went nowhere", after: "signed_in" },
-  { name: "Storage that forgets", code: "storage_forgot", says: "Nobody signed out", after: "signed_out" },
+  { name: "429", code: "rate_limited", says: "wait", after: "logged_in" },
+  { name: "5xx", code: "server_error", says: "logs nobody out", after: "logged_in" },
+  { name: "Slow", code: "request_timed_out", says: "in time", after: "logged_in" },
+  { name: "Dead network", code: "server_unreachable", says: "Check the network", after: "logged_in" },
+  { name: "Captive portal", code: "redirect_refused", says: "went nowhere", after: "logged_in" },
+  { name: "Storage that forgets", code: "storage_forgot", says: "Nobody signed out", after: "logged_out" },
 ];
 
 let visitor: Visitor;
@@ -48,7 +48,7 @@ for (const { name, code, says, after } of CASES) {
     assert.match(await shown.locator(".remedy").innerText(), /\.$/);
     await who(page, after);
     await visitor.signIn();
-    await who(page, "signed_in");
+    await who(page, "logged_in");
     await visitor.show("Try it");
     await visitor.press("Call the API");
     assert.match(await outcome(page, "good").innerText(), /200, \d+ repositories/);
@@ -59,7 +59,7 @@ test("Clock skew: nobody is signed out, and the difference is measured", async (
   const { page } = visitor;
   await visitor.press("Clock skew");
   assert.match(await outcome(page, "good").innerText(), /Still signed in.*-2\.0 h/s);
-  await who(page, "signed_in");
+  await who(page, "logged_in");
 });
 
 test("only one thing is broken at a time", async () => {

@@ -31,7 +31,7 @@ test("by a popup, with Grace deciding: the picture shows every message, and the 
   const { page, context } = visitor;
   const popup = context.waitForEvent("page");
   await visitor.signIn();
-  assert.equal(await who(page, "signed_in"), "Signed in as grace@example.test");
+  assert.equal(await who(page, "logged_in"), "Signed in as grace@example.test");
   if (!(await popup).isClosed()) await (await popup).waitForEvent("close");
   assertInOrder(await messages(page), STORY);
 });
@@ -45,7 +45,7 @@ test("by a popup, by hand: what happens at the web app is in the picture too", a
     "the sign-in page can reach the page that opened it",
   );
   await signInByHand(popup, server);
-  await who(page, "signed_in");
+  await who(page, "logged_in");
   await page.getByText("In short").waitFor();
   assertInOrder(await messages(page), [
     "Core to Browser: open the sign-in page",
@@ -67,7 +67,7 @@ test("a sign-in page that cuts off its opener: the code comes back all the same"
   const popup = await visitor.openSignIn();
   assert.equal(await popup.evaluate(() => window.opener === null), true);
   await signInByHand(popup, server);
-  await who(page, "signed_in");
+  await who(page, "logged_in");
   await popup.getByRole("heading", { name: "You are signed in" }).waitFor();
   assert.match(await popup.locator("#text").innerText(), /As grace@example\.test\. You can close this tab/);
 });
@@ -78,13 +78,13 @@ test("denied by hand: the popup and the page say so, and nothing is stored", asy
   await signInByHand(popup, server, "Deny");
   await popup.getByRole("heading", { name: "You are not signed in" }).waitFor();
   assert.match(await outcome(page, "bad").innerText(), /access_denied/);
-  await who(page, "signed_out");
+  await who(page, "logged_out");
 });
 
 test("by a redirect, with Grace deciding: the page comes back with its picture", async () => {
   const { page } = visitor;
   await visitor.signIn("by a redirect");
-  await who(page, "signed_in");
+  await who(page, "logged_in");
   await page.getByText("In short").waitFor();
   assertInOrder(await messages(page), STORY);
   assert.equal(visitor.context.pages().length, 1);
@@ -95,7 +95,7 @@ test("by a redirect, by hand", async () => {
   await page.getByLabel("Let Grace sign in for me").uncheck();
   await visitor.signIn("by a redirect");
   await signInByHand(page, server);
-  await who(page, "signed_in");
+  await who(page, "logged_in");
   await page.getByText("In short").waitFor();
   assertInOrder(await messages(page), [
     "Core to Browser: open the sign-in page",
@@ -110,7 +110,7 @@ test("by a redirect, denied: the page comes back to the error and its remedy", a
   await page.getByLabel("Let Grace sign in for me").uncheck();
   await visitor.signIn("by a redirect");
   await signInByHand(page, server, "Deny");
-  await who(page, "signed_out");
+  await who(page, "logged_out");
   await page.getByRole("heading", { name: "Core → Page: access_denied" }).waitFor();
 });
 
@@ -119,7 +119,7 @@ test("a popup that is blocked becomes the redirect", async () => {
   // Chromium without a window blocks none by itself.
   await page.evaluate(() => void (window.open = () => null));
   await visitor.signIn();
-  await who(page, "signed_in");
+  await who(page, "logged_in");
   const opened = (await messages(page)).filter((text) => text === "Core to Browser: open the sign-in page");
   assert.equal(opened.length, 2);
   assert.equal(visitor.context.pages().length, 1);
@@ -133,7 +133,7 @@ test("at localhost, where no callback comes back to, the page offers a code", as
   await visitor.signIn();
   const dialog = page.getByRole("dialog", { name: "Enter this code on any device" });
   await dialog.getByRole("button", { name: "Let Grace enter it" }).click();
-  await who(page, "signed_in");
+  await who(page, "logged_in");
   assert.ok(visitor.foreign.every((url) => url.startsWith(local)));
   visitor.foreign.length = 0;
 });
@@ -144,7 +144,7 @@ test("with a code", async () => {
   const dialog = page.getByRole("dialog", { name: "Enter this code on any device" });
   assert.match(await dialog.locator(".user-code").innerText(), /^[A-Z0-9]{4}-[A-Z0-9]{4}$/);
   await dialog.getByRole("button", { name: "Let Grace enter it" }).click();
-  await who(page, "signed_in");
+  await who(page, "logged_in");
   assert.ok((await messages(page)).includes("Core to API: POST /oauth/device_authorization"));
 });
 
@@ -158,7 +158,7 @@ test("by pasting, after a slip of the hand", async () => {
   await dialog.getByRole("button", { name: "Let Grace approve" }).click();
   await page.waitForFunction(() => (document.querySelector("#pasted") as HTMLInputElement).value.includes("code="));
   await dialog.getByRole("button", { name: "Sign in" }).click();
-  await who(page, "signed_in");
+  await who(page, "logged_in");
 });
 
 test("cancelled in the middle: the popup closes, and the next login works", async () => {
@@ -170,7 +170,7 @@ test("cancelled in the middle: the popup closes, and the next login works", asyn
   assert.match(await outcome(page, "bad").innerText(), /cancelled/);
   await page.getByLabel("Let Grace sign in for me").check();
   await visitor.signIn();
-  await who(page, "signed_in");
+  await who(page, "logged_in");
 });
 
 test("a reload in the middle of a popup login: the popup says that nobody waits, and the next login works", async () => {
@@ -182,9 +182,9 @@ test("a reload in the middle of a popup login: the popup says that nobody waits,
   await popup.getByRole("heading", { name: "You are not signed in" }).waitFor();
   assert.match(await popup.locator("#text").innerText(), /No login waits for this callback here.*Sign in again/);
   await popup.close();
-  await who(page, "signed_out");
+  await who(page, "logged_out");
   await visitor.signIn();
-  await who(page, "signed_in");
+  await who(page, "logged_in");
 });
 
 test("a page that is closed in the middle of the exchange: its popup says so after a minute", async () => {
@@ -211,7 +211,7 @@ test("a reload of the page that a redirect came back to: the code is not used tw
   assert.equal(new URL(page.url()).search, "");
   await visitor.visit(page);
   await visitor.signIn("by a redirect");
-  await who(page, "signed_in");
+  await who(page, "logged_in");
 });
 
 test("a callback that another site made up is turned away, and the login goes on", async () => {
@@ -231,7 +231,7 @@ test("a callback that another site made up is turned away, and the login goes on
   );
   await other.getByRole("heading", { name: "You are not signed in" }).waitFor();
   await signInByHand(popup, server);
-  await who(page, "signed_in");
+  await who(page, "logged_in");
   assert.equal((await messages(page)).filter((text) => text === "Core to Browser: not of this login").length, 1);
   visitor.foreign.length = 0;
 });

@@ -79,7 +79,7 @@ test("signing in, reading messages and choosing tabs need no mouse", async () =>
   await keyboard.press("Tab");
   await focused(page, "sign-in-button");
   await keyboard.press("Enter");
-  await who(page, "signed_in");
+  await who(page, "logged_in");
   await page.locator(".messages button").first().focus();
   await keyboard.press("ArrowDown");
   await page.getByRole("heading", { name: "Core → Core: make up a secret" }).waitFor();
@@ -98,7 +98,7 @@ test("who asks for reduced motion sees none", async () => {
   ] as const) {
     const visitor = await Visitor.open(browser, server, { reducedMotion });
     await visitor.signIn();
-    await who(visitor.page, "signed_in");
+    await who(visitor.page, "logged_in");
     const arrow = visitor.page.locator(".messages .arrow").last();
     assert.equal(await arrow.evaluate((element) => getComputedStyle(element).animationName), animation);
     await visitor.close();

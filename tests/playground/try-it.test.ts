@@ -17,7 +17,7 @@ eachTestVisits(async (come) => {
   server = come.server;
   await server.control.settings({ login_expires_in_s: null, refresh: false });
   await visitor.signIn();
-  await who(visitor.page, "signed_in");
+  await who(visitor.page, "logged_in");
 });
 
 test("a hundred calls at once are a hundred answers under one bearer", async () => {
@@ -63,14 +63,14 @@ test("a second tab shares the login, calls with it, and signs both out", async (
   const opened = context.waitForEvent("page");
   await visitor.press("Open a second tab");
   const second = await opened;
-  assert.equal(await who(second, "signed_in"), "Signed in as grace@example.test");
+  assert.equal(await who(second, "logged_in"), "Signed in as grace@example.test");
   await page.getByText("One other tab is open.").waitFor();
   await visitor.press("Call from two tabs");
   await outcome(page, "good").filter({ hasText: "There: 200" }).waitFor();
   await visitor.press("Sign out in the other tab");
-  await who(second, "signed_out");
-  await who(page, "signed_out");
-  await page.locator(".warnings li").filter({ hasText: "loggedOut" }).waitFor();
+  await who(second, "logged_out");
+  await who(page, "logged_out");
+  await page.locator(".warnings li").filter({ hasText: "logged_out" }).waitFor();
 });
 
 test("two tabs whose token has ended renew it once, and both are answered", async () => {
@@ -79,7 +79,7 @@ test("two tabs whose token has ended renew it once, and both are answered", asyn
   await visitor.signIn();
   await page.locator(".time-line[aria-label*='ends']").waitFor();
   const second = await visitor.secondTab();
-  await who(second, "signed_in");
+  await who(second, "logged_in");
   await page.getByText("One other tab is open.").waitFor();
   await server.control.advance(3_601_000);
   await server.control.clearLog();
@@ -98,10 +98,10 @@ test("a login in one tab is seen in the other", async () => {
   const { page } = visitor;
   const second = await visitor.secondTab();
   await page.getByRole("button", { name: "Sign out", exact: true }).click();
-  await who(second, "signed_out");
+  await who(second, "logged_out");
   await visitor.signIn("by a redirect", second);
-  await who(second, "signed_in");
-  await who(page, "signed_in");
+  await who(second, "logged_in");
+  await who(page, "logged_in");
 });
 
 test("a personal token as the environment wins over the login, and says so", async () => {
@@ -138,18 +138,18 @@ test("a personal token can be typed, and one of the wrong kind is never sent", a
 test("a login in memory is this page's alone, and gone with it", async () => {
   const { page } = visitor;
   await page.getByRole("button", { name: "Sign out", exact: true }).click();
-  await who(page, "signed_out");
+  await who(page, "logged_out");
   await visitor.show("Store");
   await page.getByLabel("Keep logins in").selectOption("this page's memory");
   await visitor.signIn();
-  await who(page, "signed_in");
+  await who(page, "logged_in");
   assert.equal(await storedToken(page), "");
   await visitor.show("Token");
   await page.locator(".facts").getByText("session only").waitFor();
   const second = await visitor.secondTab();
-  await who(second, "signed_out");
+  await who(second, "logged_out");
   await page.reload();
-  await who(page, "signed_out");
+  await who(page, "logged_out");
 });
 
 test("the page shows fingerprints of secrets and never a secret", async () => {

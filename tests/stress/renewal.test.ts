@@ -89,11 +89,11 @@ test(`without a lock: never a wrong account, a logout undone or a login lost, in
       for (const answer of await crew.order({ do: "status" })) {
         assert.ok(answer, what);
         if (act === "logout")
-          assert.deepEqual([answer.state, answer.outcomes], ["signed_out", [{ error: "no_credentials" }]], what);
+          assert.deepEqual([answer.state, answer.outcomes], ["logged_out", [{ error: "no_credentials" }]], what);
         else
           assert.deepEqual(
             [answer.state, answer.email, answer.outcomes],
-            ["signed_in", email, [{ value: email }]],
+            ["logged_in", email, [{ value: email }]],
             what,
           );
       }

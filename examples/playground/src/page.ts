@@ -92,7 +92,7 @@ function underWay(isUnderWay: boolean): void {
 function drawWho(): void {
   const { status } = world;
   const who = status?.identity?.email ?? status?.tokenName ?? status?.source;
-  const isSignedIn = status?.state === "signed_in";
+  const isSignedIn = status?.state === "logged_in";
   byId("who").textContent = isSignedIn
     ? `Signed in as ${who}`
     : status

@@ -49,7 +49,7 @@ export class McpServer implements vscode.Disposable {
     this.#auth = auth;
     this.#context = context;
     this.#listening = auth.onDidChange(({ kind }) => {
-      if (kind !== "loggedIn" && kind !== "changed") return;
+      if (kind !== "logged_in" && kind !== "changed") return;
       this.#logins += 1;
       this.#changes.fire();
     });

@@ -37,7 +37,7 @@ function appearance(status: Status): { text: string; color?: "warning" | "error"
   if (!isSignedIn(status) && status.source === "environment")
     return { text: "$(error) Plexicus: Unusable Token", color: "error" };
   switch (status.state) {
-    case "signed_out":
+    case "logged_out":
       return { text: "$(account) Plexicus: Sign In" };
     case "expired":
     case "rejected":

@@ -40,5 +40,5 @@ export class Watcher implements Disposable {
 }
 
 export function isSignedIn({ state }: Status): boolean {
-  return state === "signed_in" || state === "unverified";
+  return state === "logged_in" || state === "unverified";
 }

@@ -21,8 +21,8 @@ import { moment, print, style, table } from "./terminal.js";
 const SCHEMA_VERSION = 1;
 
 const HEADLINES: Record<Status["state"], string> = {
-  signed_in: `${style.good("✓")} Signed in to`,
-  signed_out: `${style.bad("✗")} Not signed in to`,
+  logged_in: `${style.good("✓")} Signed in to`,
+  logged_out: `${style.bad("✗")} Not signed in to`,
   expired: `${style.bad("✗")} The login has expired for`,
   rejected: `${style.bad("✗")} The token was refused by`,
   invalid: `${style.bad("✗")} The token cannot be used for`,
@@ -31,7 +31,7 @@ const HEADLINES: Record<Status["state"], string> = {
 
 /** A token that was refused has no end worth telling. */
 const LIFETIME_LABELS: Partial<Record<Status["state"], string>> = {
-  signed_in: "Valid until",
+  logged_in: "Valid until",
   unverified: "Valid until",
   expired: "Ended",
 };
@@ -54,7 +54,7 @@ export async function status({ apiUrl, json, offline, explain }: StatusArguments
 }
 
 function codeOf({ state, error }: Status): number {
-  if (state === "signed_in") return 0;
+  if (state === "logged_in") return 0;
   return error ? exitCode(error.code) : 1;
 }
 

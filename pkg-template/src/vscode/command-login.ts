@@ -56,7 +56,7 @@ export class CommandLogin implements Disposable {
   /** Offers to use it, where there is one that works. */
   async offer(): Promise<boolean> {
     const { state, identity } = await this.auth.status();
-    if (state !== "signed_in") return false;
+    if (state !== "logged_in") return false;
     const detail =
       "Its token is read from the command's file, which is never written. Signing out here leaves the command signed in.";
     const question = `The plexicus command is signed in${who(identity)}. Use its login here?`;

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// There are credentials where there were none, or none that worked.
     LoggedIn,

@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_never_signed_out() {
+    fn what_cannot_be_read_is_never_logged_out() {
         let other = r#"{"version":1,"api_origin":"https://x.plexicus.ai","login_id":"l","kind":"login","access_token":"a"}"#;
         let blank = format!(
             r#"{{"version":1,"api_origin":"{ORIGIN}","login_id":"l","kind":"login","access_token":""}}"#

@@ -50,7 +50,7 @@ for (const [name, program, args] of RUNTIMES) {
     };
     const begin = performance.now();
     const said = await run(project, program, [...args, "story.mjs", access_token], env);
-    assert.equal(said, `${email} 200 true signed_out`);
+    assert.equal(said, `${email} 200 true logged_out`);
     assert.ok(performance.now() - begin < MOST_MS, "nothing keeps the program from ending");
   });
 

@@ -19,7 +19,7 @@ test("a login and a logout of another IDE are told within a minute, with nothing
   const [here, elsewhere] = [await studio.ide({ folder }), await studio.ide({ folder })];
   await here.call("status");
   await studio.signIn(elsewhere);
-  assert.equal(await here.changes.next(undefined, LOOKS_AGAIN_WITHIN_MS), "loggedIn");
+  assert.equal(await here.changes.next(undefined, LOOKS_AGAIN_WITHIN_MS), "logged_in");
   await elsewhere.call("logout");
-  assert.equal(await here.changes.next(undefined, LOOKS_AGAIN_WITHIN_MS), "loggedOut");
+  assert.equal(await here.changes.next(undefined, LOOKS_AGAIN_WITHIN_MS), "logged_out");
 });

@@ -131,7 +131,7 @@ test("neither the log nor the diagnostics hold a secret", async () => {
     await workbench.runCommand("Plexicus: Copy Diagnostics");
     await workbench.notification(/the diagnostics are in the clipboard/);
     const diagnostics = await workbench.clipboard();
-    assert.equal((JSON.parse(diagnostics) as { status: { state: string } }).status.state, "signed_in");
+    assert.equal((JSON.parse(diagnostics) as { status: { state: string } }).status.state, "logged_in");
     assert.doesNotMatch(diagnostics, SECRET);
     const log = await workbench.output("Plexicus");
     assert.match(log, /Signed in as ada@example\.test/);

@@ -50,7 +50,7 @@ const OUT: Record<string, string> = {
 };
 
 export function signedOut({ state, error, source }: Status, actions: Actions): HTMLElement {
-  const isExpected = state === "signed_out";
+  const isExpected = state === "logged_out";
   return h(
     "section",
     {},

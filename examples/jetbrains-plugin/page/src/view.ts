@@ -168,7 +168,7 @@ class ToolWindow {
 }
 
 function isIn(status: Status | Error): status is Status {
-  return !(status instanceof Error) && (status.state === "signed_in" || status.state === "unverified");
+  return !(status instanceof Error) && (status.state === "logged_in" || status.state === "unverified");
 }
 
 function asError(error: unknown): Error {

@@ -116,7 +116,7 @@ function listTokens(world: World): Promise<unknown> {
 
 // Every failure here has a login to happen to.
 async function signedIn(world: World): Promise<void> {
-  if (world.status?.state === "signed_in") return;
+  if (world.status?.state === "logged_in") return;
   await world.logIn({ method: "browser" }, "approves");
 }
 

@@ -117,7 +117,7 @@ async function bothWays(world: World, outcome: Outcome): Promise<void> {
   world.recorder.add("browser", "api", "call", `GET ${PATH}`, { cookies: "whatever there is", Authorization: "none" });
   const { status } = await fetch(PATH, { headers, credentials: "include" });
   world.recorder.add("api", "browser", status === 200 ? "answer" : "trouble", String(status));
-  const bearer = world.status?.state === "signed_in" ? await callOnce(world) : "sign in to see it";
+  const bearer = world.status?.state === "logged_in" ? await callOnce(world) : "sign in to see it";
   outcome.good("Both ways", `With the browser's cookies: ${status}.`, `With the bearer: ${bearer}.`);
 }
 

@@ -16,7 +16,7 @@ export const source: Check = async ({ auth, host }) => {
   const { state, source: winner, shadows, error } = status;
   if (error) return [(winner ? problem : warning)(error.message, error.remedy)];
   const from = winner === "environment" ? VARIABLES.token : `the login in ${host.credentialsFile}`;
-  const message = `${state === "signed_in" ? "Signed in" : state} by ${from}`;
+  const message = `${state === "logged_in" ? "Signed in" : state} by ${from}`;
   if (!shadows) return [ok(message)];
   return [warning(`${message}, which wins over the stored login`, `To use the stored login, unset ${VARIABLES.token}`)];
 };

@@ -5,7 +5,7 @@ class Identity(val userId: String?, val email: String?, val organizationId: Stri
 
 /** Everything there is to say about the credentials; no secret in it. The names are the core's own. */
 class Status(
-    /** `signed_in`, `signed_out`, `expired`, `rejected`, `invalid`, or `unverified` where the server could not be asked. */
+    /** `logged_in`, `logged_out`, `expired`, `rejected`, `invalid`, or `unverified` where the server could not be asked. */
     val state: String,
     val source: String?,
     val shadows: String?,
@@ -32,7 +32,7 @@ class Session(
 /** What a logout came to. */
 class LogoutOutcome(val revoked: String, val deleted: Boolean, val environmentTokenSet: Boolean)
 
-/** Something that happened to the login: `loggedIn`, `loggedOut`, `changed`, `expiring`, `expired`. */
+/** Something that happened to the login: `logged_in`, `logged_out`, `changed`, `expiring`, `expired`. */
 class ChangeEvent(
     val kind: String,
     val source: String,
