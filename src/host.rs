@@ -276,6 +276,7 @@ pub trait Host: 'static {
     /// for an answer that was kept.
     async fn confirm_server(&self, servers: &CustomServers, interactive: bool) -> HostResult<bool>;
     /// The token of a login that another program keeps, if it has one; only an `interactive` call
-    /// may open anything.
-    async fn lend(&self, interactive: bool) -> HostResult<Option<Secret>>;
+    /// may open anything. `refused`: the server refused the token that it has, so another one is
+    /// needed.
+    async fn lend(&self, interactive: bool, refused: bool) -> HostResult<Option<Secret>>;
 }

@@ -1,6 +1,6 @@
 // Starts the wasm once and dresses its class as an `Auth`.
 
-import type { Auth, AuthOptions, LoginOptions } from "../types/index.js";
+import type { Auth, AuthOptions, EnsureOptions, LoginOptions } from "../types/index.js";
 import type { WasmSource } from "../types/slim.js";
 import { Core, initSync } from "#glue";
 import { AuthError, raise } from "./error.js";
@@ -71,6 +71,8 @@ function dress(core: Core, leases: Leases): Auth {
     plan: () => core.plan(),
     login: ({ signal, onProgress, ...options }: LoginOptions = {}) =>
       core.login(options, onProgress, signal).catch(raise),
+    ensureLoggedIn: ({ signal, onProgress, interactive = true, ...options }: EnsureOptions = {}) =>
+      core.ensureLoggedIn(options, interactive, onProgress, signal).catch(raise),
     settled: ({ signal } = {}) => core.settled(signal).catch(raise),
     token: async (options) => leases.token(options?.signal) ?? core.token(options?.signal).then(taken, raise),
     authorizationHeader: async (url, options) =>

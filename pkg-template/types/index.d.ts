@@ -51,6 +51,25 @@ export interface Auth {
   plan(): PlanStep[];
 
   /**
+   * The everyday call: resolves when there is a login that works, and logs in only if there is none.
+   *
+   * The server is asked, once per process, about a token that no program ever verified, that is past
+   * its predicted end, or that was refused before. A login runs for a stored login that is missing,
+   * expired or refused; never beside a `PLEXICUS_API_TOKEN` that was refused, and never with
+   * `interactive: false`.
+   *
+   * Rejects like {@link Auth.login}; with `login_required` where a login is needed and
+   * `interactive` is `false`; with `token_rejected`, `token_malformed` or `token_wrong_kind` for the
+   * environment's token; with the server's codes where a token that is stale or was refused could not
+   * be checked; and with the codes of storage.
+   *
+   * @example
+   * await auth.ensureLoggedIn();
+   * const answer = await auth.fetch("/repositories");
+   */
+  ensureLoggedIn(options?: EnsureOptions): Promise<Session>;
+
+  /**
    * Logs in and stores the login. A login that is under way is joined, whatever it was asked for;
    * each caller can cancel for itself, and with the last one the login ends.
    *
@@ -238,13 +257,23 @@ export interface Rotation {
 export interface ChangeEvent {
   /**
    * `logged_in`: there are credentials where there were none, or none that worked. `changed`: others
-   * have taken their place. `expiring`, `expired`: they end soon, they have ended.
+   * have taken their place. `expiring`, `expired`: they end soon, they have ended. `renewal_failed`:
+   * the token could not be renewed, and is tried again when it is needed; `renewal_recovered`: it has
+   * been renewed after that. `replaced_revoked`: the login that a new one replaced has been revoked.
    */
-  kind: "logged_in" | "logged_out" | "changed" | "expiring" | "expired";
+  kind:
+    | "logged_in"
+    | "logged_out"
+    | "changed"
+    | "expiring"
+    | "expired"
+    | "renewal_failed"
+    | "renewal_recovered"
+    | "replaced_revoked";
   source: Source;
   expiresAtMs: number | null;
   slidesUntilMs: number | null;
-  /** Why they have ended. */
+  /** Why they have ended, or could not be renewed. */
   error: ErrorDetails | null;
 }
 
@@ -296,6 +325,12 @@ export interface LoginOptions extends CallOptions {
   onProgress?: ((progress: Progress) => void) | undefined;
 }
 
+/** What {@link Auth.ensureLoggedIn} takes; the options of a login count if one is needed. */
+export interface EnsureOptions extends LoginOptions {
+  /** `false` asks the user nothing: it rejects with `login_required` where a login is needed. */
+  interactive?: boolean | undefined;
+}
+
 /** A way to log in. */
 export type Method = "browser" | "redirect" | "device" | "paste" | "shared";
 
@@ -339,6 +374,12 @@ export interface Identity {
   organizationName: string | null;
 }
 
+/**
+ * What ends a stored login's token. `issued`: a login or a rotation brought it, and a logout or the next
+ * login revokes it. `provided`: the user gave it, and a logout only forgets it.
+ */
+export type Provenance = "issued" | "provided";
+
 /** A personal API token, or one that a login gave. */
 export type TokenKind = "personal" | "login";
 
@@ -351,14 +392,21 @@ export interface Token {
   expiresAtMs: number | null;
 }
 
-/** Who is signed in after a login, and for how long. */
+/** Who is logged in, and for how long. */
 export interface Session {
   identity: Identity | null;
+  /** Where the token comes from. */
+  source: Source;
   /** Tells this login from every other; `null` for one that another program keeps. */
   loginId: string | null;
   tokenKind: TokenKind;
+  /** What ends the token of a stored login; `null` for another source. */
+  provenance: Provenance | null;
   tokenName: string | null;
+  /** The scopes that were given, where the server said. */
   scope: string | null;
+  /** The scopes that this login asked for and the server did not give. */
+  missingScopes: string[];
   apiOrigin: string;
   /** The fixed end. */
   expiresAtMs: number | null;
@@ -368,8 +416,14 @@ export interface Session {
   shadowedByEnvironment: boolean;
   /** What was stored before could not be read; it was kept aside. */
   keptAside: boolean;
-  /** `pending`: another login was stored before, and is revoked in the background. */
-  replaced: "pending" | null;
+  /**
+   * What becomes of the login that was stored before. `pending`: it is revoked in the background.
+   * `alive`: it could not be revoked, and too many others wait to be revoked: revoke it in Settings →
+   * API Tokens.
+   */
+  replaced: "pending" | "revoked" | "alive" | null;
+  /** The token name of that login. */
+  replacedName: string | null;
   persistence: Persistence;
   /** Whoever reads the file of the login reads the token. */
   plaintext: boolean;
@@ -378,16 +432,19 @@ export interface Session {
 /** Everything there is to say about the credentials for one API origin; no secret in it. */
 export interface Status {
   /**
-   * `unverified`: there is a token and the server could not be asked about it. `invalid`: there is
-   * one that can never be sent.
+   * `stale`: there is a token past its predicted end; it has probably expired, only the server knows.
+   * `unverified`: there is one and the server could not be asked about it. `invalid`: there is one
+   * that can never be sent.
    */
-  state: "logged_in" | "logged_out" | "expired" | "rejected" | "invalid" | "unverified";
+  state: "logged_in" | "logged_out" | "stale" | "expired" | "rejected" | "invalid" | "unverified";
   source: Source | null;
   /** A source that has a token too, and lost. */
   shadows: Source | null;
   /** Tells the stored login from every other; it stays the same through renewals. */
   loginId: string | null;
   tokenKind: TokenKind | null;
+  /** What ends the token of the stored login. */
+  provenance: Provenance | null;
   tokenName: string | null;
   scope: string | null;
   /** The scopes that it may be used for: every one where `scope` is not known; none where there is no token. */
@@ -400,6 +457,8 @@ export interface Status {
   lastUsedAtMs: number | null;
   /** How long the stored login has not been used. */
   idleForMs: number | null;
+  /** When the token is renewed again: the server asked to wait until then. */
+  retryAtMs: number | null;
   /** How far the server's clock is ahead of this one, where an answer told. */
   clockSkewMs: number | null;
   /** How long a login is kept here. */
@@ -472,9 +531,10 @@ export interface Host {
   confirmServer?(servers: CustomServers, interactive: boolean): boolean | PromiseLike<boolean>;
   /**
    * The token of a login that another program keeps, if it has one; used where none is stored here.
-   * Only an interactive call may open or ask anything. What comes back is a secret.
+   * Only an interactive call may open or ask anything. With `refused`, the server refused the token
+   * that it has: another one is needed. What comes back is a secret.
    */
-  lend?(interactive: boolean): string | null | undefined | PromiseLike<string | null | undefined>;
+  lend?(interactive: boolean, refused: boolean): string | null | undefined | PromiseLike<string | null | undefined>;
   /** A page's own way to sign in: it goes there as a whole, and is come back to. */
   readonly redirect?: Redirect | undefined;
   /** Replaces the platform's `fetch`; called as a plain function. */

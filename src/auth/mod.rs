@@ -2,14 +2,16 @@
 
 mod options;
 
+use crate::flows::ensure;
 use crate::flows::login::{self, Logins, Progress, Request, Session, plan::Step};
 use crate::flows::logout::{self, LogoutRequest, Outcome};
 use crate::flows::personal_tokens;
 use crate::flows::rotate::{self, RotateRequest, Rotation};
 use crate::flows::status::{self, Status};
-use crate::flows::watch::{Event, Watch};
+use crate::flows::watch::Watch;
 use crate::host::Host;
 use crate::policy::credential::Credential;
+use crate::policy::credential::event::Event;
 use crate::policy::error::remedy::{self, Shell};
 use crate::policy::error::{AuthError, Result};
 use crate::policy::text::secret::Secret;
@@ -73,6 +75,20 @@ impl<H: Host> Auth<H> {
         cancel: impl Future<Output = ()>,
     ) -> Result<Session> {
         let flow = login::log_in(&self.tokens, &self.logins, request, progress);
+        self.complete(granting::until(&self.tokens, cancel, flow).await)
+    }
+
+    /// Resolves when there is a login that works: checks what is in doubt with the server, and logs in,
+    /// if that is `interactive`, only for a login that is missing, expired or refused. Cancelled as a
+    /// login is.
+    pub async fn ensure_logged_in(
+        &self,
+        request: Request,
+        interactive: bool,
+        progress: Rc<dyn Fn(&Progress)>,
+        cancel: impl Future<Output = ()>,
+    ) -> Result<Session> {
+        let flow = ensure::logged_in(&self.tokens, &self.logins, request, interactive, progress);
         self.complete(granting::until(&self.tokens, cancel, flow).await)
     }
 
@@ -151,7 +167,7 @@ impl<H: Host> Auth<H> {
     }
 
     /// Creates a personal API token.
-    pub async fn create_token(&self, name: &str, lifetime: Lifetime) -> Result<CreatedToken> {
+    pub async fn create_token(&self, name: String, lifetime: Lifetime) -> Result<CreatedToken> {
         self.complete(personal_tokens::create(&self.tokens, name, lifetime).await)
     }
 

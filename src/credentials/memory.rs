@@ -2,11 +2,13 @@
 
 use crate::host::Host;
 use crate::policy::credential::Credential;
+use crate::policy::credential::event::Event;
 use crate::policy::credential::life::{Facts, Life};
 use crate::policy::error::AuthError;
 use crate::policy::text::secret::Fingerprint;
 use crate::policy::time::clock::{Lease, MAX_DRIFT_MS, Moment, ServerClock};
 use crate::policy::time::date;
+use crate::policy::token::identity::Identity;
 use crate::runtime::env::Env;
 use core::cell::{Cell, RefCell};
 use futures_channel::mpsc::UnboundedSender;
@@ -25,7 +27,8 @@ pub(crate) struct Memory<H> {
     on_lease_end: RefCell<Option<Rc<dyn Fn()>>>,
     rejected: RefCell<Vec<(Fingerprint, AuthError)>>,
     accepted: Cell<Option<(Fingerprint, i64)>>,
-    waking: RefCell<Option<UnboundedSender<()>>>,
+    identity: RefCell<Option<(Fingerprint, Identity)>>,
+    waking: RefCell<Option<UnboundedSender<Option<Event>>>>,
 }
 
 impl<H: Host> Memory<H> {
@@ -38,6 +41,7 @@ impl<H: Host> Memory<H> {
             on_lease_end: RefCell::default(),
             rejected: RefCell::default(),
             accepted: Cell::default(),
+            identity: RefCell::default(),
             waking: RefCell::default(),
         }
     }
@@ -103,16 +107,25 @@ impl<H: Host> Memory<H> {
         self.on_lease_end.replace(Some(listener));
     }
 
-    /// Whoever watches looks; what is leased stays so.
+    /// The watch looks again; what is leased stays so.
     pub fn wake(&self) {
+        self.send(None);
+    }
+
+    /// The watch tells its listeners of something that no look can find.
+    pub fn tell(&self, event: Event) {
+        self.send(Some(event));
+    }
+
+    fn send(&self, event: Option<Event>) {
         if let Some(waking) = &*self.waking.borrow() {
-            // Nobody may be watching any more.
-            let _ = waking.unbounded_send(());
+            // The watch may have ended.
+            let _ = waking.unbounded_send(event);
         }
     }
 
-    /// Who watches is woken by every change.
-    pub fn wake_on_change(&self, waking: UnboundedSender<()>) {
+    /// The watch is woken by every change, and gets the events that no look can find.
+    pub fn wake_on_change(&self, waking: UnboundedSender<Option<Event>>) {
         self.waking.replace(Some(waking));
     }
 
@@ -160,6 +173,18 @@ impl<H: Host> Memory<H> {
         if now.since(asked).is_some() {
             self.accepted.set(Some((token, now.wall_ms)));
         }
+    }
+
+    /// The server said whose this token is.
+    pub fn identify(&self, token: Fingerprint, identity: &Identity) {
+        self.identity.replace(Some((token, identity.clone())));
+    }
+
+    /// Whose this token is, as the server said to this window.
+    pub fn identity(&self, token: Fingerprint) -> Option<Identity> {
+        let identity = self.identity.borrow();
+        let (_, identity) = identity.as_ref().filter(|(known, _)| *known == token)?;
+        Some(identity.clone())
     }
 
     /// Whether the server accepted this token: no unmeasured clock says otherwise from then on.

@@ -4,9 +4,9 @@ use super::storage::Storage;
 use crate::host::Host;
 use crate::policy::error::Result;
 use crate::policy::stored::keys::Keys;
-use crate::policy::stored::pending::{Pending, SLOTS};
+use crate::policy::stored::pending::{Mark, Pending, SLOTS};
 use crate::policy::stored::version::Unread;
-use crate::policy::text::secret::Secret;
+use crate::policy::text::secret::Fingerprint;
 use crate::runtime::env::Env;
 use std::rc::Rc;
 
@@ -35,61 +35,63 @@ impl<H: Host> PendingRevocations<H> {
                 continue;
             }
             self.storage.set(&key, pending.to_text()).await?;
-            if self.is_in(&key, pending).await? {
+            let back = self.read(&key).await?;
+            if back.is_some_and(|back| back.is_ok_and(|back| back.mark() == pending.mark())) {
                 return Ok(true);
             }
         }
         Ok(false)
     }
 
-    /// Takes it out, wherever it stands. Another entry for the same token stays.
-    pub async fn remove(&self, pending: &Pending) -> Result<()> {
+    /// Takes out one entry, wherever it stands. Another one for the same token stays.
+    pub async fn remove(&self, mark: Mark) -> Result<()> {
+        self.remove_where(&|pending| pending.mark() == mark).await
+    }
+
+    /// Takes out every entry for this token.
+    pub async fn remove_token(&self, token: Fingerprint) -> Result<()> {
+        let is_for_token = |pending: &Pending| pending.mark().token == token;
+        self.remove_where(&is_for_token).await
+    }
+
+    async fn remove_where(&self, is_meant: &dyn Fn(&Pending) -> bool) -> Result<()> {
         for slot in 0..SLOTS {
             let key = self.keys.pending(slot);
-            if self.is_in(&key, pending).await? {
+            if self
+                .read(&key)
+                .await?
+                .is_some_and(|read| read.is_ok_and(|read| is_meant(&read)))
+            {
                 self.storage.delete(&key).await?;
             }
         }
         Ok(())
     }
 
-    /// Takes out every entry for this token: a logout has decided what becomes of it.
-    pub async fn remove_token(&self, token: &Secret) -> Result<()> {
-        for pending in self.all().await? {
-            if pending.token.fingerprint() == token.fingerprint() {
-                self.remove(&pending).await?;
-            }
-        }
-        Ok(())
+    /// The entry, if it is still there.
+    pub async fn find(&self, mark: Mark) -> Result<Option<Pending>> {
+        let all = self.all().await?;
+        Ok(all.into_iter().find(|pending| pending.mark() == mark))
     }
 
     /// All of them that can be read.
     pub async fn all(&self) -> Result<Vec<Pending>> {
         let mut all = Vec::new();
         for slot in 0..SLOTS {
-            if let Some(text) = self.storage.read(&self.keys.pending(slot)).await?
-                && let Ok(pending) = Pending::from_text(text.expose("it is parsed"))
-            {
-                all.push(pending);
-            }
+            let read = self.read(&self.keys.pending(slot)).await?;
+            all.extend(read.and_then(core::result::Result::ok));
         }
         Ok(all)
     }
 
     // What cannot be read holds no token that could be revoked; what is newer is left alone.
     async fn is_taken(&self, key: &str) -> Result<bool> {
-        let Some(text) = self.storage.read(key).await? else {
-            return Ok(false);
-        };
-        let read = Pending::from_text(text.expose("it is parsed"));
-        Ok(!matches!(read, Err(Unread::Unreadable)))
+        let read = self.read(key).await?;
+        Ok(!matches!(read, None | Some(Err(Unread::Unreadable))))
     }
 
-    async fn is_in(&self, key: &str, pending: &Pending) -> Result<bool> {
-        let Some(text) = self.storage.read(key).await? else {
-            return Ok(false);
-        };
-        let read = Pending::from_text(text.expose("it is parsed"));
-        Ok(read.is_ok_and(|read| read.is_same(pending)))
+    async fn read(&self, key: &str) -> Result<Option<core::result::Result<Pending, Unread>>> {
+        let text = self.storage.read(key).await?;
+        Ok(text.map(|text| Pending::from_text(text.expose("it is parsed"))))
     }
 }

@@ -4,7 +4,7 @@ use crate::host::Host;
 use crate::policy::error::{ErrorCode, Result};
 use crate::policy::text::secret::Secret;
 use crate::policy::wire::tokens::{self as wire, ApiToken, CreatedToken, Ended, Lifetime};
-use crate::tokens::{Tokens, bearer};
+use crate::tokens::{Tokens, bearer, granting};
 use std::rc::Rc;
 
 /// All of them, with what needs care marked.
@@ -18,13 +18,23 @@ pub(crate) async fn list<H: Host>(tokens: &Rc<Tokens<H>>) -> Result<Vec<ApiToken
     wire::list(&answer, &used.token, tokens.memory.best_now_ms())
 }
 
-/// Creates a new one.
+/// Creates a new one. One that comes when the caller has gone is revoked.
 pub(crate) async fn create<H: Host>(
+    tokens: &Rc<Tokens<H>>,
+    name: String,
+    lifetime: Lifetime,
+) -> Result<CreatedToken> {
+    wire::check_name(&name)?;
+    let running = Rc::clone(tokens);
+    let asking = async move { ask_new(&running, &name, lifetime).await };
+    granting::obtain(tokens, Box::pin(asking)).await
+}
+
+async fn ask_new<H: Host>(
     tokens: &Rc<Tokens<H>>,
     name: &str,
     lifetime: Lifetime,
 ) -> Result<CreatedToken> {
-    wire::check_name(name)?;
     let (client, api) = (&tokens.env.client, &tokens.env.api);
     let ask = |token: &Secret| {
         let (wish, now_ms) = ((name, lifetime), tokens.memory.best_now_ms());

@@ -3,7 +3,7 @@
 //! Create the new token, see that it works, put it in place, give every window time to see it, then
 //! revoke the old one under its own bearer. Whatever fails, a working token stays.
 
-use crate::credentials::store::Wish;
+use crate::credentials::store::put::{Replaced, Wish};
 use crate::host::Host;
 use crate::policy::credential::Credential;
 use crate::policy::credential::lease::SHORT_MS;
@@ -21,12 +21,14 @@ use crate::tokens::revoke::Revoked;
 use crate::tokens::{Tokens, bearer, granting, resolve, tidy, verify};
 use std::rc::Rc;
 
+// An end inside a token is in whole seconds.
+const SAME_END_MS: u64 = 1_000;
 const VERIFY_PAUSES_MS: [u64; 2] = [500, 2_000];
 
 /// What a rotation is asked for.
 #[derive(Clone, Debug, Default)]
 pub struct RotateRequest {
-    /// The new token's name; else the old one's, else the device's.
+    /// The new token's name; else the old one's where it is known, else the device's.
     pub name: Option<String>,
     /// How long the new token lives.
     pub lifetime: Lifetime,
@@ -76,7 +78,7 @@ pub(crate) async fn rotate<H: Host>(
     // From here on, it does not depend on who waits: the new token is put in place, or revoked.
     let running = Rc::clone(tokens);
     let putting = async move { put_in_use(&running, &old, &owner, created).await };
-    granting::finish(tokens, putting).await
+    granting::finish(tokens, Box::pin(putting)).await
 }
 
 // The server gives a new token every right of its account.
@@ -130,13 +132,10 @@ async fn put_in_use<H: Host>(
     let (login_id, replaced) = in_place.await?;
     // A window that cannot be told looks again by then.
     tokens.env.host.sleep(SHORT_MS.unsigned_abs()).await;
-    let looked = tokens.store.look_again(&login_id).await;
-    if let Ok(true) = looked {
-        let _ = tokens.store.delete_pending(&pending).await;
-    }
+    tidy::look_again(tokens, &login_id, pending.mark()).await;
     if let Some(replaced) = replaced {
-        match tidy::finish(tokens, &replaced).await {
-            Ok(revoked) => rotation.revoked = revoked.unwrap_or(Revoked::NotAsked),
+        match tidy::finish_replaced(tokens, replaced).await {
+            Ok(revoked) => rotation.revoked = revoked,
             Err(error) => {
                 rotation.revoked = Revoked::Failed;
                 rotation.error = Some(error.with_source(old.source));
@@ -153,7 +152,12 @@ async fn create<H: Host>(
 ) -> Result<CreatedToken> {
     let old_name = old.login.as_ref().and_then(|login| login.name.as_deref());
     let old_name = old_name.filter(|name| wire::check_name(name).is_ok());
+    let listed_name = match (&request.name, old_name) {
+        (None, None) => listed_name(tokens, old).await,
+        _ => None,
+    };
     let name = request.name.as_deref().or(old_name);
+    let name = name.or(listed_name.as_deref());
     let name = name.unwrap_or(&tokens.env.device_name);
     let wish = (name, request.lifetime);
     let (client, api) = (&tokens.env.client, &tokens.env.api);
@@ -165,6 +169,23 @@ async fn create<H: Host>(
         _ => Err(bearer::failure(&reading, &answer, &bearer)),
     };
     granting::send(tokens, ask, read).await?
+}
+
+// A token that the user gave has no name here. The account's list has it, if there only one token ends
+// when this one does.
+async fn listed_name<H: Host>(tokens: &Tokens<H>, old: &Credential) -> Option<String> {
+    let end_ms = old.expires_at_ms?;
+    let ask = wire::ask_list(&tokens.env.client, &tokens.env.api, &old.token);
+    let answer = tokens.server.send(ask).await.ok()?;
+    let listed = wire::list(&answer, &old.token, tokens.memory.best_now_ms()).ok()?;
+    let is_same = |at_ms: i64| at_ms.abs_diff(end_ms) < SAME_END_MS;
+    let mut same = listed
+        .into_iter()
+        .filter(|listed| listed.expires_at_ms.is_some_and(is_same));
+    match (same.next(), same.next()) {
+        (Some(only), None) => only.name.filter(|name| wire::check_name(name).is_ok()),
+        _ => None,
+    }
 }
 
 async fn verify<H: Host>(tokens: &Tokens<H>, token: &Secret) -> Result<Identity> {
@@ -189,7 +210,7 @@ async fn put_in_place<H: Host>(
     created: CreatedToken,
     identity: &Identity,
     pending: &Pending,
-) -> Result<(String, Option<Pending>)> {
+) -> Result<(String, Option<Replaced>)> {
     let access_token = created.access_token;
     let login = tokens.store.new_login(access_token, TokenKind::Personal)?;
     let mut login = StoredLogin {

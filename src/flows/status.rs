@@ -5,10 +5,12 @@ use crate::policy::credential::Credential;
 use crate::policy::credential::life::{self, Life};
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::source::Source;
+use crate::policy::stored::login::Provenance;
 use crate::policy::token::TokenKind;
 use crate::policy::token::identity::Identity;
 use crate::policy::token::scope;
 use crate::runtime::trace::Flow;
+use crate::tokens::doubt::{self, Doubt};
 use crate::tokens::{Tokens, renew, resolve, sources, verify};
 use serde::Serialize;
 use std::rc::Rc;
@@ -21,6 +23,8 @@ pub enum State {
     LoggedIn,
     /// There is none.
     LoggedOut,
+    /// There is one, and its predicted end has passed: probably it has expired; only the server knows.
+    Stale,
     /// There is one, and its end has passed.
     Expired,
     /// There is one, and the server refused it.
@@ -45,6 +49,8 @@ pub struct Status {
     pub login_id: Option<String>,
     /// What kind of token won.
     pub token_kind: Option<TokenKind>,
+    /// What ends the token of the stored login.
+    pub provenance: Option<Provenance>,
     /// The token's name in Settings → API Tokens, where known.
     pub token_name: Option<String>,
     /// The scopes, where known.
@@ -63,6 +69,8 @@ pub struct Status {
     pub last_used_at_ms: Option<i64>,
     /// How long the stored login has not been used, in ms.
     pub idle_for_ms: Option<i64>,
+    /// When the login is renewed again after a failure, in ms: the server asked to wait until then.
+    pub retry_at_ms: Option<i64>,
     /// How far the server's clock is ahead of this one, in ms, where an answer told.
     pub clock_skew_ms: Option<i64>,
     /// How long a login is kept here, as far as the host can know.
@@ -83,6 +91,7 @@ pub(crate) async fn status<H: Host>(tokens: &Rc<Tokens<H>>, verify: bool) -> Res
         shadows: None,
         login_id: None,
         token_kind: None,
+        provenance: None,
         token_name: None,
         scope: None,
         scopes: Vec::new(),
@@ -92,6 +101,7 @@ pub(crate) async fn status<H: Host>(tokens: &Rc<Tokens<H>>, verify: bool) -> Res
         slides_until_ms: None,
         last_used_at_ms: None,
         idle_for_ms: None,
+        retry_at_ms: None,
         clock_skew_ms: tokens.memory.clock_skew_ms(),
         persistence: keeping.persistence,
         plaintext: keeping.plaintext,
@@ -126,7 +136,7 @@ async fn check<H: Host>(
     credential: Credential,
     verify: bool,
 ) {
-    describe(tokens, status, &credential).await;
+    let doubt = describe(tokens, status, &credential).await;
     let source = credential.source;
     match (tokens.memory.life(&credential), credential.renewable()) {
         (Life::Good, _) => {}
@@ -139,9 +149,20 @@ async fn check<H: Host>(
         }
         // What is known to be dead is not sent, not even to ask about it.
         (Life::Dead(error), None) => return judge(status, error),
-        (Life::Unsure, None) => judge(status, life::expired().with_source(source)),
-        (Life::Due, None) => {}
+        (Life::Unsure | Life::Due, None) => {}
     }
+    match doubt {
+        Some(Doubt::Refused) => judge(status, life::rejected().with_source(source)),
+        Some(Doubt::Stale) => {
+            let message = "The predicted end of the login has passed: it has probably expired.";
+            let error = AuthError::new(ErrorCode::TokenExpired, message);
+            status.state = State::Stale;
+            status.error = Some(error.with_source(source));
+        }
+        Some(Doubt::NeverVerified) | None => {}
+    }
+    // Nothing is stored of the login that another program keeps: whose it is, only the server says.
+    let verify = verify || (source == Source::Shared && status.identity.is_none());
     if verify && let Err(error) = ask(tokens, status, &credential).await {
         if error.code == ErrorCode::TokenRejected && status.state != State::Expired {
             look_again(tokens, status, Some(&credential)).await;
@@ -170,24 +191,39 @@ async fn look_again<H: Host>(
     }
 }
 
-async fn describe<H: Host>(tokens: &Rc<Tokens<H>>, status: &mut Status, credential: &Credential) {
+async fn describe<H: Host>(
+    tokens: &Rc<Tokens<H>>,
+    status: &mut Status,
+    credential: &Credential,
+) -> Option<Doubt> {
     status.state = State::LoggedIn;
     status.source = Some(credential.source);
     status.token_kind = Some(credential.kind);
     status.expires_at_ms = credential.expires_at_ms;
+    status.identity = tokens.memory.identity(credential.fingerprint);
+    let mut note = None;
     if let Some(login) = &credential.login {
         status.login_id = Some(login.login_id.clone());
         status.token_name.clone_from(&login.name);
         status.scope.clone_from(&login.scope);
+        status.provenance = Some(login.provenance);
         // Who it is for and when it was used is for show: the rest is true without it.
-        let note = tokens.last_use.note(login).await.ok().flatten();
+        note = tokens.last_use.note(login).await.ok().flatten();
         let used_at_ms = tokens.last_use.last_used_at_ms(login, note.as_ref());
         let now_ms = tokens.env.host.wall_now_ms();
         status.slides_until_ms = tokens.last_use.slides_until_ms(login, note.as_ref());
         status.last_used_at_ms = Some(used_at_ms);
         status.idle_for_ms = Some(now_ms.saturating_sub(used_at_ms).max(0));
-        status.identity = note.and_then(|note| note.identity);
+        let known = note.as_ref().and_then(|note| note.identity.clone());
+        status.identity = known.or(status.identity.take());
+        if credential.renewable().is_some()
+            && let Ok(Some(backoff)) = tokens.store.backoff(login).await
+            && backoff.left_ms(now_ms).is_some()
+        {
+            status.retry_at_ms = Some(backoff.until_ms);
+        }
     }
+    doubt::of(tokens, credential, note.as_ref()).await
 }
 
 async fn ask<H: Host>(
@@ -218,17 +254,28 @@ async fn ask<H: Host>(
 // What speaks against a call being let in now. Once it is known to have expired, nothing that says
 // less takes that back.
 fn judge(status: &mut Status, error: AuthError) {
-    let was_expired = status.state == State::Expired;
+    let is_over = matches!(status.state, State::Expired | State::Stale);
     match error.code {
-        // What the token may not do is not whether it is alive.
-        ErrorCode::InsufficientScope => status.verified = true,
+        // What the token may not do is not whether it is alive: it is.
+        ErrorCode::InsufficientScope => {
+            status.verified = true;
+            status.state = State::LoggedIn;
+        }
         ErrorCode::TokenExpired | ErrorCode::LoginRequired => status.state = State::Expired,
-        ErrorCode::TokenRejected if was_expired => return,
+        ErrorCode::TokenRejected if is_over => {
+            status.verified = true;
+            status.state = State::Expired;
+            status.error = Some(match error.source {
+                Some(source) => life::expired().with_source(source),
+                None => life::expired(),
+            });
+            return;
+        }
         ErrorCode::TokenRejected => {
             status.state = State::Rejected;
             status.verified = true;
         }
-        _ if was_expired => {}
+        _ if is_over => return,
         _ => status.state = State::Unverified,
     }
     status.error = Some(error);

@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows a flow.
 
+pub(crate) mod counter;
 pub mod env;
 pub(crate) mod flight;
 pub mod trace;

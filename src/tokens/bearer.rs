@@ -81,6 +81,10 @@ pub(crate) fn is_settled<H: Host>(
         return false;
     }
     tokens.memory.note_date(date, sent.at);
+    // A refusal that is remembered goes with the first success.
+    if sent.with.login.is_some() && !tokens.memory.is_accepted(sent.with.fingerprint) {
+        return false;
+    }
     tokens.memory.accept(sent.with.fingerprint, sent.at);
     !sent
         .with
@@ -99,7 +103,8 @@ async fn settle<H: Host>(
     if answer.status() != 401 {
         return judge(tokens, answer, sent).await;
     }
-    let refusal = refuse(tokens, &read(tokens, answer, sent.with).await?, sent.with);
+    let answer = read(tokens, answer, sent.with).await?;
+    let refusal = refuse(tokens, &answer, sent.with).await;
     let other = instead(tokens, sent.with, refusal.clone()).await?;
     if !tokens.env.host.can_replay(init) {
         return Err(unsent(refusal));
@@ -122,12 +127,12 @@ pub(crate) async fn send<H: Host>(
         used(tokens, answer.status, sent).await;
         return Ok((answer, credential));
     }
-    let refusal = refuse(tokens, &answer, &credential);
+    let refusal = refuse(tokens, &answer, &credential).await;
     let other = instead(tokens, &credential, refusal).await?;
     let sent = Sent::now(tokens, &other);
     let answer = tokens.server.send(request(&other.token)?).await?;
     if answer.status == 401 {
-        return Err(refuse(tokens, &answer, &other));
+        return Err(refuse(tokens, &answer, &other).await);
     }
     used(tokens, answer.status, sent).await;
     Ok((answer, other))
@@ -145,15 +150,19 @@ pub(crate) fn failure<H: Host>(
     if let (Some(required), Some(granted)) = (&error.required_scope, granted) {
         error.required_scope = Some(scope::union(granted, required));
     }
-    error.with_source(credential.source)
+    credential.blame(error)
 }
 
 // Plexicus's own 401 ends the token for good; one of a proxy or a captive portal ends nothing but
 // the lease.
-fn refuse<H: Host>(tokens: &Tokens<H>, answer: &Answer, credential: &Credential) -> AuthError {
+async fn refuse<H: Host>(
+    tokens: &Tokens<H>,
+    answer: &Answer,
+    credential: &Credential,
+) -> AuthError {
     let error = failure(tokens, answer, credential);
     if error.code == ErrorCode::TokenRejected {
-        tokens.memory.reject(credential.fingerprint, &error);
+        tokens.refuse(credential, &error).await;
     } else {
         tokens.memory.change();
     }
@@ -225,11 +234,10 @@ async fn judge<H: Host>(
                 credential,
             ))
         }
-        401 => Err(refuse(
-            tokens,
-            &read(tokens, answer, credential).await?,
-            credential,
-        )),
+        401 => {
+            let answer = read(tokens, answer, credential).await?;
+            Err(refuse(tokens, &answer, credential).await)
+        }
         _ => {
             used(tokens, answer.status(), sent).await;
             Ok(answer)
@@ -240,7 +248,7 @@ async fn judge<H: Host>(
 // A server that answers 2xx or 4xx has let the token in.
 async fn used<H: Host>(tokens: &Tokens<H>, status: u16, sent: Sent<'_>) {
     if matches!(status, 200..=299) {
-        tokens.memory.accept(sent.with.fingerprint, sent.at);
+        tokens.accept(sent.with, sent.at).await;
     }
     if matches!(status, 200..=299 | 400..=499)
         && let Some(login) = &sent.with.login

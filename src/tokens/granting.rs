@@ -11,7 +11,7 @@ use crate::policy::wire::{Answer, Request};
 use core::pin::pin;
 use futures_channel::oneshot;
 use futures_util::FutureExt;
-use futures_util::future::{Either, select};
+use futures_util::future::{Either, LocalBoxFuture, select};
 use std::rc::Rc;
 
 /// How long a call that is cancelled may take to finish what was granted, in ms.
@@ -32,51 +32,66 @@ impl Granted for Outcome {
     }
 }
 
-impl Granted for Result<CreatedToken> {
+impl Granted for CreatedToken {
     fn token(&self) -> Option<&Secret> {
-        self.as_ref().ok().map(|created| &created.access_token)
+        Some(&self.access_token)
     }
 }
 
-/// Sends the request and reads its answer, whoever waits: a caller that goes away does not end the
-/// request, and a token that comes then is revoked.
+impl Granted for Result<CreatedToken> {
+    fn token(&self) -> Option<&Secret> {
+        self.as_ref().ok().and_then(Granted::token)
+    }
+}
+
+/// Sends the request and reads its answer, whoever waits.
 pub(crate) async fn send<H: Host, T: Granted + 'static>(
     tokens: &Rc<Tokens<H>>,
     request: Request,
     read: impl FnOnce(Answer) -> T + 'static,
 ) -> Result<T> {
+    let running = Rc::clone(tokens);
+    let sending = async move { running.server.send(request).await.map(read) };
+    obtain(tokens, Box::pin(sending)).await
+}
+
+/// Asks for a token, whoever waits: a caller that goes away does not end the request, and a token that
+/// comes then is revoked.
+pub(crate) async fn obtain<H: Host, T: Granted + 'static>(
+    tokens: &Rc<Tokens<H>>,
+    asking: LocalBoxFuture<'static, Result<T>>,
+) -> Result<T> {
     let (answer, waiting) = oneshot::channel();
     let running = Rc::clone(tokens);
+    let counted = tokens.granting.count();
     tokens.env.host.spawn(Box::pin(async move {
-        let outcome = running.server.send(request).await.map(read);
-        if let Err(Ok(unwanted)) = answer.send(outcome)
+        if let Err(Ok(unwanted)) = answer.send(asking.await)
             && let Some(token) = unwanted.token()
         {
-            let now_ms = running.env.host.wall_now_ms();
-            let pending = Pending::unstored(token, now_ms);
-            let _ = running.store.put_pending(&pending).await;
-            let _ = tidy::finish(&running, &pending).await;
+            revoke_unwanted(&running, token).await;
         }
+        drop(counted);
     }));
     waiting.await.unwrap_or_else(|_| Err(cancelled()))
+}
+
+async fn revoke_unwanted<H: Host>(tokens: &Rc<Tokens<H>>, token: &Secret) {
+    let pending = Pending::unstored(token, tokens.env.host.wall_now_ms());
+    let _ = tokens.store.put_pending(&pending).await;
+    let _ = tidy::finish(tokens, &pending).await;
 }
 
 /// Puts a granted token in use, whoever waits: a caller that goes away does not end it.
 pub(crate) async fn finish<H: Host, T: 'static>(
     tokens: &Rc<Tokens<H>>,
-    work: impl Future<Output = Result<T>> + 'static,
+    work: LocalBoxFuture<'static, Result<T>>,
 ) -> Result<T> {
     let (answer, waiting) = oneshot::channel();
-    let running = Rc::clone(tokens);
-    running
-        .finishing
-        .set(running.finishing.get().saturating_add(1));
+    let counted = tokens.finishing.count();
     tokens.env.host.spawn(Box::pin(async move {
         // The caller may have gone.
         let _ = answer.send(work.await);
-        running
-            .finishing
-            .set(running.finishing.get().saturating_sub(1));
+        drop(counted);
     }));
     waiting.await.unwrap_or_else(|_| Err(cancelled()))
 }
@@ -94,7 +109,7 @@ pub(crate) async fn until<H: Host, T>(
     }
     match select(pin!(flow), cancel).await {
         Either::Left((outcome, _)) => outcome,
-        Either::Right(((), flow)) if tokens.finishing.get() > 0 => {
+        Either::Right(((), flow)) if tokens.finishing.is_any() => {
             tokens.hurried.take();
             let outcome = tokens.env.within(FINISHING_MS, flow).await;
             outcome.unwrap_or_else(|| Err(cancelled()))
@@ -116,6 +131,7 @@ pub(crate) async fn unless_cancelled<H: Host, T>(
     }
 }
 
-fn cancelled() -> AuthError {
+/// The error for a call that was cancelled.
+pub(crate) fn cancelled() -> AuthError {
     AuthError::new(ErrorCode::Cancelled, "Cancelled.")
 }

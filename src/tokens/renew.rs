@@ -7,15 +7,19 @@
 //!
 //! Source: contract, "Renewal" (assumed); RFC 6749 §6.
 
-use super::{Tokens, revoke};
+use super::{Tokens, granting, revoke};
 use crate::host::Host;
+use crate::policy::credential::Credential;
+use crate::policy::credential::event::{Event, Kind};
 use crate::policy::credential::renewal::Renewal;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::source::Source;
+use crate::policy::stored::backoff::Backoff;
 use crate::policy::stored::login::StoredLogin;
 use crate::policy::time::clock::Moment;
 use crate::policy::wire::grant::{self, Grant, Outcome};
 use crate::runtime::trace::Flow;
+use futures_channel::oneshot;
 use futures_util::FutureExt;
 use std::rc::Rc;
 
@@ -24,28 +28,53 @@ const PAUSES_MS: [u64; 2] = [500, 2_000];
 const LOCK_DEADLINE_MS: u64 = 75_000;
 const LOOK_EVERY_MS: u64 = 500;
 
-/// Renews this login, once for all who ask at the same time.
+/// Renews this login, once for all who ask at the same time, and whoever waits: a renewal that was
+/// granted is stored.
 pub(crate) async fn renew<H: Host>(tokens: &Rc<Tokens<H>>, login: &Rc<StoredLogin>) -> Renewal {
     let key = (login.login_id.clone(), login.generation);
     let begin = || {
-        let (tokens, login) = (Rc::clone(tokens), Rc::clone(login));
+        let (answer, waiting) = oneshot::channel();
+        let (running, login) = (Rc::clone(tokens), Rc::clone(login));
+        tokens.in_background(Box::pin(async move {
+            // The callers may have gone.
+            let _ = answer.send(run(&running, login).await);
+        }));
         async move {
-            tokens.begin(Flow::Renewal);
-            let outcome = transact(&tokens, &login).await;
-            let renewal = outcome.unwrap_or_else(Renewal::TryLater);
-            match &renewal {
-                Renewal::Renewed(_) => {}
-                Renewal::TryLater(error) => decide(&tokens, "try later", &error.message),
-                Renewal::Gone(error) => {
-                    decide(&tokens, "give up", &error.message);
-                    tokens.memory.change();
-                }
-            }
-            renewal
+            let closed = |_| Renewal::TryLater(granting::cancelled());
+            waiting.await.unwrap_or_else(closed)
         }
         .boxed_local()
     };
     tokens.renewals.join(key, begin).await
+}
+
+async fn run<H: Host>(tokens: &Rc<Tokens<H>>, login: Rc<StoredLogin>) -> Renewal {
+    tokens.begin(Flow::Renewal);
+    let outcome = transact(tokens, &login).await;
+    let renewal = outcome.unwrap_or_else(Renewal::TryLater);
+    let (fails, error) = match &renewal {
+        Renewal::Renewed(_) => (false, None),
+        Renewal::TryLater(error) => {
+            decide(tokens, "try later", &error.message);
+            (true, Some(error))
+        }
+        Renewal::Gone(error) => {
+            decide(tokens, "give up", &error.message);
+            tokens.memory.change();
+            (false, Some(error))
+        }
+    };
+    let kind = match (tokens.renewal_fails.replace(fails), fails) {
+        (false, true) => Kind::RenewalFailed,
+        (true, false) if error.is_none() => Kind::RenewalRecovered,
+        _ => return renewal,
+    };
+    let credential = Credential::stored(login);
+    tokens.memory.tell(Event {
+        error: error.cloned(),
+        ..Event::of(&credential, kind)
+    });
+    renewal
 }
 
 fn decide<H: Host>(tokens: &Tokens<H>, decision: &'static str, reason: &str) {
@@ -61,6 +90,9 @@ async fn transact<H: Host>(tokens: &Tokens<H>, before: &StoredLogin) -> Result<R
         return Ok(adopt(tokens, login));
     }
     let started_at_ms = tokens.env.host.wall_now_ms();
+    if let Some(wait_ms) = wait_ms(tokens, &login, started_at_ms).await? {
+        return Ok(Renewal::TryLater(too_many(Some(wait_ms))));
+    }
     if let Some(earlier) = tokens.store.journal(&login).await? {
         if earlier.ended {
             return Ok(Renewal::Gone(login_required()));
@@ -78,15 +110,32 @@ async fn transact<H: Host>(tokens: &Tokens<H>, before: &StoredLogin) -> Result<R
         .await?;
     let asked = tokens.env.now();
     let renewal = match ask(tokens, &login).await {
-        Outcome::Granted(grant) => accept(tokens, login, *grant, asked).await?,
+        Outcome::Granted(grant) => {
+            let _counted = tokens.finishing.count();
+            accept(tokens, login, *grant, asked).await?
+        }
         Outcome::Failed(error) if error.code == ErrorCode::InvalidGrant => {
             refused(tokens, login, started_at_ms, lock.is_some()).await?
         }
         Outcome::Failed(error) | Outcome::Transient(error) => Renewal::TryLater(error),
-        Outcome::RateLimited(wait_ms) => Renewal::TryLater(too_many(wait_ms)),
+        Outcome::RateLimited(wait_ms) => {
+            // All programs wait together.
+            let backoff = Backoff::new(wait_ms, tokens.env.host.wall_now_ms());
+            tokens.store.put_backoff(&login, backoff).await?;
+            Renewal::TryLater(too_many(wait_ms))
+        }
         Outcome::Pending | Outcome::SlowDown => Renewal::TryLater(too_many(None)),
     };
     Ok(renewal)
+}
+
+async fn wait_ms<H: Host>(
+    tokens: &Tokens<H>,
+    login: &StoredLogin,
+    now_ms: i64,
+) -> Result<Option<u64>> {
+    let backoff = tokens.store.backoff(login).await?;
+    Ok(backoff.and_then(|backoff| backoff.left_ms(now_ms)))
 }
 
 // A lost answer is asked for again at once: within its grace the server repeats it.

@@ -165,7 +165,7 @@ async fn ask<H: Host>(tokens: &Tokens<H>, source: Source) -> Result<Option<Crede
             let login = tokens.store.login_once().await?;
             Ok(login.map(Credential::stored))
         }
-        Source::Shared => shared(tokens, false).await,
+        Source::Shared => shared(tokens).await,
     }
 }
 
@@ -178,11 +178,22 @@ fn environment<H: Host>(tokens: &Tokens<H>) -> Result<Option<Credential>> {
     }
 }
 
-/// The token of another program's login, if it has one and this host can ask for it. Only an
-/// `interactive` call may ask the user.
-pub(crate) async fn shared<H: Host>(
+/// The token of another program's login, if it has one and this host can ask for it.
+async fn shared<H: Host>(tokens: &Tokens<H>) -> Result<Option<Credential>> {
+    ask_to_share(tokens, false, false).await
+}
+
+/// The same in a login, which may ask the user. A token that the server refused needs another one.
+pub(crate) async fn shared_by_user<H: Host>(tokens: &Tokens<H>) -> Result<Option<Credential>> {
+    let known = shared(tokens).await.ok().flatten();
+    let refusal = known.and_then(|known| tokens.memory.rejection(known.fingerprint));
+    ask_to_share(tokens, true, refusal.is_some()).await
+}
+
+async fn ask_to_share<H: Host>(
     tokens: &Tokens<H>,
     interactive: bool,
+    refused: bool,
 ) -> Result<Option<Credential>> {
     let env = &tokens.env;
     if !env.host.capabilities().lend {
@@ -194,7 +205,7 @@ pub(crate) async fn shared<H: Host>(
         SHARED_DEADLINE_MS
     };
     let what = "The login of another program could not be had";
-    let asking = env.host.lend(interactive);
+    let asking = env.host.lend(interactive, refused);
     let token = env
         .call(ErrorCode::HostFailed, what, wait_ms, asking)
         .await?;

@@ -2,45 +2,89 @@
 
 use super::Tokens;
 use super::revoke::{self, Revoked};
+use crate::credentials::store::put::Replaced;
 use crate::host::Host;
+use crate::policy::credential::event::{Event, Kind};
 use crate::policy::error::{ErrorCode, Result};
-use crate::policy::stored::pending::{LOOK_AGAIN_MS, Pending, REPLACED_DUE_MS};
+use crate::policy::source::Source;
+use crate::policy::stored::pending::{LOOK_AGAIN_MS, Mark, Pending, REPLACED_DUE_MS};
 use crate::policy::wire::grant::{self, Outcome};
 use crate::policy::wire::unreadable;
 use futures_channel::oneshot;
 use futures_util::FutureExt;
 use std::rc::Rc;
 
-/// After a login was stored: looks again whether another program's write has hidden it, then lets go
-/// of the revocation that stood for the case that it was not stored, and finishes the other one and
-/// what else is due.
+/// After a login was stored: looks again whether another program's write has hidden it, then takes
+/// out the revocation that stood for the case that it was not stored, and finishes that of the login
+/// that it replaced and what else is due.
+///
+/// No token is kept for it in the memory: a logout may come meanwhile.
 pub(crate) fn after_storing<H: Host>(
     tokens: &Rc<Tokens<H>>,
-    stored: Pending,
-    replaced: Option<Pending>,
+    login_id: String,
+    stored: Mark,
+    replaced: Option<Replaced>,
 ) {
     let (done, settled) = oneshot::channel();
     tokens.settled.replace(Some(settled.shared()));
     let running = Rc::clone(tokens);
-    tokens.in_background(async move {
+    tokens.in_background(Box::pin(async move {
         let tokens = &running;
         tokens.env.host.idle(LOOK_AGAIN_MS).await;
-        let looked = tokens.store.look_again(&stored.login_id).await;
-        if let Ok(true) = looked {
-            let _ = tokens.store.delete_pending(&stored).await;
-        }
-        let mut revoked = None;
-        if let Some(replaced) = &replaced {
+        look_again(tokens, &login_id, stored).await;
+        let (mut revoked, mut tried) = (None, None);
+        if let Some(replaced) = replaced {
             let rest_ms = REPLACED_DUE_MS.saturating_sub(LOOK_AGAIN_MS);
             tokens.env.host.idle(rest_ms).await;
-            let finished = finish(tokens, replaced).await;
-            revoked = finished.unwrap_or(Some(Revoked::Failed));
+            tried = Some(replaced.mark);
+            let finished = finish_replaced(tokens, replaced).await;
+            revoked = Some(finished.unwrap_or(Revoked::Failed));
+        }
+        if let Some(Revoked::Revoked | Revoked::Unconfirmed | Revoked::AlreadyInvalid) = revoked {
+            tokens.memory.tell(Event {
+                kind: Kind::ReplacedRevoked,
+                source: Source::Stored,
+                expires_at_ms: None,
+                slides_until_ms: None,
+                error: None,
+            });
         }
         // What has just failed is not tried again at once.
-        finish_due_but(tokens, replaced.as_ref()).await;
+        finish_due_but(tokens, tried).await;
         // Nobody may be waiting.
         let _ = done.send(revoked);
-    });
+    }));
+}
+
+/// Looks again whether a login is stored. If it is, the revocation that stood for the case that it
+/// was not goes.
+pub(crate) async fn look_again<H: Host>(tokens: &Rc<Tokens<H>>, login_id: &str, stored: Mark) {
+    let Ok(looked) = tokens.store.look_again(login_id).await else {
+        return;
+    };
+    if let Some(other) = &looked.no_room {
+        let _ = finish(tokens, other).await;
+    }
+    if looked.is_stored {
+        let _ = tokens.store.delete_pending(stored).await;
+    }
+}
+
+/// Revokes the token of a login that was replaced.
+pub(crate) async fn finish_replaced<H: Host>(
+    tokens: &Tokens<H>,
+    replaced: Replaced,
+) -> Result<Revoked> {
+    let pending = match replaced.no_room {
+        None => tokens.store.pending.find(replaced.mark).await?,
+        no_room => no_room,
+    };
+    let Some(pending) = pending else {
+        // Another program was faster.
+        return Ok(Revoked::AlreadyInvalid);
+    };
+    let revoked = finish(tokens, &pending).await?;
+    Ok(revoked.unwrap_or(Revoked::NotAsked))
 }
 
 /// Waits until what the last login left to be done is done. Gives what became of the token that it
@@ -55,14 +99,13 @@ pub(crate) async fn finish_due<H: Host>(tokens: &Tokens<H>) {
     finish_due_but(tokens, None).await;
 }
 
-async fn finish_due_but<H: Host>(tokens: &Tokens<H>, but: Option<&Pending>) {
+async fn finish_due_but<H: Host>(tokens: &Tokens<H>, but: Option<Mark>) {
     let Ok(all) = tokens.store.pending.all().await else {
         return;
     };
     let now_ms = tokens.env.host.wall_now_ms();
-    let tried = but.map(|pending| pending.token.fingerprint());
-    let due =
-        |pending: &&Pending| pending.is_due(now_ms) && Some(pending.token.fingerprint()) != tried;
+    let tried = but.map(|mark| mark.token);
+    let due = |pending: &&Pending| pending.is_due(now_ms) && Some(pending.mark().token) != tried;
     for pending in all.iter().filter(due) {
         let _ = finish(tokens, pending).await;
     }
@@ -74,16 +117,16 @@ pub(crate) async fn finish<H: Host>(
     pending: &Pending,
 ) -> Result<Option<Revoked>> {
     if tokens.store.uses(&pending.token).await? {
-        tokens.store.delete_pending(pending).await?;
+        tokens.store.delete_pending(pending.mark()).await?;
         return Ok(None);
     }
     let revoked = end(tokens, pending).await;
     let now_ms = tokens.env.host.wall_now_ms();
     if revoked.is_ok() {
         // The token is dead, or beyond us: no other entry for it is needed.
-        tokens.store.delete_pending_of(&pending.token).await?;
+        tokens.store.delete_pending_of(pending.mark().token).await?;
     } else if pending.is_over(now_ms) {
-        tokens.store.delete_pending(pending).await?;
+        tokens.store.delete_pending(pending.mark()).await?;
     }
     revoked.map(Some)
 }

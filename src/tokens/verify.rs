@@ -41,7 +41,8 @@ pub(crate) async fn verify<H: Host>(
     let asked = tokens.env.now();
     match ask(tokens, &credential.token).await {
         Ok(identity) => {
-            tokens.memory.accept(credential.fingerprint, asked);
+            tokens.memory.identify(credential.fingerprint, &identity);
+            tokens.accept(credential, asked).await;
             if let Some(login) = &credential.login {
                 // The answer is true whether or not the note of it could be written.
                 let _ = tokens.last_use.identified(login, &identity).await;
@@ -49,9 +50,9 @@ pub(crate) async fn verify<H: Host>(
             Ok(identity)
         }
         Err(error) => {
-            let error = error.with_source(credential.source);
+            let error = credential.blame(error);
             if error.code == ErrorCode::TokenRejected {
-                tokens.memory.reject(credential.fingerprint, &error);
+                tokens.refuse(credential, &error).await;
             }
             Err(error)
         }

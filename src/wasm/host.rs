@@ -336,9 +336,9 @@ impl Host for JsHost {
         Ok(answer.as_bool() == Some(true))
     }
 
-    async fn lend(&self, interactive: bool) -> HostResult<Option<Secret>> {
-        let interactive = JsValue::from_bool(interactive);
-        let token = call(&self.object, "lend", &[&interactive]).await?;
+    async fn lend(&self, interactive: bool, refused: bool) -> HostResult<Option<Secret>> {
+        let arguments = [interactive, refused].map(JsValue::from_bool);
+        let token = call(&self.object, "lend", &arguments.each_ref()).await?;
         Ok(token.as_string().map(Secret::new))
     }
 }

@@ -16,7 +16,7 @@ mod views;
 use crate::auth::Auth;
 use crate::flows::login::Progress;
 use crate::flows::logout::LogoutRequest;
-use crate::flows::watch::Event;
+use crate::policy::credential::event::Event;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use convert::{throw, to_js};
 use core::cell::RefCell;
@@ -98,13 +98,24 @@ impl Core {
     ) -> Promise {
         self.run_on(signal, move |auth, cancel| async move {
             let request = options::read_login(&options)?;
-            let tell = move |event: &Progress| {
-                if let (Some(progress), Ok(event)) = (&progress, to_js(event)) {
-                    // A listener that throws or rejects must not end the login.
-                    ignore(progress.call1(&JsValue::UNDEFINED, &event));
-                }
-            };
-            to_js(&auth.log_in(request, Rc::new(tell), cancel).await?)
+            to_js(&auth.log_in(request, teller(progress), cancel).await?)
+        })
+    }
+
+    /// Makes sure that there is a login that works; resolves to the session.
+    #[wasm_bindgen(js_name = ensureLoggedIn)]
+    pub fn ensure_logged_in(
+        &self,
+        options: JsValue,
+        interactive: bool,
+        progress: Option<Function>,
+        signal: Option<AbortSignal>,
+    ) -> Promise {
+        self.run_on(signal, move |auth, cancel| async move {
+            let request = options::read_login(&options)?;
+            let tell = teller(progress);
+            let session = auth.ensure_logged_in(request, interactive, tell, cancel);
+            to_js(&session.await?)
         })
     }
 
@@ -168,7 +179,7 @@ impl Core {
         self.run(signal, move |auth| async move {
             let wish = options::read_token_wish(&wish)?;
             let name = wish.name.unwrap_or_default();
-            let created = auth.create_token(&name, wish.lifetime).await?;
+            let created = auth.create_token(name, wish.lifetime).await?;
             to_js(&CreatedView::from(&created))
         })
     }
@@ -259,6 +270,15 @@ impl Core {
     {
         promise(flow(Rc::clone(&self.auth), Cancel::new(signal)))
     }
+}
+
+fn teller(progress: Option<Function>) -> Rc<dyn Fn(&Progress)> {
+    Rc::new(move |event| {
+        if let (Some(progress), Ok(event)) = (&progress, to_js(event)) {
+            // A listener that throws or rejects must not end the login.
+            ignore(progress.call1(&JsValue::UNDEFINED, &event));
+        }
+    })
 }
 
 fn cancellable(

@@ -40,7 +40,7 @@ pub(super) fn read_login(options: &JsValue) -> Result<Request> {
     let mut request = Request {
         method: option_method(options, "method")?,
         preferred: option_method(options, "preferred")?,
-        scope: scope::parse(&option_texts(options, "scopes")?.join(" "))?,
+        scope: read_scope(options)?,
         open_browser: property(options, "openBrowser").as_bool().unwrap_or(true),
         replace_newer: property(options, "replaceNewer").as_bool() == Some(true),
         token: option_text(options, "token")?.map(Secret::new),
@@ -54,6 +54,13 @@ pub(super) fn read_login(options: &JsValue) -> Result<Request> {
         request.device_timeout_ms = Some(timeout_ms);
     }
     Ok(request)
+}
+
+fn read_scope(options: &JsValue) -> Result<Option<String>> {
+    let scopes = option_texts(options, "scopes")?;
+    (!scopes.is_empty())
+        .then(|| scope::parse(&scopes.join(" ")))
+        .transpose()
 }
 
 fn read_callback(callback: &JsValue) -> Result<Option<CallbackRequest>> {

@@ -49,6 +49,16 @@ pub async fn perform(
                     .await,
             )
         }
+        "ensureLoggedIn" => {
+            let (world, told) = (Rc::clone(world), Rc::clone(told));
+            let tell = move |progress: &Progress| tell(&world, &told, progress);
+            let interactive = with["interactive"].as_bool().unwrap_or(true);
+            let request = login_request(&with);
+            seen(
+                auth.ensure_logged_in(request, interactive, Rc::new(tell), cancel)
+                    .await,
+            )
+        }
         "token" => {
             let resolved = auth.token().await.map_err(|error| view(&error))?;
             Ok(json!({
@@ -126,7 +136,7 @@ async fn perform_on_tokens(
         "tokens.list" => seen(auth.list_tokens().await),
         "tokens.create" => {
             let name = name.unwrap_or_default();
-            let created = auth.create_token(&name, lifetime(with)).await;
+            let created = auth.create_token(name, lifetime(with)).await;
             let created = created.map_err(|error| view(&error))?;
             Ok(json!({
                 "value": created.access_token.expose(WHY),
@@ -185,7 +195,7 @@ fn login_request(with: &Value) -> Request {
     Request {
         method: with["method"].as_str().and_then(Method::from_name),
         preferred: with["preferred"].as_str().and_then(Method::from_name),
-        scope: scope::parse(&names.join(" ")).unwrap(),
+        scope: (!names.is_empty()).then(|| scope::parse(&names.join(" ")).unwrap()),
         replace_newer: with["replaceNewer"].as_bool().unwrap_or(false),
         open_browser: with["openBrowser"].as_bool().unwrap_or(true),
         timeout_ms: with["timeoutMs"].as_u64().unwrap_or(default.timeout_ms),

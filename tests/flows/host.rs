@@ -323,14 +323,19 @@ impl<S: Serve> Host for FakeHost<S> {
             .all(|origin| confirmed.contains(origin)))
     }
 
-    async fn lend(&self, interactive: bool) -> HostResult<Option<Secret>> {
+    async fn lend(&self, interactive: bool, refused: bool) -> HostResult<Option<Secret>> {
         let LendSpec {
             token,
             to_ask,
+            if_refused,
             behaviour,
         } = self.0.spec.lend.clone().unwrap_or_default();
         behave(behaviour).await?;
-        let token = if interactive { to_ask.or(token) } else { token };
+        let token = match (interactive, refused) {
+            (true, true) => if_refused.or(to_ask).or(token),
+            (true, false) => to_ask.or(token),
+            (false, _) => token,
+        };
         Ok(token.map(Secret::new))
     }
 }

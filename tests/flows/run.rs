@@ -10,7 +10,7 @@ use crate::stored;
 use futures_channel::oneshot;
 use futures_util::FutureExt;
 use futures_util::future::{AbortHandle, Either, abortable, join_all, pending, select};
-use plexicus_auth::flows::watch::Event;
+use plexicus_auth::policy::credential::event::Event;
 use plexicus_auth::policy::credential::warning::WarnBefore;
 use plexicus_auth::policy::error::remedy::Shell;
 use plexicus_auth::policy::login::callback::CallbackRequest;

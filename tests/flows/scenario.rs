@@ -58,6 +58,8 @@ pub struct HostSpec {
 pub struct LendSpec {
     pub token: Option<String>,
     pub to_ask: Option<String>,
+    /// What it has instead once the server refused what it had.
+    pub if_refused: Option<String>,
     pub behaviour: Behaviour,
 }
 

@@ -30,15 +30,18 @@ fn life(fields: &Map<String, Value>) -> Option<(String, Value)> {
     Some(("life_ms".to_owned(), life_ms.into()))
 }
 
-// An origin, then `:login:<login>`, `:note:<login>`, `:renewal:<login>` or `:journal:<login>`; a note of
-// the first version names no login.
+// An origin, then `:login:<login>`, `:note:<login>`, `:renewal:<login>`, `:journal:<login>`,
+// `:rejected:<login>` or `:backoff:<login>`; a note of the first version names no login.
 fn common(place: &str, fields: &Map<String, Value>) -> Map<String, Value> {
     let split = |kind: &str| place.split_once(kind);
     let (login, note) = (split(":login:"), split(":note:"));
     let (renewal, journal) = (split(":renewal:"), split(":journal:"));
+    let (rejected, backoff) = (split(":rejected:"), split(":backoff:"));
     let named = login.or(note).or(renewal).or(journal);
     let (origin, id) = named.unwrap_or((place, "login-1"));
-    let common = if renewal.is_some() {
+    let common = if rejected.or(backoff).is_some() {
+        json!({ "version": 1 })
+    } else if renewal.is_some() {
         json!({ "version": 1, "login_id": id, "api_origin": origin })
     } else if journal.is_some() || note.is_some() || place.ends_with(":note") {
         json!({ "version": 1, "login_id": id })

@@ -20,7 +20,7 @@ export class FakeHost implements Host {
   readonly openBrowser?: (url: string) => Promise<boolean>;
   readonly listen?: (options: ListenOptions) => Promise<Listener>;
   readonly confirmServer?: NonNullable<Host["confirmServer"]>;
-  readonly lend?: (interactive: boolean) => Promise<string | undefined>;
+  readonly lend?: (interactive: boolean, refused: boolean) => Promise<string | undefined>;
   readonly redirect?: NonNullable<Host["redirect"]>;
   readonly prompt: Prompt = {};
   readonly opened: string[] = [];
@@ -51,7 +51,7 @@ export class FakeHost implements Host {
     if (spec.redirect) this.redirect = this.#redirect(spec.redirect);
     if (spec.confirmServer)
       this.confirmServer = (servers, interactive) => this.#confirmServer(servers.origins, interactive);
-    if (spec.lend) this.lend = (interactive) => this.#lend(interactive);
+    if (spec.lend) this.lend = (interactive, refused) => this.#lend(interactive, refused);
   }
 
   env(name: string): string | undefined {
@@ -114,10 +114,11 @@ export class FakeHost implements Host {
     return origins.every((origin) => this.#confirmed.has(origin));
   }
 
-  async #lend(interactive: boolean): Promise<string | undefined> {
-    const { token, toAsk, behaviour } = this.spec.lend ?? {};
+  async #lend(interactive: boolean, refused: boolean): Promise<string | undefined> {
+    const { token, toAsk, ifRefused, behaviour } = this.spec.lend ?? {};
     await behave(behaviour);
-    return interactive ? (toAsk ?? token) : token;
+    if (!interactive) return token;
+    return (refused ? ifRefused : undefined) ?? toAsk ?? token;
   }
 
   async #ask(): Promise<string | null> {

@@ -1,6 +1,6 @@
 // Performs one call on one window, and gives what came of it as everybody gets to see it.
 
-import { type Auth, AuthError, type LoginOptions, type Progress } from "@plexicus/auth";
+import { type Auth, AuthError, type EnsureOptions, type LoginOptions, type Progress } from "@plexicus/auth";
 import { inspect } from "node:util";
 import { fillValue } from "./expect.js";
 import type { FakeHost } from "./fake-host.js";
@@ -62,6 +62,8 @@ async function ask(
   switch (part.do) {
     case "login":
       return auth.login({ ...(options as LoginOptions), onProgress, signal });
+    case "ensureLoggedIn":
+      return auth.ensureLoggedIn({ ...(options as EnsureOptions), onProgress, signal });
     case "settled":
       return auth.settled({ signal });
     case "token":

@@ -31,7 +31,7 @@ export interface HostSpec {
   page?: string;
   preferred?: Method;
   confirmServer?: { agreesTo?: string[]; behaviour?: Behaviour };
-  lend?: { token?: string; toAsk?: string; behaviour?: Behaviour };
+  lend?: { token?: string; toAsk?: string; ifRefused?: string; behaviour?: Behaviour };
   shell?: "posix" | "powershell";
   env?: Fields;
   stored?: Contents;
@@ -73,6 +73,7 @@ export interface Answer {
 export interface Part {
   do:
     | "login"
+    | "ensureLoggedIn"
     | "settled"
     | "token"
     | "status"

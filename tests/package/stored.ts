@@ -21,11 +21,12 @@ function life({ expires_at_ms: end, obtained_at_ms: begin }: { [name: string]: J
   return typeof end === "number" && typeof begin === "number" ? { life_ms: end - begin } : {};
 }
 
-// An origin, then `:login:<login>`, `:note:<login>`, `:renewal:<login>` or `:journal:<login>`; a note of the
-// first version names no login.
+// An origin, then `:login:<login>`, `:note:<login>`, `:renewal:<login>`, `:journal:<login>`,
+// `:rejected:<login>` or `:backoff:<login>`; a note of the first version names no login.
 function common(place: string, fields: { [name: string]: Json }): { [name: string]: Json } {
-  const suffix = /^(.*?)(?::(login|note|renewal|journal)(?::(.+))?)?$/;
+  const suffix = /^(.*?)(?::(login|note|renewal|journal|rejected|backoff)(?::(.+))?)?$/;
   const [, origin = "", kind, login = "login-1"] = suffix.exec(place) ?? [];
+  if (kind === "rejected" || kind === "backoff") return { version: 1 };
   const all = { version: 1, login_id: login };
   if (kind === "renewal") return { ...all, api_origin: origin };
   if (kind === "note" || kind === "journal") return all;

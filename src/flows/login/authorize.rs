@@ -31,7 +31,7 @@ pub(super) fn authorize_url<H: Host>(
     let consent = Consent {
         client: &tokens.env.client,
         device_name: &tokens.env.device_name,
-        scope: &request.scope,
+        scope: request.scope(),
         port,
     };
     Ok(consent_url(app, attempt, consent))

@@ -17,7 +17,7 @@ pub(super) async fn by_name<H: Host>(
     tokens: &Rc<Tokens<H>>,
     method: Method,
     request: &Request,
-    how: How,
+    how: &How,
     progress: &dyn Fn(Progress),
 ) -> Result<Session> {
     let facts = facts(tokens, request.open_browser, request.preferred);
@@ -33,7 +33,7 @@ pub(super) async fn by_name<H: Host>(
 pub(super) async fn by_plan<H: Host>(
     tokens: &Rc<Tokens<H>>,
     request: &Request,
-    how: How,
+    how: &How,
     progress: &dyn Fn(Progress),
 ) -> Result<Session> {
     let facts = facts(tokens, request.open_browser, request.preferred);
@@ -117,7 +117,7 @@ async fn run<H: Host>(
     tokens: &Rc<Tokens<H>>,
     method: Method,
     request: &Request,
-    how: How,
+    how: &How,
     progress: &dyn Fn(Progress),
 ) -> Result<Session> {
     let (obtained, tab) = match method {
@@ -126,7 +126,7 @@ async fn run<H: Host>(
             let (obtained, tab) = browser::obtain(tokens, request, progress).await?;
             (obtained, Some(tab))
         }
-        Method::Redirect => (redirect::leave(tokens, request, progress).await?, None),
+        Method::Redirect => (redirect::leave(tokens, request, how, progress).await?, None),
         Method::Device => (device::obtain(tokens, request, progress).await?, None),
         Method::Paste => (paste::obtain(tokens, request, progress).await?, None),
     };

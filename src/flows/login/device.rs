@@ -20,7 +20,7 @@ pub(super) async fn obtain<H: Host>(
     let start = grant::start_device(
         &tokens.env.client,
         &tokens.env.api,
-        &request.scope,
+        request.scope(),
         &tokens.env.device_name,
     );
     let answer = tokens.server.send(start).await?;

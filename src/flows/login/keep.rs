@@ -1,14 +1,17 @@
 //! Stores what a method obtained, and says who is logged in.
 
-use super::request::{Obtained, Session};
-use crate::credentials::store::{Put, Wish};
+use super::request::{Obtained, ReplacedLogin, Session};
+use super::session;
+use crate::credentials::store::put::{Put, Wish};
 use crate::host::Host;
+use crate::policy::credential::Credential;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::stored::accounts::Index;
 use crate::policy::stored::login::{Provenance, StoredLogin};
 use crate::policy::stored::pending::{Pending, UNSTORED_DUE_MS};
 use crate::policy::token::TokenKind;
 use crate::policy::token::identity::Identity;
+use crate::policy::token::scope;
 use crate::policy::wire::grant::Grant;
 use crate::runtime::trace::Flow;
 use crate::tokens::{Tokens, granting, revoke, sources, tidy, verify};
@@ -38,23 +41,25 @@ pub(super) async fn check_store<H: Host>(tokens: &Tokens<H>, replace_newer: bool
 pub(super) async fn keep<H: Host>(
     tokens: &Rc<Tokens<H>>,
     obtained: Obtained,
-    how: How,
+    how: &How,
 ) -> Result<Session> {
-    let running = Rc::clone(tokens);
-    let storing = async move { store(&running, obtained, how).await };
-    granting::finish(tokens, storing).await
+    let (running, how) = (Rc::clone(tokens), how.clone());
+    let storing = async move { store(&running, obtained, &how).await };
+    granting::finish(tokens, Box::pin(storing)).await
 }
 
 /// How a login is to be stored.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct How {
+    /// The scopes that were asked for.
+    pub scope: String,
     /// Even what a newer version of this program stored is replaced; it is kept aside.
     pub replace_newer: bool,
     /// How many logouts there were when the login began.
     pub logouts: i64,
 }
 
-async fn store<H: Host>(tokens: &Rc<Tokens<H>>, obtained: Obtained, how: How) -> Result<Session> {
+async fn store<H: Host>(tokens: &Rc<Tokens<H>>, obtained: Obtained, how: &How) -> Result<Session> {
     let (mut login, mut identity) = new_login(tokens, obtained)?;
     let pending = Pending::of(&login, tokens.env.deadline_ms(UNSTORED_DUE_MS));
     // A token that is stored nowhere must not stay alive; a personal one is the user's own.
@@ -71,7 +76,7 @@ async fn store<H: Host>(tokens: &Rc<Tokens<H>>, obtained: Obtained, how: How) ->
         Ok(put) => put,
         Err(error) => {
             if is_issued && revoke::revoke(tokens, &pending.token).await.is_ok() {
-                let _ = tokens.store.delete_pending(&pending).await;
+                let _ = tokens.store.delete_pending(pending.mark()).await;
             }
             return Err(error);
         }
@@ -82,8 +87,20 @@ async fn store<H: Host>(tokens: &Rc<Tokens<H>>, obtained: Obtained, how: How) ->
         "It was read back."
     };
     tokens.decide(Flow::Login, "store the login", reason);
-    let replaced = put.replaced.is_some();
-    tidy::after_storing(tokens, pending, put.replaced);
+    let (mut replaced, mut replaced_name) = (None, None);
+    let mut to_revoke = put.replaced;
+    if let Some(old) = &to_revoke {
+        (replaced, replaced_name) = (Some(ReplacedLogin::Pending), old.name.clone());
+    }
+    if let Some(old) = to_revoke.take_if(|old| old.no_room.is_some()) {
+        replaced = Some(match tidy::finish_replaced(tokens, old).await {
+            Ok(_) => ReplacedLogin::Revoked,
+            Err(_) => ReplacedLogin::Alive,
+        });
+    }
+    let login_id = login.login_id.clone();
+    tidy::after_storing(tokens, login_id, pending.mark(), to_revoke);
+    drop(pending);
     if identity.is_none() {
         // The login is stored whether or not the server says whose it is: this is for show.
         let asking = verify::ask(tokens, &login.access_token);
@@ -94,20 +111,21 @@ async fn store<H: Host>(tokens: &Rc<Tokens<H>>, obtained: Obtained, how: How) ->
     if let Some(identity) = &identity {
         let _ = tokens.last_use.identified(&login, identity).await;
     }
+    let missing_scopes = match login.kind {
+        TokenKind::Login => scope::missing(&how.scope, login.scope.as_deref()),
+        TokenKind::Personal => Vec::new(),
+    };
+    let credential = Credential::stored(Rc::new(login));
     Ok(Session {
-        identity,
-        slides_until_ms: tokens.last_use.slides_until_ms(&login, None),
-        expires_at_ms: login.end_ms(),
-        login_id: Some(login.login_id),
-        token_name: login.name,
-        scope: login.scope,
+        missing_scopes,
         kept_aside: put.kept_aside,
-        replaced: replaced.then_some("pending"),
-        ..session(tokens, login.kind)
+        replaced,
+        replaced_name,
+        ..session::of(tokens, &credential, identity).await
     })
 }
 
-async fn put<H: Host>(tokens: &Tokens<H>, login: &mut StoredLogin, how: How) -> Result<Put> {
+async fn put<H: Host>(tokens: &Tokens<H>, login: &mut StoredLogin, how: &How) -> Result<Put> {
     let wish = Wish {
         replace_newer: how.replace_newer,
         is_rotation: false,
@@ -126,7 +144,7 @@ pub(super) fn logged_out_meanwhile() -> AuthError {
 
 /// Uses the login that another program keeps. Nothing is stored.
 pub(super) async fn use_shared<H: Host>(tokens: &Tokens<H>) -> Result<Session> {
-    let Some(credential) = sources::shared(tokens, true).await? else {
+    let Some(credential) = sources::shared_by_user(tokens).await? else {
         return Err(AuthError::new(ErrorCode::Cancelled, "No login was lent."));
     };
     tokens.memory.change();
@@ -135,30 +153,7 @@ pub(super) async fn use_shared<H: Host>(tokens: &Tokens<H>) -> Result<Session> {
         Err(error) if error.code == ErrorCode::TokenRejected => return Err(error),
         Err(_) => None,
     };
-    Ok(Session {
-        identity,
-        ..session(tokens, credential.kind)
-    })
-}
-
-// What is known of any session here.
-fn session<H: Host>(tokens: &Tokens<H>, token_kind: TokenKind) -> Session {
-    let keeping = tokens.env.host.keeping();
-    Session {
-        identity: None,
-        login_id: None,
-        token_kind,
-        token_name: None,
-        scope: None,
-        api_origin: tokens.env.api.origin().to_owned(),
-        expires_at_ms: None,
-        slides_until_ms: None,
-        shadowed_by_environment: sources::shadows_stored(tokens),
-        kept_aside: false,
-        replaced: None,
-        persistence: keeping.persistence,
-        plaintext: keeping.plaintext,
-    }
+    Ok(session::of(tokens, &credential, identity).await)
 }
 
 fn new_login<H: Host>(

@@ -14,6 +14,7 @@ mod paste;
 pub mod plan;
 mod redirect;
 mod request;
+pub(crate) mod session;
 
 use crate::host::Host;
 use crate::policy::error::Result;
@@ -27,13 +28,15 @@ use futures_util::FutureExt;
 use futures_util::future::{Either, select};
 use keep::How;
 use listeners::Listeners;
-pub use request::{Progress, Request, Session};
+pub use request::{Progress, ReplacedLogin, Request, Session};
 use std::rc::Rc;
 
 /// The one login in progress, and its listeners.
 #[derive(Default)]
 pub(crate) struct Logins {
     flight: Flight<(), Result<Session>>,
+    /// The one look under way at what is there already; its key is whether the user may be asked.
+    pub checks: Flight<bool, Result<Session>>,
     listeners: Rc<Listeners>,
     /// Dropped by a logout, which ends the login.
     enders: RefCell<Vec<oneshot::Sender<()>>>,
@@ -106,7 +109,8 @@ async fn run<H: Host>(
     request: &Request,
     progress: &dyn Fn(Progress),
 ) -> Result<Session> {
-    let how = How {
+    let mut how = How {
+        scope: request.scope().to_owned(),
         replace_newer: request.replace_newer,
         logouts: keep::check_store(tokens, request.replace_newer).await?,
     };
@@ -114,17 +118,18 @@ async fn run<H: Host>(
     let decide = |decision, reason| tokens.decide(Flow::Login, decision, reason);
     let obtained = match (&request.token, &request.callback, request.method) {
         (Some(token), ..) => {
+            request.check_personal()?;
             decide("take the given token", "The caller has one at hand.");
             paste::take_personal(tokens, token).await?
         }
         (None, Some(callback), _) => {
             decide("take the callback", "The browser came back to this page.");
-            redirect::resume(tokens, callback).await?
+            redirect::resume(tokens, callback, &mut how).await?
         }
         (None, None, Some(method)) => {
-            return choose::by_name(tokens, method, request, how, progress).await;
+            return choose::by_name(tokens, method, request, &how, progress).await;
         }
-        (None, None, None) => return choose::by_plan(tokens, request, how, progress).await,
+        (None, None, None) => return choose::by_plan(tokens, request, &how, progress).await,
     };
-    keep::keep(tokens, obtained, how).await
+    keep::keep(tokens, obtained, &how).await
 }

@@ -50,7 +50,8 @@ pub(super) async fn obtain<H: Host>(
     let asking = async {
         for _ in 0..MOST_TRIES {
             let text = ask(tokens, &question).await?;
-            match pasted::read(&text, port, attempt.state()) {
+            let read = pasted::read(&text, port, attempt.state());
+            match read.and_then(|pasted| fits(pasted, request)) {
                 Ok(pasted) => return Ok(pasted),
                 Err(error) => question.problem = Some(error.message.clone()),
             }
@@ -68,6 +69,14 @@ pub(super) async fn obtain<H: Host>(
         Pasted::Refused(refusal) => Err(refused(refusal)),
         Pasted::PersonalToken(token) => check_personal(tokens, token).await,
     }
+}
+
+// A personal token cannot have the scopes that were asked for.
+fn fits(pasted: Pasted, request: &Request) -> Result<Pasted> {
+    if let Pasted::PersonalToken(_) = pasted {
+        request.check_personal()?;
+    }
+    Ok(pasted)
 }
 
 /// Takes a personal token that is at hand already, after the server has said that it is good.

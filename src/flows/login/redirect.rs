@@ -4,6 +4,7 @@
 //! Source: contract, "Browser login"; RFC 8252 §7.3, RFC 7636.
 
 use super::authorize::{authorize_url, exchange, login_timed_out, refused};
+use super::keep::How;
 use super::request::{Obtained, Progress, Request};
 use crate::host::{Host, HostFailure};
 use crate::policy::error::{AuthError, ErrorCode, Result};
@@ -19,11 +20,14 @@ use std::rc::Rc;
 pub(super) async fn leave<H: Host>(
     tokens: &Rc<Tokens<H>>,
     request: &Request,
+    how: &How,
     progress: &dyn Fn(Progress),
 ) -> Result<Obtained> {
     let kept = KeptAttempt {
         attempt: Attempt::new(&tokens.env.random()?),
         port: own_port(tokens).unwrap_or_default(),
+        scope: how.scope.clone(),
+        logouts: how.logouts,
     };
     let (attempt, port) = (&kept.attempt, kept.port);
     let url = authorize_url(tokens, request, attempt, port)?;
@@ -64,6 +68,7 @@ fn own_port<H: Host>(tokens: &Tokens<H>) -> Option<u16> {
 pub(super) async fn resume<H: Host>(
     tokens: &Rc<Tokens<H>>,
     request: &CallbackRequest,
+    how: &mut How,
 ) -> Result<Obtained> {
     if own_port(tokens).is_none() {
         let message = "This host has no page that takes a callback.";
@@ -74,8 +79,9 @@ pub(super) async fn resume<H: Host>(
         .map_err(|failure| failed("The login under way could not be read", &failure))?
         .ok_or_else(not_ours)?;
     let origin = tokens.env.api.origin();
-    let KeptAttempt { attempt, port } =
-        KeptAttempt::from_text(&text, origin, tokens.env.host.wall_now_ms())?;
+    let kept = KeptAttempt::from_text(&text, origin, tokens.env.host.wall_now_ms())?;
+    let KeptAttempt { attempt, port, .. } = kept;
+    (how.scope, how.logouts) = (kept.scope, kept.logouts);
     match callback::judge(request, port, attempt.state()) {
         Verdict::Stray(_) => Err(not_ours()),
         Verdict::Refused(refusal) => Err(refused(refusal)),

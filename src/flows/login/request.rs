@@ -1,12 +1,16 @@
 //! What a login is asked for, what it tells on the way, and what it gives.
 
 use crate::host::Persistence;
+use crate::policy::error::{AuthError, Result};
 use crate::policy::login::callback::CallbackRequest;
 use crate::policy::login::method::Method;
 use crate::policy::login::timeout;
+use crate::policy::source::Source;
+use crate::policy::stored::login::Provenance;
 use crate::policy::text::secret::Secret;
 use crate::policy::token::TokenKind;
 use crate::policy::token::identity::Identity;
+use crate::policy::token::scope;
 use crate::policy::wire::grant::Grant;
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -18,8 +22,8 @@ pub struct Request {
     pub method: Option<Method>,
     /// The method that the plan begins with; else the host's, if it has one.
     pub preferred: Option<Method>,
-    /// Space-separated scopes, checked by [`crate::policy::token::scope::parse`].
-    pub scope: String,
+    /// The scopes that the caller asks for, checked by [`crate::policy::token::scope::parse`].
+    pub scope: Option<String>,
     /// Whether to open the browser, or let the user open the shown address.
     pub open_browser: bool,
     /// How long to wait for the user in the browser or at the prompt, in ms.
@@ -39,13 +43,32 @@ impl Default for Request {
         Self {
             method: None,
             preferred: None,
-            scope: "read".to_owned(),
+            scope: None,
             open_browser: true,
             timeout_ms: timeout::DEFAULT_MS,
             device_timeout_ms: None,
             replace_newer: false,
             token: None,
             callback: None,
+        }
+    }
+}
+
+impl Request {
+    /// The scopes to ask the server for.
+    #[must_use]
+    pub fn scope(&self) -> &str {
+        self.scope.as_deref().unwrap_or(scope::DEFAULT)
+    }
+
+    /// A personal token has every right of its account: scopes cannot be chosen for it.
+    pub fn check_personal(&self) -> Result<()> {
+        match self.scope {
+            None => Ok(()),
+            Some(_) => Err(AuthError::invalid_option(
+                "a personal token has every right of its account; leave the scopes out, or log in \
+                 in the browser or with a code",
+            )),
         }
     }
 }
@@ -104,12 +127,18 @@ pub struct Session {
     pub identity: Option<Identity>,
     /// Tells this login from every other; `None` for one that another program keeps.
     pub login_id: Option<String>,
-    /// What kind of credential was stored.
+    /// Where the token comes from.
+    pub source: Source,
+    /// What kind of credential it is.
     pub token_kind: TokenKind,
+    /// What ends its token, where it is stored.
+    pub provenance: Option<Provenance>,
     /// The token's name in Settings → API Tokens.
     pub token_name: Option<String>,
-    /// The scopes that were given.
+    /// The scopes that were given, where the server said.
     pub scope: Option<String>,
+    /// The scopes that were asked for and not given.
+    pub missing_scopes: Vec<String>,
     /// The API origin that the login is for.
     pub api_origin: String,
     /// The fixed end, in ms.
@@ -120,12 +149,26 @@ pub struct Session {
     pub shadowed_by_environment: bool,
     /// What was stored before could not be read; it was kept aside.
     pub kept_aside: bool,
-    /// `pending`: the login that was stored before is revoked within seconds.
-    pub replaced: Option<&'static str>,
+    /// What becomes of the login that was stored before, where its token has to be revoked.
+    pub replaced: Option<ReplacedLogin>,
+    /// The token name of that login.
+    pub replaced_name: Option<String>,
     /// How long the login is kept here.
     pub persistence: Persistence,
     /// Whoever reads the file of the login reads the token.
     pub plaintext: bool,
+}
+
+/// What becomes of a login that was replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReplacedLogin {
+    /// It is revoked within seconds, here or by another program.
+    Pending,
+    /// It has been revoked.
+    Revoked,
+    /// It could not be revoked, and there is no room to write that down: it stays alive.
+    Alive,
 }
 
 /// What a method gave.

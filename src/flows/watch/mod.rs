@@ -4,20 +4,20 @@
 //! or hears of, and by the clock. It compares what it finds with what it saw before, and looks
 //! after the end of the login.
 
-mod event;
+mod listeners;
 mod seen;
 
 use crate::host::Host;
+use crate::policy::credential::event::{Event, Kind};
 use crate::policy::credential::life::Life;
 use crate::policy::credential::warning::{End, WarnBefore, Warnings};
 use crate::policy::error::{AuthError, ErrorCode};
-use crate::tokens::{Tokens, renew, verify};
+use crate::tokens::{Tokens, doubt, renew, verify};
 use core::pin::pin;
-use event::Listeners;
-pub use event::{Event, Kind};
 use futures_channel::mpsc::unbounded;
 use futures_util::StreamExt;
-use futures_util::future::select;
+use futures_util::future::{Either, select};
+use listeners::Listeners;
 use seen::Seen;
 use std::rc::Rc;
 
@@ -57,8 +57,16 @@ impl<H: Host> Watch<H> {
             };
             let wait_ms = wait_ms(next_ms, tokens.store.tells(), is_half_known);
             let idling = tokens.env.host.idle(wait_ms.unsigned_abs());
-            select(woken.next(), pin!(idling)).await;
-            while woken.try_recv().is_ok() {}
+            let mut news = match select(woken.next(), pin!(idling)).await {
+                Either::Left((news, _)) => news,
+                Either::Right(_) => None,
+            };
+            while let Some(event) = news {
+                if let Some(event) = event {
+                    self.listeners.tell(&event);
+                }
+                news = woken.try_recv().ok();
+            }
             // A storage that cannot be read just now says nothing about who is logged in.
             let Ok(now) = seen::look(tokens).await else {
                 continue;
@@ -89,7 +97,7 @@ impl<H: Host> Watch<H> {
     // there is nothing to do, in ms.
     async fn tend(&self, seen: &mut Seen, warnings: &mut Warnings) -> Option<i64> {
         // All of this is judged at one moment: an end that comes later is left to the next look.
-        let end = seen.end().map(|end| (end, self.now_ms(end)));
+        let end = seen.end.map(|end| (end, doubt::now_ms(&self.tokens, end)));
         seen.dead = self.why_dead(seen).await;
         let error = match (&seen.dead, end) {
             (Some(error), _) => Some(error.clone()),
@@ -146,14 +154,6 @@ impl<H: Host> Watch<H> {
             ErrorCode::TokenExpired | ErrorCode::TokenRejected
         )
         .then_some(error)
-    }
-
-    // A fixed end is the server's, a sliding one is counted from this machine's clock.
-    fn now_ms(&self, end: End) -> i64 {
-        match end {
-            End::Fixed(_) => self.tokens.memory.best_now_ms(),
-            End::Sliding(_) => self.tokens.env.host.wall_now_ms(),
-        }
     }
 }
 

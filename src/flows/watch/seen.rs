@@ -1,12 +1,12 @@
 //! The credentials as one look found them, and what two looks say about what happened.
 
-use super::event::{Event, Kind};
 use crate::host::Host;
 use crate::policy::credential::Credential;
+use crate::policy::credential::event::{Event, Kind};
 use crate::policy::credential::warning::End;
 use crate::policy::error::{AuthError, Result};
 use crate::policy::text::secret::Fingerprint;
-use crate::tokens::{Tokens, sources};
+use crate::tokens::{Tokens, doubt, sources};
 
 // Whose a new login is, is asked right after it was stored.
 const IDENTITY_TAKES_MS: i64 = 10_000;
@@ -24,6 +24,8 @@ pub(super) struct Seen {
     generation: i64,
     pub credential: Credential,
     slides_until_ms: Option<i64>,
+    /// The predicted end of the login.
+    pub end: Option<End>,
     has_identity: bool,
     /// Why the token cannot be used any more, if so.
     pub dead: Option<AuthError>,
@@ -39,6 +41,7 @@ impl Seen {
             },
             generation: login.map_or(0, |login| login.generation),
             slides_until_ms: None,
+            end: None,
             has_identity: false,
             dead: None,
             credential,
@@ -47,11 +50,8 @@ impl Seen {
 
     pub fn event(&self, kind: Kind) -> Event {
         Event {
-            kind,
-            source: self.credential.source,
-            expires_at_ms: self.credential.expires_at_ms,
             slides_until_ms: self.slides_until_ms,
-            error: None,
+            ..Event::of(&self.credential, kind)
         }
     }
 
@@ -69,15 +69,6 @@ impl Seen {
         let age_ms = wall_now_ms.saturating_sub(login.obtained_at_ms);
         is_new && (0..IDENTITY_TAKES_MS).contains(&age_ms)
     }
-
-    /// The end of the login. The end of a token that the server renews is none.
-    pub fn end(&self) -> Option<End> {
-        if self.credential.renewable().is_some() {
-            return None;
-        }
-        let fixed = self.credential.expires_at_ms.map(End::Fixed);
-        fixed.or(self.slides_until_ms.map(End::Sliding))
-    }
 }
 
 /// Looks at the sources.
@@ -86,11 +77,13 @@ pub(super) async fn look<H: Host>(tokens: &Tokens<H>) -> Result<Option<Seen>> {
         return Ok(None);
     };
     let mut seen = Seen::new(credential);
+    let mut note = None;
     if let Some(login) = &seen.credential.login {
-        let note = tokens.last_use.note(login).await.ok().flatten();
+        note = tokens.last_use.note(login).await.ok().flatten();
         seen.slides_until_ms = tokens.last_use.slides_until_ms(login, note.as_ref());
-        seen.has_identity = note.is_some_and(|note| note.identity.is_some());
     }
+    seen.end = doubt::predicted_end(tokens, &seen.credential, note.as_ref());
+    seen.has_identity = note.is_some_and(|note| note.identity.is_some());
     Ok(Some(seen))
 }
 

@@ -1,15 +1,18 @@
 //! The token in use: where it came from, when it ends, how alive it is.
 
+pub mod event;
 pub mod lease;
 pub mod life;
 pub mod renewal;
 pub mod revoked;
 pub mod warning;
 
+use crate::policy::error::{AuthError, ErrorCode};
 use crate::policy::source::Source;
 use crate::policy::stored::login::StoredLogin;
 use crate::policy::text::secret::{Fingerprint, Secret};
 use crate::policy::token::{self, TokenKind};
+use crate::policy::variable;
 use std::rc::Rc;
 
 /// How long before its end a token counts as near it, in ms.
@@ -72,6 +75,18 @@ impl Credential {
             fingerprint: login.access_token.fingerprint(),
             login: Some(login),
         }
+    }
+
+    /// The error with this token's source, which it names if the user keeps the token there.
+    #[must_use]
+    pub fn blame(&self, mut error: AuthError) -> AuthError {
+        if self.source == Source::Environment && error.code == ErrorCode::TokenRejected {
+            error.message = format!(
+                "The server refused the token in {}: it is invalid, expired or revoked.",
+                variable::TOKEN
+            );
+        }
+        error.with_source(self.source)
     }
 
     /// The login, where the server renews it.

@@ -72,6 +72,18 @@ impl Keys {
         format!("{}:journal:{login_id}", self.index)
     }
 
+    /// That the server refused a login's token.
+    #[must_use]
+    pub fn rejected(&self, login_id: &str) -> String {
+        format!("{}:rejected:{login_id}", self.index)
+    }
+
+    /// Until when the token endpoint is left alone for a login.
+    #[must_use]
+    pub fn backoff(&self, login_id: &str) -> String {
+        format!("{}:backoff:{login_id}", self.index)
+    }
+
     /// A copy of what a new login found unreadable.
     #[must_use]
     pub fn unreadable(&self) -> String {
@@ -113,6 +125,8 @@ mod tests {
             (Some(keys.first_note()), Change::Account),
             (Some(keys.pending(7)), Change::Nothing),
             (Some(keys.journal("l1")), Change::Nothing),
+            (Some(keys.rejected("l1")), Change::Nothing),
+            (Some(keys.backoff("l1")), Change::Nothing),
             (Some(keys.unreadable()), Change::Nothing),
             (Some(format!("{}.eu", keys.index())), Change::Nothing),
             (

@@ -3,7 +3,7 @@
 use crate::policy::stored::login::StoredLogin;
 use crate::policy::stored::version::{PENDING, Unread};
 use crate::policy::text::json::Object;
-use crate::policy::text::secret::Secret;
+use crate::policy::text::secret::{Fingerprint, Secret};
 use crate::policy::token::is_header_safe;
 
 /// How many there may be at a time.
@@ -30,6 +30,14 @@ pub struct Pending {
     pub due_at_ms: i64,
     /// The token's end, in ms, where it has one.
     pub expires_at_ms: Option<i64>,
+}
+
+/// Which entry is meant; it holds no token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Of which token.
+    pub token: Fingerprint,
+    due_at_ms: i64,
 }
 
 impl Pending {
@@ -102,10 +110,13 @@ impl Pending {
         usize::from(byte).checked_rem(SLOTS).unwrap_or(0)
     }
 
-    /// Whether both are the same entry: another program may have written one for the same token.
+    /// Tells this entry from every other: another program may have written one for the same token.
     #[must_use]
-    pub fn is_same(&self, other: &Self) -> bool {
-        self.due_at_ms == other.due_at_ms && self.token.fingerprint() == other.token.fingerprint()
+    pub fn mark(&self) -> Mark {
+        Mark {
+            token: self.token.fingerprint(),
+            due_at_ms: self.due_at_ms,
+        }
     }
 
     /// Whether anyone may act on it. A due time far ahead comes of a clock that was set back.

@@ -17,6 +17,10 @@ pub struct KeptAttempt {
     pub attempt: Attempt,
     /// The port of the page that the browser comes back to.
     pub port: u16,
+    /// The scopes that were asked for.
+    pub scope: String,
+    /// How many logouts there were when the login began.
+    pub logouts: i64,
 }
 
 impl KeptAttempt {
@@ -27,6 +31,8 @@ impl KeptAttempt {
         record.set_text("api_origin", Some(origin));
         record.set_integer("started_at_ms", Some(now_ms));
         record.set_integer("port", Some(i64::from(self.port)));
+        record.set_text("scope", Some(&self.scope));
+        record.set_integer("logouts", Some(self.logouts));
         let (verifier, state) = (self.attempt.verifier(), self.attempt.state());
         record.set_text("verifier", Some(verifier.expose(WHY)));
         record.set_text("state", Some(state.expose(WHY)));
@@ -43,6 +49,8 @@ impl KeptAttempt {
             let kept = Self {
                 attempt: Attempt::restore(secret("verifier")?, secret("state")?),
                 port: u16::try_from(record.integer("port")?).ok()?,
+                scope: record.text("scope")?,
+                logouts: record.integer("logouts")?,
             };
             Some((kept, record.integer("started_at_ms")?))
         });
@@ -80,6 +88,8 @@ mod tests {
         let kept = KeptAttempt {
             attempt,
             port: 9100,
+            scope: "read".to_owned(),
+            logouts: 3,
         };
         kept.to_text(ORIGIN, 1_000)
     }

@@ -21,6 +21,10 @@ pub const RENEWAL: Form = Form(&[]);
 pub const JOURNAL: Form = Form(&[]);
 /// A pending revocation.
 pub const PENDING: Form = Form(&[]);
+/// That the server refused a login's token.
+pub const REJECTED: Form = Form(&[]);
+/// Until when the token endpoint is left alone.
+pub const BACKOFF: Form = Form(&[]);
 /// Whose a login is, and when it was last used.
 pub const NOTE: Form = Form(&[]);
 /// A login attempt that outlives its page.

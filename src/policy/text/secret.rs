@@ -14,6 +14,21 @@ pub struct Secret(String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fingerprint([u8; 8]);
 
+impl Fingerprint {
+    /// Writes it in hexadecimal.
+    #[must_use]
+    pub fn to_text(self) -> String {
+        format!("{:016x}", u64::from_be_bytes(self.0))
+    }
+
+    /// Reads what [`Fingerprint::to_text`] wrote.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        let number = u64::from_str_radix(text, 16).ok()?;
+        (text.len() == 16).then(|| Self(number.to_be_bytes()))
+    }
+}
+
 impl Secret {
     /// Takes the text over.
     #[must_use]

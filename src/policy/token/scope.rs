@@ -53,6 +53,16 @@ pub fn granted(scope: Option<&str>) -> Vec<String> {
     scope.split(' ').map(str::to_owned).collect()
 }
 
+/// The scopes that were asked for and not given. A server that does not name them gave what was asked
+/// for (RFC 6749 §5.1).
+#[must_use]
+pub fn missing(asked: &str, given: Option<&str>) -> Vec<String> {
+    let given = given.unwrap_or(asked);
+    let is_missing = |scope: &&str| !given.split(' ').any(|given| given == *scope);
+    let asked = asked.split(' ').filter(is_missing);
+    asked.map(str::to_owned).collect()
+}
+
 /// Both together, each scope once.
 #[must_use]
 pub fn union(one: &str, other: &str) -> String {
@@ -73,6 +83,18 @@ fn known<'a>(words: impl Iterator<Item = &'a str>) -> String {
 mod tests {
     use super::*;
     use crate::policy::error::remedy::{self, Shell};
+
+    #[test]
+    fn what_was_asked_for_and_not_given_is_missing() {
+        for (asked, given, expected) in [
+            ("read scan", Some("read"), &["scan"][..]),
+            ("read scan", Some("scan read support"), &[]),
+            ("read scan", Some(""), &["read", "scan"]),
+            ("read", None, &[]),
+        ] {
+            assert_eq!(missing(asked, given), expected, "{asked} {given:?}");
+        }
+    }
 
     #[test]
     fn scopes_are_checked_and_each_stands_once() {

@@ -4,7 +4,7 @@ use super::server::Kind;
 use super::{KEY, open, world};
 use crate::host::Init;
 use futures_util::future::{join_all, select};
-use plexicus_auth::flows::watch::Event;
+use plexicus_auth::policy::credential::event::Event;
 use std::cell::RefCell;
 use std::pin::pin;
 use std::rc::Rc;

@@ -6,7 +6,7 @@ use crate::host::Init;
 use futures_util::future::select;
 use plexicus_auth::ErrorCode;
 use plexicus_auth::flows::status::State;
-use plexicus_auth::flows::watch::{Event, Kind as EventKind};
+use plexicus_auth::policy::credential::event::{Event, Kind as EventKind};
 use std::cell::RefCell;
 use std::future::pending;
 use std::pin::pin;

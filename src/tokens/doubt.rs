@@ -1,0 +1,67 @@
+//! Whether a token that could be sent is likely to be refused, as far as is known without asking.
+
+use super::Tokens;
+use crate::host::Host;
+use crate::policy::credential::Credential;
+use crate::policy::credential::warning::End;
+use crate::policy::stored::note::Note;
+
+/// What speaks against a token that is not known to be dead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Doubt {
+    /// The server has refused it, in this program or another one.
+    Refused,
+    /// Its predicted end has passed: only the server knows.
+    Stale,
+    /// The server has never said whose it is.
+    NeverVerified,
+}
+
+/// What speaks against this token, if anything.
+pub(crate) async fn of<H: Host>(
+    tokens: &Tokens<H>,
+    credential: &Credential,
+    note: Option<&Note>,
+) -> Option<Doubt> {
+    let memory = &tokens.memory;
+    let is_accepted = memory.is_accepted(credential.fingerprint);
+    if !is_accepted
+        && let Some(login) = &credential.login
+        // A storage that cannot be read remembers no refusal.
+        && matches!(tokens.store.is_rejected(login).await, Ok(true))
+    {
+        return Some(Doubt::Refused);
+    }
+    if let Some(end) = predicted_end(tokens, credential, note)
+        && end.at_ms() <= now_ms(tokens, end)
+        && !memory.is_accepted_since(credential.fingerprint, end.at_ms())
+    {
+        return Some(Doubt::Stale);
+    }
+    let is_known = note.is_some_and(|note| note.identity.is_some());
+    (!is_accepted && !is_known).then_some(Doubt::NeverVerified)
+}
+
+/// The end of a login, as far as it can be predicted. A token that the server renews has none.
+pub(crate) fn predicted_end<H: Host>(
+    tokens: &Tokens<H>,
+    credential: &Credential,
+    note: Option<&Note>,
+) -> Option<End> {
+    if credential.renewable().is_some() {
+        return None;
+    }
+    let login = credential.login.as_ref();
+    let slides_until_ms = login.and_then(|login| tokens.last_use.slides_until_ms(login, note));
+    let fixed = credential.expires_at_ms.map(End::Fixed);
+    fixed.or(slides_until_ms.map(End::Sliding))
+}
+
+/// The time by which an end is judged, in ms: a fixed end is the server's, a sliding one is counted
+/// from this machine's clock.
+pub(crate) fn now_ms<H: Host>(tokens: &Tokens<H>, end: End) -> i64 {
+    match end {
+        End::Fixed(_) => tokens.memory.best_now_ms(),
+        End::Sliding(_) => tokens.env.host.wall_now_ms(),
+    }
+}
