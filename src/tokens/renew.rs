@@ -19,8 +19,10 @@ use crate::policy::stored::login::StoredLogin;
 use crate::policy::time::clock::Moment;
 use crate::policy::wire::grant::{self, Grant, Outcome};
 use crate::runtime::trace::Flow;
+use core::pin::pin;
 use futures_channel::oneshot;
 use futures_util::FutureExt;
+use futures_util::future::{Either, select};
 use std::rc::Rc;
 
 const PAUSES_MS: [u64; 2] = [500, 2_000];
@@ -28,16 +30,20 @@ const PAUSES_MS: [u64; 2] = [500, 2_000];
 const LOCK_DEADLINE_MS: u64 = 75_000;
 const LOOK_EVERY_MS: u64 = 500;
 
-/// Renews this login, once for all who ask at the same time, and whoever waits: a renewal that was
-/// granted is stored.
+/// Renews this login, once for all who ask at the same time. It ends with the last of them, unless it
+/// was granted by then: that is stored, whoever waits.
 pub(crate) async fn renew<H: Host>(tokens: &Rc<Tokens<H>>, login: &Rc<StoredLogin>) -> Renewal {
     let key = (login.login_id.clone(), login.generation);
     let begin = || {
-        let (answer, waiting) = oneshot::channel();
+        let (mut answer, waiting) = oneshot::channel();
         let (running, login) = (Rc::clone(tokens), Rc::clone(login));
         tokens.in_background(Box::pin(async move {
-            // The callers may have gone.
-            let _ = answer.send(run(&running, login).await);
+            let renewal = match select(pin!(run(&running, login)), answer.cancellation()).await {
+                Either::Left((renewal, _)) => renewal,
+                Either::Right((_, running_on)) if running.finishing.is_any() => running_on.await,
+                Either::Right(_) => return,
+            };
+            let _ = answer.send(renewal);
         }));
         async move {
             let closed = |_| Renewal::TryLater(granting::cancelled());

@@ -66,6 +66,9 @@ const refused = () => Response.json({ code: "token_invalid", message: "no" }, { 
 test("the first call looks; those of the next five seconds do not", async () => {
   const { auth, looks, clock } = await trial();
   assert.equal(auth.leasedHeader("/repositories"), undefined);
+  // With the first success, a refusal that is remembered would go: that is looked at once.
+  await auth.fetch("/repositories");
+  clock.nowMs += 5_000;
   assert.equal(await auth.authorizationHeader("/repositories"), `Bearer ${FIRST}`);
   const before = { ...looks };
   assert.equal(auth.leasedHeader("/repositories"), `Bearer ${FIRST}`);
@@ -215,6 +218,7 @@ test("of a lease's answers the core hears the first of each status", async () =>
     return heard;
   };
   await auth.token();
+  await ask(200);
   const first = await ask(200);
   assert.ok(first > 0);
   assert.equal(await ask(200), first);
