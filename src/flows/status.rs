@@ -152,7 +152,10 @@ async fn check<H: Host>(
         (Life::Unsure | Life::Due, None) => {}
     }
     match doubt {
-        Some(Doubt::Refused) => judge(status, life::rejected().with_source(source)),
+        Some(Doubt::Refused) => {
+            status.state = State::Rejected;
+            status.error = Some(life::rejected().with_source(source));
+        }
         Some(Doubt::Stale) => {
             let message = "The predicted end of the login has passed: it has probably expired.";
             let error = AuthError::new(ErrorCode::TokenExpired, message);

@@ -82,6 +82,7 @@ topics! {
     status = "status",
     logout = "logout",
     bearer = "bearer",
+    ensure = "ensure",
     storage = "storage",
     expiry = "expiry",
     use_of_tokens = "use",
