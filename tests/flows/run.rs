@@ -286,7 +286,10 @@ impl Runner {
         let window = &self.windows[part.window - 1];
         let outcome = {
             let (tell, told_to_end) = oneshot::channel();
-            let ends = matches!(part.action.as_str(), "login" | "tokens.rotate");
+            let ends = matches!(
+                part.action.as_str(),
+                "login" | "ensureLoggedIn" | "tokens.rotate"
+            );
             let told_to_end = async move {
                 let _: Result<(), _> = told_to_end.await;
             };

@@ -210,7 +210,7 @@ class Runner {
 }
 
 function leavesWork({ do: what }: Part): boolean {
-  return what === "login" || what === "tokens.rotate";
+  return ["login", "ensureLoggedIn", "tokens.create", "tokens.rotate"].includes(what);
 }
 
 // Looking at what is stored writes nothing; asking the server, or renewing, may.
