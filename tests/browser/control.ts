@@ -49,6 +49,15 @@ export interface MadeToken {
   expires_at: string | null;
 }
 
+/** A token that lives. */
+export interface LivingToken {
+  token_id: string;
+  email: string;
+  name: string;
+  /** The fingerprints of what stands for it: a renewed login has several. */
+  secrets: string[];
+}
+
 /** The control API under one origin. */
 export class Control {
   readonly #base: string;
@@ -113,6 +122,11 @@ export class Control {
     scope?: string;
   }): Promise<MadeToken> {
     return this.#call("POST", "/tokens", input);
+  }
+
+  /** Every token that lives, the oldest first. */
+  async livingTokens(): Promise<LivingToken[]> {
+    return this.#call("GET", "/tokens");
   }
 
   /** Revokes one token, or everything that an account has; tells how many that were. */

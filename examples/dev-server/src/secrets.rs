@@ -32,13 +32,15 @@ pub fn hash(secret: &str) -> Hash {
 
 /// The first eight hex digits of a secret's hash: enough to tell two apart in a log.
 pub fn fingerprint(secret: &str) -> String {
-    hash(secret)
-        .iter()
-        .take(4)
-        .fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    short(&hash(secret))
+}
+
+/// The same for a hash.
+pub fn short(hash: &Hash) -> String {
+    hash.iter().take(4).fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 /// The S256 `code_challenge` of a verifier (RFC 7636, section 4.2).

@@ -89,6 +89,25 @@ pub async fn create_token(
     })))
 }
 
+/// `GET tokens`: all that live, of every account.
+pub async fn living_tokens(State(app): State<Arc<App>>) -> Json<Value> {
+    let now_ms = app.clock.now_ms();
+    let store = app.store();
+    let described = store
+        .tokens
+        .living(now_ms)
+        .into_iter()
+        .map(|(token, secrets)| {
+            json!({
+                "token_id": token.id,
+                "email": token.account.email,
+                "name": token.name,
+                "secrets": secrets,
+            })
+        });
+    Json(described.collect())
+}
+
 /// `POST revoke`: one token, or everything an account has.
 pub async fn revoke(
     State(app): State<Arc<App>>,

@@ -27,7 +27,10 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/authorize", post(logins::authorize))
         .route("/device", post(logins::device))
         .route("/device/expire", post(logins::expire_devices))
-        .route("/tokens", post(logins::create_token))
+        .route(
+            "/tokens",
+            get(logins::living_tokens).post(logins::create_token),
+        )
         .route("/revoke", post(logins::revoke))
 }
 

@@ -181,6 +181,26 @@ impl Tokens {
         tokens
     }
 
+    /// Every living token, with the fingerprints of the secrets that stand for it.
+    pub fn living(&self, now_ms: i64) -> Vec<(&Token, Vec<String>)> {
+        let mut living: Vec<_> = self
+            .by_id
+            .values()
+            .filter(|token| token.active(now_ms))
+            .map(|token| (token, self.fingerprints(&token.id)))
+            .collect();
+        living.sort_by_key(|(token, _)| (token.created_ms, &token.id));
+        living
+    }
+
+    fn fingerprints(&self, id: &str) -> Vec<String> {
+        let own = self
+            .secrets
+            .iter()
+            .filter(|(_, access)| access.token_id == id);
+        own.map(|(hash, _)| secrets::short(hash)).collect()
+    }
+
     /// A living token of an account.
     pub fn find(&self, account: &Account, id: &str, now_ms: i64) -> Option<Token> {
         self.by_id

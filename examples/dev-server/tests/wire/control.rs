@@ -177,3 +177,20 @@ fn another_name_for_this_address_is_refused() {
     let answer = server.send("GET", "/", &[("Host", "rebound.example")], "");
     answer.assert_problem(421);
 }
+
+#[test]
+fn what_lives_is_told_without_a_secret() {
+    let server = Server::start();
+    let living = || server.send("GET", "/__control/tokens", &[], "").json();
+    assert_eq!(living(), json!([]));
+    let token = server.personal_token(ADA, None);
+    server.call("GET", "/sessions/self", &token);
+    let told = living();
+    assert_eq!(told[0]["email"], json!(ADA));
+    let entries = log(&server);
+    let used = entries.last().map(|entry| &entry["authorization"]);
+    assert_eq!(told[0]["secrets"].get(0), used);
+    assert!(!told.to_string().contains(&token));
+    server.control("revoke", json!({ "token_id": told[0]["token_id"] }));
+    assert_eq!(living(), json!([]));
+}
