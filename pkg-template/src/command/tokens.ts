@@ -2,6 +2,7 @@
 
 import type { ApiToken, CreatedToken, Tokens, TokenWish } from "../../types/index.js";
 import type { CreateArguments, TokensArguments } from "./arguments.js";
+import { onInterrupt } from "./exit.js";
 import { openSession } from "./session.js";
 import { day, grid, moment, print, say, style, warn } from "./terminal.js";
 
@@ -25,7 +26,7 @@ export async function list({ apiUrl, json }: TokensArguments): Promise<void> {
 
 export async function create(name: string, { apiUrl, expiresIn }: CreateArguments): Promise<void> {
   const { auth } = await openSession(apiUrl);
-  const created = await auth.tokens.create({ name, ...wish(expiresIn) });
+  const created = await auth.tokens.create({ name, ...wish(expiresIn), signal: onInterrupt() });
   printOnce(created);
   say(`${style.good("✓")} Created ${style.strong(created.name ?? name)}; ${endWords(created.expiresAtMs)}`);
   say("  This is the only time that the token is shown.");
