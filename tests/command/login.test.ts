@@ -106,18 +106,23 @@ test("a timeout that is no number is refused", async () => {
   }
 });
 
-test("Ctrl-C: exit code 130, the port is free again, nothing is stored", async () => {
-  const machine = await world.machine();
-  const login = machine.start(["login"]);
-  const port = Number(await login.message(/Callback\s+http:\/\/127\.0\.0\.1:(\d+)/));
-  await login.message(/Waiting/);
-  login.signal("SIGINT");
-  endedWith(130, await login.ended);
-  const server = createServer().listen(port, "127.0.0.1");
-  await once(server, "listening");
-  server.close();
-  assert.equal(await machine.stored(), undefined);
-});
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const) {
+  test(`${signal}: exit code ${code}, the port is free again, nothing is stored`, async () => {
+    const machine = await world.machine();
+    const login = machine.start(["login"]);
+    const port = Number(await login.message(/Callback\s+http:\/\/127\.0\.0\.1:(\d+)/));
+    await login.message(/Waiting/);
+    login.signal(signal);
+    assert.match(endedWith(code, await login.ended).stderr, /^✗ Cancelled\.$/m);
+    const server = createServer().listen(port, "127.0.0.1");
+    await once(server, "listening");
+    server.close();
+    assert.equal(await machine.stored(), undefined);
+  });
+}
 
 test("a taken port is no obstacle", async () => {
   const blocker = createServer();

@@ -18,20 +18,26 @@ const EXIT_CODES: Partial<Record<ErrorCode, number>> = {
   storage_forgot: 5,
 };
 
-const INTERRUPTED = 130;
+/** What a shell shows for a program that a signal ended. */
+const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143 };
+type Interrupt = keyof typeof SIGNAL_CODES;
+const INTERRUPTS = Object.keys(SIGNAL_CODES) as Interrupt[];
 /** What a shell shows for a program that ended because the reader of its output was gone. */
 const READER_GONE = 141;
 
 const interruption = new AbortController();
+let interruptedBy: Interrupt = "SIGINT";
 
-/** From now on Ctrl-C aborts this signal; a second Ctrl-C ends the process at once. */
+/** From now on Ctrl-C and SIGTERM abort this signal; the second one ends the process at once. */
 export function onInterrupt(): AbortSignal {
-  process.once("SIGINT", () => interruption.abort());
+  for (const name of INTERRUPTS) process.on(name, interrupt);
   return interruption.signal;
 }
 
 /** Ctrl-C at a prompt, where the terminal sends no signal for it. */
-export function interrupt(): void {
+export function interrupt(by: Interrupt = "SIGINT"): void {
+  for (const name of INTERRUPTS) process.off(name, interrupt);
+  interruptedBy = by;
   interruption.abort();
 }
 
@@ -45,7 +51,7 @@ export function fail(error: unknown): void {
   if (error instanceof AuthError) {
     say(`${style.bad("✗")} ${error.message}`);
     say(`  ${error.remedy}`);
-    process.exitCode = interruption.signal.aborted ? INTERRUPTED : exitCode(error.code);
+    process.exitCode = interruption.signal.aborted ? SIGNAL_CODES[interruptedBy] : exitCode(error.code);
   } else if ((error as NodeJS.ErrnoException | undefined)?.code === "EPIPE") {
     process.exitCode = READER_GONE;
   } else {

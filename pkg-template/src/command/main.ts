@@ -35,7 +35,7 @@ const program = new Command("plexicus")
     `
 Exit codes: 0 good, 1 other errors, 2 not logged in, 3 expired or revoked,
             4 server unreachable, 5 storage, 130 interrupted,
-            141 the reader of the output is gone;
+            141 the reader of the output is gone, 143 terminated;
             exec: the program's own, and 125 to 127 where it could not be run
 
 Environment: ${Object.values(VARIABLES).join("\n             ")}
