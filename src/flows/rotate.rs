@@ -13,16 +13,16 @@ use crate::policy::stored::accounts::Index;
 use crate::policy::stored::login::{Provenance, StoredLogin};
 use crate::policy::stored::pending::{Pending, UNSTORED_DUE_MS};
 use crate::policy::text::secret::Secret;
-use crate::policy::token::TokenKind;
 use crate::policy::token::identity::Identity;
+use crate::policy::token::{self, TokenKind};
 use crate::policy::wire::Answer;
 use crate::policy::wire::tokens::{self as wire, CreatedToken, Lifetime};
 use crate::tokens::revoke::Revoked;
 use crate::tokens::{Tokens, bearer, granting, resolve, tidy, verify};
 use std::rc::Rc;
 
-// An end inside a token is in whole seconds.
-const SAME_END_MS: u64 = 1_000;
+// The times inside a token are in whole seconds.
+const SAME_TIME_MS: u64 = 1_000;
 const VERIFY_PAUSES_MS: [u64; 2] = [500, 2_000];
 
 /// What a rotation is asked for.
@@ -171,21 +171,27 @@ async fn create<H: Host>(
     granting::send(tokens, ask, read).await?
 }
 
-// A token that the user gave has no name here. The account's list has it, if there only one token ends
-// when this one does.
+// A token that the user gave has no name here. The account's list has it, if there only one token was
+// made and ends when this one says that it was and does.
 async fn listed_name<H: Host>(tokens: &Tokens<H>, old: &Credential) -> Option<String> {
-    let end_ms = old.expires_at_ms?;
+    let (made_ms, end_ms) = (token::jwt_issued_ms(&old.token), old.expires_at_ms);
+    made_ms.or(end_ms)?;
     let ask = wire::ask_list(&tokens.env.client, &tokens.env.api, &old.token);
     let answer = tokens.server.send(ask).await.ok()?;
     let listed = wire::list(&answer, &old.token, tokens.memory.best_now_ms()).ok()?;
-    let is_same = |at_ms: i64| at_ms.abs_diff(end_ms) < SAME_END_MS;
     let mut same = listed
         .into_iter()
-        .filter(|listed| listed.expires_at_ms.is_some_and(is_same));
+        .filter(|listed| fits(made_ms, listed.created_at_ms) && fits(end_ms, listed.expires_at_ms));
     match (same.next(), same.next()) {
         (Some(only), None) => only.name.filter(|name| wire::check_name(name).is_ok()),
         _ => None,
     }
+}
+
+fn fits(hint_ms: Option<i64>, listed_ms: Option<i64>) -> bool {
+    hint_ms.is_none_or(|hint_ms| {
+        listed_ms.is_some_and(|listed_ms| listed_ms.abs_diff(hint_ms) < SAME_TIME_MS)
+    })
 }
 
 async fn verify<H: Host>(tokens: &Tokens<H>, token: &Secret) -> Result<Identity> {

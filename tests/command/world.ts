@@ -82,7 +82,12 @@ export class World {
 
   /** Waits until the server has been asked for something that matches. */
   async waitFor(request: RegExp): Promise<void> {
-    while (!(await this.requests()).some((line) => request.test(line))) await sleep(20);
+    await this.waitUntil(async () => (await this.requests()).some((line) => request.test(line)));
+  }
+
+  /** Waits until it is so; the runner's time limit ends the wait. */
+  async waitUntil(isSo: () => Promise<boolean>): Promise<void> {
+    while (!(await isSo())) await sleep(20);
   }
 
   /** The paths that were asked for since the test began. */

@@ -115,10 +115,14 @@ fn hold(kind: Kind, budget: Budget, held: &[Invariant]) {
 }
 
 /// What the core keeps to on such a store. Without a lock, a logout that begins while a rotation puts
-/// its token in place is not seen by it.
-fn held(kind: Kind) -> &'static [Invariant] {
+/// its token in place is not seen by it. Where writes are seen late as well, two programs may write a
+/// pending revocation into the same slot at the same moment; if the one whose entry was lost crashes
+/// right then, its new token is unknown.
+fn held(kind: Kind, budget: Budget) -> &'static [Invariant] {
     if kind.locks {
         &Invariant::ALL
+    } else if kind.late && budget.turns > 1 {
+        &[LoginsKept, UsedTokensAlive, LeftoversRevoked]
     } else {
         &[LoginsKept, TokensKnown, UsedTokensAlive, LeftoversRevoked]
     }
@@ -126,17 +130,17 @@ fn held(kind: Kind) -> &'static [Invariant] {
 
 #[test]
 fn with_a_lock() {
-    hold(LOCKED, BUDGET, held(LOCKED));
+    hold(LOCKED, BUDGET, held(LOCKED, BUDGET));
 }
 
 #[test]
 fn without_a_lock() {
-    hold(UNLOCKED, BUDGET, held(UNLOCKED));
+    hold(UNLOCKED, BUDGET, held(UNLOCKED, BUDGET));
 }
 
 #[test]
 fn with_late_sight() {
-    hold(LATE, BUDGET, held(LATE));
+    hold(LATE, BUDGET, held(LATE, BUDGET));
 }
 
 #[test]
@@ -146,10 +150,9 @@ fn without_a_lock_a_logout_stands() {
 }
 
 #[test]
-#[ignore = "a renewal that is cancelled before it is stored loses its token"]
-fn cancelled_all_holds() {
+fn cancelled() {
     for kind in KINDS {
-        hold(kind, CANCELLED, &Invariant::ALL);
+        hold(kind, CANCELLED, held(kind, CANCELLED));
     }
 }
 
@@ -167,7 +170,7 @@ fn at_random() {
         let kind = *random.pick(&KINDS);
         let plan = Plan::new(*random.pick(&Pair::all()), kind, None);
         let explored = sample(&plan, AT_RANDOM, 10, &mut random);
-        found.add(&plan, AT_RANDOM, &explored, held(kind));
+        found.add(&plan, AT_RANDOM, &explored, held(kind, AT_RANDOM));
     }
     println!("{runs} runs from seed {seed}");
     found.assert_nothing();

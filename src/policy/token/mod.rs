@@ -71,9 +71,19 @@ pub fn is_header_safe(token: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte))
 }
 
-/// The `exp` of a JWT-shaped token, in ms: a hint that nobody verified, `None` where there is none.
+/// The end that a JWT says of itself, in ms: a hint, never verified.
 #[must_use]
 pub fn jwt_expiry_ms(token: &Secret) -> Option<i64> {
+    jwt_time_ms(token, "exp")
+}
+
+/// When a JWT says that it was issued, in ms: a hint, never verified.
+#[must_use]
+pub fn jwt_issued_ms(token: &Secret) -> Option<i64> {
+    jwt_time_ms(token, "iat")
+}
+
+fn jwt_time_ms(token: &Secret, claim: &str) -> Option<i64> {
     let text = token.expose("the hint stands inside the token");
     let mut parts = text.split('.');
     let (_, payload, _, end) = (parts.next()?, parts.next()?, parts.next()?, parts.next());
@@ -81,9 +91,9 @@ pub fn jwt_expiry_ms(token: &Secret) -> Option<i64> {
         return None;
     }
     let bytes = Zeroizing::new(Base64UrlUnpadded::decode_vec(payload.trim_end_matches('=')).ok()?);
-    let seconds = Object::parse(&bytes)?.integer("exp")?;
-    let end_ms = seconds.checked_mul(1000).and_then(date::nameable)?;
-    (end_ms > 0).then_some(end_ms)
+    let seconds = Object::parse(&bytes)?.integer(claim)?;
+    let time_ms = seconds.checked_mul(1000).and_then(date::nameable)?;
+    (time_ms > 0).then_some(time_ms)
 }
 
 #[cfg(test)]
