@@ -136,6 +136,25 @@ test("--with-token: what cannot be a personal token is never sent or shown", asy
   assert.equal(await machine.stored(), undefined);
 });
 
+test("--with-token with --scope is refused before the token is read", async () => {
+  const machine = await world.machine();
+  const login = machine.start(["login", "--with-token", "--scope", "read"]);
+  const { stderr } = endedWith(1, await login.ended);
+  assert.match(stderr, /✗ A personal token has every right of its account.*\n\s+Leave out --scope/);
+  assert.deepEqual(await world.requests(), []);
+});
+
+test("--paste with --scope takes no personal token, and asks again", async () => {
+  const machine = await world.machine();
+  const token = await world.personalToken();
+  const login = machine.start(["login", "--paste", "--scope", "scan"], { secrets: [token] });
+  const location = await decide(login);
+  login.write(`${token}\n`);
+  await login.message(/^! .*a personal token has every right of its account/m);
+  login.write(`${location}\n`);
+  assert.match(endedWith(0, await login.ended).stderr, /Scope\s+scan$/m);
+});
+
 test("--with-token: Ctrl-C while a pipe gives nothing: exit code 130", async () => {
   const machine = await world.machine();
   const login = machine.start(["login", "--with-token"]);

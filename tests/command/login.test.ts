@@ -83,6 +83,14 @@ test("--scope asks for more", async () => {
   assert.match(stderr, /Scope\s+read scan/);
 });
 
+test("without --scope the core's default is asked for, and nothing is said to be missing", async () => {
+  const machine = await world.machine();
+  const { stderr } = await world.logIn(machine);
+  assert.match(stderr, /[?&]scope=read(&|$)/m);
+  assert.match(stderr, /Scope\s+read$/m);
+  assert.doesNotMatch(stderr, /Missing/);
+});
+
 test("an unknown scope is refused before anything is opened or sent", async () => {
   const machine = await world.machine();
   const { stderr } = endedWith(1, await machine.run(["login", "--scope", "everything"]));
@@ -138,7 +146,7 @@ test("PLEXICUS_API_TOKEN still wins after a login, and that is told", async () =
   const machine = await world.machine();
   const token = await world.personalToken();
   const options = { env: { PLEXICUS_API_TOKEN: token }, secrets: [token] };
-  const { stderr } = await world.logIn(machine, ADA, [], options);
+  const { stderr } = await world.logIn(machine, ADA, ["--force"], options);
   assert.match(stderr, /PLEXICUS_API_TOKEN is set and wins over this login/);
   assert.ok(!(await machine.stored())?.includes(token), "the environment's token is on the disk");
 });

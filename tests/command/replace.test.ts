@@ -3,16 +3,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { entriesOf } from "./entries.js";
 import { endedWith, type Machine } from "./machine.js";
 import { ADA, World } from "./world.js";
 
 const world = new World();
+const FORCE = ["--force"];
 const REVOCATION = { method: "DELETE", path: "/users/me/api-tokens/self" };
 
 test("a login revokes the one that it replaces, and says so", async () => {
   const machine = await world.signedIn();
   const old = await world.tokenOf(machine);
-  const { stderr } = await world.logIn(machine);
+  const { stderr } = await world.logIn(machine, ADA, FORCE);
   assert.match(stderr, /✓ Signed in .*\n[^✓]*The login that was replaced was revoked\. .*plexicus exec.*restarted/s);
   assert.equal(await world.answerTo(old), 401);
   assert.equal(await world.answerTo(await world.tokenOf(machine)), 200);
@@ -30,7 +32,7 @@ test("a token that the user gave is not revoked by the next login", async () => 
   const machine = await world.machine();
   const token = await world.personalToken();
   endedWith(0, await machine.run(["login", "--with-token"], { input: `${token}\n`, secrets: [token] }));
-  const { stderr } = await world.logIn(machine, ADA, [], { secrets: [token] });
+  const { stderr } = await world.logIn(machine, ADA, FORCE, { secrets: [token] });
   assert.doesNotMatch(stderr, /replaced/);
   assert.equal(await world.answerTo(token), 200);
 });
@@ -38,14 +40,14 @@ test("a token that the user gave is not revoked by the next login", async () => 
 test("Ctrl-C while the old login is waited for: exit code 0, and the next login revokes it", async () => {
   const machine = await world.signedIn();
   const old = await world.tokenOf(machine);
-  const login = machine.start(["login"]);
+  const login = machine.start(["login", ...FORCE]);
   await world.approve(await machine.door.next());
   await login.message(/Kept /);
   login.signal("SIGINT");
   assert.match(endedWith(0, await login.ended).stderr, /not revoked yet/);
   assert.equal(await world.answerTo(old), 200);
   assert.notDeepEqual(await pending(machine), []);
-  await world.logIn(machine);
+  await world.logIn(machine, ADA, FORCE);
   assert.equal(await world.answerTo(old), 401);
 });
 
@@ -53,7 +55,7 @@ test("a server that does not revoke the old login: the login is good, and what i
   const machine = await world.signedIn();
   const old = await world.tokenOf(machine);
   await world.server.control.fault({ ...REVOCATION, times: 9, action: { kind: "status", status: 500 } });
-  assert.match((await world.logIn(machine)).stderr, /! The login that was replaced is not revoked yet/);
+  assert.match((await world.logIn(machine, ADA, FORCE)).stderr, /! The login that was replaced is not revoked yet/);
   await world.server.control.clearFaults();
   endedWith(0, await machine.run(["logout"]));
   assert.equal(await world.answerTo(old), 401);
@@ -61,6 +63,5 @@ test("a server that does not revoke the old login: the login is good, and what i
 
 /** The tokens that are still to be revoked. */
 async function pending(machine: Machine): Promise<string[]> {
-  const { entries } = JSON.parse((await machine.stored()) ?? "") as { entries: Record<string, string> };
-  return Object.keys(entries).filter((key) => key.includes(":pending:"));
+  return Object.keys(await entriesOf(machine)).filter((key) => key.includes(":pending:"));
 }

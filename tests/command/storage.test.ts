@@ -211,7 +211,7 @@ test("a process that is killed while it writes leaves the old content or the new
     JSON.parse(now);
   }
   // The lock of the killed is no obstacle to the living.
-  await world.logIn(machine, ADA);
+  await world.logIn(machine, ADA, ["--force"]);
   endedWith(0, await machine.run(["auth", "status"]));
 });
 

@@ -12,7 +12,7 @@ export interface LoginArguments extends ApiOption {
   paste?: boolean;
   withToken?: boolean;
   force?: boolean;
-  scope: string;
+  scope?: string;
   timeout?: number;
 }
 

@@ -4,6 +4,8 @@ import type { LoginOptions, Method, Progress, Prompt, Question, Session } from "
 import type { NodeHost } from "../../types/node.js";
 import { dirname } from "node:path";
 import { VARIABLES } from "#constants";
+import { AuthError } from "../error.js";
+import { asksForLogin, isLoggedIn } from "./already.js";
 import { onInterrupt } from "./exit.js";
 import type { LoginArguments } from "./arguments.js";
 import { endInput, readSecret } from "./input.js";
@@ -12,21 +14,23 @@ import { settle } from "./settle.js";
 import { countdown, say, style, table, warn } from "./terminal.js";
 
 export async function login(given: LoginArguments): Promise<void> {
+  if (given.withToken && given.scope !== undefined) throw scopeOfPersonalToken();
   const signal = onInterrupt();
   signal.addEventListener("abort", endInput, { once: true });
   const waiting = new Waiting();
   const prompt: Prompt = { show: () => undefined };
   if (given.paste || process.stdin.isTTY) prompt.ask = (question) => waiting.whileAsking(() => ask(question));
   const { auth, host } = await openSession(given.apiUrl, prompt);
-  say(`Signing in to ${style.strong(auth.apiOrigin)}`);
   try {
+    if (!asksForLogin(given) && (await isLoggedIn(auth, host, signal))) return;
+    say(`Signing in to ${style.strong(auth.apiOrigin)}`);
     const token = given.withToken ? await readSecret("Personal API token: ") : undefined;
     const hasGivenUp = token === null && process.stdin.isTTY;
     const options: LoginOptions = {
       method: methodOf(given),
       openBrowser: given.browser,
       replaceNewer: given.force,
-      scopes: given.scope.split(/[\s,]+/),
+      scopes: given.scope?.split(/[\s,]+/),
       timeoutMs: given.timeout === undefined ? undefined : given.timeout * 1000,
       token: token === null ? "" : token,
       signal: hasGivenUp ? AbortSignal.abort() : signal,
@@ -40,6 +44,19 @@ export async function login(given: LoginArguments): Promise<void> {
     waiting.end();
     endInput();
   }
+}
+
+// Before the token is read: nothing is to be typed in vain.
+function scopeOfPersonalToken(): AuthError {
+  return new AuthError({
+    code: "invalid_option",
+    message: "A personal token has every right of its account: it cannot be limited to scopes.",
+    remedy: "Leave out --scope, or log in without --with-token.",
+    fault: "client",
+    source: null,
+    retryAfterMs: null,
+    requiredScope: null,
+  });
 }
 
 function methodOf(given: LoginArguments): LoginOptions["method"] {

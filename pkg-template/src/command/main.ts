@@ -12,7 +12,7 @@ import type {
   StatusArguments,
   TokensArguments,
 } from "./arguments.js";
-import { DEFAULT_SCOPE, SCOPES, VARIABLES } from "#constants";
+import { SCOPES, VARIABLES } from "#constants";
 import { fail } from "./exit.js";
 import { tell, write } from "./terminal.js";
 
@@ -48,7 +48,7 @@ const expiresIn = () =>
 
 program
   .command("login")
-  .description("sign in with the browser, or with a code where there is none")
+  .description("sign in with the browser, or with a code where there is none; a login that works is kept")
   .addOption(new Option("--device", "show a code to type into a page on any device"))
   .addOption(
     new Option("--no-browser", "show the address and let me open it").conflicts(["device", "paste", "withToken"]),
@@ -59,8 +59,8 @@ program
   .addOption(
     new Option("--with-token", "take a personal API token from standard input or a hidden prompt").conflicts("device"),
   )
-  .option("--force", "replace what a newer version of the command has stored")
-  .option("--scope <scopes>", `any of: ${SCOPES.join(" ")}`, DEFAULT_SCOPE)
+  .option("--force", "sign in again, and replace even what a newer version of the command has stored")
+  .option("--scope <scopes>", `any of: ${SCOPES.join(" ")}`)
   .option("--timeout <seconds>", "how long to wait for you", seconds)
   .addOption(apiUrl())
   .action(async (options: LoginArguments) => (await import("./login.js")).login(options));

@@ -1,0 +1,50 @@
+// What `plexicus login` finds before it logs in: a login that works is kept, unless an option asks for another one.
+
+import type { Auth, Status } from "../../types/index.js";
+import type { NodeHost } from "../../types/node.js";
+import { VARIABLES } from "#constants";
+import type { LoginArguments } from "./arguments.js";
+import { organizationName, unsetWords, userName } from "./session.js";
+import { say, style, table, warn } from "./terminal.js";
+
+/** Whether the options ask for a login even beside one that works: all do but where it is, and how long to wait. */
+export function asksForLogin({ apiUrl, timeout, browser, ...others }: LoginArguments): boolean {
+  return !browser || Object.values(others).some((value) => value !== undefined);
+}
+
+/** Tells who is logged in, if the server confirms that now. Where it does not, a login is needed. */
+export async function isLoggedIn(auth: Auth, host: NodeHost, signal: AbortSignal): Promise<boolean> {
+  const found = await confirm(auth, signal);
+  if (found?.state === "logged_in" && found.verified) {
+    tell(found, host);
+    return true;
+  }
+  if (found?.source === "environment" && found.error) warn(found.error.message);
+  return false;
+}
+
+async function confirm(auth: Auth, signal: AbortSignal): Promise<Status | undefined> {
+  try {
+    return await auth.status({ verify: true, signal });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return undefined; // a storage that fails is told by the login
+  }
+}
+
+function tell({ source, identity, apiOrigin }: Status, host: NodeHost): void {
+  const isVariable = source === "environment";
+  const how = isVariable ? `${VARIABLES.token} is set and works: signed in` : "Signed in already";
+  say(`${style.good("✓")} ${how} as ${style.strong(userName(identity))}`);
+  const rows: [string, string][] = [
+    ["Organization", organizationName(identity)],
+    ["API", apiOrigin],
+  ];
+  for (const line of table(rows)) say(line);
+  if (isVariable) {
+    say("  To log in anyway: plexicus login --force");
+    say(`  The variable wins over that login; to use the login: ${unsetWords(host)}`);
+  } else {
+    say("  To log in again: plexicus login --force");
+  }
+}
