@@ -83,6 +83,18 @@ test("--scope asks for more", async () => {
   assert.match(stderr, /Scope\s+read scan/);
 });
 
+test("a login that is granted less than was asked for says what is missing", async () => {
+  const machine = await world.machine();
+  const { access_token } = await world.server.control.createToken({ email: ADA, name: "narrow", scope: "read" });
+  const body = JSON.stringify({ access_token, token_type: "Bearer", scope: "read" });
+  const headers = { "Content-Type": "application/json" };
+  const action = { kind: "status", status: 200, headers, body } as const;
+  await world.server.control.fault({ path: "/auth/cli/token", action });
+  const { stderr } = await world.logIn(machine, ADA, ["--scope", "read,scan,support"], { secrets: [access_token] });
+  assert.match(stderr, /✓ Signed in as/);
+  assert.match(stderr, /^! The server gave less than was asked for\. Missing in the scope: scan support$/m);
+});
+
 test("without --scope the core's default is asked for, and nothing is said to be missing", async () => {
   const machine = await world.machine();
   const { stderr } = await world.logIn(machine);

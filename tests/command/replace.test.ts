@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { entriesOf } from "./entries.js";
+import { changeLogin, entriesOf, writeEntry } from "./entries.js";
 import { endedWith, type Machine } from "./machine.js";
 import { ADA, World } from "./world.js";
 
@@ -60,6 +60,36 @@ test("a server that does not revoke the old login: the login is good, and what i
   endedWith(0, await machine.run(["logout"]));
   assert.equal(await world.answerTo(old), 401);
 });
+
+test("no room to write the revocation down: the old login is revoked at once, and that is said", async () => {
+  const machine = await world.signedIn();
+  const old = await world.tokenOf(machine);
+  await fillPending(machine);
+  assert.match(
+    (await world.logIn(machine, ADA, FORCE)).stderr,
+    /✓ Signed in .*The login that was replaced was revoked/s,
+  );
+  assert.equal(await world.answerTo(old), 401);
+});
+
+test("no room, and the server does not revoke the old login: it is named, with what to do", async () => {
+  const machine = await world.signedIn();
+  await changeLogin(machine, { name: "plexicus-cli on laptop" });
+  const old = await world.tokenOf(machine);
+  await fillPending(machine);
+  await world.server.control.fault({ ...REVOCATION, times: 9, action: { kind: "status", status: 500 } });
+  const { stderr } = await world.logIn(machine, ADA, FORCE);
+  assert.match(stderr, /! The login that was replaced \(plexicus-cli on laptop\).* still alive.*Settings → API Tokens/);
+  assert.doesNotMatch(stderr, /not revoked yet|was revoked/);
+  assert.equal(await world.answerTo(old), 200);
+});
+
+/** Takes every slot for a pending revocation, by entries that this version leaves alone. */
+async function fillPending(machine: Machine): Promise<void> {
+  for (let slot = 0; slot < 8; slot++) {
+    await writeEntry(machine, `plexicus-auth:${world.server.url}:pending:${slot}`, { version: 2 });
+  }
+}
 
 /** The tokens that are still to be revoked. */
 async function pending(machine: Machine): Promise<string[]> {

@@ -39,7 +39,7 @@ export async function login(given: LoginArguments): Promise<void> {
     const session = await auth.login(options);
     waiting.end();
     tell(session, host);
-    await settle(auth, session.replaced !== null, signal);
+    await settle(auth, session, signal);
   } finally {
     waiting.end();
     endInput();
@@ -124,6 +124,8 @@ function tell(session: Session, host: NodeHost): void {
     ["Kept", keepingWords(session.persistence, session.plaintext)],
   ];
   for (const line of table(rows)) say(line);
+  if (session.missingScopes.length > 0)
+    warn(`The server gave less than was asked for. Missing in the scope: ${session.missingScopes.join(" ")}`);
   if (session.keptAside)
     warn(`What was stored before could not be read. It was kept aside in ${dirname(host.credentialsFile)}.`);
   if (session.shadowedByEnvironment) {

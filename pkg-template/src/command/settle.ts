@@ -1,10 +1,12 @@
 // After a login: waits for what the core still does in the background, since its timers keep no process alive.
 
-import type { Auth, Rotation } from "../../types/index.js";
+import type { Auth, Rotation, Session } from "../../types/index.js";
 import { say, warn } from "./terminal.js";
 
 const LONGEST_WAIT_MS = 8_000;
-const NOT_YET = "The login that was replaced is not revoked yet: the next plexicus login or logout does it.";
+const REVOKED =
+  "  The login that was replaced was revoked. Programs that plexicus exec started with it must be restarted.";
+const NOT_YET = "The login that was replaced is not revoked yet: the next login or logout does it.";
 
 const WARNED: Partial<Record<Rotation["revoked"], string>> = {
   unconfirmed:
@@ -14,11 +16,17 @@ const WARNED: Partial<Record<Rotation["revoked"], string>> = {
 };
 
 /** Waits, and says what became of the login that was replaced, if one was. Ctrl-C ends the wait with exit code 0. */
-export async function settle(auth: Auth, hasReplaced: boolean, interrupted: AbortSignal): Promise<void> {
+export async function settle(auth: Auth, { replaced, replacedName }: Session, interrupted: AbortSignal): Promise<void> {
+  if (replaced === "revoked") say(REVOKED);
+  if (replaced === "alive") {
+    const name = replacedName === null ? "" : ` (${replacedName})`;
+    warn(
+      `The login that was replaced${name} could not be revoked and is still alive: revoke it in Settings → API Tokens.`,
+    );
+  }
   const revoked = await within(LONGEST_WAIT_MS, interrupted, (signal) => auth.settled({ signal }));
-  if (revoked === "revoked")
-    say("  The login that was replaced was revoked. Programs that plexicus exec started with it must be restarted.");
-  else if (revoked === undefined && hasReplaced) warn(NOT_YET);
+  if (revoked === "revoked") say(REVOKED);
+  else if (revoked === undefined && replaced === "pending") warn(NOT_YET);
   else if (revoked && WARNED[revoked]) warn(WARNED[revoked]);
   // What was not waited for may be a request that would keep the process alive.
   if (revoked === undefined) process.exit();
