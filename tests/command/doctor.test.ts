@@ -5,6 +5,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 
+import { changeLogin } from "./entries.js";
 import { endedWith } from "./machine.js";
 import { examine, found } from "./examine.js";
 import { World } from "./world.js";
@@ -41,6 +42,15 @@ test("for people, each finding is a line, with its remedy under it", async () =>
 test("a token that can never be sent is a problem", async () => {
   const findings = await examine(await world.machine(), 1, { PLEXICUS_API_TOKEN: "Bearer canary" });
   assert.equal(found(findings, "Credentials").result, "problem");
+});
+
+test("a login past its predicted end is a warning: only the server knows", async () => {
+  const machine = await world.signedIn();
+  await changeLogin(machine, { expires_at_ms: Date.now() - 3_600_000 });
+  const finding = found(await examine(machine, 0), "Credentials");
+  assert.equal(finding.result, "warning");
+  assert.match(finding.message, /probably expired/);
+  assert.match(finding.remedy ?? "", /plexicus login/);
 });
 
 test("an API that cannot be reached is a problem, and the other checks go on", async () => {

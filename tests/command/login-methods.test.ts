@@ -115,7 +115,7 @@ test("--with-token checks a token with the server, then stores it", async () => 
   const run = await machine.run(["login", "--with-token"], { input: `\n${token}\n`, secrets: [token] });
   assert.match(endedWith(0, run).stderr, /Signed in as ada@example\.test/);
   const status = endedWith(0, await machine.run(["auth", "status"], { secrets: [token] }));
-  assert.match(status.stdout, /personal API token, from .*credentials/);
+  assert.match(status.stdout, /personal API token that you gave, from .*credentials/);
 });
 
 test("--with-token: a token that the server refuses is not stored, exit code 3", async () => {

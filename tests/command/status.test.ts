@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { changeLogin } from "./entries.js";
 import { endedWith } from "./machine.js";
 import { World } from "./world.js";
 
@@ -55,6 +56,8 @@ test("--json is a versioned schema without a secret", async () => {
     "loginId",
     "persistence",
     "plaintext",
+    "provenance",
+    "retryAtMs",
     "schemaVersion",
     "scope",
     "scopes",
@@ -89,6 +92,37 @@ test("--offline sends nothing and tells what is stored", async () => {
   assert.match(stdout, /ada@example\.test/);
   assert.match(stdout, /not with the server/);
   assert.deepEqual(await world.requests(), []);
+});
+
+test("past its predicted end: --offline says so, exit code 3; asked, the server decides", async () => {
+  const machine = await world.signedIn();
+  await changeLogin(machine, { expires_at_ms: Date.now() - 3_600_000 });
+  const offline = ["auth", "status", "--offline"];
+  const { stdout } = endedWith(3, await machine.run(offline));
+  assert.match(stdout, /^✗ The login has probably expired for http/m);
+  assert.match(stdout, /Ended\s+\d{4}-\d\d-\d\d \d\d:\d\d$/m);
+  assert.match(stdout, /plexicus login/);
+  const json = JSON.parse(endedWith(3, await machine.run([...offline, "--json"])).stdout) as { state: string };
+  assert.equal(json.state, "stale");
+  await world.server.control.advance(-7_200_000);
+  endedWith(0, await machine.run(["auth", "status"]));
+  await world.server.control.advance(7_200_000);
+  await world.server.control.revoke({ all: "ada@example.test" });
+  assert.match(endedWith(3, await machine.run(["auth", "status"])).stdout, /^✗ The login has expired for http/m);
+});
+
+test("a renewal that the server put off: when the next one is", async () => {
+  await world.server.control.settings({ refresh: true });
+  const machine = await world.signedIn();
+  await world.server.control.settings({ refresh: false });
+  await changeLogin(machine, { expires_at_ms: Date.now() - 3_600_000 });
+  const action = { kind: "status", status: 429, headers: { "Retry-After": "600" } } as const;
+  await world.server.control.fault({ path: "/oauth/token", action });
+  endedWith(1, await machine.run(["auth", "token"]));
+  const { stdout } = await machine.run(["auth", "status"]);
+  assert.match(stdout, /Next renewal\s+\d{4}-\d\d-\d\d \d\d:\d\d: the server asked to wait/);
+  const renewals = (await world.requests()).filter((request) => request.endsWith("/oauth/token"));
+  assert.equal(renewals.length, 1);
 });
 
 test("the environment's token wins, and what it shadows is told", async () => {

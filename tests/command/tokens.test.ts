@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { changeLogin } from "./entries.js";
 import { endedWith, type Machine, Running } from "./machine.js";
 import { ADA, World } from "./world.js";
 
@@ -115,15 +116,25 @@ test("a login is not rotated: the new token would have more rights", async () =>
 test("a rotation puts a new token in place and revokes the old one", async () => {
   const machine = await signedInWithToken();
   const old = await world.tokenOf(machine);
-  const { stderr, stdout } = endedWith(0, await machine.run(["auth", "rotate", "--expires-in", "30"]));
+  const { stderr, stdout } = endedWith(
+    0,
+    await machine.run(["auth", "rotate", "--expires-in", "30", "--name", "build box"]),
+  );
   assert.equal(stdout, "");
-  assert.match(stderr, /The new token is in place; it expires/);
+  assert.match(stderr, /The new token build box is in place; it expires/);
   assert.match(stderr, /The old token was revoked/);
   const fresh = await world.tokenOf(machine);
   assert.notEqual(fresh, old);
   assert.deepEqual([await world.answerTo(fresh), await world.answerTo(old)], [200, 401]);
   const status = endedWith(0, await machine.run(["auth", "status"]));
-  assert.match(status.stdout, /personal API token, from .*credentials/);
+  assert.match(status.stdout, /Token\s+personal API token, from .*credentials\n\s+Name\s+build box/);
+});
+
+test("a rotation keeps the old token's name, and says it", async () => {
+  const machine = await signedInWithToken();
+  await changeLogin(machine, { name: "night job" });
+  assert.match(endedWith(0, await machine.run(["auth", "rotate"])).stderr, /✓ The new token night job is in place/);
+  assert.ok((await listed(machine)).tokens.some(({ name }) => name === "night job"));
 });
 
 test("a client that calls without pause through a rotation sees no failure", async () => {

@@ -28,10 +28,10 @@ export async function rotate({ apiUrl, name, expiresIn }: RotateArguments): Prom
     tellVariable(rotation, host);
     return;
   }
-  say(`${style.good("✓")} The new token is in place; ${endWords(rotation.expiresAtMs)}`);
-  if (rotation.becamePersonal) {
-    say("  The login lived on by being used; it is now a personal API token with a fixed end.");
-  }
+  const named = rotation.tokenName === null ? "" : ` ${style.strong(rotation.tokenName)}`;
+  say(`${style.good("✓")} The new token${named} is in place; ${endWords(rotation.expiresAtMs)}`);
+  if (rotation.becamePersonal)
+    say("  It is a personal API token; the old one was a login, which each use made longer.");
   tellOld(rotation);
 }
 

@@ -1,6 +1,6 @@
 // What the parts of the command share: the `Auth` they use, and how they name things.
 
-import type { Auth, Identity, Persistence, Prompt, Source, TokenKind } from "../../types/index.js";
+import type { Auth, Identity, Persistence, Prompt, Status } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
@@ -43,9 +43,10 @@ export function organizationName(identity: Identity | null): string {
   return identity?.organizationName ?? identity?.organizationId ?? "unknown";
 }
 
-/** A token's kind and source in words. */
-export function tokenWords(kind: TokenKind | null, source: Source | null, host: NodeHost): string {
-  const what = kind === "login" ? "login" : "personal API token";
+/** A token's kind, what ends it, and its source, in words. */
+export function tokenWords({ tokenKind, provenance, source }: Status, host: NodeHost): string {
+  const given = provenance === "provided" ? " that you gave" : "";
+  const what = tokenKind === "login" ? "login" : `personal API token${given}`;
   return `${what}, from ${source === "environment" ? VARIABLES.token : host.credentialsFile}`;
 }
 

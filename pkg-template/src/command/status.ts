@@ -23,6 +23,7 @@ const SCHEMA_VERSION = 1;
 const HEADLINES: Record<Status["state"], string> = {
   logged_in: `${style.good("✓")} Signed in to`,
   logged_out: `${style.bad("✗")} Not signed in to`,
+  stale: `${style.bad("✗")} The login has probably expired for`,
   expired: `${style.bad("✗")} The login has expired for`,
   rejected: `${style.bad("✗")} The token was refused by`,
   invalid: `${style.bad("✗")} The token cannot be used for`,
@@ -33,6 +34,7 @@ const HEADLINES: Record<Status["state"], string> = {
 const LIFETIME_LABELS: Partial<Record<Status["state"], string>> = {
   logged_in: "Valid until",
   unverified: "Valid until",
+  stale: "Ended",
   expired: "Ended",
 };
 
@@ -71,15 +73,22 @@ function tell(found: Status, host: NodeHost): void {
   }
 }
 
+// What has ended is not made longer by any use.
+function endWords({ state, expiresAtMs, slidesUntilMs }: Status): string {
+  const isOver = state === "stale" || state === "expired";
+  return isOver ? lifetimeWords(expiresAtMs ?? slidesUntilMs, null) : lifetimeWords(expiresAtMs, slidesUntilMs);
+}
+
 function rows(found: Status, host: NodeHost): [string, string][] {
   const lifetime = LIFETIME_LABELS[found.state];
   const all: [string, string | false][] = [
     ["User", found.identity !== null && userName(found.identity)],
     ["Organization", found.identity !== null && organizationName(found.identity)],
-    ["Token", tokenWords(found.tokenKind, found.source, host)],
+    ["Token", tokenWords(found, host)],
     ["Name", found.tokenName ?? false],
     ["Scope", found.scope ?? false],
-    [lifetime ?? "", lifetime !== undefined && lifetimeWords(found.expiresAtMs, found.slidesUntilMs)],
+    [lifetime ?? "", lifetime !== undefined && endWords(found)],
+    ["Next renewal", found.retryAtMs !== null && `${moment(found.retryAtMs)}: the server asked to wait`],
     ["Last used", found.lastUsedAtMs !== null && moment(found.lastUsedAtMs)],
     ["Kept", found.source === "stored" && keepingWords(found.persistence, found.plaintext)],
     ["Checked", found.verified ? "with the server, just now" : "not with the server"],

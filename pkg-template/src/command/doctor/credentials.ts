@@ -14,9 +14,11 @@ export const source: Check = async ({ auth, host }) => {
   const status = await statusOf(auth);
   if (status instanceof AuthError) return [problem(status.message, status.remedy)];
   const { state, source: winner, shadows, error } = status;
-  if (error) return [(winner ? problem : warning)(error.message, error.remedy)];
+  // Of a login that is stale, only the server knows whether it has expired.
+  const isOpen = state === "logged_out" || state === "stale";
+  if (error) return [(isOpen ? warning : problem)(error.message, error.remedy)];
   const from = winner === "environment" ? VARIABLES.token : `the login in ${host.credentialsFile}`;
-  const message = `${state === "logged_in" ? "Signed in" : state} by ${from}`;
+  const message = `Signed in by ${from}`;
   if (!shadows) return [ok(message)];
   return [warning(`${message}, which wins over the stored login`, `To use the stored login, unset ${VARIABLES.token}`)];
 };
