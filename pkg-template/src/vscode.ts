@@ -34,8 +34,9 @@ export async function createVscodeAuth(context: ExtensionContext, options: Vscod
   const common = { client, deviceName, apiUrl, appUrl, trust };
   const role = options.role ?? roleOf(context, providerId);
   const signIn = new SignIn(providerLabel);
-  const commandLogin = node && role !== "consumer" ? await CommandLogin.open(node, common, context) : undefined;
   const consent = new ServerConsent(context.globalState, providerLabel);
+  const commandLogin =
+    node && role !== "consumer" ? await CommandLogin.open(node, common, context, consent) : undefined;
   const host =
     role === "consumer"
       ? consumerHost({ providerId, scopes, node, consent })
@@ -43,12 +44,13 @@ export async function createVscodeAuth(context: ExtensionContext, options: Vscod
   const auth: Auth = await createAuth({ ...common, host });
   const journal = new Journal(log, auth);
   const signOut = new SignOut(auth, providerLabel, commandLogin);
-  signIn.serve({ auth, scopes });
+  signIn.serve({ auth, scopes, journal, consent, replaces: role !== "consumer" });
   const vscodeAuth: VscodeAuth = {
     ...auth,
     role,
     log,
-    signIn: (wish) => journal.signIn(() => signIn.run(wish)),
+    ensureLoggedIn: (wish) => signIn.ensure(wish),
+    signIn: (wish) => signIn.run(wish),
     signOut: () => journal.signOut(() => signOut.run()),
   };
   if (auth.warning) log.warn(auth.warning);

@@ -8,7 +8,7 @@
  * @module @plexicus/auth/vscode
  */
 import type { ExtensionContext, LogOutputChannel } from "vscode";
-import type { Auth, Method, Session } from "./index.js";
+import type { Auth, EnsureOptions, Method, Session } from "./index.js";
 import type { NodeHost } from "./node.js";
 
 export * from "./index.js";
@@ -49,15 +49,30 @@ export interface VscodeAuth extends Auth {
   readonly log: LogOutputChannel;
 
   /**
+   * The everyday call: see {@link Auth.ensureLoggedIn}. A login that is needed is made as by
+   * {@link VscodeAuth.signIn}; one that works shows nothing. A `consumer` gets the editor's session: if
+   * there is none, or the server refused it, the editor asks the user.
+   *
+   * @example
+   * await auth.ensureLoggedIn();
+   * const answer = await auth.fetch("/repositories");
+   */
+  ensureLoggedIn(options?: EnsureOptions): Promise<Session>;
+
+  /**
    * Signs in with a notification that shows progress and can cancel; a sign-in under way is joined.
    * After 20 s in the browser it offers to open it again, to copy the address, to use a code. Rejects
    * like {@link Auth.login}.
+   *
+   * If the server confirms a login with these scopes, the user is asked first whether to replace it;
+   * who keeps it cancels (`cancelled`). A `consumer` replaces nothing and is not asked.
    */
   signIn(options?: SignInOptions): Promise<Session>;
 
   /**
-   * Signs out. Where the server could not be asked, the user may sign out here only. Resolves to
-   * whether nobody is signed in here any more.
+   * Signs out. For a token that the user gave, it asks whether to revoke it too: else it stays alive.
+   * Where the server could not be asked, the user may sign out here only. Resolves to whether nobody
+   * is signed in here any more.
    */
   signOut(): Promise<boolean>;
 }
@@ -68,6 +83,8 @@ export interface SignInOptions {
   method?: "auto" | Method | undefined;
   /** Any of `read`, `remediate`, `scan`, `support`. */
   scopes?: readonly string[] | undefined;
+  /** `true` replaces a login that works without asking. */
+  again?: boolean | undefined;
 }
 
 /**

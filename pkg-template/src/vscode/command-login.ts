@@ -1,10 +1,11 @@
 // The login of the `plexicus` command, shared with its user's consent: its file is read, never written.
 
-import type { Auth, AuthOptions, Identity } from "../../types/index.js";
+import type { Auth, AuthOptions, CustomServers, Identity } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
 import { type Disposable, EventEmitter, type ExtensionContext, type Memento, window } from "vscode";
 import { VARIABLES } from "#constants";
 import { createAuth } from "../index.js";
+import type { ServerConsent } from "./server-consent.js";
 
 const SHARE = "Use It";
 
@@ -24,6 +25,7 @@ export class CommandLogin implements Disposable {
     node: NodeHost,
     options: Omit<AuthOptions, "host">,
     context: ExtensionContext,
+    consent: ServerConsent,
   ): Promise<CommandLogin> {
     const { storage } = node;
     const refuse = () => Promise.reject(new Error("the command's file is only read"));
@@ -35,6 +37,8 @@ export class CommandLogin implements Disposable {
         ...(storage.onDidChange && { onDidChange: storage.onDidChange }),
       },
       env: (name: string) => (name === VARIABLES.token ? undefined : node.env?.(name)),
+      // The login that this one is asked for has asked the user already.
+      confirmServer: (servers: CustomServers) => consent.confirm(servers, false),
     };
     return new CommandLogin(await createAuth({ ...options, host }), context.globalState);
   }
@@ -45,17 +49,20 @@ export class CommandLogin implements Disposable {
   }
 
   /** Its token, where it may be used; an interactive call asks for that. */
-  async lend(interactive: boolean): Promise<string | undefined> {
+  async lend(interactive: boolean, refused: boolean): Promise<string | undefined> {
     if (!this.isShared && !(interactive && (await this.offer()))) return undefined;
-    return this.auth.token().then(
-      ({ value }) => value,
-      () => undefined,
-    );
+    try {
+      // The command may have another token by now; asked about a dead one, the server says so.
+      if (refused && (await this.auth.status({ verify: true })).state !== "logged_in") return undefined;
+      return (await this.auth.token()).value;
+    } catch {
+      return undefined;
+    }
   }
 
   /** Offers to use it, where there is one that works. */
   async offer(): Promise<boolean> {
-    const { state, identity } = await this.auth.status();
+    const { state, identity } = await this.auth.status({ verify: true });
     if (state !== "logged_in") return false;
     const detail =
       "Its token is read from the command's file, which is never written. Signing out here leaves the command signed in.";

@@ -2,8 +2,10 @@
 
 import type { Host } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
-import { authentication, Disposable } from "vscode";
+import { authentication, type AuthenticationGetSessionOptions, Disposable } from "vscode";
 import type { ServerConsent } from "./server-consent.js";
+
+const REFUSED = "The server does not accept the login of this editor any more.";
 
 export interface ConsumerParts {
   providerId: string;
@@ -29,15 +31,17 @@ export function consumerHost({ providerId, scopes, node, consent }: ConsumerPart
     ...(node?.env && { env: node.env }),
     confirmServer: consent.confirm,
     preferred: "shared",
-    async lend(interactive) {
-      const session = await authentication.getSession(
-        providerId,
-        scopes,
-        interactive ? { createIfNone: true } : { silent: true },
-      );
+    async lend(interactive, refused) {
+      const session = await authentication.getSession(providerId, scopes, how(interactive, refused));
       return session?.accessToken;
     },
   };
+}
+
+// Only a session that the server refused is replaced: the editor asks the user for that in a dialog.
+function how(interactive: boolean, refused: boolean): AuthenticationGetSessionOptions {
+  if (!interactive) return { silent: true };
+  return refused ? { forceNewSession: { detail: REFUSED } } : { createIfNone: true };
 }
 
 function keepsNothing(): never {

@@ -27,9 +27,11 @@ export class Notifier implements Disposable {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
-  // What happened since makes an older message void.
+  // Another login, or none, makes an older message void; what else happens does not.
   #hear(event: ChangeEvent): void {
-    this.#waiting = event.kind === "expiring" || event.kind === "expired" ? event : undefined;
+    const { kind } = event;
+    if (kind === "expiring" || kind === "expired") this.#waiting = event;
+    else if (kind === "logged_in" || kind === "logged_out" || kind === "changed") this.#waiting = undefined;
     this.#tell();
   }
 
@@ -46,7 +48,7 @@ export class Notifier implements Disposable {
     const chosen = await window.showWarningMessage(`${this.#label}: ${words(event)}`, ...buttons);
     if (chosen !== SIGN_IN) return;
     try {
-      await this.#auth.signIn();
+      await this.#auth.signIn({ again: true }); // the user was told what is replaced
     } catch (error) {
       if (error instanceof AuthError && error.code !== "cancelled")
         void window.showErrorMessage(`${error.message} ${error.remedy}`);

@@ -32,7 +32,7 @@ export function ownHost({ context, node, signIn, commandLogin, consent }: OwnHos
     openBrowser,
     ...(node?.listen && { listen: node.listen }),
     confirmServer: consent.confirm,
-    ...(commandLogin && { lend: (interactive: boolean) => commandLogin.lend(interactive) }),
+    ...(commandLogin && { lend: commandLogin.lend.bind(commandLogin) }),
     prompt: signIn.prompt,
   };
 }

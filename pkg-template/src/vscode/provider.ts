@@ -1,6 +1,6 @@
 // The authentication provider: the login as VS Code's Accounts menu and other extensions see it.
 
-import type { Identity } from "../../types/index.js";
+import type { Identity, Status } from "../../types/index.js";
 import type { VscodeAuth } from "../../types/vscode.js";
 import {
   authentication,
@@ -13,7 +13,10 @@ import {
   type ExtensionContext,
   extensions,
 } from "vscode";
+import { AuthError } from "../error.js";
 import { accountLabel } from "./account.js";
+
+const CHECK_AGAIN_MS = 60_000;
 
 /** What newer editors ask for besides scopes. */
 interface Wish {
@@ -50,6 +53,7 @@ export class Provider implements AuthenticationProvider, Disposable {
   #known: AuthenticationSession | undefined;
   #asked: { of: string | null; identity: Promise<Identity | null> } | undefined;
   #comparing: Promise<unknown>;
+  #checkAgainAtMs = 0;
 
   constructor(auth: VscodeAuth) {
     this.#auth = auth;
@@ -68,7 +72,8 @@ export class Provider implements AuthenticationProvider, Disposable {
   }
 
   async createSession(scopes: readonly string[]): Promise<AuthenticationSession> {
-    await this.#auth.signIn({ ...(scopes.length > 0 && { scopes }) });
+    // The editor has asked the user already.
+    await this.#auth.signIn({ again: true, ...(scopes.length > 0 && { scopes }) });
     await this.#compare();
     const session = await this.#session();
     if (!session) throw new Error("Nobody is signed in to Plexicus.");
@@ -102,7 +107,7 @@ export class Provider implements AuthenticationProvider, Disposable {
   // What cannot be read or is dead is no session: its user is told elsewhere.
   async #session(): Promise<AuthenticationSession | undefined> {
     try {
-      const status = await this.#auth.status();
+      const status = await this.#status();
       const { value: accessToken } = await this.#auth.token();
       const { source, loginId, scopes } = status;
       const identity = status.identity ?? (await this.#ask(loginId ?? source));
@@ -116,6 +121,26 @@ export class Provider implements AuthenticationProvider, Disposable {
     } catch {
       return undefined;
     }
+  }
+
+  // A login in doubt is checked with the server once in this process; where the server cannot be asked, again
+  // after a while. One that was only predicted to end is handed out until the server has said that it has.
+  async #status(): Promise<Status> {
+    const status = await this.#auth.status();
+    const isStale = status.state === "stale";
+    if (!isStale && status.state !== "rejected" && status.state !== "expired") return status;
+    if (Date.now() < this.#checkAgainAtMs) {
+      if (isStale) return status;
+      throw new Error("the login was refused");
+    }
+    try {
+      await this.#auth.ensureLoggedIn({ interactive: false });
+    } catch (error) {
+      if (error instanceof AuthError && error.code === "login_required") throw error;
+      this.#checkAgainAtMs = Date.now() + CHECK_AGAIN_MS;
+      if (!isStale) throw error;
+    }
+    return this.#auth.status();
   }
 
   // Who a token of the environment speaks for stands nowhere: the server is asked, once.

@@ -14,6 +14,7 @@ export class ServerConsent {
   readonly #state: Memento;
   readonly #label: string;
   #hasTold = false;
+  #quiet = 0;
 
   constructor(state: Memento, label: string) {
     this.#state = state;
@@ -28,6 +29,16 @@ export class ServerConsent {
     return false;
   };
 
+  /** Runs what asks the user itself afterwards: a notification beside that question would be one too many. */
+  async quietly<T>(work: () => Promise<T>): Promise<T> {
+    this.#quiet += 1;
+    try {
+      return await work();
+    } finally {
+      this.#quiet -= 1;
+    }
+  }
+
   async #ask(servers: CustomServers): Promise<boolean> {
     const question = `Sign in to ${this.#label}: trust ${servers.origins.join(" and ")}?`;
     const options = { modal: true, detail: `${servers.warning} ${DETAIL}` };
@@ -37,7 +48,7 @@ export class ServerConsent {
   }
 
   #tellOnce(servers: CustomServers): void {
-    if (this.#hasTold) return;
+    if (this.#hasTold || this.#quiet > 0) return;
     this.#hasTold = true;
     void this.#tell(servers);
   }

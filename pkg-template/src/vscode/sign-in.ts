@@ -3,6 +3,7 @@
 
 import type {
   Auth,
+  EnsureOptions,
   LoginOptions,
   Method,
   MethodChange,
@@ -13,12 +14,18 @@ import type {
   ShownCode,
 } from "../../types/index.js";
 import type { SignInOptions } from "../../types/vscode.js";
-import { type CancellationToken, env, ProgressLocation, type Progress as Report, window } from "vscode";
+import { env, ProgressLocation, type Progress as Report, window } from "vscode";
+import { AuthError } from "../error.js";
+import type { Journal } from "./journal.js";
 import { openBrowser } from "./open-browser.js";
 import { Rescue } from "./rescue.js";
+import type { ServerConsent } from "./server-consent.js";
+import { wantsSignIn } from "./sign-in-again.js";
 
 const COPY_AND_OPEN = "Copy Code and Open Page";
 const TRY_IT = "Try It";
+/** What a check without the user ends with where the user can help. */
+const FOR_USER = ["login_required", "server_not_confirmed"];
 
 const METHOD_NAMES: Record<Method, string> = {
   browser: "in the browser",
@@ -32,9 +39,13 @@ const METHOD_NAMES: Record<Method, string> = {
 export interface Service {
   auth: Auth;
   scopes: readonly string[];
+  journal: Journal;
+  consent: ServerConsent;
+  /** A sign-in replaces what this extension keeps: the user is asked first. */
+  replaces: boolean;
 }
 
-type Wish = Pick<LoginOptions, "method" | "preferred" | "scopes">;
+type Call = (options: LoginOptions) => Promise<Session>;
 
 export class SignIn {
   readonly #label: string;
@@ -52,10 +63,18 @@ export class SignIn {
   }
 
   /** Signs in; a second call joins the first, and may ask it for a code instead. */
-  run(wish: SignInOptions = {}): Promise<Session> {
+  async run({ again = false, ...wish }: SignInOptions = {}): Promise<Session> {
+    const { auth, replaces } = this.#serving();
     if (wish.method === "device") this.#rescue?.useCode();
-    this.#underWay ??= this.#run(wish).finally(() => (this.#underWay = undefined));
-    return this.#underWay;
+    return this.#begin(wish, (options) => auth.login(options), replaces && !again);
+  }
+
+  /** Signs in only where that is needed: nothing is shown for a login that works. */
+  async ensure({ interactive = true, ...options }: EnsureOptions = {}): Promise<Session> {
+    const { auth, consent } = this.#serving();
+    const { signal } = options;
+    const check = () => auth.ensureLoggedIn({ interactive: false, signal });
+    return interactive ? consent.quietly(() => this.#ensure(check, options)) : check();
   }
 
   /** What the core asks the user. */
@@ -65,45 +84,70 @@ export class SignIn {
     confirm: (change) => this.#confirm(change),
   };
 
-  async #run({ method, scopes }: SignInOptions): Promise<Session> {
+  #serving(): Service {
     if (!this.#service) throw new Error("there is nothing to sign in to yet");
-    const { auth, scopes: usual } = this.#service;
+    return this.#service;
+  }
+
+  async #ensure(check: () => Promise<Session>, options: LoginOptions): Promise<Session> {
+    const { auth } = this.#serving();
+    try {
+      return await check();
+    } catch (error) {
+      if (!(error instanceof AuthError) || !FOR_USER.includes(error.code)) throw error;
+    }
+    const call: Call = (options) => auth.ensureLoggedIn(options);
+    // The core joins the one that is under way, and each caller can cancel for itself.
+    return this.#underWay !== undefined ? call(options) : this.#begin(options, call, false);
+  }
+
+  #begin(wish: LoginOptions, call: Call, asks: boolean): Promise<Session> {
+    const { journal, scopes } = this.#serving();
+    const run = () => this.#run({ ...wish, scopes: wish.scopes ?? scopes }, call, asks);
+    this.#underWay ??= journal.signIn(run).finally(() => (this.#underWay = undefined));
+    return this.#underWay;
+  }
+
+  async #run(wish: LoginOptions, call: Call, asks: boolean): Promise<Session> {
+    const { auth } = this.#serving();
     const options = { location: ProgressLocation.Notification, title: this.#label, cancellable: true };
-    return window.withProgress(options, (report, cancellation) =>
-      this.#perform(auth, { method, scopes: scopes ?? usual }, report, cancellation),
-    );
+    return window.withProgress(options, async (report, cancellation) => {
+      const cancelling = new AbortController();
+      cancellation.onCancellationRequested(() => cancelling.abort());
+      if (asks && !(await wantsSignIn(auth, this.#label, wish.scopes ?? [], cancelling.signal))) cancelling.abort();
+      const signal = AbortSignal.any([cancelling.signal, ...(wish.signal ? [wish.signal] : [])]);
+      return this.#perform(call, { ...wish, signal }, report);
+    });
   }
 
   // The user may choose a code while the browser is waited for: that is another attempt.
   async #perform(
-    auth: Auth,
-    wish: Wish,
+    call: Call,
+    wish: LoginOptions & { signal: AbortSignal },
     report: Report<{ message: string }>,
-    cancellation: CancellationToken,
   ): Promise<Session> {
     const attempt = new AbortController();
     this.#attempt = attempt;
-    const cancelling = cancellation.onCancellationRequested(() => attempt.abort());
     const rescue = new Rescue(() => attempt.abort());
     this.#rescue = wish.method === "device" || wish.preferred === "device" ? undefined : rescue;
     try {
-      return await auth.login({
+      return await call({
         ...wish,
-        signal: attempt.signal,
+        signal: AbortSignal.any([attempt.signal, wish.signal]),
         onProgress: (step) => {
           report.report({ message: words(step) });
           if (step.kind === "browser") rescue.offerLater(step.url);
           else rescue.end();
+          wish.onProgress?.(step);
         },
       });
     } catch (error) {
-      if (rescue.wantsCode && !cancellation.isCancellationRequested) {
-        return await this.#perform(auth, { preferred: "device", scopes: wish.scopes }, report, cancellation);
+      if (rescue.wantsCode && !wish.signal.aborted) {
+        return await this.#perform(call, { ...wish, method: undefined, preferred: "device" }, report);
       }
       throw error;
     } finally {
       rescue.end();
-      cancelling.dispose();
       if (this.#rescue === rescue) this.#rescue = undefined;
     }
   }

@@ -1,12 +1,14 @@
 // The sign-out, and what is said about it.
 
-import type { Auth, LogoutOutcome } from "../../types/index.js";
+import type { Auth, LogoutOptions, LogoutOutcome } from "../../types/index.js";
 import { window } from "vscode";
 import { VARIABLES } from "#constants";
 import { AuthError } from "../error.js";
 import type { CommandLogin } from "./command-login.js";
 
 const HERE_ONLY = "Sign Out Here Only";
+const KEEP_TOKEN = "Sign Out";
+const REVOKE_TOO = "Revoke It Too";
 
 const NOT_REVOKED: Partial<Record<LogoutOutcome["revoked"], string>> = {
   unconfirmed:
@@ -30,7 +32,8 @@ export class SignOut {
 
   /** Whether nobody is signed in here any more. */
   async run(): Promise<boolean> {
-    const outcome = await this.#logOut();
+    const wish = await this.#ask();
+    const outcome = wish && (await this.#logOut(wish));
     if (!outcome) return false;
     if (outcome.sharedLoginKept && this.#commandLogin) {
       await this.#commandLogin.stop();
@@ -43,9 +46,20 @@ export class SignOut {
     return this.#tell(outcome);
   }
 
-  async #logOut(): Promise<LogoutOutcome | undefined> {
+  // Other programs may use a token that the user gave: whether it ends is for the user to say.
+  async #ask(): Promise<LogoutOptions | undefined> {
+    const { provenance, state } = await this.#auth.status();
+    if (provenance !== "provided" || state === "rejected" || state === "expired") return {};
+    const detail =
+      "You gave this personal token yourself: signing out only deletes it here, and it stays alive. Revoke it too if nothing else uses it.";
+    const options = { modal: true, detail };
+    const chosen = await window.showWarningMessage(`Sign out of ${this.#label}?`, options, KEEP_TOKEN, REVOKE_TOO);
+    return chosen && { revoke: chosen === REVOKE_TOO };
+  }
+
+  async #logOut(wish: LogoutOptions): Promise<LogoutOutcome | undefined> {
     try {
-      return await this.#auth.logout();
+      return await this.#auth.logout(wish);
     } catch (error) {
       if (!(error instanceof AuthError) || error.code !== "logout_incomplete") throw error;
       const chosen = await window.showWarningMessage(`${this.#label}: ${error.message}`, HERE_ONLY);

@@ -1,0 +1,37 @@
+// Asks before a login that works is replaced by another one.
+
+import type { Auth, Status } from "../../types/index.js";
+import { window } from "vscode";
+import { VARIABLES } from "#constants";
+import { accountLabel } from "./account.js";
+
+const AGAIN = "Sign In Again";
+
+/** Asks only about a login that the server confirms and that has these scopes. */
+export async function wantsSignIn(
+  auth: Auth,
+  label: string,
+  scopes: readonly string[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  // A storage that cannot be read is for the login itself to judge.
+  const status = await auth.status({ verify: true, signal }).catch(() => undefined);
+  const isGood = status?.state === "logged_in" && status.verified;
+  if (!isGood || !scopes.every((scope) => status.scopes.includes(scope))) return true;
+  const who = status.identity ? ` as ${accountLabel(status.identity)}` : "";
+  const options = { modal: true, detail: consequence(status) };
+  return (await window.showInformationMessage(`You are signed in to ${label}${who}.`, options, AGAIN)) === AGAIN;
+}
+
+function consequence({ source, provenance }: Status): string {
+  switch (source) {
+    case "environment":
+      return `${VARIABLES.token} signs you in. It wins over any login that you add here.`;
+    case "shared":
+      return "This is the login of the plexicus command, which stays signed in. Signing in again adds one of this editor.";
+    default:
+      return provenance === "provided"
+        ? "Signing in again replaces this login here. The personal token that you gave stays alive."
+        : "Signing in again replaces this login and revokes its token.";
+  }
+}

@@ -1,0 +1,342 @@
+/** When the adapter asks its user, and when it asks the server: on an editor that is only its API. */
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+
+import { createAuth } from "@plexicus/auth";
+import type { NodeHost } from "@plexicus/auth/node";
+import type { VscodeAuth } from "@plexicus/auth/vscode";
+
+import { type DevServer, startDevServer } from "../browser/dev-server.js";
+import { untilTrue } from "../package/until.js";
+import { FakeEditor } from "./fake-editor.js";
+import { ADA, ADA_LABEL } from "./studio.js";
+
+const HOUR_MS = 3_600_000;
+const SIGNED_IN = /You are signed in to Plexicus/;
+const OFFER = /The plexicus command is signed in/;
+const CLIENT = { id: "plexicus-cli", version: "1.0.0" };
+const SIGN_OUT = /Sign out of Plexicus\?/;
+const REFUSED = {
+  kind: "status",
+  status: 401,
+  headers: { "Content-Type": "application/problem+json" },
+  body: JSON.stringify({ status: 401, title: "Unauthorized" }),
+} as const;
+
+let server: DevServer;
+let editor: FakeEditor;
+const now = Date.now;
+
+before(async () => {
+  server = await startDevServer({ deviceIntervalS: 1 });
+});
+after(async () => server.stop());
+beforeEach(() => {
+  editor = new FakeEditor(settings(server.url));
+  editor.answer(/Your code is/, async ({ text }) => {
+    const [, code = ""] = /Your code is (\S+)/.exec(text) ?? [];
+    await server.control.device(code, ADA, true);
+    return "Copy Code and Open Page";
+  });
+});
+afterEach(async () => {
+  await editor.close();
+  Date.now = now;
+  await server.control.clearFaults();
+  await server.control.setClock(now());
+});
+
+function settings(url: string): Record<string, unknown> {
+  return {
+    "plexicus.apiUrl": url,
+    "plexicus.appUrl": url,
+    "plexicus.trust": "loopback",
+    "plexicus.loginMethod": "device",
+  };
+}
+
+/** Time passes for the editor alone, or for the server too. */
+async function later(ms: number, andServer = true): Promise<void> {
+  Date.now = () => now() + ms;
+  if (andServer) await server.control.advance(ms);
+}
+
+async function personalToken(): Promise<string> {
+  return (await server.control.createToken({ email: ADA, name: "pasted" })).access_token;
+}
+
+async function sessions() {
+  return (await editor.provider?.getSessions()) ?? [];
+}
+
+/** How often the server was asked whose a token is. */
+async function checks(): Promise<number> {
+  return (await server.control.log()).filter(({ path }) => path === "/sessions/self").length;
+}
+
+async function answerTo(token: string): Promise<number> {
+  const headers = { Authorization: `Bearer ${token}`, "X-Plexicus-Client": "test/1.0" };
+  return (await fetch(`${server.url}/sessions/self`, { headers })).status;
+}
+
+/** Another window, or the same one after a reload. */
+async function reload(auth: VscodeAuth): Promise<VscodeAuth> {
+  await auth.dispose();
+  return editor.start();
+}
+
+test("ensureLoggedIn signs in once, and shows nothing for a login that works", async () => {
+  const auth = await editor.start();
+  await assert.rejects(auth.ensureLoggedIn({ interactive: false }), { code: "login_required" });
+  assert.equal(editor.progress, 0);
+  const session = await auth.ensureLoggedIn();
+  assert.equal(session.identity?.email, ADA);
+  assert.equal(editor.progress, 1);
+  assert.equal((await auth.ensureLoggedIn()).loginId, session.loginId);
+  assert.equal(editor.progress, 1);
+});
+
+test("ensureLoggedIn passes progress on, and each of two callers can cancel for itself", async () => {
+  const auth = await editor.start();
+  const codes: string[] = [];
+  let approve = () => {};
+  const approved = new Promise<void>((resolve) => (approve = resolve));
+  editor.answer(/Your code is/, async ({ text }) => {
+    const [, code = ""] = /Your code is (\S+)/.exec(text) ?? [];
+    await approved;
+    await server.control.device(code, ADA, true);
+    return "Copy Code and Open Page";
+  });
+  const first = auth.ensureLoggedIn({ onProgress: (step) => step.kind === "device" && codes.push(step.userCode) });
+  const cancelling = new AbortController();
+  await untilTrue(() => codes.length > 0);
+  const second = assert.rejects(auth.ensureLoggedIn({ signal: cancelling.signal }), { code: "cancelled" });
+  cancelling.abort();
+  await second;
+  approve();
+  assert.equal((await first).identity?.email, ADA);
+  assert.equal(editor.progress, 1);
+});
+
+test("a server that is not Plexicus's own is asked about in one dialog, without a notification beside it", async () => {
+  editor = new FakeEditor({ ...settings("https://plexicus.invalid"), "plexicus.trust": "custom-https" });
+  const auth = await editor.start();
+  await auth.login({ token: "pat_1" }).catch(() => undefined);
+  editor.told.length = 0;
+  await assert.rejects(auth.ensureLoggedIn(), { code: "server_not_confirmed" });
+  assert.deepEqual(
+    editor.told.map(({ isModal }) => isModal),
+    [true],
+  );
+});
+
+test("a sign-in asks before it replaces a login that the server confirms", async () => {
+  const auth = await editor.start();
+  const { loginId } = await auth.signIn();
+  assert.equal(editor.all(SIGNED_IN).length, 0);
+
+  await assert.rejects(auth.signIn(), { code: "cancelled" });
+  assert.equal((await auth.status()).loginId, loginId);
+  const [asked] = editor.all(SIGNED_IN);
+  assert.ok(asked?.text.includes(ADA_LABEL), asked?.text);
+  assert.deepEqual([asked?.isModal, asked?.buttons], [true, ["Sign In Again"]]);
+  assert.match(asked?.detail ?? "", /revokes its token/);
+
+  editor.answer(SIGNED_IN, "Sign In Again");
+  const replacing = await auth.signIn();
+  assert.notEqual(replacing.loginId, loginId);
+  assert.equal(replacing.replaced, "pending");
+});
+
+test("a sign-in does not ask for more scopes, for another session of the editor, or over a dead login", async () => {
+  const auth = await editor.start();
+  await auth.signIn();
+  await auth.signIn({ scopes: ["read", "scan"] });
+  await auth.signIn({ again: true });
+  await editor.provider?.createSession(["read"]);
+  await server.control.revoke({ all: ADA });
+  await auth.signIn();
+  assert.equal(editor.all(SIGNED_IN).length, 0);
+});
+
+test("the question says what becomes of a token that the user gave, and of the environment's", async () => {
+  const auth = await editor.start();
+  await auth.login({ token: await personalToken() });
+  await assert.rejects(auth.signIn(), { code: "cancelled" });
+  assert.match(editor.all(SIGNED_IN)[0]?.detail ?? "", /that you gave stays alive/);
+  const token = await personalToken();
+  const env = (name: string) => (name === "PLEXICUS_API_TOKEN" ? token : undefined);
+  const other = await editor.start({ node: { storage: memory(), env } as Partial<NodeHost> as NodeHost });
+  await assert.rejects(other.signIn(), { code: "cancelled" });
+  assert.match(editor.all(SIGNED_IN)[1]?.detail ?? "", /PLEXICUS_API_TOKEN signs you in/);
+});
+
+test("a sign-out asks about a token that the user gave: kept, revoked too, or no sign-out", async () => {
+  const auth = await editor.start();
+  const token = await personalToken();
+  await auth.login({ token });
+
+  assert.equal(await auth.signOut(), false);
+  assert.equal((await auth.status()).state, "logged_in");
+  const [asked] = editor.all(SIGN_OUT);
+  assert.deepEqual([asked?.isModal, asked?.buttons], [true, ["Sign Out", "Revoke It Too"]]);
+  assert.match(asked?.detail ?? "", /stays alive/);
+
+  editor.answer(SIGN_OUT, "Sign Out");
+  assert.equal(await auth.signOut(), true);
+  assert.equal(await answerTo(token), 200);
+  assert.equal(editor.all(/was not revoked/).length, 1);
+
+  await auth.login({ token });
+  editor.answer(SIGN_OUT, "Revoke It Too");
+  assert.equal(await auth.signOut(), true);
+  assert.equal(await answerTo(token), 401);
+});
+
+test("a sign-out of a login, or of a token that is dead, asks nothing", async () => {
+  const auth = await editor.start();
+  await auth.signIn();
+  assert.equal(await auth.signOut(), true);
+  await auth.login({ token: await personalToken() });
+  await server.control.revoke({ all: ADA });
+  await auth.status({ verify: true });
+  assert.equal(await auth.signOut(), true);
+  assert.equal(editor.all(SIGN_OUT).length, 0);
+});
+
+test("after a weekend the server is asked once: a session that it ended is none", async () => {
+  const auth = await editor.start();
+  await auth.signIn();
+  await auth.dispose();
+  await later(60 * HOUR_MS);
+  await editor.start();
+  assert.deepEqual(await sessions(), []);
+  await server.control.clearLog();
+  assert.deepEqual(await sessions(), []);
+  assert.equal(await checks(), 0);
+});
+
+test("after a weekend a session that another program has used is still one", async () => {
+  const auth = await editor.start();
+  await auth.signIn();
+  await auth.dispose();
+  await later(60 * HOUR_MS, false);
+  await editor.start();
+  assert.equal((await sessions()).length, 1);
+  await server.control.clearLog();
+  assert.equal((await sessions()).length, 1);
+  assert.equal(await checks(), 0);
+});
+
+test("after a weekend without a network the session is handed out, and the server not asked each time", async () => {
+  const auth = await editor.start();
+  await auth.signIn();
+  await server.control.fault({ path: "/sessions/self", times: 100, action: { kind: "status", status: 503 } });
+  await auth.dispose();
+  await later(60 * HOUR_MS);
+  await editor.start();
+  await server.control.clearLog();
+  for (let count = 0; count < 20; count++) assert.equal((await sessions()).length, 1);
+  assert.ok((await checks()) < 5, "not at each call; the core's own watch asks too");
+});
+
+test("a login that was refused before a reload is tried once more, and is no session until it is let in", async () => {
+  const auth = await editor.start();
+  await auth.signIn();
+  await server.control.fault({ path: "/repositories", times: 1, action: REFUSED });
+  await assert.rejects(auth.fetch("/repositories"), { code: "token_rejected" });
+  assert.deepEqual(await sessions(), []);
+
+  // A server that cannot be asked lets nobody in.
+  await server.control.fault({ path: "/sessions/self", times: 100, action: { kind: "status", status: 503 } });
+  const offline = await reload(auth);
+  assert.deepEqual(await sessions(), []);
+  await server.control.clearFaults();
+  const online = await reload(offline);
+  assert.equal((await sessions()).length, 1);
+
+  await server.control.revoke({ all: ADA });
+  await assert.rejects(online.fetch("/repositories"), { code: "token_rejected" });
+  await reload(online);
+  assert.deepEqual(await sessions(), []);
+});
+
+test("a consumer asks silently, for a session where there is none, and for a new one where it was refused", async () => {
+  let token: string | undefined;
+  editor.session = ({ createIfNone, forceNewSession }) => {
+    if (createIfNone || forceNewSession) token = fresh;
+    return token;
+  };
+  let fresh = await personalToken();
+  const auth = await editor.start({ role: "consumer" });
+  await assert.rejects(auth.ensureLoggedIn({ interactive: false }), { code: "login_required" });
+  assert.ok(editor.asked.every(({ silent }) => silent === true));
+  await auth.ensureLoggedIn();
+  assert.deepEqual(
+    editor.asked.filter(({ silent }) => !silent),
+    [{ createIfNone: true }],
+  );
+
+  await server.control.revoke({ all: ADA });
+  fresh = await personalToken();
+  editor.asked.length = 0;
+  await assert.rejects(auth.fetch("/repositories"), { code: "token_rejected" });
+  assert.ok(editor.asked.every(({ silent }) => silent === true));
+  await auth.ensureLoggedIn();
+  const { forceNewSession } = editor.asked.find((options) => !options["silent"]) ?? {};
+  assert.match((forceNewSession as { detail: string }).detail, /does not accept/);
+  assert.equal((await auth.fetch("/repositories")).status, 200);
+});
+
+test("the command's login is offered only if it works, and not used again once the server has refused it", async () => {
+  const storage = memory();
+  const command = await createAuth({ apiUrl: server.url, trust: "loopback", client: CLIENT, host: { storage } });
+  await command.login({ token: await personalToken() });
+  editor = new FakeEditor({ ...settings(server.url), "plexicus.loginMethod": "auto" });
+  editor.answer(OFFER, "Use It");
+  const auth = await editor.start({ node: { storage } as Partial<NodeHost> as NodeHost });
+  assert.equal((await auth.ensureLoggedIn()).source, "shared");
+
+  await server.control.revoke({ all: ADA });
+  await assert.rejects(auth.fetch("/repositories"), { code: "token_rejected" });
+  await assert.rejects(auth.login({ method: "shared" }), { code: "cancelled" });
+
+  const other = new FakeEditor(editor.settings);
+  await (await other.start({ node: { storage } as Partial<NodeHost> as NodeHost }))
+    .login({ method: "shared" })
+    .catch(() => undefined);
+  assert.equal(other.all(OFFER).length, 0);
+  await other.close();
+  await command.dispose();
+});
+
+test("what else happens does not take a warning away that waits for the window to be looked at", async () => {
+  await server.control.settings({ login_expires_in_s: 1_800 });
+  try {
+    editor.isFocused = false;
+    const auth = await editor.start();
+    const kinds: string[] = [];
+    auth.onDidChange(({ kind }) => kinds.push(kind));
+    await auth.signIn();
+    await auth.signIn({ again: true });
+    await untilTrue(() => kinds.includes("replaced_revoked"));
+    assert.ok(kinds.indexOf("expiring") < kinds.indexOf("replaced_revoked"), kinds.join());
+    assert.equal(editor.all(/your login ends/).length, 0);
+    editor.isFocused = true;
+    editor.focus.fire({ focused: true });
+    assert.equal(editor.all(/your login ends/).length, 1);
+  } finally {
+    await server.control.settings({ login_expires_in_s: null });
+  }
+});
+
+/** Where the `plexicus` command would keep its login. */
+function memory() {
+  const texts = new Map<string, string>();
+  return {
+    get: (key: string) => texts.get(key),
+    set: (key: string, value: string) => void texts.set(key, value),
+    delete: (key: string) => void texts.delete(key),
+  };
+}
