@@ -241,8 +241,11 @@ export interface Rotation {
   tokenName: string | null;
   tokenId: string | null;
   expiresAtMs: number | null;
-  /** What became of the old token; `failed`: it is alive, and `error` says why. */
-  revoked: "revoked" | "unconfirmed" | "already_invalid" | "unsupported" | "not_asked" | "failed";
+  /**
+   * What became of the old token. `pending`: the call was cancelled once the new token was in place; the
+   * old one is revoked in the background. `failed`: it is alive, and `error` says why.
+   */
+  revoked: "revoked" | "unconfirmed" | "already_invalid" | "unsupported" | "pending" | "not_asked" | "failed";
   /** A login that lived on by being used has become a token with a fixed end. */
   becamePersonal: boolean;
   /**

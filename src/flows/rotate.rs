@@ -131,7 +131,12 @@ async fn put_in_use<H: Host>(
     let in_place = put_in_place(tokens, login, created, &identity, &pending);
     let (login_id, replaced) = in_place.await?;
     // A window that cannot be told looks again by then.
-    tokens.env.host.sleep(SHORT_MS.unsigned_abs()).await;
+    let waiting = tokens.env.host.sleep(SHORT_MS.unsigned_abs());
+    if granting::unless_cancelled(tokens, waiting).await.is_none() {
+        rotation.revoked = Revoked::Pending;
+        tidy::after_storing(tokens, login_id, pending.mark(), replaced);
+        return Ok(rotation);
+    }
     tidy::look_again(tokens, &login_id, pending.mark()).await;
     if let Some(replaced) = replaced {
         match tidy::finish_replaced(tokens, replaced).await {

@@ -110,6 +110,7 @@ pub(crate) async fn until<H: Host, T>(
     match select(pin!(flow), cancel).await {
         Either::Left((outcome, _)) => outcome,
         Either::Right(((), flow)) if tokens.finishing.is_any() => {
+            let _hurry = tokens.hurries.count();
             tokens.hurried.take();
             let outcome = tokens.env.within(FINISHING_MS, flow).await;
             outcome.unwrap_or_else(|| Err(cancelled()))
@@ -123,6 +124,9 @@ pub(crate) async fn unless_cancelled<H: Host, T>(
     tokens: &Tokens<H>,
     work: impl Future<Output = T>,
 ) -> Option<T> {
+    if tokens.hurries.is_any() {
+        return None;
+    }
     let (hurry, hurried) = oneshot::channel();
     tokens.hurried.borrow_mut().push(hurry);
     match select(pin!(work), hurried).await {

@@ -51,6 +51,8 @@ pub(crate) struct Tokens<H> {
     pub(in crate::tokens) finishing: Counter,
     /// How many requests are under way that may grant a token.
     pub(in crate::tokens) granting: Counter,
+    /// How many callers have cancelled and wait for what was granted.
+    pub(in crate::tokens) hurries: Counter,
     /// Dropped when a caller cancels: what is only for show is left out then.
     pub(in crate::tokens) hurried: RefCell<Vec<oneshot::Sender<()>>>,
     /// What runs in the background, and the number of the last that began.
@@ -79,6 +81,7 @@ impl<H: Host> Tokens<H> {
             trace: Trace::default(),
             finishing: Counter::default(),
             granting: Counter::default(),
+            hurries: Counter::default(),
             hurried: RefCell::default(),
             background: RefCell::default(),
             last_task: Cell::default(),

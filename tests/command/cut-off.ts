@@ -44,7 +44,7 @@ export const FIRST_LOGIN: Story = {
 export const NEXT_LOGIN: Story = {
   name: "a login that replaces one",
   prepare: async (place) => endedWith(0, await place.run(["login"])),
-  args: ["login"],
+  args: ["login", "--force"],
   grant: EXCHANGE,
 };
 export const ROTATION: Story = {
@@ -251,7 +251,7 @@ export class Place {
   /** Runs the command; whoever is at the browser approves. */
   async run(args: readonly string[], printsToken = false, env: RunOptions["env"] = {}): Promise<Run> {
     const running = this.machine.start(args, { env, input: "", printsToken });
-    if (args[0] === "login" && args.length === 1) {
+    if (args[0] === "login") {
       const url = await Promise.race([this.machine.door.next(), running.ended.then(() => undefined)]);
       if (url) await this.#visit(await this.server.control.authorize(url, ADA, true));
     }
@@ -291,7 +291,8 @@ export class Place {
   /** When everything is due: logs in or out, and gives what is stored and what lives then. */
   async later(what: "login" | "logout"): Promise<{ stored: string[]; living: string[] }> {
     await this.server.control.advance(LATER_MS);
-    endedWith(0, await this.run([what], false, { CUT_CLOCK_MS: String(LATER_MS) }));
+    const args = what === "login" ? ["login", "--force"] : ["logout"];
+    endedWith(0, await this.run(args, false, { CUT_CLOCK_MS: String(LATER_MS) }));
     return { stored: (await this.known()).stored, living: await this.living() };
   }
 

@@ -15,6 +15,7 @@ const TOLD: Record<Rotation["revoked"], string> = {
     "The server says that it revoked the old token. Whether it did could not be checked: see Settings → API Tokens.",
   already_invalid: "The old token was invalid already.",
   unsupported: "This server cannot revoke the old token from here: revoke it in Settings → API Tokens.",
+  pending: "The old token is not revoked yet: the next plexicus login or logout does it.",
   not_asked: "The old token is still alive.",
   failed: "The old token could not be revoked: it is still alive. Revoke it in Settings → API Tokens.",
 };

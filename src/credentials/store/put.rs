@@ -100,6 +100,10 @@ impl<H: Host> Store<H> {
                     mark,
                     no_room,
                 });
+            } else {
+                // A rotation that was cut off may have written one down.
+                let token = before.access_token.fingerprint();
+                self.pending.remove_token(token).await?;
             }
         }
         login.generation = login.generation.saturating_add(1);

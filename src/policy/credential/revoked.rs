@@ -16,6 +16,8 @@ pub enum Revoked {
     Unsupported,
     /// The user gave it, so it was not revoked: it stays alive until revoked in Settings.
     LeftAlive,
+    /// It is revoked within seconds, here or by another program.
+    Pending,
     /// The server was not asked. It stays alive.
     NotAsked,
     /// The server could not be asked, or did not do it. It stays alive.
