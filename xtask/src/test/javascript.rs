@@ -109,6 +109,7 @@ pub fn node() -> Result<Command> {
             "PLEXICUS_INSTALL_PROGRAMS",
             workspace::root().join("tests/install/programs"),
         )
+        .env("PLEXICUS_README", workspace::root().join("README.md"))
         .env("PLEXICUS_VECTORS", workspace::root().join("tests/vectors"))
         .env(
             "PLEXICUS_VSCODE_FIXTURES",

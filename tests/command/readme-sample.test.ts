@@ -1,0 +1,94 @@
+/** The README's program for Node, run as it stands there: it ends in the repositories, or in words that say what to do. */
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+
+import { endedWith, type Machine, type Run, Running } from "./machine.js";
+import { ADA, World } from "./world.js";
+
+const world = new World();
+const REPOSITORIES = /items/;
+const sample = await firstSample(process.env["PLEXICUS_README"] ?? "");
+
+test("the README and the package's README show the same program", async () => {
+  assert.equal(await firstSample("node_modules/@plexicus/auth/README.md"), sample);
+});
+
+test("a login that works: the repositories, and nobody is asked anything", async () => {
+  const machine = await world.signedIn();
+  assert.match(endedWith(0, await start(machine).ended).stdout, REPOSITORIES);
+  assert.ok(!machine.door.hasOpened);
+});
+
+test("no login: the browser opens, then the repositories", async () => {
+  const machine = await world.machine();
+  const program = start(machine);
+  await world.approve(await machine.door.next());
+  assert.match(endedWith(0, await program.ended).stdout, REPOSITORIES);
+});
+
+test("a login that was revoked: told with its remedy, and the next start logs in", async () => {
+  const machine = await world.signedIn();
+  await world.server.control.revoke({ all: ADA });
+  failsWith(await start(machine).ended, /invalid, expired or revoked/, /plexicus login/);
+  const again = start(machine);
+  await world.approve(await machine.door.next());
+  assert.match(endedWith(0, await again.ended).stdout, REPOSITORIES);
+});
+
+test("a dead PLEXICUS_API_TOKEN: it is named, and where a new one comes from", async () => {
+  const machine = await world.machine({ PLEXICUS_API_TOKEN: await world.personalToken() });
+  await world.server.control.revoke({ all: ADA });
+  failsWith(await start(machine).ended, /PLEXICUS_API_TOKEN/, /Settings → API Tokens/);
+  assert.ok(!machine.door.hasOpened);
+});
+
+test("no login and no browser: the other ways to log in", async () => {
+  for (const env of [{ DISPLAY: undefined }, { SSH_CONNECTION: "192.0.2.7 50022 192.0.2.1 22" }]) {
+    failsWith(await start(await world.machine(env)).ended, /./, /plexicus login --device/);
+  }
+});
+
+test("a browser that cannot be opened: the other ways to log in", async () => {
+  const machine = await world.machine();
+  await machine.door.lock();
+  failsWith(await start(machine).ended, /./, /plexicus login --device/);
+});
+
+test("a login and no network: what to check, and the login stays", async () => {
+  const machine = await world.signedIn();
+  await world.server.control.fault({ path: "/*", times: 99, action: { kind: "drop" } });
+  failsWith(await start(machine).ended, /./, /Check the network/);
+  await world.server.control.clearFaults();
+  assert.match(endedWith(0, await start(machine).ended).stdout, REPOSITORIES);
+});
+
+test("a login that is denied: told with its remedy", async () => {
+  const machine = await world.machine();
+  const program = start(machine);
+  const location = await world.server.control.authorize(await machine.door.next(), ADA, false);
+  await (await fetch(location)).text();
+  failsWith(await program.ended, /denied/, /plexicus login/);
+});
+
+/** Runs it beside the installed package, where the tests run. */
+function start(machine: Machine): Running {
+  return new Running(process.execPath, ["--input-type=module", "--eval", sample], machine.env, { input: "" });
+}
+
+/** Two lines for the user, what happened and what to do, after the warnings of Node; no stack. */
+function failsWith(run: Run, what: RegExp, remedy: RegExp): void {
+  const { stdout, stderr } = endedWith(1, run);
+  assert.equal(stdout, "");
+  const [message = "", advice = ""] = stderr.trimEnd().split("\n").slice(-2);
+  assert.match(message, what);
+  assert.match(advice, remedy);
+  assert.doesNotMatch(stderr, /^\s+at /m);
+}
+
+async function firstSample(file: string): Promise<string> {
+  const [, sample = ""] = /\n```ts\n(.*?)\n```\n/s.exec(await readFile(file, "utf8")) ?? [];
+  assert.match(sample, /createNodeAuth/);
+  return sample;
+}
