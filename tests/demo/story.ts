@@ -181,7 +181,7 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
     "Sign out",
     "Ada signs in again, then out: the token is revoked on the server, and only then deleted here.",
     async () => {
-      await signIn(stage);
+      await signIn(stage, ["--force"]);
       const token = await storedToken(stage);
       assert.equal(await answerTo(server.url, token), 200, "the token does not work before the logout");
       narrator.aside("Ada signed in again, the same way.");
