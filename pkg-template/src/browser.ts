@@ -1,4 +1,4 @@
-import type { Auth, AuthOptions, LoginOptions } from "../types/index.js";
+import type { Auth, AuthError, AuthOptions, EnsureOptions, LoginOptions } from "../types/index.js";
 import type { BrowserHost, BrowserHostOptions } from "../types/browser.js";
 import { createAuth } from "./index.js";
 import { listen } from "./browser/callback-channel.js";
@@ -60,7 +60,16 @@ export async function createBrowserAuth({
       underWay--;
     }
   };
-  return { ...auth, login: logIn };
+  // Whether a login is needed is known before the window opens; one that is blocked then becomes the redirect.
+  const ensureLoggedIn = async ({ interactive = true, ...wish }: EnsureOptions = {}) => {
+    try {
+      return await auth.ensureLoggedIn({ ...wish, interactive: false });
+    } catch (error) {
+      if (!interactive || (error as AuthError).code !== "login_required") throw error;
+    }
+    return logIn(wish);
+  };
+  return { ...auth, login: logIn, ensureLoggedIn };
 }
 
 function beginsInBrowser(auth: Auth, { method = "auto", preferred = "auto" }: LoginOptions): boolean {

@@ -90,7 +90,8 @@ export interface Auth {
    * Resolves when what the last login left to be done in the background is done: it is looked at once
    * more after a second, and after five the login that it replaced is revoked. Gives what became of
    * that one's token; `null` where none was replaced. A program that ends earlier leaves it to the next
-   * one that logs in or out.
+   * one that logs in or out, or that calls this: without a login of its own, a call revokes what other
+   * programs left.
    */
   settled(options?: CallOptions): Promise<Rotation["revoked"] | null>;
 

@@ -62,7 +62,7 @@ pub(crate) async fn log_out<H: Host>(
                 tokens.store.end_logins().await?;
                 tidy::finish_due(tokens).await;
                 tokens.store.mark(None).await;
-                // What was lent may be lent no more.
+                // Another program may share its login no more.
                 tokens.memory.change();
             }
             return Ok(outcome);

@@ -88,10 +88,14 @@ pub(crate) async fn finish_replaced<H: Host>(
 }
 
 /// Waits until what the last login left to be done is done. Gives what became of the token that it
-/// replaced, if it replaced one.
+/// replaced, if it replaced one. A program that made no login finishes what others left.
 pub(crate) async fn settled<H: Host>(tokens: &Tokens<H>) -> Option<Revoked> {
     let settled = tokens.settled.borrow().clone();
-    settled?.await.unwrap_or(None)
+    let Some(settled) = settled else {
+        finish_due(tokens).await;
+        return None;
+    };
+    settled.await.unwrap_or(None)
 }
 
 /// Finishes the pending revocations that are due, of this and of every other program.

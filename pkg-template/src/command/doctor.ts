@@ -12,6 +12,8 @@ import { print, style } from "./terminal.js";
 /** Grows when a field changes its meaning or goes; new fields may come at any time. */
 const SCHEMA_VERSION = 1;
 
+const LONGEST_WAIT_MS = 8_000;
+
 const CHECKS: readonly Check[] = [runtime, source, storage, dotenv, ports, browser, network];
 
 const MARKS: Record<Finding["result"], string> = {
@@ -23,6 +25,8 @@ const MARKS: Record<Finding["result"], string> = {
 export async function doctor({ apiUrl, json }: DoctorArguments): Promise<void> {
   const patient = await openSession(apiUrl);
   const found = (await Promise.all(CHECKS.map((check) => examine(check, patient)))).flat();
+  // What other programs have left to be revoked is revoked, if the server can be reached.
+  await patient.auth.settled({ signal: AbortSignal.timeout(LONGEST_WAIT_MS) }).catch(() => undefined);
   if (json)
     print(
       JSON.stringify(

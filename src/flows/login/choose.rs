@@ -68,12 +68,14 @@ pub(super) async fn by_plan<H: Host>(
             confirm(tokens, request, MethodChange { from, to, reason }).await?;
         }
     }
-    Err(last_error.unwrap_or_else(|| {
-        AuthError::new(
-            ErrorCode::MethodUnavailable,
-            "This host offers no way to sign in.",
-        )
-    }))
+    Err(last_error.unwrap_or_else(|| no_way(&steps)))
+}
+
+fn no_way(steps: &[plan::Step]) -> AuthError {
+    let mut lacks: Vec<&str> = steps.iter().map(|step| step.reason).collect();
+    lacks.dedup();
+    let message = format!("This host offers no way to sign in: {}.", lacks.join("; "));
+    AuthError::new(ErrorCode::MethodUnavailable, &message)
 }
 
 /// What the plan is made from.

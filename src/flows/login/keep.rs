@@ -145,7 +145,10 @@ pub(super) fn logged_out_meanwhile() -> AuthError {
 /// Uses the login that another program keeps. Nothing is stored.
 pub(super) async fn use_shared<H: Host>(tokens: &Tokens<H>) -> Result<Session> {
     let Some(credential) = sources::shared_by_user(tokens).await? else {
-        return Err(AuthError::new(ErrorCode::Cancelled, "No login was lent."));
+        return Err(AuthError::new(
+            ErrorCode::Cancelled,
+            "The other program shared no login.",
+        ));
     };
     tokens.memory.change();
     let identity = match verify::verify(tokens, &credential).await {

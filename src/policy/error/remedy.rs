@@ -33,6 +33,13 @@ impl Shell {
         }
     }
 
+    fn log_in_anew(self) -> &'static str {
+        match self {
+            Self::None => "sign in again",
+            _ => "run `plexicus login --force`",
+        }
+    }
+
     fn set_token(self) -> &'static str {
         match self {
             Self::None => "set PLEXICUS_API_TOKEN to a personal API token",
@@ -102,8 +109,8 @@ fn remedy(error: &AuthError, shell: Shell) -> String {
         | ErrorCode::DeviceCodeExpired
         | ErrorCode::StateMismatch
         | ErrorCode::AccessDenied
-        | ErrorCode::LoginFailed
-        | ErrorCode::RotationWouldWiden => log_in.to_owned(),
+        | ErrorCode::LoginFailed => log_in.to_owned(),
+        ErrorCode::RotationWouldWiden => shell.log_in_anew().to_owned(),
         ErrorCode::LoginTimedOut => format!("{log_in}, or {}", shell.log_in_with_code()),
         ErrorCode::Cancelled => format!("{log_in} when you are ready"),
         ErrorCode::BrowserUnavailable
@@ -129,7 +136,7 @@ fn remedy(error: &AuthError, shell: Shell) -> String {
                 .to_owned()
         }
         ErrorCode::OriginNotAllowed => {
-            "send the request to the API address, or without the bearer".to_owned()
+            "send the request to the API address, or without the token".to_owned()
         }
         ErrorCode::PastedInvalid => {
             "paste the code or the whole address that the browser shows after you approved, or a \
@@ -146,8 +153,8 @@ fn remedy(error: &AuthError, shell: Shell) -> String {
                 .to_owned()
         }
         ErrorCode::RedirectRefused => {
-            "check the API address: it must be the API itself, and no sign-in page of a network \
-             may stand before it"
+            "check the API address: it must be the API itself; if this is a public Wi-Fi, sign in to \
+             the network first"
                 .to_owned()
         }
         ErrorCode::RotationFailed => {
