@@ -9,12 +9,17 @@ import type { Answer, Task } from "./orders.js";
 const WORKER = fileURLToPath(new URL("./renewal.worker.js", import.meta.url));
 const DEADLINE_MS = 90_000;
 
+let started = 0;
+
 export class Worker {
+  /** No other has it, not even one that takes the place of this one. */
+  readonly name: string;
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, (answer: Answer | undefined) => void>();
   #orders = 0;
 
-  private constructor(child: ChildProcess) {
+  private constructor(name: string, child: ChildProcess) {
+    this.name = name;
     this.#child = child;
     child.on("message", (answer: Answer) => {
       this.#waiting.get(answer.id)?.(answer);
@@ -27,9 +32,10 @@ export class Worker {
   }
 
   static async start(env: NodeJS.ProcessEnv): Promise<Worker> {
-    const child = fork(WORKER, [], { env });
+    const name = `worker-${++started}`;
+    const child = fork(WORKER, [], { env: { ...env, STRESS_NAME: name } });
     await once(child, "message");
-    return new Worker(child);
+    return new Worker(name, child);
   }
 
   /** What it answers; `undefined` when it was killed before. A worker that hangs is a failure. */
@@ -76,10 +82,18 @@ export class Crew {
     return Promise.all(this.workers.map((worker) => worker.order(task)));
   }
 
-  /** Kills one; another takes its place. */
-  async replace(index: number): Promise<void> {
+  /** Kills one; another takes its place. Gives the name of the one that was killed. */
+  async replace(index: number): Promise<string> {
+    const { name } = this.at(index);
     await this.at(index).kill();
     this.workers[index] = await Worker.start(this.env);
+    return name;
+  }
+
+  /** Puts everybody's clock ahead of this machine's. */
+  async setClock(aheadMs: number): Promise<void> {
+    this.env["STRESS_AHEAD_MS"] = String(aheadMs);
+    await this.order({ do: "clock", aheadMs });
   }
 
   async end(): Promise<void> {

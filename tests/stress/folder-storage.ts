@@ -1,12 +1,12 @@
 // A storage like an IDE's: shared by all processes, each write whole, without a lock and without news.
 
 import type { Storage } from "@plexicus/auth";
-import { createHash, randomUUID } from "node:crypto";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 export function folderStorage(folder: string): Storage {
-  const file = (key: string) => join(folder, createHash("sha256").update(key).digest("hex"));
+  const file = (key: string) => join(folder, encodeURIComponent(key));
   return {
     get: (key) => readFile(file(key), "utf8").catch(() => undefined),
     async set(key, value) {
@@ -16,4 +16,16 @@ export function folderStorage(folder: string): Storage {
     },
     delete: (key) => rm(file(key), { force: true }),
   };
+}
+
+/** All that is in such a folder. */
+export async function folderEntries(folder: string): Promise<Map<string, string>> {
+  const entries = new Map<string, string>();
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith("plexicus-auth")) continue;
+    // What is deleted meanwhile is not there.
+    const text = await readFile(join(folder, name), "utf8").catch(() => undefined);
+    if (text !== undefined) entries.set(decodeURIComponent(name), text);
+  }
+  return entries;
 }

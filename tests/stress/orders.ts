@@ -3,7 +3,11 @@
 export type Order = { id: number } & (
   | { do: "calls"; count: number }
   | { do: "login"; email: string }
+  | { do: "give"; token: string }
+  | { do: "rotate" }
   | { do: "logout" }
+  | { do: "settled" }
+  | { do: "clock"; aheadMs: number }
   | { do: "status" }
 );
 

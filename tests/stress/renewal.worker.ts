@@ -2,14 +2,21 @@
 
 import { type Auth, AuthError, createAuth, type Host } from "@plexicus/auth";
 import { createNodeHost } from "@plexicus/auth/node";
+import { join } from "node:path";
 
 import { Control } from "../browser/control.js";
 import { folderStorage } from "./folder-storage.js";
+import { noteGrants } from "./grants.js";
 import type { Answer, Order, Outcome } from "./orders.js";
 
-const { PLEXICUS_API_URL: origin = "", STRESS_FOLDER: folder } = process.env;
+const { PLEXICUS_API_URL: origin = "", STRESS_FOLDER: folder, STRESS_NOTES: notes } = process.env;
+const { STRESS_NAME: name = "stress", STRESS_AHEAD_MS } = process.env;
 const control = new Control(origin);
 let email = "";
+
+const { now } = Date;
+let aheadMs = Number(STRESS_AHEAD_MS ?? 0);
+Date.now = () => now() + aheadMs;
 
 const node = createNodeHost();
 const host: Host = {
@@ -22,7 +29,11 @@ const host: Host = {
     return true;
   },
 };
-const auth: Auth = await createAuth({ host, client: { id: "plexicus-cli", version: "1.0.0" } });
+const auth: Auth = await createAuth({
+  host: notes ? noteGrants(host, join(notes, name)) : host,
+  client: { id: "plexicus-cli", version: "1.0.0" },
+  deviceName: name,
+});
 const events: string[] = [];
 auth.onDidChange(({ kind }) => events.push(kind));
 
@@ -44,6 +55,15 @@ async function perform(order: Order): Promise<Omit<Answer, "id">> {
       return {
         outcomes: [await outcome(async () => (await auth.login({ method: "browser" })).identity?.email ?? "unknown")],
       };
+    case "give":
+      return { outcomes: [await outcome(async () => (await auth.login({ token: order.token })).tokenKind)] };
+    case "rotate":
+      return { outcomes: [await outcome(async () => (await auth.tokens.rotate({ name })).revoked)] };
+    case "settled":
+      return { outcomes: [await outcome(async () => String(await auth.settled()))] };
+    case "clock":
+      aheadMs = order.aheadMs;
+      return {};
     case "logout":
       return { outcomes: [await outcome(async () => (await auth.logout()).revoked)] };
     case "status": {

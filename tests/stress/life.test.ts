@@ -1,0 +1,300 @@
+/**
+ * Eight processes log in, renew, rotate and log out at the same time and are killed in between. After
+ * each round, what lives at the server is what the stored logins and the pending revocations know of.
+ */
+
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { LivingToken } from "../browser/control.js";
+import { type DevServer, startDevServer } from "../browser/dev-server.js";
+import { type Entry, fingerprint, type Known, knownTokens } from "../command/known-tokens.js";
+import { Crew } from "./crew.js";
+import { folderEntries } from "./folder-storage.js";
+import { wasGranting } from "./grants.js";
+import type { Answer, Task } from "./orders.js";
+import { Random } from "./random.js";
+
+const ROUNDS = Number(process.env["PLEXICUS_STRESS_ROUNDS"] ?? 200);
+const SEED = Number(process.env["PLEXICUS_STRESS_SEED"] ?? Date.now() % 1_000_000);
+const CREW = 8;
+const CALLERS = 10;
+const LIFE_MS = 60 * 60 * 1000;
+/** Later than any pending revocation is due. */
+const LATER_MS = 6 * 60 * 1000;
+const ALL_DUE_EVERY = 20;
+/** There are eight places for pending revocations; a round may need four. */
+const MOST_PENDING = 4;
+/** Longer than a window uses what it has in memory. */
+const LEASE_MS = 5_500;
+const EMAILS = ["ada@example.test", "grace@example.test"] as const;
+/** A logout revokes the token before it deletes it. */
+const GONE = ["no_credentials", "token_rejected"];
+/** How often each act comes, of all. */
+const ACTS = [
+  "renew",
+  "renew",
+  "login",
+  "login",
+  "two logins",
+  "give",
+  "rotate",
+  "rotate",
+  "two rotate",
+  "logout",
+] as const;
+type Act = (typeof ACTS)[number];
+
+let server: DevServer;
+
+before(async () => {
+  server = await startDevServer();
+  process.once("exit", () => void server.stop());
+  await server.control.settings({ refresh: true, login_expires_in_s: LIFE_MS / 1000 });
+});
+after(async () => server.stop());
+
+for (const [index, store] of (["file", "folder"] as const).entries()) {
+  const how = store === "file" ? "with a lock" : "without a lock";
+  test(`${how}: no login lost, nothing lives that nobody knows of, in ${ROUNDS} rounds`, async (t) => {
+    const seed = SEED + index;
+    const life = await Life.begin(store, new Random(seed));
+    t.after(() => life.end());
+    for (let round = 1; round <= ROUNDS; round++) await life.round(`seed ${seed}, round ${round}`);
+    await life.allDue(`seed ${seed}, the end`);
+    t.diagnostic(`seed ${seed}: ${JSON.stringify(life.tally)}`);
+  });
+}
+
+/** What one of them does, and the account that it logs in. */
+interface Job {
+  task?: Task;
+  email?: string;
+}
+
+/** One store, those who use it, and what is known of both. */
+class Life {
+  readonly tally: Record<Act | "rotated" | "killed" | "killed while granting" | "most pending", number> = {
+    renew: 0,
+    login: 0,
+    "two logins": 0,
+    give: 0,
+    rotate: 0,
+    "two rotate": 0,
+    logout: 0,
+    rotated: 0,
+    killed: 0,
+    "killed while granting": 0,
+    "most pending": 0,
+  };
+  /** Tokens that the user gave and that nobody has rotated: they live on. */
+  readonly #given = new Set<string>();
+  /** Who was logged in, and until when. */
+  #was: { email: string | undefined; untilMs: number }[] = [];
+  #rounds = 0;
+  #aheadMs = 0;
+
+  private constructor(
+    readonly store: "file" | "folder",
+    readonly random: Random,
+    readonly folder: string,
+    readonly crew: Crew,
+  ) {}
+
+  static async begin(store: "file" | "folder", random: Random): Promise<Life> {
+    await server.control.revoke({ all: EMAILS[0] });
+    await server.control.revoke({ all: EMAILS[1] });
+    const folder = await mkdtemp(join(tmpdir(), "plexicus-stress-"));
+    await mkdir(join(folder, "notes"));
+    const crew = await Crew.start(CREW, {
+      PLEXICUS_API_URL: server.url,
+      PLEXICUS_APP_URL: server.url,
+      PLEXICUS_ALLOW_INSECURE_LOCALHOST: "1",
+      PLEXICUS_CONFIG_DIR: join(folder, "config"),
+      STRESS_NOTES: join(folder, "notes"),
+      ...(store === "folder" ? { STRESS_FOLDER: folder } : {}),
+    });
+    return new Life(store, random, folder, crew);
+  }
+
+  async end(): Promise<void> {
+    await this.crew.end();
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  }
+
+  async round(what: string): Promise<void> {
+    let before = await this.#now();
+    if (before.known.pending.length > MOST_PENDING) {
+      await this.allDue(what);
+      before = await this.#now();
+    }
+    const began = Date.now();
+    this.#was = this.#was.filter(({ untilMs }) => untilMs > began - LEASE_MS);
+    const act = before.current ? this.#any(ACTS) : this.#any(["login", "two logins", "give"] as const);
+    this.tally[act]++;
+    const actors = this.#actors(act.startsWith("two") ? 2 : 1);
+    const jobs = await this.#jobs(act, actors.length, before.current);
+    if (act === "renew") await server.control.advance(LIFE_MS + 1000);
+    const calls = this.crew.order({ do: "calls", count: CALLERS });
+    const acting = actors.map((actor, index) => this.#act(actor, jobs[index]?.task));
+    const killed = this.random.chance(0.25) ? await this.#kill() : undefined;
+    const acted = await Promise.all(acting);
+    const answers = await calls;
+
+    const told = `${what}: ${act}${killed ? `, ${killed} was killed` : ""}`;
+    const wasActorKilled = act !== "renew" && acted.includes(undefined);
+    const after = await this.#check(told, killed);
+    if (act === "logout") {
+      if (!wasActorKilled) assert.equal(after.current, undefined, `${told}: still logged in`);
+    } else {
+      assert.ok(after.current, `${told}: the login is lost, ${JSON.stringify(acted)}`);
+    }
+    const accounts = new Set([before.current?.email, ...jobs.flatMap(({ email }) => email ?? [])]);
+    if (after.current) assert.ok(accounts.has(after.current.email), `${told}: the account is ${after.current.email}`);
+    if (act !== "renew" && killed === undefined) for (const each of acted) this.#checkAct(told, act, each);
+    for (const { email } of this.#was) accounts.add(email);
+    const mayBeNone = accounts.has(undefined) || act === "logout";
+    for (const outcome of answers.flatMap((answer) => answer?.outcomes ?? [])) {
+      const isGood =
+        "value" in outcome
+          ? outcome.value === "stored" || accounts.has(outcome.value)
+          : mayBeNone && GONE.includes(outcome.error);
+      assert.ok(isGood, `${told}: a caller got ${JSON.stringify(outcome)}`);
+    }
+    for (const email of new Set([before.current?.email, after.current?.email]))
+      this.#was.push({ email, untilMs: Date.now() });
+    const isRotation = act === "rotate" || act === "two rotate";
+    if (isRotation && before.current && after.current?.token_id !== before.current.token_id)
+      for (const secret of before.current.secrets) this.#given.delete(secret);
+    if (++this.#rounds % ALL_DUE_EVERY === 0) await this.allDue(told);
+  }
+
+  /** When everything is due, a login leaves one token alive: its own. */
+  async allDue(what: string): Promise<void> {
+    this.#aheadMs += LATER_MS;
+    await this.crew.setClock(this.#aheadMs);
+    await server.control.advance(LATER_MS);
+    const actor = this.random.below(CREW);
+    await this.crew.at(actor).order({ do: "login", email: this.#any(EMAILS) });
+    await this.crew.at(actor).order({ do: "settled" });
+    const { current, living } = await this.#now();
+    const left = living.filter((token) => token !== current && !token.secrets.some((each) => this.#given.has(each)));
+    assert.deepEqual(left, [], `${what}: what lives when everything is due`);
+  }
+
+  /** An act may fail only where another process got in its way. */
+  #checkAct(told: string, act: Act, answer: Answer | undefined): void {
+    const [outcome] = answer?.outcomes ?? [];
+    const isGood =
+      outcome !== undefined &&
+      ("value" in outcome ||
+        // It has not yet seen what was stored a moment ago, or the other one was faster.
+        (act.endsWith("rotate") && outcome.error === "rotation_failed") ||
+        // It read the other one's back.
+        (act === "two logins" && this.store === "folder" && outcome.error === "storage_failed"));
+    assert.ok(isGood, `${told}: it came to ${JSON.stringify(outcome)}`);
+    if (act.endsWith("rotate") && outcome && "value" in outcome) this.tally.rotated++;
+  }
+
+  async #jobs(act: Act, count: number, current: LivingToken | undefined): Promise<Job[]> {
+    const email = () => this.#any(EMAILS);
+    const login = (to: string): Job => ({ task: { do: "login", email: to }, email: to });
+    const job = async (): Promise<Job> => {
+      switch (act) {
+        case "renew":
+          return {};
+        case "login":
+        case "two logins":
+          return login(email());
+        case "give":
+          return this.#giving(email());
+        case "rotate":
+        case "two rotate":
+          return { task: { do: "rotate" } };
+        case "logout":
+          return { task: { do: "logout" } };
+      }
+    };
+    // A login with a known scope cannot be rotated.
+    if (act.endsWith("rotate") && current?.name.endsWith("(CLI login)")) {
+      const { task } = await this.#giving(current.email);
+      const given = task && (await this.crew.at(0).order(task));
+      assert.deepEqual(given?.outcomes, [{ value: "personal" }]);
+    }
+    // Without news, whoever rotates may still hold a login.
+    if (act.endsWith("rotate") && this.store === "folder") await sleep(LEASE_MS);
+    return Promise.all(Array.from({ length: count }, job));
+  }
+
+  async #giving(email: string): Promise<Job> {
+    const { access_token } = await server.control.createToken({ email, name: "given" });
+    this.#given.add(fingerprint(access_token));
+    return { task: { do: "give", token: access_token }, email };
+  }
+
+  async #act(actor: number, task: Task | undefined): Promise<Answer | undefined> {
+    const worker = this.crew.at(actor);
+    await sleep(this.random.below(50));
+    return task && worker.order(task);
+  }
+
+  async #kill(): Promise<string> {
+    const victim = this.random.below(CREW);
+    await sleep(this.random.below(300));
+    this.tally.killed++;
+    return this.crew.replace(victim);
+  }
+
+  /** Fails where a token lives that nobody knows of, unless the kill met the process that got it. */
+  async #check(told: string, killed: string | undefined) {
+    const now = await this.#now();
+    const isKnown = ({ secrets }: LivingToken) => secrets.some((each) => now.stored.has(each) || this.#given.has(each));
+    const unknown = now.living.filter((token) => !isKnown(token));
+    if (killed !== undefined && wasGranting(join(this.folder, "notes", killed))) {
+      this.tally["killed while granting"]++;
+      const its = unknown.findIndex(({ name }) => name.split(" ")[0] === killed);
+      for (const { token_id } of its < 0 ? [] : unknown.splice(its, 1)) await server.control.revoke({ token_id });
+    }
+    assert.deepEqual(unknown, [], `${told}: nobody knows of it, in ${JSON.stringify(now.known)}`);
+    this.tally["most pending"] = Math.max(this.tally["most pending"], now.known.pending.length);
+    return now;
+  }
+
+  /** First what is stored, then what lives: what is revoked in between is no fault. */
+  async #now(): Promise<{
+    known: Known;
+    stored: Set<string>;
+    living: LivingToken[];
+    current: LivingToken | undefined;
+  }> {
+    const known = knownTokens(await this.#entries());
+    const living = await server.control.livingTokens();
+    const current = living.find(({ secrets }) => known.current !== undefined && secrets.includes(known.current));
+    assert.ok(current || known.current === undefined, "the stored login is dead");
+    return { known, living, current, stored: new Set([...known.stored, ...known.pending]) };
+  }
+
+  async #entries(): Promise<Map<string, Entry>> {
+    if (this.store === "folder") {
+      const texts = [...(await folderEntries(this.folder))];
+      return new Map(texts.map(([key, text]) => [key, JSON.parse(text) as Entry]));
+    }
+    const text = await readFile(join(this.folder, "config", "credentials"), "utf8").catch(() => '{"entries":{}}');
+    return new Map(Object.entries((JSON.parse(text) as { entries: Record<string, Entry> }).entries));
+  }
+
+  #actors(count: number): number[] {
+    const first = this.random.below(CREW);
+    return Array.from({ length: count }, (_, index) => (first + index) % CREW);
+  }
+
+  #any<T>(list: readonly T[]): T {
+    const picked = list[this.random.below(list.length)];
+    if (picked === undefined) throw new Error("there is nothing to pick from");
+    return picked;
+  }
+}
