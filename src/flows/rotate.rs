@@ -62,6 +62,8 @@ pub(crate) async fn rotate<H: Host>(
     if let Some(name) = &request.name {
         wire::check_name(name)?;
     }
+    // Another program may have logged in a moment ago: what is leased is not enough.
+    tokens.memory.change();
     let old = resolve::current(tokens).await?;
     if old.source == Source::Shared {
         let message = "Another program keeps this login: rotate its token there.";

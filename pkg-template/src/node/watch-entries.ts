@@ -7,15 +7,15 @@ import { basename, dirname } from "node:path";
 type Entries = Readonly<Record<string, unknown>>;
 
 /**
- * Calls the listener with the key of each entry that changed, or without one where the file cannot
- * be read any more. Throws where the folder cannot be watched. Keeps no process alive.
+ * Calls the listener with the key of each entry that changed; without one for the first change, since what
+ * was there before it is not known, and where the file cannot be read any more. Throws where the folder cannot be watched. Keeps no process alive.
  */
 export function watchEntries(
   path: string,
   readEntries: () => Promise<Entries>,
   listener: (key?: string) => void,
 ): () => void {
-  let known = readEntries().then(fingerprints, () => undefined);
+  let known: Promise<ReadonlyMap<string, string> | undefined> = Promise.resolve(undefined);
   const compare = async (before: ReadonlyMap<string, string> | undefined) => {
     const now = await readEntries().then(fingerprints, () => undefined);
     if (!before || !now) listener();
