@@ -172,6 +172,16 @@ test("the question says what becomes of a token that the user gave, and of the e
   assert.match(editor.all(SIGNED_IN)[1]?.detail ?? "", /PLEXICUS_API_TOKEN signs you in/);
 });
 
+test("a personal token can be pasted where no scopes are named, or only the usual one", async () => {
+  const auth = await editor.start();
+  editor.paste = await personalToken();
+  assert.equal((await auth.signIn({ method: "paste" })).provenance, "provided");
+  await auth.logout();
+  editor.settings["plexicus.loginMethod"] = "paste";
+  const session = await editor.provider?.createSession(["read"]);
+  assert.equal(session?.accessToken, editor.paste);
+});
+
 test("a sign-out asks about a token that the user gave: kept, revoked too, or no sign-out", async () => {
   const auth = await editor.start();
   const token = await personalToken();

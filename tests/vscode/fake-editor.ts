@@ -42,6 +42,8 @@ export class FakeEditor {
   readonly asked: SessionOptions[] = [];
   /** The session of another extension, where this one asks for it. */
   session: (options: SessionOptions) => string | undefined = () => undefined;
+  /** What the user pastes. */
+  paste: string | undefined;
   provider: vscode.AuthenticationProvider | undefined;
   isFocused = true;
   readonly focus = new Emitter<{ focused: boolean }>();
@@ -133,6 +135,7 @@ export class FakeEditor {
         showInformationMessage: say,
         showWarningMessage: say,
         showErrorMessage: say,
+        showInputBox: async () => this.paste,
         onDidChangeWindowState: focus.event,
         state: {
           get focused() {

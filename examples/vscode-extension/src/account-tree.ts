@@ -42,6 +42,7 @@ export class AccountTree implements TreeDataProvider<Node> {
   async getChildren(node?: Node): Promise<Node[]> {
     if (node) return (await node.children?.()) ?? [];
     const { status } = this.#watcher;
+    if (status?.state === "stale") return [signInLeaf("Probably expired: sign in again")];
     if (!status || !isSignedIn(status)) return [];
     const account = leaf(userWords(status.identity), "account", organizationWords(status.identity));
     const source = leaf(sourceWords(status), status.source === "environment" ? "symbol-variable" : "key");
@@ -100,6 +101,12 @@ function leaf(label: string, icon: string, description?: string): Node {
   item.iconPath = new ThemeIcon(icon);
   if (description !== undefined) item.description = description;
   return { item };
+}
+
+function signInLeaf(label: string): Node {
+  const node = leaf(label, "warning");
+  node.item.command = { command: "plexicus.signInIfNeeded", title: label };
+  return node;
 }
 
 function group(label: string, children: () => Promise<Node[]>): Node {

@@ -1,6 +1,6 @@
 /** The commands. */
 
-import type { SignInOptions, VscodeAuth } from "@plexicus/auth/vscode";
+import type { Session, SignInOptions, VscodeAuth } from "@plexicus/auth/vscode";
 import {
   commands,
   type Disposable,
@@ -31,8 +31,13 @@ export interface Parts {
 const COMMANDS: Record<string, (parts: Parts) => Promise<unknown> | void> = {
   signIn: ({ auth }) => signIn(auth),
   signInWithCode: ({ auth }) => signIn(auth, { method: "device" }),
+  // For what is clicked where a login is missing or in doubt: one that works is not replaced.
+  signInIfNeeded: async ({ auth, watcher }) => {
+    tellSession(await auth.ensureLoggedIn());
+    await watcher.look();
+  },
   signOut: ({ auth }) => auth.signOut(),
-  showStatus: ({ auth }) => showStatus(auth),
+  showStatus: ({ auth, watcher }) => showStatus(auth, watcher),
   rotateToken: ({ auth }) => rotateToken(auth),
   copyDiagnostics,
   addMcpServer: ({ mcpServer }) => mcpServer.add(),
@@ -47,12 +52,17 @@ export function registerCommands(parts: Promise<Parts>, tellError: (error: unkno
 }
 
 async function signIn(auth: VscodeAuth, options?: SignInOptions): Promise<void> {
-  const { identity, shadowedByEnvironment, persistence } = await auth.signIn(options);
+  tellSession(await auth.signIn(options));
+}
+
+function tellSession({ identity, shadowedByEnvironment, persistence, missingScopes, replaced }: Session): void {
   const organization = organizationWords(identity);
   const who = `${userWords(identity)}${organization ? ` (${organization})` : ""}`;
   const notes = [
     shadowedByEnvironment && "PLEXICUS_API_TOKEN is set and wins over this login.",
     persistence === "session_only" && "It lasts for this session only.",
+    missingScopes.length > 0 && `It may not ${missingScopes.join(", ")}.`,
+    replaced === "alive" && "The old token is still alive: revoke it in Settings → API Tokens.",
   ];
   void window.showInformationMessage([`Signed in to Plexicus as ${who}.`, ...notes.filter(Boolean)].join(" "));
 }

@@ -103,6 +103,7 @@ export class McpServer implements vscode.Disposable {
   }
 
   async #environment(): Promise<Record<string, string>> {
+    await this.#auth.ensureLoggedIn(); // the user starts it, and may sign in for that
     const { value } = await this.#auth.token();
     const { apiOrigin } = this.#auth;
     if (apiOrigin === PLEXICUS_API) return { PLEXICUS_API_TOKEN: value };

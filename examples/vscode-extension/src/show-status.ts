@@ -4,7 +4,7 @@ import type { Status, VscodeAuth } from "@plexicus/auth/vscode";
 import { commands, type QuickPickItem, QuickPickItemKind, window } from "vscode";
 
 import { endWords, momentWords, organizationWords, sourceWords, userWords } from "./words.js";
-import { isSignedIn } from "./watcher.js";
+import { isSignedIn, signInCommand, type Watcher } from "./watcher.js";
 
 const KEPT: Record<Status["persistence"], string> = {
   durable: "kept over restarts",
@@ -16,12 +16,18 @@ interface Row extends QuickPickItem {
   command?: string;
 }
 
-export async function showStatus(auth: VscodeAuth): Promise<void> {
+export async function showStatus(auth: VscodeAuth, watcher: Watcher): Promise<void> {
   const status = await auth.status({ verify: true });
-  const title = `Plexicus: ${isSignedIn(status) ? "signed in" : "not signed in"} (${status.apiOrigin})`;
+  void watcher.look(); // what the server said is shown everywhere
+  const title = `Plexicus: ${stateWords(status)} (${status.apiOrigin})`;
   const rows = [...facts(status), { label: "", kind: QuickPickItemKind.Separator }, ...actions(status)];
   const chosen = await window.showQuickPick<Row>(rows, { title, placeHolder: status.error?.message ?? "What next?" });
   if (chosen?.command) await commands.executeCommand(chosen.command);
+}
+
+function stateWords(status: Status): string {
+  if (status.state === "stale") return "probably expired";
+  return isSignedIn(status) ? "signed in" : "not signed in";
 }
 
 function facts(status: Status): Row[] {
@@ -48,7 +54,7 @@ function facts(status: Status): Row[] {
 }
 
 function actions(status: Status): Row[] {
-  const signIn = { label: "$(sign-in) Sign In", command: "plexicus.signIn" };
+  const signIn = { label: "$(sign-in) Sign In", command: signInCommand(status) };
   const diagnostics = { label: "$(clippy) Copy Diagnostics", command: "plexicus.copyDiagnostics" };
   const isFromEnvironment = status.source === "environment";
   if (!isSignedIn(status)) return isFromEnvironment ? [diagnostics] : [signIn, diagnostics];

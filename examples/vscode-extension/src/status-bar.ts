@@ -4,7 +4,7 @@ import type { Status } from "@plexicus/auth/vscode";
 import { type Disposable, MarkdownString, StatusBarAlignment, type StatusBarItem, ThemeColor, window } from "vscode";
 
 import { endsSoon, endWords, organizationWords, sourceWords, userWords } from "./words.js";
-import { isSignedIn, type Watcher } from "./watcher.js";
+import { isSignedIn, signInCommand, type Watcher } from "./watcher.js";
 
 export class StatusBar implements Disposable {
   readonly #item: StatusBarItem;
@@ -27,7 +27,8 @@ export class StatusBar implements Disposable {
     item.text = text;
     item.backgroundColor = color ? new ThemeColor(`statusBarItem.${color}Background`) : undefined;
     // Nobody can sign in over a token of the environment: the status says what helps.
-    item.command = isSignedIn(status) || status.source === "environment" ? "plexicus.showStatus" : "plexicus.signIn";
+    item.command =
+      isSignedIn(status) || status.source === "environment" ? "plexicus.showStatus" : signInCommand(status);
     item.tooltip = tooltip(status);
     item.show();
   }
@@ -39,6 +40,8 @@ function appearance(status: Status): { text: string; color?: "warning" | "error"
   switch (status.state) {
     case "logged_out":
       return { text: "$(account) Plexicus: Sign In" };
+    case "stale":
+      return { text: "$(warning) Plexicus: Probably Expired", color: "warning" };
     case "expired":
     case "rejected":
       return { text: "$(error) Plexicus: Sign In Again", color: "error" };

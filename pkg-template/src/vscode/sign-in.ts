@@ -15,6 +15,7 @@ import type {
 } from "../../types/index.js";
 import type { SignInOptions } from "../../types/vscode.js";
 import { env, ProgressLocation, type Progress as Report, window } from "vscode";
+import { DEFAULT_SCOPE } from "#constants";
 import { AuthError } from "../error.js";
 import type { Journal } from "./journal.js";
 import { openBrowser } from "./open-browser.js";
@@ -102,8 +103,11 @@ export class SignIn {
   }
 
   #begin(wish: LoginOptions, call: Call, asks: boolean): Promise<Session> {
-    const { journal, scopes } = this.#serving();
-    const run = () => this.#run({ ...wish, scopes: wish.scopes ?? scopes }, call, asks);
+    const { journal, scopes: usual } = this.#serving();
+    const scopes = wish.scopes ?? usual;
+    // Where scopes are named no personal token can be pasted: the core's own default is not.
+    const isDefault = scopes.every((scope) => scope === DEFAULT_SCOPE);
+    const run = () => this.#run({ ...wish, scopes: isDefault ? undefined : scopes }, call, asks);
     this.#underWay ??= journal.signIn(run).finally(() => (this.#underWay = undefined));
     return this.#underWay;
   }
@@ -114,7 +118,8 @@ export class SignIn {
     return window.withProgress(options, async (report, cancellation) => {
       const cancelling = new AbortController();
       cancellation.onCancellationRequested(() => cancelling.abort());
-      if (asks && !(await wantsSignIn(auth, this.#label, wish.scopes ?? [], cancelling.signal))) cancelling.abort();
+      const wanted = wish.scopes ?? [DEFAULT_SCOPE];
+      if (asks && !(await wantsSignIn(auth, this.#label, wanted, cancelling.signal))) cancelling.abort();
       const signal = AbortSignal.any([cancelling.signal, ...(wish.signal ? [wish.signal] : [])]);
       return this.#perform(call, { ...wish, signal }, report);
     });
