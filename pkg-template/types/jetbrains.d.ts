@@ -15,6 +15,7 @@ import type {
   ChangeEvent,
   Decision,
   Disposable,
+  EnsureOptions,
   LoginOptions,
   LogoutOptions,
   LogoutOutcome,
@@ -42,6 +43,8 @@ export interface JetbrainsView {
   /** Hears of logins, of the progress of one, and of the IDE's looks. */
   on<Name extends keyof ViewEvents>(name: Name, listener: (event: ViewEvents[Name]) => void): Disposable;
   status(options?: CallOptions & { verify?: boolean | undefined }): Promise<Status>;
+  /** Signs in only where that is needed. Progress comes as an event, to every view. */
+  ensureLoggedIn(options?: Omit<EnsureOptions, "onProgress" | "token">): Promise<Session>;
   /** Progress comes as an event, to every view. */
   login(options?: Omit<LoginOptions, "onProgress" | "token">): Promise<Session>;
   logout(options?: LogoutOptions): Promise<LogoutOutcome>;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { after, before, test } from "node:test";
 
-import type { Status } from "@plexicus/auth";
+import type { Session, Status } from "@plexicus/auth";
 
 import { BIG_BYTES, startBigServer } from "./big-server.js";
 import type { OpenBrowsers } from "./browsers.js";
@@ -42,6 +42,42 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     assert.equal((await ide.call<{ revoked: string }>("logout")).revoked, "revoked");
     assert.equal((await fetch(url, { headers })).status, 401);
     await assert.rejects(ide.call("authorizationHeader", { url }), { code: "no_credentials" });
+  });
+
+  test("ensureLoggedIn signs in only where that is needed, and asks nobody where it must not", async () => {
+    const folder = await studio().home();
+    const ide = await start({ folder });
+    await assert.rejects(ide.call("ensureLoggedIn", { interactive: false }), { code: "login_required" });
+    const signingIn = ide.call<Session>("ensureLoggedIn");
+    await studio().ada.approve(await ide.browsed.next());
+    const session = await signingIn;
+    assert.deepEqual(
+      [session.identity?.email, session.source, session.provenance, session.missingScopes],
+      [ADA, "stored", "issued", []],
+    );
+    assert.equal((await ide.call<Session>("ensureLoggedIn", { interactive: false })).loginId, session.loginId);
+
+    // A refusal is remembered by the next IDE, which tries the token once.
+    await studio().server.control.revoke({ all: ADA });
+    await assert.rejects(ide.call("fetch", { url: "/repositories" }), { code: "token_rejected" });
+    const other = await start({ folder });
+    assert.equal((await other.call<Status>("status")).state, "rejected");
+    await assert.rejects(other.call("ensureLoggedIn", { interactive: false }), { code: "login_required" });
+    assert.deepEqual([...ide.browsed.left, ...other.browsed.left], []);
+  });
+
+  test("a token that the user gave is revoked only where that is asked for", async () => {
+    const { access_token: token } = await studio().server.control.createToken({ email: ADA, name: "given" });
+    const ide = await start();
+    for (const [revoke, outcome] of [
+      [false, "left_alive"],
+      [true, "revoked"],
+    ] as const) {
+      const pasted = ide.call<Session>("login", { method: "paste" });
+      ide.answer((await ide.dialogs.next()).ask, token);
+      assert.equal((await pasted).provenance, "provided");
+      assert.equal((await ide.call<{ revoked: string }>("logout", { revoke })).revoked, outcome);
+    }
   });
 
   test("a login is still there after the IDE was killed, and a second IDE sees it and its end", async () => {

@@ -129,6 +129,67 @@ test("what goes wrong is said, with a way on: a server that is away, a login tha
   await look(view, ide, "rejected", "Your login is not accepted any more");
 });
 
+test("“Sign In Again” over a login that works asks first", async () => {
+  const ide = await studio.ide();
+  const view = await open(ide, "first");
+  await studio.signIn(ide);
+  await heading(view, ADA);
+  await view.getByRole("button", { name: "Sign In Again" }).click();
+  await view.getByText("revokes its token").waitFor();
+  await look(view, ide, "sign-in-again", `You are signed in as ${ADA}`);
+  await press(view, "Cancel");
+  await heading(view, ADA);
+  assert.deepEqual(ide.browsed.left, []);
+  const { loginId } = await ide.call<Status>("status");
+  await view.getByRole("button", { name: "Sign In Again" }).click();
+  await press(view, "Sign In Again");
+  await studio.ada.approve(await ide.browsed.next());
+  await heading(view, ADA);
+  assert.notEqual((await ide.call<Status>("status")).loginId, loginId);
+});
+
+test("a sign-out of a token that the user gave offers to revoke it too", async () => {
+  const { access_token: token } = await studio.server.control.createToken({ email: ADA, name: "given" });
+  const headers = { authorization: `Bearer ${token}`, "x-plexicus-client": "test/1" };
+  const ide = await studio.ide();
+  const view = await open(ide, "first");
+  const paste = async () => {
+    const pasted = ide.call("login", { method: "paste" });
+    ide.answer((await ide.dialogs.next()).ask, token);
+    await pasted;
+    await heading(view, ADA);
+    await view.getByRole("button", { name: "Sign Out", exact: true }).click();
+    await heading(view, "Sign out of Plexicus?");
+  };
+  await paste();
+  await look(view, ide, "sign-out-given", "Sign out of Plexicus?");
+  await press(view, "Sign Out");
+  await heading(view, "Sign in to Plexicus");
+  assert.equal((await fetch(`${studio.server.url}/repositories`, { headers })).status, 200);
+
+  await paste();
+  await press(view, "Revoke It Too");
+  await heading(view, "Sign in to Plexicus");
+  assert.equal((await fetch(`${studio.server.url}/repositories`, { headers })).status, 401);
+});
+
+test("after a weekend without a network the login has probably expired; with one, “Sign In” puts it right", async () => {
+  const ide = await studio.ide();
+  const view = await open(ide, "first");
+  await studio.signIn(ide);
+  await heading(view, ADA);
+  await studio.server.control.fault({ path: "/*", times: 1000, action: { kind: "status", status: 503 } });
+  await ide.browsers.run("core.html", "const now = Date.now; Date.now = () => now() + 60 * 3600 * 1000");
+  await view.getByRole("button", { name: "Check Again" }).click();
+  await look(view, ide, "stale", "Your login has probably expired");
+  assert.equal((await ide.call<Status>("status")).state, "stale");
+  await studio.server.control.clearFaults();
+  // The login is alive: no browser is needed.
+  await press(view, "Sign In");
+  await heading(view, ADA);
+  assert.deepEqual(ide.browsed.left, []);
+});
+
 test("a core that does not start is told, with a way to try again", async () => {
   let isBroken = true;
   const ide = await studio.ide({

@@ -1,6 +1,6 @@
 // What the rest of the plugin may ask the core, and what it is told.
 
-import type { Auth, LoginOptions, LogoutOptions } from "../../types/index.js";
+import type { Auth, EnsureOptions, LoginOptions, LogoutOptions, Progress } from "../../types/index.js";
 import { fromBase64, toBase64 } from "../base64.js";
 import type { Answers, Bridge } from "../bridge/bridge.js";
 
@@ -20,13 +20,14 @@ export function serve(bridge: Bridge, auth: Auth): void {
 }
 
 function answers(bridge: Bridge, auth: Auth): Answers {
+  const onProgress = (step: Progress) => bridge.tell("progress", step);
   return {
     ping: () => true,
     authorizationHeader: ({ url }: { url: string }, signal) => auth.authorizationHeader(url, { signal }),
     fetch: (request: ApiRequest, signal) => send(auth, request, signal),
     status: ({ verify }: { verify: boolean }, signal) => auth.status({ verify, signal }),
-    login: (options: LoginOptions, signal) =>
-      auth.login({ ...options, signal, onProgress: (step) => bridge.tell("progress", step) }),
+    ensureLoggedIn: (options: EnsureOptions, signal) => auth.ensureLoggedIn({ ...options, signal, onProgress }),
+    login: (options: LoginOptions, signal) => auth.login({ ...options, signal, onProgress }),
     logout: ({ localOnly, revoke }: LogoutOptions, signal) => auth.logout({ localOnly, revoke, signal }),
     "tokens.list": (_: never, signal) => auth.tokens.list({ signal }),
     "tokens.revoke": ({ tokenId }: { tokenId: string }, signal) => auth.tokens.revoke(tokenId, { signal }),

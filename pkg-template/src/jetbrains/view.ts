@@ -21,6 +21,7 @@ export async function openView(): Promise<JetbrainsView> {
     look,
     on,
     status: ({ verify = false, signal } = {}) => ask("status", { verify }, signal),
+    ensureLoggedIn: ({ signal, ...options } = {}) => ask("ensureLoggedIn", options, signal),
     login: ({ signal, ...options } = {}) => ask("login", options, signal),
     logout: ({ localOnly = false, revoke = false, signal } = {}) => ask("logout", { localOnly, revoke }, signal),
     tokens: {

@@ -68,7 +68,8 @@ private fun perform(what: String, line: JsonObject): CompletableFuture<*> = when
     "clientHeader" -> done(auth.clientHeader)
     "status" -> auth.status(line["verify"]?.asBoolean ?: false)
     "login" -> auth.login(line["method"]?.asString ?: "auto", timeoutMs = line["timeoutMs"]?.asLong)
-    "logout" -> auth.logout(line["localOnly"]?.asBoolean ?: false)
+    "ensureLoggedIn" -> auth.ensureLoggedIn(line["interactive"]?.asBoolean ?: true)
+    "logout" -> auth.logout(line["localOnly"]?.asBoolean ?: false, line["revoke"]?.asBoolean ?: false)
     "addressOf" -> done(addressOf(line).toString())
     "cancel" -> done(calls[line["of"].asInt]?.cancel(true))
     "openToolWindow" -> onUi { openToolWindow(line["project"].asString) }

@@ -11,9 +11,17 @@ import {
 import { button, facts, h } from "./dom.js";
 import { endWords, errorWords, keptWords, minutesLeft, sourceWords, tokenWords } from "./words.js";
 
+/** What is asked before it is done. */
+export type Question = "signInAgain" | "signOut";
+
 /** What the user may do. */
 export interface Actions {
-  signIn(method: "auto" | "device", scopes?: readonly string[]): void;
+  /** Signs in if that is needed. */
+  signIn(method: "auto" | "device"): void;
+  /** Replaces a login that works. */
+  signInAgain(scopes?: readonly string[]): void;
+  /** Asks before a login is replaced, or a token that the user gave is left alive. */
+  ask(question: Question | undefined): void;
   cancel(): void;
   open(url: string): void;
   copy(text: string): void;
@@ -44,6 +52,7 @@ export function failure(error: unknown, actions: Actions): HTMLElement {
 }
 
 const OUT: Record<string, string> = {
+  stale: "Your login has probably expired",
   expired: "Your login has ended",
   rejected: "Your login is not accepted any more",
   invalid: "Your token cannot be used",
@@ -116,7 +125,7 @@ export function signingIn(step: Progress | undefined, actions: Actions): HTMLEle
 }
 
 export function signedIn(status: Status, actions: Actions, canStayHere: boolean): HTMLElement {
-  const { identity, scope, shadows, source, tokenKind, verified, error, apiOrigin } = status;
+  const { identity, scope, shadows, source, provenance, verified, error, apiOrigin } = status;
   return h(
     "section",
     {},
@@ -136,13 +145,55 @@ export function signedIn(status: Status, actions: Actions, canStayHere: boolean)
     h(
       "div",
       { class: "actions" },
-      source !== "environment" && button("Sign Out", () => actions.signOut()),
-      // One that the user gave is only forgotten by a sign-out.
-      source === "stored" &&
-        tokenKind === "personal" &&
-        button("Sign Out and Revoke the Token", () => actions.signOut({ revoke: true }), "danger"),
+      source !== "environment" &&
+        button("Sign Out", () => (provenance === "provided" ? actions.ask("signOut") : actions.signOut())),
       canStayHere && button("Sign Out Here Only", () => actions.signOut({ localOnly: true }), "danger"),
+      // Nobody can sign in over a token of the environment.
+      source !== "environment" && button("Sign In Again", () => actions.ask("signInAgain")),
       button("Check Again", actions.refresh),
+    ),
+  );
+}
+
+export function question(asked: Question, { identity, provenance }: Status, actions: Actions): HTMLElement {
+  const isGiven = provenance === "provided";
+  const who = identity?.email ?? identity?.userId;
+  const cancel = button("Cancel", () => actions.ask(undefined));
+  if (asked === "signOut") {
+    return h(
+      "section",
+      {},
+      h("h2", {}, "Sign out of Plexicus?"),
+      h(
+        "p",
+        {},
+        "You gave this personal token yourself: signing out only deletes it here, and it stays alive. Revoke it too if nothing else uses it.",
+      ),
+      h(
+        "div",
+        { class: "actions" },
+        button("Sign Out", () => actions.signOut(), "primary"),
+        button("Revoke It Too", () => actions.signOut({ revoke: true }), "danger"),
+        cancel,
+      ),
+    );
+  }
+  return h(
+    "section",
+    {},
+    h("h2", {}, who ? `You are signed in as ${who}` : "You are signed in"),
+    h(
+      "p",
+      {},
+      isGiven
+        ? "Signing in again replaces this login here. The personal token that you gave stays alive."
+        : "Signing in again replaces this login and revokes its token.",
+    ),
+    h(
+      "div",
+      { class: "actions" },
+      button("Sign In Again", () => actions.signInAgain(), "primary"),
+      cancel,
     ),
   );
 }
@@ -226,6 +277,6 @@ export function moreAccess(error: unknown, actions: Actions): HTMLElement | unde
   return h(
     "div",
     { class: "actions" },
-    button("Sign In with More Access", () => actions.signIn("auto", scopes), "primary"),
+    button("Sign In with More Access", () => actions.signInAgain(scopes), "primary"),
   );
 }

@@ -20,6 +20,8 @@ interface State {
   /** A login that is under way, with its last word, if it has said one. */
   login: { step: Progress | undefined; cancelling: AbortController } | undefined;
   problem: unknown;
+  /** What is asked before it is done. */
+  question: screens.Question | undefined;
   /** The server could not revoke: the user may sign out here only. */
   canStayHere: boolean;
   diagnostics: { plan: PlanStep[]; decisions: Decision[] } | undefined;
@@ -35,6 +37,7 @@ class ToolWindow {
     tokens: undefined,
     login: undefined,
     problem: undefined,
+    question: undefined,
     canStayHere: false,
     diagnostics: undefined,
     showsDiagnostics: false,
@@ -51,7 +54,9 @@ class ToolWindow {
   }
 
   readonly #actions: screens.Actions = {
-    signIn: (method, scopes) => void this.#signIn(method, scopes),
+    signIn: (method) => void this.#signIn(method),
+    signInAgain: (scopes) => void this.#logIn((signal) => this.view.login({ scopes, signal })),
+    ask: (question) => this.#change({ question }),
     cancel: () => this.#state.login?.cancelling.abort(),
     open: (url) => void this.#attempt(() => this.view.open(url)),
     copy: (text) => void this.#attempt(() => this.view.copy(text)),
@@ -61,11 +66,18 @@ class ToolWindow {
     showDiagnostics: (isOpen) => void this.#toggleDiagnostics(isOpen),
   };
 
-  async #signIn(method: "auto" | "device", scopes: readonly string[] = ["read"]): Promise<void> {
+  // Another window may have signed in since this one was drawn. What can never be sent is always replaced.
+  async #signIn(method: "auto" | "device"): Promise<void> {
+    const { status } = this.#state;
+    const isInvalid = status && !(status instanceof Error) && status.state === "invalid";
+    await this.#logIn((signal) => this.view[isInvalid ? "login" : "ensureLoggedIn"]({ method, signal }));
+  }
+
+  async #logIn(begin: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
     const cancelling = new AbortController();
-    this.#change({ login: { step: undefined, cancelling }, problem: undefined });
+    this.#change({ login: { step: undefined, cancelling }, problem: undefined, question: undefined });
     try {
-      await this.view.login({ method, scopes, signal: cancelling.signal });
+      await begin(cancelling.signal);
     } catch (error) {
       const isWish = cancelling.signal.aborted || (error instanceof AuthError && error.code === "cancelled");
       if (!isWish) this.#change({ problem: error });
@@ -75,6 +87,7 @@ class ToolWindow {
   }
 
   async #signOut(how?: { localOnly?: boolean; revoke?: boolean }): Promise<void> {
+    this.#change({ question: undefined });
     try {
       await this.view.logout(how);
       this.#change({ canStayHere: false, problem: undefined });
@@ -92,7 +105,7 @@ class ToolWindow {
 
   async #refresh(): Promise<void> {
     const status = await this.view.status({ verify: true }).catch(asError);
-    this.#change(isIn(status) ? { status } : { status, tokens: undefined });
+    this.#change(isIn(status) ? { status } : { status, tokens: undefined, question: undefined });
     if (isIn(status)) await this.#loadTokens();
     if (this.#state.showsDiagnostics) await this.#loadDiagnostics();
   }
@@ -152,11 +165,12 @@ class ToolWindow {
   }
 
   #main(): [name: string, parts: HTMLElement[]] {
-    const { status, tokens, login, canStayHere } = this.#state;
+    const { status, tokens, login, canStayHere, question } = this.#state;
     if (login) return [`login ${login.step?.kind}`, [screens.signingIn(login.step, this.#actions)]];
     if (status === undefined) return ["loading", [screens.loading()]];
     if (status instanceof Error) return ["failure", [screens.failure(status, this.#actions)]];
     if (!isIn(status)) return ["out", [screens.signedOut(status, this.#actions)]];
+    if (question) return [question, [screens.question(question, status, this.#actions)]];
     return [
       "in",
       [

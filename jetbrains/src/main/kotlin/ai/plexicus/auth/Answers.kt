@@ -5,35 +5,76 @@ class Identity(val userId: String?, val email: String?, val organizationId: Stri
 
 /** Everything there is to say about the credentials; no secret in it. The names are the core's own. */
 class Status(
-    /** `logged_in`, `logged_out`, `expired`, `rejected`, `invalid`, or `unverified` where the server could not be asked. */
+    /**
+     * `logged_in`, `logged_out`, `stale` (past its predicted end: it has probably expired, only the server knows),
+     * `expired`, `rejected`, `invalid` (it can never be sent), or `unverified` where the server could not be asked.
+     */
     val state: String,
     val source: String?,
     val shadows: String?,
     val identity: Identity?,
+    /** Tells the stored login from every other. */
+    val loginId: String?,
+    /** `personal` or `login`. */
+    val tokenKind: String?,
+    /** `issued` by a login or a rotation, or `provided` by the user: a logout only forgets that one. */
+    val provenance: String?,
+    val tokenName: String?,
     val scope: String?,
+    /** What it may be used for. */
+    val scopes: List<String>?,
     val apiOrigin: String,
     val expiresAtMs: Long?,
     val slidesUntilMs: Long?,
+    val lastUsedAtMs: Long?,
+    /** When the token is renewed again: the server asked to wait until then. */
+    val retryAtMs: Long?,
     /** `durable`, `session_only` where PasswordSafe does not save, or `unverified`. */
     val persistence: String,
+    /** The server was asked, and answered. */
+    val verified: Boolean,
     val error: ErrorDetails?,
 )
 
-/** Who is signed in after a login. */
+/** Who is signed in, and for how long. */
 class Session(
     val identity: Identity?,
+    /** `environment` or `stored`. */
+    val source: String?,
     val loginId: String?,
+    /** `personal` or `login`. */
+    val tokenKind: String?,
+    /** `issued` or `provided`, of a stored login. */
+    val provenance: String?,
+    val tokenName: String?,
     val scope: String?,
+    /** The scopes that were asked for and not given. */
+    val missingScopes: List<String>?,
     val expiresAtMs: Long?,
     val slidesUntilMs: Long?,
+    /** `PLEXICUS_API_TOKEN` is set and wins over this login. */
+    val shadowedByEnvironment: Boolean,
+    /** What becomes of the login that was stored before: `pending`, `revoked` or `alive`. */
+    val replaced: String?,
+    /** The token name of that login. */
+    val replacedName: String?,
     val persistence: String,
 )
 
 /** What a logout came to. */
-class LogoutOutcome(val revoked: String, val deleted: Boolean, val environmentTokenSet: Boolean)
+class LogoutOutcome(
+    /** `revoked`, `left_alive` where the user gave the token, or why it was not: the core's own words. */
+    val revoked: String,
+    val deleted: Boolean,
+    val environmentTokenSet: Boolean,
+)
 
-/** Something that happened to the login: `logged_in`, `logged_out`, `changed`, `expiring`, `expired`. */
+/** Something that happened to the login. */
 class ChangeEvent(
+    /**
+     * `logged_in`, `logged_out`, `changed`, `expiring`, `expired`, `renewal_failed`, `renewal_recovered`,
+     * `replaced_revoked`; a newer core may tell others.
+     */
     val kind: String,
     val source: String,
     val expiresAtMs: Long?,

@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList
 private const val DEADLINE_MS = 60_000L
 
 /** A login waits for its user, and a request for its server; the core has nearer deadlines of its own. */
-private val LONGER_DEADLINES_MS = mapOf("login" to 3_600_000L, "fetch" to 120_000L)
+private val LONGER_DEADLINES_MS = mapOf("ensureLoggedIn" to 3_600_000L, "login" to 3_600_000L, "fetch" to 120_000L)
 
 /** What harms nobody when it is asked once more. */
 private val ASKED_AGAIN = setOf("authorizationHeader", "status", "plan", "explain", "tokens.list")
@@ -65,16 +65,30 @@ class PlexicusAuthHost(private val options: PlexicusAuthOptions, parent: Disposa
     fun status(verify: Boolean = false): CompletableFuture<Status> =
         ask("status", jsonOf("verify" to verify)).to(read<Status>())
 
-    /** Signs in: `auto`, `browser`, `device` or `paste`. The sign-in page opens in the user's browser. */
-    fun login(
+    /**
+     * The everyday call: gives the login that works, and signs in as [login] does only if there is none. Without
+     * [interactive] the user is not asked: it fails with `login_required` where a login is needed.
+     */
+    fun ensureLoggedIn(
+        interactive: Boolean = true,
         method: String = "auto",
-        scopes: List<String> = listOf("read"),
+        scopes: List<String>? = null,
         timeoutMs: Long? = null,
     ): CompletableFuture<Session> {
-        val wish = jsonOf("method" to method, "scopes" to scopes)
-        timeoutMs?.let { wish.addProperty("timeoutMs", it) }
-        return ask("login", wish).to(read<Session>())
+        val wish = loginWish(method, scopes, timeoutMs)
+        wish.addProperty("interactive", interactive)
+        return ask("ensureLoggedIn", wish).to(read<Session>())
     }
+
+    /**
+     * Signs in: `auto`, `browser`, `device` or `paste`. The sign-in page opens in the user's browser. Without [scopes]
+     * the login may read, and a personal token can be pasted. A login that is stored is replaced, and revoked.
+     */
+    fun login(
+        method: String = "auto",
+        scopes: List<String>? = null,
+        timeoutMs: Long? = null,
+    ): CompletableFuture<Session> = ask("login", loginWish(method, scopes, timeoutMs)).to(read<Session>())
 
     /** Signs out: revokes the login at the server, then deletes it; with [revoke], even a token that the user gave. */
     fun logout(localOnly: Boolean = false, revoke: Boolean = false): CompletableFuture<LogoutOutcome> =
@@ -101,6 +115,13 @@ class PlexicusAuthHost(private val options: PlexicusAuthOptions, parent: Disposa
     override fun dispose() = Unit
 
     private fun tell(op: String, payload: JsonObject) = listeners.forEach { it(op, payload) }
+
+    private fun loginWish(method: String, scopes: List<String>?, timeoutMs: Long?): JsonObject {
+        val wish = jsonOf("method" to method)
+        scopes?.let { wish.add("scopes", JSON.toJsonTree(it)) }
+        timeoutMs?.let { wish.addProperty("timeoutMs", it) }
+        return wish
+    }
 
     private fun <T> attempt(work: () -> T): CompletableFuture<T> = try {
         CompletableFuture.completedFuture(work())

@@ -3,6 +3,7 @@ package ai.plexicus.auth.example
 import ai.plexicus.auth.ChangeEvent
 import ai.plexicus.auth.PlexicusAuthException
 import ai.plexicus.auth.PlexicusAuthHost
+import ai.plexicus.auth.Session
 import com.intellij.notification.Notification
 import com.intellij.notification.NotificationAction
 import com.intellij.notification.NotificationGroupManager
@@ -11,6 +12,7 @@ import com.intellij.openapi.Disposable
 import com.intellij.openapi.util.text.StringUtil
 import java.text.DateFormat
 import java.util.Date
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionException
 
 /** Tells the user that the login ends soon, or has ended, with a way to sign in again. */
@@ -26,13 +28,15 @@ internal class Notifier(private val auth: PlexicusAuthHost, parent: Disposable) 
         val notification = notification(words(event), NotificationType.WARNING)
         // Nobody can sign in over a token of the environment: its remedy says what helps.
         if (event.source != "environment") {
-            notification.addAction(NotificationAction.createSimpleExpiring("Sign In", ::signIn))
+            // What has ended may have been replaced by another IDE meanwhile; what ends soon still works.
+            val signIn = { if (event.kind == "expired") auth.ensureLoggedIn() else auth.login() }
+            notification.addAction(NotificationAction.createSimpleExpiring("Sign In") { tellFailure(signIn()) })
         }
         notification.notify(null)
     }
 
-    private fun signIn() {
-        auth.login().whenComplete { _, error ->
+    private fun tellFailure(login: CompletableFuture<Session>) {
+        login.whenComplete { _, error ->
             val cause = (error as? CompletionException)?.cause ?: error
             if (cause is PlexicusAuthException && cause.code != "cancelled") {
                 notification("${cause.message} ${cause.remedy}", NotificationType.ERROR).notify(null)
