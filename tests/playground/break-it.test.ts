@@ -27,6 +27,7 @@ const CASES: Case[] = [
   { name: "Slow", code: "request_timed_out", says: "in time", after: "logged_in" },
   { name: "Dead network", code: "server_unreachable", says: "Check the network", after: "logged_in" },
   { name: "Captive portal", code: "redirect_refused", says: "went nowhere", after: "logged_in" },
+  { name: "Back after a weekend", code: "login_required", says: "only knew: probably expired", after: "rejected" },
   { name: "Storage that forgets", code: "storage_forgot", says: "Nobody signed out", after: "logged_out" },
 ];
 

@@ -122,6 +122,7 @@ test("a page whose policy forbids WebAssembly says what to do", async () => {
 /** Shows each state that the page has, one after the other. */
 async function everyState(visitor: Visitor, look: (state: string) => Promise<void>): Promise<void> {
   const { page } = visitor;
+  await visitor.server.control.setClock(Date.now());
   await look("empty");
   await visitor.signIn();
   await page.getByRole("heading", { name: "In short" }).waitFor();
@@ -135,6 +136,9 @@ async function everyState(visitor: Visitor, look: (state: string) => Promise<voi
   await visitor.press("Captive portal");
   await outcome(page, "bad").waitFor();
   await look("broken");
+  await visitor.press("Back after a weekend");
+  await outcome(page, "bad").filter({ hasText: "login_required" }).waitFor();
+  await look("weekend");
   await visitor.show("Hosts");
   await page.locator(".plan .first").waitFor();
   await look("hosts");

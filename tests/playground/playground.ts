@@ -106,7 +106,7 @@ export async function ready(page: Page): Promise<void> {
 /** Who the page says is signed in, once its state is this one. */
 export async function who(
   page: Page,
-  state: "logged_in" | "logged_out" | "rejected" | "expired" | "invalid",
+  state: "logged_in" | "logged_out" | "stale" | "rejected" | "expired" | "invalid",
 ): Promise<string> {
   const place = page.locator(`#who[data-state="${state}"]`);
   await place.waitFor();

@@ -56,6 +56,29 @@ test("the server says who it is", async () => {
   assert.match(await outcome(visitor.page, "good").innerText(), /grace@example\.test.*Compilers United/s);
 });
 
+test("a personal token is rotated while it is used, and no call fails", async () => {
+  const { page } = visitor;
+  await server.control.clearLog();
+  await visitor.press("Rotate a personal token");
+  const said = await outcome(page, "good").innerText();
+  assert.match(said, /The old token: revoked\..*\d\d calls meanwhile, 0 failed/s);
+  const calls = (await server.control.log()).filter(({ path }) => path === "/repositories");
+  assert.equal(new Set(calls.map(({ authorization }) => authorization)).size, 2);
+  await visitor.show("Code");
+  await page.getByText("auth.tokens.rotate()").filter({ visible: true }).waitFor();
+});
+
+test("a page that is opened again after a weekend, without a network, says that the login has probably expired", async () => {
+  const { page } = visitor;
+  await visitor.show("Break it");
+  await server.control.fault({ path: "/sessions/self", times: 100, action: { kind: "status", status: 503 } });
+  await visitor.press("Back after a weekend");
+  assert.match(await outcome(page, "bad").innerText(), /server_error/);
+  assert.equal(await who(page, "stale"), "Probably expired");
+  await page.locator(".facts").getByText("probably expired").waitFor();
+  await server.control.clearFaults();
+});
+
 test("a second tab shares the login, calls with it, and signs both out", async () => {
   const { page, context } = visitor;
   await visitor.press("Call from two tabs");

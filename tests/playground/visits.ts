@@ -29,6 +29,7 @@ export function eachTestVisits(begin: (visitor: Visitor) => void | Promise<void>
   });
 
   beforeEach(async () => {
+    await server.control.setClock(Date.now()); // a new page knows nothing of the clock that another one moved
     visitor = await Visitor.open(browser, server);
     await begin(visitor);
   });

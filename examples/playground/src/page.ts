@@ -9,6 +9,7 @@ import { decisions } from "./views/decisions.js";
 import { Outcome } from "./views/outcome.js";
 import { closePrompt, prompts } from "./views/prompt.js";
 import { Sequence } from "./views/sequence.js";
+import { stateWords } from "./views/state-words.js";
 import { snippets } from "./views/snippets.js";
 import { store } from "./views/store.js";
 import { tabs } from "./views/tabs.js";
@@ -96,7 +97,7 @@ function drawWho(): void {
   byId("who").textContent = isSignedIn
     ? `Signed in as ${who}`
     : status
-      ? status.state.replace("_", " ").replace(/^./, (letter) => letter.toUpperCase())
+      ? stateWords(status.state).replace(/^./, (letter) => letter.toUpperCase())
       : "The storage cannot be read";
   byId("who").dataset["state"] = status?.state ?? "invalid";
   signOut.hidden = status?.source !== "stored";

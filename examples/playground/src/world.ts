@@ -13,13 +13,14 @@ import {
 } from "@plexicus/auth/browser";
 import { MovableClock } from "./clock.js";
 import { CONNECTION } from "./connection.js";
+import { control } from "./control.js";
 import { decide, type Manner } from "./scripted-person.js";
 import { Recorder } from "./trace/recorder.js";
 import { recorded } from "./trace/recording-host.js";
 import { watchVisits } from "./trace/web-app-visits.js";
 
 /** How the page last spoke to the core; the code to copy is made of it. */
-export type LastDone = "login" | "call" | "status" | "logout";
+export type LastDone = "login" | "ensure" | "call" | "status" | "rotate" | "logout";
 
 const HOUR_MS = 3_600_000;
 
@@ -66,15 +67,17 @@ export class World {
   }
 
   /** A page that begins anew, as after a reload: it knows no more than what is stored. */
-  async restart(): Promise<void> {
+  async restart(meanwhile?: () => Promise<void>): Promise<void> {
     const before: Auth | undefined = this.auth;
     await before?.dispose();
+    await meanwhile?.();
     this.auth = await createBrowserAuth({ ...CONNECTION, host: this.host, warnBeforeMs: WARN_BEFORE_MS });
+    // First what is known without the server: the core's watch asks it about what has probably expired.
+    await this.refresh();
     this.auth.onDidChange((event) => {
       this.events.push(event);
       void this.refresh();
     });
-    await this.refresh();
   }
 
   /** Logs in; `manner` has Grace decide, else the person at the keyboard does. */
@@ -100,6 +103,13 @@ export class World {
       await this.#led.catch(() => undefined);
       await this.refresh();
     }
+  }
+
+  /** Time passes here and at the server. */
+  async advance(ms: number): Promise<void> {
+    // The server first: the core asks it as soon as its own time has come.
+    await control.advance(ms);
+    this.clock.advance(ms);
   }
 
   /** Performs something else, and shows its failure in the picture too. */

@@ -8,6 +8,7 @@ import { forgetStored } from "../stored.js";
 import type { World } from "../world.js";
 import { type Action, actionList } from "./actions.js";
 import { Outcome } from "./outcome.js";
+import { stateWords } from "./state-words.js";
 import { callOnce } from "./try-it.js";
 
 const PATH = "/repositories";
@@ -20,6 +21,7 @@ const REFUSED: FaultAction = {
   body: JSON.stringify({ status: 401, title: "Unauthorized" }),
 };
 const HOUR_MS = 3_600_000;
+const WEEKEND_MS = 60 * HOUR_MS;
 
 export function breakIt(world: World): HTMLElement {
   const outcome = new Outcome();
@@ -94,6 +96,7 @@ export function breakIt(world: World): HTMLElement {
       ),
     },
     { name: "Clock skew", shows: "this clock is 2 h ahead", run: () => skew(world, outcome) },
+    { name: "Back after a weekend", shows: "60 h unused", run: () => weekend(world, outcome) },
     { name: "Storage that forgets", shows: "the browser evicts it", run: () => forget(world, outcome) },
   ];
   return el("div", {}, outcome.element, actionList(actions, outcome));
@@ -160,13 +163,23 @@ async function skew(world: World, outcome: Outcome): Promise<void> {
     const { state, clockSkewMs } = await world.perform("status", "status", (auth) => auth.status({ verify: true }));
     const hours = ((clockSkewMs ?? 0) / HOUR_MS).toFixed(1);
     outcome.good(
-      `Still ${state.replace("_", " ")}`,
+      `Still ${stateWords(state)}`,
       `The server's clock is ${hours} h from this one. The core measures that, and judges every end in the server's time.`,
     );
   } finally {
     world.clock.skew(0);
     await world.refresh();
   }
+}
+
+// The page was closed on Friday and is opened on Monday.
+async function weekend(world: World, outcome: Outcome): Promise<void> {
+  await signedIn(world);
+  await world.restart(() => world.advance(WEEKEND_MS));
+  const { state } = world.status ?? { state: "logged_out" };
+  const asking = world.perform("ensure", "ensure a login", (auth) => auth.ensureLoggedIn({ interactive: false }));
+  const note = `Before the server was asked, the page only knew: ${stateWords(state)}. Another tab could have used the login meanwhile.`;
+  await failing(outcome, asking, note);
 }
 
 async function forget(world: World, outcome: Outcome): Promise<void> {

@@ -52,6 +52,8 @@ val auth = PlexicusAuthHost(PlexicusAuthOptions(clientVersion = "1.0.0"), parent
     signIn: `auth.login(OPTIONS).thenAccept { session -> show(session) }`,
     method: (name) => `method = "${name}"`,
     done: {
+      ensure: `auth.ensureLoggedIn().thenAccept { session -> show(session) }`,
+      rotate: "// In a terminal: plexicus auth rotate",
       call: `auth.fetch("/repositories").thenAccept { answer -> show(answer.body) }`,
       status: `auth.status(verify = true).thenAccept { status -> show(status) }`,
       logout: `auth.logout().thenAccept { outcome -> show(outcome.revoked) }`,
@@ -63,6 +65,8 @@ const DONE: Record<Exclude<LastDone, "login">, string> = {
   call: `const answer = await auth.fetch("/repositories");
 const { items } = await answer.json();`,
   status: `const { state, identity } = await auth.status({ verify: true });`,
+  ensure: "await auth.ensureLoggedIn();",
+  rotate: `const { revoked, expiresAtMs } = await auth.tokens.rotate();`,
   logout: `const { revoked } = await auth.logout();`,
 };
 

@@ -4,6 +4,7 @@ import { control } from "../control.js";
 import { el } from "../dom.js";
 import { issuedAtMs } from "../stored.js";
 import { WARN_BEFORE_MS, type World } from "../world.js";
+import { stateWords } from "./state-words.js";
 
 const MINUTE_MS = 60_000;
 const STEP_MINUTES = 15;
@@ -74,7 +75,7 @@ function marks(points: Point[], nowMs: number): HTMLElement[] {
 function factsOf({ status, clock }: World): [string, string][] {
   if (!status) return [["state", "the storage cannot be read"]];
   const facts: [string, string | null][] = [
-    ["state", status.state.replace("_", " ")],
+    ["state", stateWords(status.state)],
     ["now", when(clock.wallNow())],
     ["last used", status.lastUsedAtMs ? when(status.lastUsedAtMs) : null],
     ["slides until", status.slidesUntilMs ? when(status.slidesUntilMs) : null],
@@ -118,9 +119,7 @@ function clock(world: World): HTMLElement {
     const minutes = Number(slider.value);
     const ms = (minutes - passed) * MINUTE_MS;
     passed = minutes;
-    // The server first: the core asks it as soon as its own time has come.
-    await control.advance(ms);
-    world.clock.advance(ms);
+    await world.advance(ms);
     await world.refresh();
   };
   slider.addEventListener("change", () => void whileBusy(slider, move));

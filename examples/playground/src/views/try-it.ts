@@ -6,9 +6,11 @@ import { Peers } from "../peers.js";
 import type { World } from "../world.js";
 import { type Action, actionList } from "./actions.js";
 import { Outcome } from "./outcome.js";
+import { stateWords } from "./state-words.js";
 
 const PATH = "/repositories";
 const MANY = 100;
+const CALL_EVERY_MS = 100;
 
 export function tryIt(world: World): HTMLElement {
   const outcome = new Outcome();
@@ -53,13 +55,10 @@ export function tryIt(world: World): HTMLElement {
       shows: "asks the server",
       run: async () => {
         const { identity, state } = await world.perform("status", "status", (auth) => auth.status({ verify: true }));
-        outcome.good(
-          `The server says: ${state.replace("_", " ")}`,
-          identity?.email ?? "",
-          identity?.organizationName ?? "",
-        );
+        outcome.good(`The server says: ${stateWords(state)}`, identity?.email ?? "", identity?.organizationName ?? "");
       },
     },
+    { name: "Rotate a personal token", shows: "in use", run: () => rotate(world, outcome) },
     {
       name: "Open a second tab",
       shows: "on the same login",
@@ -70,7 +69,7 @@ export function tryIt(world: World): HTMLElement {
     },
     {
       name: "Call from two tabs",
-      shows: "at the same moment",
+      shows: "at once",
       run: withPeer(async () => {
         const [here, there] = await Promise.all([callOnce(world), peers.ask("call")]);
         outcome.good("Both tabs called", `Here: ${here}`, `There: ${there}`);
@@ -109,6 +108,35 @@ async function signOut(world: World): Promise<string> {
   return revoked === "left_alive"
     ? "The token was only deleted here: you gave it, so it stays alive."
     : `The token is ${revoked.replaceAll("_", " ")}.`;
+}
+
+// A login that says what it may do is not rotated: the new token could do more. Grace's own token is.
+async function rotate(world: World, outcome: Outcome): Promise<void> {
+  const token = await control.makeToken();
+  await world.perform("rotate", "store a personal token", (auth) => auth.login({ token }));
+  let isOver = false;
+  const calling = callUntil(world, () => isOver);
+  try {
+    const { revoked } = await world.perform("rotate", "rotate the token", (auth) => auth.tokens.rotate());
+    isOver = true;
+    const { calls, failed } = await calling;
+    outcome.good(
+      "A new token is in place",
+      `The old token: ${revoked.replaceAll("_", " ")}.`,
+      `${calls} calls meanwhile, ${failed} failed.`,
+    );
+  } finally {
+    isOver = true;
+  }
+}
+
+async function callUntil(world: World, isOver: () => boolean): Promise<{ calls: number; failed: number }> {
+  let failed = 0;
+  for (let calls = 0; ; calls++) {
+    if (isOver()) return { calls, failed };
+    await world.auth.fetch(PATH).catch(() => failed++);
+    await new Promise((resolve) => setTimeout(resolve, CALL_EVERY_MS));
+  }
 }
 
 // A page of another site could make the browser send cookies; it cannot make it send this header.
