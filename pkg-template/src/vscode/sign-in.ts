@@ -118,6 +118,7 @@ export class SignIn {
     return window.withProgress(options, async (report, cancellation) => {
       const cancelling = new AbortController();
       cancellation.onCancellationRequested(() => cancelling.abort());
+      if (asks) report.report({ message: "Checking the login that is here" });
       const wanted = wish.scopes ?? [DEFAULT_SCOPE];
       if (asks && !(await wantsSignIn(auth, this.#label, wanted, cancelling.signal))) cancelling.abort();
       const signal = AbortSignal.any([cancelling.signal, ...(wish.signal ? [wish.signal] : [])]);
