@@ -1,4 +1,4 @@
-/** A login that is replaced, given by its user, probably expired, or refused: what the user is asked and shown. */
+/** A login that is replaced, rotated, given by its user, probably expired, or refused: what is asked and shown. */
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
@@ -44,17 +44,10 @@ test("“Sign In” over a login that works asks first", () =>
 
 test("a sign-out of a token that the user gave offers to revoke it too", async () => {
   const { access_token: token } = await studio.server.control.createToken({ email: ADA, name: "pasted" });
-  const headers = { Authorization: `Bearer ${token}`, "X-Plexicus-Client": "test/1.0" };
-  const works = async () => (await fetch(`${studio.server.url}/repositories`, { headers })).status;
-  const paste = async (workbench: Workbench) => {
-    await studio.signInPage(workbench, () => workbench.runCommand("Plexicus: Sign In"));
-    await workbench.answer(token);
-    await workbench.status(/ada@example\.test/);
-  };
   await studio.visitNode(
     [example.vsix],
     async (workbench) => {
-      await paste(workbench);
+      await paste(workbench, token);
       await workbench.runCommand("Plexicus: Sign Out");
       const asked = await workbench.dialog(/Sign out of Plexicus\?/);
       assert.match(asked.text, /it stays alive/);
@@ -62,13 +55,32 @@ test("a sign-out of a token that the user gave offers to revoke it too", async (
       await asked.press("Sign Out");
       await workbench.notification(/was not revoked/);
       await workbench.status(/Plexicus: Sign In$/);
-      assert.equal(await works(), 200);
+      assert.equal(await answerTo(token), 200);
 
-      await paste(workbench);
+      await paste(workbench, token);
       await workbench.runCommand("Plexicus: Sign Out");
       await (await workbench.dialog(/Sign out of Plexicus\?/)).press("Revoke It Too");
       await workbench.status(/Plexicus: Sign In$/);
-      assert.equal(await works(), 401);
+      assert.equal(await answerTo(token), 401);
+    },
+    { settings: studio.settings("paste") },
+  );
+});
+
+test("a token that the user gave is rotated; the new one ends with a sign-out", async () => {
+  const { access_token: token } = await studio.server.control.createToken({ email: ADA, name: "pasted" });
+  await studio.visitNode(
+    [example.vsix],
+    async (workbench) => {
+      await paste(workbench, token);
+      await workbench.runCommand("Plexicus: Rotate Token");
+      await workbench.notification(/the new token is in place.*The old token was revoked/);
+      await studio.picture(workbench, "rotated");
+      assert.equal(await answerTo(token), 401);
+      await studio.server.control.clearLog();
+      await workbench.runCommand("Plexicus: Sign Out");
+      await workbench.status(/Plexicus: Sign In$/);
+      assert.ok(await studio.wasRevoked());
     },
     { settings: studio.settings("paste") },
   );
@@ -125,3 +137,15 @@ test("a login that was refused is tried once more after a reload, and is no sess
     await host.stop();
   }
 });
+
+/** Signs in with a personal token. */
+async function paste(workbench: Workbench, token: string): Promise<void> {
+  await studio.signInPage(workbench, () => workbench.runCommand("Plexicus: Sign In"));
+  await workbench.answer(token);
+  await workbench.status(/ada@example\.test/);
+}
+
+async function answerTo(token: string): Promise<number> {
+  const headers = { Authorization: `Bearer ${token}`, "X-Plexicus-Client": "test/1.0" };
+  return (await fetch(`${studio.server.url}/repositories`, { headers })).status;
+}
