@@ -161,9 +161,10 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
   );
 
   await narrator.step(
-    "Rotate the token, without downtime",
-    `Ada gives the command a personal token. Then one command creates a new token, sees that it works, stores it, gives every program time to see it, and
-     revokes the old one. Another program calls the API all the while.`,
+    "Rotate a personal token, without downtime",
+    `A login cannot be rotated, since the new token would have more rights; a personal token can. Ada gives hers
+     to the command. Then one command creates a new token, sees that it works, stores it, gives every program
+     time to see it, and revokes the old one. Another program calls the API all the while.`,
     async () => {
       const { access_token: old } = await server.control.createToken({ email: "ada@example.test", name: "laptop" });
       endedWith(0, await plexicus(laptop, ["login", "--with-token"], { input: `${old}\n`, secrets: [old] }));
