@@ -120,6 +120,7 @@ export class SignIn {
       cancellation.onCancellationRequested(() => cancelling.abort());
       if (asks) report.report({ message: "Checking the login that is here" });
       const wanted = wish.scopes ?? [DEFAULT_SCOPE];
+      // The core then rejects with its own `cancelled`.
       if (asks && !(await wantsSignIn(auth, this.#label, wanted, cancelling.signal))) cancelling.abort();
       const signal = AbortSignal.any([cancelling.signal, ...(wish.signal ? [wish.signal] : [])]);
       return this.#perform(call, { ...wish, signal }, report);
