@@ -7,6 +7,7 @@ import { CodeServer } from "../code-server.js";
 import { buildExample, type Example } from "../example.js";
 import { buildFixture, pack } from "../extensions.js";
 import { ADA, ADA_LABEL, Studio } from "../studio.js";
+import { tenLines } from "../ten-lines.js";
 import { Workbench } from "../workbench.js";
 
 let studio: Studio;
@@ -136,6 +137,28 @@ test("a login that was refused is tried once more after a reload, and is no sess
     await context.close();
     await host.stop();
   }
+});
+
+test("an extension whose session the server refused gets another one, after the editor has asked", async () => {
+  const asking = await pack(await tenLines(studio.folder, "asking", "Asking", "consumer"));
+  await studio.visitNode([example.vsix, asking], async (workbench) => {
+    await studio.approve(workbench, () => workbench.runCommand("Plexicus: Sign In"));
+    await workbench.status(/ada@example\.test/);
+    await workbench.runCommand("Asking: List Repositories");
+    await (await workbench.dialog(/'asking' wants to sign in using Plexicus/)).press("Allow");
+    assert.match((await workbench.picks()).join(), /difference_engine/);
+    await workbench.page.keyboard.press("Escape");
+
+    await studio.server.control.revoke({ all: ADA });
+    await workbench.runCommand("Asking: List Repositories");
+    await workbench.notification(/invalid, expired or revoked/);
+    await workbench.runCommand("Asking: List Repositories");
+    const asked = await workbench.dialog(/'asking' wants you to sign in again using Plexicus/);
+    assert.match(asked.text, /does not accept the login of this editor any more/);
+    await studio.picture(workbench, "session-refused");
+    await studio.approve(workbench, () => asked.press("Allow"));
+    assert.match((await workbench.picks()).join(), /difference_engine/);
+  });
 });
 
 /** Signs in with a personal token. */
