@@ -113,12 +113,13 @@ export class SignIn {
   }
 
   async #run(wish: LoginOptions, call: Call, asks: boolean): Promise<Session> {
-    const { auth } = this.#serving();
+    const { auth, replaces } = this.#serving();
     const options = { location: ProgressLocation.Notification, title: this.#label, cancellable: true };
     return window.withProgress(options, async (report, cancellation) => {
       const cancelling = new AbortController();
       cancellation.onCancellationRequested(() => cancelling.abort());
       if (asks) report.report({ message: "Checking the login that is here" });
+      if (!replaces) report.report({ message: "Asking for the login of this editor" });
       const wanted = wish.scopes ?? [DEFAULT_SCOPE];
       // The core then rejects with its own `cancelled`.
       if (asks && !(await wantsSignIn(auth, this.#label, wanted, cancelling.signal))) cancelling.abort();
