@@ -1,6 +1,6 @@
 // `plexicus login`: shows what the user needs at each step, then who is signed in.
 
-import type { LoginOptions, Method, Progress, Prompt, Question, Session } from "../../types/index.js";
+import type { LoginOptions, Method, Progress, Prompt, Question, Session, TokenKind } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
 import { dirname } from "node:path";
 import { VARIABLES } from "#constants";
@@ -110,6 +110,11 @@ const METHOD_NAMES: Record<Method, string> = {
   shared: "another program's login",
 };
 
+const UNKNOWN_SCOPE: Record<TokenKind, string> = {
+  login: "as the server decides",
+  personal: "every right of the account",
+};
+
 function checkCodeWords(code: string): string {
   return `${style.strong(code)}  ${style.quiet("(if the page shows a code, it must be this one)")}`;
 }
@@ -118,7 +123,7 @@ function tell(session: Session, host: NodeHost): void {
   say(`${style.good("✓")} Signed in as ${style.strong(userName(session.identity))}`);
   const rows: [string, string][] = [
     ["Organization", organizationName(session.identity)],
-    ["Scope", session.scope ?? "as the server decides"],
+    ["Scope", session.scope ?? UNKNOWN_SCOPE[session.tokenKind]],
     ["Valid until", lifetimeWords(session.expiresAtMs, session.slidesUntilMs)],
     ["Stored in", host.credentialsFile],
     ["Kept", keepingWords(session.persistence, session.plaintext)],
