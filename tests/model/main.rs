@@ -2,8 +2,9 @@
 //! tries what may come between any two steps, and what a crash leaves behind.
 //!
 //! `schedule` runs one interleaving, `explore` tries them all or many at random, `invariants` judges
-//! what is left, and `mistakes` breaks the protocol to show that the judges see it. With `--nocapture`
-//! each pair says how many runs there were.
+//! what is left, and `mistakes` breaks the protocol to show that the judges see it. With one turn, as in
+//! the gate, each kind of store has some 12,000 runs and 3,700 states; with two, as in `test --all`, the
+//! one with late sight has 369,000 and 132,000. With `--nocapture` each pair says how many there were.
 
 mod explore;
 mod history;
