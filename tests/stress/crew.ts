@@ -40,9 +40,11 @@ export class Worker {
 
   /** What it answers; `undefined` when it was killed before. A worker that hangs is a failure. */
   async order(task: Task): Promise<Answer | undefined> {
+    if (!this.#child.connected) return undefined;
     const id = ++this.#orders;
     const answered = new Promise<Answer | undefined>((resolve) => this.#waiting.set(id, resolve));
-    this.#child.send({ id, ...task });
+    // A failure to send is a kill, which is answered where the process ends.
+    this.#child.send({ id, ...task }, () => undefined);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error(`a caller was left hanging in ${task.do}`)), DEADLINE_MS);
