@@ -29,18 +29,31 @@ impl<H: Host> PendingRevocations<H> {
     pub async fn add(&self, pending: &Pending) -> Result<bool> {
         // Two programs that write at the same time rarely begin at the same slot.
         let first = pending.first_slot();
+        let mut same = None;
         for slot in (first..SLOTS).chain(0..first) {
             let key = self.keys.pending(slot);
-            if self.is_taken(&key).await? {
-                continue;
-            }
-            self.storage.set(&key, pending.to_text()).await?;
-            let back = self.read(&key).await?;
-            if back.is_some_and(|back| back.is_ok_and(|back| back.mark() == pending.mark())) {
-                return Ok(true);
+            match self.read(&key).await? {
+                Some(Ok(other)) if other.mark().token == pending.mark().token => same = Some(key),
+                // What is newer is left alone; what cannot be read holds no token.
+                Some(Ok(_) | Err(Unread::Newer)) => {}
+                None | Some(Err(Unread::Unreadable)) => {
+                    if self.write(&key, pending).await? {
+                        return Ok(true);
+                    }
+                }
             }
         }
-        Ok(false)
+        // Where writes are seen late, its writer might delete this one in its place: only if it must be.
+        match same {
+            Some(key) => self.write(&key, pending).await,
+            None => Ok(false),
+        }
+    }
+
+    async fn write(&self, key: &str, pending: &Pending) -> Result<bool> {
+        self.storage.set(key, pending.to_text()).await?;
+        let back = self.read(key).await?;
+        Ok(back.is_some_and(|back| back.is_ok_and(|back| back.mark() == pending.mark())))
     }
 
     /// Takes out one entry, wherever it stands. Another one for the same token stays.
@@ -82,12 +95,6 @@ impl<H: Host> PendingRevocations<H> {
             all.extend(read.and_then(core::result::Result::ok));
         }
         Ok(all)
-    }
-
-    // What cannot be read holds no token that could be revoked; what is newer is left alone.
-    async fn is_taken(&self, key: &str) -> Result<bool> {
-        let read = self.read(key).await?;
-        Ok(!matches!(read, None | Some(Err(Unread::Unreadable))))
     }
 
     async fn read(&self, key: &str) -> Result<Option<core::result::Result<Pending, Unread>>> {

@@ -101,7 +101,7 @@ async fn put_in_use<H: Host>(
     };
     // In the environment the user has to put the token in place.
     if old.login.is_some() {
-        let _ = tokens.store.put_pending(&pending).await;
+        let _ = tidy::write_down(tokens, &pending).await;
     }
     let fits = match verify(tokens, &created.access_token).await {
         Ok(identity) if is_same_account(&identity, owner) => Ok(identity),

@@ -98,6 +98,16 @@ pub(crate) async fn settled<H: Host>(tokens: &Tokens<H>) -> Option<Revoked> {
     settled.await.unwrap_or(None)
 }
 
+/// Writes down that a new token is to be revoked unless it is stored in time. Where there is no room,
+/// what is due makes some.
+pub(crate) async fn write_down<H: Host>(tokens: &Tokens<H>, pending: &Pending) -> Result<()> {
+    if !tokens.store.put_pending(pending).await? {
+        finish_due(tokens).await;
+        tokens.store.put_pending(pending).await?;
+    }
+    Ok(())
+}
+
 /// Finishes the pending revocations that are due, of this and of every other program.
 pub(crate) async fn finish_due<H: Host>(tokens: &Tokens<H>) {
     finish_due_but(tokens, None).await;

@@ -65,7 +65,7 @@ async fn store<H: Host>(tokens: &Rc<Tokens<H>>, obtained: Obtained, how: &How) -
     // A token that is stored nowhere must not stay alive; a personal one is the user's own.
     let is_issued = login.provenance == Provenance::Issued;
     if is_issued
-        && let Err(error) = tokens.store.put_pending(&pending).await
+        && let Err(error) = tidy::write_down(tokens, &pending).await
         // Where it cannot be read, a new login may put it aside.
         && error.code == ErrorCode::StorageFailed
     {

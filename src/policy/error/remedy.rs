@@ -112,7 +112,7 @@ fn remedy(error: &AuthError, shell: Shell) -> String {
         | ErrorCode::LoginFailed => log_in.to_owned(),
         ErrorCode::RotationWouldWiden => shell.log_in_anew().to_owned(),
         ErrorCode::LoginTimedOut => format!("{log_in}, or {}", shell.log_in_with_code()),
-        ErrorCode::Cancelled => format!("{log_in} when you are ready"),
+        ErrorCode::Cancelled => "try again when you are ready".to_owned(),
         ErrorCode::BrowserUnavailable
         | ErrorCode::NoFreePort
         | ErrorCode::MethodUnavailable
