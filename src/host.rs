@@ -217,7 +217,7 @@ pub trait Host: 'static {
     async fn sleep(&self, ms: u64);
     /// Waits in the background: a program may end meanwhile.
     async fn idle(&self, ms: u64);
-    /// Runs a task on, whoever waits for it or not.
+    /// Runs a task to its end, even if no caller waits for it.
     fn spawn(&self, task: LocalBoxFuture<'static, ()>);
     /// Fills the bytes with cryptographic randomness.
     fn random(&self, bytes: &mut [u8]) -> HostResult<()>;

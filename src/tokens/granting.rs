@@ -1,4 +1,4 @@
-//! What is finished whoever waits: a token that was granted is put in use, or revoked.
+//! Work that goes on even if no caller waits: a token that was granted is put in use, or revoked.
 
 use super::{Tokens, tidy};
 use crate::host::Host;
@@ -44,7 +44,7 @@ impl Granted for Result<CreatedToken> {
     }
 }
 
-/// Sends the request and reads its answer, whoever waits.
+/// Sends the request and reads its answer, even if no caller waits.
 pub(crate) async fn send<H: Host, T: Granted + 'static>(
     tokens: &Rc<Tokens<H>>,
     request: Request,
@@ -55,8 +55,8 @@ pub(crate) async fn send<H: Host, T: Granted + 'static>(
     obtain(tokens, Box::pin(sending)).await
 }
 
-/// Asks for a token, whoever waits: a caller that goes away does not end the request, and a token that
-/// comes then is revoked.
+/// Asks for a token. A caller that goes away does not end the request; a token that comes then is
+/// revoked.
 pub(crate) async fn obtain<H: Host, T: Granted + 'static>(
     tokens: &Rc<Tokens<H>>,
     asking: LocalBoxFuture<'static, Result<T>>,
@@ -81,7 +81,7 @@ async fn revoke_unwanted<H: Host>(tokens: &Rc<Tokens<H>>, token: &Secret) {
     let _ = tidy::finish(tokens, &pending).await;
 }
 
-/// Puts a granted token in use, whoever waits: a caller that goes away does not end it.
+/// Puts a granted token in use. A caller that goes away does not end that.
 pub(crate) async fn finish<H: Host, T: 'static>(
     tokens: &Rc<Tokens<H>>,
     work: LocalBoxFuture<'static, Result<T>>,

@@ -31,7 +31,7 @@ const LOCK_DEADLINE_MS: u64 = 75_000;
 const LOOK_EVERY_MS: u64 = 500;
 
 /// Renews this login, once for all who ask at the same time. It ends with the last of them, unless it
-/// was granted by then: that is stored, whoever waits.
+/// was granted by then: what was granted is stored.
 pub(crate) async fn renew<H: Host>(tokens: &Rc<Tokens<H>>, login: &Rc<StoredLogin>) -> Renewal {
     let key = (login.login_id.clone(), login.generation);
     let begin = || {

@@ -98,7 +98,7 @@ pub(crate) async fn settled<H: Host>(tokens: &Tokens<H>) -> Option<Revoked> {
     settled.await.unwrap_or(None)
 }
 
-/// Writes down that a new token is to be revoked unless it is stored in time. Where there is no room,
+/// Writes down that a new token must be revoked unless it is stored in time. Where there is no room,
 /// what is due makes some.
 pub(crate) async fn write_down<H: Host>(tokens: &Tokens<H>, pending: &Pending) -> Result<()> {
     if !tokens.store.put_pending(pending).await? {

@@ -219,7 +219,7 @@ test("fifty logins in a row leave one living token", async () => {
   assert.equal(await repositories(auth), 200);
 });
 
-test("a personal token stays alive after a logout, unless it is to be revoked", async () => {
+test("a personal token stays alive after a logout, unless the user asks to revoke it", async () => {
   const token = await world.personalToken("ci");
   const auth = await program();
   await auth.login({ token });

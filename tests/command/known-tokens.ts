@@ -15,7 +15,7 @@ export interface Known {
   current: string | undefined;
   /** The stored logins' tokens, the newest login's last; of a renewed login both the first and the newest. */
   stored: string[];
-  /** Tokens that are to be revoked. */
+  /** Tokens that must be revoked. */
   pending: string[];
 }
 

@@ -46,7 +46,7 @@ export async function login(given: LoginArguments): Promise<void> {
   }
 }
 
-// Before the token is read: nothing is to be typed in vain.
+// Before the token is read, so that the user does not type it for nothing.
 function scopeOfPersonalToken(): AuthError {
   return new AuthError({
     code: "invalid_option",

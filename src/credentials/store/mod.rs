@@ -203,7 +203,7 @@ impl<H: Host> Store<H> {
         Ok(Forgotten::Gone)
     }
 
-    /// Writes down that a token is to be revoked. Answers whether there was room.
+    /// Writes down that a token must be revoked. Answers whether there was room.
     pub async fn put_pending(&self, pending: &Pending) -> Result<bool> {
         let _lock = self.storage.lock(STORAGE_DEADLINE_MS).await?;
         self.pending.add(pending).await

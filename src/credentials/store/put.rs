@@ -8,7 +8,7 @@ use crate::policy::stored::accounts::{Entry, Index};
 use crate::policy::stored::login::{Provenance, StoredLogin};
 use crate::policy::stored::pending::{Mark, Pending, REPLACED_DUE_MS};
 
-/// How a login is to be stored.
+/// How to store a login.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Wish {
     /// Even what a newer version of this program stored is replaced; it is kept aside.

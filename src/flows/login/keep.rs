@@ -48,7 +48,7 @@ pub(super) async fn keep<H: Host>(
     granting::finish(tokens, Box::pin(storing)).await
 }
 
-/// How a login is to be stored.
+/// How to store a login.
 #[derive(Clone, Debug)]
 pub(super) struct How {
     /// The scopes that were asked for.

@@ -17,7 +17,7 @@ pub const UNSTORED_DUE_MS: u64 = 5 * 60 * 1000;
 /// How long one is kept whose token the server does not end, in ms.
 const LONGEST_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// A token that is to be revoked, unless it is a stored login's by then.
+/// A token that must be revoked, unless a stored login uses it by then.
 #[derive(Debug)]
 pub struct Pending {
     /// The token.

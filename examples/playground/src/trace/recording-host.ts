@@ -164,7 +164,7 @@ async function granted(response: Response): Promise<Seen> {
   return fields(new URLSearchParams(texts));
 }
 
-// Beside the login itself only an index, notes and what is to be revoked are kept, which no reader of the story misses.
+// Beside the login only an index, notes and pending revocations are stored: no reader of the story misses them.
 function isLogin(key: string): boolean {
   return /:(login|renewal):/.test(key);
 }
