@@ -19,7 +19,7 @@ use crate::policy::wire::Answer;
 use crate::policy::wire::tokens::{self as wire, CreatedToken, Lifetime};
 use crate::tokens::revoke::Revoked;
 use crate::tokens::{Tokens, bearer, granting, resolve, tidy, verify};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 // The times inside a token are in whole seconds.
 const SAME_TIME_MS: u64 = 1_000;
@@ -79,8 +79,12 @@ pub(crate) async fn rotate<H: Host>(
     let created = create(tokens, &old, request).await?;
     // From here on, it does not depend on who waits: the new token is put in place, or revoked.
     let running = Rc::clone(tokens);
-    let putting = async move { put_in_use(&running, &old, &owner, created).await };
-    granting::finish(tokens, Box::pin(putting)).await
+    let waiting = Rc::new(());
+    let caller = Rc::downgrade(&waiting);
+    let putting = async move { put_in_use(&running, &old, &owner, created, &caller).await };
+    let outcome = granting::finish(tokens, Box::pin(putting)).await;
+    drop(waiting);
+    outcome
 }
 
 // The server gives a new token every right of its account.
@@ -94,6 +98,7 @@ async fn put_in_use<H: Host>(
     old: &Credential,
     owner: &Identity,
     created: CreatedToken,
+    caller: &Weak<()>,
 ) -> Result<Rotation> {
     let pending = Pending {
         due_at_ms: tokens.env.deadline_ms(UNSTORED_DUE_MS),
@@ -112,6 +117,10 @@ async fn put_in_use<H: Host>(
         )),
     };
     let identity = match fits {
+        // Who was told that it is cancelled must not find it done.
+        Ok(_) if caller.strong_count() == 0 => {
+            return Err(undo(tokens, &pending, "The rotation was cancelled").await);
+        }
         Ok(identity) => identity,
         Err(why) => return Err(undo(tokens, &pending, &why).await),
     };
@@ -132,21 +141,24 @@ async fn put_in_use<H: Host>(
     };
     let in_place = put_in_place(tokens, login, created, &identity, &pending);
     let (login_id, replaced) = in_place.await?;
-    // A window that cannot be told looks again by then.
-    let waiting = tokens.env.host.sleep(SHORT_MS.unsigned_abs());
-    if granting::unless_cancelled(tokens, waiting).await.is_none() {
-        rotation.revoked = Revoked::Pending;
-        tidy::after_storing(tokens, login_id, pending.mark(), replaced);
-        return Ok(rotation);
-    }
-    tidy::look_again(tokens, &login_id, pending.mark()).await;
-    if let Some(replaced) = replaced {
-        match tidy::finish_replaced(tokens, replaced).await {
-            Ok(revoked) => rotation.revoked = revoked,
-            Err(error) => {
-                rotation.revoked = Revoked::Failed;
-                rotation.error = Some(error.with_source(old.source));
-            }
+    let ending = async {
+        // A window that cannot be told looks again by then.
+        tokens.env.host.sleep(SHORT_MS.unsigned_abs()).await;
+        tidy::look_again(tokens, &login_id, pending.mark()).await;
+        match &replaced {
+            Some(replaced) => tidy::finish_replaced(tokens, replaced).await,
+            None => Ok(Revoked::NotAsked),
+        }
+    };
+    match granting::unless_cancelled(tokens, ending).await {
+        Some(Ok(revoked)) => rotation.revoked = revoked,
+        Some(Err(error)) => {
+            rotation.revoked = Revoked::Failed;
+            rotation.error = Some(error.with_source(old.source));
+        }
+        None => {
+            rotation.revoked = Revoked::Pending;
+            tidy::after_storing(tokens, login_id, pending.mark(), replaced);
         }
     }
     Ok(rotation)

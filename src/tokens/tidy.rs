@@ -37,7 +37,7 @@ pub(crate) fn after_storing<H: Host>(
             let rest_ms = REPLACED_DUE_MS.saturating_sub(LOOK_AGAIN_MS);
             tokens.env.host.idle(rest_ms).await;
             tried = Some(replaced.mark);
-            let finished = finish_replaced(tokens, replaced).await;
+            let finished = finish_replaced(tokens, &replaced).await;
             revoked = Some(finished.unwrap_or(Revoked::Failed));
         }
         if let Some(Revoked::Revoked | Revoked::Unconfirmed | Revoked::AlreadyInvalid) = revoked {
@@ -73,17 +73,17 @@ pub(crate) async fn look_again<H: Host>(tokens: &Rc<Tokens<H>>, login_id: &str, 
 /// Revokes the token of a login that was replaced.
 pub(crate) async fn finish_replaced<H: Host>(
     tokens: &Tokens<H>,
-    replaced: Replaced,
+    replaced: &Replaced,
 ) -> Result<Revoked> {
-    let pending = match replaced.no_room {
+    let found = match &replaced.no_room {
         None => tokens.store.pending.find(replaced.mark).await?,
-        no_room => no_room,
+        Some(_) => None,
     };
-    let Some(pending) = pending else {
+    let Some(pending) = replaced.no_room.as_ref().or(found.as_ref()) else {
         // Another program was faster.
         return Ok(Revoked::AlreadyInvalid);
     };
-    let revoked = finish(tokens, &pending).await?;
+    let revoked = finish(tokens, pending).await?;
     Ok(revoked.unwrap_or(Revoked::NotAsked))
 }
 

@@ -93,7 +93,7 @@ async fn store<H: Host>(tokens: &Rc<Tokens<H>>, obtained: Obtained, how: &How) -
         (replaced, replaced_name) = (Some(ReplacedLogin::Pending), old.name.clone());
     }
     if let Some(old) = to_revoke.take_if(|old| old.no_room.is_some()) {
-        replaced = Some(match tidy::finish_replaced(tokens, old).await {
+        replaced = Some(match tidy::finish_replaced(tokens, &old).await {
             Ok(_) => ReplacedLogin::Revoked,
             Err(_) => ReplacedLogin::Alive,
         });
