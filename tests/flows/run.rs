@@ -258,11 +258,11 @@ impl Runner {
         seen
     }
 
-    // What goes on in the background after a login ends within 10 seconds.
+    // What goes on in the background ends within two minutes, even if every request times out.
     fn settle(&mut self) {
         let timeline = Rc::clone(&self.world.timeline);
         if timeline.is_working() {
-            timeline.run(timeline.sleep(10_000));
+            timeline.run(timeline.sleep(120_000));
         }
         for complaint in self.world.server.complaints.take() {
             self.complain("afterwards", &complaint);
