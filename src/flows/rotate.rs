@@ -117,7 +117,7 @@ async fn put_in_use<H: Host>(
         )),
     };
     let identity = match fits {
-        // Who was told that it is cancelled must not find it done.
+        // A user who was told "Cancelled." must not find it done.
         Ok(_) if caller.strong_count() == 0 => {
             return Err(undo(tokens, &pending, "The rotation was cancelled").await);
         }

@@ -119,7 +119,7 @@ pub(crate) async fn until<H: Host, T>(
     }
 }
 
-/// Does what is only for show until a caller cancels.
+/// Does what can be left out, or left for later, until a caller cancels.
 pub(crate) async fn unless_cancelled<H: Host, T>(
     tokens: &Tokens<H>,
     work: impl Future<Output = T>,

@@ -53,7 +53,7 @@ pub(crate) struct Tokens<H> {
     pub(in crate::tokens) granting: Counter,
     /// How many callers have cancelled and wait for what was granted.
     pub(in crate::tokens) hurries: Counter,
-    /// Dropped when a caller cancels: what is only for show is left out then.
+    /// Dropped when a caller cancels: what can wait is left out then.
     pub(in crate::tokens) hurried: RefCell<Vec<oneshot::Sender<()>>>,
     /// What runs in the background, and the number of the last that began.
     background: RefCell<Vec<(u32, AbortHandle)>>,

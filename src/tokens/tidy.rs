@@ -51,7 +51,7 @@ pub(crate) fn after_storing<H: Host>(
         }
         // What has just failed is not tried again at once.
         finish_due_but(tokens, tried).await;
-        // Nobody may be waiting.
+        // No caller may be waiting.
         let _ = done.send(revoked);
     }));
 }

@@ -248,7 +248,7 @@ export class Place {
     return (await readFile(this.notes, "utf8")).trim().split("\n");
   }
 
-  /** Runs the command; whoever is at the browser approves. */
+  /** Runs the command; the user at the browser approves. */
   async run(args: readonly string[], printsToken = false, env: RunOptions["env"] = {}): Promise<Run> {
     const running = this.machine.start(args, { env, input: "", printsToken });
     if (args[0] === "login") {

@@ -1,4 +1,4 @@
-/** What stands in the credentials file of a machine, by key. */
+/** The entries of a machine's credentials file, by key. */
 
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";

@@ -1,4 +1,4 @@
-/** The README's program for Node, run as it stands there: it ends in the repositories, or in words that say what to do. */
+/** Runs the README's program for Node: it prints the repositories, or says what to do. */
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";

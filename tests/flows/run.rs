@@ -324,7 +324,7 @@ impl Runner {
         }
     }
 
-    // Nothing stays behind a call; whoever watches sleeps on.
+    // Nothing stays behind a call but a watch, which sleeps on.
     fn check_leftovers(&mut self, name: &str) {
         let world = Rc::clone(&self.world);
         if world.listeners.get() != 0 {

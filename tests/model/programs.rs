@@ -16,7 +16,7 @@ use std::cell::Cell;
 use std::future::pending;
 use std::rc::Rc;
 
-/// What goes on in the background after a call has ended is waited for so long, in ms.
+/// How long to wait for the background work after a call has ended, in ms.
 pub const SETTLING_MS: i64 = 10 * 60_000;
 
 /// A window of an actor.

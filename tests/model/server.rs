@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use zeroize::Zeroizing;
 
-/// For so long a refresh token that was used gives the same answer again, in ms.
+/// How long a used refresh token gives the same answer again, in ms.
 pub const GRACE_MS: i64 = 60_000;
 /// How long the token of a login that can be renewed lives, in ms.
 pub const LIFE_MS: i64 = 3_600_000;

@@ -343,7 +343,7 @@ struct Waiting<'a> {
     world: &'a World,
     actor: Actor,
     id: u64,
-    /// What is to be done, until that was told.
+    /// The next step, until the scheduler knows of it.
     operation: Option<Operation>,
 }
 

@@ -132,7 +132,7 @@ class Runner {
     for (const complaint of this.server.complaints.splice(0)) this.checks.complain("afterwards", complaint);
   }
 
-  // Nothing stays behind a call but what the core does in the background; whoever watches sleeps on.
+  // Nothing stays behind a call but what the core does in the background, and a watch, which sleeps on.
   #checkLeftovers(name: string): void {
     const { host, server, checks, timeline } = this;
     if (host.listeners !== 0) checks.complain(name, "left a listener open");

@@ -229,7 +229,7 @@ class Life {
       const given = task && (await this.crew.at(0).order(task));
       assert.deepEqual(given?.outcomes, [{ value: "personal" }]);
     }
-    // Without news, whoever rotates may still hold a login.
+    // A process that is not told of changes may still use the login.
     if (act.endsWith("rotate") && this.store === "folder") await sleep(LEASE_MS);
     return Promise.all(Array.from({ length: count }, job));
   }
