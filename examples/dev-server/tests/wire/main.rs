@@ -9,3 +9,4 @@ mod playground;
 mod refresh;
 mod server;
 mod tokens;
+mod visitor;
