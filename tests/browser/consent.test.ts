@@ -7,7 +7,7 @@ import { after, afterEach, before, beforeEach, test } from "node:test";
 import type { Browser } from "playwright-core";
 
 import { type DevServer, startDevServer } from "./dev-server.js";
-import { type Listener, listen, newAttempt } from "./loopback.js";
+import { type Attempt, type Listener, listen, newAttempt } from "./loopback.js";
 import { openBrowser, ScriptedUser } from "./scripted-user.js";
 
 let server: DevServer;
@@ -43,19 +43,24 @@ test("approval reaches the listener with a code that can be exchanged", async ()
   const callback = callbackOf(listener);
   assert.equal(callback.pathname, "/callback");
   assert.equal(callback.searchParams.get("state"), attempt.state);
-  const response = await fetch(`${server.url}/auth/cli/token`, {
-    method: "POST",
-    headers: { "X-Plexicus-Client": "test/1.0" },
-    body: new URLSearchParams({
-      grant_type: "authorization_code",
-      code: callback.searchParams.get("code") ?? "",
-      code_verifier: attempt.verifier,
-      client_id: "plexicus-cli",
-      redirect_uri: `http://127.0.0.1:${listener.port}/callback`,
-      state: attempt.state,
-    }),
+  assert.equal((await exchange(attempt)).status, 200);
+});
+
+test("a user of two organizations chooses which one the program gets", async () => {
+  const grace = await ScriptedUser.open(browser, server.url);
+  const attempt = newAttempt(server.url, listener.port);
+  await grace.signIn(server.account("grace@example.test"));
+  await grace.approve(attempt.url, "Analytical Engines");
+  await grace.close();
+
+  const { access_token } = (await (await exchange(attempt)).json()) as { access_token: string };
+  const headers = { "X-Plexicus-Client": "test/1.0", Authorization: `Bearer ${access_token}` };
+  const session = await fetch(`${server.url}/sessions/self`, { headers });
+  assert.deepEqual(await session.json(), {
+    user_id: "usr_grace",
+    client_id: "org_analytical_engines",
+    email: "grace@example.test",
   });
-  assert.equal(response.status, 200);
 });
 
 test("denial reaches the listener as access_denied", async () => {
@@ -114,6 +119,22 @@ async function approveTurnedTo(port: number, user: ScriptedUser): Promise<void> 
   await watchViolations(user);
   await page.locator('input[name="port"]').evaluate((field, value) => field.setAttribute("value", value), String(port));
   await page.getByRole("button", { name: "Approve" }).click();
+}
+
+/** Exchanges the code that reached the listener. */
+function exchange(attempt: Attempt): Promise<Response> {
+  return fetch(`${server.url}/auth/cli/token`, {
+    method: "POST",
+    headers: { "X-Plexicus-Client": "test/1.0" },
+    body: new URLSearchParams({
+      grant_type: "authorization_code",
+      code: callbackOf(listener).searchParams.get("code") ?? "",
+      code_verifier: attempt.verifier,
+      client_id: "plexicus-cli",
+      redirect_uri: `http://127.0.0.1:${listener.port}/callback`,
+      state: attempt.state,
+    }),
+  });
 }
 
 /** The only request that the listener got. */

@@ -53,12 +53,14 @@ export interface MadeToken {
 export interface LivingToken {
   token_id: string;
   email: string;
+  /** The organization's id. */
+  organization: string;
   name: string;
   /** The fingerprints of what stands for it: a renewed login has several. */
   secrets: string[];
 }
 
-/** The control API under one origin. */
+/** The control API under one origin. An e-mail may have an organization behind it: `EMAIL/ORGANIZATION`. */
 export class Control {
   readonly #base: string;
 
@@ -129,7 +131,7 @@ export class Control {
     return this.#call("GET", "/tokens");
   }
 
-  /** Revokes one token, or everything that an account has; tells how many that were. */
+  /** Revokes one token, or everything that a user has, in one organization or in all; tells how many that were. */
   async revoke(what: { token_id: string } | { all: string }): Promise<number> {
     return (await this.#call<{ revoked: number }>("POST", "/revoke", what)).revoked;
   }

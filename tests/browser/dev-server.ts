@@ -11,7 +11,8 @@ export interface Account {
   email: string;
   password: string;
   totpSecret?: string;
-  organization: string;
+  /** The names of all, the one that counts where none is chosen first. */
+  organizations: string[];
 }
 
 /** A running server. */
@@ -74,10 +75,11 @@ async function greeting(child: ChildProcess): Promise<{ url: string; accounts: A
   throw new Error("The dev server ended before it was ready.");
 }
 
-/** `account <e-mail> password=… [totp=…] organization="…"` */
+/** `account <e-mail> password=… [totp=…] organization="…" …`, with an organization or several. */
 function parseAccount(line: string): Account | undefined {
-  const match = /^account (\S+) password=(\S+)(?: totp=(\S+))? organization="(.*)"$/.exec(line);
+  const match = /^account (\S+) password=(\S+)(?: totp=(\S+))?((?: organization="[^"]*")+)$/.exec(line);
   if (!match) return undefined;
-  const [, email = "", password = "", totpSecret, organization = ""] = match;
-  return { email, password, organization, ...(totpSecret ? { totpSecret } : {}) };
+  const [, email = "", password = "", totpSecret, named = ""] = match;
+  const organizations = Array.from(named.matchAll(/"([^"]*)"/g), ([, name = ""]) => name);
+  return { email, password, organizations, ...(totpSecret ? { totpSecret } : {}) };
 }

@@ -156,6 +156,14 @@ async function visitEveryPage(user: ScriptedUser, look: (name: string) => Promis
   await look("the confirmation page");
   await user.revokeToken("CI");
   await look("the token page after a revocation");
+
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("link", { name: "Sign in" }).waitFor();
+  await user.signIn(server.account("grace@example.test"));
+  await see(newAttempt(server.url, listener.port).url.slice(server.url.length), "the consent page with a choice");
+  const another = await startDeviceLogin();
+  await see(`/activate?user_code=${another}`, "the device page with a choice");
+  await user.activate("/activate", another, "Approve", "Analytical Engines");
 }
 
 async function startDeviceLogin(): Promise<string> {

@@ -45,8 +45,8 @@ export class ScriptedUser {
   }
 
   /** Lets the program behind this `/auth/cli` address sign in; gives what its listener answers. */
-  async approve(authorizeUrl: string): Promise<string> {
-    return this.#decide(authorizeUrl, "Approve");
+  async approve(authorizeUrl: string, organization?: string): Promise<string> {
+    return this.#decide(authorizeUrl, "Approve", organization);
   }
 
   /** Refuses the program behind this `/auth/cli` address; gives what its listener answers. */
@@ -62,10 +62,16 @@ export class ScriptedUser {
   }
 
   /** Types the code of a device login and approves or denies it. */
-  async activate(verificationUri: string, userCode: string, decision: "Approve" | "Deny" = "Approve"): Promise<void> {
+  async activate(
+    verificationUri: string,
+    userCode: string,
+    decision: "Approve" | "Deny" = "Approve",
+    organization?: string,
+  ): Promise<void> {
     await this.#go(verificationUri);
     await this.page.getByLabel("Code", { exact: true }).fill(userCode);
     await this.#press("Continue");
+    await this.#choose(organization);
     await this.#press(decision);
     const outcome = decision === "Approve" ? "Approved" : "Denied";
     await this.page.getByRole("heading", { name: outcome }).waitFor();
@@ -98,11 +104,18 @@ export class ScriptedUser {
     await this.#context.close();
   }
 
-  async #decide(authorizeUrl: string, decision: "Approve" | "Deny"): Promise<string> {
+  async #decide(authorizeUrl: string, decision: "Approve" | "Deny", organization?: string): Promise<string> {
     await this.#go(authorizeUrl);
+    await this.#choose(organization);
     await this.#button(decision).click();
     await this.page.waitForURL((url) => url.pathname === "/callback");
     return this.page.locator("body").innerText();
+  }
+
+  /** Chooses the organization of this name, or leaves the choice as it is. */
+  async #choose(organization: string | undefined): Promise<void> {
+    if (!organization) return;
+    await this.page.getByRole("group", { name: "Organization" }).getByLabel(organization).check();
   }
 
   /** Opens an address or a path, and signs in where that is asked for. */

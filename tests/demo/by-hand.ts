@@ -25,8 +25,8 @@ export async function tryByHand(server: DevServer): Promise<void> {
 Try it by hand. The server stays up at ${server.url} until Ctrl-C.
 
 Accounts`);
-  for (const { email, password, totpSecret, organization } of server.accounts) {
-    say(`  ${email}  password ${password}  (${organization})`);
+  for (const { email, password, totpSecret, organizations } of server.accounts) {
+    say(`  ${email}  password ${password}  (${organizations.join(" and ")})`);
     if (totpSecret) say(`    two-factor secret for an authenticator app: ${totpSecret}`);
     if (totpSecret) tellCode(totpSecret);
   }

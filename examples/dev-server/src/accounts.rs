@@ -1,11 +1,11 @@
-//! The seeded people and their organizations.
+//! The seeded users and their organizations.
 
 use std::fmt;
 
 use totp_rs::{Builder, Secret};
 
 /// A customer of Plexicus; the API calls it a client.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Organization {
     /// What the API calls `client_id` in `GET /sessions/self`.
     pub client_id: &'static str,
@@ -13,8 +13,8 @@ pub struct Organization {
     pub name: &'static str,
 }
 
-/// Somebody who can sign in.
-#[derive(Debug)]
+/// A user in an organization: whoever is in several has an account for each.
+#[derive(Debug, PartialEq, Eq)]
 pub struct Account {
     /// The id in `GET /sessions/self`.
     pub user_id: &'static str,
@@ -40,34 +40,81 @@ static COMPILERS_UNITED: Organization = Organization {
     name: "Compilers United",
 };
 
-/// Everybody who can sign in.
-pub static ACCOUNTS: [Account; 2] = [
+const ADA: Account = Account {
+    user_id: "usr_ada",
+    email: "ada@example.test",
+    name: "Ada Lovelace",
+    password: "note-g-1843",
+    totp_secret: Some("PLEXICUSDEVSERVERADALOVELACE2345"),
+    organization: &ANALYTICAL_ENGINES,
+};
+
+const GRACE: Account = Account {
+    user_id: "usr_grace",
+    email: "grace@example.test",
+    name: "Grace Hopper",
+    password: "flow-matic-1955",
+    totp_secret: None,
+    organization: &COMPILERS_UNITED,
+};
+
+/// A user's first account is the one that counts where none is chosen.
+static ACCOUNTS: [Account; 3] = [
+    ADA,
+    GRACE,
     Account {
-        user_id: "usr_ada",
-        email: "ada@example.test",
-        name: "Ada Lovelace",
-        password: "note-g-1843",
-        totp_secret: Some("PLEXICUSDEVSERVERADALOVELACE2345"),
         organization: &ANALYTICAL_ENGINES,
-    },
-    Account {
-        user_id: "usr_grace",
-        email: "grace@example.test",
-        name: "Grace Hopper",
-        password: "flow-matic-1955",
-        totp_secret: None,
-        organization: &COMPILERS_UNITED,
+        ..GRACE
     },
 ];
 
-/// The account with this e-mail address, whatever its case.
-pub fn find(email: &str) -> Option<&'static Account> {
+/// Everybody who can sign in, in their first organization.
+pub fn users() -> impl Iterator<Item = &'static Account> {
     ACCOUNTS
         .iter()
-        .find(|account| account.email.eq_ignore_ascii_case(email.trim()))
+        .filter(|account| account.of_user().next() == Some(account))
+}
+
+/// The accounts that `EMAIL` or `EMAIL/ORGANIZATION` names, whatever its case; an organization
+/// goes by its id or its display name.
+pub fn named(text: &str) -> impl Iterator<Item = &'static Account> {
+    let (email, organization) = match text.trim().split_once('/') {
+        Some((email, organization)) => (email, Some(organization)),
+        None => (text.trim(), None),
+    };
+    ACCOUNTS.iter().filter(move |account| {
+        account.email.eq_ignore_ascii_case(email)
+            && organization.is_none_or(|name| account.organization.goes_by(name))
+    })
+}
+
+/// The first of them.
+pub fn find(text: &str) -> Option<&'static Account> {
+    named(text).next()
+}
+
+impl Organization {
+    fn goes_by(&self, name: &str) -> bool {
+        [self.client_id, self.name]
+            .iter()
+            .any(|own| own.eq_ignore_ascii_case(name))
+    }
 }
 
 impl Account {
+    /// All accounts of this user, the first first.
+    pub fn of_user(&self) -> impl Iterator<Item = &'static Account> {
+        let user_id = self.user_id;
+        ACCOUNTS
+            .iter()
+            .filter(move |account| account.user_id == user_id)
+    }
+
+    /// Whether this user is in several organizations.
+    pub fn has_choice(&self) -> bool {
+        self.of_user().count() > 1
+    }
+
     /// Whether the six digits are right now; real time counts, because the authenticator in a
     /// person's hand does not follow a moved clock.
     pub fn accepts_totp(&self, digits: &str) -> bool {
@@ -81,12 +128,16 @@ impl Account {
     }
 }
 
+/// The user, with every organization.
 impl fmt::Display for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "account {} password={}", self.email, self.password)?;
         if let Some(secret) = self.totp_secret {
             write!(f, " totp={secret}")?;
         }
-        write!(f, " organization=\"{}\"", self.organization.name)
+        for account in self.of_user() {
+            write!(f, " organization=\"{}\"", account.organization.name)?;
+        }
+        Ok(())
     }
 }

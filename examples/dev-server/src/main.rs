@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use clap::Parser;
-use dev_server::accounts::ACCOUNTS;
+use dev_server::accounts;
 use dev_server::cli::Arguments;
 
 #[tokio::main]
@@ -15,8 +15,8 @@ async fn main() -> io::Result<()> {
 
     let mut out = io::stdout().lock();
     writeln!(out, "ready {}", running.url())?;
-    for account in &ACCOUNTS {
-        writeln!(out, "{account}")?;
+    for user in accounts::users() {
+        writeln!(out, "{user}")?;
     }
     if has_playground {
         writeln!(out, "playground {}/playground/", running.url())?;

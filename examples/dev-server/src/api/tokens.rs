@@ -24,7 +24,7 @@ const MAX_DAYS: i64 = 365;
 /// A client computes `expires_at` by a clock of its own.
 const CLOCK_SKEW_MS: i64 = 10 * 60 * 1000;
 
-/// `GET`: the living tokens of the bearer's account.
+/// `GET`: the living tokens of the bearer's user.
 pub async fn list(State(app): State<Arc<App>>, bearer: Bearer) -> Result<Json<Value>, Problem> {
     bearer.require(Scope::Read)?;
     let now_ms = app.clock.now_ms();
@@ -63,7 +63,7 @@ pub async fn revoke_self(State(app): State<Arc<App>>, bearer: Bearer) -> StatusC
     StatusCode::NO_CONTENT
 }
 
-/// `DELETE …/{token_id}`: another token of the same account.
+/// `DELETE …/{token_id}`: another token of the same user.
 pub async fn revoke(
     State(app): State<Arc<App>>,
     bearer: Bearer,

@@ -1,4 +1,4 @@
-//! What the control API reads.
+//! What the control API reads; an `email` may have an organization behind it, after a slash.
 
 use serde::{Deserialize, Deserializer};
 

@@ -89,7 +89,7 @@ pub async fn create_token(
     })))
 }
 
-/// `GET tokens`: all that live, of every account.
+/// `GET tokens`: all that live, of every user.
 pub async fn living_tokens(State(app): State<Arc<App>>) -> Json<Value> {
     let now_ms = app.clock.now_ms();
     let store = app.store();
@@ -101,6 +101,7 @@ pub async fn living_tokens(State(app): State<Arc<App>>) -> Json<Value> {
             json!({
                 "token_id": token.id,
                 "email": token.account.email,
+                "organization": token.account.organization.client_id,
                 "name": token.name,
                 "secrets": secrets,
             })
@@ -108,18 +109,24 @@ pub async fn living_tokens(State(app): State<Arc<App>>) -> Json<Value> {
     Json(described.collect())
 }
 
-/// `POST revoke`: one token, or everything an account has.
+/// `POST revoke`: one token, or all of a user, in one organization or in every one.
 pub async fn revoke(
     State(app): State<Arc<App>>,
     Json(input): Json<Revoke>,
 ) -> Result<Json<Value>, Problem> {
     let revoked = match input {
         Revoke::TokenId(id) => usize::from(app.store().tokens.revoke(&id)),
-        Revoke::All(email) => app.store().tokens.revoke_all(account(&email)?),
+        Revoke::All(whose) => {
+            account(&whose)?;
+            let mut store = app.store();
+            accounts::named(&whose)
+                .map(|account| store.tokens.revoke_all(account))
+                .sum()
+        }
     };
     Ok(Json(json!({ "revoked": revoked })))
 }
 
-fn account(email: &str) -> Result<&'static Account, Problem> {
-    accounts::find(email).ok_or_else(|| Problem::not_found("There is no such account."))
+fn account(text: &str) -> Result<&'static Account, Problem> {
+    accounts::find(text).ok_or_else(|| Problem::not_found("There is no such account."))
 }

@@ -7,6 +7,7 @@ use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use maud::{Markup, html};
 
+use super::error::PageError;
 use super::form::PageForm;
 use super::visitor::Visitor;
 use super::{layout, login, parts, reply};
@@ -45,24 +46,25 @@ pub async fn show(
 }
 
 /// `POST`: the decision.
-pub async fn decide(State(app): State<Arc<App>>, form: PageForm) -> Response {
+pub async fn decide(State(app): State<Arc<App>>, form: PageForm) -> Result<Response, PageError> {
     let visitor = &form.visitor;
     let user_code = normal_user_code(form.field("user_code"));
     let Some(account) = visitor.account() else {
-        return login::first(&Uri::from_static("/activate"));
+        return Ok(login::first(&Uri::from_static("/activate")));
     };
+    let account = form.chosen(account)?;
     let request = match awaiting(&app, account, &user_code) {
         Ok(request) => request,
-        Err((status, problem)) => return ask(visitor, status, &user_code, Some(problem)),
+        Err((status, problem)) => return Ok(ask(visitor, status, &user_code, Some(problem))),
     };
     let by = match form.field("decision") {
         "approve" => Some(account),
         "deny" => None,
-        _ => return confirm(visitor, account, &user_code, &request),
+        _ => return Ok(confirm(visitor, account, &user_code, &request)),
     };
     let now_ms = app.clock.now_ms();
     app.store().devices.decide(&user_code, by, now_ms);
-    done(visitor, &request, by.is_some())
+    Ok(done(visitor, &request, by.is_some()))
 }
 
 /// The request behind a code, guesses counted.
@@ -124,6 +126,7 @@ fn confirm(
             form method="post" action="/activate" {
                 (parts::csrf(visitor))
                 input type="hidden" name="user_code" value=(user_code);
+                (parts::organization_choice(account))
                 (parts::decision())
             }
             (parts::other_account(visitor, account, "/activate"))

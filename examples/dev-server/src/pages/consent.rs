@@ -11,7 +11,6 @@ use super::error::PageError;
 use super::form::PageForm;
 use super::visitor::Visitor;
 use super::{layout, login, parts, reply};
-use crate::accounts::Account;
 use crate::oauth::authorize::AuthorizeRequest;
 use crate::secrets;
 use crate::state::App;
@@ -45,6 +44,7 @@ pub async fn show(
                 @for (name, value) in request.fields() {
                     input type="hidden" name=(name) value=(value);
                 }
+                (parts::organization_choice(account))
                 (parts::decision())
             }
             (parts::other_account(&visitor, account, &uri.to_string()))
@@ -59,10 +59,11 @@ pub async fn show(
 /// `POST`: back to the program, with a code or with the refusal.
 pub async fn decide(State(app): State<Arc<App>>, form: PageForm) -> Result<Response, PageError> {
     let request = AuthorizeRequest::parse(&form.fields).map_err(|why| wrong(&why))?;
-    let account: &'static Account = form
+    let account = form
         .visitor
         .account()
         .ok_or_else(|| wrong("nobody is signed in any more"))?;
+    let account = form.chosen(account)?;
     let approve = match form.field("decision") {
         "approve" => true,
         "deny" => false,

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 
 use super::error::PageError;
 use super::visitor::Visitor;
+use crate::accounts::Account;
 use crate::state::App;
 use crate::wire::params::Params;
 use crate::wire::{FORM, has_content_type};
@@ -25,6 +26,23 @@ impl PageForm {
             .ok()
             .flatten()
             .unwrap_or_default()
+    }
+
+    /// The user's account in the organization that the form names; the current one where it
+    /// names none.
+    pub fn chosen(&self, current: &'static Account) -> Result<&'static Account, PageError> {
+        match self.fields.optional("organization") {
+            Ok(None) => Some(current),
+            Ok(Some(id)) => current
+                .of_user()
+                .find(|account| account.organization.client_id == id),
+            Err(_) => None,
+        }
+        .ok_or_else(|| PageError {
+            status: StatusCode::FORBIDDEN,
+            title: "You are not in this organization",
+            message: "Go back, reload the page and choose again. Nothing was decided.".into(),
+        })
     }
 }
 

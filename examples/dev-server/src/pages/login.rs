@@ -44,8 +44,9 @@ pub async fn password(State(app): State<Arc<App>>, form: PageForm) -> Response {
         let status = StatusCode::TOO_MANY_REQUESTS;
         return password_page(&form.visitor, status, &next, &email, Some(BLOCKED));
     }
-    let account =
-        accounts::find(&email).filter(|account| account.password == form.field("password"));
+    // An organization is chosen later: behind the address it would get attempts of its own.
+    let account = accounts::find(&email)
+        .filter(|account| account.email == email && account.password == form.field("password"));
     let Some(account) = account else {
         app.store().attempts.failed(&what, now_ms);
         let status = StatusCode::UNAUTHORIZED;

@@ -20,14 +20,16 @@ pub fn alert(message: Option<&str>) -> Markup {
     }
 }
 
-/// What a login is about: who asks, for whom.
+/// What a login is about: who asks, for whom. An organization to choose is not yet a fact.
 pub fn request_facts(program: &str, device: &str, account: &Account) -> Markup {
     html! {
         dl.facts {
             div { dt { "Program" } dd { (program) } }
             div { dt { "Device" } dd { (device) } }
             div { dt { "Account" } dd { (account.email) } }
-            div { dt { "Organization" } dd { (account.organization.name) } }
+            @if !account.has_choice() {
+                div { dt { "Organization" } dd { (account.organization.name) } }
+            }
         }
     }
 }
@@ -39,6 +41,24 @@ pub fn scope_list(scopes: &Scopes) -> Markup {
         ul.scopes {
             @for scope in scopes.iter() {
                 li { (scope.in_words()) " " span.muted { "(" (scope.name()) ")" } }
+            }
+        }
+    }
+}
+
+/// Which organization the program gets, where the user is in several.
+pub fn organization_choice(current: &Account) -> Markup {
+    html! {
+        @if current.has_choice() {
+            fieldset {
+                legend { "Organization" }
+                @for account in current.of_user() {
+                    label.choice {
+                        input type="radio" name="organization"
+                            value=(account.organization.client_id) checked[account == current];
+                        (account.organization.name)
+                    }
+                }
             }
         }
     }

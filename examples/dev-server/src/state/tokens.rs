@@ -169,12 +169,12 @@ impl Tokens {
         Ok(token.clone())
     }
 
-    /// The living tokens of an account, the newest first.
+    /// The living tokens of a user in every organization, the newest first.
     pub fn list(&self, account: &Account, now_ms: i64) -> Vec<Token> {
         let mut tokens: Vec<_> = self
             .by_id
             .values()
-            .filter(|token| token.belongs_to(account) && token.active(now_ms))
+            .filter(|token| token.is_of_user(account) && token.active(now_ms))
             .cloned()
             .collect();
         tokens.sort_by(|a, b| (b.created_ms, &b.id).cmp(&(a.created_ms, &a.id)));
@@ -201,11 +201,11 @@ impl Tokens {
         own.map(|(hash, _)| secrets::short(hash)).collect()
     }
 
-    /// A living token of an account.
+    /// A living token of a user.
     pub fn find(&self, account: &Account, id: &str, now_ms: i64) -> Option<Token> {
         self.by_id
             .get(id)
-            .filter(|token| token.belongs_to(account) && token.active(now_ms))
+            .filter(|token| token.is_of_user(account) && token.active(now_ms))
             .cloned()
     }
 
@@ -225,14 +225,14 @@ impl Tokens {
     pub fn revoke_all(&mut self, account: &Account) -> usize {
         self.by_id
             .values_mut()
-            .filter(|token| token.belongs_to(account) && !token.revoked)
+            .filter(|token| token.account == account && !token.revoked)
             .map(|token| token.revoked = true)
             .count()
     }
 }
 
 impl Token {
-    fn belongs_to(&self, account: &Account) -> bool {
+    fn is_of_user(&self, account: &Account) -> bool {
         self.account.user_id == account.user_id
     }
 }

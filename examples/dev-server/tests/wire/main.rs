@@ -4,6 +4,7 @@ mod code;
 mod control;
 mod cors;
 mod device;
+mod organizations;
 mod pages;
 mod playground;
 mod refresh;

@@ -2,7 +2,7 @@
 
 use totp_rs::{Builder, Secret};
 
-use crate::server::{Answer, GRACE, Server, encode};
+use crate::server::{ADA, Answer, GRACE, Server, encode};
 
 /// The address of a login's consent page.
 pub const CONSENT: &str = "/auth/cli?client_id=plexicus-cli&port=9142&state=state-0123456789abcdef\
@@ -79,6 +79,16 @@ pub fn signed_in(server: &Server) -> Visitor<'_> {
         (answer.status, answer.header("location")),
         (303, "/activate")
     );
+    visitor
+}
+
+/// Ada, with hers.
+pub fn ada_signed_in(server: &Server) -> Visitor<'_> {
+    let mut visitor = Visitor::new(server);
+    visitor.sign_in(ADA, "note-g-1843");
+    let path = "/login/code";
+    let answer = visitor.submit(path, path, &[("code", &totp_now())]);
+    assert_eq!(answer.status, 303);
     visitor
 }
 
