@@ -41,6 +41,8 @@ pub struct Capabilities {
     pub confirm_server: bool,
     /// Another program's login can be had from it.
     pub lend: bool,
+    /// It keeps a login for each set of scopes, which are its purpose.
+    pub purpose_from_scopes: bool,
     /// The method to try first.
     pub preferred: Option<Method>,
 }
@@ -275,8 +277,13 @@ pub trait Host: 'static {
     /// Whether the user agrees to these servers; only an `interactive` call may ask, the others look
     /// for an answer that was kept.
     async fn confirm_server(&self, servers: &CustomServers, interactive: bool) -> HostResult<bool>;
-    /// The token of a login that another program keeps, if it has one; only an `interactive` call
-    /// may open anything. `refused`: the server refused the token that it has, so another one is
-    /// needed.
-    async fn lend(&self, interactive: bool, refused: bool) -> HostResult<Option<Secret>>;
+    /// The token of a login with these scopes that another program keeps, if it has one; only an
+    /// `interactive` call may open anything. `refused`: the server refused the token that it has, so
+    /// another one is needed.
+    async fn lend(
+        &self,
+        scope: &str,
+        interactive: bool,
+        refused: bool,
+    ) -> HostResult<Option<Secret>>;
 }

@@ -4,6 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use plexicus_auth::policy::stored::accounts::Index;
 use plexicus_auth::policy::stored::journal::Journal;
 use plexicus_auth::policy::stored::note::Note;
 use plexicus_auth::policy::stored::login::StoredLogin;
@@ -21,13 +22,20 @@ fuzz_target!(|text: &str| {
             (&login.login_id, login.generation, login.expires_at_ms, login.obtained_at_ms),
             (&again.login_id, again.generation, again.expires_at_ms, again.obtained_at_ms),
         );
-        login.overlay(text, ORIGIN);
+        let _ = login.overlay(text, ORIGIN);
     }
-    if let Some(note) = Note::from_text(text) {
+    if let Ok(note) = Note::from_text(text) {
         let written = note.to_object().to_text();
         let again = Note::from_text(written.expose("it is read")).expect("it was written");
         assert_eq!(note.last_used_at_ms, again.last_used_at_ms);
         assert_eq!(note.identity, again.identity);
+    }
+    if let Ok(mut index) = Index::from_text(text)
+        && index.first.is_none()
+    {
+        let written = index.to_text();
+        let again = Index::from_text(written.expose("it is read")).expect("it was written");
+        assert_eq!((&index.entries, &index.default), (&again.entries, &again.default));
     }
     let _ = Journal::from_text(text);
 });

@@ -22,7 +22,7 @@ fuzz_target!(|text: &str| {
     }
     let _ = date::parse_http_date(text);
     if let Some(ms) = date::parse_rfc3339(text) {
-        let written = time::format_utc(ms);
+        let written = date::format_utc(ms);
         assert_eq!(date::parse_rfc3339(&written).map(|again| again / 1000), Some(ms.div_euclid(1000)), "{written}");
     }
 });

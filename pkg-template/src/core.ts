@@ -1,6 +1,6 @@
 // Starts the wasm once and dresses its class as an `Auth`.
 
-import type { Auth, AuthOptions, EnsureOptions, LoginOptions } from "../types/index.js";
+import type { Auth, AuthOptions, ChoiceOptions, EnsureOptions, LoginOptions } from "../types/index.js";
 import type { WasmSource } from "../types/slim.js";
 import { Core, initSync } from "#glue";
 import { AuthError, raise } from "./error.js";
@@ -74,24 +74,38 @@ function dress(core: Core, leases: Leases): Auth {
     ensureLoggedIn: ({ signal, onProgress, interactive = true, ...options }: EnsureOptions = {}) =>
       core.ensureLoggedIn(options, interactive, onProgress, signal).catch(raise),
     settled: ({ signal } = {}) => core.settled(signal).catch(raise),
-    token: async (options) => leases.token(options?.signal) ?? core.token(options?.signal).then(taken, raise),
+    token: async (options) =>
+      named(options)
+        ? core.token(options, options?.signal).catch(raise)
+        : (leases.token(options?.signal) ?? core.token(undefined, options?.signal).then(taken, raise)),
     authorizationHeader: async (url, options) =>
-      leases.header(url, options?.signal) ?? core.authorizationHeader(url, options?.signal).then(taken, raise),
+      named(options)
+        ? core.authorizationHeader(url, options, options?.signal).catch(raise)
+        : (leases.header(url, options?.signal) ??
+          core.authorizationHeader(url, undefined, options?.signal).then(taken, raise)),
     leasedHeader: (url) => leases.header(url, undefined),
     fetch: async (url, init) => {
       const href = typeof url === "string" ? url : url.href;
       try {
-        return (await leases.fetch(href, init)) ?? taken(await core.fetch(href, init, init?.signal));
+        if (init && named(init)) {
+          const { account, purpose, expect, ...rest } = init;
+          return await core.fetch(href, rest, { account, purpose, expect }, init.signal);
+        }
+        return (await leases.fetch(href, init)) ?? taken(await core.fetch(href, init, undefined, init?.signal));
       } catch (thrown) {
         return raise(thrown);
       }
     },
-    status: ({ verify = false, signal } = {}) => core.status(verify, signal).catch(raise),
-    logout: ({ localOnly = false, revoke = false, signal } = {}) => core.logout(localOnly, revoke, signal).catch(raise),
+    status: ({ verify = false, signal, ...choice } = {}) => core.status(verify, choice, signal).catch(raise),
+    logout: ({ signal, ...options } = {}) => core.logout(options, signal).catch(raise),
+    accounts: {
+      list: ({ signal, ...options } = {}) => core.listAccounts(options, signal).catch(raise),
+      setDefault: (account, { signal } = {}) => core.setDefaultAccount(account, signal).catch(raise),
+    },
     tokens: {
-      list: ({ signal } = {}) => core.listTokens(signal).catch(raise),
+      list: ({ signal, ...choice } = {}) => core.listTokens(choice, signal).catch(raise),
       create: ({ signal, ...wish }) => core.createToken(wish, signal).catch(raise),
-      revoke: (tokenId, { signal } = {}) => core.revokeToken(tokenId, signal).catch(raise),
+      revoke: (tokenId, { signal, ...choice } = {}) => core.revokeToken(tokenId, choice, signal).catch(raise),
       rotate: ({ signal, ...wish } = {}) => core.rotate(wish, signal).catch(raise),
     },
     onDidChange(listener) {
@@ -101,4 +115,9 @@ function dress(core: Core, leases: Leases): Auth {
     explain: () => core.explain(),
     dispose: () => core.close().catch(raise),
   };
+}
+
+// Without a name, a call means the login of the options, whose token may be leased.
+function named(choice: ChoiceOptions | undefined): boolean {
+  return choice?.account !== undefined || choice?.purpose !== undefined || choice?.expect !== undefined;
 }

@@ -31,6 +31,14 @@ export interface AuthOptions {
   trust?: "plexicus" | "custom-https" | "loopback" | undefined;
   /** The name that the consent page shows for this device; at most 60 characters. */
   deviceName?: string | undefined;
+  /** The account whose login is used; see {@link ChoiceOptions.account}. Else `PLEXICUS_ACCOUNT`, else the default account. */
+  account?: string | undefined;
+  /** What the login that is used is for; else `PLEXICUS_PURPOSE`, else nothing in particular. */
+  purpose?: string | undefined;
+  /** The account that the login must be of; see {@link ChoiceOptions.expect}. */
+  expect?: string | undefined;
+  /** The scopes of a login that names none: any of `read`, `remediate`, `scan`, `support`; default `read`. */
+  scopes?: readonly string[] | undefined;
   /**
    * How long before an end `expiring` is told, in ms. By default 7 days, 1 day and 1 hour before a
    * fixed end, 1 hour and 15 minutes before the end of a session that slides.
@@ -70,14 +78,16 @@ export interface Auth {
   ensureLoggedIn(options?: EnsureOptions): Promise<Session>;
 
   /**
-   * Logs in and stores the login. A login that is under way is joined, whatever it was asked for;
-   * each caller can cancel for itself, and with the last one the login ends.
+   * Logs in and stores the login. A login that is under way for the same account, purpose, scopes and
+   * `expect` is joined; another one waits for its turn. Each caller can cancel for itself, and with the
+   * last one the login ends.
    *
-   * The login that was stored before is revoked a few seconds later, in the background. A call that
+   * A login of the same account for the same purpose is replaced, and revoked a few seconds later, in
+   * the background; the logins of other accounts stay. This program uses the new login from now on. A call that
    * is cancelled ends at once; after the server has granted a token, within 5 s: the token is then
    * stored, or revoked.
    *
-   * Rejects with `access_denied`, `cancelled`, `login_timed_out`, `invalid_grant`,
+   * Rejects with `access_denied`, `account_unexpected`, `cancelled`, `login_timed_out`, `invalid_grant`,
    * `device_code_expired`, the codes of a method that cannot be used, and those of server and
    * storage.
    *
@@ -101,7 +111,8 @@ export interface Auth {
    * look at the storage and one renewal.
    *
    * Rejects with `no_credentials`, `storage_forgot`, `token_malformed`, `token_wrong_kind`,
-   * `token_expired`, `token_rejected`, `login_required`, or the codes of storage.
+   * `token_expired`, `token_rejected`, `login_required`, `account_ambiguous`, `account_mismatch`, or the
+   * codes of storage.
    */
   token(options?: CallOptions): Promise<Token>;
 
@@ -131,19 +142,24 @@ export interface Auth {
    * @example
    * const answer = await auth.fetch("/repositories");
    */
-  fetch(url: string | { readonly href: string }, init?: FetchInit): Promise<FetchResponse>;
+  fetch(url: string | { readonly href: string }, init?: FetchInit & ChoiceOptions): Promise<FetchResponse>;
 
   /** Who is signed in, by which source, for how long, or why not; from the server with `verify`. */
   status(options?: CallOptions & { verify?: boolean | undefined }): Promise<Status>;
 
   /**
-   * Revokes the stored login at the server, then deletes it; the environment's token is left alone.
-   * A token that the user gave is only deleted here, unless `revoke` is set. A login in progress ends.
+   * Revokes the stored login at the server, then deletes it; the environment's token is left alone, and
+   * so are the logins of other accounts and purposes, without `all`. A token that the user gave is only
+   * deleted here, unless `revoke` is set. A login in progress ends, but for one that is for another
+   * account.
    *
    * Rejects with `logout_incomplete` when the server could not be asked or did not do it: then the
    * token is still stored and alive. `localOnly` deletes it without asking the server.
    */
   logout(options?: LogoutOptions): Promise<LogoutOutcome>;
+
+  /** The stored logins of every account, and which account is the default. */
+  readonly accounts: Accounts;
 
   /** The account's personal API tokens. */
   readonly tokens: Tokens;
@@ -167,6 +183,61 @@ export interface Auth {
 /** Something to be given back. */
 export interface Disposable {
   dispose(): void;
+}
+
+/** The stored logins of every account. */
+export interface Accounts {
+  /**
+   * Lists them, the account that was logged in first at the top. The server is not asked. Rejects with
+   * the codes of storage.
+   *
+   * @example
+   * for (const { label, purpose, isDefault } of await auth.accounts.list()) show(label, purpose, isDefault);
+   */
+  list(options?: ListOptions): Promise<StoredAccount[]>;
+
+  /**
+   * Makes an account the default of every program that names none; a program that is running keeps its
+   * own. `account` is `EMAIL`, `EMAIL/ORGANIZATION`, or the id of a login. Rejects with
+   * `no_credentials`, `account_ambiguous` and the codes of storage.
+   */
+  setDefault(account: string, options?: { signal?: Signal | undefined }): Promise<void>;
+}
+
+/** What {@link Accounts.list} takes. */
+export interface ListOptions {
+  /**
+   * Only the logins that answer for exactly these scopes, at most one of each account: in a host that
+   * keeps a login for each set of scopes.
+   */
+  scopes?: readonly string[] | undefined;
+  signal?: Signal | undefined;
+}
+
+/** A stored login, and whose it is; no secret in it. */
+export interface StoredAccount {
+  /** Tells this login from every other; it stays the same through renewals. */
+  loginId: string;
+  /** Whose it is; `null` while the server has not said. */
+  identity: Identity | null;
+  /** The same in one line: `ada@example.test (Analytical Engines)`. */
+  label: string;
+  /** Tells the account from every other. */
+  accountId: string;
+  /** What the login is for; empty by default. */
+  purpose: string;
+  /** Calls that name no account use this account. */
+  isDefault: boolean;
+  tokenKind: TokenKind;
+  provenance: Provenance;
+  tokenName: string | null;
+  scope: string | null;
+  /** The scopes that it may be used for: every one where `scope` is not known. */
+  scopes: string[];
+  expiresAtMs: number | null;
+  /** A prediction: the server decides. */
+  slidesUntilMs: number | null;
+  lastUsedAtMs: number;
 }
 
 /** The account's personal API tokens. */
@@ -261,7 +332,8 @@ export interface Rotation {
 export interface ChangeEvent {
   /**
    * `logged_in`: there are credentials where there were none, or none that worked. `changed`: others
-   * have taken their place. `expiring`, `expired`: they end soon, they have ended. `renewal_failed`:
+   * have taken their place. `accounts_changed`: another stored login is new, has gone or has a new token;
+   * the one in use is the same. `expiring`, `expired`: they end soon, they have ended. `renewal_failed`:
    * the token could not be renewed, and is tried again when it is needed; `renewal_recovered`: it has
    * been renewed after that. `replaced_revoked`: the login that a new one replaced has been revoked.
    */
@@ -269,6 +341,7 @@ export interface ChangeEvent {
     | "logged_in"
     | "logged_out"
     | "changed"
+    | "accounts_changed"
     | "expiring"
     | "expired"
     | "renewal_failed"
@@ -297,8 +370,26 @@ export interface Decision {
  */
 export type Persistence = "durable" | "session_only" | "unverified";
 
+/** Which login a call means; what is absent is as in {@link AuthOptions}. */
+export interface ChoiceOptions {
+  /**
+   * `EMAIL`, `EMAIL/ORGANIZATION` (its id or its name), or the id of a login. A name that fits several
+   * accounts is refused (`account_ambiguous`); one that fits none is `no_credentials`. Beside
+   * `PLEXICUS_API_TOKEN` or a shared login, the server is asked once whether that token is of this
+   * account; if not, nothing is sent (`account_mismatch`).
+   */
+  account?: string | undefined;
+  /** What the login is for: a name such as `agent`, empty by default. A login is used for its own purpose only. */
+  purpose?: string | undefined;
+  /**
+   * The account that the login must be of, named as `account` is. A login that comes back as another one
+   * is revoked (`account_unexpected`); a token of another one is not used (`account_mismatch`).
+   */
+  expect?: string | undefined;
+}
+
 /** What every call takes. */
-export interface CallOptions {
+export interface CallOptions extends ChoiceOptions {
   /** Ends the call with `cancelled`. */
   signal?: Signal | undefined;
 }
@@ -403,6 +494,8 @@ export interface Session {
   source: Source;
   /** Tells this login from every other; `null` for one that another program keeps. */
   loginId: string | null;
+  /** What the login is for, empty by default; `null` for a token that is not stored. */
+  purpose: string | null;
   tokenKind: TokenKind;
   /** What ends the token of a stored login; `null` for another source. */
   provenance: Provenance | null;
@@ -446,6 +539,8 @@ export interface Status {
   shadows: Source | null;
   /** Tells the stored login from every other; it stays the same through renewals. */
   loginId: string | null;
+  /** What the stored login is for; empty by default. */
+  purpose: string | null;
   tokenKind: TokenKind | null;
   /** What ends the token of the stored login. */
   provenance: Provenance | null;
@@ -481,6 +576,8 @@ export interface LogoutOptions extends CallOptions {
   localOnly?: boolean | undefined;
   /** Revokes even a token that the user gave, which other programs may use as well. */
   revoke?: boolean | undefined;
+  /** Ends every login, whatever it is for: those of `account` where that is named, else all of them. */
+  all?: boolean | undefined;
 }
 
 /** What a logout came to. */
@@ -489,7 +586,8 @@ export interface LogoutOutcome {
    * `revoked`: the server ended it, and refuses it now. `unconfirmed`: the server says that it ended
    * it, but could not be asked whether it did. `unsupported`: this server cannot revoke it from here,
    * revoke it in Settings → API Tokens. `left_alive`: the user gave this token, so it was only deleted
-   * here; it stays alive. `not_asked`: local only; the token stays alive.
+   * here; it stays alive. `not_asked`: local only; the token stays alive. Of several, the one that needs
+   * the most care.
    */
   revoked:
     | "revoked"
@@ -506,6 +604,8 @@ export interface LogoutOutcome {
   environmentTokenSet: boolean;
   /** Another program's login is lent here: it was not touched. */
   sharedLoginKept: boolean;
+  /** How many logins were deleted. */
+  ended: number;
 }
 
 /** What a host lends. Only storage is needed; what is missing is left out of the plan. */
@@ -536,9 +636,16 @@ export interface Host {
   /**
    * The token of a login that another program keeps, if it has one; used where none is stored here.
    * Only an interactive call may open or ask anything. With `refused`, the server refused the token
-   * that it has: another one is needed. What comes back is a secret.
+   * that it has: another one is needed. `scopes` are those that the login must have. What comes back is
+   * a secret.
    */
-  lend?(interactive: boolean, refused: boolean): string | null | undefined | PromiseLike<string | null | undefined>;
+  lend?(
+    interactive: boolean,
+    refused: boolean,
+    scopes: readonly string[],
+  ): string | null | undefined | PromiseLike<string | null | undefined>;
+  /** `"scopes"`: this host keeps a login for each set of scopes; they are its purpose. */
+  readonly purposeFrom?: "scopes" | undefined;
   /** A page's own way to sign in: it goes there as a whole, and is come back to. */
   readonly redirect?: Redirect | undefined;
   /** Replaces the platform's `fetch`; called as a plain function. */

@@ -2,6 +2,7 @@
 
 mod options;
 
+use crate::flows::accounts::{self, StoredAccount};
 use crate::flows::ensure;
 use crate::flows::login::{self, Logins, Progress, Request, Session, plan::Step};
 use crate::flows::logout::{self, LogoutRequest, Outcome};
@@ -10,6 +11,7 @@ use crate::flows::rotate::{self, RotateRequest, Rotation};
 use crate::flows::status::{self, Status};
 use crate::flows::watch::Watch;
 use crate::host::Host;
+use crate::policy::account::choice::{By, Named};
 use crate::policy::credential::Credential;
 use crate::policy::credential::event::Event;
 use crate::policy::error::remedy::{self, Shell};
@@ -38,8 +40,10 @@ impl<H: Host> Auth<H> {
     /// a wrong web app address fails only the logins that need it.
     pub fn new(options: Options, host: H) -> Result<Self> {
         let (shell, warn_before) = (options.shell, options.warn_before.clone());
+        let choice = options::choice(&options, &host);
+        let choice = choice.map_err(|error| with_remedy(error, shell))?;
         let env = options::env(options, host).map_err(|error| with_remedy(error, shell))?;
-        let tokens = Rc::new(Tokens::new(env));
+        let tokens = Rc::new(Tokens::new(env, choice));
         Ok(Self {
             watch: Rc::new(Watch::new(&tokens, warn_before)),
             logins: Logins::default(),
@@ -66,16 +70,18 @@ impl<H: Host> Auth<H> {
         login::steps(&self.tokens)
     }
 
-    /// Logs in and stores the login. One that is under way is joined. When `cancel` ends first, the
-    /// login ends with `cancelled`; once a token was granted, it is finished within 5 seconds.
+    /// Logs in and stores the login. One that is under way for the same is joined. When `cancel` ends
+    /// first, the login ends with `cancelled`; once a token was granted, it is finished within 5 seconds.
     pub async fn log_in(
         &self,
-        request: Request,
+        named: Named,
+        mut request: Request,
         progress: Rc<dyn Fn(&Progress)>,
         cancel: impl Future<Output = ()>,
     ) -> Result<Session> {
-        let flow = login::log_in(&self.tokens, &self.logins, request, progress);
-        self.complete(granting::until(&self.tokens, cancel, flow).await)
+        let tokens = self.choosing_for(named, &mut request)?;
+        let flow = login::log_in(&tokens, &self.logins, request, progress);
+        self.complete(granting::until(&tokens, cancel, flow).await)
     }
 
     /// Resolves when there is a login that works: checks what is in doubt with the server, and logs in,
@@ -83,13 +89,15 @@ impl<H: Host> Auth<H> {
     /// login is.
     pub async fn ensure_logged_in(
         &self,
-        request: Request,
+        named: Named,
+        mut request: Request,
         interactive: bool,
         progress: Rc<dyn Fn(&Progress)>,
         cancel: impl Future<Output = ()>,
     ) -> Result<Session> {
-        let flow = ensure::logged_in(&self.tokens, &self.logins, request, interactive, progress);
-        self.complete(granting::until(&self.tokens, cancel, flow).await)
+        let tokens = self.choosing_for(named, &mut request)?;
+        let flow = ensure::logged_in(&tokens, &self.logins, request, interactive, progress);
+        self.complete(granting::until(&tokens, cancel, flow).await)
     }
 
     /// Waits until what the last login left to be done in the background is done. Gives what became of
@@ -100,18 +108,21 @@ impl<H: Host> Auth<H> {
 
     /// The token to use now. Fails with `no_credentials`, `storage_forgot`, `token_expired`,
     /// `token_rejected`, `login_required` and what storage may fail with.
-    pub async fn token(&self) -> Result<Rc<Credential>> {
-        self.complete(resolve::current(&self.tokens).await)
+    pub async fn token(&self, named: &Named) -> Result<Rc<Credential>> {
+        let tokens = self.choosing(named)?;
+        self.complete(resolve::current(&tokens).await)
     }
 
     /// The `Authorization` header for an address of the API's origin, or `origin_not_allowed`.
-    pub async fn authorization_header(&self, url: &str) -> Result<Secret> {
-        self.complete(bearer::authorization_header(&self.tokens, url).await)
+    pub async fn authorization_header(&self, named: &Named, url: &str) -> Result<Secret> {
+        let tokens = self.choosing(named)?;
+        self.complete(bearer::authorization_header(&tokens, url).await)
     }
 
     /// Sends a caller's request with the bearer, to the API's origin only.
-    pub async fn fetch(&self, url: &str, init: &H::Init) -> Result<H::Forwarded> {
-        self.complete(bearer::fetch(&self.tokens, url, init).await)
+    pub async fn fetch(&self, named: &Named, url: &str, init: &H::Init) -> Result<H::Forwarded> {
+        let tokens = self.choosing(named)?;
+        self.complete(bearer::fetch(&tokens, url, init).await)
     }
 
     /// The same where the adapter has sent the request with a leased token already.
@@ -148,43 +159,69 @@ impl<H: Host> Auth<H> {
     }
 
     /// The status, from what is stored or, to `verify`, from the server.
-    pub async fn status(&self, verify: bool) -> Result<Status> {
-        let mut status = self.complete(status::status(&self.tokens, verify).await)?;
+    pub async fn status(&self, named: &Named, verify: bool) -> Result<Status> {
+        let tokens = self.choosing(named)?;
+        let mut status = self.complete(status::status(&tokens, verify).await)?;
         self.complete_inside(&mut status.error);
         Ok(status)
     }
 
     /// Revokes and deletes the stored login, and ends a login that is in progress. A token that the
     /// user gave is only forgotten.
-    pub async fn log_out(&self, request: LogoutRequest) -> Result<Outcome> {
-        self.logins.end();
-        self.complete(logout::log_out(&self.tokens, request).await)
+    pub async fn log_out(&self, named: &Named, request: LogoutRequest) -> Result<Outcome> {
+        let tokens = self.choosing(named)?;
+        self.logins.end(&tokens.choice, request.all);
+        self.complete(logout::log_out(&tokens, request).await)
+    }
+
+    /// The stored logins of every account: all of them, or those that answer for these scopes.
+    pub async fn list_accounts(&self, scopes: Option<&str>) -> Result<Vec<StoredAccount>> {
+        let list = match scopes {
+            Some(scopes) => accounts::for_scopes(&self.tokens, scopes).await,
+            None => accounts::list(&self.tokens).await,
+        };
+        self.complete(list)
+    }
+
+    /// Makes an account the default of every program that names none; this one uses it from now on.
+    pub async fn set_default_account(&self, name: &str) -> Result<()> {
+        self.complete(accounts::set_default(&self.tokens, name).await)
     }
 
     /// The account's personal API tokens.
-    pub async fn list_tokens(&self) -> Result<Vec<ApiToken>> {
-        self.complete(personal_tokens::list(&self.tokens).await)
+    pub async fn list_tokens(&self, named: &Named) -> Result<Vec<ApiToken>> {
+        let tokens = self.choosing(named)?;
+        self.complete(personal_tokens::list(&tokens).await)
     }
 
     /// Creates a personal API token.
-    pub async fn create_token(&self, name: String, lifetime: Lifetime) -> Result<CreatedToken> {
-        self.complete(personal_tokens::create(&self.tokens, name, lifetime).await)
+    pub async fn create_token(
+        &self,
+        named: &Named,
+        name: String,
+        lifetime: Lifetime,
+    ) -> Result<CreatedToken> {
+        let tokens = self.choosing(named)?;
+        self.complete(personal_tokens::create(&tokens, name, lifetime).await)
     }
 
     /// Revokes another token than the one in use.
-    pub async fn revoke_token(&self, token_id: &str) -> Result<Ended> {
-        self.complete(personal_tokens::revoke(&self.tokens, token_id).await)
+    pub async fn revoke_token(&self, named: &Named, token_id: &str) -> Result<Ended> {
+        let tokens = self.choosing(named)?;
+        self.complete(personal_tokens::revoke(&tokens, token_id).await)
     }
 
     /// Puts a new personal token in the place of the token in use, and revokes that one. Cancelled as
     /// a login is.
     pub async fn rotate(
         &self,
+        named: &Named,
         request: &RotateRequest,
         cancel: impl Future<Output = ()>,
     ) -> Result<Rotation> {
-        let flow = rotate::rotate(&self.tokens, request);
-        let mut rotation = self.complete(granting::until(&self.tokens, cancel, flow).await)?;
+        let tokens = self.choosing(named)?;
+        let flow = rotate::rotate(&tokens, request);
+        let mut rotation = self.complete(granting::until(&tokens, cancel, flow).await)?;
         self.complete_inside(&mut rotation.error);
         Ok(rotation)
     }
@@ -227,6 +264,24 @@ impl<H: Host> Auth<H> {
     #[must_use]
     pub fn complete_error(&self, error: AuthError) -> AuthError {
         with_remedy(error, self.shell)
+    }
+
+    // The tokens of the login that a call means: those of the options where it names nothing.
+    fn choosing(&self, named: &Named) -> Result<Rc<Tokens<H>>> {
+        let choice = self.complete(self.tokens.choice.with(named, By::Caller))?;
+        Ok(match choice == self.tokens.choice {
+            true => Rc::clone(&self.tokens),
+            false => Rc::new(self.tokens.choosing(choice)),
+        })
+    }
+
+    // In a host that keeps a login for each set of scopes, those that are asked for say which is meant.
+    fn choosing_for(&self, mut named: Named, request: &mut Request) -> Result<Rc<Tokens<H>>> {
+        request.default_scope.clone_from(&self.tokens.env.scope);
+        if self.tokens.choice.scopes.is_some() {
+            named.scopes = request.scope.clone();
+        }
+        self.choosing(&named)
     }
 
     fn complete<T>(&self, result: Result<T>) -> Result<T> {

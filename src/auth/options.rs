@@ -1,9 +1,11 @@
 //! What an [`crate::Auth`] is made from, and what the environment adds to it.
 
 use crate::host::Host;
+use crate::policy::account::choice::{By, Choice, Named};
 use crate::policy::credential::warning::WarnBefore;
 use crate::policy::error::Result;
 use crate::policy::error::remedy::Shell;
+use crate::policy::token::scope;
 use crate::policy::url::{BaseUrl, DEFAULT_API_URL, Trust};
 use crate::policy::variable;
 use crate::policy::wire::client::{Client, device_name};
@@ -24,19 +26,47 @@ pub struct Options {
     pub trust: Trust,
     /// The name that the consent page shows; letters, digits, blank, `.`, `_`, `-`.
     pub device_name: Option<String>,
+    /// The account whose login is used; else `PLEXICUS_ACCOUNT`, else the default one's.
+    pub account: Option<String>,
+    /// What the login that is used is for; else `PLEXICUS_PURPOSE`, else nothing in particular.
+    pub purpose: Option<String>,
+    /// The account that the login must be of.
+    pub expect: Option<String>,
+    /// The scopes of a login that names none; else `read`.
+    pub scope: Option<String>,
     /// How long before an end to warn.
     pub warn_before: WarnBefore,
     /// The words that remedies speak in.
     pub shell: Shell,
 }
 
+/// Which login is meant, by the options and by the environment.
+pub(super) fn choice<H: Host>(options: &Options, host: &H) -> Result<Choice> {
+    let scopes = options.scope.as_deref().unwrap_or(scope::DEFAULT);
+    let by_scopes = host.capabilities().purpose_from_scopes;
+    let of_environment = Named {
+        account: setting(host, variable::ACCOUNT),
+        purpose: setting(host, variable::PURPOSE).filter(|_| !by_scopes),
+        ..Named::default()
+    };
+    let of_options = Named {
+        account: options.account.clone(),
+        purpose: options.purpose.clone(),
+        expect: options.expect.clone(),
+        scopes: by_scopes.then(|| scopes.to_owned()),
+    };
+    let choice = Choice::default().with(&of_environment, By::Environment)?;
+    choice.with(&of_options, By::Caller)
+}
+
+fn setting<H: Host>(host: &H, name: &str) -> Option<String> {
+    let text = host.env(name).map(|text| text.trim().to_owned());
+    text.filter(|text| !text.is_empty())
+}
+
 /// Judges the options together with the environment.
 pub(super) fn env<H: Host>(options: Options, host: H) -> Result<Env<H>> {
-    let setting = |name: &str| {
-        host.env(name)
-            .map(|text| text.trim().to_owned())
-            .filter(|text| !text.is_empty())
-    };
+    let setting = |name: &str| setting(&host, name);
     let opted_in = |name: &str| setting(name).as_deref() == Some("1");
     let trust = Trust {
         custom_https: options.trust.custom_https || opted_in(variable::ALLOW_CUSTOM_API_URL),
@@ -55,5 +85,6 @@ pub(super) fn env<H: Host>(options: Options, host: H) -> Result<Env<H>> {
         app,
         trust,
         device_name,
+        scope: options.scope.unwrap_or_else(|| scope::DEFAULT.to_owned()),
     })
 }

@@ -20,13 +20,14 @@ use std::rc::Rc;
 const EVERY_MS: i64 = 15 * 60 * 1000;
 const WORTH_NOTING_MS: i64 = 60 * 1000;
 const NOTE_DEADLINE_MS: u64 = 1_000;
+const MOST_LOGINS: usize = 16;
 
 /// The note on the stored login, and the last use that this window knows of.
 pub(crate) struct LastUse<H> {
     env: Rc<Env<H>>,
     memory: Rc<Memory<H>>,
     store: Rc<Store<H>>,
-    used: RefCell<Option<Used>>,
+    used: RefCell<Vec<Used>>,
 }
 
 #[derive(Clone)]
@@ -113,18 +114,15 @@ impl<H: Host> LastUse<H> {
 
     /// This window is done: what was not worth a write so far is written now.
     pub async fn write(&self) -> Result<()> {
-        let Some(used) = self.used.borrow().clone() else {
-            return Ok(());
-        };
-        if used.at_ms.saturating_sub(used.noted_at_ms) < WORTH_NOTING_MS {
-            return Ok(());
-        }
-        match self.store.login().await? {
-            Some(login) if login.login_id == used.login_id => {
-                self.write_note(&login, None, WORTH_NOTING_MS).await
+        let used = self.used.borrow().clone();
+        let is_worth_it =
+            |used: &Used| used.at_ms.saturating_sub(used.noted_at_ms) >= WORTH_NOTING_MS;
+        for used in used.into_iter().filter(is_worth_it) {
+            if let Some(login) = self.store.login(&used.login_id).await? {
+                self.write_note(&login, None, WORTH_NOTING_MS).await?;
             }
-            _ => Ok(()),
         }
+        Ok(())
     }
 
     // Others may have noted a use meanwhile, so what is there is read first: a use is written when
@@ -151,8 +149,7 @@ impl<H: Host> LastUse<H> {
             self.remember(login, used_ms, noted_ms.unwrap_or(0));
             return Ok(());
         }
-        let current = self.store.login().await?;
-        if current.is_some_and(|current| current.login_id == login.login_id) {
+        if self.store.login(&login.login_id).await?.is_some() {
             let note = Note {
                 login_id: login.login_id.clone(),
                 last_used_at_ms: Some(used_ms),
@@ -168,14 +165,24 @@ impl<H: Host> LastUse<H> {
 
     fn seen(&self, login: &StoredLogin) -> Option<Used> {
         let used = self.used.borrow();
-        used.clone().filter(|used| used.login_id == login.login_id)
+        let used = used.iter().find(|used| used.login_id == login.login_id);
+        used.cloned()
     }
 
     fn remember(&self, login: &StoredLogin, at_ms: i64, noted_at_ms: i64) {
-        self.used.replace(Some(Used {
+        let new = Used {
             login_id: login.login_id.clone(),
             at_ms,
             noted_at_ms,
-        }));
+        };
+        let mut used = self.used.borrow_mut();
+        if let Some(old) = used.iter_mut().find(|old| old.login_id == new.login_id) {
+            *old = new;
+            return;
+        }
+        if used.len() >= MOST_LOGINS {
+            used.remove(0);
+        }
+        used.push(new);
     }
 }

@@ -1,6 +1,7 @@
 //! What one window remembers of the tokens it has seen.
 
 use crate::host::Host;
+use crate::policy::account::choice::Choice;
 use crate::policy::credential::Credential;
 use crate::policy::credential::event::Event;
 use crate::policy::credential::life::{Facts, Life};
@@ -14,7 +15,10 @@ use core::cell::{Cell, RefCell};
 use futures_channel::mpsc::UnboundedSender;
 use std::rc::Rc;
 
-const MOST_REJECTED: usize = 8;
+// Of everything that is remembered of a token.
+const MOST_TOKENS: usize = 16;
+
+type Held = (Lease, Rc<Credential>);
 
 /// What one window remembers; nothing of it is stored.
 pub(crate) struct Memory<H> {
@@ -23,11 +27,11 @@ pub(crate) struct Memory<H> {
     server_clock: Cell<Option<ServerClock>>,
     /// Grows with everything after which a token must be looked up anew.
     serial: Cell<u64>,
-    lease: RefCell<Option<(Lease, Rc<Credential>)>>,
+    leases: RefCell<Vec<(Choice, Held)>>,
     on_lease_end: RefCell<Option<Rc<dyn Fn()>>>,
     rejected: RefCell<Vec<(Fingerprint, AuthError)>>,
-    accepted: Cell<Option<(Fingerprint, i64)>>,
-    identity: RefCell<Option<(Fingerprint, Identity)>>,
+    accepted: RefCell<Vec<(Fingerprint, i64)>>,
+    identities: RefCell<Vec<(Fingerprint, Identity)>>,
     waking: RefCell<Option<UnboundedSender<Option<Event>>>>,
 }
 
@@ -37,11 +41,11 @@ impl<H: Host> Memory<H> {
             env: Rc::clone(env),
             server_clock: Cell::default(),
             serial: Cell::default(),
-            lease: RefCell::default(),
+            leases: RefCell::default(),
             on_lease_end: RefCell::default(),
             rejected: RefCell::default(),
-            accepted: Cell::default(),
-            identity: RefCell::default(),
+            accepted: RefCell::default(),
+            identities: RefCell::default(),
             waking: RefCell::default(),
         }
     }
@@ -95,7 +99,7 @@ impl<H: Host> Memory<H> {
     pub fn change(&self) {
         let serial = self.serial().wrapping_add(1);
         self.serial.set(serial);
-        self.lease.take();
+        self.leases.take();
         if let Some(on_lease_end) = &*self.on_lease_end.borrow() {
             on_lease_end();
         }
@@ -129,20 +133,22 @@ impl<H: Host> Memory<H> {
         self.waking.replace(Some(waking));
     }
 
-    /// The token that was resolved last, while its lease holds, and for how many ms more that does.
-    pub fn leased(&self) -> Option<(Rc<Credential>, i64)> {
-        let leased = self.lease.borrow();
-        let (lease, credential) = leased.as_ref()?;
+    /// The token that was resolved for this choice, while its lease holds, and for how many ms more
+    /// that does.
+    pub fn leased(&self, choice: &Choice) -> Option<(Rc<Credential>, i64)> {
+        let leases = self.leases.borrow();
+        let (_, (lease, credential)) = leases.iter().find(|(other, _)| other == choice)?;
         let left_ms = lease.left_ms(self.env.now())?;
         Some((Rc::clone(credential), left_ms))
     }
 
     /// Lets a token be used for a while without looking again, unless something has changed since
     /// `serial`.
-    pub fn grant_lease(&self, credential: &Rc<Credential>, ms: i64, serial: u64) {
+    pub fn grant_lease(&self, choice: &Choice, credential: &Rc<Credential>, ms: i64, serial: u64) {
         if serial == self.serial() {
             let lease = Lease::new(self.env.now(), ms);
-            self.lease.replace(Some((lease, Rc::clone(credential))));
+            let leased = (lease, Rc::clone(credential));
+            remember(&self.leases, choice, leased);
         }
     }
 
@@ -151,12 +157,7 @@ impl<H: Host> Memory<H> {
         if self.rejection(token).is_some() {
             return;
         }
-        let mut rejected = self.rejected.borrow_mut();
-        if rejected.len() >= MOST_REJECTED {
-            rejected.remove(0);
-        }
-        rejected.push((token, error.clone()));
-        drop(rejected);
+        remember(&self.rejected, &token, error.clone());
         self.change();
     }
 
@@ -171,19 +172,19 @@ impl<H: Host> Memory<H> {
     pub fn accept(&self, token: Fingerprint, asked: Moment) {
         let now = self.env.now();
         if now.since(asked).is_some() {
-            self.accepted.set(Some((token, now.wall_ms)));
+            remember(&self.accepted, &token, now.wall_ms);
         }
     }
 
     /// The server said whose this token is.
     pub fn identify(&self, token: Fingerprint, identity: &Identity) {
-        self.identity.replace(Some((token, identity.clone())));
+        remember(&self.identities, &token, identity.clone());
     }
 
     /// Whose this token is, as the server said to this window.
     pub fn identity(&self, token: Fingerprint) -> Option<Identity> {
-        let identity = self.identity.borrow();
-        let (_, identity) = identity.as_ref().filter(|(known, _)| *known == token)?;
+        let identities = self.identities.borrow();
+        let (_, identity) = identities.iter().find(|(known, _)| *known == token)?;
         Some(identity.clone())
     }
 
@@ -194,8 +195,10 @@ impl<H: Host> Memory<H> {
 
     /// Whether the server accepted this token at that moment of this machine's clock, or after it.
     pub fn is_accepted_since(&self, token: Fingerprint, moment_ms: i64) -> bool {
-        let accepted = self.accepted.get();
-        accepted.is_some_and(|(accepted, at_ms)| accepted == token && at_ms >= moment_ms)
+        let accepted = self.accepted.borrow();
+        let is_since =
+            |(accepted, at_ms): &(Fingerprint, i64)| *accepted == token && *at_ms >= moment_ms;
+        accepted.iter().any(is_since)
     }
 
     /// Whether this token may still be sent, as far as this window knows.
@@ -209,4 +212,17 @@ impl<H: Host> Memory<H> {
         };
         Life::of(credential, facts)
     }
+}
+
+// The oldest is forgotten where there are too many.
+fn remember<K: Clone + PartialEq, T>(known: &RefCell<Vec<(K, T)>>, key: &K, new: T) {
+    let mut known = known.borrow_mut();
+    if let Some((_, old)) = known.iter_mut().find(|(other, _)| other == key) {
+        *old = new;
+        return;
+    }
+    if known.len() >= MOST_TOKENS {
+        known.remove(0);
+    }
+    known.push((key.clone(), new));
 }

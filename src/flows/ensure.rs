@@ -24,7 +24,8 @@ pub(crate) async fn logged_in<H: Host>(
         let tokens = Rc::clone(tokens);
         async move { check(&tokens, interactive).await }.boxed_local()
     };
-    let why = match logins.checks.join(interactive, begin).await {
+    let key = (tokens.choice.clone(), interactive);
+    let why = match logins.checks.join(key, begin).await {
         Err(error) if needs_login(&error) => error,
         outcome => return outcome,
     };
@@ -47,6 +48,7 @@ fn needs_login(error: &AuthError) -> bool {
             | ErrorCode::TokenExpired
             | ErrorCode::TokenRejected
             | ErrorCode::LoginRequired
+            | ErrorCode::AccountMismatch
     );
     is_dead && error.source != Some(Source::Environment)
 }
@@ -59,7 +61,10 @@ async fn check<H: Host>(tokens: &Rc<Tokens<H>>, interactive: bool) -> Result<Ses
         }
         checked => checked?,
     }
-    let credential = resolve::current(tokens).await?;
+    let credential = match resolve::current(tokens).await {
+        Err(error) if needs_login(&error) => learnt(tokens).await.ok_or(error)?,
+        credential => credential?,
+    };
     let login = credential.login.as_ref();
     let note = match login {
         Some(login) => tokens.last_use.note(login).await.ok().flatten(),
@@ -83,6 +88,16 @@ async fn check<H: Host>(tokens: &Rc<Tokens<H>>, interactive: bool) -> Result<Ses
         Err(error) if doubt != Doubt::NeverVerified => Err(error),
         _ => Ok(session(tokens, &credential).await),
     }
+}
+
+// A login whose account was not known may be the one that is meant.
+async fn learnt<H: Host>(tokens: &Rc<Tokens<H>>) -> Option<Rc<Credential>> {
+    let before = tokens.memory.serial();
+    let _ = verify::learn_unknown(tokens).await;
+    if tokens.memory.serial() == before {
+        return None;
+    }
+    resolve::current(tokens).await.ok()
 }
 
 async fn session<H: Host>(tokens: &Tokens<H>, credential: &Credential) -> Session {

@@ -3,7 +3,8 @@
 //! Source: contract, "Using a session". The environment's token is never
 //! revoked.
 
-use crate::credentials::store::Forgotten;
+use super::accounts;
+use crate::credentials::store::forget::Forgotten;
 use crate::host::Host;
 use crate::policy::credential::Credential;
 use crate::policy::credential::life::{self, Life};
@@ -32,6 +33,8 @@ pub struct Outcome {
     pub environment_token_set: bool,
     /// Another program's login is lent here: it was not touched, and still signs in whoever asks.
     pub shared_login_kept: bool,
+    /// How many logins were deleted.
+    pub ended: u32,
 }
 
 /// What a logout is asked for.
@@ -41,6 +44,8 @@ pub struct LogoutRequest {
     pub local_only: bool,
     /// Revokes even a token that the user gave.
     pub revoke: bool,
+    /// Ends every login, whatever it is for: of the account that is named, or else of all accounts.
+    pub all: bool,
 }
 
 pub(crate) async fn log_out<H: Host>(
@@ -54,20 +59,78 @@ pub(crate) async fn log_out<H: Host>(
         newer_login_kept: false,
         environment_token_set: left.contains(&Source::Environment),
         shared_login_kept: left.contains(&Source::Shared),
+        ended: 0,
     };
+    if !request.all {
+        let chosen = tokens.store.choose_once(&tokens.choice).await?;
+        match chosen.login {
+            Some(login) => end(tokens, login, request, &mut outcome).await?,
+            None => end_nothing(tokens).await?,
+        }
+        return Ok(outcome);
+    }
+    // A login that another program stores meanwhile ends with the others.
+    let mut failed = Vec::new();
+    for _ in 0..MOST_ROUNDS {
+        let mut left = all(tokens).await?;
+        left.retain(|login_id| !failed.iter().any(|(other, _)| other == login_id));
+        if left.is_empty() {
+            break;
+        }
+        for login_id in left {
+            let ended = match tokens.store.login(&login_id).await? {
+                Some(login) => end(tokens, Rc::from(login), request, &mut outcome).await,
+                None => Ok(()),
+            };
+            // The others end all the same.
+            failed.extend(ended.err().map(|error| (login_id, error)));
+        }
+    }
+    match failed.pop() {
+        Some((_, error)) => return Err(error),
+        None if outcome.ended == 0 => end_nothing(tokens).await?,
+        None => {}
+    }
+    Ok(outcome)
+}
+
+// Nothing is stored of what was meant: logins that are in progress end all the same.
+async fn end_nothing<H: Host>(tokens: &Rc<Tokens<H>>) -> Result<()> {
+    if tokens.choice.account.is_none() {
+        tokens.store.end_logins().await?;
+    }
+    tidy::finish_due(tokens).await;
+    if tokens.store.index().await?.entries.is_empty() {
+        tokens.store.mark(None).await;
+    }
+    // Another program may share its login no more.
+    tokens.memory.change();
+    Ok(())
+}
+
+// Those of the account that is named, or else all of them.
+async fn all<H: Host>(tokens: &Rc<Tokens<H>>) -> Result<Vec<String>> {
+    let logins = accounts::list(tokens).await?;
+    let logins = match &tokens.choice.account {
+        Some(account) => accounts::of_account(logins, account),
+        None => logins,
+    };
+    Ok(logins.into_iter().map(|login| login.login_id).collect())
+}
+
+async fn end<H: Host>(
+    tokens: &Rc<Tokens<H>>,
+    login: Rc<StoredLogin>,
+    request: LogoutRequest,
+    outcome: &mut Outcome,
+) -> Result<()> {
+    let mut next = Some(login);
     // A renewal, by others or for this, stores another secret: then that one is revoked.
     for _ in 0..MOST_ROUNDS {
-        let Some(login) = tokens.store.login().await?.map(Rc::<StoredLogin>::from) else {
-            if outcome.revoked == Revoked::NothingStored {
-                tokens.store.end_logins().await?;
-                tidy::finish_due(tokens).await;
-                tokens.store.mark(None).await;
-                // Another program may share its login no more.
-                tokens.memory.change();
-            }
-            return Ok(outcome);
+        let Some(login) = next.take() else {
+            return Ok(());
         };
-        outcome.revoked = if request.local_only {
+        let revoked = if request.local_only {
             Revoked::NotAsked
         } else if login.provenance == Provenance::Provided && !request.revoke {
             Revoked::LeftAlive
@@ -75,26 +138,42 @@ pub(crate) async fn log_out<H: Host>(
             match revoke(tokens, &login).await {
                 Ok(Some(revoked)) => revoked,
                 // It had to be renewed first, to be revoked under a bearer that is good.
-                Ok(None) => continue,
+                Ok(None) => {
+                    next = successor(tokens, &login).await?;
+                    continue;
+                }
                 Err(error) => return Err(incomplete(&error)),
             }
         };
+        // Of several, the one that needs the most care is told.
+        outcome.revoked = outcome.revoked.max(revoked);
         match tokens.store.forget(&login).await? {
             Forgotten::Gone => {
                 outcome.deleted = true;
+                outcome.ended = outcome.ended.saturating_add(1);
                 tidy::finish_due(tokens).await;
             }
-            Forgotten::Renewed => continue,
+            Forgotten::Renewed => {
+                next = successor(tokens, &login).await?;
+                continue;
+            }
             Forgotten::Other => {
-                outcome.newer_login_kept = tokens.store.login().await?.is_some();
+                outcome.newer_login_kept = tokens.store.successor(&login).await?.is_some();
             }
         }
-        return Ok(outcome);
+        return Ok(());
     }
     Err(incomplete(&AuthError::new(
         ErrorCode::StorageFailed,
         "The login is being renewed all the time.",
     )))
+}
+
+async fn successor<H: Host>(
+    tokens: &Tokens<H>,
+    of: &StoredLogin,
+) -> Result<Option<Rc<StoredLogin>>> {
+    Ok(tokens.store.successor(of).await?.map(Rc::from))
 }
 
 // A bearer that is known to be dead is not sent; but where the server renews, its login lives on.

@@ -2,6 +2,7 @@
 //!
 //! To cancel a flow, drop its future: listeners close, requests are aborted, timers end.
 
+pub mod accounts;
 pub(crate) mod ensure;
 pub mod login;
 pub mod logout;

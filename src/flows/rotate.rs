@@ -5,6 +5,7 @@
 
 use crate::credentials::store::put::{Replaced, Wish};
 use crate::host::Host;
+use crate::policy::account::Account;
 use crate::policy::credential::Credential;
 use crate::policy::credential::lease::SHORT_MS;
 use crate::policy::error::{AuthError, ErrorCode, Result};
@@ -243,6 +244,8 @@ async fn put_in_place<H: Host>(
         name: created.name,
         expires_at_ms: created.expires_at_ms,
         provenance: Provenance::Issued,
+        account: Account::of(identity),
+        purpose: old.purpose.clone(),
         ..login
     };
     let is_still_there = |_: &Index, current: Option<&StoredLogin>| match current
@@ -257,6 +260,8 @@ async fn put_in_place<H: Host>(
     let wish = Wish {
         replace_newer: false,
         is_rotation: true,
+        replaces: Some(old.login_id.clone()),
+        keeps: tokens.choice.own_purpose(),
     };
     match tokens.store.put(&mut login, wish, &is_still_there).await {
         Ok(put) => {

@@ -11,7 +11,7 @@ use crate::policy::token::identity::Identity;
 use crate::policy::token::scope;
 use crate::runtime::trace::Flow;
 use crate::tokens::doubt::{self, Doubt};
-use crate::tokens::{Tokens, renew, resolve, sources, verify};
+use crate::tokens::{Tokens, account, renew, resolve, sources, verify};
 use serde::Serialize;
 use std::rc::Rc;
 
@@ -47,6 +47,8 @@ pub struct Status {
     pub shadows: Option<Source>,
     /// Tells the stored login from every other; it stays the same through renewals.
     pub login_id: Option<String>,
+    /// What the stored login is for; empty by default.
+    pub purpose: Option<String>,
     /// What kind of token won.
     pub token_kind: Option<TokenKind>,
     /// What ends the token of the stored login.
@@ -90,6 +92,7 @@ pub(crate) async fn status<H: Host>(tokens: &Rc<Tokens<H>>, verify: bool) -> Res
         source: None,
         shadows: None,
         login_id: None,
+        purpose: None,
         token_kind: None,
         provenance: None,
         token_name: None,
@@ -138,6 +141,9 @@ async fn check<H: Host>(
 ) {
     let doubt = describe(tokens, status, &credential).await;
     let source = credential.source;
+    if let Err(error) = account::check(tokens, &credential).await {
+        return judge(status, error);
+    }
     match (tokens.memory.life(&credential), credential.renewable()) {
         (Life::Good, _) => {}
         // To be asked about, it is renewed first, as for any other call.
@@ -207,6 +213,7 @@ async fn describe<H: Host>(
     let mut note = None;
     if let Some(login) = &credential.login {
         status.login_id = Some(login.login_id.clone());
+        status.purpose = Some(login.purpose.clone());
         status.token_name.clone_from(&login.name);
         status.scope.clone_from(&login.scope);
         status.provenance = Some(login.provenance);
@@ -278,6 +285,7 @@ fn judge(status: &mut Status, error: AuthError) {
             status.state = State::Rejected;
             status.verified = true;
         }
+        ErrorCode::AccountMismatch => status.state = State::Invalid,
         _ if is_over => return,
         _ => status.state = State::Unverified,
     }

@@ -12,6 +12,7 @@ pub mod url;
 
 pub mod token;
 
+pub mod account;
 pub mod login;
 
 pub mod stored;

@@ -2,6 +2,10 @@
 
 /// A personal API token.
 pub const TOKEN: &str = "PLEXICUS_API_TOKEN";
+/// The account whose login is used.
+pub const ACCOUNT: &str = "PLEXICUS_ACCOUNT";
+/// What the login that is used is for.
+pub const PURPOSE: &str = "PLEXICUS_PURPOSE";
 /// The API's address.
 pub const API_URL: &str = "PLEXICUS_API_URL";
 /// The web app's address.
@@ -14,8 +18,10 @@ pub const ALLOW_INSECURE_LOCALHOST: &str = "PLEXICUS_ALLOW_INSECURE_LOCALHOST";
 pub const CONFIG_DIR: &str = "PLEXICUS_CONFIG_DIR";
 
 /// Every one.
-pub const ALL: [&str; 6] = [
+pub const ALL: [&str; 8] = [
     TOKEN,
+    ACCOUNT,
+    PURPOSE,
     API_URL,
     APP_URL,
     ALLOW_CUSTOM_API_URL,
@@ -24,8 +30,10 @@ pub const ALL: [&str; 6] = [
 ];
 
 /// Those that the core asks its host for.
-pub const READ_BY_CORE: [&str; 5] = [
+pub const READ_BY_CORE: [&str; 7] = [
     TOKEN,
+    ACCOUNT,
+    PURPOSE,
     API_URL,
     APP_URL,
     ALLOW_CUSTOM_API_URL,

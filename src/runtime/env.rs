@@ -15,6 +15,8 @@ pub(crate) struct Env<H> {
     pub app: Result<BaseUrl>,
     pub trust: Trust,
     pub device_name: String,
+    /// The scopes of a login that names none.
+    pub scope: String,
 }
 
 impl<H: Host> Env<H> {

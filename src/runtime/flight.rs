@@ -6,14 +6,14 @@ use futures_util::future::{LocalBoxFuture, Shared, WeakShared};
 
 type Work<T> = LocalBoxFuture<'static, T>;
 
-/// The one run of some work that is under way, if any, and what it is for.
+/// The work that is under way, one run for each key.
 ///
-/// Callers go one by one; the work ends with its last caller, since nobody else holds on to it.
-pub(crate) struct Flight<K, T: Clone>(RefCell<Option<(K, WeakShared<Work<T>>)>>);
+/// Callers go one by one; the work ends with its last caller, since nothing else holds on to it.
+pub(crate) struct Flight<K, T: Clone>(RefCell<Vec<(K, WeakShared<Work<T>>)>>);
 
 impl<K, T: Clone> Default for Flight<K, T> {
     fn default() -> Self {
-        Self(RefCell::new(None))
+        Self(RefCell::default())
     }
 }
 
@@ -24,15 +24,17 @@ impl<K: PartialEq, T: Clone + 'static> Flight<K, T> {
             return under_way;
         }
         let shared = begin().shared();
-        *self.0.borrow_mut() = shared.downgrade().map(|weak| (key, weak));
+        let mut runs = self.0.borrow_mut();
+        runs.retain(|(other, run)| *other != key && run.upgrade().is_some());
+        runs.extend(shared.downgrade().map(|weak| (key, weak)));
+        drop(runs);
         shared
     }
 
     /// The work under way for `key`. What has its result already is none: that may be old news.
     pub fn under_way(&self, key: &K) -> Option<Shared<Work<T>>> {
-        let slot = self.0.borrow();
-        let (for_key, weak) = slot.as_ref()?;
-        let shared = weak.upgrade().filter(|shared| shared.peek().is_none())?;
-        (for_key == key).then_some(shared)
+        let runs = self.0.borrow();
+        let (_, run) = runs.iter().find(|(for_key, _)| for_key == key)?;
+        run.upgrade().filter(|shared| shared.peek().is_none())
     }
 }

@@ -1,9 +1,10 @@
 //! The bearer in use: as a header, or on a request, for the API's origin only.
 
-use super::{Tokens, resolve};
+use super::{Tokens, resolve, sources};
 use crate::host::{Forwarded, Host};
 use crate::policy::credential::Credential;
 use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::source::Source;
 use crate::policy::text::secret::Secret;
 use crate::policy::time::clock::Moment;
 use crate::policy::token::scope;
@@ -100,6 +101,9 @@ async fn settle<H: Host>(
     sent: Sent<'_>,
     answer: H::Forwarded,
 ) -> Result<H::Forwarded> {
+    if answer.status() == 403 && sent.with.source == Source::Shared {
+        return step_up(tokens, href, init, sent, answer).await;
+    }
     if answer.status() != 401 {
         return judge(tokens, answer, sent).await;
     }
@@ -110,6 +114,33 @@ async fn settle<H: Host>(
         return Err(unsent(refusal));
     }
     let sent = Sent::now(tokens, &other);
+    let answer = forward(tokens, href, init, sent).await?;
+    judge(tokens, answer, sent).await
+}
+
+// The program that shares its login may have one with the scopes that the server requires.
+async fn step_up<H: Host>(
+    tokens: &Rc<Tokens<H>>,
+    href: &str,
+    init: &H::Init,
+    sent: Sent<'_>,
+    answer: H::Forwarded,
+) -> Result<H::Forwarded> {
+    let refusal = forbidden(tokens, answer, sent).await?;
+    let Some(required) = &refusal.required_scope else {
+        return Err(refusal);
+    };
+    let scope = scope::union(&tokens.shared_scope(), required);
+    let wider = sources::shared_for(tokens, &scope).await.ok().flatten();
+    let is_other = |wider: &Credential| wider.fingerprint != sent.with.fingerprint;
+    let Some(wider) = wider.filter(is_other) else {
+        return Err(refusal);
+    };
+    tokens.widen(&scope);
+    if !tokens.env.host.can_replay(init) {
+        return Err(refusal);
+    }
+    let sent = Sent::now(tokens, &wider);
     let answer = forward(tokens, href, init, sent).await?;
     judge(tokens, answer, sent).await
 }
@@ -226,14 +257,7 @@ async fn judge<H: Host>(
             &read(tokens, answer, credential).await?,
             credential,
         )),
-        403 => {
-            used(tokens, 403, sent).await;
-            Err(failure(
-                tokens,
-                &read(tokens, answer, credential).await?,
-                credential,
-            ))
-        }
+        403 => Err(forbidden(tokens, answer, sent).await?),
         401 => {
             let answer = read(tokens, answer, credential).await?;
             Err(refuse(tokens, &answer, credential).await)
@@ -243,6 +267,17 @@ async fn judge<H: Host>(
             Ok(answer)
         }
     }
+}
+
+// The token is alive, and may not do this.
+async fn forbidden<H: Host>(
+    tokens: &Tokens<H>,
+    answer: H::Forwarded,
+    sent: Sent<'_>,
+) -> Result<AuthError> {
+    used(tokens, 403, sent).await;
+    let answer = read(tokens, answer, sent.with).await?;
+    Ok(failure(tokens, &answer, sent.with))
 }
 
 // A server that answers 2xx or 4xx has let the token in.

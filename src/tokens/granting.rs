@@ -63,7 +63,7 @@ pub(crate) async fn obtain<H: Host, T: Granted + 'static>(
 ) -> Result<T> {
     let (answer, waiting) = oneshot::channel();
     let running = Rc::clone(tokens);
-    let counted = tokens.granting.count();
+    let counted = tokens.work.granting.count();
     tokens.env.host.spawn(Box::pin(async move {
         if let Err(Ok(unwanted)) = answer.send(asking.await)
             && let Some(token) = unwanted.token()
@@ -87,7 +87,7 @@ pub(crate) async fn finish<H: Host, T: 'static>(
     work: LocalBoxFuture<'static, Result<T>>,
 ) -> Result<T> {
     let (answer, waiting) = oneshot::channel();
-    let counted = tokens.finishing.count();
+    let counted = tokens.work.finishing.count();
     tokens.env.host.spawn(Box::pin(async move {
         // The caller may have gone.
         let _ = answer.send(work.await);
@@ -109,9 +109,9 @@ pub(crate) async fn until<H: Host, T>(
     }
     match select(pin!(flow), cancel).await {
         Either::Left((outcome, _)) => outcome,
-        Either::Right(((), flow)) if tokens.finishing.is_any() => {
-            let _hurry = tokens.hurries.count();
-            tokens.hurried.take();
+        Either::Right(((), flow)) if tokens.work.finishing.is_any() => {
+            let _hurry = tokens.work.hurries.count();
+            tokens.work.hurried.take();
             let outcome = tokens.env.within(FINISHING_MS, flow).await;
             outcome.unwrap_or_else(|| Err(cancelled()))
         }
@@ -124,11 +124,11 @@ pub(crate) async fn unless_cancelled<H: Host, T>(
     tokens: &Tokens<H>,
     work: impl Future<Output = T>,
 ) -> Option<T> {
-    if tokens.hurries.is_any() {
+    if tokens.work.hurries.is_any() {
         return None;
     }
     let (hurry, hurried) = oneshot::channel();
-    tokens.hurried.borrow_mut().push(hurry);
+    tokens.work.hurried.borrow_mut().push(hurry);
     match select(pin!(work), hurried).await {
         Either::Left((done, _)) => Some(done),
         Either::Right(_) => None,

@@ -4,7 +4,7 @@
 //! of [`crate::policy::time::clock::MAX_DRIFT_MS`] fits into it unseen.
 
 use super::bearer::Sent;
-use super::{Tokens, sources};
+use super::{Tokens, account, sources};
 use crate::host::Host;
 use crate::policy::credential::Credential;
 use crate::policy::credential::lease::{SHORT_MS, may_be_handed_out};
@@ -37,11 +37,13 @@ impl Leased {
 pub(crate) fn lease<H: Host>(tokens: &Tokens<H>) -> Option<Leased> {
     let (credential, left_ms) = match sources::at_once(tokens) {
         Ok(Some(credential)) => (Rc::new(credential), SHORT_MS),
-        Ok(None) => tokens.memory.leased()?,
+        Ok(None) => tokens.memory.leased(&tokens.choice)?,
         Err(_) => return None,
     };
     let is_far_from_its_end = may_be_handed_out(&credential, tokens.memory.best_now_ms());
-    let is_good = is_far_from_its_end && tokens.memory.life(&credential) == Life::Good;
+    let is_good = is_far_from_its_end
+        && tokens.memory.life(&credential) == Life::Good
+        && account::is_checked(tokens, &credential);
     is_good.then_some(Leased {
         credential,
         from: tokens.env.now(),

@@ -1,5 +1,6 @@
 //! Which token, and is it alive: the sources, the renewal, the token in use, the lease.
 
+pub(crate) mod account;
 pub(crate) mod bearer;
 pub(crate) mod doubt;
 pub(crate) mod granting;
@@ -11,27 +12,25 @@ pub(crate) mod server;
 pub(crate) mod sources;
 pub(crate) mod tidy;
 pub(crate) mod verify;
+mod work;
 
 use crate::credentials::last_use::LastUse;
 use crate::credentials::memory::Memory;
 use crate::credentials::store::Store;
 use crate::host::Host;
+use crate::policy::account::choice::Choice;
 use crate::policy::credential::Credential;
-use crate::policy::credential::renewal::Renewal;
-use crate::policy::credential::revoked::Revoked;
 use crate::policy::error::{AuthError, Result};
 use crate::policy::stored::keys::Keys;
 use crate::policy::time::clock::Moment;
-use crate::runtime::counter::Counter;
+use crate::policy::token::scope;
 use crate::runtime::env::Env;
-use crate::runtime::flight::Flight;
 use crate::runtime::trace::{Flow, Trace};
-use core::cell::{Cell, RefCell};
-use futures_channel::oneshot;
-use futures_util::future::{AbortHandle, LocalBoxFuture, Shared, abortable};
+use futures_util::future::LocalBoxFuture;
 use server::Server;
 use std::borrow::Cow;
 use std::rc::Rc;
+use work::Work;
 
 /// How long a window that is done may take to finish what was granted, in ms.
 const CLOSING_MS: u64 = 5_000;
@@ -39,87 +38,84 @@ const LOOK_EVERY_MS: u64 = 50;
 // A caller waits for its answer: a storage that is slow is not waited for.
 const REMEMBER_DEADLINE_MS: u64 = 1_000;
 
-/// The tokens of one API origin, in one window.
+/// The tokens of one API origin in one window, for the login that a caller means.
 pub(crate) struct Tokens<H> {
     pub env: Rc<Env<H>>,
     pub memory: Rc<Memory<H>>,
     pub store: Rc<Store<H>>,
-    pub last_use: LastUse<H>,
-    pub server: Server<H>,
-    pub trace: Trace,
-    /// How many granted tokens are being put in use.
-    pub(in crate::tokens) finishing: Counter,
-    /// How many requests are under way that may grant a token.
-    pub(in crate::tokens) granting: Counter,
-    /// How many callers have cancelled and wait for what was granted.
-    pub(in crate::tokens) hurries: Counter,
-    /// Dropped when a caller cancels: what can wait is left out then.
-    pub(in crate::tokens) hurried: RefCell<Vec<oneshot::Sender<()>>>,
-    /// What runs in the background, and the number of the last that began.
-    background: RefCell<Vec<(u32, AbortHandle)>>,
-    last_task: Cell<u32>,
-    /// Whether a renewal has failed since the last one that succeeded.
-    pub(in crate::tokens) renewal_fails: Cell<bool>,
-    /// Ends when what the last login left to be done is done, with what became of the token that it
-    /// replaced.
-    pub(in crate::tokens) settled: RefCell<Option<Shared<oneshot::Receiver<Option<Revoked>>>>>,
-    /// The one resolve under way; its key is the memory's serial.
-    pub(in crate::tokens) resolving: Flight<u64, Result<Rc<Credential>>>,
-    /// The one renewal under way; its key is the login and the generation that is replaced.
-    pub(in crate::tokens) renewals: Flight<(String, i64), Renewal>,
+    pub last_use: Rc<LastUse<H>>,
+    pub server: Rc<Server<H>>,
+    pub trace: Rc<Trace>,
+    pub(in crate::tokens) work: Rc<Work>,
+    /// Which login is meant.
+    pub choice: Choice,
 }
 
 impl<H: Host> Tokens<H> {
-    pub fn new(env: Env<H>) -> Self {
+    pub fn new(env: Env<H>, choice: Choice) -> Self {
         let env = Rc::new(env);
         let memory = Rc::new(Memory::new(&env));
         let keys = Keys::new(env.api.origin());
         let store = Rc::new(Store::new(&env, &memory, keys));
         Self {
-            last_use: LastUse::new(&env, &memory, &store),
-            server: Server::new(&env, &memory),
-            trace: Trace::default(),
-            finishing: Counter::default(),
-            granting: Counter::default(),
-            hurries: Counter::default(),
-            hurried: RefCell::default(),
-            background: RefCell::default(),
-            last_task: Cell::default(),
-            renewal_fails: Cell::default(),
-            settled: RefCell::default(),
-            resolving: Flight::default(),
-            renewals: Flight::default(),
+            last_use: Rc::new(LastUse::new(&env, &memory, &store)),
+            server: Rc::new(Server::new(&env, &memory)),
+            trace: Rc::default(),
+            work: Rc::default(),
             env,
             memory,
             store,
+            choice,
+        }
+    }
+
+    /// The same for another login.
+    pub fn choosing(&self, choice: Choice) -> Self {
+        Self {
+            env: Rc::clone(&self.env),
+            memory: Rc::clone(&self.memory),
+            store: Rc::clone(&self.store),
+            last_use: Rc::clone(&self.last_use),
+            server: Rc::clone(&self.server),
+            trace: Rc::clone(&self.trace),
+            work: Rc::clone(&self.work),
+            choice,
+        }
+    }
+
+    /// The scopes of the login that another program shares.
+    pub fn shared_scope(&self) -> String {
+        let own = self.choice.scopes.as_ref().unwrap_or(&self.env.scope);
+        let wider = self.work.wider.borrow();
+        let wider = wider.as_ref().filter(|_| *own == self.env.scope);
+        wider.unwrap_or(own).clone()
+    }
+
+    /// From now on, another program is asked for a login with these scopes, which are more than those
+    /// of the options.
+    pub fn widen(&self, scope: &str) {
+        let own = &self.env.scope;
+        let has_own = scope::missing(own, Some(scope)).is_empty();
+        if has_own && !scope::missing(scope, Some(own)).is_empty() {
+            self.work.wider.replace(Some(scope.to_owned()));
+            self.memory.change();
         }
     }
 
     /// Runs a task that may be left to other programs: it ends with this window.
-    pub fn in_background(self: &Rc<Self>, task: LocalBoxFuture<'static, ()>) {
-        let (task, handle) = abortable(task);
-        let number = self.last_task.get().wrapping_add(1);
-        self.last_task.set(number);
-        self.background.borrow_mut().push((number, handle));
-        let running = Rc::clone(self);
-        self.env.host.spawn(Box::pin(async move {
-            let _ = task.await;
-            let mut background = running.background.borrow_mut();
-            background.retain(|(other, _)| *other != number);
-        }));
+    pub fn in_background(&self, task: LocalBoxFuture<'static, ()>) {
+        self.env.host.spawn(self.work.abortable(task));
     }
 
     /// This window is done: finishes what was granted, for a few seconds at most, and leaves the rest
     /// to other programs.
     pub async fn close(&self) -> Result<()> {
         let mut left_ms = CLOSING_MS;
-        while (self.finishing.is_any() || self.granting.is_any()) && left_ms > 0 {
+        while self.work.is_granting() && left_ms > 0 {
             self.env.host.sleep(LOOK_EVERY_MS).await;
             left_ms = left_ms.saturating_sub(LOOK_EVERY_MS);
         }
-        for (_, handle) in self.background.take() {
-            handle.abort();
-        }
+        self.work.abort();
         self.last_use.write().await
     }
 

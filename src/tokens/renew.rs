@@ -40,7 +40,9 @@ pub(crate) async fn renew<H: Host>(tokens: &Rc<Tokens<H>>, login: &Rc<StoredLogi
         tokens.in_background(Box::pin(async move {
             let renewal = match select(pin!(run(&running, login)), answer.cancellation()).await {
                 Either::Left((renewal, _)) => renewal,
-                Either::Right((_, running_on)) if running.finishing.is_any() => running_on.await,
+                Either::Right((_, running_on)) if running.work.finishing.is_any() => {
+                    running_on.await
+                }
                 Either::Right(_) => return,
             };
             let _ = answer.send(renewal);
@@ -51,7 +53,7 @@ pub(crate) async fn renew<H: Host>(tokens: &Rc<Tokens<H>>, login: &Rc<StoredLogi
         }
         .boxed_local()
     };
-    tokens.renewals.join(key, begin).await
+    tokens.work.renewals.join(key, begin).await
 }
 
 async fn run<H: Host>(tokens: &Rc<Tokens<H>>, login: Rc<StoredLogin>) -> Renewal {
@@ -70,7 +72,8 @@ async fn run<H: Host>(tokens: &Rc<Tokens<H>>, login: Rc<StoredLogin>) -> Renewal
             (false, Some(error))
         }
     };
-    let kind = match (tokens.renewal_fails.replace(fails), fails) {
+    let failed_before = tokens.work.renewal_failed(&login.login_id, fails);
+    let kind = match (failed_before, fails) {
         (false, true) => Kind::RenewalFailed,
         (true, false) if error.is_none() => Kind::RenewalRecovered,
         _ => return renewal,
@@ -89,7 +92,7 @@ fn decide<H: Host>(tokens: &Tokens<H>, decision: &'static str, reason: &str) {
 
 async fn transact<H: Host>(tokens: &Tokens<H>, before: &StoredLogin) -> Result<Renewal> {
     let lock = tokens.store.storage.lock(LOCK_DEADLINE_MS).await?;
-    let Some(login) = tokens.store.login().await? else {
+    let Some(login) = tokens.store.successor(before).await? else {
         return Ok(Renewal::Gone(logged_out()));
     };
     if !login.is_same_secret(before) {
@@ -117,7 +120,7 @@ async fn transact<H: Host>(tokens: &Tokens<H>, before: &StoredLogin) -> Result<R
     let asked = tokens.env.now();
     let renewal = match ask(tokens, &login).await {
         Outcome::Granted(grant) => {
-            let _counted = tokens.finishing.count();
+            let _counted = tokens.work.finishing.count();
             accept(tokens, login, *grant, asked).await?
         }
         Outcome::Failed(error) if error.code == ErrorCode::InvalidGrant => {
@@ -187,7 +190,7 @@ async fn accept<H: Host>(
         ..*before
     };
     // Without a lock, others may have renewed, signed out or signed in meanwhile: theirs stands.
-    match tokens.store.login().await? {
+    match tokens.store.successor(&renewed).await? {
         Some(current) if current.login_id != renewed.login_id => {
             return Ok(adopt(tokens, current));
         }
@@ -198,7 +201,7 @@ async fn accept<H: Host>(
         None => return Ok(late(tokens, &renewed).await),
     }
     tokens.store.put_renewal(&renewed).await?;
-    match tokens.store.login().await? {
+    match tokens.store.successor(&renewed).await? {
         None => Ok(late(tokens, &renewed).await),
         Some(current) if current.login_id != renewed.login_id => {
             tokens.store.delete_renewal(&renewed).await;
@@ -237,7 +240,7 @@ async fn refused<H: Host>(
     is_exact: bool,
 ) -> Result<Renewal> {
     loop {
-        match tokens.store.login().await? {
+        match tokens.store.successor(&login).await? {
             None => return Ok(Renewal::Gone(logged_out())),
             Some(current) if !current.is_same_secret(&login) => return Ok(adopt(tokens, current)),
             Some(_) => {}
@@ -269,7 +272,7 @@ fn adopt<H: Host>(tokens: &Tokens<H>, login: Box<StoredLogin>) -> Renewal {
     decide(
         tokens,
         "adopt what is stored",
-        "Somebody else has renewed the login, or signed in again.",
+        "Another program has renewed the login, or logged in again.",
     );
     Renewal::Renewed(Rc::from(login))
 }

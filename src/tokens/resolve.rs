@@ -2,7 +2,7 @@
 //!
 //! Source: contract, "Lifetimes".
 
-use super::{Tokens, renew, sources, verify};
+use super::{Tokens, account, renew, sources, verify};
 use crate::host::Host;
 use crate::policy::credential::Credential;
 use crate::policy::credential::lease::lease_ms;
@@ -20,6 +20,7 @@ const MOST_ROUNDS: u8 = 4;
 pub(crate) async fn current<H: Host>(tokens: &Rc<Tokens<H>>) -> Result<Rc<Credential>> {
     let credential = at_hand_or_resolved(tokens).await?;
     tokens.server.check().await?;
+    account::check(tokens, &credential).await?;
     Ok(credential)
 }
 
@@ -27,7 +28,7 @@ pub(crate) async fn current<H: Host>(tokens: &Rc<Tokens<H>>) -> Result<Rc<Creden
 async fn at_hand_or_resolved<H: Host>(tokens: &Rc<Tokens<H>>) -> Result<Rc<Credential>> {
     // The environment wins and costs nothing to look at.
     if !sources::shadows_stored(tokens)
-        && let Some((leased, _)) = tokens.memory.leased()
+        && let Some((leased, _)) = tokens.memory.leased(&tokens.choice)
         // Since it was leased, an answer may have told the server's time.
         && !matches!(tokens.memory.life(&leased), Life::Dead(_))
     {
@@ -37,7 +38,8 @@ async fn at_hand_or_resolved<H: Host>(tokens: &Rc<Tokens<H>>) -> Result<Rc<Crede
         let tokens = Rc::clone(tokens);
         async move { resolve(&tokens).await }.boxed_local()
     };
-    tokens.resolving.join(tokens.memory.serial(), begin).await
+    let key = (tokens.memory.serial(), tokens.choice.clone());
+    tokens.work.resolving.join(key, begin).await
 }
 
 async fn resolve<H: Host>(tokens: &Rc<Tokens<H>>) -> Result<Rc<Credential>> {
@@ -136,6 +138,8 @@ fn lease<H: Host>(tokens: &Rc<Tokens<H>>, credential: &Rc<Credential>, serial: u
             tokens.store.tells(),
             tokens.memory.best_now_ms(),
         );
-        tokens.memory.grant_lease(credential, ms, serial);
+        tokens
+            .memory
+            .grant_lease(&tokens.choice, credential, ms, serial);
     }
 }

@@ -67,32 +67,66 @@ const ROWS: [Row; 3] = [
     },
 ];
 
-/// The token that would be sent, alive or not. `None` where no source has one, and where the
+/// What a look at a source has found.
+#[derive(Default)]
+pub(crate) struct Looked {
+    /// The token that would be sent, alive or not.
+    pub credential: Option<Credential>,
+    /// The other logins that are stored.
+    pub others: Vec<String>,
+    // Why this one, or why none, where there are several to choose from.
+    why: &'static str,
+}
+
+impl From<Option<Credential>> for Looked {
+    fn from(credential: Option<Credential>) -> Self {
+        Self {
+            credential,
+            ..Self::default()
+        }
+    }
+}
+
+/// The token that would be sent, alive or not. There is none where no source has one, and where the
 /// winner can never be sent: it lets no other in.
-pub(crate) async fn look<H: Host>(tokens: &Tokens<H>) -> Result<Option<Credential>> {
+pub(crate) async fn look<H: Host>(tokens: &Tokens<H>) -> Result<Looked> {
+    let mut others = Vec::new();
     for row in &ROWS {
         match ask(tokens, row.source).await {
-            Ok(None) => {}
-            Err(_) if row.at_once => return Ok(None),
+            Ok(looked) if looked.credential.is_none() => others.extend(looked.others),
+            Err(_) if row.at_once => break,
             found => return found,
         }
     }
-    Ok(None)
+    Ok(Looked {
+        others,
+        ..Looked::default()
+    })
 }
 
 /// The same, told by the trace; where no source has one, fails with `no_credentials` or
 /// `storage_forgot`.
 pub(crate) async fn find<H: Host>(tokens: &Tokens<H>) -> Result<Credential> {
     let decide = |decision, reason: String| tokens.decide(Flow::Resolve, decision, reason);
+    let (mut missing, mut others) = ("", Vec::new());
     for row in &ROWS {
         match ask(tokens, row.source).await {
-            Ok(Some(found)) => {
-                decide(row.use_it, (row.why)(tokens.env.api.origin()));
+            Ok(Looked {
+                credential: Some(found),
+                why,
+                ..
+            }) => {
+                let space = if why.is_empty() { "" } else { " " };
+                let reason = (row.why)(tokens.env.api.origin());
+                decide(row.use_it, format!("{reason}{space}{why}"));
                 return Ok(found);
             }
-            Ok(None) => {
+            Ok(looked) => {
                 if let Some((decision, reason)) = row.pass_over {
                     decide(decision, reason.to_owned());
+                }
+                if row.source == Source::Stored {
+                    (missing, others) = (looked.why, looked.others);
                 }
             }
             Err(error) => {
@@ -101,17 +135,27 @@ pub(crate) async fn find<H: Host>(tokens: &Tokens<H>) -> Result<Credential> {
             }
         }
     }
-    let error = if tokens.store.is_marked().await {
+    let error = if others.is_empty() && tokens.store.is_marked().await {
         AuthError::new(
             ErrorCode::StorageForgot,
             "The storage lost the login that it was given.",
         )
     } else {
-        let message = format!("No Plexicus credentials for {}.", tokens.env.api.origin());
-        AuthError::new(ErrorCode::NoCredentials, &message)
+        no_credentials(tokens, missing)
     };
     decide("fail", error.message.clone());
     Err(error)
+}
+
+fn no_credentials<H: Host>(tokens: &Tokens<H>, why: &str) -> AuthError {
+    let origin = tokens.env.api.origin();
+    let purpose = match tokens.choice.purpose.as_str() {
+        "" => String::new(),
+        purpose => format!(" with the purpose \"{purpose}\""),
+    };
+    let space = if why.is_empty() { "" } else { " " };
+    let message = format!("No Plexicus credentials for {origin}{purpose}.{space}{why}");
+    AuthError::new(ErrorCode::NoCredentials, &message)
 }
 
 /// The token of a source that wins and that costs nothing to look at.
@@ -137,7 +181,9 @@ pub(crate) fn shadows_stored<H: Host>(tokens: &Tokens<H>) -> bool {
 pub(crate) async fn shadowed_by<H: Host>(tokens: &Tokens<H>, winner: Source) -> Option<Source> {
     let below = ROWS.iter().skip_while(|row| row.source != winner).skip(1);
     for row in below.filter(|row| row.shows_shadowed) {
-        if let Ok(Some(_)) = ask(tokens, row.source).await {
+        if let Ok(looked) = ask(tokens, row.source).await
+            && looked.credential.is_some()
+        {
             return Some(row.source);
         }
     }
@@ -149,7 +195,7 @@ pub(crate) async fn left_after_logout<H: Host>(tokens: &Tokens<H>) -> Vec<Source
     let mut left = Vec::new();
     for row in ROWS.iter().filter(|row| !row.ends_with_logout) {
         match ask(tokens, row.source).await {
-            Ok(Some(_)) => left.push(row.source),
+            Ok(looked) if looked.credential.is_some() => left.push(row.source),
             // A variable that can never be sent is set all the same.
             Err(_) if row.at_once => left.push(row.source),
             _ => {}
@@ -158,14 +204,18 @@ pub(crate) async fn left_after_logout<H: Host>(tokens: &Tokens<H>) -> Vec<Source
     left
 }
 
-async fn ask<H: Host>(tokens: &Tokens<H>, source: Source) -> Result<Option<Credential>> {
+async fn ask<H: Host>(tokens: &Tokens<H>, source: Source) -> Result<Looked> {
     match source {
-        Source::Environment => environment(tokens),
+        Source::Environment => environment(tokens).map(Looked::from),
         Source::Stored => {
-            let login = tokens.store.login_once().await?;
-            Ok(login.map(Credential::stored))
+            let chosen = tokens.store.choose_once(&tokens.choice).await?;
+            Ok(Looked {
+                credential: chosen.login.map(Credential::stored),
+                others: chosen.others,
+                why: chosen.why,
+            })
         }
-        Source::Shared => shared(tokens).await,
+        Source::Shared => shared(tokens).await.map(Looked::from),
     }
 }
 
@@ -180,18 +230,31 @@ fn environment<H: Host>(tokens: &Tokens<H>) -> Result<Option<Credential>> {
 
 /// The token of another program's login, if it has one and this host can ask for it.
 async fn shared<H: Host>(tokens: &Tokens<H>) -> Result<Option<Credential>> {
-    ask_to_share(tokens, false, false).await
+    ask_to_share(tokens, &tokens.shared_scope(), false, false).await
+}
+
+/// The same for the scopes that the server requires. The user is asked nothing.
+pub(crate) async fn shared_for<H: Host>(
+    tokens: &Tokens<H>,
+    scope: &str,
+) -> Result<Option<Credential>> {
+    ask_to_share(tokens, scope, false, false).await
 }
 
 /// The same in a login, which may ask the user. A token that the server refused needs another one.
-pub(crate) async fn shared_by_user<H: Host>(tokens: &Tokens<H>) -> Result<Option<Credential>> {
-    let known = shared(tokens).await.ok().flatten();
+pub(crate) async fn shared_by_user<H: Host>(
+    tokens: &Tokens<H>,
+    scope: &str,
+) -> Result<Option<Credential>> {
+    let known = ask_to_share(tokens, scope, false, false).await;
+    let known = known.ok().flatten();
     let refusal = known.and_then(|known| tokens.memory.rejection(known.fingerprint));
-    ask_to_share(tokens, true, refusal.is_some()).await
+    ask_to_share(tokens, scope, true, refusal.is_some()).await
 }
 
 async fn ask_to_share<H: Host>(
     tokens: &Tokens<H>,
+    scope: &str,
     interactive: bool,
     refused: bool,
 ) -> Result<Option<Credential>> {
@@ -205,7 +268,7 @@ async fn ask_to_share<H: Host>(
         SHARED_DEADLINE_MS
     };
     let what = "The login of another program could not be had";
-    let asking = env.host.lend(interactive, refused);
+    let asking = env.host.lend(scope, interactive, refused);
     let token = env
         .call(ErrorCode::HostFailed, what, wait_ms, asking)
         .await?;

@@ -26,7 +26,7 @@ pub(crate) fn after_storing<H: Host>(
     replaced: Option<Replaced>,
 ) {
     let (done, settled) = oneshot::channel();
-    tokens.settled.replace(Some(settled.shared()));
+    tokens.work.settled.replace(Some(settled.shared()));
     let running = Rc::clone(tokens);
     tokens.in_background(Box::pin(async move {
         let tokens = &running;
@@ -41,13 +41,8 @@ pub(crate) fn after_storing<H: Host>(
             revoked = Some(finished.unwrap_or(Revoked::Failed));
         }
         if let Some(Revoked::Revoked | Revoked::Unconfirmed | Revoked::AlreadyInvalid) = revoked {
-            tokens.memory.tell(Event {
-                kind: Kind::ReplacedRevoked,
-                source: Source::Stored,
-                expires_at_ms: None,
-                slides_until_ms: None,
-                error: None,
-            });
+            let event = Event::about(Source::Stored, Kind::ReplacedRevoked);
+            tokens.memory.tell(event);
         }
         // What has just failed is not tried again at once.
         finish_due_but(tokens, tried).await;
@@ -70,6 +65,15 @@ pub(crate) async fn look_again<H: Host>(tokens: &Rc<Tokens<H>>, login_id: &str, 
     }
 }
 
+/// Finishes what is pending a few seconds from now.
+pub(crate) fn later<H: Host>(tokens: &Tokens<H>) {
+    let running = Rc::new(tokens.choosing(tokens.choice.clone()));
+    tokens.in_background(Box::pin(async move {
+        running.env.host.idle(REPLACED_DUE_MS).await;
+        finish_due(&running).await;
+    }));
+}
+
 /// Revokes the token of a login that was replaced.
 pub(crate) async fn finish_replaced<H: Host>(
     tokens: &Tokens<H>,
@@ -90,7 +94,7 @@ pub(crate) async fn finish_replaced<H: Host>(
 /// Waits until what the last login left to be done is done. Gives what became of the token that it
 /// replaced, if it replaced one. A program that made no login finishes what others left.
 pub(crate) async fn settled<H: Host>(tokens: &Tokens<H>) -> Option<Revoked> {
-    let settled = tokens.settled.borrow().clone();
+    let settled = tokens.work.settled.borrow().clone();
     let Some(settled) = settled else {
         finish_due(tokens).await;
         return None;

@@ -1,12 +1,20 @@
 //! Asks the server who a token speaks for.
 
-use super::Tokens;
+use super::{Tokens, renew, tidy};
 use crate::host::Host;
+use crate::policy::account::Account;
 use crate::policy::credential::Credential;
+use crate::policy::credential::life::Life;
+use crate::policy::credential::renewal::Renewal;
 use crate::policy::error::{ErrorCode, Result};
+use crate::policy::stored::accounts::Entry;
+use crate::policy::stored::login::StoredLogin;
 use crate::policy::text::secret::Secret;
 use crate::policy::token::identity::Identity;
 use crate::policy::wire::account;
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
+use std::rc::Rc;
 
 /// User and organization. A server that does not tell the organization's name leaves it out.
 pub(crate) async fn ask<H: Host>(tokens: &Tokens<H>, token: &Secret) -> Result<Identity> {
@@ -46,6 +54,10 @@ pub(crate) async fn verify<H: Host>(
             if let Some(login) = &credential.login {
                 // The answer is true whether or not the note of it could be written.
                 let _ = tokens.last_use.identified(login, &identity).await;
+                let account = Account::of(&identity);
+                if !login.is_first && account.is_known() && login.account != account {
+                    let _ = join(tokens, login, &account).boxed_local().await;
+                }
             }
             Ok(identity)
         }
@@ -56,5 +68,59 @@ pub(crate) async fn verify<H: Host>(
             }
             Err(error)
         }
+    }
+}
+
+// A login whose account was not known joins it; of two for one purpose, the newer stays.
+async fn join<H: Host>(tokens: &Tokens<H>, login: &StoredLogin, account: &Account) -> Result<()> {
+    let joined = tokens.store.join(&login.login_id, account).await?;
+    if let Some(no_room) = &joined.no_room {
+        tidy::finish(tokens, no_room).await?;
+    }
+    if joined.replaced {
+        tidy::later(tokens);
+    }
+    Ok(())
+}
+
+/// Asks the server whose a login is that is not known yet, of the purpose that is meant. Gives its id
+/// where the server, or its end, says that it is dead: then nothing will tell.
+pub(crate) fn learn_unknown<H: Host>(
+    tokens: &Rc<Tokens<H>>,
+) -> LocalBoxFuture<'_, Result<Option<String>>> {
+    learn(tokens).boxed_local()
+}
+
+async fn learn<H: Host>(tokens: &Rc<Tokens<H>>) -> Result<Option<String>> {
+    let index = tokens.store.index().await?;
+    let is_unknown =
+        |entry: &&Entry| entry.purpose == tokens.choice.purpose && !entry.account.is_known();
+    let Some(entry) = index.entries.iter().find(is_unknown) else {
+        return Ok(None);
+    };
+    let is_first = index.first.is_some();
+    if is_first && tokens.store.identity(entry, true).await?.is_some() {
+        return Ok(None);
+    }
+    let Some(login) = tokens.store.login(&entry.login_id).await? else {
+        return Ok(None);
+    };
+    let mut credential = Credential::stored(Rc::from(login));
+    match (tokens.memory.life(&credential), credential.renewable()) {
+        (Life::Good | Life::Unsure, _) | (Life::Due, None) => {}
+        (Life::Dead(_), None) => return Ok(Some(entry.login_id.clone())),
+        (_, Some(login)) => match renew::renew(tokens, login).await {
+            Renewal::Renewed(login) => credential = Credential::stored(login),
+            Renewal::Gone(_) => return Ok(Some(entry.login_id.clone())),
+            Renewal::TryLater(error) => return Err(error),
+        },
+    }
+    match verify(tokens, &credential).await {
+        Err(error)
+            if error.code == ErrorCode::TokenRejected && credential.renewable().is_none() =>
+        {
+            Ok(Some(entry.login_id.clone()))
+        }
+        outcome => outcome.map(|_| None),
     }
 }

@@ -15,7 +15,7 @@ use crate::policy::text::secret::Secret;
 use crate::policy::wire::{Answer, FetchFailure, Request};
 use core::cell::RefCell;
 use futures_util::future::LocalBoxFuture;
-use js_sys::{Function, Object, Reflect};
+use js_sys::{Array, Function, Object, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -115,6 +115,7 @@ impl Host for JsHost {
             keep_aside: method(&self.part("storage"), "keepAside").is_some(),
             confirm_server: self.has("confirmServer"),
             lend: self.has("lend"),
+            purpose_from_scopes: self.part("purposeFrom").as_string().as_deref() == Some("scopes"),
             preferred: self
                 .part("preferred")
                 .as_string()
@@ -336,9 +337,16 @@ impl Host for JsHost {
         Ok(answer.as_bool() == Some(true))
     }
 
-    async fn lend(&self, interactive: bool, refused: bool) -> HostResult<Option<Secret>> {
-        let arguments = [interactive, refused].map(JsValue::from_bool);
-        let token = call(&self.object, "lend", &arguments.each_ref()).await?;
+    async fn lend(
+        &self,
+        scope: &str,
+        interactive: bool,
+        refused: bool,
+    ) -> HostResult<Option<Secret>> {
+        let scopes: Array = scope.split(' ').map(JsValue::from_str).collect();
+        let [interactive, refused] = [interactive, refused].map(JsValue::from_bool);
+        let arguments = [&interactive, &refused, &scopes];
+        let token = call(&self.object, "lend", &arguments).await?;
         Ok(token.as_string().map(Secret::new))
     }
 }

@@ -15,7 +15,6 @@ mod views;
 
 use crate::auth::Auth;
 use crate::flows::login::Progress;
-use crate::flows::logout::LogoutRequest;
 use crate::policy::credential::event::Event;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use convert::{throw, to_js};
@@ -97,8 +96,12 @@ impl Core {
         signal: Option<AbortSignal>,
     ) -> Promise {
         self.run_on(signal, move |auth, cancel| async move {
-            let request = options::read_login(&options)?;
-            to_js(&auth.log_in(request, teller(progress), cancel).await?)
+            let (named, request) = (
+                options::read_named(&options)?,
+                options::read_login(&options)?,
+            );
+            let session = auth.log_in(named, request, teller(progress), cancel);
+            to_js(&session.await?)
         })
     }
 
@@ -112,40 +115,58 @@ impl Core {
         signal: Option<AbortSignal>,
     ) -> Promise {
         self.run_on(signal, move |auth, cancel| async move {
-            let request = options::read_login(&options)?;
+            let (named, request) = (
+                options::read_named(&options)?,
+                options::read_login(&options)?,
+            );
             let tell = teller(progress);
-            let session = auth.ensure_logged_in(request, interactive, tell, cancel);
+            let session = auth.ensure_logged_in(named, request, interactive, tell, cancel);
             to_js(&session.await?)
         })
     }
 
     /// The token to use now.
-    pub fn token(&self, signal: Option<AbortSignal>) -> Promise {
+    pub fn token(&self, named: JsValue, signal: Option<AbortSignal>) -> Promise {
         self.run(signal, move |auth| async move {
-            to_js(&TokenView::from(&*auth.token().await?))
+            let named = options::read_named(&named)?;
+            to_js(&TokenView::from(&*auth.token(&named).await?))
         })
     }
 
     /// The `Authorization` header for an address of the API's origin.
     #[wasm_bindgen(js_name = authorizationHeader)]
-    pub fn authorization_header(&self, url: String, signal: Option<AbortSignal>) -> Promise {
+    pub fn authorization_header(
+        &self,
+        url: String,
+        named: JsValue,
+        signal: Option<AbortSignal>,
+    ) -> Promise {
         self.run(signal, move |auth| async move {
-            let header = auth.authorization_header(&url).await?;
+            let named = options::read_named(&named)?;
+            let header = auth.authorization_header(&named, &url).await?;
             Ok(JsValue::from_str(header.expose("the caller asked for it")))
         })
     }
 
     /// Sends a caller's request with the bearer; resolves to the answer as the host gave it.
-    pub fn fetch(&self, url: String, init: JsValue, signal: Option<AbortSignal>) -> Promise {
+    pub fn fetch(
+        &self,
+        url: String,
+        init: JsValue,
+        named: JsValue,
+        signal: Option<AbortSignal>,
+    ) -> Promise {
         self.run(signal, move |auth| async move {
-            Ok(auth.fetch(&url, &init).await?.into_response())
+            let named = options::read_named(&named)?;
+            Ok(auth.fetch(&named, &url, &init).await?.into_response())
         })
     }
 
     /// The status, from what is stored or, to `verify`, from the server.
-    pub fn status(&self, verify: bool, signal: Option<AbortSignal>) -> Promise {
+    pub fn status(&self, verify: bool, named: JsValue, signal: Option<AbortSignal>) -> Promise {
         self.run(signal, move |auth| async move {
-            to_js(&auth.status(verify).await?)
+            let named = options::read_named(&named)?;
+            to_js(&auth.status(&named, verify).await?)
         })
     }
 
@@ -157,19 +178,39 @@ impl Core {
         )
     }
 
-    /// Revokes and deletes the stored login; with `revoke`, even a token that the user gave.
-    pub fn logout(&self, local_only: bool, revoke: bool, signal: Option<AbortSignal>) -> Promise {
+    /// Revokes and deletes the stored login, or all of them.
+    pub fn logout(&self, options: JsValue, signal: Option<AbortSignal>) -> Promise {
         self.run(signal, move |auth| async move {
-            let request = LogoutRequest { local_only, revoke };
-            to_js(&auth.log_out(request).await?)
+            let named = options::read_named(&options)?;
+            let request = options::read_logout(&options);
+            to_js(&auth.log_out(&named, request).await?)
+        })
+    }
+
+    /// The stored logins of every account, or those that answer for the scopes of the options.
+    #[wasm_bindgen(js_name = listAccounts)]
+    pub fn list_accounts(&self, options: JsValue, signal: Option<AbortSignal>) -> Promise {
+        self.run(signal, move |auth| async move {
+            let scopes = options::read_scope(&options)?;
+            to_js(&auth.list_accounts(scopes.as_deref()).await?)
+        })
+    }
+
+    /// Makes an account the default.
+    #[wasm_bindgen(js_name = setDefaultAccount)]
+    pub fn set_default_account(&self, name: String, signal: Option<AbortSignal>) -> Promise {
+        self.run(signal, move |auth| async move {
+            let set = auth.set_default_account(&name).await;
+            set.map(|()| JsValue::UNDEFINED)
         })
     }
 
     /// Lists the account's personal API tokens.
     #[wasm_bindgen(js_name = listTokens)]
-    pub fn list_tokens(&self, signal: Option<AbortSignal>) -> Promise {
+    pub fn list_tokens(&self, named: JsValue, signal: Option<AbortSignal>) -> Promise {
         self.run(signal, move |auth| async move {
-            to_js(&auth.list_tokens().await?)
+            let named = options::read_named(&named)?;
+            to_js(&auth.list_tokens(&named).await?)
         })
     }
 
@@ -177,26 +218,34 @@ impl Core {
     #[wasm_bindgen(js_name = createToken)]
     pub fn create_token(&self, wish: JsValue, signal: Option<AbortSignal>) -> Promise {
         self.run(signal, move |auth| async move {
+            let named = options::read_named(&wish)?;
             let wish = options::read_token_wish(&wish)?;
             let name = wish.name.unwrap_or_default();
-            let created = auth.create_token(name, wish.lifetime).await?;
+            let created = auth.create_token(&named, name, wish.lifetime).await?;
             to_js(&CreatedView::from(&created))
         })
     }
 
     /// Revokes another token than the one in use.
     #[wasm_bindgen(js_name = revokeToken)]
-    pub fn revoke_token(&self, token_id: String, signal: Option<AbortSignal>) -> Promise {
+    pub fn revoke_token(
+        &self,
+        token_id: String,
+        named: JsValue,
+        signal: Option<AbortSignal>,
+    ) -> Promise {
         self.run(signal, move |auth| async move {
-            to_js(&auth.revoke_token(&token_id).await?)
+            let named = options::read_named(&named)?;
+            to_js(&auth.revoke_token(&named, &token_id).await?)
         })
     }
 
     /// Puts a new personal token in the place of the token in use.
     pub fn rotate(&self, wish: JsValue, signal: Option<AbortSignal>) -> Promise {
         self.run_on(signal, move |auth, cancel| async move {
+            let named = options::read_named(&wish)?;
             let wish = options::read_token_wish(&wish)?;
-            let rotation = auth.rotate(&wish, cancel).await?;
+            let rotation = auth.rotate(&named, &wish, cancel).await?;
             to_js(&RotationView::from(&rotation))
         })
     }

@@ -3,7 +3,9 @@
 use super::settle::property;
 use crate::auth::Options;
 use crate::flows::login::Request;
+use crate::flows::logout::LogoutRequest;
 use crate::flows::rotate::RotateRequest;
+use crate::policy::account::choice::Named;
 use crate::policy::credential::warning::{self, WarnBefore};
 use crate::policy::error::remedy::Shell;
 use crate::policy::error::{AuthError, Result};
@@ -28,6 +30,10 @@ pub(super) fn read_auth(options: &JsValue) -> Result<Options> {
             .as_deref()
             .map_or(Ok(Trust::default()), Trust::from_name)?,
         device_name: option_text(options, "deviceName")?,
+        account: option_text(options, "account")?,
+        purpose: option_text(options, "purpose")?,
+        expect: option_text(options, "expect")?,
+        scope: read_scope(options)?,
         warn_before: read_warnings(options)?,
         shell: option_text(options, "shell")?
             .as_deref()
@@ -56,7 +62,26 @@ pub(super) fn read_login(options: &JsValue) -> Result<Request> {
     Ok(request)
 }
 
-fn read_scope(options: &JsValue) -> Result<Option<String>> {
+/// Which login a call means.
+pub(super) fn read_named(options: &JsValue) -> Result<Named> {
+    Ok(Named {
+        account: option_text(options, "account")?,
+        purpose: option_text(options, "purpose")?,
+        expect: option_text(options, "expect")?,
+        scopes: None,
+    })
+}
+
+pub(super) fn read_logout(options: &JsValue) -> LogoutRequest {
+    let is_set = |name: &str| property(options, name).as_bool() == Some(true);
+    LogoutRequest {
+        local_only: is_set("localOnly"),
+        revoke: is_set("revoke"),
+        all: is_set("all"),
+    }
+}
+
+pub(super) fn read_scope(options: &JsValue) -> Result<Option<String>> {
     let scopes = option_texts(options, "scopes")?;
     (!scopes.is_empty())
         .then(|| scope::parse(&scopes.join(" ")))

@@ -7,6 +7,7 @@ use futures_util::future::AbortHandle;
 use plexicus_auth::flows::login::{Progress, Request};
 use plexicus_auth::flows::logout::LogoutRequest;
 use plexicus_auth::flows::rotate::RotateRequest;
+use plexicus_auth::policy::account::choice::Named;
 use plexicus_auth::policy::login::callback::CallbackRequest;
 use plexicus_auth::policy::login::method::Method;
 use plexicus_auth::policy::text::secret::Secret;
@@ -45,7 +46,7 @@ pub async fn perform(
             let (world, told) = (Rc::clone(world), Rc::clone(told));
             let tell = move |progress: &Progress| tell(&world, &told, progress);
             seen(
-                auth.log_in(login_request(&with), Rc::new(tell), cancel)
+                auth.log_in(named(&with), login_request(&with), Rc::new(tell), cancel)
                     .await,
             )
         }
@@ -55,12 +56,15 @@ pub async fn perform(
             let interactive = with["interactive"].as_bool().unwrap_or(true);
             let request = login_request(&with);
             seen(
-                auth.ensure_logged_in(request, interactive, Rc::new(tell), cancel)
+                auth.ensure_logged_in(named(&with), request, interactive, Rc::new(tell), cancel)
                     .await,
             )
         }
         "token" => {
-            let resolved = auth.token().await.map_err(|error| view(&error))?;
+            let resolved = auth
+                .token(&named(&with))
+                .await
+                .map_err(|error| view(&error))?;
             Ok(json!({
                 "value": resolved.token.expose(WHY),
                 "source": resolved.source,
@@ -70,7 +74,10 @@ pub async fn perform(
         }
         "status" => {
             let verify = with["verify"].as_bool().unwrap_or(false);
-            let status = auth.status(verify).await.map_err(|error| view(&error))?;
+            let status = auth
+                .status(&named(&with), verify)
+                .await
+                .map_err(|error| view(&error))?;
             let mut value = json!(status);
             value["error"] = status.error.as_ref().map(view).unwrap_or_default();
             Ok(value)
@@ -79,11 +86,16 @@ pub async fn perform(
         "logout" => {
             let local_only = with["localOnly"].as_bool().unwrap_or(false);
             let revoke = with["revoke"].as_bool().unwrap_or(false);
-            seen(auth.log_out(LogoutRequest { local_only, revoke }).await)
+            let request = LogoutRequest {
+                local_only,
+                revoke,
+                all: with["all"].as_bool().unwrap_or(false),
+            };
+            seen(auth.log_out(&named(&with), request).await)
         }
         "authorizationHeader" => {
             let url = text("url").unwrap();
-            let header = auth.authorization_header(&url).await;
+            let header = auth.authorization_header(&named(&with), &url).await;
             let header = header.map_err(|error| view(&error))?;
             Ok(header.expose(WHY).into())
         }
@@ -94,9 +106,17 @@ pub async fn perform(
                 is_stream: with["stream"].as_bool().unwrap_or(false),
             };
             let url = text("url").unwrap();
-            let answer = auth.fetch(&url, &init).await;
+            let answer = auth.fetch(&named(&with), &url, &init).await;
             let answer = answer.map_err(|error| view(&error))?.answer;
             Ok(json!({ "status": answer.status, "retryAfter": answer.retry_after }))
+        }
+        "accounts.list" => {
+            let scopes = scopes(&with);
+            seen(auth.list_accounts(scopes.as_deref()).await)
+        }
+        "accounts.setDefault" => {
+            let account = text("account").unwrap();
+            seen(auth.set_default_account(&account).await)
         }
         "explain" => Ok(json!(auth.explain())),
         "dispose" => {
@@ -133,10 +153,10 @@ async fn perform_on_tokens(
 ) -> Result<Value, Value> {
     let name = with["name"].as_str().map(str::to_owned);
     match action {
-        "tokens.list" => seen(auth.list_tokens().await),
+        "tokens.list" => seen(auth.list_tokens(&named(with)).await),
         "tokens.create" => {
             let name = name.unwrap_or_default();
-            let created = auth.create_token(name, lifetime(with)).await;
+            let created = auth.create_token(&named(with), name, lifetime(with)).await;
             let created = created.map_err(|error| view(&error))?;
             Ok(json!({
                 "value": created.access_token.expose(WHY),
@@ -148,11 +168,13 @@ async fn perform_on_tokens(
         }
         "tokens.revoke" => {
             let token_id = with["tokenId"].as_str().unwrap();
-            seen(auth.revoke_token(token_id).await)
+            seen(auth.revoke_token(&named(with), token_id).await)
         }
         "tokens.rotate" => {
             let lifetime = lifetime(with);
-            let rotation = auth.rotate(&RotateRequest { name, lifetime }, cancel).await;
+            let rotation = auth
+                .rotate(&named(with), &RotateRequest { name, lifetime }, cancel)
+                .await;
             let rotation = rotation.map_err(|error| view(&error))?;
             Ok(json!({
                 "source": rotation.source,
@@ -188,14 +210,29 @@ fn lifetime(with: &Value) -> Lifetime {
     }
 }
 
-fn login_request(with: &Value) -> Request {
+// Which login a call means.
+fn named(with: &Value) -> Named {
+    let text = |name: &str| with[name].as_str().map(str::to_owned);
+    Named {
+        account: text("account"),
+        purpose: text("purpose"),
+        expect: text("expect"),
+        scopes: None,
+    }
+}
+
+fn scopes(with: &Value) -> Option<String> {
     let names = with["scopes"].as_array().cloned().unwrap_or_default();
     let names: Vec<&str> = names.iter().filter_map(Value::as_str).collect();
+    (!names.is_empty()).then(|| scope::parse(&names.join(" ")).unwrap())
+}
+
+fn login_request(with: &Value) -> Request {
     let default = Request::default();
     Request {
         method: with["method"].as_str().and_then(Method::from_name),
         preferred: with["preferred"].as_str().and_then(Method::from_name),
-        scope: (!names.is_empty()).then(|| scope::parse(&names.join(" ")).unwrap()),
+        scope: scopes(with),
         replace_newer: with["replaceNewer"].as_bool().unwrap_or(false),
         open_browser: with["openBrowser"].as_bool().unwrap_or(true),
         timeout_ms: with["timeoutMs"].as_u64().unwrap_or(default.timeout_ms),
@@ -213,6 +250,7 @@ fn login_request(with: &Value) -> Request {
                     .unwrap_or_default()
                     .to_owned(),
             }),
+        ..default
     }
 }
 

@@ -120,6 +120,7 @@ impl<S: Serve> Host for FakeHost<S> {
                 .is_some_and(has),
             confirm_server: spec.confirm_server.is_some(),
             lend: spec.lend.is_some(),
+            purpose_from_scopes: spec.purpose_from.as_deref() == Some("scopes"),
             preferred: spec.preferred.as_deref().and_then(Method::from_name),
         }
     }
@@ -323,15 +324,22 @@ impl<S: Serve> Host for FakeHost<S> {
             .all(|origin| confirmed.contains(origin)))
     }
 
-    async fn lend(&self, interactive: bool, refused: bool) -> HostResult<Option<Secret>> {
+    async fn lend(
+        &self,
+        scope: &str,
+        interactive: bool,
+        refused: bool,
+    ) -> HostResult<Option<Secret>> {
         let LendSpec {
             token,
             to_ask,
             if_refused,
+            for_scopes,
             behaviour,
         } = self.0.spec.lend.clone().unwrap_or_default();
         behave(behaviour).await?;
         let token = match (interactive, refused) {
+            _ if for_scopes.contains_key(scope) => for_scopes.get(scope).cloned(),
             (true, true) => if_refused.or(to_ask).or(token),
             (true, false) => to_ask.or(token),
             (false, _) => token,

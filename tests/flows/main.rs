@@ -72,6 +72,7 @@ macro_rules! topics {
 }
 
 topics! {
+    accounts = "accounts",
     login_browser = "login-browser",
     login_browser_failures = "login-browser-failures",
     login_device = "login-device",

@@ -145,6 +145,10 @@ pub fn options(spec: &OptionsSpec, shell: Option<&str>) -> Options {
             loopback: spec.trust.as_deref() == Some("loopback"),
         },
         device_name: spec.device_name.clone(),
+        account: spec.account.clone(),
+        purpose: spec.purpose.clone(),
+        expect: spec.expect.clone(),
+        scope: spec.scopes.as_ref().map(|scopes| scopes.join(" ")),
         warn_before: WarnBefore {
             fixed_ms: warn_before.fixed.clone().unwrap_or(default.fixed_ms),
             sliding_ms: warn_before.sliding.clone().unwrap_or(default.sliding_ms),

@@ -43,6 +43,8 @@ pub struct HostSpec {
     /// The origin of the page whose redirect it is.
     pub page: Option<String>,
     pub preferred: Option<String>,
+    #[serde(rename = "purposeFrom")]
+    pub purpose_from: Option<String>,
     pub shell: Option<String>,
     pub env: BTreeMap<String, String>,
     pub stored: BTreeMap<String, Value>,
@@ -60,6 +62,8 @@ pub struct LendSpec {
     pub to_ask: Option<String>,
     /// What it has instead once the server refused what it had.
     pub if_refused: Option<String>,
+    /// What it has for these scopes instead.
+    pub for_scopes: BTreeMap<String, String>,
     pub behaviour: Behaviour,
 }
 
@@ -129,6 +133,10 @@ pub struct OptionsSpec {
     pub app_url: Option<String>,
     pub trust: Option<String>,
     pub device_name: Option<String>,
+    pub account: Option<String>,
+    pub purpose: Option<String>,
+    pub expect: Option<String>,
+    pub scopes: Option<Vec<String>>,
     pub warn_before_ms: WarnBeforeSpec,
 }
 

@@ -8,6 +8,7 @@ use crate::run::options;
 use crate::scenario::{HostSpec, OptionsSpec};
 use crate::server::Server;
 use plexicus_auth::flows::login::{Progress, Request};
+use plexicus_auth::policy::account::choice::Named;
 use plexicus_auth::policy::login::callback::{CallbackRequest, Refusal, Verdict, judge};
 use plexicus_auth::policy::login::method::Method;
 use plexicus_auth::policy::text::redact;
@@ -106,9 +107,12 @@ fn sign_in_page(auth: &Auth<FakeHost>, world: &World) -> Option<String> {
         *shown.borrow_mut() = address.map(str::to_owned);
     };
     world.answers.borrow_mut().push_back(None);
-    let outcome = world
-        .timeline
-        .run(auth.log_in(request, Rc::new(tell), std::future::pending()));
+    let outcome = world.timeline.run(auth.log_in(
+        Named::default(),
+        request,
+        Rc::new(tell),
+        std::future::pending(),
+    ));
     assert!(outcome.is_some_and(|outcome| outcome.is_err()));
     page.take()
 }
@@ -197,7 +201,7 @@ fn tokens() {
             ..HostSpec::default()
         };
         let (auth, world) = make(spec, &OptionsSpec::default()).unwrap();
-        match world.timeline.run(auth.token()).unwrap() {
+        match world.timeline.run(auth.token(&Named::default())).unwrap() {
             Ok(resolved) => {
                 let value = case.value.unwrap_or_default();
                 let value = value.as_str().unwrap_or(&text);

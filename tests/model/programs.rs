@@ -8,6 +8,7 @@ use crate::world::{Ground, World};
 use plexicus_auth::flows::login::Request;
 use plexicus_auth::flows::logout::LogoutRequest;
 use plexicus_auth::flows::rotate::RotateRequest;
+use plexicus_auth::policy::account::choice::Named;
 use plexicus_auth::policy::error::Result;
 use plexicus_auth::policy::login::method::Method;
 use plexicus_auth::tokens::revoke::Revoked;
@@ -157,16 +158,24 @@ async fn call(window: &Window, call: Call) -> Result<Phase> {
                 ..Request::default()
             };
             let never = pending::<()>();
-            window.log_in(request, Rc::new(|_| {}), never).await?;
+            window
+                .log_in(Named::default(), request, Rc::new(|_| {}), never)
+                .await?;
         }
         Call::Use => {
-            window.fetch(&format!("{ORIGIN}/repositories"), &()).await?;
+            window
+                .fetch(&Named::default(), &format!("{ORIGIN}/repositories"), &())
+                .await?;
         }
         Call::Rotate => {
-            window.rotate(&RotateRequest::default(), pending()).await?;
+            window
+                .rotate(&Named::default(), &RotateRequest::default(), pending())
+                .await?;
         }
         Call::LogOut => {
-            let outcome = window.log_out(LogoutRequest::default()).await?;
+            let outcome = window
+                .log_out(&Named::default(), LogoutRequest::default())
+                .await?;
             if !outcome.deleted && outcome.revoked != Revoked::NothingStored {
                 return Ok(Phase::Kept);
             }

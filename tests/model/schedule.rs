@@ -8,6 +8,7 @@ use crate::programs::{Call, Pair, SETTLING_MS, Window, alone, plant, start};
 use crate::store::Kind;
 use crate::world::{Ground, World};
 use plexicus_auth::ErrorCode;
+use plexicus_auth::policy::account::choice::Named;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -295,7 +296,10 @@ fn judge(world: &Rc<World>, pair: &Pair) -> Outcome {
 fn look(world: &Rc<World>, actor: Actor) -> Result<String, ErrorCode> {
     let log = world.log.take();
     let token = alone(world, actor, async |window: Window| {
-        let credential = window.token().await.map_err(|error| error.code)?;
+        let credential = window
+            .token(&Named::default())
+            .await
+            .map_err(|error| error.code)?;
         Ok(credential.token.expose("it is compared").to_owned())
     });
     world.log.replace(log);

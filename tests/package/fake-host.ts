@@ -20,7 +20,8 @@ export class FakeHost implements Host {
   readonly openBrowser?: (url: string) => Promise<boolean>;
   readonly listen?: (options: ListenOptions) => Promise<Listener>;
   readonly confirmServer?: NonNullable<Host["confirmServer"]>;
-  readonly lend?: (interactive: boolean, refused: boolean) => Promise<string | undefined>;
+  readonly lend?: NonNullable<Host["lend"]>;
+  readonly purposeFrom: Host["purposeFrom"];
   readonly redirect?: NonNullable<Host["redirect"]>;
   readonly prompt: Prompt = {};
   readonly opened: string[] = [];
@@ -51,7 +52,8 @@ export class FakeHost implements Host {
     if (spec.redirect) this.redirect = this.#redirect(spec.redirect);
     if (spec.confirmServer)
       this.confirmServer = (servers, interactive) => this.#confirmServer(servers.origins, interactive);
-    if (spec.lend) this.lend = (interactive, refused) => this.#lend(interactive, refused);
+    this.purposeFrom = spec.purposeFrom;
+    if (spec.lend) this.lend = (interactive, refused, scopes) => this.#lend(interactive, refused, scopes);
   }
 
   env(name: string): string | undefined {
@@ -114,9 +116,11 @@ export class FakeHost implements Host {
     return origins.every((origin) => this.#confirmed.has(origin));
   }
 
-  async #lend(interactive: boolean, refused: boolean): Promise<string | undefined> {
-    const { token, toAsk, ifRefused, behaviour } = this.spec.lend ?? {};
+  async #lend(interactive: boolean, refused: boolean, scopes: readonly string[]): Promise<string | undefined> {
+    const { token, toAsk, ifRefused, forScopes, behaviour } = this.spec.lend ?? {};
     await behave(behaviour);
+    const forThese = forScopes?.[scopes.join(" ")];
+    if (forThese !== undefined) return forThese;
     if (!interactive) return token;
     return (refused ? ifRefused : undefined) ?? toAsk ?? token;
   }

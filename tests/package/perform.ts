@@ -1,6 +1,13 @@
 // Performs one call on one window, and gives what came of it as everybody gets to see it.
 
-import { type Auth, AuthError, type EnsureOptions, type LoginOptions, type Progress } from "@plexicus/auth";
+import {
+  type Auth,
+  AuthError,
+  type ChoiceOptions,
+  type EnsureOptions,
+  type LoginOptions,
+  type Progress,
+} from "@plexicus/auth";
 import { inspect } from "node:util";
 import { fillValue } from "./expect.js";
 import type { FakeHost } from "./fake-host.js";
@@ -67,19 +74,20 @@ async function ask(
     case "settled":
       return auth.settled({ signal });
     case "token":
-      return auth.token({ signal });
+      return auth.token({ ...(options as object), signal });
     case "status":
       return auth.status({ ...(options as object), signal });
     case "logout":
       return auth.logout({ ...(options as object), signal });
     case "authorizationHeader":
-      return auth.authorizationHeader(url, { signal });
+      return auth.authorizationHeader(url, { ...choice(options), signal });
     case "fetch": {
       const { method, body, stream } = options as { method?: string; body?: string; stream?: boolean };
       const answer = await auth.fetch(url, {
         method,
         body: stream ? new Response(body).body : body,
         duplex: "half",
+        ...choice(options),
         signal,
       });
       return { status: answer.status, retryAfter: answer.headers.get("retry-after") };
@@ -87,13 +95,17 @@ async function ask(
     case "plan":
       return auth.plan();
     case "tokens.list":
-      return auth.tokens.list({ signal });
+      return auth.tokens.list({ ...(options as object), signal });
     case "tokens.create":
       return auth.tokens.create({ ...(options as { name: string }), signal });
     case "tokens.revoke":
-      return auth.tokens.revoke((options as { tokenId: string }).tokenId, { signal });
+      return auth.tokens.revoke((options as { tokenId: string }).tokenId, { ...choice(options), signal });
     case "tokens.rotate":
       return auth.tokens.rotate({ ...(options as object), signal });
+    case "accounts.list":
+      return auth.accounts.list({ ...(options as object), signal });
+    case "accounts.setDefault":
+      return auth.accounts.setDefault((options as { account: string }).account, { signal });
     case "explain":
       return auth.explain();
     case "dispose":
@@ -112,4 +124,9 @@ async function ask(
     case "together":
       throw new Error("its calls are performed one by one");
   }
+}
+
+function choice(options: unknown): ChoiceOptions {
+  const { account, purpose, expect } = options as ChoiceOptions;
+  return { account, purpose, expect };
 }

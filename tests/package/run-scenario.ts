@@ -209,7 +209,9 @@ class Runner {
   }
 }
 
-function leavesWork({ do: what }: Part): boolean {
+// An account that the server tells may turn a login into one that is replaced.
+function leavesWork({ do: what, with: options }: Part): boolean {
+  if (what === "status") return Boolean(options?.["verify"]);
   return ["login", "ensureLoggedIn", "tokens.create", "tokens.rotate"].includes(what);
 }
 

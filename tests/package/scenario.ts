@@ -12,7 +12,7 @@ export type Behaviour = "works" | "throws" | "echoes" | "never" | "absent" | "fo
 export interface Scenario {
   name: string;
   host?: HostSpec;
-  options?: Pick<AuthOptions, "apiUrl" | "appUrl" | "trust" | "deviceName" | "warnBeforeMs">;
+  options?: Omit<AuthOptions, "host" | "client">;
   server?: Exchange[];
   serverSkewMs?: number;
   watch?: boolean;
@@ -31,7 +31,8 @@ export interface HostSpec {
   page?: string;
   preferred?: Method;
   confirmServer?: { agreesTo?: string[]; behaviour?: Behaviour };
-  lend?: { token?: string; toAsk?: string; ifRefused?: string; behaviour?: Behaviour };
+  lend?: { token?: string; toAsk?: string; ifRefused?: string; forScopes?: Fields; behaviour?: Behaviour };
+  purposeFrom?: "scopes";
   shell?: "posix" | "powershell";
   env?: Fields;
   stored?: Contents;
@@ -85,6 +86,8 @@ export interface Part {
     | "tokens.create"
     | "tokens.revoke"
     | "tokens.rotate"
+    | "accounts.list"
+    | "accounts.setDefault"
     | "explain"
     | "dispose"
     | "advance"

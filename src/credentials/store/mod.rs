@@ -1,10 +1,13 @@
-//! The stored login: shared property of every window, command and process that uses the storage.
+//! The stored logins: shared property of every window, command and process that uses the storage.
 //!
 //! The record belongs to the login and the logout; a renewal writes beside it, under the login's own
 //! id. So a renewal that comes late can neither bring a logout back nor wipe a newer login, even in
 //! a storage that has no lock.
 
 mod aside;
+pub(crate) mod choose;
+pub(crate) mod forget;
+pub(crate) mod join;
 pub(crate) mod put;
 mod rejected;
 mod renewal;
@@ -13,18 +16,19 @@ use super::memory::Memory;
 use super::pending::PendingRevocations;
 use super::storage::{STORAGE_DEADLINE_MS, Storage};
 use crate::host::{Host, OnStorageChange};
-use crate::policy::error::{AuthError, ErrorCode, Result};
-use crate::policy::stored::accounts::Index;
+use crate::policy::account::choice::{Choice, Kept};
+use crate::policy::error::Result;
+use crate::policy::stored::accounts::{Entry, Index};
 use crate::policy::stored::keys::{Change, Keys};
 use crate::policy::stored::login::{StoredLogin, failed};
 use crate::policy::stored::pending::{Mark, Pending};
 use crate::policy::text::secret::{Fingerprint, Secret};
 use crate::policy::token::TokenKind;
+use crate::runtime::counter::Counter;
 use crate::runtime::env::Env;
 use crate::runtime::flight::Flight;
 use base64ct::{Base64UrlUnpadded, Encoding};
-use core::cell::Cell;
-use futures_util::FutureExt;
+use core::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// The stored logins of one API origin.
@@ -34,20 +38,27 @@ pub(crate) struct Store<H> {
     pub storage: Storage<H>,
     pub keys: Keys,
     pub pending: PendingRevocations<H>,
-    /// The one reading under way; its key is the memory's serial.
-    reading: Flight<u64, Result<Option<Rc<StoredLogin>>>>,
+    /// The readings under way; their key is the memory's serial, and which login is meant.
+    reading: Flight<(u64, Choice), Result<Chosen>>,
+    /// The account that this program uses, for each purpose.
+    kept: RefCell<Vec<(String, Kept)>>,
+    /// The logins that this program stored: others may hide their entries.
+    own: RefCell<Vec<Entry>>,
+    /// How many logins are being stored or deleted here just now.
+    changing: Counter,
     /// Whether the storage tells of changes; unknown until it was asked to.
     tells: Cell<Option<bool>>,
 }
 
-/// Whether a deleted login was still the one that was meant.
-pub(crate) enum Forgotten {
-    /// It was, and it is gone.
-    Gone,
-    /// The same login has been renewed meanwhile: it is still there.
-    Renewed,
-    /// Another login has taken its place, or none was there any more.
-    Other,
+/// The login that a call means.
+#[derive(Clone)]
+pub(crate) struct Chosen {
+    /// With its newest token, if there is one.
+    pub login: Option<Rc<StoredLogin>>,
+    /// Why this one, or why none; empty where there is nothing to say.
+    pub why: &'static str,
+    /// The other logins that are stored.
+    pub others: Vec<String>,
 }
 
 impl<H: Host> Store<H> {
@@ -59,6 +70,9 @@ impl<H: Host> Store<H> {
             pending: PendingRevocations::new(env, &keys),
             keys,
             reading: Flight::default(),
+            kept: RefCell::default(),
+            own: RefCell::default(),
+            changing: Counter::default(),
             tells: Cell::default(),
         }
     }
@@ -86,14 +100,9 @@ impl<H: Host> Store<H> {
         self.tells.get() == Some(true)
     }
 
-    /// The stored login, read once for all who ask at the same time.
-    pub async fn login_once(self: &Rc<Self>) -> Result<Option<Rc<StoredLogin>>> {
-        self.listen();
-        let begin = || {
-            let store = Rc::clone(self);
-            async move { Ok(store.login().await?.map(Rc::from)) }.boxed_local()
-        };
-        self.reading.join(self.memory.serial(), begin).await
+    /// Whether a login is being stored or deleted here just now: what a look finds is half of that.
+    pub fn is_changing(&self) -> bool {
+        self.changing.is_any()
     }
 
     /// The index of the stored logins. Fails with `storage_failed`, `storage_unreadable` or
@@ -105,12 +114,25 @@ impl<H: Host> Store<H> {
         }
     }
 
-    /// The login to use with its newest token.
-    pub async fn login(&self) -> Result<Option<Box<StoredLogin>>> {
+    /// This login as it is stored now.
+    pub async fn login(&self, login_id: &str) -> Result<Option<Box<StoredLogin>>> {
+        let mut index = self.index().await?;
+        match index.has(login_id) {
+            true => self.login_of(&mut index, login_id).await,
+            false => Ok(None),
+        }
+    }
+
+    /// This login as it is stored now, or the one that has taken its place.
+    pub async fn successor(&self, of: &StoredLogin) -> Result<Option<Box<StoredLogin>>> {
         let mut missed = None;
         loop {
             let mut index = self.index().await?;
-            let Some(login_id) = index.current().map(|entry| entry.login_id.clone()) else {
+            let login_id = match index.has(&of.login_id) {
+                true => Some(of.login_id.clone()),
+                false => successor_id(&index, of),
+            };
+            let Some(login_id) = login_id else {
                 return Ok(None);
             };
             let login = self.login_of(&mut index, &login_id).await?;
@@ -139,6 +161,10 @@ impl<H: Host> Store<H> {
             };
             StoredLogin::from_text(text.expose("it is parsed"), origin)?
         };
+        if let Some(entry) = index.entry(login_id) {
+            login.account = entry.account.clone();
+            login.purpose.clone_from(&entry.purpose);
+        }
         if login.refresh_token.is_some()
             && let Some(text) = self.storage.read(&self.keys.renewal(login_id)).await?
         {
@@ -165,44 +191,6 @@ impl<H: Host> Store<H> {
         Ok(false)
     }
 
-    /// Deletes the login if it is still this one; a newer one stays. A login that is in progress
-    /// learns of it by the index.
-    pub async fn forget(&self, login: &StoredLogin) -> Result<Forgotten> {
-        let _lock = self.storage.lock(STORAGE_DEADLINE_MS).await?;
-        let mut index = self.index().await?;
-        let is_first = index.first.is_some();
-        let current = match index.has(&login.login_id) {
-            true => self.login_of(&mut index, &login.login_id).await?,
-            false => None,
-        };
-        match current {
-            Some(current) if current.is_same_secret(login) => {}
-            Some(_) => return Ok(Forgotten::Renewed),
-            None => return Ok(Forgotten::Other),
-        }
-        if !is_first {
-            let key = self.keys.login(&login.login_id);
-            self.storage.delete(&key).await?;
-            if self.storage.read(&key).await?.is_some() {
-                return Err(AuthError::new(
-                    ErrorCode::StorageFailed,
-                    "The storage still holds the login that was deleted.",
-                ));
-            }
-        }
-        index.remove(&login.login_id);
-        self.count_logout(&mut index).await?;
-        self.delete_login(login).await;
-        // What stood for the case that it was not stored.
-        let token = login.access_token.fingerprint();
-        let _ = self.pending.remove_token(token).await;
-        if index.current().is_none() {
-            self.mark(None).await;
-        }
-        self.memory.change();
-        Ok(Forgotten::Gone)
-    }
-
     /// Writes down that a token must be revoked. Answers whether there was room.
     pub async fn put_pending(&self, pending: &Pending) -> Result<bool> {
         let _lock = self.storage.lock(STORAGE_DEADLINE_MS).await?;
@@ -219,22 +207,6 @@ impl<H: Host> Store<H> {
     pub async fn delete_pending_of(&self, token: Fingerprint) -> Result<()> {
         let _lock = self.storage.lock(STORAGE_DEADLINE_MS).await?;
         self.pending.remove_token(token).await
-    }
-
-    /// Ends the logins that are in progress, where nothing is stored yet.
-    pub async fn end_logins(&self) -> Result<()> {
-        let _lock = self.storage.lock(STORAGE_DEADLINE_MS).await?;
-        let mut index = self.index().await?;
-        if index.first.is_some() {
-            return Ok(());
-        }
-        self.count_logout(&mut index).await
-    }
-
-    /// Tells logins that are in progress, in other programs too, that a logout has come.
-    async fn count_logout(&self, index: &mut Index) -> Result<()> {
-        index.logouts = index.logouts.saturating_add(1);
-        self.storage.set(self.keys.index(), index.to_text()).await
     }
 
     /// Deletes what is stored of a login that the index does not name any more. It does not count;
@@ -278,4 +250,14 @@ impl<H: Host> Store<H> {
         let now_ms = self.env.host.wall_now_ms();
         Ok(StoredLogin::new(login_id, access_token, kind, now_ms))
     }
+}
+
+// One that was not known yet may have been joined to an account: to which, only one login can tell.
+fn successor_id(index: &Index, of: &StoredLogin) -> Option<String> {
+    let found = index.of(&of.account, &of.purpose).or_else(|| {
+        let mut same = index.entries.iter().filter(|e| e.purpose == of.purpose);
+        let only = same.next().filter(|_| !of.account.is_known());
+        only.filter(|_| same.next().is_none())
+    });
+    found.map(|entry| entry.login_id.clone())
 }

@@ -1,20 +1,25 @@
-//! Stores a new login in the place of the one before, and looks again later whether it is still there.
+//! Stores a new login: in the place of the one of its account and purpose, or beside the others.
 
 use super::Store;
 use crate::credentials::storage::STORAGE_DEADLINE_MS;
 use crate::host::Host;
+use crate::policy::account::Account;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::stored::accounts::{Entry, Index};
 use crate::policy::stored::login::{Provenance, StoredLogin};
 use crate::policy::stored::pending::{Mark, Pending, REPLACED_DUE_MS};
 
 /// How to store a login.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Wish {
     /// Even what a newer version of this program stored is replaced; it is kept aside.
     pub replace_newer: bool,
     /// The token that is replaced is revoked even if the user gave it.
     pub is_rotation: bool,
+    /// The login to replace where the account has none for this purpose.
+    pub replaces: Option<String>,
+    /// This program uses it from now on, for this purpose.
+    pub keeps: Option<String>,
 }
 
 /// What came of storing a login.
@@ -35,18 +40,11 @@ pub(crate) struct Replaced {
     pub no_room: Option<Pending>,
 }
 
-/// What a second look at a login that was stored has found.
-pub(crate) struct SecondLook {
-    /// It is stored.
-    pub is_stored: bool,
-    /// The revocation of the other login, where there was no room for it.
-    pub no_room: Option<Pending>,
-}
-
 impl<H: Host> Store<H> {
-    /// Stores a new login in place of the one before. What was written is read back: a store that
-    /// forgets is found out here. `may_replace` has the last word, under the lock. What cannot be
-    /// read, or where that is wished what a newer version wrote, is kept aside.
+    /// Stores a new login in place of the one of the same account and purpose, or beside the others.
+    /// What was written is read back: a store that forgets is found out here. `may_replace` has the
+    /// last word, under the lock. What cannot be read, or where that is wished what a newer version
+    /// wrote, is kept aside.
     ///
     /// Every step leaves a state that another program can go on from: the token that is replaced is
     /// a pending revocation before the index points elsewhere.
@@ -57,6 +55,7 @@ impl<H: Host> Store<H> {
         may_replace: &dyn Fn(&Index, Option<&StoredLogin>) -> Result<()>,
     ) -> Result<Put> {
         let mut kept_aside = false;
+        let changing = self.changing.count();
         let _lock = self.storage.lock(STORAGE_DEADLINE_MS).await?;
         let mut index = match self.index().await {
             Err(error) if self.can_keep_aside(&error, wish.replace_newer).await => {
@@ -67,32 +66,46 @@ impl<H: Host> Store<H> {
             }
             index => index?,
         };
-        let old_id = index.current().map(|entry| entry.login_id.clone());
         let is_first = index.first.is_some();
-        let before = match &old_id {
-            Some(old_id) => self.login_of(&mut index, old_id).await,
+        if is_first {
+            self.learn_first(&mut index).await?;
+        }
+        let old_id = index.of(&login.account, &login.purpose);
+        let old_id = old_id.map(|entry| entry.login_id.clone());
+        let old_id = old_id.or_else(|| wish.replaces.filter(|id| index.has(id)));
+        let first_id = index.entries.first().filter(|_| is_first);
+        let first_id = first_id.map(|entry| entry.login_id.clone());
+        // The login of the first version gets its own key, whether it is replaced or not.
+        let read_id = first_id.or_else(|| old_id.clone());
+        let before = match &read_id {
+            Some(read_id) => self.login_of(&mut index, read_id).await,
             None => Ok(None),
         };
         let mut before = match before {
             // One login that cannot be read is kept aside by itself.
             Err(error) if self.can_keep_aside(&error, wish.replace_newer).await => {
                 may_replace(&index, None)?;
-                self.keep_aside_login(old_id.as_deref(), is_first).await?;
+                self.keep_aside_login(read_id.as_deref(), is_first).await?;
                 kept_aside = true;
+                if is_first {
+                    index.entries.clear();
+                }
                 None
             }
             before => before?,
         };
-        if let Err(error) = may_replace(&index, before.as_deref()) {
+        let replaced_now = before.as_deref().filter(|_| read_id == old_id);
+        if let Err(error) = may_replace(&index, replaced_now) {
             self.memory.change();
             return Err(error);
         }
+        if let Some(first) = before.as_mut().filter(|_| is_first) {
+            self.migrate(first, &mut index).await?;
+        }
+        let before = before.filter(|_| read_id == old_id);
         let mut replaced = None;
-        if let Some(before) = &mut before {
+        if let Some(before) = &before {
             login.generation = before.generation;
-            if is_first {
-                self.migrate(before, &mut index).await?;
-            }
             if wish.is_rotation || before.provenance == Provenance::Issued {
                 let (mark, no_room) = self.will_revoke(before).await?;
                 replaced = Some(Replaced {
@@ -107,9 +120,10 @@ impl<H: Host> Store<H> {
             }
         }
         login.generation = login.generation.saturating_add(1);
-        if let Some(old_id) = &old_id {
-            index.remove(old_id);
-        }
+        let entry = Entry::of(login);
+        index.put(entry.clone(), old_id.as_deref());
+        let login_ids = index.entries.iter().map(|entry| entry.login_id.clone());
+        let login_ids = login_ids.collect();
         if let Err(error) = self.write(login, index).await {
             let _ = self.storage.delete(&self.keys.login(&login.login_id)).await;
             return Err(error);
@@ -121,7 +135,12 @@ impl<H: Host> Store<H> {
             }
             None => {}
         }
+        self.own(entry, old_id.as_deref());
         self.mark(Some(&login.login_id)).await;
+        if let Some(purpose) = wish.keeps {
+            self.keep(&purpose, login, login_ids);
+        }
+        drop(changing);
         self.memory.change();
         Ok(Put {
             kept_aside,
@@ -129,8 +148,21 @@ impl<H: Host> Store<H> {
         })
     }
 
+    // Whose the login of the first version is stands in its note.
+    async fn learn_first(&self, index: &mut Index) -> Result<()> {
+        if let Some(entry) = index.entries.first().cloned() {
+            let identity = self.identity(&entry, true).await?;
+            let account = identity.as_ref().map(Account::of).unwrap_or_default();
+            index.put(Entry { account, ..entry }, None);
+        }
+        Ok(())
+    }
+
     // The revocation is given back where there is no room for it.
-    async fn will_revoke(&self, replaced: &StoredLogin) -> Result<(Mark, Option<Pending>)> {
+    pub(super) async fn will_revoke(
+        &self,
+        replaced: &StoredLogin,
+    ) -> Result<(Mark, Option<Pending>)> {
         let pending = Pending::of(replaced, self.env.deadline_ms(REPLACED_DUE_MS));
         let has_room = self.pending.add(&pending).await?;
         Ok((pending.mark(), (!has_room).then_some(pending)))
@@ -141,9 +173,8 @@ impl<H: Host> Store<H> {
         let text = login.to_text(self.env.api.origin());
         let key = self.keys.login(&login.login_id);
         self.storage.set(&key, text).await?;
-        index.insert(Entry::of(login));
         self.storage.set(self.keys.index(), index.to_text()).await?;
-        let read_back = self.login().await?;
+        let read_back = self.login(&login.login_id).await?;
         if read_back.is_some_and(|back| back.is_same_secret(login)) {
             return Ok(());
         }
@@ -169,43 +200,6 @@ impl<H: Host> Store<H> {
         let _ = self.storage.delete(&self.keys.first_note()).await;
         first.is_first = false;
         Ok(())
-    }
-
-    /// Adds a login to the index again where another program's write has hidden it: without a lock,
-    /// the last to write the index wins. Of two logins, the newer stays.
-    pub async fn look_again(&self, login_id: &str) -> Result<SecondLook> {
-        let found = |is_stored, no_room| Ok(SecondLook { is_stored, no_room });
-        let _lock = self.storage.lock(STORAGE_DEADLINE_MS).await?;
-        let mut index = self.index().await?;
-        let Some(login) = self.login_of(&mut index, login_id).await? else {
-            return found(false, None);
-        };
-        if index.has(login_id) {
-            return found(true, None);
-        }
-        if let Some(other_id) = index.current().map(|entry| entry.login_id.clone())
-            && let Some(other) = self.login_of(&mut index, &other_id).await?
-        {
-            let (older, newer) = match other.is_newer(&login) {
-                true => (&login, &other),
-                false => (&other, &login),
-            };
-            let no_room = match older.provenance {
-                Provenance::Issued => self.will_revoke(older).await?.1,
-                Provenance::Provided => None,
-            };
-            let is_stored = newer.login_id == login_id;
-            index.remove(&older.login_id);
-            index.insert(Entry::of(newer));
-            self.storage.set(self.keys.index(), index.to_text()).await?;
-            self.delete_login(older).await;
-            self.memory.change();
-            return found(is_stored, no_room);
-        }
-        index.insert(Entry::of(&login));
-        self.storage.set(self.keys.index(), index.to_text()).await?;
-        self.memory.change();
-        found(true, None)
     }
 }
 

@@ -19,7 +19,7 @@ impl<H: Host> Store<H> {
     /// Remembers that the server refused this login's token.
     pub async fn put_rejected(&self, login: &StoredLogin) -> Result<()> {
         let _lock = self.storage.lock(STORAGE_DEADLINE_MS).await?;
-        let current = self.login().await?;
+        let current = self.login(&login.login_id).await?;
         if !current.is_some_and(|current| current.is_same_secret(login)) {
             return Ok(());
         }

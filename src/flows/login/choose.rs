@@ -123,7 +123,7 @@ async fn run<H: Host>(
     progress: &dyn Fn(Progress),
 ) -> Result<Session> {
     let (obtained, tab) = match method {
-        Method::Shared => return keep::use_shared(tokens).await,
+        Method::Shared => return keep::use_shared(tokens, request.scope()).await,
         Method::Browser => {
             let (obtained, tab) = browser::obtain(tokens, request, progress).await?;
             (obtained, Some(tab))

@@ -4,6 +4,7 @@ use super::request::{Obtained, ReplacedLogin, Session};
 use super::session;
 use crate::credentials::store::put::{Put, Wish};
 use crate::host::Host;
+use crate::policy::account::Account;
 use crate::policy::credential::Credential;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::stored::accounts::Index;
@@ -14,7 +15,8 @@ use crate::policy::token::identity::Identity;
 use crate::policy::token::scope;
 use crate::policy::wire::grant::Grant;
 use crate::runtime::trace::Flow;
-use crate::tokens::{Tokens, granting, revoke, sources, tidy, verify};
+use crate::runtime::wait::timed_out;
+use crate::tokens::{Tokens, account, granting, revoke, sources, tidy, verify};
 use std::rc::Rc;
 
 const IDENTITY_DEADLINE_MS: u64 = 10_000;
@@ -26,7 +28,10 @@ pub(super) async fn check_store<H: Host>(tokens: &Tokens<H>, replace_newer: bool
     let looked = match store.index().await {
         Ok(index) => {
             let logouts = index.logouts;
-            store.login().await.map(|_| logouts)
+            match store.choose_once(&tokens.choice).await {
+                Err(error) if error.code != ErrorCode::AccountAmbiguous => Err(error),
+                _ => Ok(logouts),
+            }
         }
         Err(error) => Err(error),
     };
@@ -60,7 +65,7 @@ pub(super) struct How {
 }
 
 async fn store<H: Host>(tokens: &Rc<Tokens<H>>, obtained: Obtained, how: &How) -> Result<Session> {
-    let (mut login, mut identity) = new_login(tokens, obtained)?;
+    let (mut login, identity) = new_login(tokens, obtained)?;
     let pending = Pending::of(&login, tokens.env.deadline_ms(UNSTORED_DUE_MS));
     // A token that is stored nowhere must not stay alive; a personal one is the user's own.
     let is_issued = login.provenance == Provenance::Issued;
@@ -72,8 +77,16 @@ async fn store<H: Host>(tokens: &Rc<Tokens<H>>, obtained: Obtained, how: &How) -
         let _ = revoke::revoke(tokens, &pending.token).await;
         return Err(error);
     }
-    let put = match put(tokens, &mut login, how).await {
-        Ok(put) => put,
+    let stored = match owner(tokens, &login, identity).await {
+        Ok(identity) => {
+            login.account = identity.as_ref().map(Account::of).unwrap_or_default();
+            let put = put(tokens, &mut login, how).await;
+            put.map(|put| (put, identity))
+        }
+        Err(error) => Err(error),
+    };
+    let (put, identity) = match stored {
+        Ok(stored) => stored,
         Err(error) => {
             if is_issued && revoke::revoke(tokens, &pending.token).await.is_ok() {
                 let _ = tokens.store.delete_pending(pending.mark()).await;
@@ -101,14 +114,9 @@ async fn store<H: Host>(tokens: &Rc<Tokens<H>>, obtained: Obtained, how: &How) -
     let login_id = login.login_id.clone();
     tidy::after_storing(tokens, login_id, pending.mark(), to_revoke);
     drop(pending);
-    if identity.is_none() {
-        // The login is stored whether or not the server says whose it is: this is for show.
-        let asking = verify::ask(tokens, &login.access_token);
-        let asking = granting::unless_cancelled(tokens, asking);
-        let answer = tokens.env.within(IDENTITY_DEADLINE_MS, asking).await;
-        identity = answer.flatten().and_then(Result::ok);
-    }
     if let Some(identity) = &identity {
+        let token = login.access_token.fingerprint();
+        tokens.memory.identify(token, identity);
         let _ = tokens.last_use.identified(&login, identity).await;
     }
     let missing_scopes = match login.kind {
@@ -125,14 +133,70 @@ async fn store<H: Host>(tokens: &Rc<Tokens<H>>, obtained: Obtained, how: &How) -
     })
 }
 
-async fn put<H: Host>(tokens: &Tokens<H>, login: &mut StoredLogin, how: &How) -> Result<Put> {
+// Whose it is. Without an account that it must be of, this may stay unknown: then it joins its account
+// later.
+async fn owner<H: Host>(
+    tokens: &Rc<Tokens<H>>,
+    login: &StoredLogin,
+    known: Option<Identity>,
+) -> Result<Option<Identity>> {
+    let answer = match known {
+        Some(identity) => Ok(identity),
+        None => ask_owner(tokens, login).await,
+    };
+    let Some(expected) = tokens.choice.expected() else {
+        return Ok(answer.ok());
+    };
+    let identity = answer?;
+    if account::is_of(tokens, expected, &identity).await? {
+        return Ok(Some(identity));
+    }
+    let who = identity.label();
+    let message = format!("The login came back as {who}, not as the account that was expected.");
+    tokens.decide(Flow::Login, "refuse the login", message.clone());
+    Err(AuthError::new(ErrorCode::AccountUnexpected, &message))
+}
+
+async fn ask_owner<H: Host>(tokens: &Rc<Tokens<H>>, login: &StoredLogin) -> Result<Identity> {
+    let asking = verify::ask(tokens, &login.access_token);
+    let asking = granting::unless_cancelled(tokens, asking);
+    let answer = tokens.env.within(IDENTITY_DEADLINE_MS, asking).await;
+    match answer {
+        Some(answer) => answer.unwrap_or_else(|| Err(granting::cancelled())),
+        None => Err(timed_out()),
+    }
+}
+
+async fn put<H: Host>(tokens: &Rc<Tokens<H>>, login: &mut StoredLogin, how: &How) -> Result<Put> {
+    let is_personal = login.kind == TokenKind::Personal;
+    // A personal token serves any scopes.
+    login.purpose = match tokens.choice.scopes {
+        Some(_) if is_personal => String::new(),
+        _ => tokens.choice.purpose.clone(),
+    };
+    let replaces = match login.account.is_known() {
+        true => {
+            let learning = granting::unless_cancelled(tokens, verify::learn_unknown(tokens));
+            let learnt = tokens.env.within(IDENTITY_DEADLINE_MS, learning).await;
+            learnt.flatten().and_then(Result::ok).flatten()
+        }
+        false => None,
+    };
     let wish = Wish {
         replace_newer: how.replace_newer,
         is_rotation: false,
+        replaces,
+        // A login for an account that is named says nothing about the one that this program uses.
+        keeps: tokens.choice.own_purpose(),
     };
-    let may_replace = |index: &Index, _: Option<&StoredLogin>| match index.logouts == how.logouts {
-        true => Ok(()),
-        false => Err(logged_out_meanwhile()),
+    let account = login.account.clone();
+    let is_expected = tokens.choice.expected().is_some();
+    let may_replace = |index: &Index, _: Option<&StoredLogin>| {
+        let account = Some(&account).filter(|_| is_expected);
+        match index.is_logged_out_since(how.logouts, account) {
+            true => Err(logged_out_meanwhile()),
+            false => Ok(()),
+        }
     };
     tokens.store.put(login, wish, &may_replace).await
 }
@@ -143,14 +207,15 @@ pub(super) fn logged_out_meanwhile() -> AuthError {
 }
 
 /// Uses the login that another program keeps. Nothing is stored.
-pub(super) async fn use_shared<H: Host>(tokens: &Tokens<H>) -> Result<Session> {
-    let Some(credential) = sources::shared_by_user(tokens).await? else {
+pub(super) async fn use_shared<H: Host>(tokens: &Tokens<H>, scope: &str) -> Result<Session> {
+    let Some(credential) = sources::shared_by_user(tokens, scope).await? else {
         return Err(AuthError::new(
             ErrorCode::Cancelled,
             "The other program shared no login.",
         ));
     };
     tokens.memory.change();
+    tokens.widen(scope);
     let identity = match verify::verify(tokens, &credential).await {
         Ok(identity) => Some(identity),
         Err(error) if error.code == ErrorCode::TokenRejected => return Err(error),

@@ -14,13 +14,6 @@ pub(super) struct Listeners {
 }
 
 impl Listeners {
-    /// A login begins with its first listener.
-    pub fn begin(&self, listener: &Rc<Listener>) {
-        self.listeners.take();
-        self.last.take();
-        self.join(listener);
-    }
-
     /// One more listener, for as long as its caller holds on to it.
     pub fn join(&self, listener: &Rc<Listener>) {
         if let Some(last) = &*self.last.borrow() {

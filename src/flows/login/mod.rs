@@ -17,6 +17,7 @@ mod request;
 pub(crate) mod session;
 
 use crate::host::Host;
+use crate::policy::account::choice::Choice;
 use crate::policy::error::Result;
 use crate::runtime::flight::Flight;
 use crate::runtime::trace::Flow;
@@ -25,38 +26,74 @@ use core::cell::RefCell;
 use core::pin::pin;
 use futures_channel::oneshot;
 use futures_util::FutureExt;
-use futures_util::future::{Either, select};
+use futures_util::future::{Either, Shared, select};
 use keep::How;
 use listeners::Listeners;
 pub use request::{Progress, ReplacedLogin, Request, Session};
 use std::rc::Rc;
 
-/// The one login in progress, and its listeners.
+/// The logins in progress: equal ones are one, and of the others one at a time asks the user.
 #[derive(Default)]
 pub(crate) struct Logins {
-    flight: Flight<(), Result<Session>>,
-    /// The one look under way at what is there already; its key is whether the user may be asked.
-    pub checks: Flight<bool, Result<Session>>,
-    listeners: Rc<Listeners>,
+    flight: Flight<Wanted, Result<Session>>,
+    /// The looks under way at what is there already; their key says which login is meant, and whether
+    /// the user may be asked.
+    pub checks: Flight<(Choice, bool), Result<Session>>,
+    listeners: RefCell<Vec<(Wanted, Rc<Listeners>)>>,
     /// Dropped by a logout, which ends the login.
-    enders: RefCell<Vec<oneshot::Sender<()>>>,
+    enders: RefCell<Vec<(Choice, oneshot::Sender<()>)>>,
+    /// Ends with the last login that began.
+    turn: RefCell<Option<Shared<oneshot::Receiver<()>>>>,
+}
+
+/// What is asked of a login, by which equal ones are joined.
+#[derive(Clone, PartialEq)]
+struct Wanted {
+    choice: Choice,
+    scope: String,
 }
 
 impl Logins {
-    /// A logout ends the login in progress.
-    pub fn end(&self) {
-        self.enders.take();
+    /// A logout ends the logins in progress, but for those that are for another account.
+    pub fn end(&self, of: &Choice, all: bool) {
+        let is_other = |login: &Choice| match (login.expected(), of.expected()) {
+            (Some(expected), Some(ended)) => !all && expected != ended,
+            _ => false,
+        };
+        self.enders
+            .borrow_mut()
+            .retain(|(login, _)| is_other(login));
     }
 
-    fn ended(&self) -> oneshot::Receiver<()> {
+    fn ended(&self, choice: &Choice) -> oneshot::Receiver<()> {
         let (ender, ended) = oneshot::channel();
-        self.enders.replace(vec![ender]);
+        let mut enders = self.enders.borrow_mut();
+        enders.retain(|(_, ender)| !ender.is_canceled());
+        enders.push((choice.clone(), ender));
         ended
+    }
+
+    // The end of the login before, and what ends this one when it is dropped.
+    fn queue(&self) -> (Option<Shared<oneshot::Receiver<()>>>, oneshot::Sender<()>) {
+        let (mine, ended) = oneshot::channel();
+        (self.turn.replace(Some(ended.shared())), mine)
+    }
+
+    fn listeners(&self, wanted: &Wanted) -> Rc<Listeners> {
+        let mut all = self.listeners.borrow_mut();
+        all.retain(|(other, _)| self.flight.under_way(other).is_some());
+        let known = all.iter().find(|(other, _)| other == wanted);
+        if let Some((_, known)) = known {
+            return Rc::clone(known);
+        }
+        let new = Rc::<Listeners>::default();
+        all.push((wanted.clone(), Rc::clone(&new)));
+        new
     }
 }
 
-/// Logs in. A login in progress is joined, whatever it was asked for; one with a token or a callback
-/// that is at hand asks the user nothing and runs by itself.
+/// Logs in. A login in progress is joined by one that asks for the same; another one waits for its turn.
+/// One with a token or a callback that is at hand asks the user nothing and runs by itself.
 pub(crate) async fn log_in<H: Host>(
     tokens: &Rc<Tokens<H>>,
     logins: &Logins,
@@ -66,16 +103,25 @@ pub(crate) async fn log_in<H: Host>(
     if request.token.is_some() || request.callback.is_some() {
         return traced(tokens, &request, &|_| {}).await;
     }
-    match logins.flight.under_way(&()) {
-        Some(_) => logins.listeners.join(&progress),
-        None => logins.listeners.begin(&progress),
-    }
+    let wanted = Wanted {
+        choice: tokens.choice.clone(),
+        scope: request.scope().to_owned(),
+    };
+    let listeners = logins.listeners(&wanted);
+    listeners.join(&progress);
     let begin = || {
-        let (tokens, teller) = (Rc::clone(tokens), logins.listeners.teller());
+        let (tokens, teller) = (Rc::clone(tokens), listeners.teller());
         let tell = move |progress| teller.tell(progress);
-        let ended = logins.ended();
-        let login = async move { traced(&tokens, &request, &tell).await };
+        let ended = logins.ended(&tokens.choice);
+        let (before, mine) = logins.queue();
+        let login = async move {
+            if let Some(before) = before {
+                let _ = before.await;
+            }
+            traced(&tokens, &request, &tell).await
+        };
         async move {
+            let _mine = mine;
             match select(pin!(login), ended).await {
                 Either::Left((outcome, _)) => outcome,
                 Either::Right(_) => Err(keep::logged_out_meanwhile()),
@@ -83,7 +129,7 @@ pub(crate) async fn log_in<H: Host>(
         }
         .boxed_local()
     };
-    logins.flight.join((), begin).await
+    logins.flight.join(wanted, begin).await
 }
 
 /// Every login method in order, with what it lacks here if anything.
@@ -118,7 +164,10 @@ async fn run<H: Host>(
     let decide = |decision, reason| tokens.decide(Flow::Login, decision, reason);
     let obtained = match (&request.token, &request.callback, request.method) {
         (Some(token), ..) => {
-            request.check_personal()?;
+            // In a host that keeps a login for each set of scopes, it serves every one of them.
+            if tokens.choice.scopes.is_none() {
+                request.check_personal()?;
+            }
             decide("take the given token", "The caller has one at hand.");
             paste::take_personal(tokens, token).await?
         }

@@ -51,7 +51,7 @@ pub(super) async fn obtain<H: Host>(
         for _ in 0..MOST_TRIES {
             let text = ask(tokens, &question).await?;
             let read = pasted::read(&text, port, attempt.state());
-            match read.and_then(|pasted| fits(pasted, request)) {
+            match read.and_then(|pasted| fits(tokens, pasted, request)) {
                 Ok(pasted) => return Ok(pasted),
                 Err(error) => question.problem = Some(error.message.clone()),
             }
@@ -71,9 +71,12 @@ pub(super) async fn obtain<H: Host>(
     }
 }
 
-// A personal token cannot have the scopes that were asked for.
-fn fits(pasted: Pasted, request: &Request) -> Result<Pasted> {
-    if let Pasted::PersonalToken(_) = pasted {
+// A personal token cannot have the scopes that were asked for. In a host that keeps a login for each
+// set of scopes, it serves every one of them.
+fn fits<H: Host>(tokens: &Tokens<H>, pasted: Pasted, request: &Request) -> Result<Pasted> {
+    if let Pasted::PersonalToken(_) = pasted
+        && tokens.choice.scopes.is_none()
+    {
         request.check_personal()?;
     }
     Ok(pasted)

@@ -24,6 +24,8 @@ pub struct Request {
     pub preferred: Option<Method>,
     /// The scopes that the caller asks for, checked by [`crate::policy::token::scope::parse`].
     pub scope: Option<String>,
+    /// The scopes of a login that names none.
+    pub default_scope: String,
     /// Whether to open the browser, or let the user open the shown address.
     pub open_browser: bool,
     /// How long to wait for the user in the browser or at the prompt, in ms.
@@ -44,6 +46,7 @@ impl Default for Request {
             method: None,
             preferred: None,
             scope: None,
+            default_scope: scope::DEFAULT.to_owned(),
             open_browser: true,
             timeout_ms: timeout::DEFAULT_MS,
             device_timeout_ms: None,
@@ -58,7 +61,7 @@ impl Request {
     /// The scopes to ask the server for.
     #[must_use]
     pub fn scope(&self) -> &str {
-        self.scope.as_deref().unwrap_or(scope::DEFAULT)
+        self.scope.as_ref().unwrap_or(&self.default_scope)
     }
 
     /// A personal token has every right of its account: scopes cannot be chosen for it.
@@ -127,6 +130,8 @@ pub struct Session {
     pub identity: Option<Identity>,
     /// Tells this login from every other; `None` for one that another program keeps.
     pub login_id: Option<String>,
+    /// What the login is for; empty by default, `None` for a token that is not stored.
+    pub purpose: Option<String>,
     /// Where the token comes from.
     pub source: Source,
     /// What kind of credential it is.

@@ -18,6 +18,7 @@ pub(crate) async fn of<H: Host>(
         identity,
         source: credential.source,
         login_id: None,
+        purpose: None,
         token_kind: credential.kind,
         provenance: None,
         token_name: None,
@@ -38,6 +39,7 @@ pub(crate) async fn of<H: Host>(
         let note = tokens.last_use.note(login).await.ok().flatten();
         session.slides_until_ms = tokens.last_use.slides_until_ms(login, note.as_ref());
         session.login_id = Some(login.login_id.clone());
+        session.purpose = Some(login.purpose.clone());
         session.provenance = Some(login.provenance);
         session.token_name.clone_from(&login.name);
         session.scope.clone_from(&login.scope);

@@ -49,13 +49,13 @@ impl<H: Host> Watch<H> {
         tokens.memory.wake_on_change(waking);
         let mut before = seen::look(tokens).await.ok();
         let mut warnings = Warnings::default();
-        let mut is_half_known = false;
+        let mut is_half = false;
         loop {
-            let next_ms = match &mut before {
-                Some(Some(seen)) => self.tend(seen, &mut warnings).await,
-                _ => None,
+            let next_ms = match before.as_mut().and_then(|look| look.seen.as_mut()) {
+                Some(seen) => self.tend(seen, &mut warnings).await,
+                None => None,
             };
-            let wait_ms = wait_ms(next_ms, tokens.store.tells(), is_half_known);
+            let wait_ms = wait_ms(next_ms, tokens.store.tells(), is_half);
             let idling = tokens.env.host.idle(wait_ms.unsigned_abs());
             let mut news = match select(woken.next(), pin!(idling)).await {
                 Either::Left((news, _)) => news,
@@ -67,23 +67,34 @@ impl<H: Host> Watch<H> {
                 }
                 news = woken.try_recv().ok();
             }
+            let serial = tokens.memory.serial();
             // A storage that cannot be read just now says nothing about who is logged in.
             let Ok(now) = seen::look(tokens).await else {
                 continue;
             };
-            let last = before.as_ref().and_then(Option::as_ref);
+            // What it found may be half of a change.
+            is_half = tokens.store.is_changing();
+            if is_half {
+                continue;
+            }
+            let last = before.as_ref().and_then(|look| look.seen.as_ref());
             let wall_now_ms = tokens.env.host.wall_now_ms();
-            is_half_known = now
+            is_half = now
+                .seen
                 .as_ref()
                 .is_some_and(|now| now.is_half_known(last, wall_now_ms));
             // A listener that is told of a login asks whose it is: it is told when that is known.
-            if is_half_known {
+            if is_half {
                 continue;
             }
-            if before.is_some()
-                && let Some(event) = seen::what_happened(last, now.as_ref())
-            {
-                if event.kind == Kind::LoggedOut {
+            let event = before.as_ref();
+            if let Some(event) = event.and_then(|before| seen::what_happened(before, &now)) {
+                // The other logins may have been looked at before a change, and the one in use after it.
+                if event.kind == Kind::AccountsChanged && tokens.memory.serial() != serial {
+                    is_half = true;
+                    continue;
+                }
+                if event.kind == Kind::LoggedOut && now.is_empty() {
                     // This or another program logged out: the storage has forgotten nothing.
                     tokens.store.mark(None).await;
                 }
@@ -157,9 +168,9 @@ impl<H: Host> Watch<H> {
     }
 }
 
-fn wait_ms(next_ms: Option<i64>, storage_tells: bool, is_half_known: bool) -> i64 {
+fn wait_ms(next_ms: Option<i64>, storage_tells: bool, is_half: bool) -> i64 {
     let longest_ms = match storage_tells {
-        _ if is_half_known => LOOK_FOR_IDENTITY_EVERY_MS,
+        _ if is_half => LOOK_FOR_IDENTITY_EVERY_MS,
         true => LOOK_EVERY_IF_TOLD_MS,
         false => LOOK_EVERY_MS,
     };
@@ -172,7 +183,7 @@ mod tests {
 
     #[test]
     fn the_next_look_comes_with_the_next_warning_or_by_itself() {
-        for (next_ms, storage_tells, is_half_known, expected) in [
+        for (next_ms, storage_tells, is_half, expected) in [
             (None, true, false, LOOK_EVERY_IF_TOLD_MS),
             (None, false, false, LOOK_EVERY_MS),
             (Some(1_000), true, false, 1_000),
@@ -180,7 +191,7 @@ mod tests {
             (Some(0), false, false, 1),
             (Some(1_000), true, true, LOOK_FOR_IDENTITY_EVERY_MS),
         ] {
-            assert_eq!(wait_ms(next_ms, storage_tells, is_half_known), expected);
+            assert_eq!(wait_ms(next_ms, storage_tells, is_half), expected);
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::policy::credential::Credential;
 use crate::policy::credential::event::{Event, Kind};
 use crate::policy::credential::warning::End;
 use crate::policy::error::{AuthError, Result};
+use crate::policy::source::Source;
 use crate::policy::text::secret::Fingerprint;
 use crate::tokens::{Tokens, doubt, sources};
 
@@ -71,10 +72,34 @@ impl Seen {
     }
 }
 
+/// What one look has found.
+#[derive(Debug, Default)]
+pub(super) struct Look {
+    /// The credentials that are used.
+    pub seen: Option<Seen>,
+    /// The other stored logins, and how new the token of each is.
+    others: Vec<(String, i64)>,
+}
+
+impl Look {
+    /// Whether no login is stored.
+    pub fn is_empty(&self) -> bool {
+        self.seen.is_none() && self.others.is_empty()
+    }
+}
+
 /// Looks at the sources.
-pub(super) async fn look<H: Host>(tokens: &Tokens<H>) -> Result<Option<Seen>> {
-    let Some(credential) = sources::look(tokens).await? else {
-        return Ok(None);
+pub(super) async fn look<H: Host>(tokens: &Tokens<H>) -> Result<Look> {
+    let looked = sources::look(tokens).await?;
+    let mut others = Vec::new();
+    for login_id in looked.others {
+        // One that cannot be read is none.
+        if let Ok(Some(login)) = tokens.store.login(&login_id).await {
+            others.push((login_id, login.generation));
+        }
+    }
+    let Some(credential) = looked.credential else {
+        return Ok(Look { seen: None, others });
     };
     let mut seen = Seen::new(credential);
     let mut note = None;
@@ -84,11 +109,25 @@ pub(super) async fn look<H: Host>(tokens: &Tokens<H>) -> Result<Option<Seen>> {
     }
     seen.end = doubt::predicted_end(tokens, &seen.credential, note.as_ref());
     seen.has_identity = note.is_some_and(|note| note.identity.is_some());
-    Ok(Some(seen))
+    Ok(Look {
+        seen: Some(seen),
+        others,
+    })
 }
 
 /// What happened between two looks, if anything.
-pub(super) fn what_happened(before: Option<&Seen>, now: Option<&Seen>) -> Option<Event> {
+pub(super) fn what_happened(before: &Look, now: &Look) -> Option<Event> {
+    what_happened_to_used(before.seen.as_ref(), now.seen.as_ref()).or_else(|| {
+        let kind = Kind::AccountsChanged;
+        let event = match &now.seen {
+            Some(seen) => seen.event(kind),
+            None => Event::about(Source::Stored, kind),
+        };
+        (before.others != now.others).then_some(event)
+    })
+}
+
+fn what_happened_to_used(before: Option<&Seen>, now: Option<&Seen>) -> Option<Event> {
     let (seen, kind) = match (before, now) {
         (None, None) => return None,
         (None, Some(now)) => (now, Kind::LoggedIn),
@@ -112,7 +151,6 @@ pub(super) fn what_happened(before: Option<&Seen>, now: Option<&Seen>) -> Option
 mod tests {
     use super::*;
     use crate::policy::credential::life::expired;
-    use crate::policy::source::Source;
     use crate::policy::stored::login::StoredLogin;
     use crate::policy::text::secret::Secret;
     use crate::policy::token::TokenKind;
@@ -174,7 +212,7 @@ mod tests {
                 Some(Kind::Changed),
             ),
         ] {
-            let event = what_happened(before.as_ref(), now.as_ref());
+            let event = what_happened_to_used(before.as_ref(), now.as_ref());
             assert_eq!(
                 event.map(|event| event.kind),
                 expected,

@@ -15,6 +15,8 @@ pub enum Kind {
     LoggedOut,
     /// Others have taken their place: another login, another account, a renewed token.
     Changed,
+    /// Another login is stored, has gone, or has a new token; the one in use is the same.
+    AccountsChanged,
     /// They end soon.
     Expiring,
     /// They have ended.
@@ -48,9 +50,18 @@ impl Event {
     #[must_use]
     pub fn of(credential: &Credential, kind: Kind) -> Self {
         Self {
-            kind,
-            source: credential.source,
             expires_at_ms: credential.expires_at_ms,
+            ..Self::about(credential.source, kind)
+        }
+    }
+
+    /// Something that happened, but to no credential in use.
+    #[must_use]
+    pub fn about(source: Source, kind: Kind) -> Self {
+        Self {
+            kind,
+            source,
+            expires_at_ms: None,
             slides_until_ms: None,
             error: None,
         }

@@ -59,6 +59,12 @@ error_codes! {
     LoginRequired = "login_required" by User,
     /// The server answered 403: the token's scope or the account's role does not allow it.
     InsufficientScope = "insufficient_scope" by User,
+    /// The name of an account fits stored logins of several accounts.
+    AccountAmbiguous = "account_ambiguous" by User,
+    /// The token is of another account than the one that was named.
+    AccountMismatch = "account_mismatch" by User,
+    /// The login came back as another account than the one that was expected.
+    AccountUnexpected = "account_unexpected" by User,
     /// The API address breaks the host rules.
     ApiUrlRefused = "api_url_refused" by User,
     /// The web app's address breaks the host rules.

@@ -110,6 +110,19 @@ fn remedy(error: &AuthError, shell: Shell) -> String {
         | ErrorCode::StateMismatch
         | ErrorCode::AccessDenied
         | ErrorCode::LoginFailed => log_in.to_owned(),
+        ErrorCode::AccountAmbiguous => "name one of them as EMAIL/ORGANIZATION".to_owned(),
+        ErrorCode::AccountMismatch if from_environment => format!(
+            "unset PLEXICUS_API_TOKEN, or set it to a token of that account: {set_token}"
+        ),
+        ErrorCode::AccountMismatch if shell == Shell::None => {
+            "choose the other account, or sign in with it".to_owned()
+        }
+        ErrorCode::AccountMismatch => {
+            "name the account with --account, or run `plexicus login` for it".to_owned()
+        }
+        ErrorCode::AccountUnexpected => {
+            format!("{log_in}, and choose the account that was asked for in the browser")
+        }
         ErrorCode::RotationWouldWiden => shell.log_in_anew().to_owned(),
         ErrorCode::LoginTimedOut => format!("{log_in}, or {}", shell.log_in_with_code()),
         ErrorCode::Cancelled => "try again when you are ready".to_owned(),

@@ -1,19 +1,20 @@
 //! The index of the stored logins. It only points: an entry counts while its login is stored.
 
+use crate::policy::account::Account;
 use crate::policy::stored::login::{Provenance, StoredLogin};
 use crate::policy::stored::version::{ACCOUNTS, ACCOUNTS_FORM, Unread};
 use crate::policy::text::json::Object;
 use crate::policy::text::secret::Secret;
+
+const MOST_LOGGED_OUT: usize = 8;
 
 /// One stored login.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The login's id.
     pub login_id: String,
-    /// The user, where known.
-    pub user_id: Option<String>,
-    /// The organization, where known.
-    pub organization_id: Option<String>,
+    /// Whose it is, where known.
+    pub account: Account,
     /// What the login is for; empty by default.
     pub purpose: String,
     /// What ends its token.
@@ -23,10 +24,14 @@ pub struct Entry {
 /// The stored logins of one API origin.
 #[derive(Debug, Default)]
 pub struct Index {
-    /// The logins, the newest last.
+    /// The logins: the account that was logged in first comes first.
     pub entries: Vec<Entry>,
+    /// The account that is used where none is named, if the user chose one.
+    pub default: Option<Account>,
     /// Grows with every logout, so that a login that is in progress learns of it.
     pub logouts: i64,
+    /// The accounts that the last logouts were of, with the number of each.
+    logged_out: Vec<(i64, Account)>,
     /// The one login of the first version, which stood where the index stands now.
     pub first: Option<Object>,
     /// The index as it was read: fields that this build does not know survive a round trip.
@@ -34,14 +39,13 @@ pub struct Index {
 }
 
 impl Entry {
-    /// The entry for a login whose account is not known yet.
+    /// The entry for a login.
     #[must_use]
     pub fn of(login: &StoredLogin) -> Self {
         Self {
             login_id: login.login_id.clone(),
-            user_id: None,
-            organization_id: None,
-            purpose: String::new(),
+            account: login.account.clone(),
+            purpose: login.purpose.clone(),
             provenance: login.provenance,
         }
     }
@@ -49,8 +53,7 @@ impl Entry {
     fn from_object(object: &Object) -> Option<Self> {
         Some(Self {
             login_id: object.text("login_id")?,
-            user_id: object.text("user_id"),
-            organization_id: object.text("organization_id"),
+            account: Account::from_object(object),
             purpose: object.text("purpose").unwrap_or_default(),
             provenance: Provenance::of(object),
         })
@@ -59,8 +62,7 @@ impl Entry {
     fn to_object(&self) -> Object {
         let mut object = Object::new();
         object.set_text("login_id", Some(&self.login_id));
-        object.set_text("user_id", self.user_id.as_deref());
-        object.set_text("organization_id", self.organization_id.as_deref());
+        self.account.write(&mut object);
         object.set_text("purpose", Some(&self.purpose));
         object.set_text("provenance", Some(self.provenance.name()));
         object
@@ -84,7 +86,11 @@ impl Index {
         };
         Ok(Self {
             entries,
+            default: record
+                .object("default")
+                .map(|account| Account::from_object(&account)),
             logouts: record.integer("logouts").unwrap_or(0),
+            logged_out: read_logged_out(&record),
             first,
             record,
         })
@@ -99,20 +105,83 @@ impl Index {
         self.record.set_object("first", None);
         self.record.set_objects("logins", entries.collect());
         self.record.set_integer("logouts", Some(self.logouts));
+        let default = self.default.as_ref().map(object_of);
+        self.record.set_object("default", default);
+        let logged_out = self.logged_out.iter().map(|(number, account)| {
+            let mut object = object_of(account);
+            object.set_integer("number", Some(*number));
+            object
+        });
+        let logged_out = logged_out.collect();
+        self.record.set_objects("logged_out", logged_out);
         self.record.to_text()
     }
 
-    /// The login to use: the newest.
+    /// The account that is used where none is named, if the user chose one and it is logged in.
     #[must_use]
-    pub fn current(&self) -> Option<&Entry> {
-        self.entries.last()
+    pub fn default_account(&self) -> Option<&Account> {
+        let is_there = |account: &&Account| self.is_logged_in(account);
+        self.default.as_ref().filter(is_there)
     }
 
-    /// Adds an entry, or puts it in the place of the one with its login id.
-    pub fn insert(&mut self, entry: Entry) {
-        self.entries
-            .retain(|other| other.login_id != entry.login_id);
-        self.entries.push(entry);
+    /// Whether a login of this account is stored.
+    #[must_use]
+    pub fn is_logged_in(&self, account: &Account) -> bool {
+        self.entries.iter().any(|entry| entry.account == *account)
+    }
+
+    /// The entry of this login.
+    #[must_use]
+    pub fn entry(&self, login_id: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.login_id == login_id)
+    }
+
+    /// The login of this account for this purpose. Logins that are not known yet are of one account.
+    #[must_use]
+    pub fn of(&self, account: &Account, purpose: &str) -> Option<&Entry> {
+        let is_meant = |entry: &&Entry| entry.account == *account && entry.purpose == purpose;
+        self.entries.iter().find(is_meant)
+    }
+
+    /// Adds an entry, or puts it in the place of the one that it replaces.
+    pub fn put(&mut self, entry: Entry, replaced: Option<&str>) {
+        let login_id = entry.login_id.clone();
+        let is_its_place =
+            |other: &Entry| other.login_id == login_id || Some(other.login_id.as_str()) == replaced;
+        let mut place = Some(entry);
+        let entries = core::mem::take(&mut self.entries);
+        for other in entries {
+            match is_its_place(&other) {
+                true => self.entries.extend(place.take()),
+                false => self.entries.push(other),
+            }
+        }
+        self.entries.extend(place);
+    }
+
+    /// Counts a logout of this account.
+    pub fn count_logout(&mut self, account: &Account) {
+        self.logouts = self.logouts.saturating_add(1);
+        self.logged_out.push((self.logouts, account.clone()));
+        let too_many = self.logged_out.len().saturating_sub(MOST_LOGGED_OUT);
+        self.logged_out.drain(..too_many);
+    }
+
+    /// Whether an account may have been logged out since there were so many logouts. What is not known
+    /// may be any account.
+    #[must_use]
+    pub fn is_logged_out_since(&self, logouts: i64, account: Option<&Account>) -> bool {
+        let since = || {
+            self.logged_out
+                .iter()
+                .filter(|(number, _)| *number > logouts)
+        };
+        let is_other = |(_, other): &(i64, Account)| {
+            other.is_known() && account.is_some_and(|account| account != other)
+        };
+        let are_all_known = i64::try_from(since().count())
+            .is_ok_and(|known| logouts.saturating_add(known) == self.logouts);
+        !(are_all_known && since().all(is_other))
     }
 
     /// Takes an entry out.
@@ -123,8 +192,20 @@ impl Index {
     /// Whether there is an entry for this login.
     #[must_use]
     pub fn has(&self, login_id: &str) -> bool {
-        self.entries.iter().any(|entry| entry.login_id == login_id)
+        self.entry(login_id).is_some()
     }
+}
+
+fn object_of(account: &Account) -> Object {
+    let mut object = Object::new();
+    account.write(&mut object);
+    object
+}
+
+fn read_logged_out(record: &Object) -> Vec<(i64, Account)> {
+    let objects = record.objects("logged_out").unwrap_or_default();
+    let read = |object: &Object| Some((object.integer("number")?, Account::from_object(object)));
+    objects.iter().filter_map(read).collect()
 }
 
 #[cfg(test)]
@@ -134,31 +215,82 @@ mod tests {
     fn entry(login_id: &str) -> Entry {
         Entry {
             login_id: login_id.to_owned(),
-            user_id: Some("u1".to_owned()),
-            organization_id: None,
+            account: account("u1"),
             purpose: String::new(),
             provenance: Provenance::Issued,
         }
     }
 
+    fn account(user_id: &str) -> Account {
+        Account {
+            user_id: (!user_id.is_empty()).then(|| user_id.to_owned()),
+            organization_id: None,
+        }
+    }
+
     #[test]
     fn an_index_survives_a_round_trip_with_what_it_does_not_know() {
-        let text =
-            r#"{"version":2,"form":"accounts","logins":[{"login_id":"a"}],"default":{"x":1}}"#;
+        let text = r#"{"version":2,"form":"accounts","logins":[{"login_id":"a"}],"x":{"y":1}}"#;
         let mut index = Index::from_text(text).expect("it is readable");
-        index.insert(entry("b"));
-        index.insert(entry("c"));
-        index.insert(entry("b"));
-        index.remove("a");
-        index.logouts = 3;
+        index.put(entry("b"), None);
+        index.put(entry("c"), None);
+        index.put(entry("e"), None);
+        index.put(entry("d"), Some("a"));
+        index.put(entry("c"), Some("e"));
+        index.default = Some(account("u9"));
+        index.count_logout(&account("u2"));
         let text = index.to_text();
         let text = text.expose("test");
-        assert!(text.contains(r#""default":{"x":1}"#));
+        assert!(text.contains(r#""x":{"y":1}"#));
         let again = Index::from_text(text).expect("it is readable");
-        assert_eq!(again.entries, [entry("c"), entry("b")]);
-        assert_eq!(again.current(), Some(&entry("b")));
-        assert_eq!(again.logouts, 3);
+        assert_eq!(again.entries, [entry("d"), entry("b"), entry("c")]);
+        assert_eq!(again.default, Some(account("u9")));
+        assert_eq!(again.default_account(), None, "it is not logged in");
+        assert_eq!((again.logouts, again.logged_out.len()), (1, 1));
         assert!(again.has("c") && !again.has("a") && again.first.is_none());
+    }
+
+    #[test]
+    fn a_login_is_found_by_its_account_and_its_purpose() {
+        let mut index = Index::default();
+        for (id, user_id, purpose) in [("a", "u1", ""), ("b", "u1", "agent"), ("c", "", "")] {
+            let entry = Entry {
+                account: account(user_id),
+                purpose: purpose.to_owned(),
+                ..entry(id)
+            };
+            index.put(entry, None);
+        }
+        for (user_id, purpose, expected) in [
+            ("u1", "", Some("a")),
+            ("u1", "agent", Some("b")),
+            ("", "", Some("c")),
+            ("u2", "", None),
+            ("u1", "ci", None),
+        ] {
+            let found = index.of(&account(user_id), purpose);
+            let found = found.map(|entry| entry.login_id.as_str());
+            assert_eq!(found, expected, "{user_id} {purpose}");
+        }
+    }
+
+    #[test]
+    fn a_logout_counts_for_its_account_and_for_what_is_not_known() {
+        let (one, other) = (account("u1"), account("u2"));
+        let mut index = Index::default();
+        assert!(!index.is_logged_out_since(0, Some(&one)));
+        index.count_logout(&other);
+        assert!(!index.is_logged_out_since(0, Some(&one)));
+        assert!(index.is_logged_out_since(0, Some(&other)));
+        assert!(index.is_logged_out_since(0, None));
+        assert!(!index.is_logged_out_since(1, None));
+        index.count_logout(&Account::default());
+        assert!(index.is_logged_out_since(0, Some(&one)));
+        for _ in 0..MOST_LOGGED_OUT {
+            index.count_logout(&other);
+        }
+        assert!(!index.is_logged_out_since(2, Some(&one)));
+        assert!(index.is_logged_out_since(1, Some(&one)), "it is forgotten");
     }
 
     #[test]
@@ -170,7 +302,7 @@ mod tests {
         ] {
             let text = format!(r#"{{"version":1,"login_id":"a",{fields}}}"#);
             let index = Index::from_text(&text).expect("it is readable");
-            let entry = index.current().expect("it has one");
+            let entry = index.entries.first().expect("it has one");
             assert_eq!(
                 (entry.login_id.as_str(), entry.provenance),
                 ("a", provenance)

@@ -1,5 +1,6 @@
 //! A stored login: what is kept of a credential, and the form in which it is kept.
 
+use crate::policy::account::Account;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::stored::version::{LOGIN, RENEWAL, Unread};
 use crate::policy::text::json::Object;
@@ -58,6 +59,10 @@ pub struct StoredLogin {
     pub refresh_token: Option<Secret>,
     /// What kind of credential it is.
     pub kind: TokenKind,
+    /// Whose it is, as the index says.
+    pub account: Account,
+    /// What it is for, as the index says; empty by default.
+    pub purpose: String,
     /// What ends its token.
     pub provenance: Provenance,
     /// The server's id of the token, to revoke it by.
@@ -88,6 +93,8 @@ impl StoredLogin {
                 TokenKind::Personal => Provenance::Provided,
             },
             login_id,
+            account: Account::default(),
+            purpose: String::new(),
             generation: 0,
             access_token,
             refresh_token: None,
@@ -127,8 +134,8 @@ impl StoredLogin {
     pub fn is_newer(&self, other: &Self) -> bool {
         let order = |login: &Self| {
             (
-                login.generation,
                 login.obtained_at_ms,
+                login.generation,
                 login.login_id.clone(),
             )
         };

@@ -20,6 +20,18 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// `ada@example.test (Analytical Engines)`, as far as the server said.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let user = self.email.as_deref().or(self.user_id.as_deref());
+        let user = user.unwrap_or("unknown");
+        let id = self.organization_id.as_deref();
+        match self.organization_name.as_deref().or(id) {
+            Some(organization) => format!("{user} ({organization})"),
+            None => user.to_owned(),
+        }
+    }
+
     /// The form in which it is stored.
     #[must_use]
     pub fn to_object(&self) -> Object {

@@ -63,6 +63,21 @@ pub fn missing(asked: &str, given: Option<&str>) -> Vec<String> {
     asked.map(str::to_owned).collect()
 }
 
+/// Whether a token can be used where exactly these scopes are asked for: one whose scopes are not known
+/// can be used for any.
+#[must_use]
+pub fn is_same(given: Option<&str>, asked: &str) -> bool {
+    let is_within = |one: &str, other: &str| missing(one, Some(other)).is_empty();
+    given.is_none_or(|given| is_within(given, asked) && is_within(asked, given))
+}
+
+/// The scopes in one order, whatever the order in which they were asked for.
+#[must_use]
+pub fn sorted(scope: &str) -> String {
+    let is_in = |known: &&str| scope.split(' ').any(|scope| scope == *known);
+    known(SCOPES.into_iter().filter(is_in))
+}
+
 /// Both together, each scope once.
 #[must_use]
 pub fn union(one: &str, other: &str) -> String {

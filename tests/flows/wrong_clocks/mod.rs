@@ -11,6 +11,7 @@ use crate::run::options;
 use crate::scenario::{Behaviour, HostSpec, OptionsSpec, StorageSpec};
 use plexicus_auth::flows::login::Request;
 use plexicus_auth::flows::status::State;
+use plexicus_auth::policy::account::choice::Named;
 use plexicus_auth::{Auth, AuthError, ErrorCode};
 use proptest::prelude::*;
 use serde_json::json;
@@ -158,15 +159,15 @@ proptest! {
                     server.forget();
                 }
                 Step::Revoke => server.revoke(),
-                Step::Fetch => check(server, world.run(auth.fetch("/x", &Init::default())).map(drop))?,
-                Step::Token => check(server, world.run(auth.token()).map(drop))?,
+                Step::Fetch => check(server, world.run(auth.fetch(&Named::default(), "/x", &Init::default())).map(drop))?,
+                Step::Token => check(server, world.run(auth.token(&Named::default())).map(drop))?,
                 Step::Ensure => {
                     let request = Request::default();
-                    let ensured = auth.ensure_logged_in(request, false, Rc::new(|_| ()), pending());
+                    let ensured = auth.ensure_logged_in(Named::default(), request, false, Rc::new(|_| ()), pending());
                     check(server, world.run(ensured).map(drop))?;
                 }
                 Step::Status(verify) => {
-                    let status = world.run(auth.status(verify)).unwrap();
+                    let status = world.run(auth.status(&Named::default(), verify)).unwrap();
                     // Without asking, it says what this machine's clock makes likely; so it does where
                     // the server could not be asked.
                     let is_guess = status.state == State::Stale && !status.verified;

@@ -4,6 +4,7 @@ use super::server::Kind;
 use super::{KEY, open, world};
 use crate::host::Init;
 use futures_util::future::{join_all, select};
+use plexicus_auth::policy::account::choice::Named;
 use plexicus_auth::policy::credential::event::Event;
 use std::cell::RefCell;
 use std::pin::pin;
@@ -35,7 +36,9 @@ fn hour(tells: bool) {
     }
     let use_it = join_all(windows.iter().map(|auth| async {
         for _ in 0..CALLS {
-            auth.fetch("/x", &Init::default()).await.unwrap();
+            auth.fetch(&Named::default(), "/x", &Init::default())
+                .await
+                .unwrap();
             timeline.sleep(EVERY_MS).await;
         }
     }));
@@ -61,7 +64,7 @@ fn hour(tells: bool) {
     assert!(reads <= most, "{reads} reads of the login");
 
     for auth in &windows {
-        let status = world.run(auth.status(false)).unwrap();
+        let status = world.run(auth.status(&Named::default(), false)).unwrap();
         let slides_until_ms = status.slides_until_ms.unwrap();
         let left_ms = slides_until_ms - timeline.wall_ms();
         assert!(left_ms > 24 * 60 * 60 * 1000 - 60_000, "{left_ms} ms left");

@@ -6,6 +6,7 @@ use crate::host::Init;
 use futures_util::future::select;
 use plexicus_auth::ErrorCode;
 use plexicus_auth::flows::status::State;
+use plexicus_auth::policy::account::choice::Named;
 use plexicus_auth::policy::credential::event::{Event, Kind as EventKind};
 use std::cell::RefCell;
 use std::future::pending;
@@ -36,7 +37,9 @@ fn told_once(before_end_ms: u64, read_takes_ms: u64) {
     let told = Rc::clone(&events);
     auth.subscribe(Rc::new(move |event| told.borrow_mut().push(event.clone())));
     // The answer tells the server's time.
-    world.run(auth.fetch("/x", &Init::default())).unwrap();
+    world
+        .run(auth.fetch(&Named::default(), "/x", &Init::default()))
+        .unwrap();
     let requests = server.requests.get();
 
     let change = async {
@@ -63,7 +66,7 @@ fn told_once(before_end_ms: u64, read_takes_ms: u64) {
         "{when}: a dead token was sent"
     );
     storage.read_takes_ms.set(0);
-    let status = world.run(auth.status(false)).unwrap();
+    let status = world.run(auth.status(&Named::default(), false)).unwrap();
     assert_eq!(status.state, State::Expired, "{when}");
 }
 
@@ -80,12 +83,16 @@ fn a_date_that_was_under_way_while_the_machine_slept_is_not_the_time() {
         pending::<()>().await;
     };
     world.run(async {
-        select(pin!(auth.fetch("/x", &Init::default())), pin!(sleeping)).await;
+        select(
+            pin!(auth.fetch(&Named::default(), "/x", &Init::default())),
+            pin!(sleeping),
+        )
+        .await;
     });
     server.forget();
-    let status = world.run(auth.status(false)).unwrap();
+    let status = world.run(auth.status(&Named::default(), false)).unwrap();
     assert_eq!(status.clock_skew_ms, None, "the old date was taken for now");
     // The login has ended meanwhile: only the server can know, so it is asked.
-    let token = world.run(auth.token());
+    let token = world.run(auth.token(&Named::default()));
     assert_eq!(token.unwrap_err().code, ErrorCode::TokenRejected);
 }

@@ -12,6 +12,8 @@ use serde_json::json;
 pub fn write() -> Result<()> {
     let variables = [
         ("token", variable::TOKEN),
+        ("account", variable::ACCOUNT),
+        ("purpose", variable::PURPOSE),
         ("apiUrl", variable::API_URL),
         ("appUrl", variable::APP_URL),
         ("configDir", variable::CONFIG_DIR),

@@ -1,0 +1,215 @@
+//! Chooses among the stored logins: the one that a call means, or that this program uses already.
+
+use super::{Chosen, Store};
+use crate::credentials::storage::STORAGE_DEADLINE_MS;
+use crate::host::Host;
+use crate::policy::account::Account;
+use crate::policy::account::choice::{self, Candidate, Choice, Kept, Pick};
+use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::stored::accounts::{Entry, Index};
+use crate::policy::stored::login::StoredLogin;
+use crate::policy::stored::note::Note;
+use crate::policy::token::identity::Identity;
+use crate::policy::token::scope;
+use futures_util::FutureExt;
+use std::rc::Rc;
+
+// The login of an empty purpose that was looked at because it may serve the scopes that are asked for.
+type Looked = Vec<(String, Box<StoredLogin>)>;
+
+impl<H: Host> Store<H> {
+    /// The login that is meant, read once for all who ask at the same time. Fails with
+    /// `account_ambiguous`, and as [`Store::index`] does.
+    pub async fn choose_once(self: &Rc<Self>, choice: &Choice) -> Result<Chosen> {
+        self.listen();
+        let begin = || {
+            let (store, choice) = (Rc::clone(self), choice.clone());
+            async move {
+                store.put_back().await;
+                store.choose(&choice).await
+            }
+            .boxed_local()
+        };
+        let key = (self.memory.serial(), choice.clone());
+        self.reading.join(key, begin).await
+    }
+
+    async fn choose(&self, choice: &Choice) -> Result<Chosen> {
+        let (mut missed, mut gone) = (None, Vec::new());
+        loop {
+            let mut index = self.index().await?;
+            index
+                .entries
+                .retain(|entry| !gone.contains(&entry.login_id));
+            let ids = index.entries.iter().map(|entry| entry.login_id.clone());
+            let mut others: Vec<String> = ids.collect();
+            let mut looked = Looked::new();
+            let found = self.candidates(&mut index, choice, &mut looked).await?;
+            let kept = self.kept(&choice.purpose);
+            let (login_id, why) =
+                match choice::pick(&found, choice, kept.as_ref(), index.default_account()) {
+                    Pick::Several => return Err(ambiguous(&found)),
+                    Pick::None(why) => {
+                        // Where no login is left, the next one of any account will do.
+                        if found.is_empty() {
+                            self.release(&choice.purpose);
+                        }
+                        return Ok(Chosen {
+                            login: None,
+                            why,
+                            others,
+                        });
+                    }
+                    Pick::One(login_id, why) => (login_id, why),
+                };
+            let mut looked = looked.into_iter().filter(|(id, _)| *id == login_id);
+            let login = match looked.next() {
+                Some((_, login)) => Some(login),
+                None => self.login_of(&mut index, &login_id).await?,
+            };
+            let Some(login) = login else {
+                // Another program may have replaced it between the two reads.
+                match missed.replace(login_id.clone()) {
+                    Some(before) if before == login_id => gone.push(login_id),
+                    _ => {}
+                }
+                continue;
+            };
+            if choice.account.is_none() {
+                let seen = found.iter().map(|other| other.login_id.clone());
+                self.keep(&choice.purpose, &login, seen.collect());
+            }
+            others.retain(|other| *other != login_id);
+            return Ok(Chosen {
+                login: Some(Rc::from(login)),
+                why,
+                others,
+            });
+        }
+    }
+
+    // The logins of the purpose. In a host that keeps a login for each set of scopes, one of no purpose
+    // takes part where its account has none of its own and it has exactly these scopes.
+    async fn candidates(
+        &self,
+        index: &mut Index,
+        choice: &Choice,
+        looked: &mut Looked,
+    ) -> Result<Vec<Candidate>> {
+        let is_first = index.first.is_some();
+        let mut found = Vec::new();
+        for entry in index.entries.clone() {
+            let is_named = choice.names(&entry.login_id, &entry.purpose);
+            if !is_named && entry.purpose != choice.purpose {
+                let Some(scopes) = choice.scopes.as_ref().filter(|_| entry.purpose.is_empty())
+                else {
+                    continue;
+                };
+                let has_own = index.of(&entry.account, &choice.purpose).is_some();
+                let login = match has_own {
+                    true => None,
+                    false => self.login_of(index, &entry.login_id).await?,
+                };
+                match login.filter(|login| scope::is_same(login.scope.as_deref(), scopes)) {
+                    Some(login) => looked.push((entry.login_id.clone(), login)),
+                    None => continue,
+                }
+            }
+            let identity = match &choice.account {
+                Some(account) if !account.is_login(&entry.login_id) => {
+                    self.identity(&entry, is_first).await?
+                }
+                _ => None,
+            };
+            found.push(Candidate {
+                login_id: entry.login_id,
+                account: entry.account,
+                identity,
+            });
+        }
+        Ok(found)
+    }
+
+    /// Whose a login is, as it was noted.
+    pub async fn identity(&self, entry: &Entry, is_first: bool) -> Result<Option<Identity>> {
+        let key = match is_first {
+            true => self.keys.first_note(),
+            false => self.keys.note(&entry.login_id),
+        };
+        let text = self.storage.read(&key).await?;
+        let note = text.and_then(|text| Note::from_text(text.expose("no secret is in it")).ok());
+        let note = note.filter(|note| note.login_id == entry.login_id);
+        Ok(note.and_then(|note| note.identity))
+    }
+
+    fn kept(&self, purpose: &str) -> Option<Kept> {
+        let kept = self.kept.borrow();
+        let found = kept.iter().find(|(other, _)| other == purpose);
+        found.map(|(_, kept)| kept.clone())
+    }
+
+    /// From now on this program uses the account of this login, for its purpose.
+    pub(super) fn keep(&self, purpose: &str, login: &StoredLogin, seen: Vec<String>) {
+        self.release(purpose);
+        let kept = Kept {
+            account: login.account.clone(),
+            login_id: login.login_id.clone(),
+            seen,
+        };
+        self.kept.borrow_mut().push((purpose.to_owned(), kept));
+    }
+
+    // From now on this program uses the default account for this purpose.
+    fn release(&self, purpose: &str) {
+        self.kept.borrow_mut().retain(|(other, _)| other != purpose);
+    }
+
+    /// The same where this is the login that it uses.
+    pub(super) fn release_login(&self, login_id: &str) {
+        self.kept
+            .borrow_mut()
+            .retain(|(_, kept)| kept.login_id != login_id);
+    }
+
+    /// Makes the account of this login the default, and this program uses it.
+    pub async fn put_default(&self, login_id: &str) -> Result<()> {
+        let _lock = self.storage.lock(STORAGE_DEADLINE_MS).await?;
+        let mut index = self.index().await?;
+        // The one login of the first version is the default by itself.
+        if index.first.is_none() {
+            let account = index.entry(login_id).map(|entry| entry.account.clone());
+            index.default = Some(account.filter(Account::is_known).ok_or_else(not_known)?);
+            self.storage.set(self.keys.index(), index.to_text()).await?;
+        }
+        self.kept.borrow_mut().clear();
+        self.memory.change();
+        Ok(())
+    }
+
+    // The account of a login that this program uses is known now.
+    pub(super) fn keep_known(&self, entry: &Entry) {
+        for (_, kept) in &mut *self.kept.borrow_mut() {
+            if kept.login_id == entry.login_id {
+                kept.account = entry.account.clone();
+            }
+        }
+    }
+}
+
+fn not_known() -> AuthError {
+    let message = "The server has never said whose this login is: it cannot be the default.";
+    AuthError::new(ErrorCode::NoCredentials, message)
+}
+
+fn ambiguous(found: &[Candidate]) -> AuthError {
+    let identities = found
+        .iter()
+        .filter_map(|candidate| candidate.identity.as_ref());
+    let mut labels: Vec<String> = identities.map(Identity::label).collect();
+    labels.dedup();
+    let message = format!(
+        "The name fits several accounts. Stored are {}.",
+        labels.join(", ")
+    );
+    AuthError::new(ErrorCode::AccountAmbiguous, &message)
+}

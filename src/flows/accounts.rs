@@ -1,0 +1,156 @@
+//! The stored logins of every account, and which account is the default.
+
+use crate::host::Host;
+use crate::policy::account::Account;
+use crate::policy::account::selector::Selector;
+use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::stored::login::{Provenance, StoredLogin};
+use crate::policy::token::TokenKind;
+use crate::policy::token::identity::Identity;
+use crate::policy::token::scope;
+use crate::tokens::Tokens;
+use serde::Serialize;
+
+/// A stored login, and whose it is; no secret in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StoredAccount {
+    /// Tells this login from every other; it stays the same through renewals.
+    pub login_id: String,
+    /// Whose it is, as far as the server said.
+    pub identity: Option<Identity>,
+    /// The same in one line: `ada@example.test (Analytical Engines)`.
+    pub label: String,
+    /// What tells the account from every other.
+    pub account_id: String,
+    /// What the login is for; empty by default.
+    pub purpose: String,
+    /// Calls that name no account use this one.
+    pub is_default: bool,
+    /// A personal API token, or one that a login gave.
+    pub token_kind: TokenKind,
+    /// What ends its token.
+    pub provenance: Provenance,
+    /// The token's name in Settings → API Tokens, where known.
+    pub token_name: Option<String>,
+    /// The scopes, where known.
+    pub scope: Option<String>,
+    /// The scopes that it may be used for: every one where they are not known.
+    pub scopes: Vec<String>,
+    /// The fixed end, in ms.
+    pub expires_at_ms: Option<i64>,
+    /// The end of a login without a fixed end if it is not used again, in ms.
+    pub slides_until_ms: Option<i64>,
+    /// When it was last used, in ms.
+    pub last_used_at_ms: i64,
+    /// The account, for the core.
+    #[serde(skip)]
+    pub account: Account,
+}
+
+/// Every stored login, the account that was logged in first at the top. Asks no server.
+pub(crate) async fn list<H: Host>(tokens: &Tokens<H>) -> Result<Vec<StoredAccount>> {
+    let mut index = tokens.store.index().await?;
+    let entries = index.entries.clone();
+    let default = index.default_account().cloned();
+    let first = entries.iter().find(|entry| entry.account.is_known());
+    let first = first.or(entries.first());
+    let default = default.or(first.map(|entry| entry.account.clone()));
+    let mut list = Vec::new();
+    for entry in entries {
+        let Some(login) = tokens.store.login_of(&mut index, &entry.login_id).await? else {
+            continue;
+        };
+        let is_default = default.as_ref() == Some(&entry.account);
+        list.push(describe(tokens, &login, is_default).await);
+    }
+    Ok(list)
+}
+
+/// The stored logins that answer for these scopes, in a host that keeps one for each set of them: at
+/// most one of each account.
+pub(crate) async fn for_scopes<H: Host>(
+    tokens: &Tokens<H>,
+    scopes: &str,
+) -> Result<Vec<StoredAccount>> {
+    let mut found = Vec::new();
+    for login in list(tokens).await? {
+        let name = match login.account.is_known() {
+            true => Selector::of(&login.account),
+            false => Selector::parse(&login.login_id)?,
+        };
+        let choice = tokens.choice.of(name, scopes);
+        let chosen = tokens.store.choose_once(&choice).await?.login;
+        if chosen.is_some_and(|chosen| chosen.login_id == login.login_id) {
+            found.push(login);
+        }
+    }
+    Ok(found)
+}
+
+/// Those of the account that is named, whatever they are for. The name may fit several accounts.
+pub(crate) fn of_account(list: Vec<StoredAccount>, name: &Selector) -> Vec<StoredAccount> {
+    let by_id = list.iter().find(|login| name.is_login(&login.login_id));
+    let by_id = by_id.map(|login| login.account.clone());
+    let is_named = |login: &StoredAccount| match &by_id {
+        Some(account) => login.account == *account,
+        None => login
+            .identity
+            .as_ref()
+            .is_some_and(|identity| name.fits(identity)),
+    };
+    list.into_iter().filter(is_named).collect()
+}
+
+/// Makes the account that is named the default of every program that names none.
+pub(crate) async fn set_default<H: Host>(tokens: &Tokens<H>, name: &str) -> Result<()> {
+    let found = of_account(list(tokens).await?, &Selector::parse(name)?);
+    let Some(first) = found.first() else {
+        let message = "No stored login is of the account that is named.";
+        return Err(AuthError::new(ErrorCode::NoCredentials, message));
+    };
+    if let Some(other) = found.iter().find(|other| other.account != first.account) {
+        let (one, other) = (&first.label, &other.label);
+        let message = format!("The name fits several accounts: {one} and {other}.");
+        return Err(AuthError::new(ErrorCode::AccountAmbiguous, &message));
+    }
+    tokens.store.put_default(&first.login_id).await
+}
+
+async fn describe<H: Host>(
+    tokens: &Tokens<H>,
+    login: &StoredLogin,
+    is_default: bool,
+) -> StoredAccount {
+    let note = tokens.last_use.note(login).await.ok().flatten();
+    let slides_until_ms = tokens.last_use.slides_until_ms(login, note.as_ref());
+    let last_used_at_ms = tokens.last_use.last_used_at_ms(login, note.as_ref());
+    let identity = note.and_then(|note| note.identity);
+    let account = match (&identity, login.account.is_known()) {
+        (Some(identity), false) => Account::of(identity),
+        _ => login.account.clone(),
+    };
+    StoredAccount {
+        login_id: login.login_id.clone(),
+        label: identity.as_ref().map_or_else(
+            || "an account that is not known yet".to_owned(),
+            Identity::label,
+        ),
+        account_id: match account.is_known() {
+            true => account.id(),
+            false => login.login_id.clone(),
+        },
+        identity,
+        purpose: login.purpose.clone(),
+        is_default,
+        token_kind: login.kind,
+        provenance: login.provenance,
+        token_name: login.name.clone(),
+        scope: login.scope.clone(),
+        scopes: scope::granted(login.scope.as_deref()),
+        expires_at_ms: login.end_ms(),
+        slides_until_ms,
+        last_used_at_ms,
+        account,
+    }
+}

@@ -1,0 +1,82 @@
+//! What is under way in one window, for all of its logins together.
+
+use crate::policy::account::choice::Choice;
+use crate::policy::credential::Credential;
+use crate::policy::credential::renewal::Renewal;
+use crate::policy::credential::revoked::Revoked;
+use crate::policy::error::Result;
+use crate::runtime::counter::Counter;
+use crate::runtime::flight::Flight;
+use core::cell::{Cell, RefCell};
+use futures_channel::oneshot;
+use futures_util::FutureExt;
+use futures_util::future::{AbortHandle, LocalBoxFuture, Shared, abortable};
+use std::rc::Rc;
+
+/// What is under way.
+#[derive(Default)]
+pub(super) struct Work {
+    /// How many granted tokens are being put in use.
+    pub finishing: Counter,
+    /// How many requests are under way that may grant a token.
+    pub granting: Counter,
+    /// How many callers have cancelled and wait for what was granted.
+    pub hurries: Counter,
+    /// Dropped when a caller cancels: what can wait is left out then.
+    pub hurried: RefCell<Vec<oneshot::Sender<()>>>,
+    /// What runs in the background, and the number of the last that began.
+    background: Rc<RefCell<Vec<(u32, AbortHandle)>>>,
+    last_task: Cell<u32>,
+    /// The logins whose renewal has failed since the last one that succeeded.
+    renewal_fails: RefCell<Vec<String>>,
+    /// The scopes that another program's login is asked for, where the server required more.
+    pub wider: RefCell<Option<String>>,
+    /// Ends when what the last login left to be done is done, with what became of the token that it
+    /// replaced.
+    pub settled: RefCell<Option<Shared<oneshot::Receiver<Option<Revoked>>>>>,
+    /// The resolves under way; their key is the memory's serial, and which login is meant.
+    pub resolving: Flight<(u64, Choice), Result<Rc<Credential>>>,
+    /// The renewals under way; their key is the login and the generation that is replaced.
+    pub renewals: Flight<(String, i64), Renewal>,
+}
+
+impl Work {
+    /// A task of the background, which ends with this window.
+    pub fn abortable(&self, task: LocalBoxFuture<'static, ()>) -> LocalBoxFuture<'static, ()> {
+        let (task, handle) = abortable(task);
+        let number = self.last_task.get().wrapping_add(1);
+        self.last_task.set(number);
+        self.background.borrow_mut().push((number, handle));
+        let background = Rc::clone(&self.background);
+        async move {
+            let _ = task.await;
+            let mut background = background.borrow_mut();
+            background.retain(|(other, _)| *other != number);
+        }
+        .boxed_local()
+    }
+
+    /// Ends everything in the background.
+    pub fn abort(&self) {
+        for (_, handle) in self.background.take() {
+            handle.abort();
+        }
+    }
+
+    /// Whether a token may be granted just now, or be put in use.
+    pub fn is_granting(&self) -> bool {
+        self.finishing.is_any() || self.granting.is_any()
+    }
+
+    /// Notes whether the renewal of a login has failed; answers whether the one before did.
+    pub fn renewal_failed(&self, login_id: &str, fails: bool) -> bool {
+        let mut failed = self.renewal_fails.borrow_mut();
+        let before = failed.len();
+        failed.retain(|other| other != login_id);
+        let did_fail = failed.len() < before;
+        if fails {
+            failed.push(login_id.to_owned());
+        }
+        did_fail
+    }
+}
