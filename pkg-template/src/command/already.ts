@@ -4,11 +4,14 @@ import type { Auth, Status } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
 import { VARIABLES } from "#constants";
 import type { LoginArguments } from "./arguments.js";
-import { organizationName, unsetWords, userName } from "./session.js";
+import { organizationName, purposeRow, unsetWords, userName } from "./session.js";
 import { say, style, table, warn } from "./terminal.js";
 
-/** Whether the options ask for a login even beside one that works: all do but where it is, and how long to wait. */
-export function asksForLogin({ apiUrl, timeout, browser, ...others }: LoginArguments): boolean {
+/**
+ * Whether the options ask for a login even beside one that works: all do but where it is, whose it is, what it is for,
+ * and how long to wait.
+ */
+export function asksForLogin({ apiUrl, account, as, expect, timeout, browser, ...others }: LoginArguments): boolean {
   return !browser || Object.values(others).some((value) => value !== undefined);
 }
 
@@ -32,12 +35,13 @@ async function confirm(auth: Auth, signal: AbortSignal): Promise<Status | undefi
   }
 }
 
-function tell({ source, identity, apiOrigin }: Status, host: NodeHost): void {
+function tell({ source, identity, apiOrigin, purpose }: Status, host: NodeHost): void {
   const isVariable = source === "environment";
   const how = isVariable ? `${VARIABLES.token} is set and works: signed in` : "Signed in already";
   say(`${style.good("✓")} ${how} as ${style.strong(userName(identity))}`);
   const rows: [string, string][] = [
     ["Organization", organizationName(identity)],
+    ...purposeRow(purpose),
     ["API", apiOrigin],
   ];
   for (const line of table(rows)) say(line);
@@ -45,6 +49,6 @@ function tell({ source, identity, apiOrigin }: Status, host: NodeHost): void {
     say("  To log in anyway: plexicus login --force");
     say(`  The variable wins over that login; to use the login: ${unsetWords(host)}`);
   } else {
-    say("  To log in again: plexicus login --force");
+    say("  To log in again, or to add another account: plexicus login --force");
   }
 }

@@ -22,8 +22,8 @@ const MARKS: Record<Finding["result"], string> = {
   problem: style.bad("✗"),
 };
 
-export async function doctor({ apiUrl, json }: DoctorArguments): Promise<void> {
-  const patient = await openSession(apiUrl);
+export async function doctor({ json, ...choice }: DoctorArguments): Promise<void> {
+  const patient = await openSession(choice);
   const found = (await Promise.all(CHECKS.map((check) => examine(check, patient)))).flat();
   // What other programs have left to be revoked is revoked, if the server can be reached.
   await patient.auth.settled({ signal: AbortSignal.timeout(LONGEST_WAIT_MS) }).catch(() => undefined);

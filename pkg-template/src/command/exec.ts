@@ -1,23 +1,26 @@
 // `plexicus exec`: runs a program with the token in its environment, and in nothing else.
 
 import { VARIABLES } from "#constants";
-import type { ApiOption } from "./arguments.js";
+import type { LoginChoice } from "./arguments.js";
 import { fail } from "./exit.js";
 import { FAILED, runProgram } from "./run-program.js";
 import { openSession } from "./session.js";
 
-export async function exec(program: string, programArguments: string[], { apiUrl }: ApiOption): Promise<void> {
-  const env = await environment(apiUrl);
+export async function exec(program: string, programArguments: string[], choice: LoginChoice): Promise<void> {
+  const env = await environment(choice);
   if (!env) return;
   process.exitCode = await runProgram(program, programArguments, env);
 }
 
-async function environment(apiUrl: string | undefined): Promise<NodeJS.ProcessEnv | undefined> {
+async function environment(choice: LoginChoice): Promise<NodeJS.ProcessEnv | undefined> {
   try {
-    const { auth } = await openSession(apiUrl);
+    const { auth } = await openSession(choice);
     const { value } = await auth.token();
-    const address = apiUrl === undefined ? {} : { [VARIABLES.apiUrl]: auth.apiOrigin };
-    return { ...process.env, ...address, [VARIABLES.token]: value };
+    const env: NodeJS.ProcessEnv = { ...process.env, [VARIABLES.token]: value };
+    if (choice.apiUrl !== undefined) env[VARIABLES.apiUrl] = auth.apiOrigin;
+    // Beside the token, the variable must name its account.
+    if (choice.account !== undefined) env[VARIABLES.account] = choice.account;
+    return env;
   } catch (error) {
     fail(error);
     process.exitCode = FAILED;

@@ -1,6 +1,6 @@
 // `plexicus login`: shows what the user needs at each step, then who is signed in.
 
-import type { LoginOptions, Method, Progress, Prompt, Question, Session, TokenKind } from "../../types/index.js";
+import type { Auth, LoginOptions, Method, Progress, Prompt, Question, Session, TokenKind } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
 import { dirname } from "node:path";
 import { VARIABLES } from "#constants";
@@ -9,18 +9,33 @@ import { asksForLogin, isLoggedIn } from "./already.js";
 import { onInterrupt } from "./exit.js";
 import type { LoginArguments } from "./arguments.js";
 import { endInput, readSecret } from "./input.js";
-import { keepingWords, lifetimeWords, openSession, organizationName, unsetWords, userName } from "./session.js";
+import {
+  accountName,
+  keepingWords,
+  lifetimeWords,
+  openSession,
+  organizationName,
+  purposeRow,
+  unsetWords,
+  userName,
+} from "./session.js";
 import { settle } from "./settle.js";
 import { countdown, say, style, table, warn } from "./terminal.js";
 
+/** `plexicus login`. */
 export async function login(given: LoginArguments): Promise<void> {
   if (given.withToken && given.scope !== undefined) throw scopeOfPersonalToken();
+  await logIn(given);
+}
+
+/** Logs in, unless a login that works is all that was asked for. */
+export async function logIn(given: LoginArguments): Promise<void> {
   const signal = onInterrupt();
   signal.addEventListener("abort", endInput, { once: true });
   const waiting = new Waiting();
   const prompt: Prompt = { show: () => undefined };
   if (given.paste || process.stdin.isTTY) prompt.ask = (question) => waiting.whileAsking(() => ask(question));
-  const { auth, host } = await openSession(given.apiUrl, prompt);
+  const { auth, host } = await openSession(given, prompt);
   try {
     if (!asksForLogin(given) && (await isLoggedIn(auth, host, signal))) return;
     say(`Signing in to ${style.strong(auth.apiOrigin)}`);
@@ -39,6 +54,7 @@ export async function login(given: LoginArguments): Promise<void> {
     const session = await auth.login(options);
     waiting.end();
     tell(session, host);
+    await tellDefault(auth, session);
     await settle(auth, session, signal);
   } finally {
     waiting.end();
@@ -123,6 +139,7 @@ function tell(session: Session, host: NodeHost): void {
   say(`${style.good("✓")} Signed in as ${style.strong(userName(session.identity))}`);
   const rows: [string, string][] = [
     ["Organization", organizationName(session.identity)],
+    ...purposeRow(session.purpose),
     ["Scope", session.scope ?? UNKNOWN_SCOPE[session.tokenKind]],
     ["Valid until", lifetimeWords(session.expiresAtMs, session.slidesUntilMs)],
     ["Stored in", host.credentialsFile],
@@ -136,6 +153,17 @@ function tell(session: Session, host: NodeHost): void {
   if (session.shadowedByEnvironment) {
     warn(`${VARIABLES.token} is set and wins over this login; to use the login: ${unsetWords(host)}`);
   }
+}
+
+// A second account is used only where it is named, until it is made the default.
+async function tellDefault(auth: Auth, { loginId, purpose }: Session): Promise<void> {
+  const all = await auth.accounts.list();
+  const own = all.find((account) => account.loginId === loginId);
+  const other = all.find((account) => account.isDefault && account.purpose === purpose);
+  if (!own || !other || own.isDefault) return;
+  const name = accountName(own, all);
+  say(`  The default account is still ${other.label}.`);
+  say(`  To use this one: --account ${name}, or for good: plexicus auth default ${name}`);
 }
 
 async function ask({ problem }: Question): Promise<string | null> {

@@ -1,6 +1,6 @@
 // `plexicus logout`: what became of the token, told truthfully.
 
-import type { LogoutOutcome } from "../../types/index.js";
+import type { Auth, LogoutOutcome } from "../../types/index.js";
 import { VARIABLES } from "#constants";
 import type { LogoutArguments } from "./arguments.js";
 import { openSession, unsetWords } from "./session.js";
@@ -18,15 +18,29 @@ const TOLD: Record<LogoutOutcome["revoked"], string> = {
   nothing_stored: "No stored login.",
 };
 
-export async function logout({ apiUrl, localOnly, revoke }: LogoutArguments): Promise<void> {
-  const { auth, host } = await openSession(apiUrl);
-  const { revoked, deleted, newerLoginKept, environmentTokenSet } = await auth.logout({ localOnly, revoke });
+export async function logout({ localOnly, revoke, all, ...choice }: LogoutArguments): Promise<void> {
+  const { auth, host } = await openSession(choice);
+  const { revoked, deleted, ended, newerLoginKept, environmentTokenSet } = await auth.logout({
+    localOnly,
+    revoke,
+    all,
+  });
   const isClean = revoked === "revoked" || revoked === "already_invalid" || revoked === "nothing_stored";
   if (isClean) say(`${style.good("✓")} ${TOLD[revoked]}`);
   else warn(TOLD[revoked]);
-  if (deleted) say(`  The login for ${auth.apiOrigin} was deleted from ${host.credentialsFile}`);
+  const what = ended > 1 ? `${ended} logins for ${auth.apiOrigin} were` : `The login for ${auth.apiOrigin} was`;
+  if (deleted) say(`  ${what} deleted from ${host.credentialsFile}`);
+  await tellLeft(auth);
   if (newerLoginKept) warn("Another program signed in meanwhile; that login was left alone.");
   if (environmentTokenSet) {
     warn(`${VARIABLES.token} is set and was not touched; to stop using it: ${unsetWords(host)}`);
   }
+}
+
+async function tellLeft(auth: Auth): Promise<void> {
+  const left = await auth.accounts.list();
+  if (left.length === 0) return;
+  const names = left.map(({ label, purpose }) => (purpose ? `${label} for ${purpose}` : label));
+  say(`  Still signed in: ${names.join(", ")}`);
+  say("  To end every login: plexicus logout --all");
 }

@@ -5,7 +5,7 @@
 
 import type { Auth } from "../../types/index.js";
 import { VARIABLES } from "#constants";
-import type { McpArguments } from "./arguments.js";
+import type { LoginChoice, McpArguments } from "./arguments.js";
 import { findProgram } from "./find-program.js";
 import { openSession } from "./session.js";
 import { print, say, style, warn } from "./terminal.js";
@@ -47,21 +47,21 @@ const CLIENTS: Record<McpArguments["client"], Client> = {
   },
 };
 
-export async function config({ client, apiUrl }: McpArguments): Promise<void> {
+export async function config({ client, ...choice }: McpArguments): Promise<void> {
   const { place, entry } = CLIENTS[client];
-  const { auth } = await openSession(apiUrl); // refuses an address that breaks the rules
-  print(JSON.stringify(entry(await server(apiUrl, auth)), undefined, 2));
+  const { auth } = await openSession(choice); // refuses an address that breaks the rules
+  print(JSON.stringify(entry(await server(choice, auth)), undefined, 2));
   say(`${style.good("✓")} Put this into ${place}.`);
   say("  No token stands in it: the server gets the one of this login when it is started.");
 }
 
-async function server(apiUrl: string | undefined, { appUrl }: Auth): Promise<Server> {
+async function server(choice: LoginChoice, { appUrl }: Auth): Promise<Server> {
   const script = process.argv[1] ?? "";
   if (script.includes("_npx"))
     warn("This copy of the command is a temporary one: install it first (npm install --global @plexicus/auth).");
   const runner = await findProgram("uvx");
   if (!runner) warn('uvx is not on the PATH; install uv, or put its whole path in the place of "uvx".');
-  const env: Record<string, string> = { ...given(), ...(apiUrl === undefined ? {} : { [VARIABLES.apiUrl]: apiUrl }) };
+  const env: Record<string, string> = { ...given(), ...named(choice) };
   if (env[VARIABLES.appUrl] && appUrl === undefined) {
     delete env[VARIABLES.appUrl];
     warn(
@@ -72,9 +72,23 @@ async function server(apiUrl: string | undefined, { appUrl }: Auth): Promise<Ser
   return {
     // Not the command's own file: its first line looks for Node on a PATH that may not hold it.
     command: process.execPath,
-    args: [script, "exec", "--", runner ?? "uvx", SERVER],
+    args: [script, "exec", ...expected(choice), "--", runner ?? "uvx", SERVER],
     ...(hasEnv && { env }),
   };
+}
+
+// What is named here wins over what stands in the environment.
+function named({ apiUrl, account, as: purpose }: LoginChoice): Record<string, string> {
+  const names = [
+    [VARIABLES.apiUrl, apiUrl],
+    [VARIABLES.account, account],
+    [VARIABLES.purpose, purpose],
+  ] as const;
+  return Object.fromEntries(names.filter((pair): pair is [(typeof pair)[0], string] => pair[1] !== undefined));
+}
+
+function expected({ expect }: LoginChoice): string[] {
+  return expect === undefined ? [] : ["--expect", expect];
 }
 
 function given(): Record<string, string> {

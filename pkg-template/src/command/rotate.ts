@@ -20,8 +20,8 @@ const TOLD: Record<Rotation["revoked"], string> = {
   failed: "The old token could not be revoked: it is still alive. Revoke it in Settings → API Tokens.",
 };
 
-export async function rotate({ apiUrl, name, expiresIn }: RotateArguments): Promise<void> {
-  const { auth, host } = await openSession(apiUrl);
+export async function rotate({ name, expiresIn, ...choice }: RotateArguments): Promise<void> {
+  const { auth, host } = await openSession(choice);
   say(`Rotating the token for ${style.strong(auth.apiOrigin)}; the old one works until the new one does…`);
   const rotation = await auth.tokens.rotate({ name, ...wish(expiresIn), signal: onInterrupt() });
   if (rotation.newToken !== null) {

@@ -1,12 +1,13 @@
 // What the parts of the command share: the `Auth` they use, and how they name things.
 
-import type { Auth, Identity, Persistence, Prompt, Status } from "../../types/index.js";
+import type { Auth, Identity, Persistence, Prompt, Status, StoredAccount } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { VARIABLES } from "#constants";
 import { createAuthWith } from "../core.js";
 import { createNodeHost } from "../node/host.js";
+import type { LoginChoice } from "./arguments.js";
 import { moment, warn } from "./terminal.js";
 
 declare const PACKAGE_VERSION: string;
@@ -16,9 +17,9 @@ const PROXY_VARIABLES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy
 // The command is never bundled into anything: the wasm is beside it, as a file.
 const wasm = () => readFile(new URL("../plexicus_auth.wasm", import.meta.url));
 
-/** The core on this machine, for the API that the user means. */
+/** The core on this machine, for the API and the login that the user means. */
 export async function openSession(
-  apiUrl: string | undefined,
+  { apiUrl, account, as: purpose, expect }: LoginChoice,
   prompt?: Prompt,
 ): Promise<{ auth: Auth; host: NodeHost }> {
   const usesProxy = PROXY_VARIABLES.some((name) => process.env[name]);
@@ -28,7 +29,15 @@ export async function openSession(
     fetch: usesProxy ? async (url, init) => (await import("./proxy.js")).proxyFetch(url, init) : undefined,
   });
   const client = { id: "plexicus-cli", version: PACKAGE_VERSION };
-  const auth = await createAuthWith(wasm, { host, client, apiUrl, deviceName: hostname() });
+  const auth = await createAuthWith(wasm, {
+    host,
+    client,
+    apiUrl,
+    account,
+    purpose,
+    expect,
+    deviceName: hostname(),
+  });
   if (auth.warning) warn(auth.warning);
   return { auth, host };
 }
@@ -41,6 +50,21 @@ export function userName(identity: Identity | null): string {
 /** The organization, as far as the server said. */
 export function organizationName(identity: Identity | null): string {
   return identity?.organizationName ?? identity?.organizationId ?? "unknown";
+}
+
+/** What a login is for, where it is for something. */
+export function purposeRow(purpose: string | null): [string, string][] {
+  return purpose ? [["For", purpose]] : [];
+}
+
+/** How an account is named to the command: by its organization too, where its user is in several. */
+export function accountName({ identity, loginId }: StoredAccount, all: readonly StoredAccount[]): string {
+  const user = identity?.email ?? identity?.userId;
+  if (!user) return loginId;
+  const organizations = new Set(
+    all.filter((other) => other.identity?.email === identity?.email).map(({ accountId }) => accountId),
+  );
+  return organizations.size > 1 ? `${user}/${identity?.organizationId ?? ""}` : user;
 }
 
 /** A token's kind, what ends it, and its source, in words. */

@@ -1,6 +1,6 @@
 // `plexicus auth status`: for people, and as JSON for programs.
 
-import type { Status } from "../../types/index.js";
+import type { Auth, Status, StoredAccount } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
 import { VARIABLES } from "#constants";
 import { exitCode } from "./exit.js";
@@ -11,6 +11,7 @@ import {
   lifetimeWords,
   openSession,
   organizationName,
+  purposeRow,
   tokenWords,
   unsetWords,
   userName,
@@ -38,21 +39,49 @@ const LIFETIME_LABELS: Partial<Record<Status["state"], string>> = {
   expired: "Ended",
 };
 
-export async function status({ apiUrl, json, offline, explain }: StatusArguments): Promise<void> {
-  const { auth, host } = await openSession(apiUrl);
+export async function status({ json, offline, explain, all, ...choice }: StatusArguments): Promise<void> {
+  const { auth, host } = await openSession(choice);
   const found = await auth.status({ verify: !offline });
   const decisions = explain ? auth.explain() : undefined;
+  const others = await otherLogins(auth, found);
+  const otherStatuses = all ? await statusesOf(auth, others, !offline && found.source !== "environment") : undefined;
   if (json)
     print(
       JSON.stringify(
-        { schemaVersion: SCHEMA_VERSION, ...found, storage: host.credentialsFile, decisions },
+        { schemaVersion: SCHEMA_VERSION, ...found, storage: host.credentialsFile, others: otherStatuses, decisions },
         undefined,
         2,
       ),
     );
-  else tell(found, host);
+  else {
+    tell(found, host);
+    for (const other of otherStatuses ?? []) {
+      print("");
+      tell(other, host);
+    }
+    if (!all && others.length > 0) print(style.quiet(`  ${othersWords(others.length)}: plexicus auth accounts`));
+  }
   if (decisions && !json) for (const line of ["", ...explained(decisions)]) print(line);
   process.exitCode = codeOf(found);
+}
+
+async function otherLogins(auth: Auth, { loginId }: Status): Promise<StoredAccount[]> {
+  try {
+    return (await auth.accounts.list()).filter((other) => other.loginId !== loginId);
+  } catch {
+    return []; // the status has told why
+  }
+}
+
+// Beside a token of the environment no stored login is used: then the server is not asked about it.
+async function statusesOf(auth: Auth, others: readonly StoredAccount[], verify: boolean): Promise<Status[]> {
+  const statuses: Status[] = [];
+  for (const { loginId } of others) statuses.push(await auth.status({ account: loginId, verify }));
+  return statuses;
+}
+
+function othersWords(count: number): string {
+  return count === 1 ? "One more login is stored" : `${count} more logins are stored`;
 }
 
 function codeOf({ state, error }: Status): number {
@@ -84,6 +113,7 @@ function rows(found: Status, host: NodeHost): [string, string][] {
   const all: [string, string | false][] = [
     ["User", found.identity !== null && userName(found.identity)],
     ["Organization", found.identity !== null && organizationName(found.identity)],
+    ...purposeRow(found.purpose),
     ["Token", tokenWords(found, host)],
     ["Name", found.tokenName ?? false],
     ["Scope", found.scope ?? false],

@@ -1,7 +1,7 @@
 // `plexicus auth tokens`: the account's personal API tokens.
 
 import type { ApiToken, CreatedToken, Tokens, TokenWish } from "../../types/index.js";
-import type { CreateArguments, TokensArguments } from "./arguments.js";
+import type { CreateArguments, LoginChoice, TokensArguments } from "./arguments.js";
 import { onInterrupt } from "./exit.js";
 import { openSession } from "./session.js";
 import { day, grid, moment, print, say, style, warn } from "./terminal.js";
@@ -9,8 +9,8 @@ import { day, grid, moment, print, say, style, warn } from "./terminal.js";
 /** Grows when a field changes its meaning or goes; new fields may come at any time. */
 const SCHEMA_VERSION = 1;
 
-export async function list({ apiUrl, json }: TokensArguments): Promise<void> {
-  const { auth } = await openSession(apiUrl);
+export async function list({ json, ...choice }: TokensArguments): Promise<void> {
+  const { auth } = await openSession(choice);
   const tokens = await auth.tokens.list();
   if (json) {
     print(JSON.stringify({ schemaVersion: SCHEMA_VERSION, apiOrigin: auth.apiOrigin, tokens }, undefined, 2));
@@ -24,8 +24,8 @@ export async function list({ apiUrl, json }: TokensArguments): Promise<void> {
   for (const line of grid(["NAME", "ID", "CREATED", "EXPIRES", "LAST USED", ""], rows)) print(line);
 }
 
-export async function create(name: string, { apiUrl, expiresIn }: CreateArguments): Promise<void> {
-  const { auth } = await openSession(apiUrl);
+export async function create(name: string, { expiresIn, ...choice }: CreateArguments): Promise<void> {
+  const { auth } = await openSession(choice);
   const created = await auth.tokens.create({ name, ...wish(expiresIn), signal: onInterrupt() });
   printOnce(created);
   say(`${style.good("✓")} Created ${style.strong(created.name ?? name)}; ${endWords(created.expiresAtMs)}`);
@@ -39,8 +39,8 @@ const FAILURES: Record<Exclude<Ended, "revoked">, string> = {
   unsupported: "This server cannot revoke tokens from here: do that in Settings → API Tokens.",
 };
 
-export async function revoke(tokenId: string, { apiUrl }: TokensArguments): Promise<void> {
-  const { auth } = await openSession(apiUrl);
+export async function revoke(tokenId: string, choice: LoginChoice): Promise<void> {
+  const { auth } = await openSession(choice);
   const ended = await auth.tokens.revoke(tokenId);
   if (ended === "revoked") {
     say(`${style.good("✓")} Revoked; it works no more.`);

@@ -1,0 +1,47 @@
+// `plexicus auth accounts` and `auth default`: the stored logins of every account, and which account is the default.
+
+import type { StoredAccount } from "../../types/index.js";
+import type { AccountsArguments } from "./arguments.js";
+import { openSession, organizationName, userName } from "./session.js";
+import { grid, moment, print, say, style } from "./terminal.js";
+
+/** Grows when a field changes its meaning or goes; new fields may come at any time. */
+const SCHEMA_VERSION = 1;
+
+export async function list({ json, ...choice }: AccountsArguments): Promise<void> {
+  const { auth } = await openSession(choice);
+  const accounts = await auth.accounts.list();
+  if (json) {
+    print(JSON.stringify({ schemaVersion: SCHEMA_VERSION, apiOrigin: auth.apiOrigin, accounts }, undefined, 2));
+    return;
+  }
+  if (accounts.length === 0) {
+    say("No stored login. Sign in: plexicus login");
+    return;
+  }
+  for (const line of grid(["", "USER", "ORGANIZATION", "FOR", "SCOPE", "VALID UNTIL", "LAST USED"], accounts.map(row)))
+    print(line);
+  say(style.quiet("* is the default account. Another one: plexicus auth default EMAIL or EMAIL/ORGANIZATION"));
+}
+
+export async function setDefault(account: string, choice: AccountsArguments): Promise<void> {
+  const { auth } = await openSession(choice);
+  await auth.accounts.setDefault(account);
+  const label = (await auth.accounts.list()).find(({ isDefault }) => isDefault)?.label ?? account;
+  say(`${style.good("✓")} ${style.strong(label)} is the default account now.`);
+  say("  Programs that are running keep the account that they use.");
+}
+
+function row({ identity, isDefault, purpose, scope, tokenKind, ...times }: StoredAccount): string[] {
+  const { expiresAtMs, slidesUntilMs, lastUsedAtMs } = times;
+  const endMs = expiresAtMs ?? slidesUntilMs;
+  return [
+    isDefault ? "*" : "",
+    userName(identity),
+    organizationName(identity),
+    purpose,
+    scope ?? (tokenKind === "personal" ? "every right" : ""),
+    endMs === null ? "" : moment(endMs),
+    moment(lastUsedAtMs),
+  ];
+}
