@@ -4,6 +4,7 @@ import type { VscodeAuth, VscodeAuthOptions } from "../types/vscode.js";
 import { window } from "vscode";
 import { DEFAULT_SCOPE } from "#constants";
 import { createAuth } from "./index.js";
+import { chooseAccount } from "./vscode/choose-account.js";
 import { CommandLogin } from "./vscode/command-login.js";
 import { consumerHost } from "./vscode/consumer.js";
 import { Journal } from "./vscode/journal.js";
@@ -22,6 +23,7 @@ export async function createVscodeAuth(context: ExtensionContext, options: Vscod
     client,
     deviceName,
     node,
+    owner,
     providerId = "plexicus",
     providerLabel = "Plexicus",
     scopes = [DEFAULT_SCOPE],
@@ -32,7 +34,7 @@ export async function createVscodeAuth(context: ExtensionContext, options: Vscod
   // First: a refused address is put right in the settings.
   context.subscriptions.push(watchSettings(providerLabel));
   const common = { client, deviceName, apiUrl, appUrl, trust };
-  const role = options.role ?? roleOf(context, providerId);
+  const role = options.role ?? roleOf(context, providerId, owner);
   const signIn = new SignIn(providerLabel);
   const consent = new ServerConsent(context.globalState, providerLabel);
   const commandLogin =
@@ -41,7 +43,7 @@ export async function createVscodeAuth(context: ExtensionContext, options: Vscod
     role === "consumer"
       ? consumerHost({ providerId, scopes, node, consent })
       : ownHost({ context, node, signIn, commandLogin, consent });
-  const auth: Auth = await createAuth({ ...common, host });
+  const auth: Auth = await createAuth({ ...common, scopes, host });
   const journal = new Journal(log, auth);
   const signOut = new SignOut(auth, providerLabel, commandLogin);
   signIn.serve({ auth, scopes, journal, consent, replaces: role !== "consumer" });
@@ -51,10 +53,12 @@ export async function createVscodeAuth(context: ExtensionContext, options: Vscod
     log,
     ensureLoggedIn: (wish) => signIn.ensure(wish),
     signIn: (wish) => signIn.run(wish),
-    signOut: () => journal.signOut(() => signOut.run()),
+    signOut: ({ loginId } = {}) => journal.signOut(() => signOut.run(loginId)),
+    chooseAccount: () => chooseAccount(auth, providerLabel),
   };
   if (auth.warning) log.warn(auth.warning);
-  if (role === "provider") context.subscriptions.push(register(new Provider(vscodeAuth), providerId, providerLabel));
+  if (role === "provider")
+    context.subscriptions.push(register(new Provider(vscodeAuth, context.globalState), providerId, providerLabel));
   context.subscriptions.push(journal, new Notifier(vscodeAuth, providerLabel), { dispose: () => void auth.dispose() });
   if (commandLogin) context.subscriptions.push(commandLogin);
   return vscodeAuth;

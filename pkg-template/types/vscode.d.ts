@@ -29,9 +29,17 @@ export interface VscodeAuthOptions {
    * out; see {@link VscodeAuth.role}.
    */
   role?: "consumer" | undefined;
+  /**
+   * The id of the extension that keeps the login, where several declare the provider's id; by default the
+   * first of them by name.
+   */
+  owner?: string | undefined;
   /** The name that the consent page shows for this device; at most 60 characters. */
   deviceName?: string | undefined;
-  /** The scopes of a login that names none: any of `read`, `remediate`, `scan`, `support`. */
+  /**
+   * The scopes that this extension needs: any of `read`, `remediate`, `scan`, `support`; default `read`.
+   * The editor keeps a login for each set of scopes: this one is what `fetch`, `status` and `login` use.
+   */
   scopes?: readonly string[] | undefined;
   /** Where to log; a channel of its own by default. No secret is written to it. */
   log?: LogOutputChannel | undefined;
@@ -70,11 +78,17 @@ export interface VscodeAuth extends Auth {
   signIn(options?: SignInOptions): Promise<Session>;
 
   /**
-   * Signs out. For a token that the user gave, it asks whether to revoke it too: else it stays alive.
-   * Where the server could not be asked, the user may sign out here only. Resolves to whether nobody
-   * is signed in here any more.
+   * Signs out of the account that is used, for every set of scopes; with `loginId` of that login alone. For
+   * a token that the user gave, it asks whether to revoke it too: else it stays alive. Where the server
+   * could not be asked, the user may sign out here only. Resolves to whether the login is gone.
    */
-  signOut(): Promise<boolean>;
+  signOut(options?: { loginId?: string | undefined }): Promise<boolean>;
+
+  /**
+   * Lets the user choose, of the accounts that are signed in here, the one that is used where none is
+   * named. Resolves to whether another one was chosen.
+   */
+  chooseAccount(): Promise<boolean>;
 }
 
 /** What a sign-in takes. */
@@ -83,6 +97,8 @@ export interface SignInOptions {
   method?: "auto" | Method | undefined;
   /** Any of `read`, `remediate`, `scan`, `support`. */
   scopes?: readonly string[] | undefined;
+  /** The account that the login must be of; see {@link ChoiceOptions.expect}. */
+  expect?: string | undefined;
   /** `true` replaces a login that works without asking. */
   again?: boolean | undefined;
 }

@@ -135,6 +135,19 @@ pub(crate) async fn unless_cancelled<H: Host, T>(
     }
 }
 
+/// Does what should be done even then: for so many ms more, once a caller cancels.
+pub(crate) async fn or_a_little_longer<H: Host, T>(
+    tokens: &Tokens<H>,
+    ms: u64,
+    work: impl Future<Output = T>,
+) -> Option<T> {
+    let mut work = Box::pin(work);
+    match unless_cancelled(tokens, &mut work).await {
+        Some(done) => Some(done),
+        None => tokens.env.within(ms, work).await,
+    }
+}
+
 /// The error for a call that was cancelled.
 pub(crate) fn cancelled() -> AuthError {
     AuthError::new(ErrorCode::Cancelled, "Cancelled.")

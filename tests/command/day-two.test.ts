@@ -199,7 +199,7 @@ test("a login that is replaced: programs that run go on with the new one, and th
   assert.equal(await living(), 1);
 });
 
-test("a second account: the first one's login ends, and no program uses it any more", async () => {
+test("a second account is added: a program that runs keeps its own, and the next one uses the first", async () => {
   const running = await program();
   await running.ensureLoggedIn();
   user = GRACE;
@@ -207,8 +207,10 @@ test("a second account: the first one's login ends, and no program uses it any m
   assert.equal((await other.login()).identity?.email, GRACE);
   await other.settled();
   assert.equal(await repositories(running), 200);
-  assert.equal((await running.status({ verify: true })).identity?.email, GRACE);
-  assert.equal(await living(), 1);
+  assert.equal((await running.status({ verify: true })).identity?.email, ADA);
+  assert.equal((await other.status({ verify: true })).identity?.email, GRACE);
+  assert.equal((await (await program()).status()).identity?.email, ADA);
+  assert.equal(await living(), 2);
 });
 
 test("fifty logins in a row leave one living token", async () => {

@@ -42,11 +42,13 @@ test("an option that asks for something else logs in beside a login that works",
   );
 });
 
-test("--force replaces the login, whatever account it is of", async () => {
+test("--force replaces the login of the same account, and no other one", async () => {
   const machine = await world.signedIn();
   const old = await world.tokenOf(machine);
   const { stderr } = await world.logIn(machine, "grace@example.test", ["--force"]);
   assert.match(stderr, /✓ Signed in as grace@example\.test/);
+  assert.equal(await world.answerTo(old), 200);
+  await world.logIn(machine, ADA, ["--force"]);
   assert.equal(await world.answerTo(old), 401);
 });
 

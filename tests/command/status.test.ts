@@ -57,6 +57,7 @@ test("--json is a versioned schema without a secret", async () => {
     "persistence",
     "plaintext",
     "provenance",
+    "purpose",
     "retryAtMs",
     "schemaVersion",
     "scope",

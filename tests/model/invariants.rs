@@ -17,6 +17,8 @@ pub struct End<'a> {
     pub token: Result<String, ErrorCode>,
     /// The same ten minutes later, where the answer matters.
     pub later: Option<Result<String, ErrorCode>>,
+    /// What a new window gives for the other user's token, where there are two.
+    pub others: Option<Result<String, ErrorCode>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,15 +28,17 @@ pub enum Invariant {
     UsedTokensAlive,
     LogoutsStand,
     LeftoversRevoked,
+    AccountsKept,
 }
 
 impl Invariant {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::LoginsKept,
         Self::TokensKnown,
         Self::UsedTokensAlive,
         Self::LogoutsStand,
         Self::LeftoversRevoked,
+        Self::AccountsKept,
     ];
 
     /// Fails with what is wrong.
@@ -45,6 +49,7 @@ impl Invariant {
             Self::UsedTokensAlive => no_token_in_use_is_revoked(end),
             Self::LogoutsStand => no_logout_is_undone(end),
             Self::LeftoversRevoked => what_is_left_over_is_revoked(end),
+            Self::AccountsKept => no_account_is_lost_or_taken_for_another(end),
         }
     }
 }
@@ -113,14 +118,47 @@ fn what_is_left_over_is_revoked(end: &End<'_>) -> Result<(), String> {
         return Ok(());
     }
     let in_use = end.token.as_ref().ok();
-    let in_use = in_use.and_then(|token| end.server.alive(token, end.now_ms));
+    let others = end.others.iter().flatten();
+    let in_use: Vec<usize> = in_use
+        .into_iter()
+        .chain(others)
+        .filter_map(|token| end.server.alive(token, end.now_ms))
+        .collect();
     let tokens = end.server.tokens.iter().enumerate();
     for (index, token) in tokens.filter(|(_, token)| token.is_alive && token.is_issued) {
-        if Some(index) != in_use && !end.server.lost.contains(&index) {
+        if !in_use.contains(&index) && !end.server.lost.contains(&index) {
             return Err(format!("{} was left over and still lives", token.name()));
         }
     }
     Ok(())
+}
+
+/// A login of one account stays beside one of another, and neither is given for the other.
+fn no_account_is_lost_or_taken_for_another(end: &End<'_>) -> Result<(), String> {
+    let Some(others) = &end.others else {
+        return Ok(());
+    };
+    for (token, is_others) in [(&end.token, false), (others, true)] {
+        let Ok(token) = token else {
+            continue;
+        };
+        let mut all = end.server.tokens.iter();
+        let found = all.find(|known| known.bearers.iter().any(|(bearer, _)| bearer == token));
+        if found.is_some_and(|found| found.is_others != is_others) {
+            return Err(format!("{token} is given for the wrong account"));
+        }
+    }
+    let mut logins = end.calls(Call::LogInOther).into_iter();
+    let stands = logins.any(|(_, _, how)| how == Some(Phase::Done));
+    match others {
+        _ if !stands || !end.calls(Call::LogOut).is_empty() => Ok(()),
+        Ok(token) if end.is_alive(token) => Ok(()),
+        Ok(token) => Err(format!("a new window uses {token}, which is dead")),
+        Err(code) => Err(format!(
+            "another account was added, but a new window fails with {}",
+            code.as_str()
+        )),
+    }
 }
 
 impl End<'_> {
@@ -180,6 +218,10 @@ impl End<'_> {
 
     /// Whether a logout was done, and every login had ended before it began.
     pub fn logout_stands(&self) -> bool {
+        // The other user may be the only one who was there.
+        if self.pair.has_other() && self.pair.seed == Seed::Nothing {
+            return false;
+        }
         let logins = self.calls(Call::LogIn);
         let mut logouts = self.calls(Call::LogOut).into_iter();
         logouts.any(|(began, _, how)| {

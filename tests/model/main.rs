@@ -23,7 +23,7 @@ mod world;
 
 use explore::{Explored, describe, exhaust, sample};
 use invariants::Invariant::{
-    self, LeftoversRevoked, LoginsKept, LogoutsStand, TokensKnown, UsedTokensAlive,
+    self, AccountsKept, LeftoversRevoked, LoginsKept, LogoutsStand, TokensKnown, UsedTokensAlive,
 };
 use mistakes::Mistake;
 use programs::{Call, LATER_LOG_IN, LOG_IN, LOG_OUT, Pair, Program, ROTATE, Seed, USE};
@@ -111,7 +111,7 @@ fn hold(kind: Kind, budget: Budget, held: &[Invariant]) {
         "{}: {runs} runs, {schedules} schedules, {states} states in {took} s",
         kind.name
     );
-    assert_eq!(done.len(), 4, "only these ever resolve: {done:?}");
+    assert_eq!(done.len(), 5, "only these ever resolve: {done:?}");
     found.assert_nothing();
 }
 
@@ -123,9 +123,15 @@ fn held(kind: Kind, budget: Budget) -> &'static [Invariant] {
     if kind.locks {
         &Invariant::ALL
     } else if kind.late && budget.turns > 1 {
-        &[LoginsKept, UsedTokensAlive, LeftoversRevoked]
+        &[LoginsKept, UsedTokensAlive, LeftoversRevoked, AccountsKept]
     } else {
-        &[LoginsKept, TokensKnown, UsedTokensAlive, LeftoversRevoked]
+        &[
+            LoginsKept,
+            TokensKnown,
+            UsedTokensAlive,
+            LeftoversRevoked,
+            AccountsKept,
+        ]
     }
 }
 

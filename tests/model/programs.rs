@@ -2,7 +2,7 @@
 
 use crate::history::{Actor, Phase};
 use crate::host::{ModelHost, ORIGIN};
-use crate::server::LIFE_MS;
+use crate::server::{ADA, LIFE_MS, OTHERS_SCOPE};
 use crate::sleep::Sleep;
 use crate::world::{Ground, World};
 use plexicus_auth::flows::login::Request;
@@ -29,6 +29,8 @@ const LATER_MS: u64 = 6 * 60_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Call {
     LogIn,
+    /// As the other user.
+    LogInOther,
     Use,
     Rotate,
     LogOut,
@@ -52,6 +54,8 @@ const fn program(name: &'static str, call: Call, is_late: bool) -> Program {
 }
 
 pub const LOG_IN: Program = program("log in", Call::LogIn, false);
+/// Another account, which is added.
+pub const LOG_IN_OTHER: Program = program("log in other", Call::LogInOther, false);
 /// Where the login is due, it renews.
 pub const USE: Program = program("use", Call::Use, false);
 pub const ROTATE: Program = program("rotate", Call::Rotate, false);
@@ -60,8 +64,9 @@ pub const LATER_LOG_IN: Program = program("later log in", Call::LogIn, true);
 pub const LATER_ROTATE: Program = program("later rotate", Call::Rotate, true);
 pub const LATER_LOG_OUT: Program = program("later log out", Call::LogOut, true);
 
-pub const PROGRAMS: [Program; 7] = [
+pub const PROGRAMS: [Program; 8] = [
     LOG_IN,
+    LOG_IN_OTHER,
     USE,
     ROTATE,
     LOG_OUT,
@@ -120,10 +125,19 @@ impl Pair {
         pairs
     }
 
+    /// Whether there are two accounts.
+    pub fn has_other(&self) -> bool {
+        self.programs.contains(&LOG_IN_OTHER)
+    }
+
     fn has_something_to_do(&self) -> bool {
+        // Beside a pasted token another account comes as beside a login.
+        if self.has_other() && self.seed == Seed::Pasted {
+            return false;
+        }
         let mut programs = self.programs.iter();
         match self.seed {
-            Seed::Nothing => programs.any(|program| *program == LOG_IN),
+            Seed::Nothing => programs.any(|program| *program == LOG_IN || *program == LOG_IN_OTHER),
             // Its use renews nothing, and it has nothing that is due later.
             Seed::Pasted => programs.all(|program| *program != USE && !program.is_late),
             Seed::Login | Seed::Version1 => true,
@@ -152,9 +166,11 @@ fn open(world: &Rc<World>, actor: Actor) -> Window {
 
 async fn call(window: &Window, call: Call) -> Result<Phase> {
     match call {
-        Call::LogIn => {
+        Call::LogIn | Call::LogInOther => {
+            let is_other = call == Call::LogInOther;
             let request = Request {
                 method: Some(Method::Device),
+                scope: is_other.then(|| OTHERS_SCOPE.to_owned()),
                 ..Request::default()
             };
             let never = pending::<()>();
@@ -242,7 +258,12 @@ pub fn plant(world: &Rc<World>, pair: &Pair) -> Ground {
             let logging_in = async |window: Window| call(&window, Call::LogIn).await.map(drop);
             alone(world, Actor::Before, logging_in).expect("nothing speaks against it");
         }
-        Seed::Version1 => version_1(world, pair.renews(), true),
+        Seed::Version1 => {
+            version_1(world, pair.renews(), true);
+            if pair.has_other() {
+                note_of_version_1(world);
+            }
+        }
         Seed::Pasted => version_1(world, false, false),
     }
     // What goes on in the background of the login comes to its end.
@@ -280,4 +301,15 @@ fn version_1(world: &World, renews: bool, is_issued: bool) {
     store.put(Actor::Before, &key, Some(&text.to_string()), now_ms, &[]);
     let mut server = world.server.borrow_mut();
     server.add(is_issued, bearer, refresh, end_ms);
+}
+
+fn note_of_version_1(world: &World) {
+    let note = serde_json::json!({
+        "version": 1, "login_id": "login-of-version-1",
+        "identity": { "user_id": ADA.0, "organization_id": "o1", "email": ADA.1 },
+    });
+    let key = format!("plexicus-auth:{ORIGIN}:note");
+    let now_ms = world.now_ms();
+    let mut store = world.store.borrow_mut();
+    store.put(Actor::Before, &key, Some(&note.to_string()), now_ms, &[]);
 }

@@ -5,6 +5,7 @@ use crate::invariants::{End, Invariant};
 use crate::mistakes::Mistake;
 use crate::operation::{Operation, Seen};
 use crate::programs::{Call, Pair, SETTLING_MS, Window, alone, plant, start};
+use crate::server::{ADA, BEA};
 use crate::store::Kind;
 use crate::world::{Ground, World};
 use plexicus_auth::ErrorCode;
@@ -267,7 +268,10 @@ fn judge(world: &Rc<World>, pair: &Pair) -> Outcome {
     };
     let texts = contents(world);
     let history = world.history.borrow().clone();
-    let token = look(world, Actor::After);
+    // Where there are two accounts, each is looked for by its name.
+    let has_other = pair.has_other();
+    let token = look(world, Actor::After, has_other.then_some(ADA.1));
+    let others = has_other.then(|| look(world, Actor::Later, Some(BEA.1)));
     let mut end = End {
         pair,
         history: &history,
@@ -276,10 +280,11 @@ fn judge(world: &Rc<World>, pair: &Pair) -> Outcome {
         now_ms: world.now_ms(),
         token,
         later: None,
+        others,
     };
     if end.logout_stands() {
         world.pass(SETTLING_MS);
-        end.later = Some(look(world, Actor::Later));
+        end.later = Some(look(world, Actor::Later, has_other.then_some(ADA.1)));
     }
     let violated = Invariant::ALL.into_iter().filter_map(|invariant| {
         let wrong = invariant.check(&end).err()?;
@@ -293,13 +298,14 @@ fn judge(world: &Rc<World>, pair: &Pair) -> Outcome {
     }
 }
 
-fn look(world: &Rc<World>, actor: Actor) -> Result<String, ErrorCode> {
+fn look(world: &Rc<World>, actor: Actor, account: Option<&str>) -> Result<String, ErrorCode> {
     let log = world.log.take();
-    let token = alone(world, actor, async |window: Window| {
-        let credential = window
-            .token(&Named::default())
-            .await
-            .map_err(|error| error.code)?;
+    let named = Named {
+        account: account.map(str::to_owned),
+        ..Named::default()
+    };
+    let token = alone(world, actor, async move |window: Window| {
+        let credential = window.token(&named).await.map_err(|error| error.code)?;
         Ok(credential.token.expose("it is compared").to_owned())
     });
     world.log.replace(log);

@@ -13,6 +13,12 @@ pub const GRACE_MS: i64 = 60_000;
 /// How long the token of a login that can be renewed lives, in ms.
 pub const LIFE_MS: i64 = 3_600_000;
 
+/// The users, by id and e-mail address.
+pub const ADA: (&str, &str) = ("u1", "ada@example.test");
+pub const BEA: (&str, &str) = ("u2", "bea@example.test");
+/// A login that asks for this scope is approved by the other user.
+pub const OTHERS_SCOPE: &str = "scan";
+
 /// A request as it is on the wire.
 #[derive(Clone, Debug)]
 pub struct WireRequest {
@@ -30,7 +36,8 @@ pub struct Server {
     pub tokens: Vec<Token>,
     issued: BTreeMap<Actor, u32>,
     refresh: BTreeMap<String, Refresh>,
-    devices: BTreeSet<String>,
+    /// The codes, and whether the other user approves them.
+    devices: BTreeMap<String, bool>,
     /// The tokens whose answer an actor has got without having done anything since that could
     /// have told of them.
     pub in_hand: BTreeMap<Actor, BTreeSet<usize>>,
@@ -46,6 +53,8 @@ pub struct Token {
     pub is_alive: bool,
     /// It was issued by a login or a rotation; else its user had it before.
     pub is_issued: bool,
+    /// It is the other user's.
+    pub is_others: bool,
     /// Each bearer, and when it ends.
     pub bearers: Vec<(String, Option<i64>)>,
     pub refresh_tokens: Vec<String>,
@@ -77,6 +86,7 @@ impl Server {
         self.tokens.push(Token {
             is_alive: true,
             is_issued,
+            is_others: false,
             bearers: vec![(bearer.to_owned(), end)],
             refresh_tokens: refresh.map(str::to_owned).into_iter().collect(),
             renewed_at_ms: None,
@@ -114,7 +124,10 @@ impl Server {
             found.map(|(_, value)| value.into_owned())
         };
         match (request.method.as_str(), request.path.as_str()) {
-            ("POST", "/oauth/device_authorization") => return self.start_device(from),
+            ("POST", "/oauth/device_authorization") => {
+                let is_others = form("scope").as_deref() == Some(OTHERS_SCOPE);
+                return self.start_device(from, is_others);
+            }
             ("POST", "/oauth/token") => {
                 return match form("refresh_token") {
                     Some(secret) => self.renew(from, &secret, now_ms),
@@ -131,13 +144,22 @@ impl Server {
         };
         match (request.method.as_str(), request.path.as_str()) {
             ("GET", "/sessions/self") => {
-                let session =
-                    json!({ "user_id": "u1", "client_id": "o1", "email": "ada@example.test" });
+                let (id, email) = if self.tokens[token].is_others {
+                    BEA
+                } else {
+                    ADA
+                };
+                let session = json!({ "user_id": id, "client_id": "o1", "email": email });
                 (200, Some(session))
             }
             ("GET", "/client") => (200, Some(json!({ "name": "Example" }))),
             ("GET", "/repositories") => (200, Some(json!({ "items": [], "next": null }))),
-            ("POST", "/users/me/api-tokens") => self.create(from, &request.body),
+            ("POST", "/users/me/api-tokens") => {
+                let is_others = self.tokens[token].is_others;
+                let created = self.create(from, &request.body);
+                self.last().is_others = is_others;
+                created
+            }
             ("DELETE", "/users/me/api-tokens/self") => {
                 self.tokens[token].is_alive = false;
                 (204, None)
@@ -147,9 +169,9 @@ impl Server {
     }
 
     // It is approved at once.
-    fn start_device(&mut self, from: Actor) -> (u16, Option<Value>) {
+    fn start_device(&mut self, from: Actor, is_others: bool) -> (u16, Option<Value>) {
         let code = format!("plxd_{}", self.number(from));
-        self.devices.insert(code.clone());
+        self.devices.insert(code.clone(), is_others);
         let answer = json!({
             "device_code": code, "user_code": "ABCD-EFGH", "interval": 1, "expires_in": 600,
             "verification_uri": "https://app.plexicus.ai/activate",
@@ -158,15 +180,16 @@ impl Server {
     }
 
     fn finish_device(&mut self, from: Actor, code: &str, now_ms: i64) -> (u16, Option<Value>) {
-        if !self.devices.remove(code) {
+        let Some(is_others) = self.devices.remove(code) else {
             return (400, Some(json!({ "error": "invalid_grant" })));
-        }
+        };
         let number = self.number(from);
         let bearer = format!("plxs_{number}");
         let refresh = self.renews.then(|| format!("plxr_{number}"));
         let end_ms = self.renews.then_some(now_ms + LIFE_MS);
         self.give(from, self.tokens.len());
         self.add(true, &bearer, refresh.as_deref(), end_ms);
+        self.last().is_others = is_others;
         (200, Some(grant(&bearer, refresh.as_deref())))
     }
 
@@ -213,6 +236,10 @@ impl Server {
             "created_at": "2026-01-01T00:00:00Z", "expires_at": wish["expires_at"],
         });
         (201, Some(created))
+    }
+
+    fn last(&mut self) -> &mut Token {
+        self.tokens.last_mut().expect("one was added")
     }
 
     fn give(&mut self, to: Actor, token: usize) {

@@ -38,10 +38,15 @@ export class FakeEditor {
   readonly told: Told[] = [];
   /** How often progress was shown. */
   progress = 0;
-  /** What other extensions asked the provider for. */
+  /** What other extensions asked the provider for, and for which scopes. */
   readonly asked: SessionOptions[] = [];
+  readonly askedScopes: string[] = [];
   /** The session of another extension, where this one asks for it. */
-  session: (options: SessionOptions) => string | undefined = () => undefined;
+  session: (options: SessionOptions, scopes: readonly string[]) => string | undefined = () => undefined;
+  /** What the user picks of a list. */
+  picks: (labels: string[]) => string | undefined = () => undefined;
+  /** The other extensions that declare the provider. */
+  others: string[] = [];
   /** What the user pastes. */
   paste: string | undefined;
   provider: vscode.AuthenticationProvider | undefined;
@@ -122,7 +127,10 @@ export class FakeEditor {
       },
       commands: { executeCommand: async () => undefined },
       extensions: {
-        all: [{ id: "plexicus.example", packageJSON: { contributes: { authentication: [{ id: "plexicus" }] } } }],
+        all: ["plexicus.example", ...this.others].map((id) => ({
+          id,
+          packageJSON: { contributes: { authentication: [{ id: "plexicus" }] } },
+        })),
       },
       workspace: {
         getConfiguration: (section: string) => ({
@@ -136,6 +144,10 @@ export class FakeEditor {
         showWarningMessage: say,
         showErrorMessage: say,
         showInputBox: async () => this.paste,
+        showQuickPick: async (items: { label: string }[]) => {
+          const label = this.picks(items.map((item) => item.label));
+          return items.find((item) => item.label === label);
+        },
         onDidChangeWindowState: focus.event,
         state: {
           get focused() {
@@ -153,9 +165,10 @@ export class FakeEditor {
           return { dispose() {} };
         },
         onDidChangeSessions: new Emitter().event,
-        getSession: async (_id: string, _scopes: string[], options: SessionOptions) => {
+        getSession: async (_id: string, scopes: string[], options: SessionOptions = {}) => {
           this.asked.push(options);
-          const accessToken = this.session(options);
+          this.askedScopes.push(scopes.join(" "));
+          const accessToken = this.session(options, scopes);
           return accessToken && { accessToken };
         },
       },

@@ -1,6 +1,6 @@
 /** The view: the account, its tokens, and some repositories, by authorized calls. */
 
-import type { ApiToken, VscodeAuth } from "@plexicus/auth/vscode";
+import type { ApiToken, StoredAccount, VscodeAuth } from "@plexicus/auth/vscode";
 import { EventEmitter, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, type TreeDataProvider } from "vscode";
 
 import { isSignedIn, type Watcher } from "./watcher.js";
@@ -11,6 +11,8 @@ const MOST_REPOSITORIES = 10;
 export interface Node {
   item: TreeItem;
   children?: () => Promise<Node[]>;
+  /** The stored login that this is. */
+  login?: StoredAccount;
 }
 
 export class AccountTree implements TreeDataProvider<Node> {
@@ -29,6 +31,7 @@ export class AccountTree implements TreeDataProvider<Node> {
       if (now !== this.#shown) this.refresh();
       this.#shown = now;
     });
+    auth.onDidChange(({ kind }) => kind === "accounts_changed" && this.refresh());
   }
 
   refresh(): void {
@@ -47,10 +50,12 @@ export class AccountTree implements TreeDataProvider<Node> {
     const account = leaf(userWords(status.identity), "account", organizationWords(status.identity));
     const source = leaf(sourceWords(status), status.source === "environment" ? "symbol-variable" : "key");
     const end = leaf(endWords(status), "calendar");
+    const logins = await this.#auth.accounts.list().catch(() => []);
     return [
       account,
       source,
       end,
+      ...(logins.length > 1 ? [group("Accounts", async () => logins.map(loginLeaf))] : []),
       group("API tokens", () => this.#tokens()),
       group("Repositories", () => this.#repositories()),
     ];
@@ -82,6 +87,17 @@ async function orError(work: () => Promise<Node[]>): Promise<Node[]> {
     node.item.tooltip = errorWords(error);
     return [node];
   }
+}
+
+function loginLeaf(login: StoredAccount): Node {
+  const { label, purpose, isDefault } = login;
+  const node = leaf(
+    label,
+    isDefault ? "star-full" : "account",
+    [isDefault && "default", purpose].filter(Boolean).join(", "),
+  );
+  node.item.contextValue = isDefault ? "default" : "login";
+  return { ...node, login };
 }
 
 function tokenLeaf(token: ApiToken): Node {

@@ -12,7 +12,7 @@ import {
   window,
 } from "vscode";
 
-import type { AccountTree } from "./account-tree.js";
+import type { AccountTree, Node } from "./account-tree.js";
 import type { McpServer } from "./mcp-server.js";
 import { rotateToken } from "./rotate-token.js";
 import { showStatus } from "./show-status.js";
@@ -28,7 +28,7 @@ export interface Parts {
   version: string;
 }
 
-const COMMANDS: Record<string, (parts: Parts) => Promise<unknown> | void> = {
+const COMMANDS: Record<string, (parts: Parts, node?: Node) => Promise<unknown> | void> = {
   signIn: ({ auth }) => signIn(auth),
   signInWithCode: ({ auth }) => signIn(auth, { method: "device" }),
   // For what is clicked where a login is missing or in doubt: one that works is not replaced.
@@ -36,6 +36,11 @@ const COMMANDS: Record<string, (parts: Parts) => Promise<unknown> | void> = {
     tellSession(await auth.ensureLoggedIn());
     await watcher.look();
   },
+  // What is signed in stays: another account is added.
+  addAccount: ({ auth }) => signIn(auth, { again: true }),
+  chooseAccount: ({ auth }) => auth.chooseAccount(),
+  useAsDefault: ({ auth }, node) => node?.login && auth.accounts.setDefault(node.login.accountId),
+  signOutOf: ({ auth }, node) => node?.login && auth.signOut({ loginId: node.login.loginId }),
   signOut: ({ auth }) => auth.signOut(),
   showStatus: ({ auth, watcher }) => showStatus(auth, watcher),
   rotateToken: ({ auth }) => rotateToken(auth),
@@ -47,7 +52,9 @@ const COMMANDS: Record<string, (parts: Parts) => Promise<unknown> | void> = {
 /** Registers them; each waits for what it needs, and tells why that could not be had. */
 export function registerCommands(parts: Promise<Parts>, tellError: (error: unknown) => Promise<void>): Disposable[] {
   return Object.entries(COMMANDS).map(([name, run]) =>
-    commands.registerCommand(`plexicus.${name}`, () => parts.then(run).catch(tellError)),
+    commands.registerCommand(`plexicus.${name}`, (node?: Node) =>
+      parts.then((parts) => run(parts, node)).catch(tellError),
+    ),
   );
 }
 

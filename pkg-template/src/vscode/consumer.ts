@@ -14,7 +14,7 @@ export interface ConsumerParts {
   consent: ServerConsent;
 }
 
-export function consumerHost({ providerId, scopes, node, consent }: ConsumerParts): Host {
+export function consumerHost({ providerId, scopes: own, node, consent }: ConsumerParts): Host {
   return {
     storage: {
       get: () => undefined,
@@ -31,8 +31,12 @@ export function consumerHost({ providerId, scopes, node, consent }: ConsumerPart
     ...(node?.env && { env: node.env }),
     confirmServer: consent.confirm,
     preferred: "shared",
-    async lend(interactive, refused) {
+    purposeFrom: "scopes",
+    async lend(interactive, refused, scopes) {
       const session = await authentication.getSession(providerId, scopes, how(interactive, refused));
+      // The server required more: the editor offers to sign in for that in its Accounts menu, and opens nothing.
+      const isWider = scopes.some((scope) => !own.includes(scope));
+      if (!session && !interactive && isWider) await authentication.getSession(providerId, scopes);
       return session?.accessToken;
     },
   };

@@ -23,6 +23,7 @@ export function ownHost({ context, node, signIn, commandLogin, consent }: OwnHos
     marker: marker(context.globalState),
     ...(node?.env && { env: node.env }),
     browser: browserPlace(context),
+    purposeFrom: "scopes",
     get preferred() {
       const method = readLoginMethod();
       if (method !== undefined) return method;

@@ -1,6 +1,6 @@
 // The authentication provider: the login as VS Code's Accounts menu and other extensions see it.
 
-import type { Identity, Status } from "../../types/index.js";
+import type { Source, StoredAccount } from "../../types/index.js";
 import type { VscodeAuth } from "../../types/vscode.js";
 import {
   authentication,
@@ -12,9 +12,11 @@ import {
   type Extension,
   type ExtensionContext,
   extensions,
+  type Memento,
 } from "vscode";
 import { AuthError } from "../error.js";
 import { accountLabel } from "./account.js";
+import { Labels } from "./labels.js";
 
 const CHECK_AGAIN_MS = 60_000;
 
@@ -23,11 +25,16 @@ interface Wish {
   account?: { id: string };
 }
 
-/** Who keeps the login: of the extensions that declare the provider's id, the first by name. */
-export function roleOf({ extension }: ExtensionContext, providerId: string): VscodeAuth["role"] {
+/** Who keeps the login: of the extensions that declare the provider's id, the named one, else the first by name. */
+export function roleOf(
+  { extension }: ExtensionContext,
+  providerId: string,
+  named: string | undefined,
+): VscodeAuth["role"] {
   const owners = extensions.all.filter((other) => declares(other, providerId)).map(({ id }) => id.toLowerCase());
-  const [owner] = owners.sort();
-  if (owner === undefined) return "private";
+  const [first] = owners.sort();
+  if (first === undefined) return "private";
+  const owner = named !== undefined && owners.includes(named.toLowerCase()) ? named.toLowerCase() : first;
   return owner === extension.id.toLowerCase() ? "provider" : "consumer";
 }
 
@@ -40,7 +47,7 @@ function declares({ packageJSON }: Extension<unknown>, providerId: string): bool
 /** Registers it with VS Code. */
 export function register(provider: Provider, id: string, label: string): Disposable {
   const registered = authentication.registerAuthenticationProvider(id, label, provider, {
-    supportsMultipleAccounts: false,
+    supportsMultipleAccounts: true,
   });
   return Disposable.from(registered, provider);
 }
@@ -49,39 +56,46 @@ export class Provider implements AuthenticationProvider, Disposable {
   readonly #changes = new EventEmitter<AuthenticationProviderAuthenticationSessionsChangeEvent>();
   readonly onDidChangeSessions = this.#changes.event;
   readonly #auth: VscodeAuth;
+  readonly #labels: Labels;
   readonly #listening: { dispose(): void };
-  #known: AuthenticationSession | undefined;
-  #asked: { of: string | null; identity: Promise<Identity | null> } | undefined;
+  #known = new Map<string, AuthenticationSession>();
+  #asked: { of: Source; account: Promise<Account> } | undefined;
   #comparing: Promise<unknown>;
-  #checkAgainAtMs = 0;
+  readonly #checkAgainAtMs = new Map<string, number>();
 
-  constructor(auth: VscodeAuth) {
+  constructor(auth: VscodeAuth, state: Memento) {
     this.#auth = auth;
-    this.#comparing = this.#session().then((session) => (this.#known = session));
+    this.#labels = new Labels(state, auth.apiOrigin);
+    this.#comparing = this.#sessions(undefined).then((sessions) => (this.#known = byId(sessions)));
     this.#listening = auth.onDidChange(() => void this.#compare());
   }
 
   /** Opens nothing, whoever asks. */
   async getSessions(scopes?: readonly string[], options?: Wish): Promise<AuthenticationSession[]> {
-    const session = await this.#session();
-    const isWanted =
-      session &&
-      (options?.account === undefined || options.account.id === session.account.id) &&
-      (scopes ?? []).every((scope) => session.scopes.includes(scope));
-    return isWanted ? [session] : [];
+    // The editor asks for every session with an empty list as well.
+    const sessions = await this.#sessions(scopes?.length ? scopes : undefined);
+    const { account } = options ?? {};
+    return account === undefined ? sessions : sessions.filter((session) => session.account.id === account.id);
   }
 
-  async createSession(scopes: readonly string[]): Promise<AuthenticationSession> {
+  async createSession(scopes: readonly string[], options?: Wish): Promise<AuthenticationSession> {
     // The editor has asked the user already.
-    await this.#auth.signIn({ again: true, ...(scopes.length > 0 && { scopes }) });
+    const { loginId } = await this.#auth.signIn({
+      again: true,
+      expect: options?.account?.id,
+      ...(scopes.length > 0 && { scopes }),
+    });
     await this.#compare();
-    const session = await this.#session();
+    const sessions = await this.#sessions(scopes.length > 0 ? scopes : undefined);
+    const session = sessions.find(({ id }) => id === loginId) ?? sessions[0];
     if (!session) throw new Error("Nobody is signed in to Plexicus.");
     return session;
   }
 
-  async removeSession(): Promise<void> {
-    if (!(await this.#auth.signOut())) throw new Error("The login is still there.");
+  async removeSession(sessionId: string): Promise<void> {
+    const isLogin = (await this.#auth.accounts.list()).some(({ loginId }) => loginId === sessionId);
+    if (!(await this.#auth.signOut(isLogin ? { loginId: sessionId } : {})))
+      throw new Error("The login is still there.");
     await this.#compare();
   }
 
@@ -94,61 +108,89 @@ export class Provider implements AuthenticationProvider, Disposable {
   #compare(): Promise<unknown> {
     this.#comparing = this.#comparing.then(async () => {
       const before = this.#known;
-      const now = await this.#session();
+      const now = byId(await this.#sessions(undefined));
       this.#known = now;
-      if (before?.id !== now?.id)
-        this.#changes.fire({ added: now && [now], removed: before && [before], changed: undefined });
-      else if (now && before?.accessToken !== now.accessToken)
-        this.#changes.fire({ added: undefined, removed: undefined, changed: [now] });
+      const added = [...now.values()].filter(({ id }) => !before.has(id));
+      const removed = [...before.values()].filter(({ id }) => !now.has(id));
+      const changed = [...now.values()].filter(({ id, accessToken }) => {
+        const known = before.get(id);
+        return known !== undefined && known.accessToken !== accessToken;
+      });
+      if (added.length + removed.length + changed.length > 0) this.#changes.fire({ added, removed, changed });
     });
     return this.#comparing;
   }
 
-  // What cannot be read or is dead is no session: its user is told elsewhere.
-  async #session(): Promise<AuthenticationSession | undefined> {
+  // Those that answer for these scopes, or every one. What cannot be read or is dead is no session: its user is told
+  // elsewhere.
+  async #sessions(scopes: readonly string[] | undefined): Promise<AuthenticationSession[]> {
     try {
-      const status = await this.#status();
-      const { value: accessToken } = await this.#auth.token();
-      const { source, loginId, scopes } = status;
-      const identity = status.identity ?? (await this.#ask(loginId ?? source));
-      const label = accountLabel(identity);
-      return {
-        id: loginId ?? source ?? "environment",
-        accessToken,
-        account: { id: identity?.userId ?? label, label },
-        scopes,
-      };
+      const { source, scopes: granted } = await this.#auth.status();
+      if (source === "environment" || source === "shared") return [await this.#given(source, scopes ?? granted)];
+      const logins = await this.#auth.accounts.list({ scopes });
+      const sessions = await Promise.all(logins.map((login) => this.#session(login, scopes)));
+      return sessions.filter((session) => session !== undefined);
+    } catch {
+      return [];
+    }
+  }
+
+  async #session(
+    login: StoredAccount,
+    scopes: readonly string[] | undefined,
+  ): Promise<AuthenticationSession | undefined> {
+    const { loginId, purpose, identity } = login;
+    try {
+      await this.#check(loginId);
+      const { value: accessToken } = await this.#auth.token({ account: loginId });
+      const own = purpose === "" ? login.scopes : purpose.split(" ");
+      const label = await this.#labels.of(login.accountId, accountLabel(identity));
+      return { id: loginId, accessToken, account: { id: login.accountId, label }, scopes: scopes ?? own };
     } catch {
       return undefined;
     }
   }
 
+  // A token that no login gave answers for any scopes.
+  async #given(source: Source, scopes: readonly string[]): Promise<AuthenticationSession> {
+    const { value: accessToken } = await this.#auth.token();
+    return { id: source, accessToken, account: await this.#ask(source), scopes };
+  }
+
   // A login in doubt is checked with the server once in this process; where the server cannot be asked, again
   // after a while. One that was only predicted to end is handed out until the server has said that it has.
-  async #status(): Promise<Status> {
-    const status = await this.#auth.status();
-    const isStale = status.state === "stale";
-    if (!isStale && status.state !== "rejected" && status.state !== "expired") return status;
-    if (Date.now() < this.#checkAgainAtMs) {
-      if (isStale) return status;
+  async #check(account: string): Promise<void> {
+    const { state } = await this.#auth.status({ account });
+    const isStale = state === "stale";
+    if (!isStale && state !== "rejected" && state !== "expired") return;
+    if (Date.now() < (this.#checkAgainAtMs.get(account) ?? 0)) {
+      if (isStale) return;
       throw new Error("the login was refused");
     }
     try {
-      await this.#auth.ensureLoggedIn({ interactive: false });
+      await this.#auth.ensureLoggedIn({ account, interactive: false });
     } catch (error) {
       if (error instanceof AuthError && error.code === "login_required") throw error;
-      this.#checkAgainAtMs = Date.now() + CHECK_AGAIN_MS;
+      this.#checkAgainAtMs.set(account, Date.now() + CHECK_AGAIN_MS);
       if (!isStale) throw error;
     }
-    return this.#auth.status();
   }
 
-  // Who a token of the environment speaks for stands nowhere: the server is asked, once.
-  #ask(of: string | null): Promise<Identity | null> {
-    if (this.#asked?.of !== of) {
-      const answer = this.#auth.status({ verify: true }).then(({ identity }) => identity);
-      this.#asked = { of, identity: answer };
-    }
-    return this.#asked.identity;
+  // Whose a token of the environment is stands nowhere: the server is asked, once.
+  #ask(of: Source): Promise<Account> {
+    if (this.#asked?.of !== of) this.#asked = { of, account: this.#account() };
+    return this.#asked.account;
   }
+
+  async #account(): Promise<Account> {
+    const { identity } = await this.#auth.status({ verify: true });
+    const label = accountLabel(identity);
+    return { id: identity ? `${identity.userId ?? ""}:${identity.organizationId ?? ""}` : label, label };
+  }
+}
+
+type Account = AuthenticationSession["account"];
+
+function byId(sessions: readonly AuthenticationSession[]): Map<string, AuthenticationSession> {
+  return new Map(sessions.map((session) => [session.id, session]));
 }

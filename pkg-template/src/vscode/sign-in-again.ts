@@ -31,7 +31,7 @@ function consequence({ source, provenance }: Status): string {
       return "This is the login of the plexicus command, which stays signed in. Signing in again adds one of this editor.";
     default:
       return provenance === "provided"
-        ? "Signing in again replaces this login here. The personal token that you gave stays alive."
-        : "Signing in again replaces this login and revokes its token.";
+        ? "Signing in with this account replaces the login here; the personal token that you gave stays alive. Another account is added."
+        : "Signing in with this account replaces the login and revokes its token. Another account is added.";
   }
 }

@@ -15,7 +15,6 @@ import type {
 } from "../../types/index.js";
 import type { SignInOptions } from "../../types/vscode.js";
 import { env, ProgressLocation, type Progress as Report, window } from "vscode";
-import { DEFAULT_SCOPE } from "#constants";
 import { AuthError } from "../error.js";
 import type { Journal } from "./journal.js";
 import { openBrowser } from "./open-browser.js";
@@ -51,7 +50,9 @@ type Call = (options: LoginOptions) => Promise<Session>;
 export class SignIn {
   readonly #label: string;
   #service: Service | undefined;
-  #underWay: Promise<Session> | undefined;
+  /** By what they are asked for; one at a time shows itself to the user. */
+  readonly #underWay = new Map<string, Promise<Session>>();
+  #last: Promise<unknown> = Promise.resolve();
   #attempt: AbortController | undefined;
   #rescue: Rescue | undefined;
 
@@ -73,8 +74,7 @@ export class SignIn {
   /** Signs in only where that is needed: nothing is shown for a login that works. */
   async ensure({ interactive = true, ...options }: EnsureOptions = {}): Promise<Session> {
     const { auth, consent } = this.#serving();
-    const { signal } = options;
-    const check = () => auth.ensureLoggedIn({ interactive: false, signal });
+    const check = () => auth.ensureLoggedIn({ ...options, interactive: false });
     return interactive ? consent.quietly(() => this.#ensure(check, options)) : check();
   }
 
@@ -97,19 +97,20 @@ export class SignIn {
     } catch (error) {
       if (!(error instanceof AuthError) || !FOR_USER.includes(error.code)) throw error;
     }
-    const call: Call = (options) => auth.ensureLoggedIn(options);
-    // The core joins the one that is under way, and each caller can cancel for itself.
-    return this.#underWay !== undefined ? call(options) : this.#begin(options, call, false);
+    return this.#begin(options, (options) => auth.ensureLoggedIn(options), false);
   }
 
+  // One that asks for the same is joined; the core lets each caller cancel for itself.
   #begin(wish: LoginOptions, call: Call, asks: boolean): Promise<Session> {
-    const { journal, scopes: usual } = this.#serving();
-    const scopes = wish.scopes ?? usual;
-    // Where scopes are named no personal token can be pasted: the core's own default is not.
-    const isDefault = scopes.every((scope) => scope === DEFAULT_SCOPE);
-    const run = () => this.#run({ ...wish, scopes: isDefault ? undefined : scopes }, call, asks);
-    this.#underWay ??= journal.signIn(run).finally(() => (this.#underWay = undefined));
-    return this.#underWay;
+    const { journal, scopes: own } = this.#serving();
+    const key = JSON.stringify([[...(wish.scopes ?? own)].sort(), wish.account, wish.expect]);
+    const underWay = this.#underWay.get(key);
+    if (underWay !== undefined) return wish.signal ? call(wish) : underWay;
+    const run = () => journal.signIn(() => this.#run(wish, call, asks));
+    const session = this.#last.then(run, run).finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, session);
+    this.#last = session;
+    return session;
   }
 
   async #run(wish: LoginOptions, call: Call, asks: boolean): Promise<Session> {
@@ -120,7 +121,7 @@ export class SignIn {
       cancellation.onCancellationRequested(() => cancelling.abort());
       if (asks) report.report({ message: "Checking the login that is here" });
       if (!replaces) report.report({ message: "Asking for the login of this editor" });
-      const wanted = wish.scopes ?? [DEFAULT_SCOPE];
+      const wanted = wish.scopes ?? this.#serving().scopes;
       // The core then rejects with its own `cancelled`.
       if (asks && !(await wantsSignIn(auth, this.#label, wanted, cancelling.signal))) cancelling.abort();
       const signal = AbortSignal.any([cancelling.signal, ...(wish.signal ? [wish.signal] : [])]);

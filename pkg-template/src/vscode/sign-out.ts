@@ -30,9 +30,9 @@ export class SignOut {
     this.#commandLogin = commandLogin;
   }
 
-  /** Whether nobody is signed in here any more. */
-  async run(): Promise<boolean> {
-    const wish = await this.#ask();
+  /** Ends one login, or all of the account that is used. Resolves to whether it is gone. */
+  async run(loginId?: string): Promise<boolean> {
+    const wish = await this.#ask(loginId);
     const outcome = wish && (await this.#logOut(wish));
     if (!outcome) return false;
     if (outcome.sharedLoginKept && this.#commandLogin) {
@@ -47,14 +47,15 @@ export class SignOut {
   }
 
   // Other programs may use a token that the user gave: whether it ends is for the user to say.
-  async #ask(): Promise<LogoutOptions | undefined> {
-    const { provenance, state } = await this.#auth.status();
-    if (provenance !== "provided" || state === "rejected" || state === "expired") return {};
+  async #ask(account: string | undefined): Promise<LogoutOptions | undefined> {
+    const { provenance, state, loginId } = await this.#auth.status({ account });
+    const wish = account !== undefined ? { account } : loginId !== null ? { account: loginId, all: true } : {};
+    if (provenance !== "provided" || state === "rejected" || state === "expired") return wish;
     const detail =
       "You gave this personal token yourself: signing out only deletes it here, and it stays alive. Revoke it too if nothing else uses it.";
     const options = { modal: true, detail };
     const chosen = await window.showWarningMessage(`Sign out of ${this.#label}?`, options, KEEP_TOKEN, REVOKE_TOO);
-    return chosen && { revoke: chosen === REVOKE_TOO };
+    return chosen && { ...wish, revoke: chosen === REVOKE_TOO };
   }
 
   async #logOut(wish: LogoutOptions): Promise<LogoutOutcome | undefined> {
@@ -63,7 +64,7 @@ export class SignOut {
     } catch (error) {
       if (!(error instanceof AuthError) || error.code !== "logout_incomplete") throw error;
       const chosen = await window.showWarningMessage(`${this.#label}: ${error.message}`, HERE_ONLY);
-      return chosen === HERE_ONLY ? this.#auth.logout({ localOnly: true }) : undefined;
+      return chosen === HERE_ONLY ? this.#auth.logout({ ...wish, revoke: false, localOnly: true }) : undefined;
     }
   }
 

@@ -20,6 +20,9 @@ use crate::tokens::{Tokens, account, granting, revoke, sources, tidy, verify};
 use std::rc::Rc;
 
 const IDENTITY_DEADLINE_MS: u64 = 10_000;
+/// How long whose a login is may still be asked for when the login is cancelled: by then it is granted,
+/// and without an answer it would be stored beside the one that it replaces.
+const HURRIED_MS: u64 = 2_000;
 
 /// A store that fails, or that holds what must not be replaced, is found out before the user is sent
 /// to a browser. Gives how many logouts there were so far.
@@ -159,7 +162,7 @@ async fn owner<H: Host>(
 
 async fn ask_owner<H: Host>(tokens: &Rc<Tokens<H>>, login: &StoredLogin) -> Result<Identity> {
     let asking = verify::ask(tokens, &login.access_token);
-    let asking = granting::unless_cancelled(tokens, asking);
+    let asking = granting::or_a_little_longer(tokens, HURRIED_MS, asking);
     let answer = tokens.env.within(IDENTITY_DEADLINE_MS, asking).await;
     match answer {
         Some(answer) => answer.unwrap_or_else(|| Err(granting::cancelled())),

@@ -1,4 +1,4 @@
-//! How a caller names an account: `EMAIL`, `EMAIL/ORGANIZATION`, or the id of a login.
+//! How a caller names an account: `EMAIL`, `EMAIL/ORGANIZATION`, its own id, or the id of a login.
 
 use crate::policy::account::Account;
 use crate::policy::error::{AuthError, Result};
@@ -41,6 +41,9 @@ impl Selector {
     /// without an organization, every one of the user's does. `EMAIL/` means none.
     #[must_use]
     pub fn fits(&self, identity: &Identity) -> bool {
+        if self.0 == Account::of(identity).id() {
+            return true;
+        }
         let (user, organization) = self.parts();
         let is = |name: Option<&str>, expected: &str| {
             name.is_some_and(|name| name.eq_ignore_ascii_case(expected))
@@ -100,6 +103,8 @@ mod tests {
             ("ada@example.test/O1", false, false),
             ("ada@example.test/analytical engines", true, false),
             ("u1/o1", true, false),
+            ("u1:o1", true, false),
+            ("u1:", false, true),
             ("ada@example.test/", false, true),
             ("ada@example.test/o1/x", false, false),
             ("ada", false, false),

@@ -1,0 +1,29 @@
+// Lets the user choose the account that is used where none is named.
+
+import type { Auth, StoredAccount } from "../../types/index.js";
+import { type QuickPickItem, window } from "vscode";
+
+/** Resolves to whether another account was chosen. */
+export async function chooseAccount(auth: Auth, label: string): Promise<boolean> {
+  const accounts = distinct(await auth.accounts.list());
+  if (accounts.length === 0) {
+    void window.showInformationMessage(`${label}: no account is signed in here.`);
+    return false;
+  }
+  const items = accounts.map((account) => ({ ...words(account), account }));
+  const chosen = await window.showQuickPick(items, {
+    title: `${label}: Use as Default`,
+    placeHolder: "Which account is used where none is named?",
+  });
+  if (!chosen || chosen.account.isDefault) return false;
+  await auth.accounts.setDefault(chosen.account.accountId);
+  return true;
+}
+
+function words({ label, isDefault }: StoredAccount): QuickPickItem {
+  return { label, ...(isDefault && { description: "Default" }) };
+}
+
+function distinct(logins: readonly StoredAccount[]): StoredAccount[] {
+  return [...new Map(logins.map((login) => [login.accountId, login])).values()];
+}

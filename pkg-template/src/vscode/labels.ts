@@ -1,0 +1,23 @@
+// The names of accounts as the editor shows them: it remembers accounts by their names, so each has one of its own that
+// does not change once it was shown.
+
+import type { Memento } from "vscode";
+
+export class Labels {
+  readonly #state: Memento;
+  readonly #key: string;
+
+  constructor(state: Memento, apiOrigin: string) {
+    this.#state = state;
+    this.#key = `plexicus-auth:${apiOrigin}:labels`;
+  }
+
+  async of(accountId: string, label: string): Promise<string> {
+    const known = this.#state.get<Record<string, string>>(this.#key) ?? {};
+    const shown = known[accountId];
+    if (shown !== undefined) return shown;
+    const own = Object.values(known).includes(label) ? `${label} [${accountId}]` : label;
+    await this.#state.update(this.#key, { ...known, [accountId]: own });
+    return own;
+  }
+}
