@@ -102,6 +102,12 @@ impl<H: Host> LastUse<H> {
         now_ms.saturating_sub(noted_at_ms).saturating_abs() >= EVERY_MS
     }
 
+    /// Its note was written with this login.
+    pub fn is_noted(&self, login: &StoredLogin) {
+        self.remember(login, login.obtained_at_ms, login.obtained_at_ms);
+        self.memory.wake();
+    }
+
     /// The server has said who this login speaks for.
     pub async fn identified(&self, login: &StoredLogin, identity: &Identity) -> Result<()> {
         // Noted from now on: callers at the same time must not write a note without the identity.

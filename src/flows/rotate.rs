@@ -262,11 +262,11 @@ async fn put_in_place<H: Host>(
         is_rotation: true,
         replaces: Some(old.login_id.clone()),
         keeps: tokens.choice.own_purpose(),
+        identity: Some(identity.clone()),
     };
     match tokens.store.put(&mut login, wish, &is_still_there).await {
         Ok(put) => {
-            // Whose it is, is known from the start; the next status would ask again.
-            let _ = tokens.last_use.identified(&login, identity).await;
+            tokens.last_use.is_noted(&login);
             Ok((login.login_id, put.replaced))
         }
         Err(error) => {

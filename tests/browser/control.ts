@@ -56,6 +56,8 @@ export interface LivingToken {
   /** The organization's id. */
   organization: string;
   name: string;
+  /** `null` is full access. */
+  scope: string | null;
   /** The fingerprints of what stands for it: a renewed login has several. */
   secrets: string[];
 }

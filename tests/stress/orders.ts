@@ -1,11 +1,11 @@
 // What the stress test tells its workers, and what they answer.
 
 export type Order = { id: number } & (
-  | { do: "calls"; count: number }
-  | { do: "login"; email: string }
+  | { do: "calls"; count: number; account?: string }
+  | { do: "login"; email: string; expect?: string }
   | { do: "give"; token: string }
-  | { do: "rotate" }
-  | { do: "logout" }
+  | { do: "rotate"; account?: string }
+  | { do: "logout"; account?: string }
   | { do: "settled" }
   | { do: "clock"; aheadMs: number }
   | { do: "status" }

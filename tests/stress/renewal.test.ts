@@ -22,7 +22,6 @@ const CREW = 8;
 const CALLERS = 100;
 const LIFE_MS = 60 * 60 * 1000;
 const ADA = "ada@example.test";
-const GRACE = "grace@example.test";
 /** Longer than a window without news uses what it has in memory. */
 const LEASE_MS = 5_500;
 
@@ -66,39 +65,32 @@ test(`with a lock: one successor for each generation, in ${ROUNDS} rounds`, asyn
   });
 });
 
-test(`without a lock: never a wrong account, a logout undone or a login lost, in ${ROUNDS} rounds`, async (t) => {
+test(`without a lock: no logout undone, no login lost, in ${ROUNDS} rounds`, async (t) => {
   await on(t, "folder", async (crew) => {
     const random = new Random(SEED + 1);
     const tally: Tally = { renewals: 0, requests: 0, lost: 0, killed: 0, slowest: 0 };
-    let email = ADA;
-    await logIn(crew, 0, email);
+    await logIn(crew, 0, ADA);
     for (let round = 1; round <= ROUNDS; round++) {
       const what = `seed ${SEED + 1}, round ${round}`;
-      const act = round % 10 === 0 ? "switch" : round % 10 === 5 ? "logout" : "nothing";
+      const act = round % 10 === 0 ? "login" : round % 10 === 5 ? "logout" : "nothing";
       const actor = random.below(CREW);
-      const next = act === "switch" ? (email === ADA ? GRACE : ADA) : email;
       const { answers } = await expire(crew, random, tally, actor, async () => {
-        if (act === "switch") await logIn(crew, actor, next);
+        if (act === "login") await logIn(crew, actor, ADA);
         if (act === "logout") await crew.at(actor).order({ do: "logout" });
       });
       if (act === "nothing") {
-        for (const outcome of outcomes(answers)) assert.deepEqual(outcome, fine(outcome, email), what);
+        for (const outcome of outcomes(answers)) assert.deepEqual(outcome, fine(outcome, ADA), what);
       }
-      email = next;
       if (act !== "nothing") await sleep(LEASE_MS);
       for (const answer of await crew.order({ do: "status" })) {
         assert.ok(answer, what);
         if (act === "logout")
           assert.deepEqual([answer.state, answer.outcomes], ["logged_out", [{ error: "no_credentials" }]], what);
         else
-          assert.deepEqual(
-            [answer.state, answer.email, answer.outcomes],
-            ["logged_in", email, [{ value: email }]],
-            what,
-          );
+          assert.deepEqual([answer.state, answer.email, answer.outcomes], ["logged_in", ADA, [{ value: ADA }]], what);
       }
       tally.requests += await renewalRequests();
-      if (act === "logout") await logIn(crew, random.below(CREW), email);
+      if (act === "logout") await logIn(crew, random.below(CREW), ADA);
     }
     t.diagnostic(`seed ${SEED + 1}: ${JSON.stringify(tally)}`);
   });
@@ -129,10 +121,10 @@ for (const store of ["file", "folder"] as const) {
           ["expired"],
         );
       }
-      await logIn(crew, 3, GRACE);
+      await logIn(crew, 3, ADA);
       await sleep(LEASE_MS);
       for (const answer of await crew.order({ do: "calls", count: 1 }))
-        assert.deepEqual(answer?.outcomes, [{ value: GRACE }]);
+        assert.deepEqual(answer?.outcomes, [{ value: ADA }]);
     });
   });
 }

@@ -48,24 +48,28 @@ async function perform(order: Order): Promise<Omit<Answer, "id">> {
   switch (order.do) {
     case "calls":
       return {
-        outcomes: await Promise.all(Array.from({ length: order.count }, (_, index) => outcome(() => call(index)))),
+        outcomes: await Promise.all(
+          Array.from({ length: order.count }, (_, index) => outcome(() => call(index, order.account))),
+        ),
       };
     case "login":
       email = order.email;
       return {
-        outcomes: [await outcome(async () => (await auth.login({ method: "browser" })).identity?.email ?? "unknown")],
+        outcomes: [await outcome(() => logIn(order.expect))],
       };
     case "give":
       return { outcomes: [await outcome(async () => (await auth.login({ token: order.token })).tokenKind)] };
     case "rotate":
-      return { outcomes: [await outcome(async () => (await auth.tokens.rotate({ name })).revoked)] };
+      return {
+        outcomes: [await outcome(async () => (await auth.tokens.rotate({ name, account: order.account })).revoked)],
+      };
     case "settled":
       return { outcomes: [await outcome(async () => String(await auth.settled()))] };
     case "clock":
       aheadMs = order.aheadMs;
       return {};
     case "logout":
-      return { outcomes: [await outcome(async () => (await auth.logout()).revoked)] };
+      return { outcomes: [await outcome(async () => (await auth.logout({ account: order.account })).revoked)] };
     case "status": {
       const { state, identity } = await auth.status();
       return {
@@ -78,10 +82,15 @@ async function perform(order: Order): Promise<Omit<Answer, "id">> {
   }
 }
 
+async function logIn(expect: string | undefined): Promise<string> {
+  const { identity } = await auth.login({ method: "browser", expect });
+  return identity?.email ?? "unknown";
+}
+
 /** One caller: most ask the API who they are, some only for the token. */
-async function call(index: number): Promise<string> {
-  if (index % 5 === 4) return (await auth.token()).source;
-  const response = await auth.fetch("/sessions/self");
+async function call(index: number, account?: string): Promise<string> {
+  if (index % 5 === 4) return (await auth.token({ account })).source;
+  const response = await auth.fetch("/sessions/self", { account });
   return ((await response.json()) as { email: string }).email;
 }
 

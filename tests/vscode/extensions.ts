@@ -1,7 +1,7 @@
 /** Builds and packs extensions as their users get them. */
 
 import { execFile } from "node:child_process";
-import { copyFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
@@ -9,20 +9,31 @@ import { build } from "esbuild";
 
 import { place } from "./place.js";
 
-/** Builds one of `fixtures/` into a folder below this one; gives its folder. */
-export async function buildFixture(name: string, parent: string): Promise<string> {
-  const source = join(place("PLEXICUS_VSCODE_FIXTURES"), name); // `.json` is its manifest
+/** Builds one of `fixtures/` into a folder below this one, under this name; gives its folder. */
+export async function buildFixture(
+  fixture: string,
+  parent: string,
+  { name = fixture, scopes = ["read"] }: { name?: string; scopes?: string[] } = {},
+): Promise<string> {
+  const source = join(place("PLEXICUS_VSCODE_FIXTURES"), fixture); // `.json` is its manifest
   const folder = join(parent, name);
   await build({
     entryPoints: [`${source}.ts`],
     outfile: join(folder, "extension.js"),
     bundle: true,
+    define: { EXTENSION: JSON.stringify(name), SCOPES: JSON.stringify(scopes) },
     external: ["vscode"],
     format: "cjs", // the only one that both the Node and the web worker host load
     platform: "neutral",
     target: "es2022",
   });
-  await copyFile(`${source}.json`, join(folder, "package.json"));
+  const manifest = await readFile(`${source}.json`, "utf8");
+  const title = name.replace(/^./, (letter) => letter.toUpperCase());
+  const renamed = manifest
+    .replaceAll(`"${fixture}"`, `"${name}"`)
+    .replaceAll(`"${fixture}.`, `"${name}.`)
+    .replaceAll(`${fixture.replace(/^./, (letter) => letter.toUpperCase())}: `, `${title}: `);
+  await writeFile(join(folder, "package.json"), renamed);
   return folder;
 }
 

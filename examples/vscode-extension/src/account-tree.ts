@@ -90,12 +90,10 @@ async function orError(work: () => Promise<Node[]>): Promise<Node[]> {
 }
 
 function loginLeaf(login: StoredAccount): Node {
-  const { label, purpose, isDefault } = login;
-  const node = leaf(
-    label,
-    isDefault ? "star-full" : "account",
-    [isDefault && "default", purpose].filter(Boolean).join(", "),
-  );
+  const { identity, purpose, isDefault } = login;
+  const details = [purpose, isDefault && "default", organizationWords(identity)].filter(Boolean).join(", ");
+  const node = leaf(userWords(identity), isDefault ? "star-full" : "account", details);
+  node.item.tooltip = login.label;
   node.item.contextValue = isDefault ? "default" : "login";
   return { ...node, login };
 }

@@ -37,6 +37,7 @@ impl<H: Host> Store<H> {
     async fn choose(&self, choice: &Choice) -> Result<Chosen> {
         let (mut missed, mut gone) = (None, Vec::new());
         loop {
+            let kept_serial = self.kept_serial.get();
             let mut index = self.index().await?;
             index
                 .entries
@@ -75,7 +76,8 @@ impl<H: Host> Store<H> {
                 }
                 continue;
             };
-            if choice.account.is_none() {
+            // A login or a logout here may have said otherwise meanwhile.
+            if choice.account.is_none() && self.kept_serial.get() == kept_serial {
                 let seen = found.iter().map(|other| other.login_id.clone());
                 self.keep(&choice.purpose, &login, seen.collect());
             }
@@ -121,9 +123,14 @@ impl<H: Host> Store<H> {
                 }
                 _ => None,
             };
+            // One that the index does not know yet may have been noted.
+            let account = match &identity {
+                Some(identity) if !entry.account.is_known() => Account::of(identity),
+                _ => entry.account,
+            };
             found.push(Candidate {
                 login_id: entry.login_id,
-                account: entry.account,
+                account,
                 identity,
             });
         }
@@ -139,7 +146,13 @@ impl<H: Host> Store<H> {
         let text = self.storage.read(&key).await?;
         let note = text.and_then(|text| Note::from_text(text.expose("no secret is in it")).ok());
         let note = note.filter(|note| note.login_id == entry.login_id);
-        Ok(note.and_then(|note| note.identity))
+        let noted = note.and_then(|note| note.identity);
+        let of_index = entry.account.is_known().then(|| Identity {
+            user_id: entry.account.user_id.clone(),
+            organization_id: entry.account.organization_id.clone(),
+            ..Identity::default()
+        });
+        Ok(noted.or(of_index))
     }
 
     fn kept(&self, purpose: &str) -> Option<Kept> {
@@ -157,11 +170,17 @@ impl<H: Host> Store<H> {
             seen,
         };
         self.kept.borrow_mut().push((purpose.to_owned(), kept));
+        self.kept_changed();
     }
 
     // From now on this program uses the default account for this purpose.
     fn release(&self, purpose: &str) {
         self.kept.borrow_mut().retain(|(other, _)| other != purpose);
+        self.kept_changed();
+    }
+
+    fn kept_changed(&self) {
+        self.kept_serial.set(self.kept_serial.get().wrapping_add(1));
     }
 
     /// The same where this is the login that it uses.
@@ -169,6 +188,7 @@ impl<H: Host> Store<H> {
         self.kept
             .borrow_mut()
             .retain(|(_, kept)| kept.login_id != login_id);
+        self.kept_changed();
     }
 
     /// Makes the account of this login the default, and this program uses it.
@@ -182,6 +202,7 @@ impl<H: Host> Store<H> {
             self.storage.set(self.keys.index(), index.to_text()).await?;
         }
         self.kept.borrow_mut().clear();
+        self.kept_changed();
         self.memory.change();
         Ok(())
     }

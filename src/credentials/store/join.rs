@@ -135,7 +135,7 @@ impl<H: Host> Store<H> {
         };
         let own = self.own.borrow().clone();
         for entry in own.iter().filter(|entry| !index.has(&entry.login_id)) {
-            // A revocation that has no room is found again by whoever looks next.
+            // A token that is replaced by that, and for which eight others leave no room, stays alive.
             let _ = self.look_again(&entry.login_id).await;
         }
     }

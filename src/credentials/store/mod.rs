@@ -42,6 +42,8 @@ pub(crate) struct Store<H> {
     reading: Flight<(u64, Choice), Result<Chosen>>,
     /// The account that this program uses, for each purpose.
     kept: RefCell<Vec<(String, Kept)>>,
+    /// Changes with it.
+    kept_serial: Cell<u32>,
     /// The logins that this program stored: others may hide their entries.
     own: RefCell<Vec<Entry>>,
     /// How many logins are being stored or deleted here just now.
@@ -71,6 +73,7 @@ impl<H: Host> Store<H> {
             keys,
             reading: Flight::default(),
             kept: RefCell::default(),
+            kept_serial: Cell::default(),
             own: RefCell::default(),
             changing: Counter::default(),
             tells: Cell::default(),
@@ -78,21 +81,31 @@ impl<H: Host> Store<H> {
     }
 
     /// From the first call on, the storage tells of changes by others, if it can.
-    pub fn listen(&self) {
+    pub fn listen(self: &Rc<Self>) {
         if self.tells.get().is_some() {
             return;
         }
-        let (memory, keys) = (Rc::downgrade(&self.memory), self.keys.clone());
+        let store = Rc::downgrade(self);
         let on_change: OnStorageChange = Rc::new(move |changed| {
-            if let Some(memory) = memory.upgrade() {
-                match keys.change(changed) {
-                    Change::Credentials => memory.change(),
-                    Change::Account => memory.wake(),
+            if let Some(store) = store.upgrade() {
+                match store.keys.change(changed) {
+                    Change::Credentials => store.changed(),
+                    Change::Account => store.memory.wake(),
                     Change::Nothing => {}
                 }
             }
         });
         self.tells.set(Some(self.env.host.watch_storage(on_change)));
+    }
+
+    // Without a lock, another program may have hidden what this one stored.
+    fn changed(self: &Rc<Self>) {
+        self.memory.change();
+        if !self.own.borrow().is_empty() && !self.is_changing() {
+            let store = Rc::clone(self);
+            let putting_back = async move { store.put_back().await };
+            self.env.host.spawn(Box::pin(putting_back));
+        }
     }
 
     /// Whether the storage tells of changes by others, as far as it was asked to.

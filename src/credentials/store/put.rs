@@ -7,7 +7,9 @@ use crate::policy::account::Account;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::stored::accounts::{Entry, Index};
 use crate::policy::stored::login::{Provenance, StoredLogin};
+use crate::policy::stored::note::Note;
 use crate::policy::stored::pending::{Mark, Pending, REPLACED_DUE_MS};
+use crate::policy::token::identity::Identity;
 
 /// How to store a login.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +22,8 @@ pub(crate) struct Wish {
     pub replaces: Option<String>,
     /// This program uses it from now on, for this purpose.
     pub keeps: Option<String>,
+    /// Whose it is, by name, where the server said.
+    pub identity: Option<Identity>,
 }
 
 /// What came of storing a login.
@@ -124,8 +128,8 @@ impl<H: Host> Store<H> {
         index.put(entry.clone(), old_id.as_deref());
         let login_ids = index.entries.iter().map(|entry| entry.login_id.clone());
         let login_ids = login_ids.collect();
-        if let Err(error) = self.write(login, index).await {
-            let _ = self.storage.delete(&self.keys.login(&login.login_id)).await;
+        if let Err(error) = self.write(login, wish.identity, index).await {
+            self.delete_login(login).await;
             return Err(error);
         }
         match before {
@@ -169,10 +173,24 @@ impl<H: Host> Store<H> {
     }
 
     // A store that forgets is found out by reading back.
-    async fn write(&self, login: &mut StoredLogin, mut index: Index) -> Result<()> {
+    async fn write(
+        &self,
+        login: &mut StoredLogin,
+        identity: Option<Identity>,
+        mut index: Index,
+    ) -> Result<()> {
         let text = login.to_text(self.env.api.origin());
         let key = self.keys.login(&login.login_id);
         self.storage.set(&key, text).await?;
+        if identity.is_some() {
+            let note = Note {
+                login_id: login.login_id.clone(),
+                last_used_at_ms: Some(login.obtained_at_ms),
+                identity,
+            };
+            let text = note.to_object().to_text();
+            self.storage.set(&self.note_key(login), text).await?;
+        }
         self.storage.set(self.keys.index(), index.to_text()).await?;
         let read_back = self.login(&login.login_id).await?;
         if read_back.is_some_and(|back| back.is_same_secret(login)) {

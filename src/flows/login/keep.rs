@@ -83,7 +83,7 @@ async fn store<H: Host>(tokens: &Rc<Tokens<H>>, obtained: Obtained, how: &How) -
     let stored = match owner(tokens, &login, identity).await {
         Ok(identity) => {
             login.account = identity.as_ref().map(Account::of).unwrap_or_default();
-            let put = put(tokens, &mut login, how).await;
+            let put = put(tokens, &mut login, identity.clone(), how).await;
             put.map(|put| (put, identity))
         }
         Err(error) => Err(error),
@@ -120,7 +120,7 @@ async fn store<H: Host>(tokens: &Rc<Tokens<H>>, obtained: Obtained, how: &How) -
     if let Some(identity) = &identity {
         let token = login.access_token.fingerprint();
         tokens.memory.identify(token, identity);
-        let _ = tokens.last_use.identified(&login, identity).await;
+        tokens.last_use.is_noted(&login);
     }
     let missing_scopes = match login.kind {
         TokenKind::Login => scope::missing(&how.scope, login.scope.as_deref()),
@@ -170,7 +170,12 @@ async fn ask_owner<H: Host>(tokens: &Rc<Tokens<H>>, login: &StoredLogin) -> Resu
     }
 }
 
-async fn put<H: Host>(tokens: &Rc<Tokens<H>>, login: &mut StoredLogin, how: &How) -> Result<Put> {
+async fn put<H: Host>(
+    tokens: &Rc<Tokens<H>>,
+    login: &mut StoredLogin,
+    identity: Option<Identity>,
+    how: &How,
+) -> Result<Put> {
     let is_personal = login.kind == TokenKind::Personal;
     // A personal token serves any scopes.
     login.purpose = match tokens.choice.scopes {
@@ -191,6 +196,7 @@ async fn put<H: Host>(tokens: &Rc<Tokens<H>>, login: &mut StoredLogin, how: &How
         replaces,
         // A login for an account that is named says nothing about the one that this program uses.
         keeps: tokens.choice.own_purpose(),
+        identity,
     };
     let account = login.account.clone();
     let is_expected = tokens.choice.expected().is_some();

@@ -102,6 +102,7 @@ pub async fn living_tokens(State(app): State<Arc<App>>) -> Json<Value> {
                 "token_id": token.id,
                 "email": token.account.email,
                 "organization": token.account.organization.client_id,
+                "scope": token.scopes.as_ref().map(ToString::to_string),
                 "name": token.name,
                 "secrets": secrets,
             })

@@ -1,0 +1,129 @@
+/** Extensions with different scopes and accounts beside each other: nobody loses a session, nobody gets another's. */
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, test } from "node:test";
+
+import { ScriptedUser } from "../../browser/scripted-user.js";
+import { buildExample, type Example } from "../example.js";
+import { buildFixture, pack } from "../extensions.js";
+import { ADA, ADA_LABEL, Studio } from "../studio.js";
+import type { Workbench } from "../workbench.js";
+
+const GRACE = "grace@example.test";
+const GRACE_LABEL = "grace@example.test (Compilers United)";
+const ROUNDS = 20;
+
+let studio: Studio;
+let example: Example;
+let grace: ScriptedUser;
+const extensions: Record<string, string> = {};
+
+before(async () => {
+  studio = await Studio.open();
+  grace = await ScriptedUser.open(studio.browser, studio.server.url);
+  await grace.signIn(studio.server.account(GRACE));
+  example = await buildExample(studio.folder);
+  for (const [name, scope] of [
+    ["reader", "read"],
+    ["scanner", "scan"],
+    ["third", "read"],
+  ] as const)
+    extensions[name] = await pack(await buildFixture("consumer", studio.folder, { name, scopes: [scope] }));
+});
+after(async () => studio.close());
+afterEach(async () => {
+  await studio.server.control.revoke({ all: ADA });
+  await studio.server.control.revoke({ all: GRACE });
+});
+
+/** What an extension got. */
+interface Got {
+  account: string;
+  scopes: string;
+  token: string;
+}
+
+async function got(workbench: Workbench, name: string): Promise<Got> {
+  const text = await workbench.status(new RegExp(`${name} \\d+: .*, a token \\w+`));
+  const [, account = "", scopes = "", token = ""] = /: (.*), (.*), a token (\w+)/.exec(text) ?? [];
+  return { account, scopes, token };
+}
+
+/** Asks; the user allows it, and approves in the browser. */
+async function signIn(workbench: Workbench, name: string, who = studio.ada): Promise<Got> {
+  await workbench.runCommand(`${title(name)}: Ask for a Session`);
+  const asked = await workbench.dialog(/wants to sign in using Plexicus/);
+  await who.approve(await studio.signInPage(workbench, () => asked.press("Allow")));
+  return got(workbench, name);
+}
+
+async function look(workbench: Workbench, name: string, round: number): Promise<Got> {
+  await workbench.runCommand(`${title(name)}: Look for a Session`);
+  await workbench.status(new RegExp(`${name} ${round}: `));
+  return got(workbench, name);
+}
+
+function title(name: string): string {
+  return name.replace(/^./, (letter) => letter.toUpperCase());
+}
+
+/** The scope of each living token, by its fingerprint. */
+async function living(): Promise<Map<string, string>> {
+  const tokens = await studio.server.control.livingTokens();
+  return new Map(tokens.flatMap(({ secrets, email, scope }) => secrets.map((each) => [each, `${email} ${scope}`])));
+}
+
+for (const order of [
+  ["reader", "scanner"],
+  ["scanner", "reader"],
+]) {
+  test(`${order.join(", then ")}: two logins, each with its own scope alone, through ${ROUNDS} rounds with reloads`, () =>
+    studio.visitNode([example.vsix, ...Object.values(extensions)], async (workbench) => {
+      const first = new Map<string, Got>();
+      for (const name of order) first.set(name, await signIn(workbench, name));
+      assert.equal(first.get("reader")?.scopes, "read");
+      assert.equal(first.get("scanner")?.scopes, "scan");
+      for (let round = 1; round <= ROUNDS; round++) {
+        await workbench.reload();
+        for (const name of round % 2 ? order : [...order].reverse())
+          assert.deepEqual(await look(workbench, name, 1), first.get(name), `${name} in round ${round}`);
+      }
+      const tokens = await living();
+      assert.equal(tokens.size, 2);
+      assert.equal(tokens.get(first.get("reader")?.token ?? ""), `${ADA} read`);
+      assert.equal(tokens.get(first.get("scanner")?.token ?? ""), `${ADA} scan`);
+    }));
+}
+
+test("a third extension has the other account beside them; the Accounts menu shows both, and signs out of one", () =>
+  studio.visitNode([example.vsix, ...Object.values(extensions)], async (workbench) => {
+    const reader = await signIn(workbench, "reader");
+    const scanner = await signIn(workbench, "scanner");
+    // The editor offers the account that is there, and another one.
+    await workbench.runCommand("Third: Ask for a Session");
+    await (await workbench.dialog(/wants to sign in using Plexicus/)).press("Allow");
+    assert.ok((await workbench.picks()).includes(ADA_LABEL));
+    await studio.picture(workbench, "choose-account");
+    const other = () => workbench.pick("Sign in to another account");
+    await grace.approve(await studio.signInPage(workbench, other));
+    const third = await got(workbench, "third");
+    assert.deepEqual([third.account, third.scopes], [GRACE_LABEL, "read"]);
+    assert.equal((await living()).get(third.token), `${GRACE} read`);
+
+    await workbench.reload();
+    assert.deepEqual(await look(workbench, "third", 1), third);
+    assert.deepEqual(await look(workbench, "reader", 1), reader);
+    const accounts = (await workbench.accounts()).join("\n");
+    assert.ok(accounts.includes(ADA_LABEL) && accounts.includes(GRACE_LABEL), accounts);
+    await workbench.runCommand("View: Show Plexicus");
+    await workbench.page.locator(".pane").getByText(GRACE_LABEL).waitFor();
+    await studio.picture(workbench, "two-accounts");
+
+    await workbench.chooseAccount(`${GRACE_LABEL} (Plexicus)`, "Sign Out");
+    await (await workbench.dialog(/has been used by/)).press("Sign Out");
+    await workbench.runCommand("Third: Look for a Session");
+    await workbench.status(/third 2: no session/);
+    assert.deepEqual(await look(workbench, "reader", 2), reader);
+    assert.deepEqual(await look(workbench, "scanner", 1), scanner);
+    assert.deepEqual([...(await living()).values()].sort(), [`${ADA} read`, `${ADA} scan`]);
+  }));
