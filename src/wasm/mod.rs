@@ -3,6 +3,7 @@
 //! The class takes `&self` only and no call holds a borrow across an `await`, so any number of
 //! calls may be under way at once.
 
+mod accounts;
 mod convert;
 mod host;
 mod lease;
@@ -10,6 +11,7 @@ mod listener;
 mod options;
 mod settle;
 mod timer;
+mod tokens;
 mod transport;
 mod views;
 
@@ -28,7 +30,7 @@ use js_sys::{Function, Promise};
 use settle::ignore;
 use std::rc::Rc;
 use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
-use views::{CreatedView, RotationView, TokenView};
+use views::TokenView;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 use web_sys::AbortSignal;
@@ -184,69 +186,6 @@ impl Core {
             let named = options::read_named(&options)?;
             let request = options::read_logout(&options);
             to_js(&auth.log_out(&named, request).await?)
-        })
-    }
-
-    /// The stored logins of every account, or those that answer for the scopes of the options.
-    #[wasm_bindgen(js_name = listAccounts)]
-    pub fn list_accounts(&self, options: JsValue, signal: Option<AbortSignal>) -> Promise {
-        self.run(signal, move |auth| async move {
-            let scopes = options::read_scope(&options)?;
-            to_js(&auth.list_accounts(scopes.as_deref()).await?)
-        })
-    }
-
-    /// Makes an account the default.
-    #[wasm_bindgen(js_name = setDefaultAccount)]
-    pub fn set_default_account(&self, name: String, signal: Option<AbortSignal>) -> Promise {
-        self.run(signal, move |auth| async move {
-            let set = auth.set_default_account(&name).await;
-            set.map(|()| JsValue::UNDEFINED)
-        })
-    }
-
-    /// Lists the account's personal API tokens.
-    #[wasm_bindgen(js_name = listTokens)]
-    pub fn list_tokens(&self, named: JsValue, signal: Option<AbortSignal>) -> Promise {
-        self.run(signal, move |auth| async move {
-            let named = options::read_named(&named)?;
-            to_js(&auth.list_tokens(&named).await?)
-        })
-    }
-
-    /// Makes a personal API token.
-    #[wasm_bindgen(js_name = createToken)]
-    pub fn create_token(&self, wish: JsValue, signal: Option<AbortSignal>) -> Promise {
-        self.run(signal, move |auth| async move {
-            let named = options::read_named(&wish)?;
-            let wish = options::read_token_wish(&wish)?;
-            let name = wish.name.unwrap_or_default();
-            let created = auth.create_token(&named, name, wish.lifetime).await?;
-            to_js(&CreatedView::from(&created))
-        })
-    }
-
-    /// Revokes another token than the one in use.
-    #[wasm_bindgen(js_name = revokeToken)]
-    pub fn revoke_token(
-        &self,
-        token_id: String,
-        named: JsValue,
-        signal: Option<AbortSignal>,
-    ) -> Promise {
-        self.run(signal, move |auth| async move {
-            let named = options::read_named(&named)?;
-            to_js(&auth.revoke_token(&named, &token_id).await?)
-        })
-    }
-
-    /// Puts a new personal token in the place of the token in use.
-    pub fn rotate(&self, wish: JsValue, signal: Option<AbortSignal>) -> Promise {
-        self.run_on(signal, move |auth, cancel| async move {
-            let named = options::read_named(&wish)?;
-            let wish = options::read_token_wish(&wish)?;
-            let rotation = auth.rotate(&named, &wish, cancel).await?;
-            to_js(&RotationView::from(&rotation))
         })
     }
 

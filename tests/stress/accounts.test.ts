@@ -4,18 +4,15 @@
  */
 
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { LivingToken } from "../browser/control.js";
 import { type DevServer, startDevServer } from "../browser/dev-server.js";
-import { type Entry, fingerprint, knownTokens } from "../command/known-tokens.js";
-import { Crew } from "./crew.js";
-import { folderEntries } from "./folder-storage.js";
+import { fingerprint, knownTokens } from "../command/known-tokens.js";
+import type { Crew } from "./crew.js";
 import { wasGranting } from "./grants.js";
+import { Ground, type StoreKind } from "./ground.js";
 import type { Answer, Outcome, Task } from "./orders.js";
 import { Random } from "./random.js";
 
@@ -59,7 +56,7 @@ for (const [index, store] of (["file", "folder"] as const).entries()) {
   test(`${how}: no call for the wrong account, and no login lost, in ${ROUNDS} rounds`, async (t) => {
     const seed = SEED + index;
     const accounts = await Accounts.begin(store, new Random(seed));
-    t.after(() => accounts.end());
+    t.after(() => accounts.ground.end());
     for (let round = 1; round <= ROUNDS; round++) await accounts.round(`seed ${seed}, round ${round}`);
     t.diagnostic(`seed ${seed}: ${JSON.stringify(accounts.tally)}`);
   });
@@ -83,30 +80,16 @@ class Accounts {
   #aheadMs = 0;
 
   private constructor(
-    readonly store: "file" | "folder",
+    readonly ground: Ground,
     readonly random: Random,
-    readonly folder: string,
-    readonly crew: Crew,
   ) {}
 
-  static async begin(store: "file" | "folder", random: Random): Promise<Accounts> {
-    for (const all of EMAILS) await server.control.revoke({ all });
-    const folder = await mkdtemp(join(tmpdir(), "plexicus-stress-"));
-    await mkdir(join(folder, "notes"));
-    const crew = await Crew.start(CREW, {
-      PLEXICUS_API_URL: server.url,
-      PLEXICUS_APP_URL: server.url,
-      PLEXICUS_ALLOW_INSECURE_LOCALHOST: "1",
-      PLEXICUS_CONFIG_DIR: join(folder, "config"),
-      STRESS_NOTES: join(folder, "notes"),
-      ...(store === "folder" ? { STRESS_FOLDER: folder } : {}),
-    });
-    return new Accounts(store, random, folder, crew);
+  static async begin(store: StoreKind, random: Random): Promise<Accounts> {
+    return new Accounts(await Ground.begin(server, store, EMAILS), random);
   }
 
-  async end(): Promise<void> {
-    await this.crew.end();
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  get crew(): Crew {
+    return this.ground.crew;
   }
 
   async round(what: string): Promise<void> {
@@ -176,7 +159,7 @@ class Accounts {
         if (before.current.get(email)?.name.endsWith("(CLI login)"))
           await this.crew.at(this.random.below(CREW)).order(await this.#giving(email));
         // A process that is not told of changes may still use the login.
-        if (this.store === "folder") await sleep(LEASE_MS);
+        if (this.ground.store === "folder") await sleep(LEASE_MS);
         return { do: "rotate", account: email };
       }
       case "logout":
@@ -217,7 +200,7 @@ class Accounts {
     const unknown = now.living.filter(
       (token) => !this.#isGiven(token) && !token.secrets.some((secret) => now.known.has(secret)),
     );
-    if (killed !== undefined && wasGranting(join(this.folder, "notes", killed))) {
+    if (killed !== undefined && wasGranting(this.ground.notesOf(killed))) {
       this.tally["killed while granting"]++;
       const its = unknown.findIndex(({ name }) => name.split(" ")[0] === killed);
       for (const { token_id } of its < 0 ? [] : unknown.splice(its, 1)) await server.control.revoke({ token_id });
@@ -232,21 +215,12 @@ class Accounts {
 
   /** First what is stored, then what lives: what is revoked in between is no fault. */
   async #now(): Promise<Now> {
-    const { stored, pending } = knownTokens(await this.#entries());
+    const { stored, pending } = knownTokens(await this.ground.entries());
     const living = await server.control.livingTokens();
     const current = new Map<string, LivingToken>();
     for (const token of living)
       if (token.secrets.some((each) => stored.includes(each))) current.set(token.email, token);
     return { living, current, pending: pending.length, known: new Set([...stored, ...pending]) };
-  }
-
-  async #entries(): Promise<Map<string, Entry>> {
-    if (this.store === "folder") {
-      const texts = [...(await folderEntries(this.folder))];
-      return new Map(texts.map(([key, text]) => [key, JSON.parse(text) as Entry]));
-    }
-    const text = await readFile(join(this.folder, "config", "credentials"), "utf8").catch(() => '{"entries":{}}');
-    return new Map(Object.entries((JSON.parse(text) as { entries: Record<string, Entry> }).entries));
   }
 
   #any<T>(list: readonly T[]): T {

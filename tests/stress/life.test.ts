@@ -4,18 +4,15 @@
  */
 
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { FaultAction, LivingToken } from "../browser/control.js";
 import { type DevServer, startDevServer } from "../browser/dev-server.js";
-import { type Entry, fingerprint, type Known, knownTokens } from "../command/known-tokens.js";
-import { Crew } from "./crew.js";
-import { folderEntries } from "./folder-storage.js";
+import { fingerprint, type Known, knownTokens } from "../command/known-tokens.js";
+import type { Crew } from "./crew.js";
 import { wasGranting } from "./grants.js";
+import { Ground, type StoreKind } from "./ground.js";
 import type { Answer, Task } from "./orders.js";
 import { Random } from "./random.js";
 
@@ -66,7 +63,7 @@ for (const [index, store] of (["file", "folder"] as const).entries()) {
   test(`${how}: no login lost, nothing lives that nobody knows of, in ${ROUNDS} rounds`, async (t) => {
     const seed = SEED + index;
     const life = await Life.begin(store, new Random(seed));
-    t.after(() => life.end());
+    t.after(() => life.ground.end());
     for (let round = 1; round <= ROUNDS; round++) await life.round(`seed ${seed}, round ${round}`);
     await life.allDue(`seed ${seed}, the end`);
     t.diagnostic(`seed ${seed}: ${JSON.stringify(life.tally)}`);
@@ -102,30 +99,16 @@ class Life {
   #aheadMs = 0;
 
   private constructor(
-    readonly store: "file" | "folder",
+    readonly ground: Ground,
     readonly random: Random,
-    readonly folder: string,
-    readonly crew: Crew,
   ) {}
 
-  static async begin(store: "file" | "folder", random: Random): Promise<Life> {
-    await server.control.revoke({ all: EMAILS[0] });
-    const folder = await mkdtemp(join(tmpdir(), "plexicus-stress-"));
-    await mkdir(join(folder, "notes"));
-    const crew = await Crew.start(CREW, {
-      PLEXICUS_API_URL: server.url,
-      PLEXICUS_APP_URL: server.url,
-      PLEXICUS_ALLOW_INSECURE_LOCALHOST: "1",
-      PLEXICUS_CONFIG_DIR: join(folder, "config"),
-      STRESS_NOTES: join(folder, "notes"),
-      ...(store === "folder" ? { STRESS_FOLDER: folder } : {}),
-    });
-    return new Life(store, random, folder, crew);
+  static async begin(store: StoreKind, random: Random): Promise<Life> {
+    return new Life(await Ground.begin(server, store, EMAILS), random);
   }
 
-  async end(): Promise<void> {
-    await this.crew.end();
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  get crew(): Crew {
+    return this.ground.crew;
   }
 
   async round(what: string): Promise<void> {
@@ -199,7 +182,7 @@ class Life {
         // It has not yet seen what was stored a moment ago, or the other one was faster.
         (act.endsWith("rotate") && NOT_ROTATED.includes(outcome.error)) ||
         // It read the other one's back.
-        (act === "two logins" && this.store === "folder" && outcome.error === "storage_failed"));
+        (act === "two logins" && this.ground.store === "folder" && outcome.error === "storage_failed"));
     assert.ok(isGood, `${told}: it came to ${JSON.stringify(outcome)}`);
     if (act.endsWith("rotate") && outcome && "value" in outcome) this.tally.rotated++;
   }
@@ -230,7 +213,7 @@ class Life {
       assert.deepEqual(given?.outcomes, [{ value: "personal" }]);
     }
     // A process that is not told of changes may still use the login.
-    if (act.endsWith("rotate") && this.store === "folder") await sleep(LEASE_MS);
+    if (act.endsWith("rotate") && this.ground.store === "folder") await sleep(LEASE_MS);
     return Promise.all(Array.from({ length: count }, job));
   }
 
@@ -267,7 +250,7 @@ class Life {
     const now = await this.#now();
     const isKnown = ({ secrets }: LivingToken) => secrets.some((each) => now.stored.has(each) || this.#given.has(each));
     const unknown = now.living.filter((token) => !isKnown(token));
-    if (killed !== undefined && wasGranting(join(this.folder, "notes", killed))) {
+    if (killed !== undefined && wasGranting(this.ground.notesOf(killed))) {
       this.tally["killed while granting"]++;
       const its = unknown.findIndex(({ name }) => name.split(" ")[0] === killed);
       for (const { token_id } of its < 0 ? [] : unknown.splice(its, 1)) await server.control.revoke({ token_id });
@@ -284,20 +267,11 @@ class Life {
     living: LivingToken[];
     current: LivingToken | undefined;
   }> {
-    const known = knownTokens(await this.#entries());
+    const known = knownTokens(await this.ground.entries());
     const living = await server.control.livingTokens();
     const current = living.find(({ secrets }) => known.current !== undefined && secrets.includes(known.current));
     assert.ok(current || known.current === undefined, "the stored login is dead");
     return { known, living, current, stored: new Set([...known.stored, ...known.pending]) };
-  }
-
-  async #entries(): Promise<Map<string, Entry>> {
-    if (this.store === "folder") {
-      const texts = [...(await folderEntries(this.folder))];
-      return new Map(texts.map(([key, text]) => [key, JSON.parse(text) as Entry]));
-    }
-    const text = await readFile(join(this.folder, "config", "credentials"), "utf8").catch(() => '{"entries":{}}');
-    return new Map(Object.entries((JSON.parse(text) as { entries: Record<string, Entry> }).entries));
   }
 
   #actors(count: number): number[] {

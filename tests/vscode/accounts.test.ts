@@ -87,6 +87,15 @@ test("each set of scopes has a login of its own, whatever the order of the scope
   assert.deepEqual([await mayScan(read), await mayScan(scan)], [false, true]);
 });
 
+test("the scopes of other extensions may come before this one's own", async () => {
+  const auth = await editor.start();
+  const scan = await create(["scan"]);
+  assert.equal((await auth.status()).state, "logged_out");
+  const read = await create(["read"]);
+  assert.deepEqual([ids(await sessions(["scan"])), ids(await sessions(["read"]))], [[scan.id], [read.id]]);
+  assert.equal((await auth.status()).loginId, read.id);
+});
+
 test("an account is added beside another, and each is asked for by itself", async () => {
   await editor.start();
   const ada = await create(["read"]);

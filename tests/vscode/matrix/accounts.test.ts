@@ -43,24 +43,34 @@ interface Got {
   token: string;
 }
 
-async function got(workbench: Workbench, name: string): Promise<Got> {
-  const text = await workbench.status(new RegExp(`${name} \\d+: .*, a token \\w+`));
-  const [, account = "", scopes = "", token = ""] = /: (.*), (.*), a token (\w+)/.exec(text) ?? [];
+/** What it said last; each time it counts up. */
+async function said(workbench: Workbench, name: string, count: number): Promise<Got> {
+  const text = await workbench.status(new RegExp(`${name} ${count}: `));
+  const [, account = text, scopes = "", token = ""] = /: (.*), (.*), a token (\w+)/.exec(text) ?? [];
   return { account, scopes, token };
+}
+
+async function saidSoFar(workbench: Workbench, name: string): Promise<number> {
+  const [, count = "0"] = /(\d+): /.exec(await workbench.status(new RegExp(`${name}( \\d+)?: `))) ?? [];
+  return Number(count);
 }
 
 /** Asks; the user allows it, and approves in the browser. */
 async function signIn(workbench: Workbench, name: string, who = studio.ada): Promise<Got> {
+  const before = await saidSoFar(workbench, name);
   await workbench.runCommand(`${title(name)}: Ask for a Session`);
   const asked = await workbench.dialog(/wants to sign in using Plexicus/);
   await who.approve(await studio.signInPage(workbench, () => asked.press("Allow")));
-  return got(workbench, name);
+  return said(workbench, name, before + 1);
 }
 
-async function look(workbench: Workbench, name: string, round: number): Promise<Got> {
-  await workbench.runCommand(`${title(name)}: Look for a Session`);
-  await workbench.status(new RegExp(`${name} ${round}: `));
-  return got(workbench, name);
+/** Looks without the user. A busy editor gives up waiting for the extension that keeps the logins: then again. */
+async function look(workbench: Workbench, name: string): Promise<Got> {
+  for (let count = (await saidSoFar(workbench, name)) + 1; ; count++) {
+    await workbench.runCommand(`${title(name)}: Look for a Session`);
+    const got = await said(workbench, name, count);
+    if (!got.account.includes("Timed out")) return got;
+  }
 }
 
 function title(name: string): string {
@@ -86,7 +96,7 @@ for (const order of [
       for (let round = 1; round <= ROUNDS; round++) {
         await workbench.reload();
         for (const name of round % 2 ? order : [...order].reverse())
-          assert.deepEqual(await look(workbench, name, 1), first.get(name), `${name} in round ${round}`);
+          assert.deepEqual(await look(workbench, name), first.get(name), `${name} in round ${round}`);
       }
       const tokens = await living();
       assert.equal(tokens.size, 2);
@@ -106,13 +116,13 @@ test("a third extension has the other account beside them; the Accounts menu sho
     await studio.picture(workbench, "choose-account");
     const other = () => workbench.pick("Sign in to another account");
     await grace.approve(await studio.signInPage(workbench, other));
-    const third = await got(workbench, "third");
+    const third = await said(workbench, "third", 1);
     assert.deepEqual([third.account, third.scopes], [GRACE_LABEL, "read"]);
     assert.equal((await living()).get(third.token), `${GRACE} read`);
 
     await workbench.reload();
-    assert.deepEqual(await look(workbench, "third", 1), third);
-    assert.deepEqual(await look(workbench, "reader", 1), reader);
+    assert.deepEqual(await look(workbench, "third"), third);
+    assert.deepEqual(await look(workbench, "reader"), reader);
     const accounts = (await workbench.accounts()).join("\n");
     assert.ok(accounts.includes(ADA_LABEL) && accounts.includes(GRACE_LABEL), accounts);
     await workbench.runCommand("View: Show Plexicus");
@@ -121,9 +131,8 @@ test("a third extension has the other account beside them; the Accounts menu sho
 
     await workbench.chooseAccount(`${GRACE_LABEL} (Plexicus)`, "Sign Out");
     await (await workbench.dialog(/has been used by/)).press("Sign Out");
-    await workbench.runCommand("Third: Look for a Session");
-    await workbench.status(/third 2: no session/);
-    assert.deepEqual(await look(workbench, "reader", 2), reader);
-    assert.deepEqual(await look(workbench, "scanner", 1), scanner);
+    assert.match((await look(workbench, "third")).account, /no session/);
+    assert.deepEqual(await look(workbench, "reader"), reader);
+    assert.deepEqual(await look(workbench, "scanner"), scanner);
     assert.deepEqual([...(await living()).values()].sort(), [`${ADA} read`, `${ADA} scan`]);
   }));
