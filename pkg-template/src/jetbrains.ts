@@ -13,13 +13,17 @@ export async function createJetbrainsAuth(): Promise<Auth> {
   const bridge = new Bridge(openChannel());
   try {
     const surroundings = await bridge.ask<Surroundings>("hello", { version: VERSION, variables: READ_BY_CORE });
-    const { client, apiUrl, appUrl, trust, deviceName } = surroundings;
+    const { client, apiUrl, appUrl, trust, deviceName, account, purpose, expect, scopes } = surroundings;
     const auth = await createAuth({
       client,
       apiUrl: apiUrl ?? undefined,
       appUrl: appUrl ?? undefined,
       trust: trust ?? undefined,
       deviceName,
+      account: account ?? undefined,
+      purpose: purpose ?? undefined,
+      expect: expect ?? undefined,
+      scopes: scopes ?? undefined,
       host: bridgeHost(bridge, surroundings),
     });
     serve(bridge, auth);

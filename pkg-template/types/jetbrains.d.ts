@@ -9,6 +9,7 @@
  * @module @plexicus/auth/jetbrains
  */
 import type {
+  Accounts,
   ApiToken,
   Auth,
   CallOptions,
@@ -48,6 +49,8 @@ export interface JetbrainsView {
   /** Progress comes as an event, to every view. */
   login(options?: Omit<LoginOptions, "onProgress" | "token">): Promise<Session>;
   logout(options?: LogoutOptions): Promise<LogoutOutcome>;
+  /** The stored logins of every account, and which account is the default. */
+  readonly accounts: Accounts;
   readonly tokens: {
     list(options?: CallOptions): Promise<ApiToken[]>;
     revoke(tokenId: string, options?: CallOptions): Promise<"revoked" | "not_found" | "unsupported">;

@@ -7,6 +7,7 @@ import { after, before, test } from "node:test";
 import type { Session, Status } from "@plexicus/auth";
 
 import { BIG_BYTES, startBigServer } from "./big-server.js";
+import { tellAccountStories } from "./account-stories.js";
 import type { OpenBrowsers } from "./browsers.js";
 import type { Ide } from "./ide.js";
 import { startProxy } from "./proxy.js";
@@ -22,6 +23,8 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
   after(async () => opened.close());
   const studio = () => opened;
   const start = (options: Parameters<Studio["ide"]>[0] = {}) => opened.ide({ open: browsers(opened), ...options });
+
+  tellAccountStories(studio, start);
 
   test("a login in the browser, the bearer for Kotlin, and a sign-out, with no tool window open", async () => {
     const ide = await start();
@@ -240,6 +243,20 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     ]) {
       await assert.rejects(ide.call("authorizationHeader", { url }), { code: "origin_not_allowed" }, url);
     }
+
+    // Nobody can ask whose the token is.
+    const url = "https://api.app.plexicus.ai/findings";
+    const unknown = { code: "host_failed", message: /is of the account that is named/ };
+    for (const named of [
+      { account: ADA },
+      { expect: ADA },
+      { options: { account: ADA } },
+      { options: { expect: ADA } },
+    ])
+      await assert.rejects(ide.call("authorizationHeader", { url, ...named }), unknown, JSON.stringify(named));
+    const environment = { ...OFFLINE, PLEXICUS_API_TOKEN: "pat_canary", PLEXICUS_ACCOUNT: ADA };
+    const named = await start({ hasJcef: false, environment });
+    await assert.rejects(named.call("authorizationHeader", { url }), unknown);
   });
 
   test("a page that is loaded anew during a login ends that login, and serves the next question", async () => {

@@ -13,6 +13,8 @@ import { ChromiumBrowsers } from "./chromium.js";
 import { Ide, type IdeOptions } from "./ide.js";
 
 export const ADA = "ada@example.test";
+/** Grace in Ada's organization; she is in another one, too. */
+export const GRACE = "grace@example.test/Analytical Engines";
 
 export class Studio {
   readonly #ides: Ide[] = [];
@@ -62,6 +64,11 @@ export class Studio {
     const tab = await this.ada.approve(await ide.browsed.next());
     await login;
     return tab;
+  }
+
+  /** An account, `EMAIL` or `EMAIL/ORGANIZATION`, lets the program behind a sign-in page's address sign in. */
+  async approveAs(account: string, address: string): Promise<void> {
+    await fetch(await this.server.control.authorize(address, account, true));
   }
 
   async close(): Promise<void> {

@@ -171,6 +171,10 @@ function acrossTheBridge(fake: FakeHost): Host {
     appUrl: null,
     trust: null,
     deviceName: "",
+    account: null,
+    purpose: null,
+    expect: null,
+    scopes: null,
     browser: "here" as const,
     environment: {},
   };
@@ -186,6 +190,7 @@ function acrossTheBridge(fake: FakeHost): Host {
     shell,
     browser,
     preferred,
+    purposeFrom,
     clock,
     prompt,
   } = fake;
@@ -199,6 +204,7 @@ function acrossTheBridge(fake: FakeHost): Host {
     fetch: bridged.fetch,
     browser,
     preferred,
+    purposeFrom,
     clock,
     shell,
     prompt: { ...prompt, ...(prompt.ask && { ask: bridged.prompt?.ask }) },

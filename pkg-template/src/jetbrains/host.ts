@@ -14,6 +14,10 @@ export interface Surroundings {
   appUrl: string | null;
   trust: "plexicus" | "custom-https" | "loopback" | null;
   deviceName: string;
+  account: string | null;
+  purpose: string | null;
+  expect: string | null;
+  scopes: string[] | null;
   /** Where the browser is that the IDE opens. */
   browser: "here" | "elsewhere" | "none";
   /** The variables that it was asked for, where they are set. */

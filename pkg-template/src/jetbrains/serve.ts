@@ -1,11 +1,19 @@
 // What the rest of the plugin may ask the core, and what it is told.
 
-import type { Auth, EnsureOptions, LoginOptions, LogoutOptions, Progress } from "../../types/index.js";
+import type {
+  Auth,
+  ChoiceOptions,
+  EnsureOptions,
+  ListOptions,
+  LoginOptions,
+  LogoutOptions,
+  Progress,
+} from "../../types/index.js";
 import { fromBase64, toBase64 } from "../base64.js";
 import type { Answers, Bridge } from "../bridge/bridge.js";
 
 /** A request of the plugin's own, to be sent with the bearer; the body is in base64. */
-interface ApiRequest {
+interface ApiRequest extends ChoiceOptions {
   url: string;
   method: string;
   headers: [string, string][];
@@ -23,21 +31,25 @@ function answers(bridge: Bridge, auth: Auth): Answers {
   const onProgress = (step: Progress) => bridge.tell("progress", step);
   return {
     ping: () => true,
-    authorizationHeader: ({ url }: { url: string }, signal) => auth.authorizationHeader(url, { signal }),
+    authorizationHeader: ({ url, ...choice }: ChoiceOptions & { url: string }, signal) =>
+      auth.authorizationHeader(url, { ...choice, signal }),
     fetch: (request: ApiRequest, signal) => send(auth, request, signal),
-    status: ({ verify }: { verify: boolean }, signal) => auth.status({ verify, signal }),
+    status: (options: ChoiceOptions & { verify: boolean }, signal) => auth.status({ ...options, signal }),
     ensureLoggedIn: (options: EnsureOptions, signal) => auth.ensureLoggedIn({ ...options, signal, onProgress }),
     login: (options: LoginOptions, signal) => auth.login({ ...options, signal, onProgress }),
-    logout: ({ localOnly, revoke }: LogoutOptions, signal) => auth.logout({ localOnly, revoke, signal }),
-    "tokens.list": (_: never, signal) => auth.tokens.list({ signal }),
-    "tokens.revoke": ({ tokenId }: { tokenId: string }, signal) => auth.tokens.revoke(tokenId, { signal }),
+    logout: (options: LogoutOptions, signal) => auth.logout({ ...options, signal }),
+    "accounts.list": (options: ListOptions, signal) => auth.accounts.list({ ...options, signal }),
+    "accounts.setDefault": ({ account }: { account: string }, signal) => auth.accounts.setDefault(account, { signal }),
+    "tokens.list": (choice: ChoiceOptions, signal) => auth.tokens.list({ ...choice, signal }),
+    "tokens.revoke": ({ tokenId, ...choice }: ChoiceOptions & { tokenId: string }, signal) =>
+      auth.tokens.revoke(tokenId, { ...choice, signal }),
     plan: () => auth.plan(),
     explain: () => auth.explain(),
   };
 }
 
-async function send(auth: Auth, { url, method, headers, body }: ApiRequest, signal: AbortSignal) {
-  const answer = await auth.fetch(url, { method, headers, signal, ...(body !== null && { body: fromBase64(body) }) });
+async function send(auth: Auth, { url, body, ...init }: ApiRequest, signal: AbortSignal) {
+  const answer = await auth.fetch(url, { ...init, signal, ...(body !== null && { body: fromBase64(body) }) });
   return {
     status: answer.status,
     headers: [...answer.headers],

@@ -20,13 +20,17 @@ export async function openView(): Promise<JetbrainsView> {
   return {
     look,
     on,
-    status: ({ verify = false, signal } = {}) => ask("status", { verify }, signal),
+    status: ({ signal, ...options } = {}) => ask("status", options, signal),
     ensureLoggedIn: ({ signal, ...options } = {}) => ask("ensureLoggedIn", options, signal),
     login: ({ signal, ...options } = {}) => ask("login", options, signal),
-    logout: ({ localOnly = false, revoke = false, signal } = {}) => ask("logout", { localOnly, revoke }, signal),
+    logout: ({ signal, ...options } = {}) => ask("logout", options, signal),
+    accounts: {
+      list: ({ signal, ...options } = {}) => ask("accounts.list", options, signal),
+      setDefault: (account, { signal } = {}) => ask("accounts.setDefault", { account }, signal),
+    },
     tokens: {
-      list: ({ signal } = {}) => ask("tokens.list", {}, signal),
-      revoke: (tokenId, { signal } = {}) => ask("tokens.revoke", { tokenId }, signal),
+      list: ({ signal, ...choice } = {}) => ask("tokens.list", choice, signal),
+      revoke: (tokenId, { signal, ...choice } = {}) => ask("tokens.revoke", { ...choice, tokenId }, signal),
     },
     plan: () => ask("plan"),
     explain: () => ask("explain"),

@@ -1,6 +1,9 @@
 // An IDE with the example plugin, driven by lines: what a test calls, and what comes of it.
 
+import ai.plexicus.auth.LoginChoice
 import ai.plexicus.auth.PlexicusAuthException
+import ai.plexicus.auth.PlexicusAuthHost
+import ai.plexicus.auth.PlexicusAuthOptions
 import ai.plexicus.auth.addressOf
 import ai.plexicus.auth.causeOf
 import ai.plexicus.auth.example.PlexicusService
@@ -25,8 +28,9 @@ import java.util.concurrent.ConcurrentHashMap
 import javax.swing.JLabel
 
 private val projects = ConcurrentHashMap<String, Project>()
+private val hosts = ConcurrentHashMap<String, PlexicusAuthHost>()
 private val calls = ConcurrentHashMap<Int, CompletableFuture<*>>()
-private val auth by lazy {
+private val pluginsAuth by lazy {
     PlexicusService.getInstance().auth.also { auth ->
         auth.onChange(TestIde.APPLICATION) { Wire.tell("change", mapOf("kind" to it.kind)) }
         auth.onProgress(TestIde.APPLICATION) { Wire.tell("progress", mapOf("step" to it.toString())) }
@@ -57,19 +61,30 @@ private fun take(line: JsonObject) {
 }
 
 private fun perform(what: String, line: JsonObject): CompletableFuture<*> = when (what) {
-    "authorizationHeader" -> auth.authorizationHeader(line["url"].asString)
-    "fetch" -> auth.fetch(line["url"].asString).thenApply {
+    "authorizationHeader" -> authOf(line).authorizationHeader(line["url"].asString, choice(line))
+    "fetch" -> authOf(line).fetch(line["url"].asString, choice = choice(line)).thenApply {
         mapOf(
             "status" to it.status,
             "length" to it.body.size,
             "sum" to it.body.sumOf { byte -> byte.toLong() and 0xff },
         )
     }
-    "clientHeader" -> done(auth.clientHeader)
-    "status" -> auth.status(line["verify"]?.asBoolean ?: false)
-    "login" -> auth.login(line["method"]?.asString ?: "auto", timeoutMs = line["timeoutMs"]?.asLong)
-    "ensureLoggedIn" -> auth.ensureLoggedIn(line["interactive"]?.asBoolean ?: true)
-    "logout" -> auth.logout(line["localOnly"]?.asBoolean ?: false, line["revoke"]?.asBoolean ?: false)
+    "clientHeader" -> done(authOf(line).clientHeader)
+    "status" -> authOf(line).status(line["verify"]?.asBoolean ?: false, choice(line))
+    "login" -> authOf(line).login(
+        line["method"]?.asString ?: "auto",
+        timeoutMs = line["timeoutMs"]?.asLong,
+        choice = choice(line),
+    )
+    "ensureLoggedIn" -> authOf(line).ensureLoggedIn(line["interactive"]?.asBoolean ?: true, choice = choice(line))
+    "logout" -> authOf(line).logout(
+        line["localOnly"]?.asBoolean ?: false,
+        line["revoke"]?.asBoolean ?: false,
+        line["all"]?.asBoolean ?: false,
+        choice(line),
+    )
+    "accounts" -> authOf(line).accounts()
+    "setDefaultAccount" -> authOf(line).setDefaultAccount(line["account"].asString)
     "addressOf" -> done(addressOf(line).toString())
     "cancel" -> done(calls[line["of"].asInt]?.cancel(true))
     "openToolWindow" -> onUi { openToolWindow(line["project"].asString) }
@@ -79,6 +94,26 @@ private fun perform(what: String, line: JsonObject): CompletableFuture<*> = when
     "passwordOn" -> passwordOn(line["thread"].asString)
     else -> throw IllegalArgumentException("the driver does no $what")
 }
+
+/** The plugin's own, or one with the options that the call names. */
+private fun authOf(line: JsonObject): PlexicusAuthHost {
+    val options = line["options"]?.asJsonObject ?: return pluginsAuth
+    return hosts.getOrPut(options.toString()) {
+        PlexicusAuthHost(
+            PlexicusAuthOptions(
+                clientVersion = "0.1.0",
+                account = options["account"]?.asString,
+                purpose = options["purpose"]?.asString,
+                expect = options["expect"]?.asString,
+                scopes = options["scopes"]?.asJsonArray?.map { it.asString },
+            ),
+            TestIde.APPLICATION,
+        )
+    }
+}
+
+private fun choice(line: JsonObject) =
+    LoginChoice(line["account"]?.asString, line["purpose"]?.asString, line["expect"]?.asString)
 
 /** Opens the plugin's tool window in a project; gives what it says where it shows no page. */
 private fun openToolWindow(name: String): String? {

@@ -15,6 +15,8 @@ class Status(
     val identity: Identity?,
     /** Tells the stored login from every other. */
     val loginId: String?,
+    /** What the stored login is for; empty by default. */
+    val purpose: String?,
     /** `personal` or `login`. */
     val tokenKind: String?,
     /** `issued` by a login or a rotation, or `provided` by the user: a logout only forgets that one. */
@@ -42,6 +44,8 @@ class Session(
     /** `environment` or `stored`. */
     val source: String?,
     val loginId: String?,
+    /** What the login is for, empty by default; `null` for a token that is not stored. */
+    val purpose: String?,
     /** `personal` or `login`. */
     val tokenKind: String?,
     /** `issued` or `provided`, of a stored login. */
@@ -67,13 +71,43 @@ class LogoutOutcome(
     val revoked: String,
     val deleted: Boolean,
     val environmentTokenSet: Boolean,
+    /** How many logins were deleted. */
+    val ended: Int,
+)
+
+/** A stored login, and whose it is; no secret in it. */
+class StoredAccount(
+    /** Tells this login from every other; it stays the same through renewals. */
+    val loginId: String,
+    /** Whose it is; `null` while the server has not said. */
+    val identity: Identity?,
+    /** The same in one line: `ada@example.test (Analytical Engines)`. */
+    val label: String,
+    /** Tells the account from every other. */
+    val accountId: String,
+    /** What the login is for; empty by default. */
+    val purpose: String,
+    /** Calls that name no account use this account. */
+    val isDefault: Boolean,
+    /** `personal` or `login`. */
+    val tokenKind: String,
+    /** `issued` or `provided`. */
+    val provenance: String,
+    val tokenName: String?,
+    val scope: String?,
+    /** What it may be used for. */
+    val scopes: List<String>,
+    val expiresAtMs: Long?,
+    val slidesUntilMs: Long?,
+    val lastUsedAtMs: Long,
 )
 
 /** Something that happened to the login. */
 class ChangeEvent(
     /**
-     * `logged_in`, `logged_out`, `changed`, `expiring`, `expired`, `renewal_failed`, `renewal_recovered`,
-     * `replaced_revoked`; a newer core may tell others.
+     * `logged_in`, `logged_out`, `changed`, `accounts_changed` (another stored login is new, has gone or has a new
+     * token), `expiring`, `expired`, `renewal_failed`, `renewal_recovered`, `replaced_revoked`; a newer core may tell
+     * others.
      */
     val kind: String,
     val source: String,

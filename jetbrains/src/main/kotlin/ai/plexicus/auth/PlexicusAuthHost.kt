@@ -15,7 +15,7 @@ private const val DEADLINE_MS = 60_000L
 private val LONGER_DEADLINES_MS = mapOf("ensureLoggedIn" to 3_600_000L, "login" to 3_600_000L, "fetch" to 120_000L)
 
 /** What harms nobody when it is asked once more. */
-private val ASKED_AGAIN = setOf("authorizationHeader", "status", "plan", "explain", "tokens.list")
+private val ASKED_AGAIN = setOf("authorizationHeader", "status", "plan", "explain", "accounts.list", "tokens.list")
 
 /**
  * The login of one plugin: keep one for the whole application, in a service. It asks the core, which runs in a page
@@ -34,9 +34,9 @@ class PlexicusAuthHost(private val options: PlexicusAuthOptions, parent: Disposa
     }
 
     /** The value of `Authorization` for an address of the API. Ask for it anew for each request. */
-    fun authorizationHeader(url: String): CompletableFuture<String> {
-        if (!JBCefApp.isSupported()) return attempt { environmentHeader(url, options) }
-        return ask("authorizationHeader", jsonOf("url" to url)).to(JsonElement::getAsString)
+    fun authorizationHeader(url: String, choice: LoginChoice = LoginChoice()): CompletableFuture<String> {
+        if (!JBCefApp.isSupported()) return attempt { environmentHeader(url, options, choice) }
+        return ask("authorizationHeader", choice.addTo(jsonOf("url" to url))).to(JsonElement::getAsString)
     }
 
     /** What every request to the API says in `X-Plexicus-Client`. */
@@ -51,6 +51,7 @@ class PlexicusAuthHost(private val options: PlexicusAuthOptions, parent: Disposa
         method: String = "GET",
         headers: Map<String, String> = emptyMap(),
         body: ByteArray? = null,
+        choice: LoginChoice = LoginChoice(),
     ): CompletableFuture<ApiAnswer> {
         val request = jsonOf(
             "url" to url,
@@ -58,12 +59,12 @@ class PlexicusAuthHost(private val options: PlexicusAuthOptions, parent: Disposa
             "headers" to headers.map { listOf(it.key, it.value) },
             "body" to body?.let(Base64.getEncoder()::encodeToString),
         )
-        return ask("fetch", request).to(::apiAnswer)
+        return ask("fetch", choice.addTo(request)).to(::apiAnswer)
     }
 
     /** Who is signed in, or why not; from the server with [verify]. */
-    fun status(verify: Boolean = false): CompletableFuture<Status> =
-        ask("status", jsonOf("verify" to verify)).to(read<Status>())
+    fun status(verify: Boolean = false, choice: LoginChoice = LoginChoice()): CompletableFuture<Status> =
+        ask("status", choice.addTo(jsonOf("verify" to verify))).to(read<Status>())
 
     /**
      * The everyday call: gives the login that works, and signs in as [login] does only if there is none. Without
@@ -74,25 +75,49 @@ class PlexicusAuthHost(private val options: PlexicusAuthOptions, parent: Disposa
         method: String = "auto",
         scopes: List<String>? = null,
         timeoutMs: Long? = null,
+        choice: LoginChoice = LoginChoice(),
     ): CompletableFuture<Session> {
-        val wish = loginWish(method, scopes, timeoutMs)
+        val wish = loginWish(method, scopes, timeoutMs, choice)
         wish.addProperty("interactive", interactive)
         return ask("ensureLoggedIn", wish).to(read<Session>())
     }
 
     /**
      * Signs in: `auto`, `browser`, `device` or `paste`. The sign-in page opens in the user's browser. Without [scopes]
-     * the login may read, and a personal token can be pasted. A login that is stored is replaced, and revoked.
+     * the login may read, and a personal token can be pasted. The stored login of the same account and purpose is
+     * replaced, and revoked; those of other accounts stay. From now on the new login is used here.
      */
     fun login(
         method: String = "auto",
         scopes: List<String>? = null,
         timeoutMs: Long? = null,
-    ): CompletableFuture<Session> = ask("login", loginWish(method, scopes, timeoutMs)).to(read<Session>())
+        choice: LoginChoice = LoginChoice(),
+    ): CompletableFuture<Session> = ask("login", loginWish(method, scopes, timeoutMs, choice)).to(read<Session>())
 
-    /** Signs out: revokes the login at the server, then deletes it; with [revoke], even a token that the user gave. */
-    fun logout(localOnly: Boolean = false, revoke: Boolean = false): CompletableFuture<LogoutOutcome> =
-        ask("logout", jsonOf("localOnly" to localOnly, "revoke" to revoke)).to(read<LogoutOutcome>())
+    /**
+     * Signs out: revokes the login at the server, then deletes it; with [revoke], even a token that the user gave. With
+     * [all], every login ends, whatever it is for: those of the account that [choice] names, else all of them.
+     */
+    fun logout(
+        localOnly: Boolean = false,
+        revoke: Boolean = false,
+        all: Boolean = false,
+        choice: LoginChoice = LoginChoice(),
+    ): CompletableFuture<LogoutOutcome> {
+        val wish = jsonOf("localOnly" to localOnly, "revoke" to revoke, "all" to all)
+        return ask("logout", choice.addTo(wish)).to(read<LogoutOutcome>())
+    }
+
+    /** The stored logins of every account, the account that was logged in first at the top. */
+    fun accounts(): CompletableFuture<List<StoredAccount>> =
+        ask("accounts.list", JsonObject()).to { JSON.fromJson(it, Array<StoredAccount>::class.java).toList() }
+
+    /**
+     * Makes an account the default of every program that names none, and the one that is used here; it is named as
+     * [LoginChoice.account] is.
+     */
+    fun setDefaultAccount(account: String): CompletableFuture<Unit> =
+        ask("accounts.setDefault", jsonOf("account" to account)).to { }
 
     /** Hears what happens to the login, here or in another process, until the parent is disposed. */
     fun onChange(parent: Disposable, listener: (ChangeEvent) -> Unit) =
@@ -116,8 +141,8 @@ class PlexicusAuthHost(private val options: PlexicusAuthOptions, parent: Disposa
 
     private fun tell(op: String, payload: JsonObject) = listeners.forEach { it(op, payload) }
 
-    private fun loginWish(method: String, scopes: List<String>?, timeoutMs: Long?): JsonObject {
-        val wish = jsonOf("method" to method)
+    private fun loginWish(method: String, scopes: List<String>?, timeoutMs: Long?, choice: LoginChoice): JsonObject {
+        val wish = choice.addTo(jsonOf("method" to method))
         scopes?.let { wish.add("scopes", JSON.toJsonTree(it)) }
         timeoutMs?.let { wish.addProperty("timeoutMs", it) }
         return wish

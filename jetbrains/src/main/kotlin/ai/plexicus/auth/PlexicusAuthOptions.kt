@@ -12,4 +12,12 @@ class PlexicusAuthOptions(
     val appUrl: String? = null,
     /** Which hosts are allowed besides Plexicus's own: `"custom-https"` or `"loopback"`. */
     val trust: String? = null,
+    /** The account whose login is used, see [LoginChoice.account]; else `PLEXICUS_ACCOUNT`, else the default account. */
+    val account: String? = null,
+    /** What the login that is used is for; else `PLEXICUS_PURPOSE`, else nothing in particular. */
+    val purpose: String? = null,
+    /** The account that the login must be of, see [LoginChoice.expect]. */
+    val expect: String? = null,
+    /** The scopes of a login that names none; else the login may read. */
+    val scopes: List<String>? = null,
 )

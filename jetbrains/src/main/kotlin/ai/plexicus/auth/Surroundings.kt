@@ -9,6 +9,7 @@ import java.net.UnknownHostException
 
 internal const val TOKEN_VARIABLE = "PLEXICUS_API_TOKEN"
 internal const val API_VARIABLE = "PLEXICUS_API_URL"
+internal const val ACCOUNT_VARIABLE = "PLEXICUS_ACCOUNT"
 
 /** Other variables are none of the core's business. */
 private const val VARIABLE_PREFIX = "PLEXICUS_"
@@ -24,6 +25,10 @@ internal fun surroundings(options: PlexicusAuthOptions, variables: List<String>)
     "appUrl" to options.appUrl,
     "trust" to options.trust,
     "deviceName" to deviceName(),
+    "account" to options.account,
+    "purpose" to options.purpose,
+    "expect" to options.expect,
+    "scopes" to options.scopes,
     // The user of a remote host looks at a browser on another machine: a callback would not arrive here.
     "browser" to if (AppMode.isRemoteDevHost()) "elsewhere" else "here",
     "environment" to environment(variables),

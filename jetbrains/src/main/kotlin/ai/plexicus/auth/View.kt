@@ -14,8 +14,18 @@ import java.util.concurrent.CompletableFuture
 import javax.swing.JComponent
 
 /** What a page that people see may ask of the core: nothing that answers with a secret. */
-private val PASSED_ON =
-    listOf("status", "ensureLoggedIn", "login", "logout", "tokens.list", "tokens.revoke", "plan", "explain")
+private val PASSED_ON = listOf(
+    "status",
+    "ensureLoggedIn",
+    "login",
+    "logout",
+    "accounts.list",
+    "accounts.setDefault",
+    "tokens.list",
+    "tokens.revoke",
+    "plan",
+    "explain",
+)
 
 /** A page that people see, in a tool window of its own. It holds no secret; what it asks is passed on to the core. */
 class View(private val host: PlexicusAuthHost, file: String, parent: Disposable) : Disposable {

@@ -3,17 +3,26 @@ package ai.plexicus.auth
 import java.net.URI
 import java.net.URISyntaxException
 
+private const val CHOOSE_RUNTIME =
+    "Choose a runtime with JCEF (Help | Find Action | Choose Boot Java Runtime for the IDE)"
+
 /** What is said where the IDE has no JCEF. */
 internal fun withoutJcef() = PlexicusAuthException.ofHost(
     "This IDE runs without JCEF, which the sign-in to Plexicus needs.",
-    "Choose a runtime with JCEF (Help | Find Action | Choose Boot Java Runtime for the IDE), or set $TOKEN_VARIABLE.",
+    "$CHOOSE_RUNTIME, or set $TOKEN_VARIABLE.",
+)
+
+private fun unknownAccount() = PlexicusAuthException.ofHost(
+    "This IDE runs without JCEF: it cannot be checked whether $TOKEN_VARIABLE is of the account that is named.",
+    "$CHOOSE_RUNTIME, or name no account.",
 )
 
 /**
  * The header of `PLEXICUS_API_TOKEN` where no core can run. It is the only rule that stands on this side, and the
- * strictest: no opt-in counts, only the API's own `https` origin below plexicus.ai.
+ * strictest: no opt-in counts, only the API's own `https` origin below plexicus.ai; and nothing is sent where an
+ * account is named, since only the core can ask whose the token is.
  */
-internal fun environmentHeader(url: String, options: PlexicusAuthOptions): String {
+internal fun environmentHeader(url: String, options: PlexicusAuthOptions, choice: LoginChoice): String {
     val token = variable(TOKEN_VARIABLE)?.trim()
     if (token.isNullOrEmpty() || token.any { it.code !in 0x21..0x7e }) throw withoutJcef()
     val api =
@@ -26,6 +35,9 @@ internal fun environmentHeader(url: String, options: PlexicusAuthOptions): Strin
             "client",
         )
     }
+    val variable = variable(ACCOUNT_VARIABLE)?.trim()?.ifEmpty { null }
+    val named = listOfNotNull(choice.account, choice.expect, options.account, options.expect, variable)
+    if (named.isNotEmpty()) throw unknownAccount()
     return "Bearer $token"
 }
 
