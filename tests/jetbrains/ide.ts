@@ -172,7 +172,8 @@ export class Ide {
   }
 
   #send(line: Record<string, unknown>): void {
-    this.#process.stdin?.write(`${JSON.stringify(line)}\n`);
+    // A page may ask until it is closed, which is after the IDE has ended.
+    if (this.#process.stdin?.writable) this.#process.stdin.write(`${JSON.stringify(line)}\n`);
   }
 
   #take(text: string): void {

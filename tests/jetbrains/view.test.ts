@@ -1,28 +1,19 @@
 /** The tool window's page as its user meets it: by mouse and keyboard, in both themes, in two projects. */
 
 import assert from "node:assert/strict";
-import { mkdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import type { Status } from "@plexicus/auth";
-import type { Page } from "playwright-core";
-
+import type { Status, StoredAccount } from "@plexicus/auth";
 import { ACTIVE, giveHostileNames, SHOWN } from "../browser/hostile-names.js";
-import { place } from "../vscode/place.js";
 import type { ChromiumBrowsers } from "./chromium.js";
 import type { Ide } from "./ide.js";
-import { ADA, Studio } from "./studio.js";
-
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-const PICTURES = place("PLEXICUS_JETBRAINS_PICTURES");
+import { heading, look, open, press } from "./looking.js";
+import { ADA, GRACE, Studio } from "./studio.js";
 
 let studio: Studio;
 
 before(async () => {
   studio = await Studio.open();
-  await mkdir(PICTURES, { recursive: true });
 });
 after(async () => studio.close());
 
@@ -135,7 +126,8 @@ test("“Sign In Again” over a login that works asks first", async () => {
   await studio.signIn(ide);
   await heading(view, ADA);
   await view.getByRole("button", { name: "Sign In Again" }).click();
-  await view.getByText("revokes its token").waitFor();
+  await view.getByText("Signing in with the same account replaces this login and revokes its token.").waitFor();
+  await view.getByText("Signing in with another account adds that account, and this login stays.").waitFor();
   await look(view, ide, "sign-in-again", `You are signed in as ${ADA}`);
   await press(view, "Cancel");
   await heading(view, ADA);
@@ -145,7 +137,15 @@ test("“Sign In Again” over a login that works asks first", async () => {
   await press(view, "Sign In Again");
   await studio.ada.approve(await ide.browsed.next());
   await heading(view, ADA);
-  assert.notEqual((await ide.call<Status>("status")).loginId, loginId);
+  const again = await ide.call<Status>("status");
+  assert.notEqual(again.loginId, loginId);
+  assert.deepEqual(await loginIds(ide), [again.loginId]);
+
+  await view.getByRole("button", { name: "Sign In Again" }).click();
+  await press(view, "Sign In Again");
+  await studio.approveAs(GRACE, await ide.browsed.next());
+  await heading(view, "grace@example.test");
+  assert.deepEqual(await loginIds(ide), [again.loginId, (await ide.call<Status>("status")).loginId]);
 });
 
 test("a sign-out of a token that the user gave offers to revoke it too", async () => {
@@ -251,56 +251,6 @@ test("hostile names are only text: in the tool window, and in what Kotlin puts i
   }
 });
 
-async function open(ide: Ide, project: string): Promise<Page> {
-  await ide.openToolWindow(project);
-  return (ide.browsers as ChromiumBrowsers).page("view.html");
-}
-
-async function heading(view: Page, name: string): Promise<void> {
-  await view.getByRole("heading", { name, exact: true }).waitFor();
-}
-
-/** Presses a button by keyboard: whoever has no mouse comes to it, too. */
-async function press(view: Page, name: string): Promise<void> {
-  const button = view.getByRole("button", { name, exact: true });
-  await button.waitFor();
-  for (let steps = 0; steps < 20; steps++) {
-    if (await button.evaluate((element) => element === document.activeElement)) return view.keyboard.press("Enter");
-    await view.keyboard.press("Tab");
-  }
-  assert.fail(`Tab does not reach ${name}`);
-}
-
-/** Pictures in both themes, with large labels and in a narrow window; and what axe holds against each. */
-async function look(view: Page, ide: Ide, name: string, title: string): Promise<void> {
-  await heading(view, title);
-  for (const theme of ["dark", "light"]) {
-    ide.setLook(theme === "dark");
-    await view.locator(`html[data-theme=${theme}]`).waitFor();
-    await view.screenshot({ path: join(PICTURES, `${name}-${theme}.png`) });
-    assert.deepEqual(await barriers(view), [], `${name}, ${theme}`);
-  }
-  ide.setLook(false, 20);
-  await view.locator('html[style*="20px"]').waitFor();
-  await view.setViewportSize({ width: 240, height: 720 });
-  assert.equal(
-    await view.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
-    true,
-    `${name} is cut off in a narrow window`,
-  );
-  await view.screenshot({ path: join(PICTURES, `${name}-narrow.png`) });
-  await view.setViewportSize({ width: 420, height: 720 });
-  ide.setLook(false);
-  await view.locator('html[style*="13px"]').waitFor();
-}
-
-async function barriers(view: Page): Promise<string[]> {
-  // The page's policy lets no script of a test's in; the browser's own tools are above it.
-  await view.evaluate(await readFile(AXE, "utf8"));
-  return view.evaluate(async () => {
-    const { axe } = window as unknown as { axe: typeof import("axe-core") };
-    const { passes, violations } = await axe.run(document);
-    if (passes.length === 0) throw new Error("axe judged nothing");
-    return violations.map((rule) => `${rule.id}: ${rule.nodes.map((node) => node.html).join(" ")}`);
-  });
+async function loginIds(ide: Ide): Promise<string[]> {
+  return (await ide.call<StoredAccount[]>("accounts")).map(({ loginId }) => loginId);
 }

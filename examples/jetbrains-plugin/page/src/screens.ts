@@ -12,20 +12,26 @@ import { button, facts, h } from "./dom.js";
 import { endWords, errorWords, keptWords, minutesLeft, sourceWords, tokenWords } from "./words.js";
 
 /** What is asked before it is done. */
-export type Question = "signInAgain" | "signOut";
+export type Question = { kind: "signInAgain" } | { kind: "signOut"; login: StoredLogin };
+
+/** A login that can be signed out: the one that the IDE uses, or one of the list. */
+export type StoredLogin = Pick<Status, "loginId" | "provenance"> & { label?: string };
 
 /** What the user may do. */
 export interface Actions {
   /** Signs in if that is needed. */
   signIn(method: "auto" | "device"): void;
-  /** Replaces a login that works. */
+  /** Signs in though there is a login that works. */
   signInAgain(scopes?: readonly string[]): void;
+  addAccount(): void;
+  /** Makes the account of this login the default, and the one that this IDE uses. */
+  useAccount(loginId: string): void;
   /** Asks before a login is replaced, or a token that the user gave is left alive. */
   ask(question: Question | undefined): void;
   cancel(): void;
   open(url: string): void;
   copy(text: string): void;
-  signOut(how?: { localOnly?: boolean; revoke?: boolean }): void;
+  signOut(login: StoredLogin, how?: { localOnly?: boolean; revoke?: boolean }): void;
   revoke(token: ApiToken): void;
   refresh(): void;
   showDiagnostics(isOpen: boolean): void;
@@ -124,14 +130,20 @@ export function signingIn(step: Progress | undefined, actions: Actions): HTMLEle
   return h("section", {}, h("h2", {}, "Signing in"), h("p", {}, words), bar, h("div", { class: "actions" }, cancel));
 }
 
-export function signedIn(status: Status, actions: Actions, canStayHere: boolean): HTMLElement {
-  const { identity, scope, shadows, source, provenance, verified, error, apiOrigin } = status;
+/** `stuck` is the id of the login that the server could not revoke. */
+export function signedIn(
+  status: Status,
+  actions: Actions,
+  { stuck, mayAdd }: { stuck: string | null | undefined; mayAdd: boolean },
+): HTMLElement {
+  const { identity, scope, purpose, shadows, source, loginId, verified, error, apiOrigin } = status;
   return h(
     "section",
     {},
     h("h2", {}, identity?.email ?? identity?.userId ?? "Signed in"),
     facts([
       ["Organization", identity?.organizationName ?? identity?.organizationId],
+      ["Purpose", purpose],
       ["Signed in by", sourceWords(status)],
       ["Ends", endWords(status)],
       ["Stored", keptWords(status)],
@@ -145,25 +157,32 @@ export function signedIn(status: Status, actions: Actions, canStayHere: boolean)
     h(
       "div",
       { class: "actions" },
-      source !== "environment" &&
-        button("Sign Out", () => (provenance === "provided" ? actions.ask("signOut") : actions.signOut())),
-      canStayHere && button("Sign Out Here Only", () => actions.signOut({ localOnly: true }), "danger"),
+      source !== "environment" && button("Sign Out", () => signOut(status, actions)),
+      stuck === loginId && button("Sign Out Here Only", () => actions.signOut(status, { localOnly: true }), "danger"),
       // Nobody can sign in over a token of the environment.
-      source !== "environment" && button("Sign In Again", () => actions.ask("signInAgain")),
+      source !== "environment" && button("Sign In Again", () => actions.ask({ kind: "signInAgain" })),
+      mayAdd && button("Add Another Account", actions.addAccount),
       button("Check Again", actions.refresh),
     ),
   );
+}
+
+/** Asks about a token that the user gave, since a sign-out leaves it alive. */
+export function signOut(login: StoredLogin, actions: Actions): void {
+  if (login.provenance === "provided") actions.ask({ kind: "signOut", login });
+  else actions.signOut(login);
 }
 
 export function question(asked: Question, { identity, provenance }: Status, actions: Actions): HTMLElement {
   const isGiven = provenance === "provided";
   const who = identity?.email ?? identity?.userId;
   const cancel = button("Cancel", () => actions.ask(undefined));
-  if (asked === "signOut") {
+  if (asked.kind === "signOut") {
+    const { login } = asked;
     return h(
       "section",
       {},
-      h("h2", {}, "Sign out of Plexicus?"),
+      h("h2", {}, login.label ? `Sign out ${login.label}?` : "Sign out of Plexicus?"),
       h(
         "p",
         {},
@@ -172,8 +191,8 @@ export function question(asked: Question, { identity, provenance }: Status, acti
       h(
         "div",
         { class: "actions" },
-        button("Sign Out", () => actions.signOut(), "primary"),
-        button("Revoke It Too", () => actions.signOut({ revoke: true }), "danger"),
+        button("Sign Out", () => actions.signOut(login), "primary"),
+        button("Revoke It Too", () => actions.signOut(login, { revoke: true }), "danger"),
         cancel,
       ),
     );
@@ -186,9 +205,10 @@ export function question(asked: Question, { identity, provenance }: Status, acti
       "p",
       {},
       isGiven
-        ? "Signing in again replaces this login here. The personal token that you gave stays alive."
-        : "Signing in again replaces this login and revokes its token.",
+        ? "Signing in with the same account replaces this login here. The personal token that you gave stays alive."
+        : "Signing in with the same account replaces this login and revokes its token.",
     ),
+    h("p", {}, "Signing in with another account adds that account, and this login stays."),
     h(
       "div",
       { class: "actions" },

@@ -11,19 +11,21 @@ import {
   type Progress,
   type Status,
 } from "@plexicus/auth/jetbrains";
+import { type Accounts, accountList, hasOthers } from "./accounts.js";
 import { h } from "./dom.js";
 import * as screens from "./screens.js";
 
 interface State {
   status: Status | Error | undefined;
+  accounts: Accounts;
   tokens: ApiToken[] | Error | undefined;
   /** A login that is under way, with its last word, if it has said one. */
   login: { step: Progress | undefined; cancelling: AbortController } | undefined;
   problem: unknown;
   /** What is asked before it is done. */
   question: screens.Question | undefined;
-  /** The server could not revoke: the user may sign out here only. */
-  canStayHere: boolean;
+  /** The id of the login that the server could not revoke: the user may sign out here only. */
+  stuck: string | null | undefined;
   diagnostics: { plan: PlanStep[]; decisions: Decision[] } | undefined;
   showsDiagnostics: boolean;
 }
@@ -34,15 +36,17 @@ const said = document.querySelector("#said") as HTMLElement;
 class ToolWindow {
   #state: State = {
     status: undefined,
+    accounts: [],
     tokens: undefined,
     login: undefined,
     problem: undefined,
     question: undefined,
-    canStayHere: false,
+    stuck: undefined,
     diagnostics: undefined,
     showsDiagnostics: false,
   };
   #screen = "";
+  #refreshes = 0;
 
   constructor(readonly view: JetbrainsView) {
     wear(view.look);
@@ -56,11 +60,13 @@ class ToolWindow {
   readonly #actions: screens.Actions = {
     signIn: (method) => void this.#signIn(method),
     signInAgain: (scopes) => void this.#logIn((signal) => this.view.login({ scopes, signal })),
+    addAccount: () => void this.#logIn((signal) => this.view.login({ signal })),
+    useAccount: (loginId) => void this.#attempt(() => this.#useAccount(loginId)),
     ask: (question) => this.#change({ question }),
     cancel: () => this.#state.login?.cancelling.abort(),
     open: (url) => void this.#attempt(() => this.view.open(url)),
     copy: (text) => void this.#attempt(() => this.view.copy(text)),
-    signOut: (how) => void this.#signOut(how),
+    signOut: (login, how) => void this.#signOut(login, how),
     revoke: ({ tokenId }) => void this.#attempt(() => this.#revoke(tokenId)),
     refresh: () => void this.#refresh(),
     showDiagnostics: (isOpen) => void this.#toggleDiagnostics(isOpen),
@@ -86,14 +92,21 @@ class ToolWindow {
     await this.#refresh();
   }
 
-  async #signOut(how?: { localOnly?: boolean; revoke?: boolean }): Promise<void> {
+  // Another window may have changed the account since this one was drawn: the login is named.
+  async #signOut({ loginId }: screens.StoredLogin, how?: { localOnly?: boolean; revoke?: boolean }): Promise<void> {
     this.#change({ question: undefined });
     try {
-      await this.view.logout(how);
-      this.#change({ canStayHere: false, problem: undefined });
+      await this.view.logout({ ...how, account: loginId ?? undefined });
+      this.#change({ stuck: undefined, problem: undefined });
     } catch (error) {
-      this.#change({ canStayHere: error instanceof AuthError && error.code === "logout_incomplete", problem: error });
+      const isStuck = error instanceof AuthError && error.code === "logout_incomplete";
+      this.#change({ stuck: isStuck ? loginId : undefined, problem: error });
     }
+    await this.#refresh();
+  }
+
+  async #useAccount(loginId: string): Promise<void> {
+    await this.view.accounts.setDefault(loginId);
     await this.#refresh();
   }
 
@@ -103,15 +116,21 @@ class ToolWindow {
     await this.#loadTokens();
   }
 
+  // What an earlier refresh finds after a later one has begun is out of date: the account may be another one.
   async #refresh(): Promise<void> {
+    const refresh = ++this.#refreshes;
     const status = await this.view.status({ verify: true }).catch(asError);
-    this.#change(isIn(status) ? { status } : { status, tokens: undefined, question: undefined });
+    const accounts = await this.view.accounts.list().catch(asError);
+    if (refresh !== this.#refreshes) return;
+    this.#change(isIn(status) ? { status, accounts } : { status, accounts, tokens: undefined, question: undefined });
     if (isIn(status)) await this.#loadTokens();
     if (this.#state.showsDiagnostics) await this.#loadDiagnostics();
   }
 
   async #loadTokens(): Promise<void> {
-    this.#change({ tokens: await this.view.tokens.list().catch(asError) });
+    const refresh = this.#refreshes;
+    const tokens = await this.view.tokens.list().catch(asError);
+    if (refresh === this.#refreshes) this.#change({ tokens });
   }
 
   // What is drawn open says so, too: that is no news.
@@ -143,7 +162,7 @@ class ToolWindow {
   #draw(): void {
     const { problem, diagnostics, showsDiagnostics, login, status } = this.#state;
     const [name, parts] = this.#main();
-    const focused = place.contains(document.activeElement) ? document.activeElement?.textContent : undefined;
+    const focused = place.contains(document.activeElement) ? nameOf(document.activeElement) : undefined;
     const next = h(
       "main",
       {},
@@ -156,7 +175,7 @@ class ToolWindow {
     place.replaceChildren(...next.childNodes);
     // Whoever works by keyboard stays where they were, or begins where the new screen begins.
     const elements = [...place.querySelectorAll<HTMLElement>("button, summary")];
-    const same = elements.find((element) => element.textContent === focused);
+    const same = elements.find((element) => nameOf(element) === focused);
     if (name === this.#screen) return same?.focus();
     this.#screen = name;
     if (focused !== undefined) elements[0]?.focus();
@@ -165,16 +184,20 @@ class ToolWindow {
   }
 
   #main(): [name: string, parts: HTMLElement[]] {
-    const { status, tokens, login, canStayHere, question } = this.#state;
+    const { status, accounts, tokens, login, stuck, question } = this.#state;
     if (login) return [`login ${login.step?.kind}`, [screens.signingIn(login.step, this.#actions)]];
     if (status === undefined) return ["loading", [screens.loading()]];
     if (status instanceof Error) return ["failure", [screens.failure(status, this.#actions)]];
-    if (!isIn(status)) return ["out", [screens.signedOut(status, this.#actions)]];
-    if (question) return [question, [screens.question(question, status, this.#actions)]];
+    if (question) return [question.kind, [screens.question(question, status, this.#actions)]];
+    const areListed = hasOthers(accounts, status);
+    const mayAdd = isIn(status) && status.source !== "environment";
+    const list = areListed ? [accountList(accounts, status, this.#actions, { stuck, mayAdd })] : [];
+    if (!isIn(status)) return ["out", [screens.signedOut(status, this.#actions), ...list]];
     return [
       "in",
       [
-        screens.signedIn(status, this.#actions, canStayHere),
+        screens.signedIn(status, this.#actions, { stuck, mayAdd: mayAdd && !areListed }),
+        ...list,
         screens.tokenList(tokens, status.tokenName, this.#actions),
       ],
     ];
@@ -183,6 +206,11 @@ class ToolWindow {
 
 function isIn(status: Status | Error): status is Status {
   return !(status instanceof Error) && (status.state === "logged_in" || status.state === "unverified");
+}
+
+// Several rows have the same buttons.
+function nameOf(element: Element | null): string | null | undefined {
+  return element?.getAttribute("aria-label") ?? element?.textContent;
 }
 
 function asError(error: unknown): Error {

@@ -1,0 +1,72 @@
+/** What a test does and sees in the tool window's page. */
+
+import assert from "node:assert/strict";
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+import type { Page } from "playwright-core";
+
+import { place } from "../vscode/place.js";
+import type { ChromiumBrowsers } from "./chromium.js";
+import type { Ide } from "./ide.js";
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const PICTURES = place("PLEXICUS_JETBRAINS_PICTURES");
+
+/** Opens the tool window in a project; gives its page. */
+export async function open(ide: Ide, project: string): Promise<Page> {
+  await ide.openToolWindow(project);
+  return (ide.browsers as ChromiumBrowsers).page("view.html");
+}
+
+/** Waits for it. */
+export async function heading(view: Page, name: string): Promise<void> {
+  await view.getByRole("heading", { name, exact: true }).waitFor();
+}
+
+/** Presses a button by keyboard: whoever has no mouse comes to it, too. */
+export async function press(view: Page, name: string): Promise<void> {
+  const button = view.getByRole("button", { name, exact: true });
+  await button.waitFor();
+  for (let steps = 0; steps < 20; steps++) {
+    if (await button.evaluate((element) => element === document.activeElement)) return view.keyboard.press("Enter");
+    await view.keyboard.press("Tab");
+  }
+  assert.fail(`Tab does not reach ${name}`);
+}
+
+/** Pictures in both themes, with large labels and in a narrow window; and what axe holds against each. */
+export async function look(view: Page, ide: Ide, name: string, title: string): Promise<void> {
+  await heading(view, title);
+  await mkdir(PICTURES, { recursive: true });
+  for (const theme of ["dark", "light"]) {
+    ide.setLook(theme === "dark");
+    await view.locator(`html[data-theme=${theme}]`).waitFor();
+    await view.screenshot({ path: join(PICTURES, `${name}-${theme}.png`) });
+    assert.deepEqual(await barriers(view), [], `${name}, ${theme}`);
+  }
+  ide.setLook(false, 20);
+  await view.locator('html[style*="20px"]').waitFor();
+  await view.setViewportSize({ width: 240, height: 720 });
+  assert.equal(
+    await view.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+    true,
+    `${name} is cut off in a narrow window`,
+  );
+  await view.screenshot({ path: join(PICTURES, `${name}-narrow.png`) });
+  await view.setViewportSize({ width: 420, height: 720 });
+  ide.setLook(false);
+  await view.locator('html[style*="13px"]').waitFor();
+}
+
+async function barriers(view: Page): Promise<string[]> {
+  // The page's policy lets no script of a test's in; the browser's own tools are above it.
+  await view.evaluate(await readFile(AXE, "utf8"));
+  return view.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof import("axe-core") };
+    const { passes, violations } = await axe.run(document);
+    if (passes.length === 0) throw new Error("axe judged nothing");
+    return violations.map((rule) => `${rule.id}: ${rule.nodes.map((node) => node.html).join(" ")}`);
+  });
+}
