@@ -332,8 +332,8 @@ export interface Rotation {
 export interface ChangeEvent {
   /**
    * `logged_in`: there are credentials where there were none, or none that worked. `changed`: others
-   * have taken their place. `accounts_changed`: another stored login is new, has gone or has a new token;
-   * the one in use is the same. `expiring`, `expired`: they end soon, they have ended. `renewal_failed`:
+   * have taken their place. `accounts_changed`: another stored login is new, has gone or has a new token,
+   * or another account is the default; the login in use is the same. `expiring`, `expired`: they end soon, they have ended. `renewal_failed`:
    * the token could not be renewed, and is tried again when it is needed; `renewal_recovered`: it has
    * been renewed after that. `replaced_revoked`: the login that a new one replaced has been revoked.
    */

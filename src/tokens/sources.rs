@@ -4,6 +4,7 @@
 
 use super::Tokens;
 use crate::host::Host;
+use crate::policy::account::Account;
 use crate::policy::credential::Credential;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::source::Source;
@@ -74,6 +75,8 @@ pub(crate) struct Looked {
     pub credential: Option<Credential>,
     /// The other logins that are stored.
     pub others: Vec<String>,
+    /// The account that the user chose as the default, if any.
+    pub default: Option<Account>,
     // Why this one, or why none, where there are several to choose from.
     why: &'static str,
 }
@@ -90,18 +93,17 @@ impl From<Option<Credential>> for Looked {
 /// The token that would be sent, alive or not. There is none where no source has one, and where the
 /// winner can never be sent: it lets no other in.
 pub(crate) async fn look<H: Host>(tokens: &Tokens<H>) -> Result<Looked> {
-    let mut others = Vec::new();
+    let mut nothing = Looked::default();
     for row in &ROWS {
         match ask(tokens, row.source).await {
-            Ok(looked) if looked.credential.is_none() => others.extend(looked.others),
+            Ok(looked) if looked.credential.is_some() => return Ok(looked),
+            Ok(looked) if row.source == Source::Stored => nothing = looked,
+            Ok(_) => {}
             Err(_) if row.at_once => break,
-            found => return found,
+            Err(error) => return Err(error),
         }
     }
-    Ok(Looked {
-        others,
-        ..Looked::default()
-    })
+    Ok(nothing)
 }
 
 /// The same, told by the trace; where no source has one, fails with `no_credentials` or
@@ -212,6 +214,7 @@ async fn ask<H: Host>(tokens: &Tokens<H>, source: Source) -> Result<Looked> {
             Ok(Looked {
                 credential: chosen.login.map(Credential::stored),
                 others: chosen.others,
+                default: chosen.default,
                 why: chosen.why,
             })
         }

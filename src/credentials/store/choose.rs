@@ -47,8 +47,9 @@ impl<H: Host> Store<H> {
             let mut looked = Looked::new();
             let found = self.candidates(&mut index, choice, &mut looked).await?;
             let kept = self.kept(&choice.purpose);
+            let default = index.default_account().cloned();
             let (login_id, why) =
-                match choice::pick(&found, choice, kept.as_ref(), index.default_account()) {
+                match choice::pick(&found, choice, kept.as_ref(), default.as_ref()) {
                     Pick::Several => return Err(ambiguous(&found)),
                     Pick::None(why) => {
                         // Where no login is left, the next one of any account will do.
@@ -59,6 +60,7 @@ impl<H: Host> Store<H> {
                             login: None,
                             why,
                             others,
+                            default,
                         });
                     }
                     Pick::One(login_id, why) => (login_id, why),
@@ -86,6 +88,7 @@ impl<H: Host> Store<H> {
                 login: Some(Rc::from(login)),
                 why,
                 others,
+                default,
             });
         }
     }

@@ -16,6 +16,7 @@ use super::memory::Memory;
 use super::pending::PendingRevocations;
 use super::storage::{STORAGE_DEADLINE_MS, Storage};
 use crate::host::{Host, OnStorageChange};
+use crate::policy::account::Account;
 use crate::policy::account::choice::{Choice, Kept};
 use crate::policy::error::Result;
 use crate::policy::stored::accounts::{Entry, Index};
@@ -61,6 +62,8 @@ pub(crate) struct Chosen {
     pub why: &'static str,
     /// The other logins that are stored.
     pub others: Vec<String>,
+    /// The account that the user chose as the default, if any.
+    pub default: Option<Account>,
 }
 
 impl<H: Host> Store<H> {

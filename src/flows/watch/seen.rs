@@ -1,6 +1,7 @@
 //! The credentials as one look found them, and what two looks say about what happened.
 
 use crate::host::Host;
+use crate::policy::account::Account;
 use crate::policy::credential::Credential;
 use crate::policy::credential::event::{Event, Kind};
 use crate::policy::credential::warning::End;
@@ -79,6 +80,8 @@ pub(super) struct Look {
     pub seen: Option<Seen>,
     /// The other stored logins, and how new the token of each is.
     others: Vec<(String, i64)>,
+    /// The account that the user chose as the default, if any.
+    default: Option<Account>,
 }
 
 impl Look {
@@ -91,6 +94,7 @@ impl Look {
 /// Looks at the sources.
 pub(super) async fn look<H: Host>(tokens: &Tokens<H>) -> Result<Look> {
     let looked = sources::look(tokens).await?;
+    let default = looked.default;
     let mut others = Vec::new();
     for login_id in looked.others {
         // One that cannot be read is none.
@@ -99,7 +103,11 @@ pub(super) async fn look<H: Host>(tokens: &Tokens<H>) -> Result<Look> {
         }
     }
     let Some(credential) = looked.credential else {
-        return Ok(Look { seen: None, others });
+        return Ok(Look {
+            seen: None,
+            others,
+            default,
+        });
     };
     let mut seen = Seen::new(credential);
     let mut note = None;
@@ -112,6 +120,7 @@ pub(super) async fn look<H: Host>(tokens: &Tokens<H>) -> Result<Look> {
     Ok(Look {
         seen: Some(seen),
         others,
+        default,
     })
 }
 
@@ -123,7 +132,8 @@ pub(super) fn what_happened(before: &Look, now: &Look) -> Option<Event> {
             Some(seen) => seen.event(kind),
             None => Event::about(Source::Stored, kind),
         };
-        (before.others != now.others).then_some(event)
+        let is_same = before.others == now.others && before.default == now.default;
+        (!is_same).then_some(event)
     })
 }
 

@@ -15,7 +15,8 @@ pub enum Kind {
     LoggedOut,
     /// Others have taken their place: another login, another account, a renewed token.
     Changed,
-    /// Another login is stored, has gone, or has a new token; the one in use is the same.
+    /// Another login is stored, has gone, or has a new token, or another account is the default; the
+    /// login in use is the same.
     AccountsChanged,
     /// They end soon.
     Expiring,
