@@ -49,3 +49,32 @@ test("a page elsewhere opens nothing, and the plan says why", async () => {
     assert.deepEqual([opened, left], [0, []], origin);
   }
 });
+
+test("which account, what for and which scopes reaches the core, and such a login opens the popup too", async () => {
+  pageAt("http://127.0.0.1:9100");
+  const auth = await createBrowserAuth({ client, storage: "memory", scopes: ["read", "scan"] });
+  const giving = new AbortController();
+  const login = auth.login({
+    purpose: "agent",
+    expect: "ada@example.test",
+    signal: giving.signal,
+    onProgress: () => setTimeout(() => giving.abort(), 20),
+  });
+  assert.equal(opened, 1, "in the click itself");
+  await assert.rejects(login, { code: "cancelled" });
+  assert.match(left[0] ?? "", /scope=read(\+|%20)scan/);
+});
+
+test("the account, the purpose and the expected account of the options are those of every call", async () => {
+  pageAt("http://127.0.0.1:9100");
+  const self = { user_id: "u1", client_id: "c1", email: "ada@example.test", name: "Analytical Engines" };
+  const options = { client, storage: "memory", fetch: async () => Response.json(self) } as const;
+  const agent = await createBrowserAuth({ ...options, purpose: "agent", expect: "ada@example.test" });
+  await agent.login({ token: "pat_canary" });
+  const [{ label, purpose } = { label: "", purpose: "" }] = await agent.accounts.list();
+  assert.deepEqual([label, purpose], ["ada@example.test (Analytical Engines)", "agent"]);
+  const others = await createBrowserAuth({ ...options, expect: "bea@example.test" });
+  await assert.rejects(others.login({ token: "pat_canary" }), { code: "account_unexpected" });
+  const named = await createBrowserAuth({ ...options, account: "bea@example.test" });
+  await assert.rejects(named.login({ token: "pat_canary" }), { code: "account_unexpected" });
+});
