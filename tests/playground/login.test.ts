@@ -14,8 +14,8 @@ const STORY = [
   "Browser to Core: back with a code",
   "Core to API: POST /auth/cli/token",
   "API to Core: 200, a token",
-  "Core to Browser: keep the login",
   "Core to API: GET /sessions/self",
+  "Core to Browser: keep the login",
   "Core to Page: signed in",
 ];
 

@@ -1,32 +1,19 @@
 /** The page is usable by everybody, on one screen where there is room, and pictured in four ways. */
 
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import type { Browser, Page } from "playwright-core";
 
 import { openBrowser } from "../browser/chrome.js";
 import type { DevServer } from "../browser/dev-server.js";
+import { LOOKS, type Look, lookAt } from "./looks.js";
 import { outcome, ready, startPlayground, Visitor, who } from "./playground.js";
-
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-const PICTURES = process.env["PLEXICUS_PLAYGROUND_PICTURES"] ?? "playground-pictures";
-
-const LOOKS = [
-  { name: "desktop-light", colorScheme: "light", viewport: { width: 1280, height: 800 } },
-  { name: "desktop-dark", colorScheme: "dark", viewport: { width: 1280, height: 800 } },
-  { name: "tablet-light", colorScheme: "light", viewport: { width: 820, height: 1180 } },
-  { name: "phone-dark", colorScheme: "dark", viewport: { width: 375, height: 812 } },
-] as const;
 
 let server: DevServer;
 let browser: Browser;
 
 before(async () => {
-  mkdirSync(PICTURES, { recursive: true });
   server = await startPlayground();
   browser = await openBrowser();
 });
@@ -36,21 +23,8 @@ after(async () => {
   await server.stop();
 });
 
-for (const { name, ...look } of LOOKS) {
-  test(`no state of the page has a barrier (${name})`, async () => {
-    // axe is injected as a script of the page's own, which the page's policy refuses.
-    const visitor = await Visitor.open(browser, server, { ...look, bypassCSP: true });
-    const { page } = visitor;
-    await everyState(visitor, async (state) => {
-      await page.screenshot({ path: join(PICTURES, `${name}-${state}.png`), fullPage: true });
-      assert.deepEqual(await barriers(page), [], state);
-      const width = await page.evaluate(() => document.documentElement.scrollWidth);
-      assert.ok(width <= look.viewport.width, `${state} is ${width} px wide`);
-      const height = await page.evaluate(() => document.documentElement.scrollHeight);
-      if (look.viewport.width === 1280) assert.ok(height <= look.viewport.height, `${state} is ${height} px high`);
-    });
-    await visitor.close();
-  });
+for (const look of LOOKS) {
+  test(`no state of the page has a barrier (${look.name})`, () => lookAt(browser, server, look, everyState));
 }
 
 test("the main story needs no scrolling at 1280 × 800", async () => {
@@ -85,9 +59,9 @@ test("signing in, reading messages and choosing tabs need no mouse", async () =>
   await page.getByRole("heading", { name: "Core → Core: make up a secret" }).waitFor();
   await page.getByRole("tab", { name: "Try it" }).focus();
   await keyboard.press("ArrowRight");
-  await focused(page, "break-tab");
+  await focused(page, "accounts-tab");
   await keyboard.press("Tab");
-  await focused(page, "break-panel");
+  await focused(page, "accounts-panel");
   await visitor.close();
 });
 
@@ -120,9 +94,8 @@ test("a page whose policy forbids WebAssembly says what to do", async () => {
 });
 
 /** Shows each state that the page has, one after the other. */
-async function everyState(visitor: Visitor, look: (state: string) => Promise<void>): Promise<void> {
+async function everyState(visitor: Visitor, look: Look): Promise<void> {
   const { page } = visitor;
-  await visitor.server.control.setClock(Date.now());
   await look("empty");
   await visitor.signIn();
   await page.getByRole("heading", { name: "In short" }).waitFor();
@@ -154,17 +127,6 @@ async function everyState(visitor: Visitor, look: (state: string) => Promise<voi
   await look("callback");
   await visitor.visit(page);
   await ready(page);
-}
-
-async function barriers(page: Page): Promise<string[]> {
-  await page.addScriptTag({ path: AXE });
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run();
-    return violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-  });
 }
 
 /** What has more to show than there is room for. */

@@ -1,5 +1,7 @@
 // The dev server's control API: what a visitor may turn at the other end.
 
+import { accountOf, type Person } from "./people.js";
+
 export type FaultAction =
   | { kind: "status"; status: number; headers?: Record<string, string>; body?: string }
   | { kind: "redirect"; location: string }
@@ -13,9 +15,6 @@ export interface LogEntry {
   path: string;
   status: number | null;
 }
-
-/** Somebody whom the dev server knows, who needs no authenticator app. */
-export const GRACE = { email: "grace@example.test", password: "flow-matic-1955" };
 
 const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
   const init: RequestInit = { method };
@@ -36,15 +35,15 @@ export const control = {
   clearFaults: () => ask<void>("DELETE", "faults"),
   settings: (changes: { login_expires_in_s?: number | null; refresh?: boolean }) =>
     ask<void>("POST", "settings", changes),
-  /** Decides as Grace does on the consent page; the address that she is sent back to. */
-  authorize: async (url: string, approve: boolean) =>
-    (await ask<{ location: string }>("POST", "authorize", { url, email: GRACE.email, approve })).location,
-  /** Types the code of a device login for Grace. */
-  approveDevice: (userCode: string) =>
-    ask<void>("POST", "device", { user_code: userCode, email: GRACE.email, approve: true }),
-  makeToken: async () => {
-    const wish = { email: GRACE.email, name: "Made in the playground", expires_in_s: 90 * 24 * 3600 };
+  /** Decides as this person does on the consent page; the address that they are sent back to. */
+  authorize: async (url: string, person: Person, approve: boolean) =>
+    (await ask<{ location: string }>("POST", "authorize", { url, email: accountOf(person), approve })).location,
+  /** Types the code of a device login for this person. */
+  approveDevice: (userCode: string, person: Person) =>
+    ask<void>("POST", "device", { user_code: userCode, email: accountOf(person), approve: true }),
+  makeToken: async (person: Person) => {
+    const wish = { email: accountOf(person), name: "Made in the playground", expires_in_s: 90 * 24 * 3600 };
     return (await ask<{ access_token: string }>("POST", "tokens", wish)).access_token;
   },
-  revokeAll: () => ask<void>("POST", "revoke", { all: GRACE.email }),
+  revokeAll: (person: Person) => ask<void>("POST", "revoke", { all: accountOf(person) }),
 };

@@ -5,6 +5,7 @@ const nothing = {
   onDidChange: () => undefined,
   dispose: async () => undefined,
   explain: () => [],
+  accounts: { list: async () => [] },
   plan: () => [],
 };
 

@@ -1,8 +1,10 @@
 // The playground: puts the parts together, and signs in and out.
 
-import type { LoginOptions } from "@plexicus/auth/browser";
+import type { LoginOptions, Session } from "@plexicus/auth/browser";
 import { byId, el } from "./dom.js";
+import { GRACE } from "./people.js";
 import { World } from "./world.js";
+import { accounts } from "./views/accounts.js";
 import { breakIt } from "./views/break-it.js";
 import { chooser } from "./views/chooser.js";
 import { decisions } from "./views/decisions.js";
@@ -17,7 +19,11 @@ import { tokenLife } from "./views/token-life.js";
 import { tryIt } from "./views/try-it.js";
 
 let cancelling = new AbortController();
-const world = await World.create(prompts(() => cancelling.abort())).catch((error: unknown) => {
+const asks = prompts(
+  () => cancelling.abort(),
+  () => world.person,
+);
+const world: World = await World.create(asks).catch((error: unknown) => {
   const { message, remedy = "" } = error as { message: string; remedy?: string };
   byId("who").textContent = "The core could not start";
   byId("detail").replaceChildren(el("h2", {}, message), el("p", {}, remedy));
@@ -30,6 +36,7 @@ world.recorder.takeUp();
 byId("do").append(
   tabs("What to do", [
     { id: "try", title: "Try it", content: tryIt(world) },
+    { id: "accounts", title: "Accounts", content: accounts(world, logIn) },
     { id: "break", title: "Break it", content: breakIt(world) },
     { id: "hosts", title: "Hosts", content: chooser() },
     { id: "code", title: "Code", content: snippets(world) },
@@ -50,24 +57,25 @@ byId("do").prepend(outcome.element);
 
 byId("sign-in").addEventListener("submit", (event) => {
   event.preventDefault();
-  void logIn();
+  outcome.element.replaceChildren();
+  void logIn().catch((error: unknown) => outcome.bad(error));
 });
 signOut.addEventListener("click", () => void logOut());
 
-async function logIn(): Promise<void> {
+async function logIn(wish: LoginOptions = {}, person = GRACE): Promise<Session | undefined> {
   // A second press ends a login that is under way.
-  if (signIn.dataset["underWay"]) return cancelling.abort();
+  if (signIn.dataset["underWay"]) {
+    cancelling.abort();
+    return undefined;
+  }
   cancelling = new AbortController();
   const method = byId<HTMLSelectElement>("method").value as NonNullable<LoginOptions["method"]>;
   const isScripted = byId<HTMLInputElement>("scripted").checked;
   underWay(true);
-  outcome.element.replaceChildren();
   try {
     // "browser" stands for the plan's choice: a popup that is blocked becomes the redirect.
-    const options = { method: method === "browser" ? "auto" : method, signal: cancelling.signal } as const;
-    await world.logIn(options, isScripted ? "approves" : undefined);
-  } catch (error) {
-    outcome.bad(error);
+    const options = { ...wish, method: method === "browser" ? "auto" : method, signal: cancelling.signal } as const;
+    return await world.logIn(options, isScripted ? "approves" : undefined, person);
   } finally {
     closePrompt();
     underWay(false);
@@ -104,6 +112,8 @@ function drawWho(): void {
 }
 
 world.onChange(drawWho);
+// No event tells that another tab has chosen the default account.
+addEventListener("focus", () => void world.refresh());
 drawWho();
 signIn.disabled = false;
 performance.mark("ready-to-log-in");

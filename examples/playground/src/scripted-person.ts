@@ -1,21 +1,37 @@
-// Grace at the browser, for who wants to watch without typing: she decides at the dev server, and her
-// window goes where a person's would go.
+// A made-up person at the browser: they decide at the dev server, and their window goes where a person's
+// would go.
 
 import { control } from "./control.js";
+import type { Person } from "./people.js";
 import { fields } from "./trace/recording-host.js";
 import type { Recorder } from "./trace/recorder.js";
 
-export type Manner = "approves" | "denies" | "is led to a forged callback" | "comes back late";
+export type Manner =
+  | "approves"
+  | "approves without a window"
+  | "denies"
+  | "is led to a forged callback"
+  | "comes back late";
+
+/** Who decides, and how. */
+export interface Scripted {
+  person: Person;
+  manner: Manner;
+}
 
 const LATE_MS = 1_600;
 
-/** The address that her window is led to instead of the sign-in page. */
-export async function decide(url: string, manner: Manner, recorder: Recorder): Promise<string> {
+/** The address that their window is led to instead of the sign-in page. */
+export async function decide(url: string, { person, manner }: Scripted, recorder: Recorder): Promise<string> {
   const approve = manner !== "denies";
-  const location = await control.authorize(url, approve);
+  const location = await control.authorize(url, person, approve);
+  const by = `${person.name}, scripted`;
   const target = manner === "is led to a forged callback" ? forged(location) : location;
-  recorder.add("browser", "app", "visit", "GET /auth/cli", { by: "Grace, scripted" });
-  recorder.add("browser", "app", "consent", approve ? "Grace says yes" : "Grace says no", { by: "Grace, scripted" });
+  recorder.add("browser", "app", "visit", "GET /auth/cli", { by });
+  recorder.add("browser", "app", "consent", `${person.name} says ${approve ? "yes" : "no"}`, {
+    by,
+    organization: person.organization,
+  });
   recorder.add("app", "browser", "sendBack", "303, back to /callback", fields(new URL(target).searchParams));
   if (manner === "comes back late") await new Promise((resolve) => setTimeout(resolve, LATE_MS));
   return target;

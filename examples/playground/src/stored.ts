@@ -8,8 +8,8 @@ const SECRETS = ["access_token", "refresh_token", "token"];
 
 export interface StoredText {
   key: string;
-  /** Its fields, secrets by their fingerprint. */
-  fields: [name: string, text: string][];
+  /** Its fields, secrets by their fingerprint; a list, such as the index has of the logins, in a line each. */
+  fields: [name: string, lines: string[]][];
 }
 
 /** Everything that is stored for this origin, redacted. */
@@ -20,11 +20,12 @@ export async function readStored(): Promise<StoredText[]> {
   );
 }
 
-/** When the login was given, where one is stored. */
-export async function issuedAtMs(): Promise<number | undefined> {
+/** When this login was given, where it is stored. */
+export async function issuedAtMs(loginId: string): Promise<number | undefined> {
   const [texts] = await inStore("readonly", (store) => [store.getAll()]);
-  const records = (texts as string[]).map((text) => JSON.parse(text) as { obtained_at_ms?: number });
-  return records.find((record) => record.obtained_at_ms !== undefined)?.obtained_at_ms;
+  const records = (texts as string[]).map((text) => JSON.parse(text) as { login_id?: string; obtained_at_ms?: number });
+  const ofLogin = records.filter((record) => record.login_id === loginId);
+  return ofLogin.find((record) => record.obtained_at_ms !== undefined)?.obtained_at_ms;
 }
 
 /** Loses it, as a browser does that is short of space. */
@@ -32,19 +33,23 @@ export async function forgetStored(): Promise<void> {
   await inStore("readwrite", (store) => [store.clear()]);
 }
 
-async function redacted(text: string): Promise<[string, string][]> {
+async function redacted(text: string): Promise<StoredText["fields"]> {
   const record = JSON.parse(text) as Record<string, unknown>;
-  const shown = Object.entries(record).filter(([, value]) => value !== null);
+  const shown = Object.entries(record).filter(([, value]) => words(value) !== "");
   return Promise.all(
-    shown.map(async ([name, value]): Promise<[string, string]> => {
-      if (SECRETS.includes(name)) return [name, `fingerprint ${await fingerprint(String(value))}`];
-      return [name, words(value)];
+    shown.map(async ([name, value]): Promise<[string, string[]]> => {
+      if (SECRETS.includes(name)) return [name, [`fingerprint ${await fingerprint(String(value))}`]];
+      return [name, Array.isArray(value) ? value.map(words) : [words(value)]];
     }),
   );
 }
 
 function words(value: unknown): string {
-  return typeof value === "object" && value !== null ? Object.values(value).map(words).join(", ") : String(value);
+  if (typeof value !== "object") return String(value);
+  return Object.values(value ?? {})
+    .map(words)
+    .filter((part) => part !== "")
+    .join(", ");
 }
 
 async function inStore(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest[]): Promise<unknown[]> {

@@ -7,20 +7,36 @@ import {
   type ChangeEvent,
   createBrowserAuth,
   createBrowserHost,
+  type ListenOptions,
   type LoginOptions,
+  type Progress,
   type Prompt,
+  type Session,
   type Status,
+  type StoredAccount,
 } from "@plexicus/auth/browser";
 import { MovableClock } from "./clock.js";
 import { CONNECTION } from "./connection.js";
 import { control } from "./control.js";
-import { decide, type Manner } from "./scripted-person.js";
+import { GRACE, type Person, personOf } from "./people.js";
+import { decide, type Manner, type Scripted } from "./scripted-person.js";
 import { Recorder } from "./trace/recorder.js";
 import { recorded } from "./trace/recording-host.js";
 import { watchVisits } from "./trace/web-app-visits.js";
 
 /** How the page last spoke to the core; the code to copy is made of it. */
-export type LastDone = "login" | "ensure" | "call" | "status" | "rotate" | "logout";
+export type LastDone =
+  | "login"
+  | "agent"
+  | "ensure"
+  | "call"
+  | "status"
+  | "rotate"
+  | "accounts"
+  | "default"
+  | "logout"
+  | "logoutOne"
+  | "logoutAll";
 
 const HOUR_MS = 3_600_000;
 
@@ -37,11 +53,13 @@ export class World {
   lastDone: LastDone = "login";
   lastMethod: LoginOptions["method"] = "auto";
   status: Status | undefined;
+  accounts: StoredAccount[] = [];
   auth!: Auth;
   host!: BrowserHost;
-  #manner: Manner | undefined;
-  /** Grace's way to the callback; it may end after its login. */
+  #scripted: Scripted | undefined;
+  /** Their way to the callback; it may end after its login. */
   #led: Promise<unknown> = Promise.resolve();
+  #listening: ListenOptions | undefined;
   readonly #listeners = new Set<() => void>();
 
   private constructor(readonly prompt: Prompt) {}
@@ -60,6 +78,7 @@ export class World {
       clock: this.clock,
       env: (name) => this.environment.get(name),
       openBrowser: (url) => this.#open(own, url),
+      ...(own.listen && { listen: this.#heard(own.listen) }),
       ...(own.redirect && { redirect: { ...own.redirect, leave: (url) => this.#leave(own.redirect, url) } }),
     };
     this.host = recorded(host, this.recorder, (form) => (this.lastExchange = form));
@@ -80,27 +99,47 @@ export class World {
     });
   }
 
-  /** Logs in; `manner` has Grace decide, else the person at the keyboard does. */
-  async logIn(options: LoginOptions, manner?: Manner): Promise<void> {
-    this.#manner = manner;
-    this.lastDone = "login";
-    this.lastMethod = options.method ?? "auto";
+  /** Who decides in a login under way, or whose login is used; Grace where nobody is known. */
+  get person(): Person {
+    return this.#scripted?.person ?? personOf(this.status?.identity) ?? GRACE;
+  }
+
+  /** Logs in; `manner` has this person decide, else the one at the keyboard does. */
+  async logIn(options: LoginOptions, manner?: Manner, person = GRACE): Promise<Session> {
     this.recorder.clear();
-    this.recorder.add("page", "core", "start", "log in", { method: options.method ?? "auto" });
+    return this.#logIn(options, manner && { person, manner });
+  }
+
+  /** One login more in the same picture. It has no window: a click opens one, and no second. */
+  async logInToo(options: LoginOptions, person: Person): Promise<Session> {
+    const onProgress = (step: Progress) => void (step.kind === "browser" && this.host.openBrowser?.(step.url));
+    const unseen = { ...options, method: "browser", openBrowser: false, onProgress } as const;
+    return this.#logIn(unseen, { person, manner: "approves without a window" });
+  }
+
+  async #logIn(options: LoginOptions, scripted: Scripted | undefined): Promise<Session> {
+    const { method = "auto", purpose, expect } = options;
+    this.#scripted = scripted;
+    this.lastDone = purpose ? "agent" : "login";
+    this.lastMethod = method;
+    this.recorder.add("page", "core", "start", "log in", { method, purpose, expect });
     // Not awaited first: the popup opens in the click itself.
     const login = this.auth.login(options);
-    const stopWatching = manner ? undefined : watchVisits(this.recorder, Date.now());
+    const stopWatching = scripted ? undefined : watchVisits(this.recorder, Date.now());
     try {
       const session = await login;
       await stopWatching?.();
-      this.recorder.add("core", "page", "done", "signed in", { as: session.identity?.email, scope: session.scope });
+      const { identity, scope } = session;
+      this.recorder.add("core", "page", "done", "signed in", { as: identity?.email, purpose, scope });
+      return session;
     } catch (error) {
       await stopWatching?.();
       this.fail(error);
       throw error;
     } finally {
-      // Otherwise Grace could take over the window of the next login.
+      // Otherwise this person could take over the window of the next login.
       await this.#led.catch(() => undefined);
+      this.#scripted = undefined;
       await this.refresh();
     }
   }
@@ -135,10 +174,10 @@ export class World {
 
   async refresh(): Promise<void> {
     try {
-      this.status = await this.auth.status();
+      [this.status, this.accounts] = await Promise.all([this.auth.status(), this.auth.accounts.list()]);
     } catch {
       // A storage that fails says so where it is used.
-      this.status = undefined;
+      [this.status, this.accounts] = [undefined, []];
     }
     this.tell();
   }
@@ -152,19 +191,35 @@ export class World {
   }
 
   async #leave(redirect: BrowserHost["redirect"], url: string): Promise<void> {
-    const address = this.#manner ? await decide(url, this.#manner, this.recorder) : url;
+    const address = this.#scripted ? await decide(url, this.#scripted, this.recorder) : url;
     await this.recorder.keep();
     return redirect?.leave(address);
   }
 
   async #open(own: BrowserHost, url: string): Promise<boolean> {
     const lead = async (address: string) => (await own.openBrowser?.(address)) !== false;
-    if (!this.#manner) return lead(url);
-    // What Grace pastes, she gets from the dialog.
+    const scripted = this.#scripted;
+    if (!scripted) return lead(url);
+    // What is pasted, the dialog gives.
     if (this.lastMethod === "paste") return true;
-    const led = decide(url, this.#manner, this.recorder).then(lead);
+    const isSeen = scripted.manner !== "approves without a window";
+    const led = decide(url, scripted, this.recorder).then(isSeen ? lead : (address) => this.#deliver(address));
     this.#led = led;
     // The wait for the callback begins now; who is late comes after its end.
-    return this.#manner === "comes back late" || led;
+    return scripted.manner === "comes back late" || led;
+  }
+
+  #heard(listen: NonNullable<BrowserHost["listen"]>): typeof listen {
+    return (options) => {
+      this.#listening = options;
+      return listen(options);
+    };
+  }
+
+  /** Brings the callback as a window would that is led to it. */
+  #deliver(address: string): boolean {
+    const { pathname, search, host } = new URL(address);
+    this.#listening?.onRequest({ method: "GET", target: pathname + search, host, reply: () => undefined });
+    return true;
   }
 }

@@ -65,15 +65,15 @@ const table = {
     source: "RFC 6749 §5.1 · contract, Browser login 6",
     why: "The token comes in the body of an answer, not in an address: no history and no log keeps it.",
   },
-  keep: {
-    chapter: 4,
-    source: "contract, Token sources 2",
-    why: "The login is stored for this API's address alone, read back to see that it was kept, and the other tabs are told.",
-  },
   who: {
     chapter: 5,
     source: "RFC 6750 §2.1 · contract, Using a session",
-    why: "With the token the core asks who it speaks for. This is also the proof that the token works.",
+    why: "With the token the core asks who it speaks for, so that a login is stored for its own account. This is also the proof that the token works.",
+  },
+  keep: {
+    chapter: 5,
+    source: "contract, Token sources 2",
+    why: "The login is stored for this API's address and its account alone, read back to see that it was kept, and the other tabs are told. Other accounts keep their logins.",
   },
   call: {
     chapter: 5,

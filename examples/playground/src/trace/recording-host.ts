@@ -170,6 +170,7 @@ function isLogin(key: string): boolean {
 }
 
 function stored(key: string, value: string): Seen {
-  const { access_token: token } = JSON.parse(value) as { access_token?: string };
-  return { key, access_token: token === undefined ? undefined : new Hidden(token), where: "IndexedDB of this origin" };
+  const { access_token: token, purpose } = JSON.parse(value) as { access_token?: string; purpose?: string };
+  const bearer = token === undefined ? undefined : new Hidden(token);
+  return { key, access_token: bearer, purpose, where: "IndexedDB of this origin" };
 }

@@ -10,31 +10,49 @@ export interface Action {
   run: () => Promise<void>;
 }
 
-/** The buttons; one action runs at a time, and what it throws becomes the outcome. */
-export function actionList(actions: Action[], outcome: Outcome): HTMLElement {
-  const buttons: HTMLButtonElement[] = [];
+/** Lets one action run at a time; what it throws becomes the outcome. */
+export class Turn {
+  #isTaken = false;
+  readonly #buttons = new Set<HTMLButtonElement>();
+
+  constructor(readonly outcome: Outcome) {}
+
+  /** A button that takes its turn. */
+  button(name: string, run: () => Promise<void>, label?: string, ...children: (Node | string)[]): HTMLButtonElement {
+    const onclick = () => void (this.#isTaken || this.#take(name, run));
+    const button = el("button", { type: "button", "aria-label": label, onclick }, ...children);
+    this.#buttons.add(button);
+    this.#mark();
+    return button;
+  }
+
+  async #take(name: string, run: () => Promise<void>): Promise<void> {
+    this.#isTaken = true;
+    for (const button of this.#buttons) if (!button.isConnected) this.#buttons.delete(button);
+    this.#mark();
+    this.outcome.working(`${name}…`);
+    try {
+      await run();
+    } catch (error) {
+      this.outcome.bad(error);
+    } finally {
+      this.#isTaken = false;
+      this.#mark();
+    }
+  }
+
+  #mark(): void {
+    for (const button of this.#buttons) {
+      if (this.#isTaken) button.setAttribute("aria-disabled", "true");
+      else button.removeAttribute("aria-disabled");
+    }
+  }
+}
+
+export function actionList(actions: Action[], turn: Turn): HTMLElement {
   const items = actions.map(({ name, shows, run }) => {
-    const onclick = async () => {
-      for (const button of buttons) button.setAttribute("aria-disabled", "true");
-      outcome.working(`${name}…`);
-      try {
-        await run();
-      } catch (error) {
-        outcome.bad(error);
-      } finally {
-        for (const button of buttons) button.removeAttribute("aria-disabled");
-      }
-    };
-    const guarded = () => void (button.ariaDisabled !== "true" && onclick());
-    const button = el(
-      "button",
-      { type: "button", onclick: guarded },
-      el("strong", {}, name),
-      " ",
-      el("small", {}, shows),
-    );
-    buttons.push(button);
-    return el("li", {}, button);
+    const words = [el("strong", {}, name), " ", el("small", {}, shows)];
+    return el("li", {}, turn.button(name, run, undefined, ...words));
   });
   return el("ul", { class: "actions" }, ...items);
 }

@@ -6,7 +6,7 @@ import { el } from "../dom.js";
 import type { Manner } from "../scripted-person.js";
 import { forgetStored } from "../stored.js";
 import type { World } from "../world.js";
-import { type Action, actionList } from "./actions.js";
+import { type Action, actionList, Turn } from "./actions.js";
 import { Outcome } from "./outcome.js";
 import { stateWords } from "./state-words.js";
 import { callOnce } from "./try-it.js";
@@ -99,7 +99,7 @@ export function breakIt(world: World): HTMLElement {
     { name: "Back after a weekend", shows: "60 h unused", run: () => weekend(world, outcome) },
     { name: "Storage that forgets", shows: "the browser evicts it", run: () => forget(world, outcome) },
   ];
-  return el("div", {}, outcome.element, actionList(actions, outcome));
+  return el("div", {}, outcome.element, actionList(actions, new Turn(outcome)));
 }
 
 // Shows how it fails; what an environment's token or a storage in memory may keep from failing, too.
@@ -137,7 +137,7 @@ async function replay(world: World, outcome: Outcome): Promise<void> {
 
 async function revoke(world: World, outcome: Outcome): Promise<void> {
   await signedIn(world);
-  await control.revokeAll();
+  await control.revokeAll(world.person);
   await failing(outcome, callOnce(world), "It stopped at once: every call asks the server.");
 }
 

@@ -3,6 +3,7 @@
 import type { Prompt } from "@plexicus/auth/browser";
 import { control } from "../control.js";
 import { el } from "../dom.js";
+import type { Person } from "../people.js";
 
 let shown: HTMLDialogElement | undefined;
 
@@ -22,13 +23,13 @@ export function closePrompt(): void {
   shown = undefined;
 }
 
-/** `cancel` ends the login that asks. */
-export function prompts(cancel: () => void): Prompt {
+/** `cancel` ends the login that asks; `person` is who decides at the press of a button. */
+export function prompts(cancel: () => void, person: () => Person): Prompt {
   const title = (text: string) => el("h2", { id: "prompt-title" }, text);
   const giveUp = () => el("button", { type: "button", onclick: cancel }, "Cancel");
   return {
     show({ userCode, verificationUri }) {
-      const approve = () => void control.approveDevice(userCode);
+      const approve = () => void control.approveDevice(userCode, person());
       open(
         title("Enter this code on any device"),
         el("p", { class: "user-code" }, userCode),
@@ -38,7 +39,7 @@ export function prompts(cancel: () => void): Prompt {
           "div",
           { class: "buttons" },
           giveUp(),
-          el("button", { type: "button", class: "primary", onclick: approve }, "Let Grace enter it"),
+          el("button", { type: "button", class: "primary", onclick: approve }, `Let ${person().name} enter it`),
         ),
       ).addEventListener("cancel", cancel);
     },
@@ -50,7 +51,8 @@ export function prompts(cancel: () => void): Prompt {
           resolve(input.value);
           closePrompt();
         };
-        const fill = async () => (input.value = url ? await control.authorize(url, true) : await control.makeToken());
+        const fill = async () =>
+          (input.value = await (url ? control.authorize(url, person(), true) : control.makeToken(person())));
         open(
           title("Paste what the browser shows"),
           url
@@ -72,7 +74,7 @@ export function prompts(cancel: () => void): Prompt {
               "div",
               { class: "buttons" },
               giveUp(),
-              el("button", { type: "button", onclick: () => void fill() }, "Let Grace approve"),
+              el("button", { type: "button", onclick: () => void fill() }, `Let ${person().name} approve`),
               el("button", { class: "primary" }, "Sign in"),
             ),
           ),

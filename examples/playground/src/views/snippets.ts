@@ -15,6 +15,8 @@ interface Words {
   done?: Record<Exclude<LastDone, "login">, string>;
 }
 
+const OF_PACKAGE = "// The Kotlin library has no call for this: the package has.";
+
 const MAKE: Record<string, Words> = {
   browser: {
     title: "Browser",
@@ -57,6 +59,11 @@ val auth = PlexicusAuthHost(PlexicusAuthOptions(clientVersion = "1.0.0"), parent
       call: `auth.fetch("/repositories").thenAccept { answer -> show(answer.body) }`,
       status: `auth.status(verify = true).thenAccept { status -> show(status) }`,
       logout: `auth.logout().thenAccept { outcome -> show(outcome.revoked) }`,
+      agent: OF_PACKAGE,
+      accounts: OF_PACKAGE,
+      default: OF_PACKAGE,
+      logoutOne: OF_PACKAGE,
+      logoutAll: OF_PACKAGE,
     },
   },
 };
@@ -68,6 +75,15 @@ const { items } = await answer.json();`,
   ensure: "await auth.ensureLoggedIn();",
   rotate: `const { revoked, expiresAtMs } = await auth.tokens.rotate();`,
   logout: `const { revoked } = await auth.logout();`,
+  agent: `await auth.login({ purpose: "agent", scopes: ["read"] });
+const answer = await auth.fetch("/repositories", { purpose: "agent" });`,
+  accounts: `// A login that comes back as somebody else is refused: account_unexpected.
+await auth.login({ expect: "ada@example.test" });
+for (const { label, isDefault } of await auth.accounts.list()) show(label, isDefault);
+const answer = await auth.fetch("/repositories", { account: "grace@example.test/Analytical Engines" });`,
+  default: `await auth.accounts.setDefault("ada@example.test");`,
+  logoutOne: `const { revoked } = await auth.logout({ account: "ada@example.test" });`,
+  logoutAll: `const { ended } = await auth.logout({ all: true });`,
 };
 
 export function snippets(world: World): HTMLElement {

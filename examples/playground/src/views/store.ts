@@ -1,7 +1,8 @@
 // The store's content without its secrets, and which source of a token wins over which.
 
+import type { StoredAccount } from "@plexicus/auth/browser";
 import { el } from "../dom.js";
-import { readStored } from "../stored.js";
+import { readStored, type StoredText } from "../stored.js";
 import type { World } from "../world.js";
 import { when } from "./token-life.js";
 
@@ -15,19 +16,26 @@ export function store(world: World): HTMLElement {
   const winner = el("p", { class: "winner" });
   const records = el("div", { class: "records" });
   const draw = async () => {
-    const { source, shadows } = world.status ?? {};
+    const { source, shadows, loginId } = world.status ?? {};
+    const used = world.accounts.length > 1 && world.accounts.find((login) => login.loginId === loginId);
+    const whose = used ? ` of ${used.label}` : "";
     const loser = shadows ? ` It wins over ${SOURCES[shadows]}, which is left alone.` : "";
-    winner.textContent = source ? `The token comes from ${SOURCES[source]}.${loser}` : "No source has a token.";
-    const stored = await readStored();
+    winner.textContent = source ? `The token comes from ${SOURCES[source]}${whose}.${loser}` : "No source has a token.";
+    const stored = inOrder(await readStored(), world.accounts);
     const shown = stored.map(({ key, fields }) =>
       el(
         "section",
         {},
         el("h2", {}, key),
+        ...world.accounts
+          .filter(({ loginId }) => isOf(key, loginId))
+          .map(({ label }) => el("p", { class: "note" }, label)),
         el(
           "dl",
           { class: "facts" },
-          ...fields.map(([name, text]) => el("div", {}, el("dt", {}, name), el("dd", {}, readable(name, text)))),
+          ...fields.map(([name, lines]) =>
+            el("div", {}, el("dt", {}, name), ...lines.map((line) => el("dd", {}, readable(name, line)))),
+          ),
         ),
       ),
     );
@@ -56,6 +64,20 @@ export function store(world: World): HTMLElement {
       "A browser keeps this unencrypted in its profile. Every script of this origin could read it; another site's cannot. The page's policy lets no foreign script in: that is the protection.",
     ),
   );
+}
+
+// The index first, then what is kept of each login, as it lists them.
+function inOrder(stored: StoredText[], logins: StoredAccount[]): StoredText[] {
+  const place = ({ key, fields }: StoredText) => {
+    if (fields.some(([name]) => name === "form")) return -1;
+    const index = logins.findIndex(({ loginId }) => isOf(key, loginId));
+    return index === -1 ? logins.length : index;
+  };
+  return stored.toSorted((one, other) => place(one) - place(other));
+}
+
+function isOf(key: string, loginId: string): boolean {
+  return key.endsWith(`:${loginId}`);
 }
 
 function readable(name: string, text: string): string {

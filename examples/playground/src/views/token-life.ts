@@ -20,7 +20,7 @@ export function tokenLife(world: World): HTMLElement {
   const facts = el("dl", { class: "facts" });
   const warnings = el("ul", { class: "warnings", "aria-label": "Events" });
   const draw = async () => {
-    const points = pointsOf(world, await issuedAtMs());
+    const points = pointsOf(world, await issuedAtMs(world.status?.loginId ?? ""));
     line.replaceChildren(...marks(points, world.clock.wallNow()));
     line.setAttribute("aria-label", points.map(({ name, atMs }) => `${name} ${when(atMs)}`).join(", ") || "No token");
     facts.replaceChildren(

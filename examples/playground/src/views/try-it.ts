@@ -1,10 +1,12 @@
 // Try it: what a page does with a login, alone and together with other tabs.
 
-import { control, GRACE } from "../control.js";
+import type { LogoutOutcome } from "@plexicus/auth/browser";
+import { control } from "../control.js";
 import { el } from "../dom.js";
+import { GRACE, GRACES_PASSWORD } from "../people.js";
 import { Peers } from "../peers.js";
 import type { World } from "../world.js";
-import { type Action, actionList } from "./actions.js";
+import { type Action, actionList, Turn } from "./actions.js";
 import { Outcome } from "./outcome.js";
 import { stateWords } from "./state-words.js";
 
@@ -81,7 +83,7 @@ export function tryIt(world: World): HTMLElement {
       run: withPeer(async () => outcome.good("The other tab signed out", await peers.ask("logout"))),
     },
   ];
-  return el("div", {}, hint(), actionList(actions, outcome), tabs, outcome.element, environment(world));
+  return el("div", {}, hint(), actionList(actions, new Turn(outcome)), tabs, outcome.element, environment(world));
 }
 
 function hint(): HTMLElement {
@@ -91,7 +93,7 @@ function hint(): HTMLElement {
     "Grace is made up, and signs in at once. To do it yourself, untick her above, and be ",
     el("code", {}, GRACE.email),
     " with ",
-    el("code", {}, GRACE.password),
+    el("code", {}, GRACES_PASSWORD),
     ".",
   );
 }
@@ -104,15 +106,19 @@ export async function callOnce(world: World): Promise<string> {
 }
 
 async function signOut(world: World): Promise<string> {
-  const { revoked } = await world.perform("logout", "log out", (auth) => auth.logout());
+  return endWords(await world.perform("logout", "log out", (auth) => auth.logout()));
+}
+
+/** What became of the token. */
+export function endWords({ revoked }: LogoutOutcome): string {
   return revoked === "left_alive"
     ? "The token was only deleted here: you gave it, so it stays alive."
     : `The token is ${revoked.replaceAll("_", " ")}.`;
 }
 
-// A login that says what it may do is not rotated: the new token could do more. Grace's own token is.
+// A login that says what it may do is not rotated: the new token could do more. A token that its user made is.
 async function rotate(world: World, outcome: Outcome): Promise<void> {
-  const token = await control.makeToken();
+  const token = await control.makeToken(world.person);
   await world.perform("rotate", "store a personal token", (auth) => auth.login({ token }));
   let isOver = false;
   const calling = callUntil(world, () => isOver);
@@ -158,7 +164,7 @@ function environment(world: World): HTMLElement {
     input.value = "";
     void world.refresh();
   };
-  const make = async () => set(await control.makeToken());
+  const make = async () => set(await control.makeToken(world.person));
   const onsubmit = (event: Event) => {
     event.preventDefault();
     set(input.value.trim());
