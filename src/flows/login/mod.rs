@@ -173,7 +173,9 @@ async fn run<H: Host>(
         }
         (None, Some(callback), _) => {
             decide("take the callback", "The browser came back to this page.");
-            redirect::resume(tokens, callback, &mut how).await?
+            let (obtained, choice) = redirect::resume(tokens, callback, &mut how).await?;
+            let tokens = Rc::new(tokens.choosing(choice));
+            return keep::keep(&tokens, obtained, &how).await;
         }
         (None, None, Some(method)) => {
             return choose::by_name(tokens, method, request, &how, progress).await;

@@ -7,6 +7,7 @@ use super::authorize::{authorize_url, exchange, login_timed_out, refused};
 use super::keep::How;
 use super::request::{Obtained, Progress, Request};
 use crate::host::{Host, HostFailure};
+use crate::policy::account::choice::{By, Choice};
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::login::callback::{self, CallbackRequest, Verdict};
 use crate::policy::login::pkce::Attempt;
@@ -28,6 +29,7 @@ pub(super) async fn leave<H: Host>(
         port: own_port(tokens).unwrap_or_default(),
         scope: how.scope.clone(),
         logouts: how.logouts,
+        named: tokens.choice.named(),
     };
     let (attempt, port) = (&kept.attempt, kept.port);
     let url = authorize_url(tokens, request, attempt, port)?;
@@ -64,12 +66,13 @@ fn own_port<H: Host>(tokens: &Tokens<H>) -> Option<u16> {
     callback::page_port(&origin)
 }
 
-/// Judges the callback that this page was opened with by the attempt that was kept for it.
+/// Judges the callback that this page was opened with by the attempt that was kept for it. Gives which
+/// login that one was for as well.
 pub(super) async fn resume<H: Host>(
     tokens: &Rc<Tokens<H>>,
     request: &CallbackRequest,
     how: &mut How,
-) -> Result<Obtained> {
+) -> Result<(Obtained, Choice)> {
     if own_port(tokens).is_none() {
         let message = "This host has no page that takes a callback.";
         return Err(AuthError::new(ErrorCode::MethodUnavailable, message));
@@ -82,10 +85,14 @@ pub(super) async fn resume<H: Host>(
     let kept = KeptAttempt::from_text(&text, origin, tokens.env.host.wall_now_ms())?;
     let KeptAttempt { attempt, port, .. } = kept;
     (how.scope, how.logouts) = (kept.scope, kept.logouts);
+    let choice = Choice::default().with(&kept.named, By::Caller)?;
     match callback::judge(request, port, attempt.state()) {
         Verdict::Stray(_) => Err(not_ours()),
         Verdict::Refused(refusal) => Err(refused(refusal)),
-        Verdict::Code(code) => exchange(tokens, code, attempt, port).await,
+        Verdict::Code(code) => {
+            let obtained = exchange(tokens, code, attempt, port).await?;
+            Ok((obtained, choice))
+        }
     }
 }
 

@@ -67,6 +67,19 @@ impl Choice {
         Ok(choice)
     }
 
+    /// What makes the same choice again, where nothing else is named.
+    #[must_use]
+    pub fn named(&self) -> Named {
+        let text = |selector: &Selector| selector.text().to_owned();
+        let purpose = self.scopes.is_none().then(|| self.purpose.clone());
+        Named {
+            account: self.account.as_ref().map(text),
+            purpose,
+            expect: self.expect.as_ref().map(text),
+            scopes: self.scopes.clone(),
+        }
+    }
+
     /// The login of an account for these scopes, whatever else is chosen.
     #[must_use]
     pub fn of(&self, account: Selector, scopes: &str) -> Self {

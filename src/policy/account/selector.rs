@@ -31,6 +31,12 @@ impl Selector {
         Self(format!("{user_id}/{organization_id}"))
     }
 
+    /// The name itself.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+
     /// Whether it is the id of this login.
     #[must_use]
     pub fn is_login(&self, login_id: &str) -> bool {

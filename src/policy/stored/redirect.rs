@@ -1,5 +1,6 @@
 //! A login attempt that outlives its page: kept while the browser is at the sign-in page, taken once.
 
+use crate::policy::account::choice::Named;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::login::pkce::Attempt;
 use crate::policy::stored::version::REDIRECT;
@@ -21,6 +22,8 @@ pub struct KeptAttempt {
     pub scope: String,
     /// How many logouts there were when the login began.
     pub logouts: i64,
+    /// Which login it is for.
+    pub named: Named,
 }
 
 impl KeptAttempt {
@@ -33,6 +36,14 @@ impl KeptAttempt {
         record.set_integer("port", Some(i64::from(self.port)));
         record.set_text("scope", Some(&self.scope));
         record.set_integer("logouts", Some(self.logouts));
+        for (name, text) in [
+            ("account", &self.named.account),
+            ("purpose", &self.named.purpose),
+            ("expect", &self.named.expect),
+            ("scopes", &self.named.scopes),
+        ] {
+            record.set_text(name, text.as_deref());
+        }
         let (verifier, state) = (self.attempt.verifier(), self.attempt.state());
         record.set_text("verifier", Some(verifier.expose(WHY)));
         record.set_text("state", Some(state.expose(WHY)));
@@ -51,6 +62,12 @@ impl KeptAttempt {
                 port: u16::try_from(record.integer("port")?).ok()?,
                 scope: record.text("scope")?,
                 logouts: record.integer("logouts")?,
+                named: Named {
+                    account: record.text("account"),
+                    purpose: record.text("purpose"),
+                    expect: record.text("expect"),
+                    scopes: record.text("scopes"),
+                },
             };
             Some((kept, record.integer("started_at_ms")?))
         });
@@ -90,6 +107,10 @@ mod tests {
             port: 9100,
             scope: "read".to_owned(),
             logouts: 3,
+            named: Named {
+                purpose: Some("agent".to_owned()),
+                ..Named::default()
+            },
         };
         kept.to_text(ORIGIN, 1_000)
     }
