@@ -7,6 +7,8 @@ import { Message } from "./message.js";
 const DEADLINE_MS = 20_000;
 /** How long something that has just been opened may take to show what is in it: at first, and at most. */
 const SOON_MS = { first: 1_000, most: 4_000 };
+/** Between two looks at what the editor saves. */
+const SHORTLY_MS = 100;
 /** Printed where Chromium lost the web worker host's script, as happens to one window in a hundred. */
 const HOST_FAILED = "Extension host (LocalWebWorker) terminated unexpectedly. Code: 81";
 
@@ -37,6 +39,16 @@ export class Workbench {
   async reload(): Promise<void> {
     await this.page.reload({ waitUntil: "commit" });
     await this.#ready();
+  }
+
+  /** Waits until the editor has saved that this extension may use the account, a moment after it gave the session. */
+  async savedAccess(providerId: string, accountLabel: string, extensionId: string): Promise<void> {
+    const wanted = { key: `${providerId}-${accountLabel}`, extensionId };
+    const deadline = Date.now() + DEADLINE_MS;
+    while (!(await this.page.evaluate(isAccessSaved, wanted))) {
+      if (Date.now() > deadline) throw new Error(`The editor did not save that ${extensionId} may use the account.`);
+      await this.page.waitForTimeout(SHORTLY_MS);
+    }
   }
 
   /** Runs a command from the palette; waits for it if its extension is still being loaded. */
@@ -203,5 +215,21 @@ export class Workbench {
 
   #status(pattern: RegExp): Locator {
     return this.page.locator(".statusbar-item").filter({ hasText: pattern });
+  }
+}
+
+// Runs in the page: the web editor keeps its state in IndexedDB.
+async function isAccessSaved({ key, extensionId }: { key: string; extensionId: string }): Promise<boolean> {
+  const result = <T>(request: IDBRequest<T>) =>
+    new Promise<T>((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error ?? new Error("IndexedDB failed"));
+    });
+  const database = await result(indexedDB.open("vscode-web-state-db-global"));
+  try {
+    const value: unknown = await result(database.transaction("ItemTable").objectStore("ItemTable").get(key));
+    return String(value).includes(extensionId);
+  } finally {
+    database.close();
   }
 }

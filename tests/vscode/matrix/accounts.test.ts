@@ -61,7 +61,14 @@ async function signIn(workbench: Workbench, name: string, who = studio.ada): Pro
   await workbench.runCommand(`${title(name)}: Ask for a Session`);
   const asked = await workbench.dialog(/wants to sign in using Plexicus/);
   await who.approve(await studio.signInPage(workbench, () => asked.press("Allow")));
-  return said(workbench, name, before + 1);
+  return allowed(workbench, name, before + 1);
+}
+
+/** What an extension got that the user allowed to use the account, once the editor has saved that. */
+async function allowed(workbench: Workbench, name: string, count: number): Promise<Got> {
+  const got = await said(workbench, name, count);
+  await workbench.savedAccess("plexicus", got.account, `plexicus-test.${name}`);
+  return got;
 }
 
 /** Looks without the user. A busy editor gives up waiting for the extension that keeps the logins: then again. */
@@ -116,7 +123,7 @@ test("a third extension has the other account beside them; the Accounts menu sho
     await studio.picture(workbench, "choose-account");
     const other = () => workbench.pick("Sign in to another account");
     await grace.approve(await studio.signInPage(workbench, other));
-    const third = await said(workbench, "third", 1);
+    const third = await allowed(workbench, "third", 1);
     assert.deepEqual([third.account, third.scopes], [GRACE_LABEL, "read"]);
     assert.equal((await living()).get(third.token), `${GRACE} read`);
 
@@ -126,7 +133,7 @@ test("a third extension has the other account beside them; the Accounts menu sho
     const accounts = (await workbench.accounts()).join("\n");
     assert.ok(accounts.includes(ADA_LABEL) && accounts.includes(GRACE_LABEL), accounts);
     await workbench.runCommand("View: Show Plexicus");
-    await workbench.page.locator(".pane").getByText(GRACE_LABEL).waitFor();
+    await workbench.page.locator(".pane").getByText(GRACE, { exact: true }).waitFor();
     await studio.picture(workbench, "two-accounts");
 
     await workbench.chooseAccount(`${GRACE_LABEL} (Plexicus)`, "Sign Out");

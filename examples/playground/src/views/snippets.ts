@@ -15,8 +15,6 @@ interface Words {
   done?: Record<Exclude<LastDone, "login">, string>;
 }
 
-const OF_PACKAGE = "// The Kotlin library has no call for this: the package has.";
-
 const MAKE: Record<string, Words> = {
   browser: {
     title: "Browser",
@@ -59,11 +57,16 @@ val auth = PlexicusAuthHost(PlexicusAuthOptions(clientVersion = "1.0.0"), parent
       call: `auth.fetch("/repositories").thenAccept { answer -> show(answer.body) }`,
       status: `auth.status(verify = true).thenAccept { status -> show(status) }`,
       logout: `auth.logout().thenAccept { outcome -> show(outcome.revoked) }`,
-      agent: OF_PACKAGE,
-      accounts: OF_PACKAGE,
-      default: OF_PACKAGE,
-      logoutOne: OF_PACKAGE,
-      logoutAll: OF_PACKAGE,
+      agent: `val agent = LoginChoice(purpose = "agent")
+auth.login(scopes = listOf("read"), choice = agent)
+    .thenCompose { auth.fetch("/repositories", choice = agent) }`,
+      accounts: `// A login that comes back as somebody else is refused: account_unexpected.
+auth.login(choice = LoginChoice(expect = "ada@example.test"))
+auth.accounts().thenAccept { all -> all.forEach { show(it.label, it.isDefault) } }
+auth.fetch("/repositories", choice = LoginChoice(account = "grace@example.test/Analytical Engines"))`,
+      default: `auth.setDefaultAccount("ada@example.test")`,
+      logoutOne: `auth.logout(choice = LoginChoice(account = "ada@example.test"))`,
+      logoutAll: `auth.logout(all = true).thenAccept { outcome -> show(outcome.ended) }`,
     },
   },
 };
