@@ -7,7 +7,7 @@ use crate::policy::account::Account;
 use crate::policy::error::Result;
 use crate::policy::stored::accounts::{Entry, Index};
 use crate::policy::stored::login::{Provenance, StoredLogin};
-use crate::policy::stored::pending::Pending;
+use crate::policy::stored::pending::{LOOK_AGAIN_MS, Pending};
 
 /// What a second look at a login that was stored has found.
 pub(crate) struct SecondLook {
@@ -43,13 +43,12 @@ impl<H: Host> Store<H> {
             account: account.clone(),
             ..entry.clone()
         };
-        let other = index.of(account, &entry.purpose).cloned();
         self.note_own(&entry);
         self.keep_known(&entry);
         let mut joined = Joined::default();
-        if let Some(other) = other
+        let of = (account, entry.purpose.as_str());
+        if let Some((other, theirs)) = self.other_of(&mut index, of, login_id).await?
             && let Some(mine) = self.login_of(&mut index, login_id).await?
-            && let Some(theirs) = self.login_of(&mut index, &other.login_id).await?
         {
             let (older, newer) = match mine.is_newer(&theirs) {
                 true => (&theirs, entry),
@@ -78,31 +77,37 @@ impl<H: Host> Store<H> {
         let Some(own) = own else {
             return found(false, None);
         };
-        let _lock = self.storage.lock(STORAGE_DEADLINE_MS).await?;
-        let mut index = self.index().await?;
-        let Some(login) = self.login_of(&mut index, login_id).await? else {
-            self.disown(login_id);
-            return found(false, None);
-        };
-        if index.has(login_id) {
-            return found(true, None);
-        }
-        let other = index.of(&own.account, &own.purpose).cloned();
-        if let Some(other) = other
-            && let Some(theirs) = self.login_of(&mut index, &other.login_id).await?
-        {
-            let is_stored = login.is_newer(&theirs);
-            let (older, newer) = match is_stored {
-                true => (&theirs, own),
-                false => (&login, other),
+        for is_late in [true, false] {
+            let lock = self.storage.lock(STORAGE_DEADLINE_MS).await?;
+            let mut index = self.index().await?;
+            let Some(login) = self.login_of(&mut index, login_id).await? else {
+                self.disown(login_id);
+                return found(false, None);
             };
-            let no_room = self.merge(&mut index, older, newer).await?;
-            self.memory.change();
-            return found(is_stored, no_room);
+            let of = (&own.account, own.purpose.as_str());
+            if let Some((other, theirs)) = self.other_of(&mut index, of, login_id).await? {
+                // That one may have replaced this one, and what was read may be what was there before.
+                if is_late && theirs.generation > login.generation {
+                    drop(lock);
+                    self.env.host.idle(LOOK_AGAIN_MS).await;
+                    continue;
+                }
+                let is_stored = login.is_newer(&theirs);
+                let (older, newer) = match is_stored {
+                    true => (&theirs, own),
+                    false => (&login, other),
+                };
+                let no_room = self.merge(&mut index, older, newer).await?;
+                self.memory.change();
+                return found(is_stored, no_room);
+            }
+            if !index.has(login_id) {
+                index.put(own, None);
+                self.storage.set(self.keys.index(), index.to_text()).await?;
+                self.memory.change();
+            }
+            break;
         }
-        index.put(own, None);
-        self.storage.set(self.keys.index(), index.to_text()).await?;
-        self.memory.change();
         found(true, None)
     }
 
@@ -124,7 +129,7 @@ impl<H: Host> Store<H> {
     }
 
     /// Puts the entries of logins that this program stored back where another program's write has
-    /// hidden them.
+    /// hidden them, and ends those that another one has replaced at the same time.
     pub(super) async fn put_back(&self) {
         let is_any = !self.own.borrow().is_empty();
         if !is_any {
@@ -134,7 +139,11 @@ impl<H: Host> Store<H> {
             return;
         };
         let own = self.own.borrow().clone();
-        for entry in own.iter().filter(|entry| !index.has(&entry.login_id)) {
+        let is_alone = |own: &Entry| {
+            let same = index.all_of(&own.account, &own.purpose);
+            index.has(&own.login_id) && same.count() == 1
+        };
+        for entry in own.iter().filter(|own| !is_alone(own)) {
             // A token that is replaced by that, and for which eight others leave no room, stays alive.
             let _ = self.look_again(&entry.login_id).await;
         }

@@ -22,7 +22,7 @@ use crate::policy::error::Result;
 use crate::policy::stored::accounts::{Entry, Index};
 use crate::policy::stored::keys::{Change, Keys};
 use crate::policy::stored::login::{StoredLogin, failed};
-use crate::policy::stored::pending::{Mark, Pending};
+use crate::policy::stored::pending::{LOOK_AGAIN_MS, Mark, Pending};
 use crate::policy::text::secret::{Fingerprint, Secret};
 use crate::policy::token::TokenKind;
 use crate::runtime::counter::Counter;
@@ -106,8 +106,12 @@ impl<H: Host> Store<H> {
         self.memory.change();
         if !self.own.borrow().is_empty() && !self.is_changing() {
             let store = Rc::clone(self);
-            let putting_back = async move { store.put_back().await };
-            self.env.host.spawn(Box::pin(putting_back));
+            self.env.host.spawn(Box::pin(async move {
+                store.put_back().await;
+                // The first look may have seen what was there before.
+                store.env.host.idle(LOOK_AGAIN_MS).await;
+                store.put_back().await;
+            }));
         }
     }
 
@@ -144,20 +148,46 @@ impl<H: Host> Store<H> {
         let mut missed = None;
         loop {
             let mut index = self.index().await?;
-            let login_id = match index.has(&of.login_id) {
-                true => Some(of.login_id.clone()),
-                false => successor_id(&index, of),
+            let login_ids = match index.has(&of.login_id) {
+                true => vec![of.login_id.clone()],
+                false => successor_ids(&index, of),
             };
-            let Some(login_id) = login_id else {
+            if login_ids.is_empty() {
                 return Ok(None);
-            };
-            let login = self.login_of(&mut index, &login_id).await?;
-            // Another program may have replaced it between the two reads.
-            if login.is_some() || missed.as_ref() == Some(&login_id) {
-                return Ok(login);
             }
-            missed = Some(login_id);
+            for login_id in &login_ids {
+                let login = self.login_of(&mut index, login_id).await?;
+                if login.is_some() {
+                    return Ok(login);
+                }
+            }
+            // Another program may have replaced it between the two reads.
+            if missed.as_ref() == Some(&login_ids) {
+                return Ok(None);
+            }
+            missed = Some(login_ids);
         }
+    }
+
+    /// The stored login of this account for this purpose, other than the one with this id. An entry
+    /// of the index counts only while its login is stored.
+    async fn other_of(
+        &self,
+        index: &mut Index,
+        (account, purpose): (&Account, &str),
+        login_id: &str,
+    ) -> Result<Option<(Entry, Box<StoredLogin>)>> {
+        let entries = index.all_of(account, purpose);
+        let entries: Vec<Entry> = entries
+            .filter(|e| e.login_id != login_id)
+            .cloned()
+            .collect();
+        for entry in entries {
+            if let Some(login) = self.login_of(index, &entry.login_id).await? {
+                return Ok(Some((entry, login)));
+            }
+        }
+        Ok(None)
     }
 
     /// This login with its newest token. An entry of the index counts only while its login is stored.
@@ -269,11 +299,14 @@ impl<H: Host> Store<H> {
 }
 
 // One that was not known yet may have been joined to an account: to which, only one login can tell.
-fn successor_id(index: &Index, of: &StoredLogin) -> Option<String> {
-    let found = index.of(&of.account, &of.purpose).or_else(|| {
-        let mut same = index.entries.iter().filter(|e| e.purpose == of.purpose);
-        let only = same.next().filter(|_| !of.account.is_known());
-        only.filter(|_| same.next().is_none())
-    });
-    found.map(|entry| entry.login_id.clone())
+fn successor_ids(index: &Index, of: &StoredLogin) -> Vec<String> {
+    let mut found: Vec<&Entry> = index.all_of(&of.account, &of.purpose).collect();
+    if found.is_empty() && !of.account.is_known() {
+        let same = index.entries.iter().filter(|e| e.purpose == of.purpose);
+        found = same.collect();
+        if found.len() > 1 {
+            found.clear();
+        }
+    }
+    found.iter().map(|entry| entry.login_id.clone()).collect()
 }

@@ -139,8 +139,14 @@ impl Index {
     /// The login of this account for this purpose. Logins that are not known yet are of one account.
     #[must_use]
     pub fn of(&self, account: &Account, purpose: &str) -> Option<&Entry> {
-        let is_meant = |entry: &&Entry| entry.account == *account && entry.purpose == purpose;
-        self.entries.iter().find(is_meant)
+        self.all_of(account, purpose).next()
+    }
+
+    /// The same, with those that are there twice: two programs may have stored one each at the same
+    /// time, where the store has no lock.
+    pub fn all_of(&self, account: &Account, purpose: &str) -> impl Iterator<Item = &Entry> {
+        let is_meant = move |entry: &&Entry| entry.account == *account && entry.purpose == purpose;
+        self.entries.iter().filter(is_meant)
     }
 
     /// Adds an entry, or puts it in the place of the one that it replaces.
