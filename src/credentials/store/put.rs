@@ -74,7 +74,9 @@ impl<H: Host> Store<H> {
         if is_first {
             self.learn_first(&mut index).await?;
         }
-        let old_id = self.same_id(&mut index, login).await;
+        self.drop_gone(&mut index, login).await;
+        let old_id = index.of(&login.account, &login.purpose);
+        let old_id = old_id.map(|entry| entry.login_id.clone());
         let old_id = old_id.or_else(|| wish.replaces.filter(|id| index.has(id)));
         let first_id = index.entries.first().filter(|_| is_first);
         let first_id = first_id.map(|entry| entry.login_id.clone());
@@ -122,9 +124,6 @@ impl<H: Host> Store<H> {
                 self.pending.remove_token(token).await?;
             }
         }
-        let doubles = self
-            .take_doubles(&mut index, login, old_id.as_deref())
-            .await?;
         login.generation = login.generation.saturating_add(1);
         let entry = Entry::of(login);
         index.put(entry.clone(), old_id.as_deref());
@@ -133,9 +132,6 @@ impl<H: Host> Store<H> {
         if let Err(error) = self.write(login, wish.identity, index).await {
             self.delete_login(login).await;
             return Err(error);
-        }
-        for double in doubles {
-            self.delete_login(&double).await;
         }
         match before {
             Some(before) => self.delete_login(&before).await,
@@ -157,41 +153,16 @@ impl<H: Host> Store<H> {
         })
     }
 
-    // The login of the same account and purpose: one that is stored, if there are several entries.
-    async fn same_id(&self, index: &mut Index, login: &StoredLogin) -> Option<String> {
-        let of = (&login.account, login.purpose.as_str());
-        if index.all_of(of.0, of.1).count() > 1
-            && let Ok(Some((stored, _))) = self.other_of(index, of, &login.login_id).await
-        {
-            return Some(stored.login_id);
-        }
-        let same = index.of(of.0, of.1);
-        same.map(|entry| entry.login_id.clone())
-    }
-
-    // Takes what else there is of the same account and purpose out of the index: it is replaced as
-    // well. What finds no room among the pending revocations stays.
-    async fn take_doubles(
-        &self,
-        index: &mut Index,
-        login: &StoredLogin,
-        old_id: Option<&str>,
-    ) -> Result<Vec<Box<StoredLogin>>> {
+    // Without a lock an account may have several entries for a purpose: of these, the ones go whose
+    // login is not stored any more.
+    async fn drop_gone(&self, index: &mut Index, login: &StoredLogin) {
         let same = index.all_of(&login.account, &login.purpose);
-        let same = same.map(|entry| entry.login_id.clone());
-        let ids: Vec<String> = same.filter(|id| Some(id.as_str()) != old_id).collect();
-        let mut doubles = Vec::new();
-        for id in ids {
-            if let Some(double) = self.login_of(index, &id).await? {
-                let is_issued = double.provenance == Provenance::Issued;
-                if is_issued && self.will_revoke(&double).await?.1.is_some() {
-                    continue;
-                }
-                doubles.push(double);
+        let ids: Vec<String> = same.map(|entry| entry.login_id.clone()).collect();
+        for id in ids.iter().filter(|_| ids.len() > 1) {
+            if let Ok(None) = self.login_of(index, id).await {
+                index.remove(id);
             }
-            index.remove(&id);
         }
-        Ok(doubles)
     }
 
     // Whose the login of the first version is stands in its note.

@@ -15,8 +15,8 @@ const WASM: &str = "plexicus_auth.wasm";
 
 /// The most that each may take, gzipped: the wasm, and what an application carries that imports an entry.
 const BUDGETS_BYTES: [(&str, usize); 7] = [
-    (WASM, 178_500),
-    ("@plexicus/auth", 179_000),
+    (WASM, 180_500),
+    ("@plexicus/auth", 180_000),
     ("@plexicus/auth/slim", 6_000),
     ("@plexicus/auth/node", 189_000),
     ("@plexicus/auth/vscode", 190_000),
