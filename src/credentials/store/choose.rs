@@ -39,11 +39,11 @@ impl<H: Host> Store<H> {
         loop {
             let kept_serial = self.kept_serial.get();
             let mut index = self.index().await?;
+            let all = index.login_ids();
             index
                 .entries
                 .retain(|entry| !gone.contains(&entry.login_id));
-            let ids = index.entries.iter().map(|entry| entry.login_id.clone());
-            let mut others: Vec<String> = ids.collect();
+            let mut others = index.login_ids();
             let mut looked = Looked::new();
             let found = self.candidates(&mut index, choice, &mut looked).await?;
             let kept = self.kept(&choice.purpose);
@@ -52,6 +52,10 @@ impl<H: Host> Store<H> {
                 match choice::pick(&found, choice, kept.as_ref(), default.as_ref()) {
                     Pick::Several => return Err(ambiguous(&found)),
                     Pick::None(why) => {
+                        // Another program may have replaced the one that is meant between the reads.
+                        if !others.is_empty() && self.index().await?.login_ids() != all {
+                            continue;
+                        }
                         // Where no login is left, the next one of any account will do.
                         if found.is_empty() {
                             self.release(&choice.purpose);

@@ -222,12 +222,7 @@ impl<H: Host> Store<H> {
     /// Whether a stored login uses this token.
     pub async fn uses(&self, token: &Secret) -> Result<bool> {
         let mut index = self.index().await?;
-        let ids: Vec<String> = index
-            .entries
-            .iter()
-            .map(|entry| entry.login_id.clone())
-            .collect();
-        for login_id in ids {
+        for login_id in index.login_ids() {
             if let Some(login) = self.login_of(&mut index, &login_id).await?
                 && login.access_token.fingerprint() == token.fingerprint()
             {

@@ -127,8 +127,7 @@ impl<H: Host> Store<H> {
         login.generation = login.generation.saturating_add(1);
         let entry = Entry::of(login);
         index.put(entry.clone(), old_id.as_deref());
-        let login_ids = index.entries.iter().map(|entry| entry.login_id.clone());
-        let login_ids = login_ids.collect();
+        let login_ids = index.login_ids();
         if let Err(error) = self.write(login, wish.identity, index).await {
             self.delete_login(login).await;
             return Err(error);

@@ -136,6 +136,13 @@ impl Index {
         self.entries.iter().find(|entry| entry.login_id == login_id)
     }
 
+    /// The ids of the logins, in their order.
+    #[must_use]
+    pub fn login_ids(&self) -> Vec<String> {
+        let ids = self.entries.iter().map(|entry| entry.login_id.clone());
+        ids.collect()
+    }
+
     /// The login of this account for this purpose. Logins that are not known yet are of one account.
     #[must_use]
     pub fn of(&self, account: &Account, purpose: &str) -> Option<&Entry> {
