@@ -97,9 +97,9 @@ export interface Auth {
   login(options?: LoginOptions): Promise<Session>;
 
   /**
-   * Resolves when what the last login left to be done in the background is done: it is looked at once
-   * more after a second, and after five the login that it replaced is revoked. Gives what became of
-   * that one's token; `null` where none was replaced. A program that ends earlier leaves it to the next
+   * Resolves when what the logins left to be done in the background is done: each is looked at once
+   * more after a second, and after five the login that it replaced is revoked. Gives what became of the
+   * token that the last one replaced; `null` where it replaced none. A program that ends earlier leaves it to the next
    * one that logs in or out, or that calls this: without a login of its own, a call revokes what other
    * programs left.
    */

@@ -100,8 +100,8 @@ impl<H: Host> Auth<H> {
         self.complete(granting::until(&tokens, cancel, flow).await)
     }
 
-    /// Waits until what the last login left to be done in the background is done. Gives what became of
-    /// the token that it replaced, if it replaced one.
+    /// Waits until what the logins left to be done in the background is done. Gives what became of the
+    /// token that the last one replaced, if it replaced one.
     pub async fn settled(&self) -> Option<Revoked> {
         tidy::settled(&self.tokens).await
     }

@@ -26,7 +26,7 @@ pub(crate) fn after_storing<H: Host>(
     replaced: Option<Replaced>,
 ) {
     let (done, settled) = oneshot::channel();
-    tokens.work.settled.replace(Some(settled.shared()));
+    let before = tokens.work.settled.replace(Some(settled.shared()));
     let running = Rc::clone(tokens);
     tokens.in_background(Box::pin(async move {
         let tokens = &running;
@@ -46,6 +46,10 @@ pub(crate) fn after_storing<H: Host>(
         }
         // What has just failed is not tried again at once.
         finish_due_but(tokens, tried).await;
+        // What an earlier login left may take longer.
+        if let Some(before) = before {
+            let _ = before.await;
+        }
         // No caller may be waiting.
         let _ = done.send(revoked);
     }));
@@ -91,8 +95,8 @@ pub(crate) async fn finish_replaced<H: Host>(
     Ok(revoked.unwrap_or(Revoked::NotAsked))
 }
 
-/// Waits until what the last login left to be done is done. Gives what became of the token that it
-/// replaced, if it replaced one. A program that made no login finishes what others left.
+/// Waits until what the logins left to be done is done. Gives what became of the token that the last
+/// one replaced, if it replaced one. A program that made no login finishes what others left.
 pub(crate) async fn settled<H: Host>(tokens: &Tokens<H>) -> Option<Revoked> {
     let settled = tokens.work.settled.borrow().clone();
     let Some(settled) = settled else {

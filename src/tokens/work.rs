@@ -31,8 +31,8 @@ pub(super) struct Work {
     renewal_fails: RefCell<Vec<String>>,
     /// The scopes that another program's login is asked for, where the server required more.
     pub wider: RefCell<Option<String>>,
-    /// Ends when what the last login left to be done is done, with what became of the token that it
-    /// replaced.
+    /// Ends when what the logins left to be done is done, with what became of the token that the last
+    /// one replaced.
     pub settled: RefCell<Option<Shared<oneshot::Receiver<Option<Revoked>>>>>,
     /// The resolves under way; their key is the memory's serial, and which login is meant.
     pub resolving: Flight<(u64, Choice), Result<Rc<Credential>>>,

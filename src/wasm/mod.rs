@@ -172,7 +172,7 @@ impl Core {
         })
     }
 
-    /// Waits until what the last login left to be done in the background is done.
+    /// Waits until what the logins left to be done in the background is done.
     pub fn settled(&self, signal: Option<AbortSignal>) -> Promise {
         self.run(
             signal,
