@@ -2,7 +2,7 @@
 
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 
 import { build } from "esbuild";
@@ -23,6 +23,7 @@ export async function buildFixture(
     bundle: true,
     define: { EXTENSION: JSON.stringify(name), SCOPES: JSON.stringify(scopes) },
     external: ["vscode"],
+    nodePaths: [resolve("node_modules")], // the installed package; started in target/installed
     format: "cjs", // the only one that both the Node and the web worker host load
     platform: "neutral",
     target: "es2022",

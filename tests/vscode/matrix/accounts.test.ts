@@ -16,6 +16,8 @@ const ROUNDS = 20;
 let studio: Studio;
 let example: Example;
 let grace: ScriptedUser;
+/** An extension that is built with the package. */
+let stepper: string;
 const extensions: Record<string, string> = {};
 
 before(async () => {
@@ -23,6 +25,7 @@ before(async () => {
   grace = await ScriptedUser.open(studio.browser, studio.server.url);
   await grace.signIn(studio.server.account(GRACE));
   example = await buildExample(studio.folder);
+  stepper = await pack(await buildFixture("stepper", studio.folder));
   for (const [name, scope] of [
     ["reader", "read"],
     ["scanner", "scan"],
@@ -142,4 +145,38 @@ test("a third extension has the other account beside them; the Accounts menu sho
     assert.deepEqual(await look(workbench, "reader"), reader);
     assert.deepEqual(await look(workbench, "scanner"), scanner);
     assert.deepEqual([...(await living()).values()].sort(), [`${ADA} read`, `${ADA} scan`]);
+  }));
+
+test("an extension that uses the first one's login steps up when it is answered 403", () =>
+  studio.visitNode([example.vsix, stepper, ...Object.values(extensions)], async (workbench) => {
+    let count = 0;
+    const run = async (command: string) => {
+      await workbench.runCommand(`Stepper: ${command}`);
+      return () => workbench.status(new RegExp(`stepper ${count}: `));
+    };
+    const does = async (command: string) => {
+      count++;
+      return (await run(command))();
+    };
+    const signsIn = async (command: string) => {
+      count++;
+      const outcome = await run(command);
+      const asked = await workbench.dialog(/wants to sign in using Plexicus/);
+      await studio.ada.approve(await studio.signInPage(workbench, () => asked.press("Allow")));
+      return outcome();
+    };
+    assert.match(await workbench.status(/stepper: /), /consumer/);
+    assert.match(await signsIn("Sign In"), /logged in/);
+    assert.match(await does("Scan"), /insufficient_scope/);
+    assert.match(await signsIn("Ask for More"), /logged in/);
+    assert.match(await does("Scan"), /the scan was answered 20\d/);
+    assert.deepEqual([...(await living()).values()].sort(), [`${ADA} read`, `${ADA} read scan`]);
+
+    // The next window takes the session that is there by itself.
+    await workbench.savedAccess("plexicus", ADA_LABEL, "test-plexicus.stepper");
+    await workbench.reload();
+    count = 1;
+    await workbench.status(/stepper: /);
+    assert.match(await (await run("Scan"))(), /the scan was answered 20\d/);
+    assert.equal((await living()).size, 2);
   }));
