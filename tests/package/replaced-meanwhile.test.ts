@@ -22,8 +22,9 @@ function logins(graces: string): Map<string, string> {
     [`:login:${graces}`]: { access_token: `plxs_canary-${graces}` },
     [`:note:${graces}`]: { identity: GRACE },
   };
+  const known = { port: "", state: "", challenge: "", verifier: "", login: "" };
   const stored = Object.entries(places).map(
-    ([place, content]) => [key(ORIGIN + place), storedText(ORIGIN + place, content, {}) ?? ""] as const,
+    ([place, content]) => [key(ORIGIN + place), storedText(ORIGIN + place, content, known) ?? ""] as const,
   );
   return new Map(stored);
 }
