@@ -122,8 +122,17 @@ fn record(call: &mut Value, seen: Vec<Seen>, tabs: &[Option<u16>]) {
 }
 
 fn comparable(mut value: Value) -> Value {
+    if let Some(items) = value.as_array_mut() {
+        items
+            .iter_mut()
+            .for_each(|item| *item = comparable(item.take()));
+    }
     if let Some(fields) = value.as_object_mut() {
-        fields.remove("loginId");
+        // An account that is not known yet is told by its login.
+        let login_id = fields.remove("loginId");
+        if fields.get("accountId") == login_id.as_ref() {
+            fields.remove("accountId");
+        }
         if let Some(error) = fields.remove("error") {
             fields.insert("error".to_owned(), comparable(error));
         }

@@ -39,6 +39,7 @@ test("Node host: in by the browser, used by another extension, kept over a reloa
 
     await workbench.runCommand("Consumer: Ask for a Session");
     await (await workbench.dialog(/'consumer' wants to sign in using Plexicus/)).press("Allow");
+    await workbench.pick(ADA_LABEL);
     await workbench.status(new RegExp(`consumer 2: ${literally(ADA_LABEL)}, read, a token`));
     const account = `${ADA_LABEL} (Plexicus)`;
     assert.equal((await workbench.accounts())[0], account);

@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 
 import { CodeServer } from "./code-server.js";
 import { pack } from "./extensions.js";
-import { Studio } from "./studio.js";
+import { ADA_LABEL, Studio } from "./studio.js";
 import { tenLines } from "./ten-lines.js";
 import { Workbench } from "./workbench.js";
 
@@ -33,6 +33,7 @@ test("the README's lines list the repositories, and another extension made of th
 
     await workbench.runCommand("Second: List Repositories");
     await (await workbench.dialog(/'second' wants to sign in using Plexicus/)).press("Allow");
+    await workbench.pick(ADA_LABEL);
     assert.match((await workbench.picks()).join(), /difference_engine/);
   } finally {
     await context.close();

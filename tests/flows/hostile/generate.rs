@@ -156,6 +156,10 @@ impl Pool {
                 call["with"]["monotonicMs"] = 0.into();
             }
             give_up(random, call);
+            // Of two logins of one moment the ids decide, which are drawn by lot.
+            if call["do"] == "login" {
+                call["afterMs"] = (call["afterMs"].as_u64().unwrap_or_default() + 1).into();
+            }
         }
         calls.push(json!({ "do": "explain" }));
         calls
