@@ -41,8 +41,9 @@ impl<H: Host> Auth<H> {
     pub fn new(options: Options, host: H) -> Result<Self> {
         let (shell, warn_before) = (options.shell, options.warn_before.clone());
         let choice = options::choice(&options, &host);
-        let choice = choice.map_err(|error| with_remedy(error, shell))?;
-        let env = options::env(options, host).map_err(|error| with_remedy(error, shell))?;
+        let choice = choice.map_err(|error| remedy::complete(error, shell, ""))?;
+        let env =
+            options::env(options, host).map_err(|error| remedy::complete(error, shell, ""))?;
         let tokens = Rc::new(Tokens::new(env, choice));
         Ok(Self {
             watch: Rc::new(Watch::new(&tokens, warn_before)),
@@ -235,10 +236,11 @@ impl<H: Host> Auth<H> {
     /// Listens to what happens to the login while [`Auth::watch`] runs; gives the listener's id.
     pub fn subscribe(&self, listener: Rc<dyn Fn(&Event)>) -> u32 {
         let shell = self.shell;
+        let purpose = self.tokens.choice.purpose.clone();
         self.watch.listeners.add(Rc::new(move |event: &Event| {
             let error = event.error.clone();
             listener(&Event {
-                error: error.map(|error| with_remedy(error, shell)),
+                error: error.map(|error| remedy::complete(error, shell, &purpose)),
                 ..event.clone()
             });
         }))
@@ -263,7 +265,7 @@ impl<H: Host> Auth<H> {
     /// The same error with its remedy in the words of this host.
     #[must_use]
     pub fn complete_error(&self, error: AuthError) -> AuthError {
-        with_remedy(error, self.shell)
+        remedy::complete(error, self.shell, &self.tokens.choice.purpose)
     }
 
     // The tokens of the login that a call means: those of the options where it names nothing.
@@ -292,10 +294,4 @@ impl<H: Host> Auth<H> {
     fn complete_inside(&self, error: &mut Option<AuthError>) {
         *error = error.take().map(|error| self.complete_error(error));
     }
-}
-
-// The one place where errors get their remedies: those that a call fails with, and those inside of
-// what it gives.
-fn with_remedy(error: AuthError, shell: Shell) -> AuthError {
-    remedy::complete(error, shell)
 }

@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 /// The value to throw or to reject with. An error of the options, from before there is a core to
 /// complete it, gets its remedy here.
 pub(super) fn throw(error: &AuthError) -> JsValue {
-    let error = complete(error.clone(), Shell::None);
+    let error = complete(error.clone(), Shell::None, "");
     to_js(&error).unwrap_or_else(|_| JsValue::from_str(&error.message))
 }
 

@@ -141,6 +141,10 @@ test("a purpose has a login of its own with exactly its scopes, listed and ended
   const out = endedWith(0, await machine.run(["logout", "--as", "agent"]));
   assert.match(out.stderr, /Still signed in: ada@example\.test \(Analytical Engines\)\n/);
   assert.deepEqual([await world.answerTo(agents), await world.answerTo(own)], [401, 200]);
+  const again = endedWith(0, await machine.run(["logout", "--as", "agent"]));
+  assert.match(again.stderr, /No such login is stored\.\n\s+Still signed in/);
+  const missing = endedWith(2, await machine.run(["auth", "status", "--as", "agent"]));
+  assert.match(missing.stdout, /Run `plexicus login --as agent`/);
 });
 
 test("auth refresh asks for more scopes, and shows the whole list", async () => {
@@ -184,7 +188,7 @@ test("a logout ends one account's login, --all every one", async () => {
   assert.match(one.stderr, /Still signed in: ada@.*, grace@.* for agent\n\s+To end every login: plexicus logout --all/);
   assert.deepEqual(await Promise.all([...tokens, agents].map((each) => world.answerTo(each))), [200, 401, 200]);
   const all = endedWith(0, await machine.run(["logout", "--all"]));
-  assert.match(all.stderr, /2 logins for .* were deleted/);
+  assert.match(all.stderr, /The tokens were revoked on the server\.\n\s+2 logins for .* were deleted/);
   assert.deepEqual(await Promise.all([...tokens, agents].map((each) => world.answerTo(each))), [401, 401, 401]);
   assert.match(endedWith(0, await machine.run(["logout", "--all"])).stderr, /No stored login/);
 });

@@ -1,6 +1,6 @@
 // `plexicus logout`: what became of the token, told truthfully.
 
-import type { Auth, LogoutOutcome } from "../../types/index.js";
+import type { LogoutOutcome, StoredAccount } from "../../types/index.js";
 import { VARIABLES } from "#constants";
 import type { LogoutArguments } from "./arguments.js";
 import { openSession, unsetWords } from "./session.js";
@@ -25,20 +25,27 @@ export async function logout({ localOnly, revoke, all, ...choice }: LogoutArgume
     revoke,
     all,
   });
+  const left = await auth.accounts.list();
+  const told = tell(revoked, ended, left.length);
   const isClean = revoked === "revoked" || revoked === "already_invalid" || revoked === "nothing_stored";
-  if (isClean) say(`${style.good("✓")} ${TOLD[revoked]}`);
-  else warn(TOLD[revoked]);
+  if (isClean) say(`${style.good("✓")} ${told}`);
+  else warn(told);
   const what = ended > 1 ? `${ended} logins for ${auth.apiOrigin} were` : `The login for ${auth.apiOrigin} was`;
   if (deleted) say(`  ${what} deleted from ${host.credentialsFile}`);
-  await tellLeft(auth);
+  tellLeft(left);
   if (newerLoginKept) warn("Another program signed in meanwhile; that login was left alone.");
   if (environmentTokenSet) {
     warn(`${VARIABLES.token} is set and was not touched; to stop using it: ${unsetWords(host)}`);
   }
 }
 
-async function tellLeft(auth: Auth): Promise<void> {
-  const left = await auth.accounts.list();
+function tell(revoked: LogoutOutcome["revoked"], ended: number, left: number): string {
+  if (revoked === "revoked" && ended > 1) return "The tokens were revoked on the server.";
+  if (revoked === "nothing_stored" && left > 0) return "No such login is stored.";
+  return TOLD[revoked];
+}
+
+function tellLeft(left: StoredAccount[]): void {
   if (left.length === 0) return;
   const names = left.map(({ label, purpose }) => (purpose ? `${label} for ${purpose}` : label));
   say(`  Still signed in: ${names.join(", ")}`);

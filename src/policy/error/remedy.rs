@@ -26,17 +26,15 @@ impl Shell {
         }
     }
 
-    fn log_in(self) -> &'static str {
+    /// Runs `plexicus login` with these options, for the purpose that is meant.
+    fn log_in(self, options: &str, purpose: &str) -> String {
+        let purpose = match purpose {
+            "" => String::new(),
+            purpose => format!(" --as {purpose}"),
+        };
         match self {
-            Self::None => "sign in again",
-            _ => "run `plexicus login`",
-        }
-    }
-
-    fn log_in_anew(self) -> &'static str {
-        match self {
-            Self::None => "sign in again",
-            _ => "run `plexicus login --force`",
+            Self::None => "sign in again".to_owned(),
+            _ => format!("run `plexicus login{purpose}{options}`"),
         }
     }
 
@@ -48,10 +46,10 @@ impl Shell {
         }
     }
 
-    fn log_in_with_code(self) -> &'static str {
+    fn log_in_with_code(self, purpose: &str) -> String {
         match self {
-            Self::None => "sign in with a code",
-            _ => "run `plexicus login --device`",
+            Self::None => "sign in with a code".to_owned(),
+            _ => self.log_in(" --device", purpose),
         }
     }
 
@@ -63,17 +61,19 @@ impl Shell {
     }
 }
 
-/// The same error with its remedy, unless it has one already.
+/// The same error with its remedy, unless it has one already. A login is asked for with the purpose
+/// that was meant.
 #[must_use]
-pub fn complete(mut error: AuthError, shell: Shell) -> AuthError {
+pub fn complete(mut error: AuthError, shell: Shell, purpose: &str) -> AuthError {
     if error.remedy.is_empty() {
-        error.remedy = sentence(&remedy(&error, shell));
+        error.remedy = sentence(&remedy(&error, shell, purpose));
     }
     error
 }
 
-fn remedy(error: &AuthError, shell: Shell) -> String {
-    let log_in = shell.log_in();
+fn remedy(error: &AuthError, shell: Shell, purpose: &str) -> String {
+    let log_in = shell.log_in("", purpose);
+    let log_in_with_code = shell.log_in_with_code(purpose);
     let set_token = shell.set_token();
     let from_environment = error.source == Some(Source::Environment);
     match error.code {
@@ -95,12 +95,11 @@ fn remedy(error: &AuthError, shell: Shell) -> String {
         ErrorCode::InsufficientScope => match (shell, &error.required_scope) {
             (Shell::None, Some(scope)) => format!("sign in again with the scope \"{scope}\""),
             (Shell::None, None) => "sign in again with a wider scope".to_owned(),
-            (_, Some(scope)) => format!("run `plexicus login --scope \"{scope}\"`"),
-            (_, None) => {
-                "run `plexicus login --scope \"read remediate scan support\"`, or ask for a role \
-                 that allows it"
-                    .to_owned()
-            }
+            (_, Some(scope)) => shell.log_in(&format!(" --scope \"{scope}\""), purpose),
+            (_, None) => format!(
+                "{}, or ask for a role that allows it",
+                shell.log_in(" --scope \"read remediate scan support\"", purpose)
+            ),
         },
         ErrorCode::TokenRejected
         | ErrorCode::TokenExpired
@@ -109,7 +108,7 @@ fn remedy(error: &AuthError, shell: Shell) -> String {
         | ErrorCode::DeviceCodeExpired
         | ErrorCode::StateMismatch
         | ErrorCode::AccessDenied
-        | ErrorCode::LoginFailed => log_in.to_owned(),
+        | ErrorCode::LoginFailed => log_in,
         ErrorCode::AccountAmbiguous => "name one of them as EMAIL/ORGANIZATION".to_owned(),
         ErrorCode::AccountMismatch if from_environment => format!(
             "unset PLEXICUS_API_TOKEN, or set it to a token of that account: {set_token}"
@@ -118,24 +117,22 @@ fn remedy(error: &AuthError, shell: Shell) -> String {
             "choose the other account, or sign in with it".to_owned()
         }
         ErrorCode::AccountMismatch => {
-            "name the account with --account, or run `plexicus login` for it".to_owned()
+            format!("name the account with --account, or {log_in} for it")
         }
         ErrorCode::AccountUnexpected => {
             format!("{log_in}, and choose the account that was asked for in the browser")
         }
-        ErrorCode::RotationWouldWiden => shell.log_in_anew().to_owned(),
-        ErrorCode::LoginTimedOut => format!("{log_in}, or {}", shell.log_in_with_code()),
+        ErrorCode::RotationWouldWiden => shell.log_in(" --force", purpose),
+        ErrorCode::LoginTimedOut => format!("{log_in}, or {log_in_with_code}"),
         ErrorCode::Cancelled => "try again when you are ready".to_owned(),
         ErrorCode::BrowserUnavailable
         | ErrorCode::NoFreePort
         | ErrorCode::MethodUnavailable
         | ErrorCode::DeviceLoginUnavailable => format!(
-            "{}, or generate a personal token in Settings → API Tokens and set it: {set_token}",
-            shell.log_in_with_code()
+            "{log_in_with_code}, or generate a personal token in Settings → API Tokens and set it: {set_token}"
         ),
         ErrorCode::AppUrlUnknown => format!(
-            "set PLEXICUS_APP_URL to the web app's address, or {}",
-            shell.log_in_with_code()
+            "set PLEXICUS_APP_URL to the web app's address, or {log_in_with_code}"
         ),
         ErrorCode::ApiUrlRefused | ErrorCode::AppUrlRefused => {
             "use an https address that ends in .plexicus.ai; for a self-hosted server set \
@@ -187,10 +184,10 @@ fn remedy(error: &AuthError, shell: Shell) -> String {
         ErrorCode::StorageNewer if shell == Shell::None => {
             "update to the newest version; what is stored was left untouched".to_owned()
         }
-        ErrorCode::StorageNewer => {
-            "update to the newest version, or replace what is stored: run `plexicus login --force`"
-                .to_owned()
-        }
+        ErrorCode::StorageNewer => format!(
+            "update to the newest version, or replace what is stored: {}",
+            shell.log_in(" --force", purpose)
+        ),
         ErrorCode::HostFailed => "try again, and report it to the program's author".to_owned(),
         ErrorCode::InvalidOption => "correct the option".to_owned(),
     }
@@ -215,7 +212,7 @@ mod tests {
     fn every_code_has_a_remedy_in_every_shell() {
         for code in ErrorCode::ALL {
             for shell in [Shell::None, Shell::Posix, Shell::PowerShell] {
-                let error = complete(AuthError::new(*code, "x"), shell);
+                let error = complete(AuthError::new(*code, "x"), shell, "");
                 assert!(error.remedy.len() > 10, "{code:?}");
                 if shell == Shell::None {
                     assert!(
@@ -231,16 +228,28 @@ mod tests {
     #[test]
     fn speaks_the_shell_of_the_user() {
         let missing = || AuthError::new(ErrorCode::NoCredentials, "x");
-        let posix = complete(missing(), Shell::Posix).remedy.clone();
+        let posix = complete(missing(), Shell::Posix, "").remedy.clone();
         assert!(posix.contains("plexicus login"), "{posix}");
         assert!(
             posix.ends_with("export PLEXICUS_API_TOKEN=\"<your-token>\""),
             "{posix}"
         );
-        let power = complete(missing(), Shell::PowerShell).remedy.clone();
+        let power = complete(missing(), Shell::PowerShell, "").remedy.clone();
         assert!(
             power.ends_with("$env:PLEXICUS_API_TOKEN = \"<your-token>\""),
             "{power}"
         );
+    }
+
+    #[test]
+    fn a_login_is_asked_for_with_the_purpose_that_was_meant() {
+        for code in ErrorCode::ALL {
+            for shell in [Shell::None, Shell::Posix] {
+                let remedy = &complete(AuthError::new(*code, "x"), shell, "ci").remedy;
+                let logins = remedy.matches("plexicus login").count();
+                let named = remedy.matches("plexicus login --as ci").count();
+                assert_eq!(logins, named, "{code:?}: {remedy}");
+            }
+        }
     }
 }

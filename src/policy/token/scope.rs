@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn a_remedy_names_every_scope() {
         let error = AuthError::new(ErrorCode::InsufficientScope, "x");
-        let error = remedy::complete(error, Shell::Posix);
+        let error = remedy::complete(error, Shell::Posix, "");
         assert!(
             error
                 .remedy
