@@ -43,8 +43,8 @@ export async function createBrowserAuth({
   if (!popup) return auth;
   let underWay = 0;
   const logIn = async (wish: LoginOptions = {}) => {
-    const { token, callback, openBrowser = true, signal } = wish;
-    const isFirst = underWay === 0 && openBrowser && !token && !callback;
+    const { openBrowser = true, signal } = wish;
+    const isFirst = underWay === 0 && openBrowser;
     // Before anything is awaited: a window that opens later than its click is blocked.
     if (isFirst && beginsInBrowser(auth, wish)) popup.open();
     underWay++;

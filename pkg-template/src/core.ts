@@ -1,6 +1,6 @@
 // Starts the wasm once and dresses its class as an `Auth`.
 
-import type { Auth, AuthOptions, ChoiceOptions, EnsureOptions, LoginOptions } from "../types/index.js";
+import type { Auth, AuthOptions, CallOptions, ChoiceOptions } from "../types/index.js";
 import type { WasmSource } from "../types/slim.js";
 import { Core, initSync } from "#glue";
 import { AuthError, raise } from "./error.js";
@@ -20,12 +20,9 @@ export async function createAuthWith(
     started = undefined;
     throw thrown;
   }
-  const { host, client, ...rest } = options;
-  const { shell } = host;
-  const coreOptions = { ...rest, clientId: client.id, clientVersion: client.version, shell };
   try {
-    const core: Core = new Core(coreOptions, host, () => leases.end());
-    const leases = createLeases(core, host);
+    const core: Core = new Core(options, () => leases.end());
+    const leases = createLeases(core, options.host);
     return dress(core, leases);
   } catch (thrown) {
     return raise(thrown);
@@ -69,55 +66,63 @@ function dress(core: Core, leases: Leases): Auth {
     appUrl: core.appUrl,
     warning: core.warning,
     plan: () => core.plan(),
-    login: ({ signal, onProgress, ...options }: LoginOptions = {}) =>
-      core.login(options, onProgress, signal).catch(raise),
-    ensureLoggedIn: ({ signal, onProgress, interactive = true, ...options }: EnsureOptions = {}) =>
-      core.ensureLoggedIn(options, interactive, onProgress, signal).catch(raise),
-    settled: ({ signal } = {}) => core.settled(signal).catch(raise),
+    login: (options) => core.login(options).catch(raise),
+    adoptToken: (token, options) => core.adoptToken(token, options).catch(raise),
+    finishLogin: (callback, options) => core.finishLogin(callback, options).catch(raise),
+    ensureLoggedIn: (options) => core.ensureLoggedIn(options).catch(raise),
+    settled: (options) => core.settled(options).catch(raise),
     token: async (options) =>
-      named(options)
-        ? core.token(options, options?.signal).catch(raise)
-        : (leases.token(options?.signal) ?? core.token(undefined, options?.signal).then(taken, raise)),
+      hasOnlySignal(options)
+        ? (leases.token(options?.signal) ?? core.token(options).then(taken, raise))
+        : core.token(options).catch(raise),
     authorizationHeader: async (url, options) =>
-      named(options)
-        ? core.authorizationHeader(url, options, options?.signal).catch(raise)
-        : (leases.header(url, options?.signal) ??
-          core.authorizationHeader(url, undefined, options?.signal).then(taken, raise)),
+      hasOnlySignal(options)
+        ? (leases.header(url, options?.signal) ?? core.authorizationHeader(url, options).then(taken, raise))
+        : core.authorizationHeader(url, options).catch(raise),
     leasedHeader: (url) => leases.header(url, undefined),
     fetch: async (url, init) => {
-      const href = typeof url === "string" ? url : url.href;
       try {
-        if (init && named(init)) {
+        if (init && names(init)) {
           const { account, purpose, expect, ...rest } = init;
-          return await core.fetch(href, rest, { account, purpose, expect }, init.signal);
+          return await core.fetch(url, rest, { account, purpose, expect, signal: init.signal });
         }
-        return (await leases.fetch(href, init)) ?? taken(await core.fetch(href, init, undefined, init?.signal));
+        return (await leases.fetch(url, init)) ?? taken(await core.fetch(url, init, { signal: init?.signal }));
       } catch (thrown) {
         return raise(thrown);
       }
     },
-    status: ({ verify = false, signal, ...choice } = {}) => core.status(verify, choice, signal).catch(raise),
-    logout: ({ signal, ...options } = {}) => core.logout(options, signal).catch(raise),
+    status: (options) => core.status(options).catch(raise),
+    logout: (options) => core.logout(options).catch(raise),
     accounts: {
-      list: ({ signal, ...options } = {}) => core.listAccounts(options, signal).catch(raise),
-      setDefault: (account, { signal } = {}) => core.setDefaultAccount(account, signal).catch(raise),
+      list: (options) => core.listAccounts(options).catch(raise),
+      setDefault: (account, options) => core.setDefaultAccount(account, options).catch(raise),
     },
     tokens: {
-      list: ({ signal, ...choice } = {}) => core.listTokens(choice, signal).catch(raise),
-      create: ({ signal, ...wish }) => core.createToken(wish, signal).catch(raise),
-      revoke: (tokenId, { signal, ...choice } = {}) => core.revokeToken(tokenId, choice, signal).catch(raise),
-      rotate: ({ signal, ...wish } = {}) => core.rotate(wish, signal).catch(raise),
+      list: (options) => core.listTokens(options).catch(raise),
+      create: (options) => core.createToken(options).catch(raise),
+      revoke: (tokenId, options) => core.revokeToken(tokenId, options).catch(raise),
+      rotate: (options) => core.rotate(options).catch(raise),
     },
     onDidChange(listener) {
-      const id = core.subscribe(listener);
-      return { dispose: () => core.unsubscribe(id) };
+      try {
+        const id = core.subscribe(listener);
+        return { dispose: () => core.unsubscribe(id) };
+      } catch (thrown) {
+        return raise(thrown);
+      }
     },
     explain: () => core.explain(),
     dispose: () => core.close().catch(raise),
   };
 }
 
-// Without a name, a call means the login of the options, whose token may be leased.
-function named(choice: ChoiceOptions | undefined): boolean {
-  return choice?.account !== undefined || choice?.purpose !== undefined || choice?.expect !== undefined;
+// A call without options means the login of the `Auth`, whose token may be leased.
+function hasOnlySignal(options: CallOptions | undefined): boolean {
+  if (options !== undefined && typeof options !== "object") return false;
+  for (const name in options) if (name !== "signal") return false;
+  return true;
+}
+
+function names({ account, purpose, expect }: ChoiceOptions): boolean {
+  return account !== undefined || purpose !== undefined || expect !== undefined;
 }

@@ -7,17 +7,19 @@ import type { Core, Lease } from "#glue";
 /** How many addresses are remembered; each was judged by the core. */
 const MOST_ADDRESSES = 500;
 
+type Address = string | { readonly href: string };
+
 export interface Leases {
   /** Takes a lease where none holds, if the core has one to give. */
   take(): void;
   /** No lease holds any more. */
   end(): void;
   /** The header for this address, while a lease holds. */
-  header(url: string, signal: Signal | undefined): string | undefined;
+  header(url: Address, signal: Signal | undefined): string | undefined;
   /** The token, while a lease holds. */
   token(signal: Signal | undefined): Token | undefined;
   /** The answer to a request, where it can be sent with a lease. */
-  fetch(url: string, init: FetchInit | undefined): Promise<FetchResponse | undefined>;
+  fetch(url: Address, init: FetchInit | undefined): Promise<FetchResponse | undefined>;
 }
 
 interface Held {
@@ -47,15 +49,16 @@ export function createLeases(core: Core, host: Host): Leases {
     return nowMs >= held.fromMs && nowMs < held.untilMs ? held : undefined;
   }
 
-  function hrefOf(url: string): string | undefined {
-    return allowed.get(url) ?? ask(url);
+  function hrefOf(url: Address): string | undefined {
+    const text = typeof url === "string" ? url : url?.href;
+    return allowed.get(text) ?? ask(text);
   }
 
-  function ask(url: string): string | undefined {
+  function ask(text: string): string | undefined {
     try {
-      const href = core.allow(url);
+      const href = core.allow(text);
       if (allowed.size >= MOST_ADDRESSES) allowed.clear();
-      allowed.set(url, href);
+      allowed.set(text, href);
       return href;
     } catch {
       return undefined; // the core says why, to whoever asked
@@ -65,7 +68,7 @@ export function createLeases(core: Core, host: Host): Leases {
   function isSettled(held: Held, { status, headers }: ResponseLike): boolean {
     try {
       if (status === held.settledStatus) return true;
-      if (!core.isSettled(held.lease, status, headers.get("date") ?? undefined)) return false;
+      if (!core.isSettled(held.lease, status, headers.get("date"))) return false;
       held.settledStatus = status;
       return true;
     } catch {
@@ -125,7 +128,7 @@ export function createLeases(core: Core, host: Host): Leases {
         // The core ends a wait that is given up, whatever the host does.
         const answer = signal ? undefined : await settled;
         if (answer && isSettled(found, answer as ResponseLike)) return answer as FetchResponse;
-        return await core.fetched(url, init, found.lease, sent, signal as AbortSignal | undefined);
+        return await core.fetched(href, init, found.lease, sent, { signal });
       } finally {
         release(found);
       }

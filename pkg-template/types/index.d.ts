@@ -97,13 +97,30 @@ export interface Auth {
   login(options?: LoginOptions): Promise<Session>;
 
   /**
+   * Stores a personal API token that is at hand, once the server has said whose it is. Resolves and
+   * rejects like {@link Auth.login}, and with `token_malformed`, `token_wrong_kind` and
+   * `token_rejected`.
+   *
+   * @example
+   * await auth.adoptToken(await secrets.get("plexicus.token"));
+   */
+  adoptToken(token: string, options?: AdoptOptions): Promise<Session>;
+
+  /**
+   * On the page that a redirect comes back to: finishes the login that left another page of this tab.
+   * Rejects like {@link Auth.login}, and with `state_mismatch` if no login waits for this callback: a
+   * callback is answered once, within ten minutes, in the tab that left.
+   */
+  finishLogin(callback: CallbackAddress, options?: AdoptOptions): Promise<Session>;
+
+  /**
    * Resolves when what the logins left to be done in the background is done: each is looked at once
    * more after a second, and after five the login that it replaced is revoked. Gives what became of the
    * token that the last one replaced; `null` where it replaced none. A program that ends earlier leaves it to the next
    * one that logs in or out, or that calls this: without a login of its own, a call revokes what other
    * programs left.
    */
-  settled(options?: CallOptions): Promise<Rotation["revoked"] | null>;
+  settled(options?: { signal?: Signal | undefined }): Promise<Rotation["revoked"] | null>;
 
   /**
    * The token to use now: `PLEXICUS_API_TOKEN`, then the login stored for exactly this origin, then
@@ -120,7 +137,7 @@ export interface Auth {
    * The value of the `Authorization` header for an address of the API's origin: an absolute address
    * or a path. Rejects like {@link Auth.token}, and with `origin_not_allowed`.
    */
-  authorizationHeader(url: string, options?: CallOptions): Promise<string>;
+  authorizationHeader(url: string | { readonly href: string }, options?: CallOptions): Promise<string>;
 
   /**
    * The same at once, where it is at hand: for a few seconds after any call that had to look for the
@@ -129,7 +146,7 @@ export interface Auth {
    * @example
    * const header = auth.leasedHeader("/repositories") ?? (await auth.authorizationHeader("/repositories"));
    */
-  leasedHeader(url: string): string | undefined;
+  leasedHeader(url: string | { readonly href: string }): string | undefined;
 
   /**
    * The host's `fetch` with the bearer, for the API's origin only: an absolute address or a path.
@@ -408,17 +425,12 @@ export interface LoginOptions extends CallOptions {
   timeoutMs?: number | undefined;
   /** Replaces even what a newer version of this package has stored (`storage_newer`), and keeps it aside. */
   replaceNewer?: boolean | undefined;
-  /** A personal API token that is at hand: checked with the server, then stored. */
-  token?: string | undefined;
-  /**
-   * What this page was opened with, where it is the one that a redirect comes back to: finishes that
-   * login. Rejects with `state_mismatch` where none waits for it: a callback is answered once, within
-   * ten minutes, in the tab that left.
-   */
-  callback?: CallbackAddress | undefined;
   /** Told what happens. A listener that throws does not end the login. */
   onProgress?: ((progress: Progress) => void) | undefined;
 }
+
+/** What {@link Auth.adoptToken} and {@link Auth.finishLogin} take. */
+export type AdoptOptions = Omit<LoginOptions, "method" | "preferred" | "openBrowser">;
 
 /** What {@link Auth.ensureLoggedIn} takes; the options of a login count if one is needed. */
 export interface EnsureOptions extends LoginOptions {

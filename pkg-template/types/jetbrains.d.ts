@@ -45,9 +45,9 @@ export interface JetbrainsView {
   on<Name extends keyof ViewEvents>(name: Name, listener: (event: ViewEvents[Name]) => void): Disposable;
   status(options?: CallOptions & { verify?: boolean | undefined }): Promise<Status>;
   /** Signs in only where that is needed. Progress comes as an event, to every view. */
-  ensureLoggedIn(options?: Omit<EnsureOptions, "onProgress" | "token">): Promise<Session>;
+  ensureLoggedIn(options?: Omit<EnsureOptions, "onProgress">): Promise<Session>;
   /** Progress comes as an event, to every view. */
-  login(options?: Omit<LoginOptions, "onProgress" | "token">): Promise<Session>;
+  login(options?: Omit<LoginOptions, "onProgress">): Promise<Session>;
   logout(options?: LogoutOptions): Promise<LogoutOutcome>;
   /** The stored logins of every account, and which account is the default. */
   readonly accounts: Accounts;

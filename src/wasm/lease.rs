@@ -2,12 +2,13 @@
 
 use super::Core;
 use super::convert::{throw, to_js};
+use super::given::address;
+use super::options::SIGNAL;
 use super::transport;
 use super::views::TokenView;
 use crate::tokens::lease::Leased;
 use js_sys::{Object, Promise};
 use wasm_bindgen::prelude::*;
-use web_sys::AbortSignal;
 
 /// A token handed over. It holds a secret until it is freed.
 #[wasm_bindgen]
@@ -42,28 +43,32 @@ impl Core {
     }
 
     /// The address that a bearer may be sent to, as it is dialled.
-    pub fn allow(&self, url: &str) -> Result<String, JsValue> {
-        self.auth.api().allow(url).map_err(|error| throw(&error))
+    pub fn allow(&self, url: JsValue) -> Result<String, JsValue> {
+        let allowed = address(&url).and_then(|url| self.auth.api().allow(&url));
+        allowed.map_err(|error| self.throw(error))
     }
 
     /// Whether there is nothing more to the answer than to give it to its caller.
     #[wasm_bindgen(js_name = isSettled)]
-    pub fn is_settled(&self, lease: &Lease, status: f64, date: Option<String>) -> bool {
+    pub fn is_settled(&self, lease: &Lease, status: f64, date: &JsValue) -> bool {
         let status = transport::status_of(Some(status));
-        self.auth.is_settled(&lease.0, status, date.as_deref())
+        self.auth
+            .is_settled(&lease.0, status, date.as_string().as_deref())
     }
 
-    /// What comes of a request that was sent with a lease, whose answer is promised.
+    /// What comes of a request that was sent with a lease, whose answer is promised. `choice` holds the
+    /// signal.
     pub fn fetched(
         &self,
-        url: String,
+        url: JsValue,
         init: JsValue,
         lease: &Lease,
         promised: JsValue,
-        signal: Option<AbortSignal>,
+        choice: JsValue,
     ) -> Promise {
         let leased = lease.0.clone();
-        self.run(signal, move |auth| async move {
+        self.run(&choice, &[SIGNAL], move |auth, _| async move {
+            let url = address(&url)?;
             let came = transport::receive(Ok(promised)).await;
             let answer = auth.fetched(&url, &init, &leased, came).await?;
             Ok(answer.into_response())

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod convert;
+mod given;
 mod host;
 mod lease;
 mod listener;
@@ -16,17 +17,20 @@ mod transport;
 mod views;
 
 use crate::auth::Auth;
-use crate::flows::login::Progress;
+use crate::flows::login::{Progress, Request};
 use crate::policy::credential::event::Event;
 use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::text::secret::Secret;
 use convert::{throw, to_js};
 use core::cell::RefCell;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 use futures_channel::oneshot;
 use futures_util::future::{AbortHandle, Either, LocalBoxFuture, abortable, select};
+use given::{Given, address, function, text};
 use host::JsHost;
 use js_sys::{Function, Promise};
+use options::{CHOICE, LOGIN, LOGOUT, SIGNAL};
 use settle::ignore;
 use std::rc::Rc;
 use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
@@ -51,13 +55,10 @@ impl Core {
     /// Judges the options; throws what an `AuthError` is made from. Calls `on_lease_end` when no
     /// lease holds any more, whatever it was given for.
     #[wasm_bindgen(constructor)]
-    pub fn new(
-        options: JsValue,
-        host: JsValue,
-        on_lease_end: Function,
-    ) -> core::result::Result<Core, JsValue> {
-        let options = options::read_auth(&options).map_err(|error| throw(&error))?;
-        let auth = Auth::new(options, JsHost::new(host)).map_err(|error| throw(&error))?;
+    pub fn new(options: JsValue, on_lease_end: Function) -> core::result::Result<Core, JsValue> {
+        let made = options::read_auth(&options)
+            .and_then(|(options, host)| Auth::new(options, JsHost::new(host)));
+        let auth = made.map_err(|error| throw(&error))?;
         auth.on_lease_end(Rc::new(move || {
             let _ = on_lease_end.call0(&JsValue::UNDEFINED);
         }));
@@ -91,100 +92,90 @@ impl Core {
     }
 
     /// Logs in; resolves to the session.
-    pub fn login(
-        &self,
-        options: JsValue,
-        progress: Option<Function>,
-        signal: Option<AbortSignal>,
-    ) -> Promise {
-        self.run_on(signal, move |auth, cancel| async move {
-            let (named, request) = (
-                options::read_named(&options)?,
-                options::read_login(&options)?,
-            );
-            let session = auth.log_in(named, request, teller(progress), cancel);
-            to_js(&session.await?)
+    pub fn login(&self, options: JsValue) -> Promise {
+        self.log_in(options, |_| Ok(()))
+    }
+
+    /// Takes a personal token that is at hand; resolves to the session.
+    #[wasm_bindgen(js_name = adoptToken)]
+    pub fn adopt_token(&self, token: JsValue, options: JsValue) -> Promise {
+        self.log_in(options, move |request| {
+            request.token = Some(Secret::new(text(&token, "token")?));
+            Ok(())
+        })
+    }
+
+    /// Finishes the login that left another page of this tab; resolves to the session.
+    #[wasm_bindgen(js_name = finishLogin)]
+    pub fn finish_login(&self, callback: JsValue, options: JsValue) -> Promise {
+        self.log_in(options, move |request| {
+            request.callback = Some(options::callback(&callback)?);
+            Ok(())
         })
     }
 
     /// Makes sure that there is a login that works; resolves to the session.
     #[wasm_bindgen(js_name = ensureLoggedIn)]
-    pub fn ensure_logged_in(
-        &self,
-        options: JsValue,
-        interactive: bool,
-        progress: Option<Function>,
-        signal: Option<AbortSignal>,
-    ) -> Promise {
-        self.run_on(signal, move |auth, cancel| async move {
-            let (named, request) = (
-                options::read_named(&options)?,
-                options::read_login(&options)?,
-            );
-            let tell = teller(progress);
+    pub fn ensure_logged_in(&self, options: JsValue) -> Promise {
+        let known = [CHOICE, SIGNAL, LOGIN, &["interactive"]];
+        self.run_on(&options, &known, move |auth, given, cancel| async move {
+            let (named, request) = (options::named(&given)?, options::login(&given)?);
+            let interactive = given.flag("interactive")?.unwrap_or(true);
+            let tell = teller(given.function("onProgress")?);
             let session = auth.ensure_logged_in(named, request, interactive, tell, cancel);
             to_js(&session.await?)
         })
     }
 
     /// The token to use now.
-    pub fn token(&self, named: JsValue, signal: Option<AbortSignal>) -> Promise {
-        self.run(signal, move |auth| async move {
-            let named = options::read_named(&named)?;
+    pub fn token(&self, options: JsValue) -> Promise {
+        self.run(&options, &[CHOICE, SIGNAL], move |auth, given| async move {
+            let named = options::named(&given)?;
             to_js(&TokenView::from(&*auth.token(&named).await?))
         })
     }
 
     /// The `Authorization` header for an address of the API's origin.
     #[wasm_bindgen(js_name = authorizationHeader)]
-    pub fn authorization_header(
-        &self,
-        url: String,
-        named: JsValue,
-        signal: Option<AbortSignal>,
-    ) -> Promise {
-        self.run(signal, move |auth| async move {
-            let named = options::read_named(&named)?;
+    pub fn authorization_header(&self, url: JsValue, options: JsValue) -> Promise {
+        self.run(&options, &[CHOICE, SIGNAL], move |auth, given| async move {
+            let (named, url) = (options::named(&given)?, address(&url)?);
             let header = auth.authorization_header(&named, &url).await?;
             Ok(JsValue::from_str(header.expose("the caller asked for it")))
         })
     }
 
-    /// Sends a caller's request with the bearer; resolves to the answer as the host gave it.
-    pub fn fetch(
-        &self,
-        url: String,
-        init: JsValue,
-        named: JsValue,
-        signal: Option<AbortSignal>,
-    ) -> Promise {
-        self.run(signal, move |auth| async move {
-            let named = options::read_named(&named)?;
+    /// Sends a caller's request with the bearer; resolves to the answer as the host gave it. `choice`
+    /// names the login, and holds the signal.
+    pub fn fetch(&self, url: JsValue, init: JsValue, choice: JsValue) -> Promise {
+        self.run(&choice, &[CHOICE, SIGNAL], move |auth, given| async move {
+            let (named, url) = (options::named(&given)?, address(&url)?);
             Ok(auth.fetch(&named, &url, &init).await?.into_response())
         })
     }
 
     /// The status, from what is stored or, to `verify`, from the server.
-    pub fn status(&self, verify: bool, named: JsValue, signal: Option<AbortSignal>) -> Promise {
-        self.run(signal, move |auth| async move {
-            let named = options::read_named(&named)?;
+    pub fn status(&self, options: JsValue) -> Promise {
+        let known = [CHOICE, SIGNAL, &["verify"]];
+        self.run(&options, &known, move |auth, given| async move {
+            let named = options::named(&given)?;
+            let verify = given.flag("verify")?.unwrap_or_default();
             to_js(&auth.status(&named, verify).await?)
         })
     }
 
     /// Waits until what the logins left to be done in the background is done.
-    pub fn settled(&self, signal: Option<AbortSignal>) -> Promise {
-        self.run(
-            signal,
-            move |auth| async move { to_js(&auth.settled().await) },
-        )
+    pub fn settled(&self, options: JsValue) -> Promise {
+        self.run(&options, &[SIGNAL], move |auth, _| async move {
+            to_js(&auth.settled().await)
+        })
     }
 
     /// Revokes and deletes the stored login, or all of them.
-    pub fn logout(&self, options: JsValue, signal: Option<AbortSignal>) -> Promise {
-        self.run(signal, move |auth| async move {
-            let named = options::read_named(&options)?;
-            let request = options::read_logout(&options);
+    pub fn logout(&self, options: JsValue) -> Promise {
+        let known = [CHOICE, SIGNAL, LOGOUT];
+        self.run(&options, &known, move |auth, given| async move {
+            let (named, request) = (options::named(&given)?, options::logout(&given)?);
             to_js(&auth.log_out(&named, request).await?)
         })
     }
@@ -195,7 +186,8 @@ impl Core {
     }
 
     /// Listens to what happens to the login; gives the listener's id.
-    pub fn subscribe(&self, listener: Function) -> u32 {
+    pub fn subscribe(&self, listener: JsValue) -> core::result::Result<u32, JsValue> {
+        let listener = function(listener, "the listener").map_err(|error| self.throw(error))?;
         let tell = move |event: &Event| {
             if let Ok(event) = to_js(event) {
                 // A listener that throws or rejects must not end the watching.
@@ -211,7 +203,7 @@ impl Core {
                 let _ = watch.await;
             });
         }
-        id
+        Ok(id)
     }
 
     /// Takes a listener away; with the last one the watching ends.
@@ -228,36 +220,71 @@ impl Core {
         if let Some(handle) = self.watching.take() {
             handle.abort();
         }
-        self.run(None, move |auth| async move {
+        self.run(&JsValue::UNDEFINED, &[], move |auth, _| async move {
             auth.close().await.map(|()| JsValue::UNDEFINED)
+        })
+    }
+
+    fn log_in(
+        &self,
+        options: JsValue,
+        change: impl FnOnce(&mut Request) -> Result<()> + 'static,
+    ) -> Promise {
+        let known = [CHOICE, SIGNAL, LOGIN];
+        self.run_on(&options, &known, move |auth, given, cancel| async move {
+            let (named, mut request) = (options::named(&given)?, options::login(&given)?);
+            change(&mut request)?;
+            let tell = teller(given.function("onProgress")?);
+            to_js(&auth.log_in(named, request, tell, cancel).await?)
         })
     }
 
     // A flow that ends at once when its signal aborts.
     fn run<F>(
         &self,
-        signal: Option<AbortSignal>,
-        flow: impl FnOnce(Rc<Auth<JsHost>>) -> F,
+        options: &JsValue,
+        known: &[&[&str]],
+        flow: impl FnOnce(Rc<Auth<JsHost>>, Given) -> F,
     ) -> Promise
     where
         F: Future<Output = Result<JsValue>> + 'static,
     {
         let auth = Rc::clone(&self.auth);
-        let flow = Box::pin(flow(Rc::clone(&auth)));
-        cancellable(auth, flow, Cancel::new(signal))
+        match read(options, known) {
+            Ok((given, cancel)) => {
+                let flow = Box::pin(flow(Rc::clone(&auth), given));
+                cancellable(auth, flow, cancel)
+            }
+            Err(error) => Promise::reject(&self.throw(error)),
+        }
     }
 
     // A flow that finishes what was granted when its signal aborts.
     fn run_on<F>(
         &self,
-        signal: Option<AbortSignal>,
-        flow: impl FnOnce(Rc<Auth<JsHost>>, Cancel) -> F,
+        options: &JsValue,
+        known: &[&[&str]],
+        flow: impl FnOnce(Rc<Auth<JsHost>>, Given, Cancel) -> F,
     ) -> Promise
     where
         F: Future<Output = Result<JsValue>> + 'static,
     {
-        promise(flow(Rc::clone(&self.auth), Cancel::new(signal)))
+        match read(options, known) {
+            Ok((given, cancel)) => promise(flow(Rc::clone(&self.auth), given, cancel)),
+            Err(error) => Promise::reject(&self.throw(error)),
+        }
     }
+
+    fn throw(&self, error: AuthError) -> JsValue {
+        throw(&self.auth.complete_error(error))
+    }
+}
+
+// What a call was given, and what ends it.
+fn read(options: &JsValue, known: &[&[&str]]) -> Result<(Given, Cancel)> {
+    let given = Given::read(options, known)?;
+    let signal = given.signal()?;
+    Ok((given, Cancel::new(signal)))
 }
 
 fn teller(progress: Option<Function>) -> Rc<dyn Fn(&Progress)> {

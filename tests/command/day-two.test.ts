@@ -224,7 +224,7 @@ test("fifty logins in a row leave one living token", async () => {
 test("a personal token stays alive after a logout, unless the user asks to revoke it", async () => {
   const token = await world.personalToken("ci");
   const auth = await program();
-  await auth.login({ token });
+  await auth.adoptToken(token);
   const { provenance } = await auth.status();
   assert.equal(provenance, "provided");
   const outcome = await auth.logout();
@@ -232,7 +232,7 @@ test("a personal token stays alive after a logout, unless the user asks to revok
   assert.equal(await world.answerTo(token), 200);
   assert.equal((await auth.status()).state, "logged_out");
 
-  await auth.login({ token });
+  await auth.adoptToken(token);
   assert.equal((await auth.logout({ revoke: true })).revoked, "revoked");
   assert.equal(await world.answerTo(token), 401);
 });
@@ -240,7 +240,7 @@ test("a personal token stays alive after a logout, unless the user asks to revok
 test("a personal token that is rotated keeps its name, and a logout ends the new one", async () => {
   const token = await world.personalToken("ci");
   const auth = await program();
-  await auth.login({ token });
+  await auth.adoptToken(token);
   const { tokenName, revoked } = await auth.tokens.rotate();
   assert.deepEqual([tokenName, revoked], ["ci", "revoked"]);
   assert.equal((await auth.logout()).revoked, "revoked");

@@ -42,7 +42,7 @@ pub async fn perform(
     let text = |name: &str| with[name].as_str().map(str::to_owned);
     match call.action.as_str() {
         "plan" => Ok(json!(auth.plan())),
-        "login" => {
+        "login" | "adoptToken" | "finishLogin" => {
             let (world, told) = (Rc::clone(world), Rc::clone(told));
             let tell = move |progress: &Progress| tell(&world, &told, progress);
             seen(

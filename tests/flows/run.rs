@@ -301,7 +301,7 @@ impl Runner {
             let (tell, told_to_end) = oneshot::channel();
             let ends = matches!(
                 part.action.as_str(),
-                "login" | "ensureLoggedIn" | "tokens.rotate"
+                "login" | "adoptToken" | "finishLogin" | "ensureLoggedIn" | "tokens.rotate"
             );
             let told_to_end = async move {
                 let _: Result<(), _> = told_to_end.await;

@@ -36,7 +36,7 @@ test("two copies share a storage: what one logs in, the other uses and logs out"
     return Response.json({ user_id: "u1" });
   };
   const auths = await Promise.all([one, other].map((copy) => copy.createAuth({ client, host: { storage, fetch } })));
-  await auths[0]?.login({ method: "paste", token: "pat_shared" });
+  await auths[0]?.adoptToken("pat_shared");
   assert.equal((await auths[1]?.token())?.value, "pat_shared");
   await auths[1]?.logout();
   for (const auth of auths) await assert.rejects(auth.token(), { name: "AuthError", code: "no_credentials" });

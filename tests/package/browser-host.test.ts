@@ -70,11 +70,11 @@ test("the account, the purpose and the expected account of the options are those
   const self = { user_id: "u1", client_id: "c1", email: "ada@example.test", name: "Analytical Engines" };
   const options = { client, storage: "memory", fetch: async () => Response.json(self) } as const;
   const agent = await createBrowserAuth({ ...options, purpose: "agent", expect: "ada@example.test" });
-  await agent.login({ token: "pat_canary" });
+  await agent.adoptToken("pat_canary");
   const [{ label, purpose } = { label: "", purpose: "" }] = await agent.accounts.list();
   assert.deepEqual([label, purpose], ["ada@example.test (Analytical Engines)", "agent"]);
   const others = await createBrowserAuth({ ...options, expect: "bea@example.test" });
-  await assert.rejects(others.login({ token: "pat_canary" }), { code: "account_unexpected" });
+  await assert.rejects(others.adoptToken("pat_canary"), { code: "account_unexpected" });
   const named = await createBrowserAuth({ ...options, account: "bea@example.test" });
-  await assert.rejects(named.login({ token: "pat_canary" }), { code: "account_unexpected" });
+  await assert.rejects(named.adoptToken("pat_canary"), { code: "account_unexpected" });
 });

@@ -158,7 +158,7 @@ test("a file that cannot be read is kept aside whole by the next login, one at m
     writeFileSync(path, content, { mode: 0o644 });
     chmodSync(path, 0o644);
     const auth = await newLogin(path);
-    const session = await auth.login({ token: "pat_1" });
+    const session = await auth.adoptToken("pat_1");
     assert.equal(session.keptAside, true);
     assert.equal(readFileSync(`${path}.unreadable`, "utf8"), content);
     assert.equal(mode(`${path}.unreadable`), 0o600);
@@ -178,9 +178,9 @@ test("a newer version's file refuses a login, unless it may be replaced; then it
   const content = '{"version":2,"entries":{"a":"x"}}';
   writeFileSync(path, content, { mode: 0o600 });
   const auth = await newLogin(path);
-  await assert.rejects(auth.login({ token: "pat_1" }), { code: "storage_newer" });
+  await assert.rejects(auth.adoptToken("pat_1"), { code: "storage_newer" });
   assert.equal(readFileSync(path, "utf8"), content);
-  assert.equal((await auth.login({ token: "pat_1", replaceNewer: true })).keptAside, true);
+  assert.equal((await auth.adoptToken("pat_1", { replaceNewer: true })).keptAside, true);
   assert.equal(readFileSync(`${path}.unreadable`, "utf8"), content);
 });
 
@@ -193,7 +193,7 @@ test("a login of one origin that cannot be read costs the other origins nothing"
   };
   writeFileSync(path, JSON.stringify({ version: 1, entries }), { mode: 0o600 });
   const auth = await newLogin(path);
-  assert.equal((await auth.login({ token: "pat_1" })).keptAside, true);
+  assert.equal((await auth.adoptToken("pat_1")).keptAside, true);
   const found = read(path).entries;
   assert.deepEqual(found["plexicus-auth:https://api.eu.plexicus.ai"], { theirs: 1 });
   assert.equal(found[`plexicus-auth:${origin}:unreadable`], "scribbled over");
@@ -220,7 +220,7 @@ for (const [variable, value] of [
       import { createNodeAuth } from "@plexicus/auth/node";
       const fetch = async () => new Response('{"user_id":"u1"}');
       const auth = await createNodeAuth({ client: { id: "plexicus-test", version: "1" }, fetch });
-      const told = await auth.login({ token: "pat_1" }).catch((error) => error);
+      const told = await auth.adoptToken("pat_1").catch((error) => error);
       console.log(JSON.stringify([told.code, told.message]));
       process.env.PLEXICUS_API_TOKEN = "pat_2";
       console.log((await auth.token()).value, (await auth.status()).state);

@@ -3,6 +3,7 @@
 import {
   type Auth,
   AuthError,
+  type CallbackAddress,
   type ChoiceOptions,
   type EnsureOptions,
   type LoginOptions,
@@ -69,6 +70,14 @@ async function ask(
   switch (part.do) {
     case "login":
       return auth.login({ ...(options as LoginOptions), onProgress, signal });
+    case "adoptToken": {
+      const { token, ...rest } = options as LoginOptions & { token: string };
+      return auth.adoptToken(token, { ...rest, onProgress, signal });
+    }
+    case "finishLogin": {
+      const { callback, ...rest } = options as LoginOptions & { callback: CallbackAddress };
+      return auth.finishLogin(callback, { ...rest, onProgress, signal });
+    }
     case "ensureLoggedIn":
       return auth.ensureLoggedIn({ ...(options as EnsureOptions), onProgress, signal });
     case "settled":

@@ -212,7 +212,7 @@ class Runner {
 // An account that the server tells may turn a login into one that is replaced.
 function leavesWork({ do: what, with: options }: Part): boolean {
   if (what === "status") return Boolean(options?.["verify"]);
-  return ["login", "ensureLoggedIn", "tokens.create", "tokens.rotate"].includes(what);
+  return ["login", "adoptToken", "finishLogin", "ensureLoggedIn", "tokens.create", "tokens.rotate"].includes(what);
 }
 
 // Looking at what is stored writes nothing; asking the server, or renewing, may.

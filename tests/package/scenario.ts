@@ -74,6 +74,8 @@ export interface Answer {
 export interface Part {
   do:
     | "login"
+    | "adoptToken"
+    | "finishLogin"
     | "ensureLoggedIn"
     | "settled"
     | "token"

@@ -58,7 +58,7 @@ async function perform(order: Order): Promise<Omit<Answer, "id">> {
         outcomes: [await outcome(() => logIn(order.expect))],
       };
     case "give":
-      return { outcomes: [await outcome(async () => (await auth.login({ token: order.token })).tokenKind)] };
+      return { outcomes: [await outcome(async () => (await auth.adoptToken(order.token)).tokenKind)] };
     case "rotate":
       return {
         outcomes: [await outcome(async () => (await auth.tokens.rotate({ name, account: order.account })).revoked)],

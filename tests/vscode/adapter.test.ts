@@ -122,7 +122,7 @@ test("ensureLoggedIn passes progress on, and each of two callers can cancel for 
 test("a server that is not Plexicus's own is asked about in one dialog, without a notification beside it", async () => {
   editor = new FakeEditor({ ...settings("https://plexicus.invalid"), "plexicus.trust": "custom-https" });
   const auth = await editor.start();
-  await auth.login({ token: "pat_1" }).catch(() => undefined);
+  await auth.adoptToken("pat_1").catch(() => undefined);
   editor.told.length = 0;
   await assert.rejects(auth.ensureLoggedIn(), { code: "server_not_confirmed" });
   assert.deepEqual(
@@ -162,7 +162,7 @@ test("a sign-in does not ask for more scopes, for another session of the editor,
 
 test("the question says what becomes of a token that the user gave, and of the environment's", async () => {
   const auth = await editor.start();
-  await auth.login({ token: await personalToken() });
+  await auth.adoptToken(await personalToken());
   await assert.rejects(auth.signIn(), { code: "cancelled" });
   assert.match(editor.all(SIGNED_IN)[0]?.detail ?? "", /that you gave stays alive/);
   const token = await personalToken();
@@ -185,7 +185,7 @@ test("a personal token can be pasted where no scopes are named, or only the usua
 test("a sign-out asks about a token that the user gave: kept, revoked too, or no sign-out", async () => {
   const auth = await editor.start();
   const token = await personalToken();
-  await auth.login({ token });
+  await auth.adoptToken(token);
 
   assert.equal(await auth.signOut(), false);
   assert.equal((await auth.status()).state, "logged_in");
@@ -198,7 +198,7 @@ test("a sign-out asks about a token that the user gave: kept, revoked too, or no
   assert.equal(await answerTo(token), 200);
   assert.equal(editor.all(/was not revoked/).length, 1);
 
-  await auth.login({ token });
+  await auth.adoptToken(token);
   editor.answer(SIGN_OUT, "Revoke It Too");
   assert.equal(await auth.signOut(), true);
   assert.equal(await answerTo(token), 401);
@@ -208,7 +208,7 @@ test("a sign-out of a login, or of a token that is dead, asks nothing", async ()
   const auth = await editor.start();
   await auth.signIn();
   assert.equal(await auth.signOut(), true);
-  await auth.login({ token: await personalToken() });
+  await auth.adoptToken(await personalToken());
   await server.control.revoke({ all: ADA });
   await auth.status({ verify: true });
   assert.equal(await auth.signOut(), true);
@@ -302,7 +302,7 @@ test("a consumer asks silently, for a session where there is none, and for a new
 test("the command's login is offered only if it works, and not used again once the server has refused it", async () => {
   const storage = memory();
   const command = await createAuth({ apiUrl: server.url, trust: "loopback", client: CLIENT, host: { storage } });
-  await command.login({ token: await personalToken() });
+  await command.adoptToken(await personalToken());
   editor = new FakeEditor({ ...settings(server.url), "plexicus.loginMethod": "auto" });
   editor.answer(OFFER, "Use It");
   const auth = await editor.start({ node: { storage } as Partial<NodeHost> as NodeHost });

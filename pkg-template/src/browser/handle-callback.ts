@@ -15,7 +15,7 @@ export async function handleCallback(makeAuth: () => Promise<Auth>): Promise<Cal
   if (reply) return { title: reply.title, text: reply.text, session: null, error: null, returnTo: null };
   const returnTo = takePage();
   try {
-    const session = await (await makeAuth()).login({ callback: { target, host } });
+    const session = await (await makeAuth()).finishLogin({ target, host });
     const who = session.identity?.email;
     return { title: "You are signed in", text: who ? `As ${who}.` : "", session, error: null, returnTo };
   } catch (error) {

@@ -41,17 +41,16 @@ export async function logIn(given: LoginArguments): Promise<void> {
     say(`Signing in to ${style.strong(auth.apiOrigin)}`);
     const token = given.withToken ? await readSecret("Personal API token: ") : undefined;
     const hasGivenUp = token === null && process.stdin.isTTY;
-    const options: LoginOptions = {
+    const options = {
       method: methodOf(given),
       openBrowser: given.browser,
       replaceNewer: given.force,
       scopes: given.scope?.split(/[\s,]+/),
       timeoutMs: given.timeout === undefined ? undefined : given.timeout * 1000,
-      token: token === null ? "" : token,
       signal: hasGivenUp ? AbortSignal.abort() : signal,
-      onProgress: (progress) => show(progress, given, waiting),
+      onProgress: (progress: Progress) => show(progress, given, waiting),
     };
-    const session = await auth.login(options);
+    const session = await (token === undefined ? auth.login(options) : auth.adoptToken(token ?? "", options));
     waiting.end();
     tell(session, host);
     await tellDefault(auth, session);

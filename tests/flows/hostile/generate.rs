@@ -157,7 +157,7 @@ impl Pool {
             }
             give_up(random, call);
             // Of two logins of one moment the ids decide, which are drawn by lot.
-            if call["do"] == "login" {
+            if let Some("login" | "adoptToken" | "finishLogin") = call["do"].as_str() {
                 call["afterMs"] = (call["afterMs"].as_u64().unwrap_or_default() + 1).into();
             }
         }

@@ -3,7 +3,7 @@ import { createNodeAuth } from "@plexicus/auth/node";
 
 const [token = ""] = process.argv.slice(2);
 const auth = await createNodeAuth({ client: { id: "plexicus-cli", version: "1.0.0" } });
-const { identity } = await auth.login({ method: "paste", token });
+const { identity } = await auth.adoptToken(token);
 const answer = await auth.fetch("/repositories");
 const { deleted } = await auth.logout();
 console.log(`${identity?.email} ${answer.status} ${deleted} ${(await auth.status()).state}`);

@@ -119,7 +119,7 @@ export function endWords({ revoked }: LogoutOutcome): string {
 // A login that says what it may do is not rotated: the new token could do more. A token that its user made is.
 async function rotate(world: World, outcome: Outcome): Promise<void> {
   const token = await control.makeToken(world.person);
-  await world.perform("rotate", "store a personal token", (auth) => auth.login({ token }));
+  await world.perform("rotate", "store a personal token", (auth) => auth.adoptToken(token));
   let isOver = false;
   const calling = callUntil(world, () => isOver);
   try {

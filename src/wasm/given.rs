@@ -1,0 +1,164 @@
+//! The plain objects that callers give: their own properties, and only those that are known.
+
+use super::settle::{method, property};
+use crate::policy::error::{AuthError, Result};
+use crate::policy::login::method::Method;
+use crate::policy::token::scope;
+use js_sys::{Array, Function, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::AbortSignal;
+
+/// What was given, by name. An absent property and one that is `undefined` are the same.
+pub(super) struct Given(Vec<(String, JsValue)>);
+
+impl Given {
+    /// Reads an object's own properties; `undefined` and `null` have none. Fails with `invalid_option`
+    /// for anything else, and for a property that is not in `known`.
+    pub fn read(object: &JsValue, known: &[&[&str]]) -> Result<Self> {
+        if object.is_undefined() || object.is_null() {
+            return Ok(Self(Vec::new()));
+        }
+        let names = Some(object)
+            .filter(|object| object.is_object() && !Array::is_array(object))
+            .and_then(|object| Reflect::own_keys(object).ok())
+            .ok_or_else(|| AuthError::invalid_option("the options are not an object"))?;
+        let names = names.iter().filter_map(|name| name.as_string());
+        let mut given = Vec::new();
+        for name in names {
+            let value = property(object, &name);
+            if value.is_undefined() {
+                continue;
+            }
+            if !known.iter().any(|known| known.contains(&name.as_str())) {
+                let known = known.concat().join(", ");
+                let why = format!("{name} is not known here. The options are {known}");
+                return Err(AuthError::invalid_option(&why));
+            }
+            given.push((name, value));
+        }
+        Ok(Self(given))
+    }
+
+    /// The value; `undefined` where there is none.
+    pub fn get(&self, name: &str) -> JsValue {
+        let found = self.0.iter().find(|(given, _)| given == name);
+        found.map_or(JsValue::UNDEFINED, |(_, value)| value.clone())
+    }
+
+    pub fn text(&self, name: &str) -> Result<Option<String>> {
+        let value = self.get(name);
+        if value.is_undefined() || value.is_null() {
+            return Ok(None);
+        }
+        text(&value, name).map(Some)
+    }
+
+    pub fn flag(&self, name: &str) -> Result<Option<bool>> {
+        let value = self.get(name);
+        match value.as_bool() {
+            None if !value.is_undefined() => Err(AuthError::invalid_option(&format!(
+                "{name} is true or false"
+            ))),
+            flag => Ok(flag),
+        }
+    }
+
+    pub fn function(&self, name: &str) -> Result<Option<Function>> {
+        let value = self.get(name);
+        if value.is_undefined() {
+            return Ok(None);
+        }
+        function(value, name).map(Some)
+    }
+
+    /// The signal that ends the call.
+    pub fn signal(&self) -> Result<Option<AbortSignal>> {
+        signal(self.get("signal"))
+    }
+
+    pub fn method(&self, name: &str) -> Result<Option<Method>> {
+        match self.text(name)?.as_deref() {
+            None | Some("auto") => Ok(None),
+            Some(method) => Method::from_name(method).map(Some).ok_or_else(|| {
+                AuthError::invalid_option(&format!("{name} is \"auto\" or one of the plan's"))
+            }),
+        }
+    }
+
+    /// The scopes, joined as the wire has them; `None` where none are named.
+    pub fn scopes(&self) -> Result<Option<String>> {
+        let list = self.get("scopes");
+        if list.is_undefined() {
+            return Ok(None);
+        }
+        let texts = Array::is_array(&list).then(|| Array::from(&list));
+        let texts = texts.and_then(|list| list.iter().map(|item| item.as_string()).collect());
+        let texts: Vec<String> =
+            texts.ok_or_else(|| AuthError::invalid_option("scopes is a list of texts"))?;
+        (!texts.is_empty())
+            .then(|| scope::parse(&texts.join(" ")))
+            .transpose()
+    }
+
+    /// A list of numbers; `None` where none is given.
+    pub fn numbers<T>(
+        &self,
+        name: &str,
+        read: impl Fn(Option<u64>) -> Option<T>,
+    ) -> Result<Option<Vec<T>>> {
+        let list = self.get(name);
+        if list.is_undefined() {
+            return Ok(None);
+        }
+        let items = Array::is_array(&list).then(|| Array::from(&list));
+        let items = items.and_then(|list| list.iter().map(|item| read(whole(&item))).collect());
+        items
+            .map(Some)
+            .ok_or_else(|| AuthError::invalid_option(&format!("{name} is a list of ms")))
+    }
+}
+
+/// A text that was given as `name`. The message of the error never repeats the value: it may be a
+/// secret.
+pub(super) fn text(value: &JsValue, name: &str) -> Result<String> {
+    value
+        .as_string()
+        .ok_or_else(|| AuthError::invalid_option(&format!("{name} is a text")))
+}
+
+pub(super) fn function(value: JsValue, name: &str) -> Result<Function> {
+    value
+        .dyn_into()
+        .map_err(|_| AuthError::invalid_option(&format!("{name} is a function")))
+}
+
+pub(super) fn signal(value: JsValue) -> Result<Option<AbortSignal>> {
+    if value.is_undefined() || value.is_null() {
+        return Ok(None);
+    }
+    // By its shape: a signal may come from another realm, or from a library.
+    let listens = ["addEventListener", "removeEventListener"];
+    if listens.iter().all(|name| method(&value, name).is_some()) {
+        Ok(Some(value.unchecked_into()))
+    } else {
+        Err(AuthError::invalid_option("signal is an AbortSignal"))
+    }
+}
+
+/// An address: a text, or what has its text as `href`, a `URL` for one.
+pub(super) fn address(value: &JsValue) -> Result<String> {
+    let text = value
+        .as_string()
+        .or_else(|| property(value, "href").as_string());
+    text.ok_or_else(|| AuthError::invalid_option("the address is a text or a URL"))
+}
+
+/// The number without its fraction; what is below zero or too large is cut off, to be judged.
+#[allow(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss
+)]
+pub(super) fn whole(number: &JsValue) -> Option<u64> {
+    number.as_f64().map(|number| number as u64)
+}
