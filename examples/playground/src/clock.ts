@@ -2,8 +2,10 @@
 
 import type { Clock } from "@plexicus/auth/browser";
 
+/** Who sleeps, and until when; a moved clock sets the timer anew. */
 interface Sleeper {
   untilMs: number;
+  timer: ReturnType<typeof setTimeout> | undefined;
   wake: () => void;
 }
 
@@ -22,22 +24,30 @@ export class MovableClock implements Clock {
 
   sleep(ms: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      const sleeper: Sleeper = { untilMs: this.monotonicNow() + ms, wake: () => undefined };
-      const timer = setTimeout(() => sleeper.wake(), ms);
-      sleeper.wake = () => {
-        clearTimeout(timer);
-        this.#sleepers.delete(sleeper);
-        resolve();
+      const sleeper: Sleeper = {
+        untilMs: this.monotonicNow() + ms,
+        timer: undefined,
+        wake: () => {
+          clearTimeout(sleeper.timer);
+          this.#sleepers.delete(sleeper);
+          resolve();
+        },
       };
-      signal.addEventListener("abort", () => sleeper.wake(), { once: true });
+      signal.addEventListener("abort", sleeper.wake, { once: true });
       this.#sleepers.add(sleeper);
+      this.#setTimer(sleeper);
     });
   }
 
   /** Time passes. */
   advance(ms: number): void {
     this.#movedMs += ms;
-    for (const sleeper of [...this.#sleepers]) if (sleeper.untilMs <= this.monotonicNow()) sleeper.wake();
+    for (const sleeper of [...this.#sleepers]) this.#setTimer(sleeper);
+  }
+
+  #setTimer(sleeper: Sleeper): void {
+    clearTimeout(sleeper.timer);
+    sleeper.timer = setTimeout(sleeper.wake, sleeper.untilMs - this.monotonicNow());
   }
 
   /** Somebody sets this machine's clock wrong, while no time passes. */
