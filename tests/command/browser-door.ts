@@ -68,6 +68,6 @@ export class BrowserDoor {
 
   async close(): Promise<void> {
     this.#server.close();
-    await rm(this.folder, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 }

@@ -43,7 +43,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await Promise.all(programs.map((auth) => auth.dispose()));
-  await rm(home, { recursive: true, force: true });
+  await rm(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 });
 
 /** A program starts. */

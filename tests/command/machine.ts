@@ -59,7 +59,7 @@ export class Machine {
 
   async close(): Promise<void> {
     await this.door.close();
-    await rm(this.home, { recursive: true, force: true });
+    await rm(this.home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 }
 

@@ -52,7 +52,7 @@ Ctrl-C ends the server${process.stdin.isTTY ? "; Enter shows the two-factor code
   });
   await new Promise<void>((resolve) => process.once("SIGINT", resolve).once("SIGTERM", resolve));
   lines.close();
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 }
 
 /** The story moved the clock and left tokens behind. */

@@ -76,7 +76,7 @@ export class Studio {
     await Promise.all([
       this.server.stop(),
       this.browser.close(),
-      ...this.#folders.map((folder) => rm(folder, { recursive: true, force: true })),
+      ...this.#folders.map((folder) => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })),
     ]);
   }
 }

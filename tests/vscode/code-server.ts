@@ -62,7 +62,7 @@ export class CodeServer {
       const query = new URLSearchParams({ folder: join(home, "workspace") });
       return new CodeServer(child, home, `${await origin(child)}?${query}`);
     } catch (error) {
-      await rm(home, { recursive: true, force: true });
+      await rm(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
       throw error;
     }
   }
@@ -72,7 +72,7 @@ export class CodeServer {
     const closed = once(this.#child, "close");
     killGroup(this.#child);
     await closed;
-    await rm(this.home, { recursive: true, force: true });
+    await rm(this.home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 }
 

@@ -111,6 +111,10 @@ export class Studio {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.server.stop(), this.browser.close(), rm(this.folder, { recursive: true, force: true })]);
+    await Promise.all([
+      this.server.stop(),
+      this.browser.close(),
+      rm(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }),
+    ]);
   }
 }

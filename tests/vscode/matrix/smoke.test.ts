@@ -35,7 +35,7 @@ before(async () => {
 
 after(async () => {
   await browser.close();
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 });
 
 test("code-server, Node host", async () => {
