@@ -1,8 +1,8 @@
 //! What a host lends: everything that a library cannot have by itself.
 
+use crate::policy::error::cause::Cause;
 use crate::policy::login::callback::CallbackRequest;
 use crate::policy::login::method::{Method, MethodChange};
-use crate::policy::text::redact;
 use crate::policy::text::secret::Secret;
 use crate::policy::wire::{Answer, FetchFailure, Request};
 use futures_util::future::LocalBoxFuture;
@@ -75,8 +75,8 @@ pub struct Keeping {
 /// A host callback threw, rejected or answered nonsense.
 #[derive(Debug, Default)]
 pub struct HostFailure {
-    /// Its words, which are shown only after [`crate::policy::text::redact::plain`].
-    pub why: String,
+    /// What it threw, which is shown only as [`Cause::plain`] has it.
+    pub cause: Cause,
     /// What a storage says of its content.
     pub content: Content,
 }
@@ -98,7 +98,7 @@ impl HostFailure {
     #[must_use]
     pub fn new(why: impl Into<String>) -> Self {
         Self {
-            why: why.into(),
+            cause: Cause::new(why),
             content: Content::Untold,
         }
     }
@@ -106,15 +106,15 @@ impl HostFailure {
     /// The same failure, whose words repeat none of these secrets.
     #[must_use]
     pub fn without(self, secrets: &[Secret]) -> Self {
-        let why = redact::without(&self.why, secrets);
-        Self { why, ..self }
+        let cause = self.cause.without(secrets);
+        Self { cause, ..self }
     }
 
     /// The same failure, whose words quote nothing of a text that was to be stored.
     #[must_use]
     pub fn without_words_of(self, stored: &Secret) -> Self {
-        let why = redact::without_words_of(&self.why, stored);
-        Self { why, ..self }
+        let cause = self.cause.without_words_of(stored);
+        Self { cause, ..self }
     }
 }
 

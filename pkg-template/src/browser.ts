@@ -8,7 +8,7 @@ import { memoryStorage } from "./browser/memory-storage.js";
 import { SignInWindow } from "./browser/popup.js";
 import { pageRedirect } from "./browser/redirect.js";
 
-export { createAuth, AuthError, renderCallbackPage } from "./index.js";
+export { createAuth, AuthError, isAuthError, renderCallbackPage } from "./index.js";
 export { handleCallback } from "./browser/handle-callback.js";
 
 export function createBrowserHost({

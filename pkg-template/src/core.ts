@@ -1,10 +1,11 @@
 // Starts the wasm once and dresses its class as an `Auth`.
 
-import type { Auth, AuthOptions, CallOptions, ChoiceOptions } from "../types/index.js";
+import type { Address, Auth, AuthFetch, AuthOptions, CallOptions, ChoiceOptions, FetchInit } from "../types/index.js";
 import type { WasmSource } from "../types/slim.js";
 import { Core, initSync } from "#glue";
 import { AuthError, raise } from "./error.js";
 import { createLeases, type Leases } from "./lease.js";
+import { initOf, isRequest } from "./request.js";
 
 let started: Promise<unknown> | undefined;
 
@@ -75,13 +76,15 @@ function dress(core: Core, leases: Leases): Auth {
       hasOnlySignal(options)
         ? (leases.token(options?.signal) ?? core.token(options).then(taken, raise))
         : core.token(options).catch(raise),
-    authorizationHeader: async (url, options) =>
+    headers: async (url, options) =>
       hasOnlySignal(options)
-        ? (leases.header(url, options?.signal) ?? core.authorizationHeader(url, options).then(taken, raise))
-        : core.authorizationHeader(url, options).catch(raise),
-    leasedHeader: (url) => leases.header(url, undefined),
-    fetch: async (url, init) => {
+        ? (leases.headers(url, options?.signal) ?? core.headers(url, options).then(taken, raise))
+        : core.headers(url, options).catch(raise),
+    headersNow: (url) => leases.headers(url, undefined) ?? null,
+    fetch: (async (input: unknown, given?: FetchInit & ChoiceOptions) => {
       try {
+        const url = isRequest(input) ? input.url : (input as Address);
+        const init: (FetchInit & ChoiceOptions) | undefined = isRequest(input) ? await initOf(input, given) : given;
         if (init && names(init)) {
           const { account, purpose, expect, ...rest } = init;
           return await core.fetch(url, rest, { account, purpose, expect, signal: init.signal });
@@ -90,7 +93,7 @@ function dress(core: Core, leases: Leases): Auth {
       } catch (thrown) {
         return raise(thrown);
       }
-    },
+    }) as AuthFetch,
     status: (options) => core.status(options).catch(raise),
     logout: (options) => core.logout(options).catch(raise),
     accounts: {

@@ -6,7 +6,7 @@ import { bridgeHost, type Surroundings } from "./jetbrains/host.js";
 import { openChannel } from "./jetbrains/page.js";
 import { serve } from "./jetbrains/serve.js";
 
-export { createAuth, AuthError, renderCallbackPage } from "./index.js";
+export { createAuth, AuthError, isAuthError, renderCallbackPage } from "./index.js";
 export { openView as openJetbrainsView } from "./jetbrains/view.js";
 
 export async function createJetbrainsAuth(): Promise<Auth> {

@@ -1,23 +1,31 @@
 // The hot path: a token that the core has handed over for a few seconds, used without entering it.
 
-import type { FetchInit, FetchResponse, Host, ResponseLike, Signal, Token, TransportInit } from "../types/index.js";
+import type {
+  Address,
+  BearerHeaders,
+  FetchInit,
+  FetchResponse,
+  Host,
+  ResponseLike,
+  Signal,
+  Token,
+  TransportInit,
+} from "../types/index.js";
 import { DEFAULT_HEADERS, FIXED_INIT } from "#constants";
 import type { Core, Lease } from "#glue";
 
 /** How many addresses are remembered; each was judged by the core. */
 const MOST_ADDRESSES = 500;
 
-type Address = string | { readonly href: string };
-
 export interface Leases {
   /** Takes a lease where none holds, if the core has one to give. */
   take(): void;
   /** No lease holds any more. */
   end(): void;
-  /** The header for this address, while a lease holds. */
-  header(url: Address, signal: Signal | undefined): string | undefined;
+  /** The headers for this address, while a lease holds. */
+  headers(url: Address, signal: Signal | null | undefined): BearerHeaders | undefined;
   /** The token, while a lease holds. */
-  token(signal: Signal | undefined): Token | undefined;
+  token(signal: Signal | null | undefined): Token | undefined;
   /** The answer to a request, where it can be sent with a lease. */
   fetch(url: Address, init: FetchInit | undefined): Promise<FetchResponse | undefined>;
 }
@@ -26,8 +34,8 @@ interface Held {
   lease: Lease;
   /** Those of every request, by their lower-case names. */
   headers: Record<string, string>;
-  /** The value of `Authorization` among them. */
-  header: string | undefined;
+  /** The same by the names that a caller gets. */
+  named: BearerHeaders;
   token: Token;
   fromMs: number;
   untilMs: number;
@@ -43,7 +51,7 @@ export function createLeases(core: Core, host: Host): Leases {
   const allowed = new Map<string, string>();
   let held: Held | undefined;
 
-  function holding(signal: Signal | undefined): Held | undefined {
+  function holding(signal: Signal | null | undefined): Held | undefined {
     if (held === undefined || signal?.aborted) return undefined;
     const nowMs = wallNow();
     return nowMs >= held.fromMs && nowMs < held.untilMs ? held : undefined;
@@ -91,11 +99,11 @@ export function createLeases(core: Core, host: Host): Leases {
       if (!lease) return;
       this.end();
       const fromMs = wallNow();
-      const headers = lowerCased(core.leasedHeaders(lease) as Record<string, unknown>);
+      const named = core.leasedHeaders(lease) as BearerHeaders;
       held = {
         lease,
-        headers,
-        header: headers["authorization"],
+        headers: lowerCased(named),
+        named,
         token: lease.token(),
         fromMs,
         untilMs: fromMs + lease.forMs,
@@ -107,15 +115,16 @@ export function createLeases(core: Core, host: Host): Leases {
       if (held) release(held);
       held = undefined;
     },
-    header(url, signal) {
-      return hrefOf(url) !== undefined ? holding(signal)?.header : undefined;
+    headers(url, signal) {
+      const found = hrefOf(url) === undefined ? undefined : holding(signal);
+      return found && { ...found.named };
     },
     token(signal) {
       const found = holding(signal);
       return found && { ...found.token };
     },
     async fetch(url, init) {
-      const given = givenHeaders(init?.headers);
+      const given = init === undefined || typeof init === "object" ? givenHeaders(init?.headers) : undefined;
       const found = holding(init?.signal);
       const href = hrefOf(url);
       if (!given || !found || href === undefined) return undefined;
@@ -153,7 +162,7 @@ function release(held: Held): void {
 
 /** The caller's headers by their lower-case names; what is no plain object of them is left to the core. */
 function givenHeaders(given: unknown): Record<string, string> | undefined {
-  if (given === undefined) return {};
+  if (given === undefined || given === null) return {};
   if (typeof given !== "object" || given === null || Object.getPrototypeOf(given) !== Object.prototype)
     return undefined;
   return lowerCased(given as Record<string, unknown>);

@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import { createAuth } from "./index.js";
 import { createNodeHost } from "./node/host.js";
 
-export { createAuth, AuthError, renderCallbackPage } from "./index.js";
+export { createAuth, AuthError, isAuthError, renderCallbackPage } from "./index.js";
 export { createNodeHost } from "./node/host.js";
 
 export async function createNodeAuth({

@@ -3,7 +3,7 @@ import type { WasmSource } from "../types/slim.js";
 import { createAuthWith } from "./core.js";
 
 export { renderCallbackPage } from "./callback-page.js";
-export { AuthError } from "./error.js";
+export { AuthError, isAuthError } from "./error.js";
 
 export function createAuth({
   wasm,

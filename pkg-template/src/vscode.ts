@@ -16,7 +16,7 @@ import { readSettings, watchSettings } from "./vscode/settings.js";
 import { SignIn } from "./vscode/sign-in.js";
 import { SignOut } from "./vscode/sign-out.js";
 
-export { createAuth, AuthError, renderCallbackPage } from "./index.js";
+export { createAuth, AuthError, isAuthError, renderCallbackPage } from "./index.js";
 
 export async function createVscodeAuth(context: ExtensionContext, options: VscodeAuthOptions): Promise<VscodeAuth> {
   const {

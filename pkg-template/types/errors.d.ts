@@ -67,13 +67,33 @@ export interface ErrorDetails {
   requiredScope: string | null;
 }
 
-/** The one error of this package. No field of it holds a secret. */
+/**
+ * The one error of this package. No field of it holds a secret. `instanceof` tells one of another copy of
+ * this package too, as {@link isAuthError} does.
+ */
 export declare class AuthError extends Error implements ErrorDetails {
-  constructor(details: ErrorDetails);
+  constructor(details: ErrorDetails, options?: { cause?: unknown });
   readonly code: ErrorCode;
   readonly remedy: string;
   readonly fault: ErrorDetails["fault"];
   readonly source: Source | null;
   readonly retryAfterMs: number | null;
   readonly requiredScope: string | null;
+  /**
+   * What was thrown, if something was: an error with its name, its message without secrets and, as `code`,
+   * the first one along its own causes, such as `ENOTFOUND`. Of a call that its signal ended, the signal's
+   * `reason`.
+   */
+  readonly cause?: unknown;
+  /** The details, without the cause. */
+  toJSON(): ErrorDetails;
 }
+
+/**
+ * Whether it is an {@link AuthError}, of any copy of this package: a program may hold one imported and one
+ * required.
+ *
+ * @example
+ * if (isAuthError(error) && error.code === "no_credentials") offerSignIn();
+ */
+export declare function isAuthError(value: unknown): value is AuthError;

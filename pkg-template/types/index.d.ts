@@ -134,32 +134,51 @@ export interface Auth {
   token(options?: CallOptions): Promise<Token>;
 
   /**
-   * The value of the `Authorization` header for an address of the API's origin: an absolute address
-   * or a path. Rejects like {@link Auth.token}, and with `origin_not_allowed`.
-   */
-  authorizationHeader(url: string | { readonly href: string }, options?: CallOptions): Promise<string>;
-
-  /**
-   * The same at once, where it is at hand: for a few seconds after any call that had to look for the
-   * token, until something changes. `undefined` says nothing but that it has to be looked for.
+   * The headers that a request to the API needs, for an HTTP client of your own: send both. `url` is an
+   * address of the API's origin, or a path below it. Do not follow redirects with them.
+   *
+   * If that client is answered 401, hand them back as `rejected`, and try once more with what comes: a
+   * token that is stored by now, or a renewed one. If there is none, the server is asked once; it rejects
+   * with `token_rejected` if the server refuses the token, and else resolves to the same headers.
+   *
+   * Rejects like {@link Auth.token}, and with `origin_not_allowed`.
    *
    * @example
-   * const header = auth.leasedHeader("/repositories") ?? (await auth.authorizationHeader("/repositories"));
+   * const answer = await client.get(url, { headers: await auth.headers(url) });
    */
-  leasedHeader(url: string | { readonly href: string }): string | undefined;
+  headers(url: Address, options?: HeadersOptions): Promise<BearerHeaders>;
 
   /**
-   * The host's `fetch` with the bearer, for the API's origin only: an absolute address or a path.
+   * The same at once, if they are at hand: for a few seconds after any call that had to look for the
+   * token, until something changes. `null` says only that the token has to be looked for.
    *
-   * No redirect is followed (`redirect_refused`). After a 401 a newer token is looked for, or had
-   * where the server renews, and tried once; else it rejects with `token_rejected`, and that token
-   * is never sent again. A 403 rejects with `insufficient_scope` and changes nothing.
-   * Every other answer is returned as it came, 429 and 503 with their `Retry-After`.
+   * @example
+   * const headers = auth.headersNow("/repositories") ?? (await auth.headers("/repositories"));
+   */
+  headersNow(url: Address): BearerHeaders | null;
+
+  /**
+   * A drop-in `fetch` for the API, usable unbound: it takes what the platform's takes, and a path below
+   * the API's address. It sends the token to the API's origin only (`origin_not_allowed`).
+   *
+   * Some things always win over the caller's: `Authorization` and `X-Plexicus-Client`,
+   * `redirect: "manual"`, `credentials: "omit"`, `cache: "no-store"` and `referrerPolicy: "no-referrer"`.
+   * `Accept` is `application/json` if the caller names none. The body of a `Request` is read into memory,
+   * so that it can be sent again.
+   *
+   * A redirect rejects with `redirect_refused`. After a 401 a newer token is looked for, or renewed if the
+   * server renews, and tried once, unless the body is a stream; else it rejects with `token_rejected`, and
+   * that token is never sent again. A 403 rejects with `insufficient_scope` and changes nothing. Every
+   * other answer is returned as it came, 429 and 503 with their `Retry-After`.
+   *
+   * Rejects like {@link Auth.token}, and with `cancelled`, `server_unreachable`, and `invalid_option` for
+   * a request that the platform does not send.
    *
    * @example
    * const answer = await auth.fetch("/repositories");
+   * const client = createClient<paths>({ baseUrl: auth.apiOrigin, fetch: auth.fetch });
    */
-  fetch(url: string | { readonly href: string }, init?: FetchInit & ChoiceOptions): Promise<FetchResponse>;
+  readonly fetch: AuthFetch;
 
   /** Who is signed in, by which source, for how long, or why not; from the server with `verify`. */
   status(options?: CallOptions & { verify?: boolean | undefined }): Promise<Status>;
@@ -195,6 +214,48 @@ export interface Auth {
 
   /** Ends the watching, and writes down the last use of the login. */
   dispose(): Promise<void>;
+}
+
+/** An address: an absolute one, or a path below the API's; a text, or a `URL`. */
+export type Address = string | { readonly href: string };
+
+/** The headers of a request with a bearer. They hold a secret: do not log them. */
+// A type, since an interface has no index signature, which the headers of most clients ask for.
+export type BearerHeaders = {
+  /** `Bearer`, and the token. */
+  Authorization: string;
+  /** Which client asks: the server answers 400 without it. */
+  "X-Plexicus-Client": string;
+};
+
+/** What {@link Auth.headers} takes. */
+export interface HeadersOptions extends CallOptions {
+  /** The headers that were given out before, if the client was answered 401 with them. */
+  rejected?: { Authorization: string } | { authorization: string } | undefined;
+}
+
+/** The platform's `fetch`, which also takes a path, and names the login. */
+export type AuthFetch = PlatformFetch &
+  ((input: Address | RequestLike, init?: PlatformInit & ChoiceOptions) => Promise<FetchResponse>);
+
+/** The platform's `fetch`, where it has one. */
+export type PlatformFetch = typeof globalThis extends { fetch: infer Fetch } ? Fetch : unknown;
+
+/** What that one takes. */
+export type PlatformInit = PlatformFetch extends (input: never, init?: infer Init) => unknown
+  ? NonNullable<Init>
+  : FetchInit;
+
+/** What is read of a `Request`: its shape counts, not its class. */
+export interface RequestLike {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Iterable<readonly [string, string]>;
+  readonly signal?: Signal | null | undefined;
+  readonly keepalive?: boolean | undefined;
+  readonly integrity?: string | undefined;
+  readonly bodyUsed: boolean;
+  arrayBuffer(): Promise<ArrayBuffer>;
 }
 
 /** Something to be given back. */
@@ -848,9 +909,9 @@ export interface ResponseLike {
 /** Init of {@link Auth.fetch}: what the platform's `fetch` takes. */
 export interface FetchInit {
   method?: string | undefined;
-  headers?: Record<string, string> | Iterable<readonly [string, string]> | undefined;
+  headers?: Record<string, string | readonly string[]> | Iterable<readonly string[]> | undefined;
   body?: unknown;
-  signal?: Signal | undefined;
+  signal?: Signal | null | undefined;
   [option: string]: unknown;
 }
 

@@ -21,9 +21,10 @@ use crate::policy::url::BaseUrl;
 use crate::policy::wire::FetchFailure;
 use crate::policy::wire::tokens::{ApiToken, CreatedToken, Ended, Lifetime};
 use crate::runtime::trace::Decision;
+use crate::tokens::bearer::{self, BearerHeaders};
 use crate::tokens::lease::{self, Leased};
 use crate::tokens::revoke::Revoked;
-use crate::tokens::{Tokens, bearer, granting, resolve, tidy};
+use crate::tokens::{Tokens, granting, resolve, tidy};
 pub use options::Options;
 use std::rc::Rc;
 
@@ -114,10 +115,17 @@ impl<H: Host> Auth<H> {
         self.complete(resolve::current(&tokens).await)
     }
 
-    /// The `Authorization` header for an address of the API's origin, or `origin_not_allowed`.
-    pub async fn authorization_header(&self, named: &Named, url: &str) -> Result<Secret> {
+    /// The headers of a request with the bearer, for an address of the API's origin; else
+    /// `origin_not_allowed`. `rejected` is the `Authorization` among those that were given out before,
+    /// where the caller's client was answered 401 with them.
+    pub async fn headers(
+        &self,
+        named: &Named,
+        url: &str,
+        rejected: Option<&Secret>,
+    ) -> Result<BearerHeaders> {
         let tokens = self.choosing(named)?;
-        self.complete(bearer::authorization_header(&tokens, url).await)
+        self.complete(bearer::headers(&tokens, url, rejected).await)
     }
 
     /// Sends a caller's request with the bearer, to the API's origin only.

@@ -2,7 +2,6 @@
 
 use crate::host::{Content, HostFailure, HostResult};
 use crate::policy::error::{AuthError, ErrorCode, Result};
-use crate::policy::text::redact;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 use futures_util::future::LocalBoxFuture;
@@ -62,7 +61,5 @@ pub(crate) fn host_failed(code: ErrorCode, what: &str, failure: &HostFailure) ->
         (ErrorCode::StorageFailed, Content::Newer) => ErrorCode::StorageNewer,
         _ => code,
     };
-    let why = redact::plain(&failure.why);
-    let colon = if why.is_empty() { "" } else { ": " };
-    AuthError::new(code, &format!("{what}{colon}{why}."))
+    AuthError::because_of(code, what, &failure.cause)
 }

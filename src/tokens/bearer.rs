@@ -1,6 +1,6 @@
 //! The bearer in use: as a header, or on a request, for the API's origin only.
 
-use super::{Tokens, resolve, sources};
+use super::{Tokens, claim, resolve, sources};
 use crate::host::{Forwarded, Host};
 use crate::policy::credential::Credential;
 use crate::policy::error::{AuthError, ErrorCode, Result};
@@ -8,7 +8,7 @@ use crate::policy::source::Source;
 use crate::policy::text::secret::Secret;
 use crate::policy::time::clock::Moment;
 use crate::policy::token::scope;
-use crate::policy::wire::{Answer, FetchFailure, REQUEST_DEADLINE_MS, Request, bearer};
+use crate::policy::wire::{Answer, FetchFailure, REQUEST_DEADLINE_MS, Request};
 use crate::runtime::wait::timed_out;
 use core::slice::from_ref;
 use std::rc::Rc;
@@ -31,13 +31,22 @@ impl<'a> Sent<'a> {
     }
 }
 
-/// The value of the `Authorization` header for an address of the API's origin.
-pub(crate) async fn authorization_header<H: Host>(
+/// The headers of a request with a bearer, by name.
+pub type BearerHeaders = [(&'static str, Secret); 2];
+
+/// The headers for an address of the API's origin. `rejected` is the `Authorization` that was given
+/// out before, where the caller's client was answered 401 with it.
+pub(crate) async fn headers<H: Host>(
     tokens: &Rc<Tokens<H>>,
     url: &str,
-) -> Result<Secret> {
+    rejected: Option<&Secret>,
+) -> Result<BearerHeaders> {
     tokens.env.api.allow(url)?;
-    Ok(bearer(&resolve::current(tokens).await?.token))
+    let credential = match rejected {
+        Some(rejected) => claim::instead_of(tokens, rejected).await?,
+        None => resolve::current(tokens).await?,
+    };
+    Ok(tokens.env.client.bearer_headers(&credential.token))
 }
 
 /// Sends a caller's request with the bearer.

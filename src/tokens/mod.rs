@@ -1,7 +1,8 @@
 //! Which token, and is it alive: the sources, the renewal, the token in use, the lease.
 
 pub(crate) mod account;
-pub(crate) mod bearer;
+pub mod bearer;
+mod claim;
 pub(crate) mod doubt;
 pub(crate) mod granting;
 pub mod lease;

@@ -5,6 +5,7 @@ use crate::policy::credential::Credential;
 use crate::policy::credential::renewal::Renewal;
 use crate::policy::credential::revoked::Revoked;
 use crate::policy::error::Result;
+use crate::policy::text::secret::Fingerprint;
 use crate::runtime::counter::Counter;
 use crate::runtime::flight::Flight;
 use core::cell::{Cell, RefCell};
@@ -36,6 +37,8 @@ pub(super) struct Work {
     pub settled: RefCell<Option<Shared<oneshot::Receiver<Option<Revoked>>>>>,
     /// The resolves under way; their key is the memory's serial, and which login is meant.
     pub resolving: Flight<(u64, Choice), Result<Rc<Credential>>>,
+    /// What is found out about tokens that a caller's client says were refused, by fingerprint.
+    pub claims: Flight<Fingerprint, Result<Rc<Credential>>>,
     /// The renewals under way; their key is the login and the generation that is replaced.
     pub renewals: Flight<(String, i64), Renewal>,
 }

@@ -39,15 +39,22 @@ impl Given {
         Ok(Self(given))
     }
 
-    /// The value; `undefined` where there is none.
+    /// The value; `undefined` where there is none, or `null`.
     pub fn get(&self, name: &str) -> JsValue {
+        Some(self.get_or_null(name))
+            .filter(|value| !value.is_null())
+            .unwrap_or(JsValue::UNDEFINED)
+    }
+
+    /// The same where `null` has a meaning of its own.
+    pub fn get_or_null(&self, name: &str) -> JsValue {
         let found = self.0.iter().find(|(given, _)| given == name);
         found.map_or(JsValue::UNDEFINED, |(_, value)| value.clone())
     }
 
     pub fn text(&self, name: &str) -> Result<Option<String>> {
         let value = self.get(name);
-        if value.is_undefined() || value.is_null() {
+        if value.is_undefined() {
             return Ok(None);
         }
         text(&value, name).map(Some)
@@ -73,7 +80,14 @@ impl Given {
 
     /// The signal that ends the call.
     pub fn signal(&self) -> Result<Option<AbortSignal>> {
-        signal(self.get("signal"))
+        let signal = self.get("signal");
+        // By its shape: a signal may come from another realm, or from a library.
+        let listens = ["addEventListener", "removeEventListener"];
+        match listens.iter().all(|name| method(&signal, name).is_some()) {
+            _ if signal.is_undefined() => Ok(None),
+            true => Ok(Some(signal.unchecked_into())),
+            false => Err(AuthError::invalid_option("signal is an AbortSignal")),
+        }
     }
 
     pub fn method(&self, name: &str) -> Result<Option<Method>> {
@@ -130,19 +144,6 @@ pub(super) fn function(value: JsValue, name: &str) -> Result<Function> {
     value
         .dyn_into()
         .map_err(|_| AuthError::invalid_option(&format!("{name} is a function")))
-}
-
-pub(super) fn signal(value: JsValue) -> Result<Option<AbortSignal>> {
-    if value.is_undefined() || value.is_null() {
-        return Ok(None);
-    }
-    // By its shape: a signal may come from another realm, or from a library.
-    let listens = ["addEventListener", "removeEventListener"];
-    if listens.iter().all(|name| method(&value, name).is_some()) {
-        Ok(Some(value.unchecked_into()))
-    } else {
-        Err(AuthError::invalid_option("signal is an AbortSignal"))
-    }
 }
 
 /// An address: a text, or what has its text as `href`, a `URL` for one.

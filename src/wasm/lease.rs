@@ -1,7 +1,7 @@
 //! A token that JavaScript uses for a few seconds without entering the core.
 
 use super::Core;
-use super::convert::{throw, to_js};
+use super::convert::{throw, to_js, unmade};
 use super::given::address;
 use super::options::SIGNAL;
 use super::transport;
@@ -39,7 +39,7 @@ impl Core {
     #[wasm_bindgen(js_name = leasedHeaders)]
     pub fn leased_headers(&self, lease: &Lease) -> Result<Object, JsValue> {
         let headers = self.auth.leased_headers(&lease.0);
-        transport::headers_of(&headers).map_err(|_| JsValue::from_str("no headers could be made"))
+        transport::headers_of(&headers).map_err(|_| self.throw(unmade()))
     }
 
     /// The address that a bearer may be sent to, as it is dialled.
@@ -69,7 +69,7 @@ impl Core {
         let leased = lease.0.clone();
         self.run(&choice, &[SIGNAL], move |auth, _| async move {
             let url = address(&url)?;
-            let came = transport::receive(Ok(promised)).await;
+            let came = transport::receive(&url, &init, Ok(promised)).await;
             let answer = auth.fetched(&url, &init, &leased, came).await?;
             Ok(answer.into_response())
         })

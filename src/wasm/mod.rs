@@ -4,6 +4,7 @@
 //! calls may be under way at once.
 
 mod accounts;
+mod call;
 mod convert;
 mod given;
 mod host;
@@ -19,15 +20,12 @@ mod views;
 use crate::auth::Auth;
 use crate::flows::login::{Progress, Request};
 use crate::policy::credential::event::Event;
-use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::error::Result;
 use crate::policy::text::secret::Secret;
-use convert::{throw, to_js};
+use convert::{throw, to_js, unmade};
 use core::cell::RefCell;
-use core::pin::Pin;
-use core::task::{Context, Poll};
-use futures_channel::oneshot;
-use futures_util::future::{AbortHandle, Either, LocalBoxFuture, abortable, select};
-use given::{Given, address, function, text};
+use futures_util::future::{AbortHandle, abortable};
+use given::{address, function, text};
 use host::JsHost;
 use js_sys::{Function, Promise};
 use options::{CHOICE, LOGIN, LOGOUT, SIGNAL};
@@ -36,8 +34,7 @@ use std::rc::Rc;
 use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 use views::TokenView;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{future_to_promise, spawn_local};
-use web_sys::AbortSignal;
+use wasm_bindgen_futures::spawn_local;
 
 // Half the size of the standard one; the core allocates little.
 #[global_allocator]
@@ -135,13 +132,15 @@ impl Core {
         })
     }
 
-    /// The `Authorization` header for an address of the API's origin.
-    #[wasm_bindgen(js_name = authorizationHeader)]
-    pub fn authorization_header(&self, url: JsValue, options: JsValue) -> Promise {
-        self.run(&options, &[CHOICE, SIGNAL], move |auth, given| async move {
+    /// The headers of a request with the bearer, for an address of the API's origin.
+    pub fn headers(&self, url: JsValue, options: JsValue) -> Promise {
+        let known = [CHOICE, SIGNAL, &["rejected"]];
+        self.run(&options, &known, move |auth, given| async move {
             let (named, url) = (options::named(&given)?, address(&url)?);
-            let header = auth.authorization_header(&named, &url).await?;
-            Ok(JsValue::from_str(header.expose("the caller asked for it")))
+            let rejected = options::rejected(&given)?;
+            let headers = auth.headers(&named, &url, rejected.as_ref()).await?;
+            let headers = transport::headers_of(&headers);
+            headers.map(JsValue::from).map_err(|_| unmade())
         })
     }
 
@@ -238,53 +237,6 @@ impl Core {
             to_js(&auth.log_in(named, request, tell, cancel).await?)
         })
     }
-
-    // A flow that ends at once when its signal aborts.
-    fn run<F>(
-        &self,
-        options: &JsValue,
-        known: &[&[&str]],
-        flow: impl FnOnce(Rc<Auth<JsHost>>, Given) -> F,
-    ) -> Promise
-    where
-        F: Future<Output = Result<JsValue>> + 'static,
-    {
-        let auth = Rc::clone(&self.auth);
-        match read(options, known) {
-            Ok((given, cancel)) => {
-                let flow = Box::pin(flow(Rc::clone(&auth), given));
-                cancellable(auth, flow, cancel)
-            }
-            Err(error) => Promise::reject(&self.throw(error)),
-        }
-    }
-
-    // A flow that finishes what was granted when its signal aborts.
-    fn run_on<F>(
-        &self,
-        options: &JsValue,
-        known: &[&[&str]],
-        flow: impl FnOnce(Rc<Auth<JsHost>>, Given, Cancel) -> F,
-    ) -> Promise
-    where
-        F: Future<Output = Result<JsValue>> + 'static,
-    {
-        match read(options, known) {
-            Ok((given, cancel)) => promise(flow(Rc::clone(&self.auth), given, cancel)),
-            Err(error) => Promise::reject(&self.throw(error)),
-        }
-    }
-
-    fn throw(&self, error: AuthError) -> JsValue {
-        throw(&self.auth.complete_error(error))
-    }
-}
-
-// What a call was given, and what ends it.
-fn read(options: &JsValue, known: &[&[&str]]) -> Result<(Given, Cancel)> {
-    let given = Given::read(options, known)?;
-    let signal = given.signal()?;
-    Ok((given, Cancel::new(signal)))
 }
 
 fn teller(progress: Option<Function>) -> Rc<dyn Fn(&Progress)> {
@@ -294,87 +246,4 @@ fn teller(progress: Option<Function>) -> Rc<dyn Fn(&Progress)> {
             ignore(progress.call1(&JsValue::UNDEFINED, &event));
         }
     })
-}
-
-fn cancellable(
-    auth: Rc<Auth<JsHost>>,
-    flow: LocalBoxFuture<'static, Result<JsValue>>,
-    cancel: Cancel,
-) -> Promise {
-    promise(async move {
-        // An abort comes first: what was cancelled before it began never begins.
-        match select(cancel, flow).await {
-            Either::Left(_) => {
-                let error = AuthError::new(ErrorCode::Cancelled, "Cancelled.");
-                Err(auth.complete_error(error))
-            }
-            Either::Right((outcome, _)) => outcome,
-        }
-    })
-}
-
-fn promise(flow: impl Future<Output = Result<JsValue>> + 'static) -> Promise {
-    let flow: LocalBoxFuture<'static, Result<JsValue>> = Box::pin(flow);
-    future_to_promise(async move { flow.await.map_err(|error| throw(&error)) })
-}
-
-/// Ends when a signal aborts; stops listening when it is dropped.
-struct Cancel {
-    _listening: Option<AbortListener>,
-    aborted: oneshot::Receiver<()>,
-}
-
-impl Cancel {
-    fn new(signal: Option<AbortSignal>) -> Self {
-        let (abort, aborted) = oneshot::channel();
-        Self {
-            _listening: signal.map(|signal| AbortListener::new(signal, abort)),
-            aborted,
-        }
-    }
-}
-
-impl Future for Cancel {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        match Pin::new(&mut self.aborted).poll(context) {
-            // Without a signal nothing ever comes.
-            Poll::Ready(Err(_)) | Poll::Pending => Poll::Pending,
-            Poll::Ready(Ok(())) => Poll::Ready(()),
-        }
-    }
-}
-
-/// Tells of a signal's abort; stops listening when it is dropped.
-struct AbortListener {
-    signal: AbortSignal,
-    on_abort: Closure<dyn FnMut()>,
-}
-
-impl AbortListener {
-    fn new(signal: AbortSignal, abort: oneshot::Sender<()>) -> Self {
-        let mut abort = Some(abort);
-        let mut end = move || {
-            if let Some(abort) = abort.take() {
-                let _ = abort.send(());
-            }
-        };
-        if signal.aborted() {
-            end();
-        }
-        let on_abort = Closure::new(end);
-        let listener = on_abort.as_ref().unchecked_ref();
-        let _ = signal.add_event_listener_with_callback("abort", listener);
-        Self { signal, on_abort }
-    }
-}
-
-impl Drop for AbortListener {
-    fn drop(&mut self) {
-        let listener = self.on_abort.as_ref().unchecked_ref();
-        let _ = self
-            .signal
-            .remove_event_listener_with_callback("abort", listener);
-    }
 }

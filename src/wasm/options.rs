@@ -128,6 +128,21 @@ pub(super) fn logout(given: &Given) -> Result<LogoutRequest> {
     })
 }
 
+/// The `Authorization` that was refused, of the headers that were given out before.
+pub(super) fn rejected(given: &Given) -> Result<Option<Secret>> {
+    let rejected = given.get("rejected");
+    if rejected.is_undefined() {
+        return Ok(None);
+    }
+    // An HTTP client may have changed the case of the name.
+    let header =
+        ["Authorization", "authorization"].map(|name| property(&rejected, name).as_string());
+    let header = header.into_iter().flatten().next();
+    header.map(|text| Some(Secret::new(text))).ok_or_else(|| {
+        AuthError::invalid_option("rejected is the headers that were given out before")
+    })
+}
+
 /// What a page was opened with.
 pub(super) fn callback(callback: &JsValue) -> Result<CallbackRequest> {
     let given = Given::read(callback, &[&["target", "host"]])?;
@@ -145,7 +160,7 @@ pub(super) fn callback(callback: &JsValue) -> Result<CallbackRequest> {
 
 /// What a new token is to be called, if that is said, and how long it is to live.
 pub(super) fn token_wish(given: &Given) -> Result<RotateRequest> {
-    let days = given.get("expiresInDays");
+    let days = given.get_or_null("expiresInDays");
     let lifetime = match days.as_f64() {
         _ if days.is_undefined() => Lifetime::default(),
         _ if days.is_null() => Lifetime::Never,

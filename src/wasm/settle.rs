@@ -1,11 +1,14 @@
 //! Values that JavaScript gives, or throws, or promises.
 
 use crate::host::{Content, HostFailure, HostResult};
+use crate::policy::error::cause::Cause;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+const DEEPEST_CAUSE: u8 = 4;
 
 /// Waits for what a callback gave, whether or not it was a promise.
 pub(super) async fn settle(given: Result<JsValue, JsValue>) -> HostResult<JsValue> {
@@ -70,18 +73,38 @@ extern "C" {
 
 /// What was thrown, as far as it has words.
 pub(super) fn failure(thrown: &JsValue) -> HostFailure {
-    let words = thrown
-        .as_string()
-        .or_else(|| property(thrown, "message").as_string());
+    let part = |name| property(thrown, name).as_string();
+    let message = thrown.as_string().or_else(|| part("message"));
+    let name = part("name").unwrap_or_default();
     let content = match property(thrown, "code").as_string().as_deref() {
         Some("storage_unreadable") => Content::Unreadable,
         Some("storage_newer") => Content::Newer,
         _ => Content::Untold,
     };
     HostFailure {
-        why: words.unwrap_or_default(),
+        cause: Cause::thrown(&name, message.unwrap_or_default(), code_of(thrown)),
         content,
     }
+}
+
+// The first code along the causes: Node's `fetch` says why it failed in its error's cause, and names
+// several addresses' errors in that one's.
+fn code_of(thrown: &JsValue) -> Option<String> {
+    let mut at = thrown.clone();
+    for _ in 0..DEEPEST_CAUSE {
+        if let Some(code) = property(&at, "code")
+            .as_string()
+            .filter(|code| Cause::is_code(code))
+        {
+            return Some(code);
+        }
+        let cause = property(&at, "cause");
+        at = match cause.is_object() {
+            true => cause,
+            false => property(&property(&at, "errors"), "0"),
+        };
+    }
+    None
 }
 
 /// A property, read by shape; `undefined` where there is none. What has no properties is not asked:

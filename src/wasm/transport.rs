@@ -4,6 +4,7 @@
 use super::settle::{call, failure, method, property, settle};
 use super::timer::Timer;
 use crate::host::{Forwarded, HostFailure};
+use crate::policy::error::cause::Cause;
 use crate::policy::text::secret::Secret;
 use crate::policy::wire::{ACCEPT, Answer, FIXED_INIT, FetchFailure, MAX_ANSWER_BYTES, Request};
 use gloo_net::http::Headers;
@@ -27,7 +28,8 @@ pub(super) async fn send(
         set(&init, "body", body.expose("it is sent"))?;
     }
     let given = call_fetch(own_fetch, &request.url, &init)?;
-    let response = settle(given).await.map_err(unreachable)?;
+    let response = settle(given).await;
+    let response = response.map_err(|failure| no_answer(&request.url, failure))?;
     let answer = read(&response).await?;
     aborting.finish();
     Ok(answer)
@@ -49,9 +51,17 @@ pub(super) async fn forward(
     init: &JsValue,
     headers: &[(&'static str, Secret)],
 ) -> Result<JsAnswer, FetchFailure> {
-    let all = web_sys::Headers::new_with_str_sequence_sequence(&property(init, "headers"))
+    if !(init.is_object() || init.is_undefined() || init.is_null()) {
+        let why = "the init is not an object";
+        return Err(FetchFailure::Unusable(Cause::new(why)));
+    }
+    let given = match property(init, "headers") {
+        null if null.is_null() => JsValue::UNDEFINED,
+        given => given,
+    };
+    let all = web_sys::Headers::new_with_str_sequence_sequence(&given)
         .map(Headers::from_raw)
-        .map_err(|thrown| unreachable(failure(&thrown)))?;
+        .map_err(|thrown| FetchFailure::Unusable(failure(&thrown).cause))?;
     for (name, value) in headers {
         all.set(name, value.expose("it is sent"));
     }
@@ -66,13 +76,19 @@ pub(super) async fn forward(
     } else {
         &Object::new()
     };
-    let init = init_of(base, &plain, None)?;
-    receive(call_fetch(own_fetch, url, &init)?).await
+    let sent = init_of(base, &plain, None)?;
+    receive(url, init, call_fetch(own_fetch, url, &sent)?).await
 }
 
-/// The answer that a `fetch` gave or promised.
-pub(super) async fn receive(given: Result<JsValue, JsValue>) -> Result<JsAnswer, FetchFailure> {
-    let response = settle(given).await.map_err(unreachable)?;
+/// The answer that a `fetch` gave or promised to a caller's request.
+pub(super) async fn receive(
+    url: &str,
+    init: &JsValue,
+    given: Result<JsValue, JsValue>,
+) -> Result<JsAnswer, FetchFailure> {
+    let response = settle(given).await.map_err(|failure| {
+        unusable(url, init).map_or_else(|| no_answer(url, failure), FetchFailure::Unusable)
+    })?;
     Ok(JsAnswer {
         status: status_of(property(&response, "status").as_f64()),
         response,
@@ -115,7 +131,7 @@ fn call_fetch(
     let fetch = match own_fetch {
         Some(fetch) => fetch.clone(),
         None => method(&js_sys::global(), "fetch")
-            .ok_or_else(|| FetchFailure::Unreachable("this platform has no fetch".to_owned()))?,
+            .ok_or_else(|| FetchFailure::Unreachable(Cause::new("this platform has no fetch")))?,
     };
     Ok(fetch.call2(&JsValue::UNDEFINED, &JsValue::from_str(url), init))
 }
@@ -147,7 +163,39 @@ fn set_value(object: &Object, name: &str, value: &JsValue) -> Result<(), FetchFa
 }
 
 fn unreachable(failure: HostFailure) -> FetchFailure {
-    FetchFailure::Unreachable(failure.why)
+    FetchFailure::Unreachable(failure.cause)
+}
+
+// A browser tells a page as little of a server that does not answer as of one that answers other
+// origins only.
+fn no_answer(url: &str, HostFailure { cause, .. }: HostFailure) -> FetchFailure {
+    let global = js_sys::global();
+    let is_page = property(&global, "document").is_object();
+    let page = property(&property(&global, "location"), "origin").as_string();
+    match page.filter(|page| is_page && !url.starts_with(page)) {
+        Some(page) if cause.name == "TypeError" && cause.code.is_none() => {
+            FetchFailure::UnreachableFrom(page, cause)
+        }
+        _ => FetchFailure::Unreachable(cause),
+    }
+}
+
+// What the platform says against the request itself, if anything; asked only once it failed. The body
+// may have been read: another one stands for it.
+fn unusable(url: &str, init: &JsValue) -> Option<Cause> {
+    let class = method(&js_sys::global(), "Request")?;
+    let copy = Object::new();
+    if let Some(init) = init.dyn_ref() {
+        Object::assign(&copy, init);
+    }
+    set_value(&copy, "signal", &JsValue::UNDEFINED).ok()?;
+    let body = property(&copy, "body");
+    if !body.is_undefined() && !body.is_null() {
+        set(&copy, "body", "").ok()?;
+    }
+    let arguments = js_sys::Array::of2(&JsValue::from_str(url), &copy);
+    let made = Reflect::construct(&class, &arguments);
+    made.err().map(|thrown| failure(&thrown).cause)
 }
 
 #[allow(
@@ -214,9 +262,8 @@ async fn read_stream(reader: &JsValue) -> Result<Zeroizing<Vec<u8>>, FetchFailur
             return Ok(bytes);
         }
         let Ok(piece) = property(&chunk, "value").dyn_into::<Uint8Array>() else {
-            return Err(FetchFailure::Unreachable(
-                "the answer is no stream of bytes".to_owned(),
-            ));
+            let why = "the answer is no stream of bytes";
+            return Err(FetchFailure::Unreachable(Cause::new(why)));
         };
         let length = usize::try_from(piece.length()).unwrap_or(usize::MAX);
         if bytes.len().saturating_add(length) > MAX_ANSWER_BYTES {

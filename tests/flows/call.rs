@@ -93,11 +93,15 @@ pub async fn perform(
             };
             seen(auth.log_out(&named(&with), request).await)
         }
-        "authorizationHeader" => {
+        "headers" => {
             let url = text("url").unwrap();
-            let header = auth.authorization_header(&named(&with), &url).await;
-            let header = header.map_err(|error| view(&error))?;
-            Ok(header.expose(WHY).into())
+            let rejected = text("rejected").map(Secret::new);
+            let headers = auth.headers(&named(&with), &url, rejected.as_ref()).await;
+            let headers = headers.map_err(|error| view(&error))?;
+            let headers = headers
+                .iter()
+                .map(|(name, value)| (*name, value.expose(WHY)));
+            Ok(json!(headers.collect::<BTreeMap<_, _>>()))
         }
         "fetch" => {
             let init = Init {
@@ -194,7 +198,8 @@ async fn perform_on_tokens(
 /// Where a secret stands in what a call gives, if one is meant to: the whole of it, or a field.
 pub fn secret_of(action: &str) -> Option<&'static str> {
     match action {
-        "token" | "authorizationHeader" => Some(""),
+        "token" => Some(""),
+        "headers" => Some("Authorization"),
         "tokens.create" => Some("value"),
         "tokens.rotate" => Some("newToken"),
         _ => None,

@@ -446,7 +446,7 @@ fn seen_name(call: &Call, index: usize) -> Option<String> {
 fn only_reads(part: &Call) -> bool {
     match part.action.as_str() {
         "status" => part.with["verify"] != true,
-        "token" | "authorizationHeader" | "plan" | "explain" | "advance" => true,
+        "token" | "headers" | "plan" | "explain" | "advance" => true,
         _ => false,
     }
 }

@@ -6,6 +6,7 @@ use crate::host::{FakeForwarded, Serve, World};
 use crate::scenario::{AnswerSpec, Exchange};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use jiff::Timestamp;
+use plexicus_auth::policy::error::cause::Cause;
 use plexicus_auth::policy::wire::{Answer, FetchFailure};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -199,7 +200,7 @@ impl Serve for Server {
     ) -> Result<FakeForwarded, FetchFailure> {
         let Some(exchange) = self.take(request) else {
             let why = "no such request was expected".to_owned();
-            return Err(FetchFailure::Unreachable(why));
+            return Err(FetchFailure::Unreachable(Cause::new(why)));
         };
         // What other programs do while the request is under way.
         if let Some(env) = &exchange.env {
@@ -231,16 +232,16 @@ async fn answer(
         Some("stalls") | None => {}
         Some("echoes") => {
             let authorization = request.headers.get("authorization");
-            return Err(FetchFailure::Unreachable(format!(
+            return Err(FetchFailure::Unreachable(Cause::new(format!(
                 "connect ECONNREFUSED after {} {}",
                 authorization.map_or("", String::as_str),
                 request.body
-            )));
+            ))));
         }
         Some(_) => {
-            return Err(FetchFailure::Unreachable(
-                "connect ECONNREFUSED plxs_canary-in-an-error".to_owned(),
-            ));
+            return Err(FetchFailure::Unreachable(Cause::new(
+                "connect ECONNREFUSED plxs_canary-in-an-error",
+            )));
         }
     }
     let body = body(spec);

@@ -5,6 +5,7 @@ use crate::expect::Known;
 use crate::scenario::{Behaviour, ContentSpec, MarkerSpec, StorageSpec};
 use crate::stored;
 use plexicus_auth::host::{Content, HostFailure, HostResult, OnStorageChange};
+use plexicus_auth::policy::error::cause::Cause;
 use serde_json::Value;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -179,7 +180,7 @@ impl Storage {
         };
         match content {
             Some(content) => Err(HostFailure {
-                why: COMPLAINT.to_owned(),
+                cause: Cause::new(COMPLAINT),
                 content,
             }),
             None => behave(behaviour).await,

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import type { LogoutOutcome, Session, Status, StoredAccount } from "@plexicus/auth";
+import type { BearerHeaders, LogoutOutcome, Session, Status, StoredAccount } from "@plexicus/auth";
 
 import type { Ide, IdeOptions } from "./ide.js";
 import { ADA, GRACE, type Studio } from "./studio.js";
@@ -82,8 +82,7 @@ export function tellAccountStories(studio: () => Studio, start: (options?: Parti
   /** Whose the bearer is, as the server says. */
   async function user(ide: Ide, choice: object = {}): Promise<unknown> {
     const url = `${studio().server.url}/sessions/self`;
-    const authorization = await ide.call<string>("authorizationHeader", { url, ...choice });
-    const headers = { authorization, "x-plexicus-client": await ide.call<string>("clientHeader") };
+    const headers = await ide.call<BearerHeaders>("headers", { url, ...choice });
     return ((await (await fetch(url, { headers })).json()) as { email: string }).email;
   }
 }

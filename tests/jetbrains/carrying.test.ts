@@ -127,7 +127,7 @@ test("Kotlin's end of the bridge answers what it does not know, and survives wha
       "{}",
       JSON.stringify({ id: 1, op: "part", payload: { index: 1, count: 2, data: "" } }),
       "x".repeat(250_000),
-      JSON.stringify({ id: 2, op: "authorizationHeader", payload: { url: "https://api.app.plexicus.ai/" } }),
+      JSON.stringify({ id: 2, op: "headers", payload: { url: "https://api.app.plexicus.ai/" } }),
       JSON.stringify({ id: 3, op: "open", payload: { url: "file:///etc/passwd" } }),
     ])
       acknowledged.push(await send(request));
@@ -143,7 +143,7 @@ test("Kotlin's end of the bridge answers what it does not know, and survives wha
   assert.deepEqual(said.acknowledged, ["", "", "", "413 the frame is too long", "", "", ""]);
   const messages = Object.fromEntries(said.answers.map(({ id, op, payload }) => [`${id} ${op}`, payload.message]));
   assert.deepEqual(messages, {
-    "2 error": "the IDE knows no authorizationHeader",
+    "2 error": "the IDE knows no headers",
     "3 error": "an address to open is https, or of this machine",
     "4 error": "this side speaks version 1 of the bridge, the page version 2",
   });

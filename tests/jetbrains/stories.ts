@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { after, before, test } from "node:test";
 
-import type { Session, Status } from "@plexicus/auth";
+import type { BearerHeaders, Session, Status } from "@plexicus/auth";
 
 import { BIG_BYTES, startBigServer } from "./big-server.js";
 import { tellAccountStories } from "./account-stories.js";
@@ -34,17 +34,16 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     assert.deepEqual([status.state, status.identity?.email, status.persistence], ["logged_in", ADA, "durable"]);
 
     const url = `${studio().server.url}/repositories`;
-    const authorization = await ide.call<string>("authorizationHeader", { url });
-    const headers = { authorization, "x-plexicus-client": await ide.call<string>("clientHeader") };
+    const headers = await ide.call<BearerHeaders>("headers", { url });
     assert.equal((await fetch(url, { headers })).status, 200);
     assert.equal((await ide.call<{ status: number }>("fetch", { url: "/repositories" })).status, 200);
-    await assert.rejects(ide.call("authorizationHeader", { url: "https://example.test/" }), {
+    await assert.rejects(ide.call("headers", { url: "https://example.test/" }), {
       code: "origin_not_allowed",
     });
 
     assert.equal((await ide.call<{ revoked: string }>("logout")).revoked, "revoked");
     assert.equal((await fetch(url, { headers })).status, 401);
-    await assert.rejects(ide.call("authorizationHeader", { url }), { code: "no_credentials" });
+    await assert.rejects(ide.call("headers", { url }), { code: "no_credentials" });
   });
 
   test("ensureLoggedIn signs in only where that is needed, and asks nobody where it must not", async () => {
@@ -118,7 +117,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     };
     const folder = await studio().home();
     const [ide, other] = [await start({ folder, environment }), await start({ folder, environment })];
-    await assert.rejects(ide.call("authorizationHeader", { url }), { code: "server_not_confirmed" });
+    await assert.rejects(ide.call("headers", { url }), { code: "server_not_confirmed" });
     await assert.rejects(ide.call("fetch", { url }), { code: "server_not_confirmed" });
 
     const asked = async (answer: string, outcome: object) => {
@@ -129,9 +128,10 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
       await refused;
     };
     await asked("Cancel", { code: "server_not_confirmed" });
-    await assert.rejects(ide.call("authorizationHeader", { url }), { code: "server_not_confirmed" });
+    await assert.rejects(ide.call("headers", { url }), { code: "server_not_confirmed" });
     await asked("Trust This Server", { code: "login_timed_out" });
-    for (const each of [ide, other]) assert.equal(await each.call("authorizationHeader", { url }), "Bearer pat_1");
+    for (const each of [ide, other])
+      assert.equal((await each.call<BearerHeaders>("headers", { url })).Authorization, "Bearer pat_1");
   });
 
   test("an error in a balloon, which reads HTML, is escaped", async () => {
@@ -220,10 +220,9 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     const ide = await start({ folder, environment: { PLEXICUS_API_TOKEN: access_token } });
     const status = await ide.call<Status>("status", { verify: true });
     assert.deepEqual([status.state, status.source, status.identity?.email], ["logged_in", "environment", ADA]);
-    assert.equal(
-      await ide.call("authorizationHeader", { url: `${studio().server.url}/findings` }),
-      `Bearer ${access_token}`,
-    );
+    const url = `${studio().server.url}/findings`;
+    const headers = await ide.call<BearerHeaders>("headers", { url });
+    assert.equal(headers.Authorization, `Bearer ${access_token}`);
     assert.equal(ide.log.join().includes(access_token), false);
   });
 
@@ -231,21 +230,21 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     const ide = await start({ hasJcef: false, environment: { ...OFFLINE, PLEXICUS_API_TOKEN: "pat_canary" } });
     assert.match((await ide.openToolWindow("first")) ?? "", /without JCEF/);
     await assert.rejects(ide.call("login"), { code: "host_failed", message: /without JCEF/ });
-    assert.equal(
-      await ide.call("authorizationHeader", { url: "https://api.app.plexicus.ai/findings" }),
-      "Bearer pat_canary",
-    );
-    for (const url of [
+    const url = "https://api.app.plexicus.ai/findings";
+    const headers = await ide.call<BearerHeaders>("headers", { url });
+    assert.equal(headers.Authorization, "Bearer pat_canary");
+    assert.match(headers["X-Plexicus-Client"], /^[\w-]+\/[\w.]+$/);
+    await assert.rejects(ide.call("headers", { url, rejected: headers }), { code: "token_rejected" });
+    for (const other of [
       "https://api.app.plexicus.ai.example.test/",
       "http://api.app.plexicus.ai/",
       "https://other.plexicus.ai/",
       "https://user@api.app.plexicus.ai/",
     ]) {
-      await assert.rejects(ide.call("authorizationHeader", { url }), { code: "origin_not_allowed" }, url);
+      await assert.rejects(ide.call("headers", { url: other }), { code: "origin_not_allowed" }, other);
     }
 
     // Nobody can ask whose the token is.
-    const url = "https://api.app.plexicus.ai/findings";
     const unknown = { code: "host_failed", message: /is of the account that is named/ };
     for (const named of [
       { account: ADA },
@@ -253,10 +252,10 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
       { options: { account: ADA } },
       { options: { expect: ADA } },
     ])
-      await assert.rejects(ide.call("authorizationHeader", { url, ...named }), unknown, JSON.stringify(named));
+      await assert.rejects(ide.call("headers", { url, ...named }), unknown, JSON.stringify(named));
     const environment = { ...OFFLINE, PLEXICUS_API_TOKEN: "pat_canary", PLEXICUS_ACCOUNT: ADA };
     const named = await start({ hasJcef: false, environment });
-    await assert.rejects(named.call("authorizationHeader", { url }), unknown);
+    await assert.rejects(named.call("headers", { url }), unknown);
   });
 
   test("a page that is loaded anew during a login ends that login, and serves the next question", async () => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import type { Status, StoredAccount } from "@plexicus/auth";
+import type { BearerHeaders, Status, StoredAccount } from "@plexicus/auth";
 import { ACTIVE, giveHostileNames, SHOWN } from "../browser/hostile-names.js";
 import type { ChromiumBrowsers } from "./chromium.js";
 import type { Ide } from "./ide.js";
@@ -209,9 +209,8 @@ test("no page is led elsewhere, and no secret comes to the one that people see",
   const view = await open(ide, "first");
   await studio.signIn(ide);
   await heading(view, ADA);
-  const [, token = ""] = (
-    await ide.call<string>("authorizationHeader", { url: `${studio.server.url}/findings` })
-  ).split(" ");
+  const headers = await ide.call<BearerHeaders>("headers", { url: `${studio.server.url}/findings` });
+  const [, token = ""] = headers.Authorization.split(" ");
   const pushed = ide.said.map((line) => JSON.parse(line) as { event: string; browser?: number; url?: string });
   const shown = pushed.find(({ event, url }) => event === "load" && url?.includes("/view.html"))?.browser;
   const toView = pushed.filter(({ event, browser }) => event === "execute" && browser === shown);

@@ -65,22 +65,22 @@ const refused = () => Response.json({ code: "token_invalid", message: "no" }, { 
 
 test("the first call looks; those of the next five seconds do not", async () => {
   const { auth, looks, clock } = await trial();
-  assert.equal(auth.leasedHeader("/repositories"), undefined);
+  assert.equal(auth.headersNow("/repositories"), null);
   // With the first success, a refusal that is remembered would go: that is looked at once.
   await auth.fetch("/repositories");
   clock.nowMs += 5_000;
-  assert.equal(await auth.authorizationHeader("/repositories"), `Bearer ${FIRST}`);
+  assert.equal((await auth.headers("/repositories")).Authorization, `Bearer ${FIRST}`);
   const before = { ...looks };
-  assert.equal(auth.leasedHeader("/repositories"), `Bearer ${FIRST}`);
-  assert.equal(await auth.authorizationHeader(`${ORIGIN}/findings`), `Bearer ${FIRST}`);
+  assert.equal(auth.headersNow("/repositories")?.Authorization, `Bearer ${FIRST}`);
+  assert.equal((await auth.headers(`${ORIGIN}/findings`)).Authorization, `Bearer ${FIRST}`);
   assert.equal((await auth.token()).value, FIRST);
   await auth.fetch("/repositories");
   clock.nowMs += 4_999;
-  assert.equal(await auth.authorizationHeader("/repositories"), `Bearer ${FIRST}`);
+  assert.equal((await auth.headers("/repositories")).Authorization, `Bearer ${FIRST}`);
   assert.deepEqual(looks, before);
   clock.nowMs += 1;
-  assert.equal(auth.leasedHeader("/repositories"), undefined);
-  await auth.authorizationHeader("/repositories");
+  assert.equal(auth.headersNow("/repositories"), null);
+  await auth.headers("/repositories");
   assert.ok(looks.env > before.env);
 });
 
@@ -88,26 +88,26 @@ test("a clock that was set back, or that fails, ends it", async () => {
   const { auth, clock } = await trial();
   await auth.token();
   clock.nowMs -= 1;
-  assert.equal(auth.leasedHeader("/repositories"), undefined);
+  assert.equal(auth.headersNow("/repositories"), null);
   clock.nowMs = Number.NaN;
-  assert.equal(auth.leasedHeader("/repositories"), undefined);
+  assert.equal(auth.headersNow("/repositories"), null);
 });
 
 test("what another window stores ends it at once", async () => {
   const { auth, store } = await trial();
   await auth.token();
   store(SECOND);
-  assert.equal(auth.leasedHeader("/repositories"), undefined);
-  assert.equal(await auth.authorizationHeader("/repositories"), `Bearer ${SECOND}`);
+  assert.equal(auth.headersNow("/repositories"), null);
+  assert.equal((await auth.headers("/repositories")).Authorization, `Bearer ${SECOND}`);
   store(undefined);
-  await assert.rejects(auth.authorizationHeader("/repositories"), { code: "no_credentials" });
+  await assert.rejects(auth.headers("/repositories"), { code: "no_credentials" });
 });
 
 test("a logout ends it at once", async () => {
   const { auth } = await trial();
   await auth.token();
   await auth.logout({ localOnly: true });
-  assert.equal(auth.leasedHeader("/repositories"), undefined);
+  assert.equal(auth.headersNow("/repositories"), null);
 });
 
 test("it is for the API's origin only", async () => {
@@ -119,8 +119,8 @@ test("it is for the API's origin only", async () => {
     `http://api.app.plexicus.ai/`,
     `${ORIGIN}@evil.example/`,
   ]) {
-    assert.equal(auth.leasedHeader(url), undefined, url);
-    await assert.rejects(auth.authorizationHeader(url), { code: "origin_not_allowed" }, url);
+    assert.equal(auth.headersNow(url), null, url);
+    await assert.rejects(auth.headers(url), { code: "origin_not_allowed" }, url);
     await assert.rejects(auth.fetch(url), { code: "origin_not_allowed" }, url);
   }
   assert.deepEqual(sent, []);
@@ -131,7 +131,7 @@ test("a token that was refused is not sent again, and the newer one is tried onc
   await auth.token();
   answers.push(refused);
   await assert.rejects(auth.fetch("/repositories"), { code: "token_rejected" });
-  assert.equal(auth.leasedHeader("/repositories"), undefined);
+  assert.equal(auth.headersNow("/repositories"), null);
   store(SECOND);
   await auth.token();
   store("plxs_canary-third");
@@ -190,7 +190,7 @@ test("an answer that is no success means the same as without a lease", async () 
   ];
   for (const [answer, code] of cases) {
     await auth.token();
-    assert.notEqual(auth.leasedHeader("/x"), undefined);
+    assert.notEqual(auth.headersNow("/x"), null);
     answers.push(answer);
     const leased = await auth.fetch("/x").then(
       () => "",
@@ -237,7 +237,7 @@ test("a request that the host never answers can be given up", async () => {
   const waiting = auth.fetch("/repositories", { signal: giving.signal });
   giving.abort();
   await assert.rejects(waiting, { code: "cancelled" });
-  await assert.rejects(auth.authorizationHeader("/repositories", { signal: giving.signal }), { code: "cancelled" });
+  await assert.rejects(auth.headers("/repositories", { signal: giving.signal }), { code: "cancelled" });
 });
 
 test("a host whose fetch throws at once is a server that cannot be reached", async () => {

@@ -42,7 +42,7 @@ async function works(create: (options: AuthOptions) => Promise<esm.Auth>): Promi
   assert.equal(auth.apiOrigin, "https://api.app.plexicus.ai");
   assert.equal(auth.warning, undefined);
   assert.equal((await auth.token()).value, "pat_canary");
-  assert.equal(await auth.authorizationHeader("/x"), "Bearer pat_canary");
+  assert.equal((await auth.headers("/x")).Authorization, "Bearer pat_canary");
 }
 
 /** The names of the values that a module's types declare, those that it passes on included. */
@@ -228,7 +228,7 @@ test("a signal that has aborted already cancels every call before it begins", as
     auth.status({ signal, verify: true }),
     auth.login({ signal }),
     auth.logout({ signal }),
-    auth.authorizationHeader("/", { signal }),
+    auth.headers("/", { signal }),
     auth.fetch("/", { signal }),
   ];
   for (const call of calls) await assert.rejects(call, { code: "cancelled" });

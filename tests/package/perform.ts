@@ -32,9 +32,9 @@ export async function perform(
 }
 
 /** Where a secret stands in what a call gives, if one is meant to: the whole of it, or a field. */
-export const SECRETS: Partial<Record<Part["do"], "" | "value" | "newToken">> = {
+export const SECRETS: Partial<Record<Part["do"], "" | "Authorization" | "value" | "newToken">> = {
   token: "",
-  authorizationHeader: "",
+  headers: "Authorization",
   "tokens.create": "value",
   "tokens.rotate": "newToken",
 };
@@ -88,17 +88,24 @@ async function ask(
       return auth.status({ ...(options as object), signal });
     case "logout":
       return auth.logout({ ...(options as object), signal });
-    case "authorizationHeader":
-      return auth.authorizationHeader(url, { ...choice(options), signal });
+    case "headers": {
+      const { rejected } = options as { rejected?: string };
+      return auth.headers(url, {
+        ...choice(options),
+        ...(rejected !== undefined && { rejected: { Authorization: rejected } }),
+        signal,
+      });
+    }
     case "fetch": {
       const { method, body, stream } = options as { method?: string; body?: string; stream?: boolean };
-      const answer = await auth.fetch(url, {
+      const init = {
         method,
         body: stream ? new Response(body).body : body,
         duplex: "half",
         ...choice(options),
         signal,
-      });
+      };
+      const answer = await auth.fetch(url, init as RequestInit);
       return { status: answer.status, retryAfter: answer.headers.get("retry-after") };
     }
     case "plan":

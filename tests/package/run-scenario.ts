@@ -218,5 +218,5 @@ function leavesWork({ do: what, with: options }: Part): boolean {
 // Looking at what is stored writes nothing; asking the server, or renewing, may.
 function onlyReads({ do: what, with: options }: Part): boolean {
   if (what === "status") return !options?.["verify"];
-  return ["plan", "explain", "advance", "token", "authorizationHeader"].includes(what);
+  return ["plan", "explain", "advance", "token", "headers"].includes(what);
 }

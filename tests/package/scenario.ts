@@ -82,7 +82,7 @@ export interface Part {
     | "status"
     | "logout"
     | "fetch"
-    | "authorizationHeader"
+    | "headers"
     | "plan"
     | "tokens.list"
     | "tokens.create"

@@ -88,7 +88,7 @@ test("addresses that may get the bearer", async () => {
     Object.assign(host, { fetch: async (address: string) => (sent.push(address), new Response()) });
     const refused = dialled === null ? "origin_not_allowed" : undefined;
     assert.equal(await failure(auth.fetch(url)), refused, url);
-    assert.equal(await failure(auth.authorizationHeader(url)), refused, url);
+    assert.equal(await failure(auth.headers(url)), refused, url);
     assert.deepEqual(sent, dialled === null ? [] : [dialled], url);
   }
 });

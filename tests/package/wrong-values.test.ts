@@ -39,7 +39,7 @@ function calls(auth: Auth): [name: string, call: (options: unknown) => unknown][
     loose(auth, "ensureLoggedIn"),
     loose(auth, "settled"),
     loose(auth, "token"),
-    loose(auth, "authorizationHeader", "/repositories"),
+    loose(auth, "headers", "/repositories"),
     loose(auth, "status"),
     loose(auth, "logout"),
     loose(auth.accounts, "list"),
@@ -82,19 +82,19 @@ test("a value of a wrong type is refused, whatever it is and wherever it stands"
   const values = [...NONSENSE.filter((value) => typeof value !== "string"), undefined, null, {}, { href: {} }];
   for (const value of values) {
     const what = String(value);
-    await refused(() => loose["authorizationHeader"]?.(value), `authorizationHeader(${what})`);
+    await refused(() => loose["headers"]?.(value), `headers(${what})`);
     await refused(() => loose["fetch"]?.(value), `fetch(${what})`);
     await refused(() => loose["adoptToken"]?.(value), `adoptToken(${what})`);
     await refused(() => loose["finishLogin"]?.(value), `finishLogin(${what})`);
     await refused(() => (auth.tokens as unknown as Loose)["revoke"]?.(value), `revoke(${what})`);
     await refused(() => (auth.accounts as unknown as Loose)["setDefault"]?.(value), `setDefault(${what})`);
     if (typeof value !== "function") await refused(() => loose["onDidChange"]?.(value), `onDidChange(${what})`);
-    assert.equal(loose["leasedHeader"]?.(value), undefined);
-    if (value === undefined) continue;
-    await refused(() => loose["login"]?.({ method: value ?? 5 }), `login of the method ${what}`);
+    assert.equal(loose["headersNow"]?.(value), null);
+    if (value === undefined || value === null) continue; // as good as absent
+    await refused(() => loose["login"]?.({ method: value }), `login of the method ${what}`);
     await refused(() => loose["login"]?.({ timeoutMs: value }), `login of the timeout ${what}`);
     if (!Array.isArray(value)) await refused(() => loose["login"]?.({ scopes: value }), `login of the scopes ${what}`);
-    await refused(() => loose["token"]?.({ account: value ?? 5 }), `token of the account ${what}`);
+    await refused(() => loose["token"]?.({ account: value }), `token of the account ${what}`);
     if (typeof value !== "boolean") await refused(() => loose["status"]?.({ verify: value }), `status with ${what}`);
   }
   await works(auth);

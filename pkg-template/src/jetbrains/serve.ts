@@ -4,6 +4,7 @@ import type {
   Auth,
   ChoiceOptions,
   EnsureOptions,
+  HeadersOptions,
   ListOptions,
   LoginOptions,
   LogoutOptions,
@@ -31,8 +32,8 @@ function answers(bridge: Bridge, auth: Auth): Answers {
   const onProgress = (step: Progress) => bridge.tell("progress", step);
   return {
     ping: () => true,
-    authorizationHeader: ({ url, ...choice }: ChoiceOptions & { url: string }, signal) =>
-      auth.authorizationHeader(url, { ...choice, signal }),
+    headers: ({ url, ...options }: HeadersOptions & { url: string }, signal) =>
+      auth.headers(url, { ...options, signal }),
     fetch: (request: ApiRequest, signal) => send(auth, request, signal),
     status: (options: ChoiceOptions & { verify: boolean }, signal) => auth.status({ ...options, signal }),
     ensureLoggedIn: (options: EnsureOptions, signal) => auth.ensureLoggedIn({ ...options, signal, onProgress }),

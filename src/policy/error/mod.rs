@@ -1,8 +1,10 @@
 //! One error for everything that can go wrong, told apart by a stable code.
 
+pub mod cause;
 pub mod remedy;
 
 use crate::policy::source::Source;
+use cause::Cause;
 use serde::Serialize;
 
 /// Who can put it right.
@@ -160,6 +162,9 @@ pub struct Details {
     pub retry_after_ms: Option<u64>,
     /// The scopes to log in with, where a 403 named what it requires.
     pub required_scope: Option<String>,
+    /// What was thrown, where something was; told only with an error that is thrown in its turn.
+    #[serde(skip)]
+    pub cause: Option<Cause>,
 }
 
 impl AuthError {
@@ -175,7 +180,17 @@ impl AuthError {
             source: None,
             retry_after_ms: None,
             required_scope: None,
+            cause: None,
         }))
+    }
+
+    /// An error because of something that was thrown, in whose message no secret is left but what only
+    /// looks like one.
+    #[must_use]
+    pub fn because_of(code: ErrorCode, what: &str, cause: &Cause) -> Self {
+        let mut error = Self::new(code, &cause.sentence(what));
+        error.cause = Some(cause.plain());
+        error
     }
 
     /// An option of the caller that cannot be used, and why. The message must not repeat its value.

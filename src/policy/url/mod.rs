@@ -113,7 +113,11 @@ impl BaseUrl {
         } else {
             url.to_owned()
         };
-        platform::parse(&absolute)
+        let Some(parts) = platform::parse(&absolute) else {
+            let why = "This is no absolute address, and no path: a path begins with \"/\".";
+            return Err(AuthError::new(ErrorCode::OriginNotAllowed, why));
+        };
+        Some(parts)
             .filter(|parts| !parts.has_user_info && origin_of(parts) == self.origin)
             .map(|parts| parts.href)
             .ok_or_else(|| {

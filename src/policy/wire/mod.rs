@@ -8,6 +8,7 @@ pub mod grant;
 pub mod polling;
 pub mod tokens;
 
+use crate::policy::error::cause::Cause;
 use crate::policy::error::{AuthError, ErrorCode};
 use crate::policy::text::json::Object;
 use crate::policy::text::redact;
@@ -108,8 +109,12 @@ impl fmt::Debug for Answer {
 /// Why no answer came.
 #[derive(Debug)]
 pub enum FetchFailure {
-    /// The request did not arrive or the answer broke off; with the host's words.
-    Unreachable(String),
+    /// The request did not arrive or the answer broke off.
+    Unreachable(Cause),
+    /// The same in a page of this origin, whose browser does not tell why.
+    UnreachableFrom(String, Cause),
+    /// The platform does not make a request of what the caller gave.
+    Unusable(Cause),
     /// The answer is larger than [`MAX_ANSWER_BYTES`].
     TooLarge,
 }
@@ -119,13 +124,18 @@ impl FetchFailure {
     #[must_use]
     pub fn without(self, secrets: &[Secret]) -> AuthError {
         match self {
-            Self::Unreachable(why) => {
-                let why = redact::plain(&redact::without(&why, secrets));
-                let colon = if why.is_empty() { "" } else { ": " };
-                AuthError::new(
-                    ErrorCode::ServerUnreachable,
-                    &format!("Plexicus could not be reached{colon}{why}."),
-                )
+            Self::Unreachable(cause) => unreachable(cause, secrets),
+            Self::UnreachableFrom(page, cause) => {
+                let mut error = unreachable(cause, secrets);
+                let page = redact::plain(&page);
+                let why =
+                    format!(" Perhaps the server does not allow requests from {page} (CORS).");
+                error.message.push_str(&why);
+                error
+            }
+            Self::Unusable(cause) => {
+                let what = "Invalid option: no request can be made of it";
+                AuthError::because_of(ErrorCode::InvalidOption, what, &cause.without(secrets))
             }
             Self::TooLarge => AuthError::new(
                 ErrorCode::AnswerInvalid,
@@ -133,6 +143,11 @@ impl FetchFailure {
             ),
         }
     }
+}
+
+fn unreachable(cause: Cause, secrets: &[Secret]) -> AuthError {
+    let what = "Plexicus could not be reached";
+    AuthError::because_of(ErrorCode::ServerUnreachable, what, &cause.without(secrets))
 }
 
 impl Answer {

@@ -19,8 +19,8 @@ export function options(start: Start, more: Partial<Host> = {}, logins?: number)
 
 export function dressed(auth: Auth): Client {
   return {
-    header: () => auth.authorizationHeader("/repositories"),
-    headerNow: () => auth.leasedHeader("/repositories") ?? "",
+    header: async () => (await auth.headers("/repositories")).Authorization,
+    headerNow: () => auth.headersNow("/repositories")?.Authorization ?? "",
     fetch: (url) => auth.fetch(url),
     request: {
       headers: {

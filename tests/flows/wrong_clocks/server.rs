@@ -4,6 +4,7 @@ use super::World;
 use crate::clock::Timeline;
 use crate::host::{FakeForwarded, Serve};
 use crate::server::WireRequest;
+use plexicus_auth::policy::error::cause::Cause;
 use plexicus_auth::policy::wire::{Answer, FetchFailure};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -163,7 +164,7 @@ impl Server {
             self.complaints.borrow_mut().push(why);
         }
         if !self.is_up.get() {
-            return Err(FetchFailure::Unreachable("down".to_owned()));
+            return Err(FetchFailure::Unreachable(Cause::new("down")));
         }
         if self.behind_portal.get() {
             return Ok(reply(401, "<html>Welcome to the hotel</html>"));

@@ -12,6 +12,7 @@ import ai.plexicus.testide.NativeBrowser
 import ai.plexicus.testide.StoredTexts
 import ai.plexicus.testide.TestIde
 import ai.plexicus.testide.Wire
+import com.google.gson.JsonElement
 import com.google.gson.JsonObject
 import com.intellij.credentialStore.CredentialAttributes
 import com.intellij.credentialStore.Credentials
@@ -61,7 +62,7 @@ private fun take(line: JsonObject) {
 }
 
 private fun perform(what: String, line: JsonObject): CompletableFuture<*> = when (what) {
-    "authorizationHeader" -> authOf(line).authorizationHeader(line["url"].asString, choice(line))
+    "headers" -> authOf(line).headers(line["url"].asString, texts(line["rejected"]), choice(line))
     "fetch" -> authOf(line).fetch(line["url"].asString, choice = choice(line)).thenApply {
         mapOf(
             "status" to it.status,
@@ -69,7 +70,6 @@ private fun perform(what: String, line: JsonObject): CompletableFuture<*> = when
             "sum" to it.body.sumOf { byte -> byte.toLong() and 0xff },
         )
     }
-    "clientHeader" -> done(authOf(line).clientHeader)
     "status" -> authOf(line).status(line["verify"]?.asBoolean ?: false, choice(line))
     "login" -> authOf(line).login(
         line["method"]?.asString ?: "auto",
@@ -111,6 +111,9 @@ private fun authOf(line: JsonObject): PlexicusAuthHost {
         )
     }
 }
+
+private fun texts(value: JsonElement?): Map<String, String>? =
+    value?.asJsonObject?.entrySet()?.associate { it.key to it.value.asString }
 
 private fun choice(line: JsonObject) =
     LoginChoice(line["account"]?.asString, line["purpose"]?.asString, line["expect"]?.asString)

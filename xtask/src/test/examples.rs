@@ -5,32 +5,62 @@ use anyhow::{Result, ensure};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
-/// Writes them beside the installed package, with the project that checks them; gives that and their
-/// number.
-pub fn write() -> Result<(PathBuf, usize)> {
-    let project = workspace::installed().join("examples");
-    workspace::empty_folder(&project)?;
-    let mut pages = vec![workspace::root().join("README.md")];
-    for entry in std::fs::read_dir(workspace::root().join("docs/guides"))? {
-        pages.push(entry?.path());
-    }
+/// What an example with a host of the reader's own imports from its editor.
+const YOUR_EDITOR: &str = "export declare const keychain: {
+  read(key: string): Promise<string | undefined>;
+  write(key: string, value: string): Promise<void>;
+  remove(key: string): Promise<void>;
+};
+export declare function openUrl(url: string): Promise<boolean>;
+export declare function showUser(text: string): void;
+export declare function askUser(question: string): Promise<string | undefined>;
+";
+
+/// Writes them beside the installed package, with the projects that check them; gives those and their
+/// number. An example for a page has the DOM, every other one has Node's types alone.
+pub fn write() -> Result<(Vec<PathBuf>, usize)> {
+    let folder = workspace::installed().join("examples");
+    workspace::empty_folder(&folder)?;
+    let (program, page) = (folder.join("program"), folder.join("page"));
     let mut count = 0;
-    for page in pages {
-        let name = page.file_stem().unwrap_or_default().to_string_lossy();
-        let text = workspace::read(&page)?;
-        for (index, example) in fenced(&text).enumerate() {
+    for path in pages()? {
+        let place = path.strip_prefix(workspace::root())?.with_extension("");
+        let name = place.to_string_lossy().replace('/', "-");
+        for (index, example) in fenced(&workspace::read(&path)?).enumerate() {
+            let of_pages = ["@plexicus/auth/browser\"", "WebAssembly."];
+            let is_for_page = of_pages.iter().any(|word| example.contains(word));
+            let project = if is_for_page { &page } else { &program };
             workspace::write(&project.join(format!("{name}-{}.mts", index + 1)), example)?;
             count += 1;
         }
     }
     ensure!(count > 0, "the documentation holds no example");
-    Ok((write_config(&project)?, count))
+    workspace::write(&program.join("your-editor.d.ts"), YOUR_EDITOR)?;
+    let configs = vec![
+        write_config(&program, &["es2020"], &["node"])?,
+        write_config(&page, &["es2020", "dom"], &[])?,
+    ];
+    Ok((configs, count))
 }
 
-fn write_config(project: &Path) -> Result<PathBuf> {
+fn pages() -> Result<Vec<PathBuf>> {
+    let root = workspace::root();
+    let mut pages = vec![root.join("README.md"), root.join("pkg-template/README.md")];
+    for folder in ["docs", "docs/guides"] {
+        for entry in std::fs::read_dir(root.join(folder))? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|ending| ending == "md") {
+                pages.push(path);
+            }
+        }
+    }
+    Ok(pages)
+}
+
+fn write_config(project: &Path, lib: &[&str], types: &[&str]) -> Result<PathBuf> {
     let options = json!({
         "compilerOptions": {
-            "module": "nodenext", "target": "es2022", "lib": ["es2022", "dom"], "types": ["node"],
+            "module": "nodenext", "target": "es2022", "lib": lib, "types": types,
             "strict": true, "skipLibCheck": true, "noEmit": true,
         },
         "include": ["*.mts"],

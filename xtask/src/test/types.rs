@@ -9,6 +9,18 @@ use serde_json::json;
 use std::fmt::Write;
 use std::path::Path;
 
+/// Whether `auth.fetch` is the platform's `fetch`, whatever platform that is.
+const DROP_IN: &str = "import type { Auth } from \"@plexicus/auth\";
+export const all = async (auth: Auth, url: URL, request: Request, init: RequestInit) => {
+  const own: typeof fetch = auth.fetch;
+  const { fetch: unbound } = auth;
+  const answers: Response[] = [await own(url), await unbound(request, init), await auth.fetch(\"/repositories\")];
+  answers.push(await auth.fetch(\"/findings\", { ...init, account: \"ada@example.test\", signal: null }));
+  const headers: Record<string, string> = await auth.headers(url, { rejected: await auth.headers(url) });
+  return [answers, headers, new Headers(headers), auth.headersNow(url)?.Authorization];
+};
+";
+
 /// Checks the tests and build scripts, then the package and its hand-written public types.
 pub fn check_sources() -> Result<()> {
     let root = workspace::root();
@@ -39,35 +51,49 @@ pub fn check_as_installed() -> Result<String> {
         writeln!(requires, "import entry{index} = require(\"{package}\");")?;
         writeln!(requires, "export {{ entry{index} }};")?;
     }
+    workspace::write(&project.join("drop-in.ts"), DROP_IN)?;
     for (name, module, resolution, source) in [
         ("node16-import.mts", "node16", "node16", &imports),
         ("node16-require.cts", "node16", "node16", &requires),
         ("nodenext-import.mts", "nodenext", "nodenext", &imports),
         ("nodenext-require.cts", "nodenext", "nodenext", &requires),
         ("bundler.ts", "esnext", "bundler", &imports),
+        // What only the compiler before the current one resolves so.
+        ("node.ts", "commonjs", "node10", &imports),
     ] {
         workspace::write(&project.join(name), source)?;
-        let options = json!({
-            "compilerOptions": {
-                "module": module, "moduleResolution": resolution, "target": "es2020",
-                "lib": ["es2020"], "types": [], "strict": true, "skipLibCheck": false,
-                "exactOptionalPropertyTypes": true, "noEmit": true,
-            },
-            "files": [name],
-        });
-        let config = project.join(format!("tsconfig.{name}.json"));
-        workspace::write(&config, options.to_string())?;
-        tsc(&config)?;
+        let tsc = if resolution == "node10" { tsc_5 } else { tsc };
+        for (surroundings, lib, types, files) in [
+            ("bare", &["es2020"][..], &[][..], &[name][..]),
+            ("dom", &["es2020", "dom"], &[], &[name, "drop-in.ts"]),
+            ("node", &["es2020"], &["node"], &[name, "drop-in.ts"]),
+        ] {
+            let options = json!({
+                "compilerOptions": {
+                    "module": module, "moduleResolution": resolution, "target": "es2020",
+                    "lib": lib, "types": types, "strict": true,
+                    // Node's own types want a newer library than the oldest that this package serves.
+                    "skipLibCheck": surroundings == "node",
+                    "exactOptionalPropertyTypes": true, "noEmit": true,
+                },
+                "files": files,
+            });
+            let config = project.join(format!("tsconfig.{name}.{surroundings}.json"));
+            workspace::write(&config, options.to_string())?;
+            tsc(&config)?;
+        }
     }
     tsc(&install::example().join("tsconfig.json"))?;
     for page in install::jetbrains_pages() {
         tsc(&page.join("tsconfig.json"))?;
     }
     tsc(&workspace::root().join("examples/playground/tsconfig.json"))?;
-    let (config, examples) = examples::write()?;
-    tsc(&config)?;
+    let (projects, examples) = examples::write()?;
+    for project in &projects {
+        tsc(project)?;
+    }
     Ok(format!(
-        "{} entries by node16, nodenext and bundler, the examples, the playground, {} of the documentation",
+        "{} entries by node, node16, nodenext and bundler, with and without the DOM, the examples, the playground, {} of the documentation",
         entries.len(),
         counted(examples, "example")
     ))
@@ -112,7 +138,15 @@ fn entries(manifest: &Path) -> Result<Vec<String>> {
 }
 
 fn tsc(config: &Path) -> Result<()> {
-    run(node("node_modules/typescript/bin/tsc")
+    compile("typescript", config)
+}
+
+fn tsc_5(config: &Path) -> Result<()> {
+    compile("typescript-5", config)
+}
+
+fn compile(compiler: &str, config: &Path) -> Result<()> {
+    run(node(&format!("node_modules/{compiler}/bin/tsc"))
         .arg("--project")
         .arg(config))?;
     Ok(())

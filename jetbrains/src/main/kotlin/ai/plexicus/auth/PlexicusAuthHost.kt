@@ -15,14 +15,14 @@ private const val DEADLINE_MS = 60_000L
 private val LONGER_DEADLINES_MS = mapOf("ensureLoggedIn" to 3_600_000L, "login" to 3_600_000L, "fetch" to 120_000L)
 
 /** What harms nobody when it is asked once more. */
-private val ASKED_AGAIN = setOf("authorizationHeader", "status", "plan", "explain", "accounts.list", "tokens.list")
+private val ASKED_AGAIN = setOf("headers", "status", "plan", "explain", "accounts.list", "tokens.list")
 
 /**
  * The login of one plugin: keep one for the whole application, in a service. It asks the core, which runs in a page
  * off screen whether a tool window is open or not, and starts when it is first asked.
  *
  * Everything here returns at once and fails with a [PlexicusAuthException]. Cancelling what a method gives cancels
- * the work. No secret but the header is among what is given.
+ * the work. No secret but the headers is among what is given.
  */
 class PlexicusAuthHost(private val options: PlexicusAuthOptions, parent: Disposable) : Disposable {
     private val listeners = CopyOnWriteArrayList<(String, JsonObject) -> Unit>()
@@ -33,14 +33,21 @@ class PlexicusAuthHost(private val options: PlexicusAuthOptions, parent: Disposa
         Disposer.register(this, core)
     }
 
-    /** The value of `Authorization` for an address of the API. Ask for it anew for each request. */
-    fun authorizationHeader(url: String, choice: LoginChoice = LoginChoice()): CompletableFuture<String> {
-        if (!JBCefApp.isSupported()) return attempt { environmentHeader(url, options, choice) }
-        return ask("authorizationHeader", choice.addTo(jsonOf("url" to url))).to(JsonElement::getAsString)
+    /**
+     * The headers that a request to an address of the API needs, by name: send both, and ask for them anew for each
+     * request. If that is answered 401, hand them back as [rejected], and try once more with what comes.
+     */
+    fun headers(
+        url: String,
+        rejected: Map<String, String>? = null,
+        choice: LoginChoice = LoginChoice(),
+    ): CompletableFuture<Map<String, String>> {
+        if (!JBCefApp.isSupported()) return attempt { environmentHeaders(url, rejected, options, choice) }
+        val wish = jsonOf("url" to url, "rejected" to rejected)
+        return ask("headers", choice.addTo(wish)).to { answer ->
+            answer.asJsonObject.entrySet().associate { it.key to it.value.asString }
+        }
     }
-
-    /** What every request to the API says in `X-Plexicus-Client`. */
-    val clientHeader: String get() = "${options.clientId}/${options.clientVersion}"
 
     /**
      * Sends a request to the API with the bearer, through the core: no redirect is followed, and after a 401 a newer

@@ -17,12 +17,25 @@ private fun unknownAccount() = PlexicusAuthException.ofHost(
     "$CHOOSE_RUNTIME, or name no account.",
 )
 
+private fun refused() = PlexicusAuthException(
+    "token_rejected",
+    "The server refused the token of $TOKEN_VARIABLE.",
+    "Generate a new token in Settings → API Tokens and set it as $TOKEN_VARIABLE.",
+    "user",
+    "environment",
+)
+
 /**
- * The header of `PLEXICUS_API_TOKEN` where no core can run. It is the only rule that stands on this side, and the
+ * The headers of `PLEXICUS_API_TOKEN` where no core can run. It is the only rule that stands on this side, and the
  * strictest: no opt-in counts, only the API's own `https` origin below plexicus.ai; and nothing is sent where an
  * account is named, since only the core can ask whose the token is.
  */
-internal fun environmentHeader(url: String, options: PlexicusAuthOptions, choice: LoginChoice): String {
+internal fun environmentHeaders(
+    url: String,
+    rejected: Map<String, String>?,
+    options: PlexicusAuthOptions,
+    choice: LoginChoice,
+): Map<String, String> {
     val token = variable(TOKEN_VARIABLE)?.trim()
     if (token.isNullOrEmpty() || token.any { it.code !in 0x21..0x7e }) throw withoutJcef()
     val api =
@@ -38,7 +51,12 @@ internal fun environmentHeader(url: String, options: PlexicusAuthOptions, choice
     val variable = variable(ACCOUNT_VARIABLE)?.trim()?.ifEmpty { null }
     val named = listOfNotNull(choice.account, choice.expect, options.account, options.expect, variable)
     if (named.isNotEmpty()) throw unknownAccount()
-    return "Bearer $token"
+    val headers = mapOf(
+        "Authorization" to "Bearer $token",
+        "X-Plexicus-Client" to "${options.clientId}/${options.clientVersion}",
+    )
+    if (rejected != null && rejected["Authorization"] == headers["Authorization"]) throw refused()
+    return headers
 }
 
 private fun originOf(address: String): String? = try {

@@ -1,0 +1,151 @@
+/** HTTP clients of the caller's own, with `auth.headers`: what docs/http-clients.md shows, against a server that renews. */
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { type BearerHeaders, createAuth } from "@plexicus/auth";
+import axios, { type AxiosError, type InternalAxiosRequestConfig } from "axios";
+import got from "got";
+import { request } from "undici";
+
+import { ServerAndLogin } from "./server-and-login.js";
+
+let opened: ServerAndLogin;
+
+before(async () => {
+  opened = await ServerAndLogin.open({ refresh: true });
+});
+after(async () => opened.close());
+
+/** What the server answered to the requests for the repositories since the log was cleared. */
+async function answers(): Promise<(number | null)[]> {
+  return (await opened.seen("/repositories")).map(({ status }) => status);
+}
+
+/** The same client reads with a good token, and again once the server refuses the one at hand. */
+async function readsTwice(read: () => Promise<{ items: unknown[] }>): Promise<void> {
+  await opened.server.control.clearLog();
+  assert.ok((await read()).items.length > 0);
+  assert.deepEqual(await answers(), [200]);
+  await opened.endAccessTokens();
+  assert.ok((await read()).items.length > 0);
+  assert.deepEqual(await answers(), [200, 401, 200]);
+}
+
+test("both headers are needed, and come by themselves or at once", async () => {
+  const url = `${opened.server.url}/repositories`;
+  const headers = await opened.auth.headers("/repositories");
+  assert.deepEqual(Object.keys(headers), ["Authorization", "X-Plexicus-Client"]);
+  assert.equal((await fetch(url, { headers })).status, 200);
+  assert.equal((await fetch(url, { headers: { Authorization: headers.Authorization } })).status, 400);
+  assert.deepEqual(opened.auth.headersNow(new URL(url)), headers);
+  assert.equal(opened.auth.headersNow("https://example.test/"), null);
+});
+
+test("axios, by an interceptor", async () => {
+  const { auth } = opened;
+  const client = axios.create({ baseURL: auth.apiOrigin, maxRedirects: 0 });
+  type Config = InternalAxiosRequestConfig & { rejected?: BearerHeaders };
+  client.interceptors.request.use(async (config: Config) => {
+    const { rejected } = config;
+    config.headers.set(await auth.headers(client.getUri(config), { rejected }));
+    return config;
+  });
+  client.interceptors.response.use(undefined, async (error: AxiosError) => {
+    const config = error.config as Config | undefined;
+    if (error.response?.status !== 401 || !config || config.rejected) throw error;
+    return client.request({ ...config, rejected: { ...config.headers } } as unknown as Config);
+  });
+  await readsTwice(async () => (await client.get("/repositories")).data);
+});
+
+test("undici", async () => {
+  const { auth } = opened;
+  const url = `${auth.apiOrigin}/repositories`;
+  const read = async () => {
+    let headers = await auth.headers(url);
+    let answer = await request(url, { headers });
+    if (answer.statusCode === 401) {
+      await answer.body.dump();
+      headers = await auth.headers(url, { rejected: headers });
+      answer = await request(url, { headers });
+    }
+    return (await answer.body.json()) as { items: unknown[] };
+  };
+  await readsTwice(read);
+});
+
+test("got, by hooks", async () => {
+  const { auth } = opened;
+  const client = got.extend({
+    prefixUrl: auth.apiOrigin,
+    followRedirect: false,
+    responseType: "json",
+    hooks: {
+      beforeRequest: [
+        async ({ url, headers, context }) => {
+          context["bearer"] ??= await auth.headers(url as URL);
+          Object.assign(headers, context["bearer"]);
+        },
+      ],
+      afterResponse: [
+        async (response, retryWithMergedOptions) => {
+          const { context } = response.request.options;
+          if (response.statusCode !== 401 || context["isSecond"]) return response;
+          const rejected = context["bearer"] as BearerHeaders;
+          const bearer = await auth.headers(response.requestUrl, { rejected });
+          return retryWithMergedOptions({ context: { bearer, isSecond: true } });
+        },
+      ],
+    },
+  });
+  await readsTwice(async () => (await client.get<{ items: unknown[] }>("repositories")).body);
+});
+
+test("a dead header is not handed out again: the server is asked once for all who claim it", async () => {
+  const { auth, server } = await ServerAndLogin.open();
+  try {
+    const rejected = await auth.headers("/repositories");
+    await server.control.revoke({ all: "ada@example.test" });
+    await server.control.clearLog();
+    const claims = Array.from({ length: 10 }, () => auth.headers("/repositories", { rejected }));
+    for (const claim of await Promise.allSettled(claims)) {
+      assert.equal(claim.status, "rejected");
+      assert.equal((claim.reason as { code: string }).code, "token_rejected");
+    }
+    assert.equal((await server.control.log()).filter(({ path }) => path === "/sessions/self").length, 1);
+    await assert.rejects(auth.headers("/repositories"), { code: "token_rejected" });
+    assert.equal(auth.headersNow("/repositories"), null);
+  } finally {
+    await auth.dispose();
+    await server.stop();
+  }
+});
+
+test("a claim is no proof: a token that the server lets in stays in use", async () => {
+  const { auth, stored } = opened;
+  const before = new Map(stored);
+  const headers = await auth.headers("/repositories");
+  await opened.server.control.clearLog();
+  assert.deepEqual(await auth.headers("/repositories", { rejected: { Authorization: "Bearer another" } }), headers);
+  assert.deepEqual(await opened.server.control.log(), []);
+  const again = await auth.headers("/repositories", { rejected: headers });
+  assert.equal((await fetch(`${opened.server.url}/repositories`, { headers: again })).status, 200);
+  assert.equal((await auth.status({ verify: true })).state, "logged_in");
+  assert.equal(stored.size, before.size);
+});
+
+test("headers that were refused are taken with the name in lower case, and nothing else", async () => {
+  const auth = await createAuth({
+    host: {
+      storage: { get: () => undefined, set: () => undefined, delete: () => undefined },
+      env: (name) => (name === "PLEXICUS_API_TOKEN" ? "pat_canary" : undefined),
+      fetch: async () => Response.json({ detail: "revoked" }, { status: 401 }),
+    },
+    client: { id: "plexicus-test", version: "1.0.0" },
+  });
+  const { Authorization: authorization } = await auth.headers("/repositories");
+  await assert.rejects(auth.headers("/repositories", { rejected: { authorization } }), { code: "token_rejected" });
+  for (const rejected of [5, {}, { Authorization: 5 }, authorization])
+    await assert.rejects(auth.headers("/x", { rejected: rejected as never }), { code: "invalid_option" });
+});

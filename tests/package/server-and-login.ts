@@ -1,0 +1,64 @@
+/** A stand-in server, and an `Auth` that is logged in to it, for tests that need both to be real. */
+
+import { type Auth, type AuthOptions, createAuth } from "@plexicus/auth";
+import { createNodeHost } from "@plexicus/auth/node";
+
+import { type DevServer, startDevServer } from "../browser/dev-server.js";
+
+export const ADA = "ada@example.test";
+
+const client = { id: "plexicus-cli", version: "1.0.0" };
+
+export class ServerAndLogin {
+  private constructor(
+    readonly server: DevServer,
+    readonly auth: Auth,
+    readonly stored: Map<string, string>,
+  ) {}
+
+  /** Logs in, in the browser; with `refresh` the server renews the login. */
+  static async open(
+    { refresh = false }: { refresh?: boolean } = {},
+    options: Partial<AuthOptions> = {},
+  ): Promise<ServerAndLogin> {
+    const server = await startDevServer();
+    await server.control.settings({ refresh, ...(refresh && { login_expires_in_s: 3600 }) });
+    const stored = new Map<string, string>();
+    const openBrowser = async (url: string) => {
+      const callback = await server.control.authorize(url, ADA, true);
+      void fetch(callback); // its page comes when the login has ended
+    };
+    const { listen } = createNodeHost();
+    const storage = {
+      get: (key: string) => stored.get(key),
+      set: (key: string, text: string) => void stored.set(key, text),
+      delete: (key: string) => void stored.delete(key),
+    };
+    const host = { storage, openBrowser, ...(listen && { listen }) };
+    const auth = await createAuth({
+      host,
+      client,
+      apiUrl: server.url,
+      appUrl: server.url,
+      trust: "loopback",
+      ...options,
+    });
+    await auth.login({ scopes: ["read", "scan"] });
+    return new ServerAndLogin(server, auth, stored);
+  }
+
+  /** The server refuses every token that it has given out, but still renews. */
+  async endAccessTokens(): Promise<void> {
+    await this.server.control.advance(2 * 3600 * 1000);
+  }
+
+  /** The requests for a path, as the server saw them. */
+  async seen(path: string) {
+    return (await this.server.control.log()).filter((entry) => entry.path === path);
+  }
+
+  async close(): Promise<void> {
+    await this.auth.dispose();
+    await this.server.stop();
+  }
+}
