@@ -40,7 +40,7 @@ pub struct Capabilities {
     /// It asks the user before a token goes to a server that is not Plexicus's own.
     pub confirm_server: bool,
     /// Another program's login can be had from it.
-    pub lend: bool,
+    pub shared_token: bool,
     /// It keeps a login for each set of scopes, which are its purpose.
     pub purpose_from_scopes: bool,
     /// The method to try first.
@@ -280,7 +280,7 @@ pub trait Host: 'static {
     /// The token of a login with these scopes that another program keeps, if it has one; only an
     /// `interactive` call may open anything. `refused`: the server refused the token that it has, so
     /// another one is needed.
-    async fn lend(
+    async fn shared_token(
         &self,
         scope: &str,
         interactive: bool,

@@ -64,8 +64,8 @@ function dress(core: Core, leases: Leases): Auth {
   };
   return {
     apiOrigin: core.apiOrigin,
-    appUrl: core.appUrl,
-    warning: core.warning,
+    appUrl: core.appUrl ?? null,
+    warning: core.warning ?? null,
     plan: () => core.plan(),
     login: (options) => core.login(options).catch(raise),
     adoptToken: (token, options) => core.adoptToken(token, options).catch(raise),

@@ -52,8 +52,8 @@ export async function createVscodeAuth(context: ExtensionContext, options: Vscod
     role,
     log,
     ensureLoggedIn: (wish) => signIn.ensure(wish),
-    signIn: (wish) => signIn.run(wish),
-    signOut: ({ loginId } = {}) => journal.signOut(() => signOut.run(loginId)),
+    login: (wish) => signIn.run(wish),
+    logout: (wish) => journal.signOut(() => signOut.run(wish)),
     chooseAccount: () => chooseAccount(auth, providerLabel),
   };
   if (auth.warning) log.warn(auth.warning);

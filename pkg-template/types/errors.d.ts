@@ -3,8 +3,11 @@
 /** Where a token came from. */
 export type Source = "environment" | "stored" | "shared";
 
-/** Stable names of what can go wrong; docs/errors.md explains each. */
-export type ErrorCode =
+/** Stable names of what can go wrong; docs/errors.md explains each. Codes may be added: have a default. */
+export type ErrorCode = KnownErrorCode | (string & Record<never, never>);
+
+/** The codes of this version. */
+export type KnownErrorCode =
   | "no_credentials"
   | "token_malformed"
   | "token_wrong_kind"

@@ -25,10 +25,10 @@ export interface AuthOptions {
   /** The web app's address; else `PLEXICUS_APP_URL`, else the API's host without its `api.`. */
   appUrl?: string | undefined;
   /**
-   * Which hosts are allowed besides `https://*.plexicus.ai`: any `https` host (`"custom-https"`) or
+   * Which hosts are allowed besides `https://*.plexicus.ai`: any `https` host (`"custom_https"`) or
    * this machine (`"loopback"`). The environment's opt-ins may allow more.
    */
-  trust?: "plexicus" | "custom-https" | "loopback" | undefined;
+  trust?: "plexicus" | "custom_https" | "loopback" | undefined;
   /** The name that the consent page shows for this device; at most 60 characters. */
   deviceName?: string | undefined;
   /** The account whose login is used; see {@link ChoiceOptions.account}. Else `PLEXICUS_ACCOUNT`, else the default account. */
@@ -50,10 +50,10 @@ export interface AuthOptions {
 export interface Auth {
   /** Scheme, host and port of the API. Logins are stored by it. */
   readonly apiOrigin: string;
-  /** The web app's address, where it is known and allowed. */
-  readonly appUrl: string | undefined;
-  /** What a user should hear before a token goes to this API, if anything. */
-  readonly warning: string | undefined;
+  /** The web app's address; `null` where it is not known, or not allowed. */
+  readonly appUrl: string | null;
+  /** What a user should hear before a token goes to this API; `null` where there is nothing to say. */
+  readonly warning: string | null;
 
   /** Every login method in the order in which it is tried, with what it lacks on this host. */
   plan(): PlanStep[];
@@ -683,7 +683,7 @@ export interface LogoutOutcome {
 
 /** What a host lends. Only storage is needed; what is missing is left out of the plan. */
 export interface Host {
-  storage: Storage;
+  storage: CredentialStorage;
   /** Opens an address in the user's browser; `false` or an error says that it could not. */
   openBrowser?(url: string): boolean | void | PromiseLike<boolean | void>;
   /** Where that browser is: on this machine, on another, or nowhere. Default `"here"`. */
@@ -712,7 +712,7 @@ export interface Host {
    * that it has: another one is needed. `scopes` are those that the login must have. What comes back is
    * a secret.
    */
-  lend?(
+  sharedToken?(
     interactive: boolean,
     refused: boolean,
     scopes: readonly string[],
@@ -740,7 +740,7 @@ export interface Host {
  * A storage that cannot read what it holds rejects with an error whose `code` is `storage_unreadable`,
  * or `storage_newer` if a newer version wrote it, and must not be written then.
  */
-export interface Storage {
+export interface CredentialStorage {
   get(key: string): string | null | undefined | PromiseLike<string | null | undefined>;
   set(key: string, value: string): void | PromiseLike<void>;
   delete(key: string): void | PromiseLike<void>;

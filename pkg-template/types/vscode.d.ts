@@ -8,7 +8,7 @@
  * @module @plexicus/auth/vscode
  */
 import type { ExtensionContext, LogOutputChannel } from "vscode";
-import type { Auth, EnsureOptions, Method, Session } from "./index.js";
+import type { Auth, EnsureOptions, LoginOptions, LogoutOptions, LogoutOutcome, Session } from "./index.js";
 import type { NodeHost } from "./node.js";
 
 export * from "./index.js";
@@ -58,7 +58,7 @@ export interface VscodeAuth extends Auth {
 
   /**
    * The everyday call: see {@link Auth.ensureLoggedIn}. A login that is needed is made as by
-   * {@link VscodeAuth.signIn}; one that works shows nothing. A `consumer` gets the editor's session: if
+   * {@link VscodeAuth.login}; one that works shows nothing. A `consumer` gets the editor's session: if
    * there is none, or the server refused it, the editor asks the user.
    *
    * @example
@@ -68,21 +68,26 @@ export interface VscodeAuth extends Auth {
   ensureLoggedIn(options?: EnsureOptions): Promise<Session>;
 
   /**
-   * Signs in with a notification that shows progress and can cancel; a sign-in under way is joined.
+   * Logs in with a notification that shows progress and can cancel; a login under way is joined.
    * After 20 s in the browser it offers to open it again, to copy the address, to use a code. Rejects
    * like {@link Auth.login}.
    *
    * If the server confirms a login with these scopes, the user is asked first whether to replace it;
    * who keeps it cancels (`cancelled`). A `consumer` replaces nothing and is not asked.
    */
-  signIn(options?: SignInOptions): Promise<Session>;
+  login(options?: VscodeLoginOptions): Promise<Session>;
 
   /**
-   * Signs out of the account that is used, for every set of scopes; with `loginId` of that login alone. For
-   * a token that the user gave, it asks whether to revoke it too: else it stays alive. Where the server
-   * could not be asked, the user may sign out here only. Resolves to whether the login is gone.
+   * Logs out of the account that is used, for every set of scopes; with `account`, `purpose` or `all` of
+   * what they name. For a token that the user gave, it asks whether to revoke it too, unless `revoke` or
+   * `localOnly` says so: else it stays alive. Where the server could not be asked, the user may sign out
+   * here only. Rejects with `cancelled` where the user gives up.
+   *
+   * @example
+   * await auth.logout();
+   * await auth.logout({ account: loginId }); // this login alone
    */
-  signOut(options?: { loginId?: string | undefined }): Promise<boolean>;
+  logout(options?: LogoutOptions): Promise<LogoutOutcome>;
 
   /**
    * Lets the user choose, of the accounts that are signed in here, the one that is used where none is
@@ -91,14 +96,8 @@ export interface VscodeAuth extends Auth {
   chooseAccount(): Promise<boolean>;
 }
 
-/** What a sign-in takes. */
-export interface SignInOptions {
-  /** One method; else the plan's choice, which begins with that of `plexicus.loginMethod`. */
-  method?: "auto" | Method | undefined;
-  /** Any of `read`, `remediate`, `scan`, `support`. */
-  scopes?: readonly string[] | undefined;
-  /** The account that the login must be of; see {@link ChoiceOptions.expect}. */
-  expect?: string | undefined;
+/** What {@link VscodeAuth.login} takes. */
+export interface VscodeLoginOptions extends LoginOptions {
   /** `true` replaces a login that works without asking. */
   again?: boolean | undefined;
 }

@@ -62,7 +62,7 @@ const ROWS: [Row; 3] = [
         shows_shadowed: false,
         ends_with_logout: false,
         use_it: "use the shared login",
-        why: |_| "No login is stored here; another program lends its own.".to_owned(),
+        why: |_| "No login is stored here; another program shares its own.".to_owned(),
         pass_over: None,
         refuse: "fail",
     },
@@ -262,7 +262,7 @@ async fn ask_to_share<H: Host>(
     refused: bool,
 ) -> Result<Option<Credential>> {
     let env = &tokens.env;
-    if !env.host.capabilities().lend {
+    if !env.host.capabilities().shared_token {
         return Ok(None);
     }
     let wait_ms = if interactive {
@@ -271,7 +271,7 @@ async fn ask_to_share<H: Host>(
         SHARED_DEADLINE_MS
     };
     let what = "The login of another program could not be had";
-    let asking = env.host.lend(scope, interactive, refused);
+    let asking = env.host.shared_token(scope, interactive, refused);
     let token = env
         .call(ErrorCode::HostFailed, what, wait_ms, asking)
         .await?;

@@ -114,7 +114,7 @@ impl Host for JsHost {
             confirm: method(&prompt, "confirm").is_some(),
             keep_aside: method(&self.part("storage"), "keepAside").is_some(),
             confirm_server: self.has("confirmServer"),
-            lend: self.has("lend"),
+            shared_token: self.has("sharedToken"),
             purpose_from_scopes: self.part("purposeFrom").as_string().as_deref() == Some("scopes"),
             preferred: self
                 .part("preferred")
@@ -337,7 +337,7 @@ impl Host for JsHost {
         Ok(answer.as_bool() == Some(true))
     }
 
-    async fn lend(
+    async fn shared_token(
         &self,
         scope: &str,
         interactive: bool,
@@ -346,7 +346,7 @@ impl Host for JsHost {
         let scopes: Array = scope.split(' ').map(JsValue::from_str).collect();
         let [interactive, refused] = [interactive, refused].map(JsValue::from_bool);
         let arguments = [&interactive, &refused, &scopes];
-        let token = call(&self.object, "lend", &arguments).await?;
+        let token = call(&self.object, "sharedToken", &arguments).await?;
         Ok(token.as_string().map(Secret::new))
     }
 }

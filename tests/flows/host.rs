@@ -3,7 +3,7 @@
 use crate::clock::Timeline;
 use crate::expect::Known;
 use crate::random::Random;
-use crate::scenario::{Behaviour, HostSpec, LendSpec};
+use crate::scenario::{Behaviour, HostSpec, SharedSpec};
 use crate::server::{Server, WireRequest};
 use crate::storage::{COMPLAINT, Lock, Marker, Storage, behave};
 use futures_util::future::LocalBoxFuture;
@@ -119,7 +119,7 @@ impl<S: Serve> Host for FakeHost<S> {
                 .keep_aside
                 .is_some_and(has),
             confirm_server: spec.confirm_server.is_some(),
-            lend: spec.lend.is_some(),
+            shared_token: spec.shared_token.is_some(),
             purpose_from_scopes: spec.purpose_from.as_deref() == Some("scopes"),
             preferred: spec.preferred.as_deref().and_then(Method::from_name),
         }
@@ -324,19 +324,19 @@ impl<S: Serve> Host for FakeHost<S> {
             .all(|origin| confirmed.contains(origin)))
     }
 
-    async fn lend(
+    async fn shared_token(
         &self,
         scope: &str,
         interactive: bool,
         refused: bool,
     ) -> HostResult<Option<Secret>> {
-        let LendSpec {
+        let SharedSpec {
             token,
             to_ask,
             if_refused,
             for_scopes,
             behaviour,
-        } = self.0.spec.lend.clone().unwrap_or_default();
+        } = self.0.spec.shared_token.clone().unwrap_or_default();
         behave(behaviour).await?;
         let token = match (interactive, refused) {
             _ if for_scopes.contains_key(scope) => for_scopes.get(scope).cloned(),

@@ -150,7 +150,7 @@ pub fn options(spec: &OptionsSpec, shell: Option<&str>) -> Options {
         api_url: spec.api_url.clone(),
         app_url: spec.app_url.clone(),
         trust: Trust {
-            custom_https: spec.trust.as_deref() == Some("custom-https"),
+            custom_https: spec.trust.as_deref() == Some("custom_https"),
             loopback: spec.trust.as_deref() == Some("loopback"),
         },
         device_name: spec.device_name.clone(),

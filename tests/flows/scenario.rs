@@ -35,7 +35,8 @@ pub struct HostSpec {
     pub ask: Behaviour,
     /// Absent where nothing is said.
     pub confirm: Option<Behaviour>,
-    pub lend: Option<LendSpec>,
+    #[serde(rename = "sharedToken")]
+    pub shared_token: Option<SharedSpec>,
     #[serde(rename = "confirmServer")]
     pub confirm_server: Option<ConfirmServerSpec>,
     /// Absent where nothing is said.
@@ -57,7 +58,7 @@ pub struct HostSpec {
 /// The login of another program: its token, and what it has when it may ask its user.
 #[derive(Deserialize, Default, Clone)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
-pub struct LendSpec {
+pub struct SharedSpec {
     pub token: Option<String>,
     pub to_ask: Option<String>,
     /// What it has instead once the server refused what it had.

@@ -163,7 +163,9 @@ fn callbacks() {
             Verdict::Stray(stray) => status = Some(stray),
             Verdict::Code(found) => code = Some(found.expose("it is compared").to_owned()),
             Verdict::Refused(Refusal::AccessDenied) => error = Some("access_denied".to_owned()),
-            Verdict::Refused(Refusal::Other) => error = Some("login_failed".to_owned()),
+            Verdict::Refused(Refusal::Oauth(_) | Refusal::Other) => {
+                error = Some("login_failed".to_owned())
+            }
         }
         assert_eq!(
             (status, code, error),

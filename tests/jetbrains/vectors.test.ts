@@ -185,7 +185,7 @@ function acrossTheBridge(fake: FakeHost): Host {
     openBrowser,
     listen,
     confirmServer,
-    lend,
+    sharedToken,
     redirect,
     shell,
     browser,
@@ -212,7 +212,7 @@ function acrossTheBridge(fake: FakeHost): Host {
     ...(openBrowser && { openBrowser: bridged.openBrowser }),
     ...(listen && { listen: bridged.listen }),
     ...(confirmServer && { confirmServer: bridged.confirmServer }),
-    ...(lend && { lend }),
+    ...(sharedToken && { sharedToken }),
     ...(redirect && { redirect }),
   } as Host;
 }

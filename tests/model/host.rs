@@ -287,7 +287,7 @@ impl Host for ModelHost {
         Ok(true)
     }
 
-    async fn lend(&self, _: &str, _: bool, _: bool) -> HostResult<Option<Secret>> {
+    async fn shared_token(&self, _: &str, _: bool, _: bool) -> HostResult<Option<Secret>> {
         Ok(None)
     }
 }

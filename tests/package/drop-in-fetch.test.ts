@@ -144,7 +144,7 @@ test("why a server cannot be reached is told by its code", async () => {
     ["https://nowhere.invalid", "ENOTFOUND|EAI_AGAIN"],
     [`http://127.0.0.1:${await freePort()}`, "ECONNREFUSED"],
   ] as const) {
-    const trust = apiUrl.startsWith("https") ? "custom-https" : "loopback";
+    const trust = apiUrl.startsWith("https") ? "custom_https" : "loopback";
     const auth = await createAuth({ host, client, apiUrl, trust });
     for (const ask of [() => auth.fetch("/repositories"), () => auth.tokens.list()]) {
       const error: AuthError = await ask().then(

@@ -20,7 +20,7 @@ export class FakeHost implements Host {
   readonly openBrowser?: (url: string) => Promise<boolean>;
   readonly listen?: (options: ListenOptions) => Promise<Listener>;
   readonly confirmServer?: NonNullable<Host["confirmServer"]>;
-  readonly lend?: NonNullable<Host["lend"]>;
+  readonly sharedToken?: NonNullable<Host["sharedToken"]>;
   readonly purposeFrom: Host["purposeFrom"];
   readonly redirect?: NonNullable<Host["redirect"]>;
   readonly prompt: Prompt = {};
@@ -53,7 +53,8 @@ export class FakeHost implements Host {
     if (spec.confirmServer)
       this.confirmServer = (servers, interactive) => this.#confirmServer(servers.origins, interactive);
     this.purposeFrom = spec.purposeFrom;
-    if (spec.lend) this.lend = (interactive, refused, scopes) => this.#lend(interactive, refused, scopes);
+    if (spec.sharedToken)
+      this.sharedToken = (interactive, refused, scopes) => this.#sharedToken(interactive, refused, scopes);
   }
 
   env(name: string): string | undefined {
@@ -116,8 +117,8 @@ export class FakeHost implements Host {
     return origins.every((origin) => this.#confirmed.has(origin));
   }
 
-  async #lend(interactive: boolean, refused: boolean, scopes: readonly string[]): Promise<string | undefined> {
-    const { token, toAsk, ifRefused, forScopes, behaviour } = this.spec.lend ?? {};
+  async #sharedToken(interactive: boolean, refused: boolean, scopes: readonly string[]): Promise<string | undefined> {
+    const { token, toAsk, ifRefused, forScopes, behaviour } = this.spec.sharedToken ?? {};
     await behave(behaviour);
     const forThese = forScopes?.[scopes.join(" ")];
     if (forThese !== undefined) return forThese;

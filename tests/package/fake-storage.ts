@@ -1,6 +1,6 @@
 // A storage in memory that can be made to fail, and that watches how it is used; the marks beside it.
 
-import type { Marker, Storage } from "@plexicus/auth";
+import type { Marker, CredentialStorage } from "@plexicus/auth";
 import type { Known } from "./expect.js";
 import type { Behaviour, Contents, Fields, HostSpec, StorageSpec } from "./scenario.js";
 import { key, storedText } from "./stored.js";
@@ -14,12 +14,12 @@ export async function behave(behaviour: Behaviour | undefined): Promise<void> {
   if (behaviour === "never") await new Promise(() => undefined);
 }
 
-export class FakeStorage implements Storage {
+export class FakeStorage implements CredentialStorage {
   readonly entries = new Map<string, string>();
   readonly lock?: () => Promise<() => void>;
   readonly keepAside?: () => Promise<void>;
   readonly onDidChange?: (listener: (key?: string) => void) => () => void;
-  readonly persistence: Storage["persistence"];
+  readonly persistence: CredentialStorage["persistence"];
   readonly plaintext: boolean | undefined;
   readonly reads = new Map<string, number>();
   behaviour: StorageSpec;

@@ -5,11 +5,11 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import type { Listener, ListenOptions, Storage } from "@plexicus/auth";
+import type { Listener, ListenOptions, CredentialStorage } from "@plexicus/auth";
 
 export interface CredentialsFile {
   credentialsFile(): string;
-  fileStorage(path: string, onNotice?: (message: string) => void): Storage;
+  fileStorage(path: string, onNotice?: (message: string) => void): CredentialStorage;
 }
 
 export interface FileLock {

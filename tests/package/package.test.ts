@@ -40,7 +40,7 @@ function freshSlim(): typeof slim {
 async function works(create: (options: AuthOptions) => Promise<esm.Auth>): Promise<void> {
   const auth = await create(withToken);
   assert.equal(auth.apiOrigin, "https://api.app.plexicus.ai");
-  assert.equal(auth.warning, undefined);
+  assert.equal(auth.warning, null);
   assert.equal((await auth.token()).value, "pat_canary");
   assert.equal((await auth.headers("/x")).Authorization, "Bearer pat_canary");
 }
@@ -86,7 +86,7 @@ test("a program on Node warns of a server that is not Plexicus's own, before its
   await node.createNodeAuth({
     client,
     apiUrl,
-    trust: "custom-https",
+    trust: "custom_https",
     fetch,
     onNotice: (message) => told.push(message),
   });
@@ -96,7 +96,7 @@ test("a program on Node warns of a server that is not Plexicus's own, before its
   );
   await turn();
   assert.deepEqual(warnings, [], "who listens is told, and the process is not");
-  await node.createNodeAuth({ client, apiUrl, trust: "custom-https", fetch });
+  await node.createNodeAuth({ client, apiUrl, trust: "custom_https", fetch });
   await node.createNodeAuth({ client });
   await turn();
   process.off("warning", listener);

@@ -11,7 +11,7 @@ import { key } from "./stored.js";
 import { idle, Timeline } from "./timeline.js";
 
 /** Everything in which the scenario was not as it says; the core may be lent the host by a longer way. */
-export async function run(scenario: Scenario, lend: (host: FakeHost) => Host = (host) => host): Promise<string[]> {
+export async function run(scenario: Scenario, through: (host: FakeHost) => Host = (host) => host): Promise<string[]> {
   const timeline = new Timeline();
   const server: FakeServer = new FakeServer(
     timeline,
@@ -24,7 +24,7 @@ export async function run(scenario: Scenario, lend: (host: FakeHost) => Host = (
   );
   const host = new FakeHost(scenario.host ?? {}, server);
   host.storage.put(scenario.host?.stored ?? {}, server.known);
-  const runner = new Runner(host, lend(host), scenario);
+  const runner = new Runner(host, through(host), scenario);
   await runner.open();
   for (const [index, call] of scenario.calls.entries()) await runner.call(`call ${index + 1} (${call.do})`, call);
   await runner.settle();
@@ -45,7 +45,7 @@ class Runner {
 
   constructor(
     readonly host: FakeHost,
-    readonly lent: Host,
+    readonly given: Host,
     readonly scenario: Scenario,
   ) {
     this.server = host.server;
@@ -58,7 +58,11 @@ class Runner {
     const { calls, options, watch } = this.scenario;
     const count = Math.max(...calls.flatMap(parts).map(({ window = 1 }) => window));
     for (let window = 1; window <= count; window++) {
-      const auth = await createAuth({ ...options, host: this.lent, client: { id: "plexicus-test", version: "1.2.3" } });
+      const auth = await createAuth({
+        ...options,
+        host: this.given,
+        client: { id: "plexicus-test", version: "1.2.3" },
+      });
       this.server.apiOrigin = auth.apiOrigin;
       this.windows.push(auth);
       if (watch) auth.onDidChange((event) => void this.#events.push({ ...event, window }));

@@ -1,6 +1,6 @@
 // The form of a scenario; tests/vectors/README.md explains it.
 
-import type { AuthOptions, Method, Storage } from "@plexicus/auth";
+import type { AuthOptions, Method, CredentialStorage } from "@plexicus/auth";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -31,13 +31,13 @@ export interface HostSpec {
   page?: string;
   preferred?: Method;
   confirmServer?: { agreesTo?: string[]; behaviour?: Behaviour };
-  lend?: { token?: string; toAsk?: string; ifRefused?: string; forScopes?: Fields; behaviour?: Behaviour };
+  sharedToken?: { token?: string; toAsk?: string; ifRefused?: string; forScopes?: Fields; behaviour?: Behaviour };
   purposeFrom?: "scopes";
   shell?: "posix" | "powershell";
   env?: Fields;
   stored?: Contents;
   storage?: StorageSpec;
-  persistence?: Storage["persistence"];
+  persistence?: CredentialStorage["persistence"];
   plaintext?: boolean;
   marker?: Fields | Behaviour;
 }

@@ -1,11 +1,11 @@
 // A storage like an IDE's: shared by all processes, each write whole, without a lock and without news.
 
-import type { Storage } from "@plexicus/auth";
+import type { CredentialStorage } from "@plexicus/auth";
 import { randomUUID } from "node:crypto";
 import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-export function folderStorage(folder: string): Storage {
+export function folderStorage(folder: string): CredentialStorage {
   const file = (key: string) => join(folder, encodeURIComponent(key));
   return {
     get: (key) => readFile(file(key), "utf8").catch(() => undefined),

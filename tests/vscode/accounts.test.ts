@@ -144,7 +144,7 @@ test("a session that is removed ends alone; signing out ends all of the account"
   person = ADA;
   await create(["scan"]);
   await auth.accounts.setDefault(ADA);
-  assert.equal(await auth.signOut(), true);
+  assert.equal((await auth.logout()).deleted, true);
   assert.deepEqual(ids(await sessions()), [grace.id]);
   assert.equal((await auth.status()).identity?.email, GRACE);
 });

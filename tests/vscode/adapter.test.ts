@@ -120,7 +120,7 @@ test("ensureLoggedIn passes progress on, and each of two callers can cancel for 
 });
 
 test("a server that is not Plexicus's own is asked about in one dialog, without a notification beside it", async () => {
-  editor = new FakeEditor({ ...settings("https://plexicus.invalid"), "plexicus.trust": "custom-https" });
+  editor = new FakeEditor({ ...settings("https://plexicus.invalid"), "plexicus.trust": "custom_https" });
   const auth = await editor.start();
   await auth.adoptToken("pat_1").catch(() => undefined);
   editor.told.length = 0;
@@ -133,10 +133,10 @@ test("a server that is not Plexicus's own is asked about in one dialog, without 
 
 test("a sign-in asks before it replaces a login that the server confirms", async () => {
   const auth = await editor.start();
-  const { loginId } = await auth.signIn();
+  const { loginId } = await auth.login();
   assert.equal(editor.all(SIGNED_IN).length, 0);
 
-  await assert.rejects(auth.signIn(), { code: "cancelled" });
+  await assert.rejects(auth.login(), { code: "cancelled" });
   assert.equal((await auth.status()).loginId, loginId);
   const [asked] = editor.all(SIGNED_IN);
   assert.ok(asked?.text.includes(ADA_LABEL), asked?.text);
@@ -144,39 +144,39 @@ test("a sign-in asks before it replaces a login that the server confirms", async
   assert.match(asked?.detail ?? "", /revokes its token/);
 
   editor.answer(SIGNED_IN, "Sign In Again");
-  const replacing = await auth.signIn();
+  const replacing = await auth.login();
   assert.notEqual(replacing.loginId, loginId);
   assert.equal(replacing.replaced, "pending");
 });
 
 test("a sign-in does not ask for more scopes, for another session of the editor, or over a dead login", async () => {
   const auth = await editor.start();
-  await auth.signIn();
-  await auth.signIn({ scopes: ["read", "scan"] });
-  await auth.signIn({ again: true });
+  await auth.login();
+  await auth.login({ scopes: ["read", "scan"] });
+  await auth.login({ again: true });
   await editor.provider?.createSession(["read"]);
   await server.control.revoke({ all: ADA });
-  await auth.signIn();
+  await auth.login();
   assert.equal(editor.all(SIGNED_IN).length, 0);
 });
 
 test("the question says what becomes of a token that the user gave, and of the environment's", async () => {
   const auth = await editor.start();
   await auth.adoptToken(await personalToken());
-  await assert.rejects(auth.signIn(), { code: "cancelled" });
+  await assert.rejects(auth.login(), { code: "cancelled" });
   assert.match(editor.all(SIGNED_IN)[0]?.detail ?? "", /that you gave stays alive/);
   const token = await personalToken();
   const env = (name: string) => (name === "PLEXICUS_API_TOKEN" ? token : undefined);
   const other = await editor.start({ node: { storage: memory(), env } as Partial<NodeHost> as NodeHost });
-  await assert.rejects(other.signIn(), { code: "cancelled" });
+  await assert.rejects(other.login(), { code: "cancelled" });
   assert.match(editor.all(SIGNED_IN)[1]?.detail ?? "", /PLEXICUS_API_TOKEN signs you in/);
 });
 
 test("a personal token can be pasted where no scopes are named, or only the usual one", async () => {
   const auth = await editor.start();
   editor.paste = await personalToken();
-  assert.equal((await auth.signIn({ method: "paste" })).provenance, "provided");
-  await auth.logout();
+  assert.equal((await auth.login({ method: "paste" })).provenance, "provided");
+  await auth.logout({ revoke: false });
   editor.settings["plexicus.loginMethod"] = "paste";
   const session = await editor.provider?.createSession(["read"]);
   assert.equal(session?.accessToken, editor.paste);
@@ -187,37 +187,37 @@ test("a sign-out asks about a token that the user gave: kept, revoked too, or no
   const token = await personalToken();
   await auth.adoptToken(token);
 
-  assert.equal(await auth.signOut(), false);
+  await assert.rejects(auth.logout(), { code: "cancelled" });
   assert.equal((await auth.status()).state, "logged_in");
   const [asked] = editor.all(SIGN_OUT);
   assert.deepEqual([asked?.isModal, asked?.buttons], [true, ["Sign Out", "Revoke It Too"]]);
   assert.match(asked?.detail ?? "", /stays alive/);
 
   editor.answer(SIGN_OUT, "Sign Out");
-  assert.equal(await auth.signOut(), true);
+  assert.equal((await auth.logout()).deleted, true);
   assert.equal(await answerTo(token), 200);
   assert.equal(editor.all(/was not revoked/).length, 1);
 
   await auth.adoptToken(token);
   editor.answer(SIGN_OUT, "Revoke It Too");
-  assert.equal(await auth.signOut(), true);
+  assert.equal((await auth.logout()).deleted, true);
   assert.equal(await answerTo(token), 401);
 });
 
 test("a sign-out of a login, or of a token that is dead, asks nothing", async () => {
   const auth = await editor.start();
-  await auth.signIn();
-  assert.equal(await auth.signOut(), true);
+  await auth.login();
+  assert.equal((await auth.logout()).deleted, true);
   await auth.adoptToken(await personalToken());
   await server.control.revoke({ all: ADA });
   await auth.status({ verify: true });
-  assert.equal(await auth.signOut(), true);
+  assert.equal((await auth.logout()).deleted, true);
   assert.equal(editor.all(SIGN_OUT).length, 0);
 });
 
 test("after a weekend the server is asked once: a session that it ended is none", async () => {
   const auth = await editor.start();
-  await auth.signIn();
+  await auth.login();
   await auth.dispose();
   await later(60 * HOUR_MS);
   await editor.start();
@@ -229,7 +229,7 @@ test("after a weekend the server is asked once: a session that it ended is none"
 
 test("after a weekend a session that another program has used is still one", async () => {
   const auth = await editor.start();
-  await auth.signIn();
+  await auth.login();
   await auth.dispose();
   await later(60 * HOUR_MS, false);
   await editor.start();
@@ -241,7 +241,7 @@ test("after a weekend a session that another program has used is still one", asy
 
 test("after a weekend without a network the session is handed out, and the server not asked each time", async () => {
   const auth = await editor.start();
-  await auth.signIn();
+  await auth.login();
   await server.control.fault({ path: "/sessions/self", times: 100, action: { kind: "status", status: 503 } });
   await auth.dispose();
   await later(60 * HOUR_MS);
@@ -253,7 +253,7 @@ test("after a weekend without a network the session is handed out, and the serve
 
 test("a login that was refused before a reload is tried once more, and is no session until it is let in", async () => {
   const auth = await editor.start();
-  await auth.signIn();
+  await auth.login();
   await server.control.fault({ path: "/repositories", times: 1, action: REFUSED });
   await assert.rejects(auth.fetch("/repositories"), { code: "token_rejected" });
   assert.deepEqual(await sessions(), []);
@@ -328,8 +328,8 @@ test("what else happens does not take a warning away that waits for the window t
     const auth = await editor.start();
     const kinds: string[] = [];
     auth.onDidChange(({ kind }) => kinds.push(kind));
-    await auth.signIn();
-    await auth.signIn({ again: true });
+    await auth.login();
+    await auth.login({ again: true });
     await untilTrue(() => kinds.includes("replaced_revoked"));
     assert.ok(kinds.indexOf("expiring") < kinds.indexOf("replaced_revoked"), kinds.join());
     assert.equal(editor.all(/your login ends/).length, 0);

@@ -1,6 +1,6 @@
 /** The commands. */
 
-import type { Session, SignInOptions, VscodeAuth } from "@plexicus/auth/vscode";
+import type { Session, VscodeAuth, VscodeLoginOptions } from "@plexicus/auth/vscode";
 import {
   commands,
   type Disposable,
@@ -40,8 +40,8 @@ const COMMANDS: Record<string, (parts: Parts, node?: Node) => Promise<unknown> |
   addAccount: ({ auth }) => signIn(auth, { again: true }),
   chooseAccount: ({ auth }) => auth.chooseAccount(),
   useAsDefault: ({ auth }, node) => node?.login && auth.accounts.setDefault(node.login.accountId),
-  signOutOf: ({ auth }, node) => node?.login && auth.signOut({ loginId: node.login.loginId }),
-  signOut: ({ auth }) => auth.signOut(),
+  signOutOf: ({ auth }, node) => node?.login && auth.logout({ account: node.login.loginId }),
+  signOut: ({ auth }) => auth.logout(),
   showStatus: ({ auth, watcher }) => showStatus(auth, watcher),
   rotateToken: ({ auth }) => rotateToken(auth),
   copyDiagnostics,
@@ -58,8 +58,8 @@ export function registerCommands(parts: Promise<Parts>, tellError: (error: unkno
   );
 }
 
-async function signIn(auth: VscodeAuth, options?: SignInOptions): Promise<void> {
-  tellSession(await auth.signIn(options));
+async function signIn(auth: VscodeAuth, options?: VscodeLoginOptions): Promise<void> {
+  tellSession(await auth.login(options));
 }
 
 function tellSession({ identity, shadowedByEnvironment, persistence, missingScopes, replaced }: Session): void {

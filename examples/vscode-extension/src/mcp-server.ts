@@ -8,7 +8,7 @@ const SHOW_SERVERS = "Show Servers";
 const REMOVE = "Remove It";
 const PLEXICUS_API = "https://api.app.plexicus.ai";
 const ALLOWING: Readonly<Record<string, string>> = {
-  "custom-https": "PLEXICUS_ALLOW_CUSTOM_API_URL",
+  custom_https: "PLEXICUS_ALLOW_CUSTOM_API_URL",
   loopback: "PLEXICUS_ALLOW_INSECURE_LOCALHOST",
 };
 

@@ -29,7 +29,7 @@ export async function rotateToken(auth: VscodeAuth): Promise<void> {
 async function orSignIn(auth: VscodeAuth, error: unknown): Promise<undefined> {
   if (!(error instanceof AuthError) || error.code !== "insufficient_scope") throw error;
   if ((await window.showWarningMessage(`Plexicus: ${errorWords(error)}`, MORE_ACCESS)) !== MORE_ACCESS) return;
-  await auth.signIn({ scopes: error.requiredScope?.split(" ") ?? ["read", "support"] });
+  await auth.login({ scopes: error.requiredScope?.split(" ") ?? ["read", "support"] });
 }
 
 function words({ expiresAtMs, revoked, becamePersonal, error }: Rotation): string {

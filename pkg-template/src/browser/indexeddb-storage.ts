@@ -1,13 +1,13 @@
 // Storage that all tabs of an origin share: IndexedDB, with a Web Lock around what must not be done
 // twice, and a channel that tells the other tabs.
 
-import type { Storage } from "../../types/index.js";
+import type { CredentialStorage } from "../../types/index.js";
 
 const NAME = "plexicus-auth";
 const STORE = "texts";
 const CHANNEL = "plexicus-auth:storage";
 
-export function indexedDbStorage(): Storage {
+export function indexedDbStorage(): CredentialStorage {
   const channel = new BroadcastChannel(CHANNEL);
   let isPersistent = false;
   void navigator.storage?.persisted().then(

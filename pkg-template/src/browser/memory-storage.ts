@@ -1,8 +1,8 @@
 // Storage for this page alone, gone when it is closed or reloaded.
 
-import type { Storage } from "../../types/index.js";
+import type { CredentialStorage } from "../../types/index.js";
 
-export function memoryStorage(): Storage {
+export function memoryStorage(): CredentialStorage {
   const texts = new Map<string, string>();
   return {
     get: (key) => texts.get(key),

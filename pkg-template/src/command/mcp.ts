@@ -62,7 +62,7 @@ async function server(choice: LoginChoice, { appUrl }: Auth): Promise<Server> {
   const runner = await findProgram("uvx");
   if (!runner) warn('uvx is not on the PATH; install uv, or put its whole path in the place of "uvx".');
   const env: Record<string, string> = { ...given(), ...named(choice) };
-  if (env[VARIABLES.appUrl] && appUrl === undefined) {
+  if (env[VARIABLES.appUrl] && appUrl === null) {
     delete env[VARIABLES.appUrl];
     warn(
       `${VARIABLES.appUrl} was left out: its address breaks the rules. Use an https address that ends in .plexicus.ai.`,

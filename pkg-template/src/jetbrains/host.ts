@@ -1,6 +1,6 @@
 // The bridge as the core's host: everything that it lends is lent by the IDE.
 
-import type { Host, Marker, Persistence, Storage } from "../../types/index.js";
+import type { Host, Marker, Persistence, CredentialStorage } from "../../types/index.js";
 import type { Bridge } from "../bridge/bridge.js";
 import { address } from "./address.js";
 import { bridgeFetch } from "./fetch.js";
@@ -12,7 +12,7 @@ export interface Surroundings {
   client: { id: string; version: string };
   apiUrl: string | null;
   appUrl: string | null;
-  trust: "plexicus" | "custom-https" | "loopback" | null;
+  trust: "plexicus" | "custom_https" | "loopback" | null;
   deviceName: string;
   account: string | null;
   purpose: string | null;
@@ -48,7 +48,7 @@ export function bridgeHost(bridge: Bridge, { environment, browser }: Surrounding
 }
 
 // PasswordSafe has no lock and tells of no change; whether it keeps is a setting that may change.
-function storage(bridge: Bridge): Storage {
+function storage(bridge: Bridge): CredentialStorage {
   let persistence: Persistence = "unverified";
   const ask = async (op: string, payload: unknown): Promise<string | null> => {
     const stored = await bridge.ask<Stored>(op, payload);

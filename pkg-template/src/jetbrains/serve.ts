@@ -25,7 +25,7 @@ interface ApiRequest extends ChoiceOptions {
 export function serve(bridge: Bridge, auth: Auth): void {
   bridge.serve(answers(bridge, auth));
   auth.onDidChange((event) => bridge.tell("change", event));
-  bridge.tell("ready", { apiOrigin: auth.apiOrigin, warning: auth.warning ?? null });
+  bridge.tell("ready", { apiOrigin: auth.apiOrigin, warning: auth.warning });
 }
 
 function answers(bridge: Bridge, auth: Auth): Answers {

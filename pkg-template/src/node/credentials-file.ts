@@ -4,7 +4,7 @@
 // renamed over it, so that a reader, or a crash, sees the old content or the new. A file that cannot
 // be read is never written: only `keepAside` puts it away, for a new login.
 
-import type { Signal, Storage } from "../../types/index.js";
+import type { Signal, CredentialStorage } from "../../types/index.js";
 import { constants, type Stats } from "node:fs";
 import { chmod, type FileHandle, lstat, mkdir, open, readdir, rename, stat, unlink } from "node:fs/promises";
 import { homedir } from "node:os";
@@ -47,13 +47,13 @@ function absolute(folder: string, variable: string): string {
 }
 
 /** A storage for a place that is not known: whatever it is asked, it says why. */
-export function noStorage(why: unknown): Storage {
+export function noStorage(why: unknown): CredentialStorage {
   const fail = () => Promise.reject(why);
   return { persistence: "durable", plaintext: true, get: fail, set: fail, delete: fail };
 }
 
 /** The file as a storage. `onNotice` is told what was repaired. */
-export function fileStorage(path: string, onNotice: Notice = () => undefined): Storage {
+export function fileStorage(path: string, onNotice: Notice = () => undefined): CredentialStorage {
   let held: FileLock | undefined;
   const read = async () => parse(path, await readText(path, onNotice));
   const lock = async (signal?: Signal) => {

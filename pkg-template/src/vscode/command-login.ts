@@ -49,7 +49,7 @@ export class CommandLogin implements Disposable {
   }
 
   /** Its token, where it may be used; an interactive call asks for that. */
-  async lend(interactive: boolean, refused: boolean): Promise<string | undefined> {
+  async sharedToken(interactive: boolean, refused: boolean): Promise<string | undefined> {
     if (!this.isShared && !(interactive && (await this.offer()))) return undefined;
     try {
       // The command may have another token by now; asked about a dead one, the server says so.

@@ -32,7 +32,7 @@ export function consumerHost({ providerId, scopes: own, node, consent }: Consume
     confirmServer: consent.confirm,
     preferred: "shared",
     purposeFrom: "scopes",
-    async lend(interactive, refused, scopes) {
+    async sharedToken(interactive, refused, scopes) {
       const session = await authentication.getSession(providerId, scopes, how(interactive, refused));
       // The server required more: the editor offers to sign in for that in its Accounts menu, and opens nothing.
       const isWider = scopes.some((scope) => !own.includes(scope));

@@ -1,10 +1,11 @@
 // What is written to the log: what happened and why, never a secret.
 
-import type { Auth, ChangeEvent, Session } from "../../types/index.js";
+import type { Auth, ChangeEvent, LogoutOutcome, Session } from "../../types/index.js";
 import type { Disposable, LogOutputChannel } from "vscode";
 import { AuthError } from "../error.js";
 import { accountLabel } from "./account.js";
 import { LOG_LEVELS, readLogLevel } from "./settings.js";
+import { isGone } from "./sign-out.js";
 
 type Level = Exclude<(typeof LOG_LEVELS)[number], "off">;
 
@@ -28,10 +29,10 @@ export class Journal implements Disposable {
     return session;
   }
 
-  async signOut(work: () => Promise<boolean>): Promise<boolean> {
-    const isOut = await this.#watch("The sign-out", work);
-    this.#write("info", isOut ? "Signed out." : "The sign-out did not end the login.");
-    return isOut;
+  async signOut(work: () => Promise<LogoutOutcome>): Promise<LogoutOutcome> {
+    const outcome = await this.#watch("The sign-out", work);
+    this.#write("info", isGone(outcome) ? "Signed out." : "The sign-out did not end the login.");
+    return outcome;
   }
 
   dispose(): void {

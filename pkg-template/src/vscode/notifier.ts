@@ -48,7 +48,7 @@ export class Notifier implements Disposable {
     const chosen = await window.showWarningMessage(`${this.#label}: ${words(event)}`, ...buttons);
     if (chosen !== SIGN_IN) return;
     try {
-      await this.#auth.signIn({ again: true }); // the user was told what is replaced
+      await this.#auth.login({ again: true }); // the user was told what is replaced
     } catch (error) {
       if (error instanceof AuthError && error.code !== "cancelled")
         void window.showErrorMessage(`${error.message} ${error.remedy}`);

@@ -1,6 +1,6 @@
 // VS Code as the core's host, where this extension keeps the login.
 
-import type { Host, Marker, Storage } from "../../types/index.js";
+import type { Host, Marker, CredentialStorage } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
 import { env, type ExtensionContext, ExtensionKind, type Memento, type SecretStorage, UIKind } from "vscode";
 import type { CommandLogin } from "./command-login.js";
@@ -33,15 +33,19 @@ export function ownHost({ context, node, signIn, commandLogin, consent }: OwnHos
     openBrowser,
     ...(node?.listen && { listen: node.listen }),
     confirmServer: consent.confirm,
-    ...(commandLogin && { lend: commandLogin.lend.bind(commandLogin) }),
+    ...(commandLogin && { sharedToken: commandLogin.sharedToken.bind(commandLogin) }),
     prompt: signIn.prompt,
   };
 }
 
 // A window in a browser keeps its secrets by itself and hears of no other one: there the core looks again.
-function storage(secrets: SecretStorage, commandLogin: CommandLogin | undefined, consent: ServerConsent): Storage {
+function storage(
+  secrets: SecretStorage,
+  commandLogin: CommandLogin | undefined,
+  consent: ServerConsent,
+): CredentialStorage {
   const hearsOthers = env.uiKind === UIKind.Desktop;
-  const onDidChange: Storage["onDidChange"] = (listener) => {
+  const onDidChange: CredentialStorage["onDidChange"] = (listener) => {
     const anew = () => listener();
     const listening = [
       secrets.onDidChange(({ key }) => listener(key)),

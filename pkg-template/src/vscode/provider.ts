@@ -17,6 +17,7 @@ import {
 import { AuthError } from "../error.js";
 import { accountLabel } from "./account.js";
 import { Labels } from "./labels.js";
+import { isGone } from "./sign-out.js";
 
 const CHECK_AGAIN_MS = 60_000;
 
@@ -80,7 +81,7 @@ export class Provider implements AuthenticationProvider, Disposable {
 
   async createSession(scopes: readonly string[], options?: Wish): Promise<AuthenticationSession> {
     // The editor has asked the user already.
-    const { loginId } = await this.#auth.signIn({
+    const { loginId } = await this.#auth.login({
       again: true,
       expect: options?.account?.id,
       ...(scopes.length > 0 && { scopes }),
@@ -94,8 +95,8 @@ export class Provider implements AuthenticationProvider, Disposable {
 
   async removeSession(sessionId: string): Promise<void> {
     const isLogin = (await this.#auth.accounts.list()).some(({ loginId }) => loginId === sessionId);
-    if (!(await this.#auth.signOut(isLogin ? { loginId: sessionId } : {})))
-      throw new Error("The login is still there.");
+    const outcome = await this.#auth.logout(isLogin ? { account: sessionId } : {});
+    if (!isGone(outcome)) throw new Error("The login is still there.");
     await this.#compare();
   }
 

@@ -13,7 +13,7 @@ import type {
   Session,
   ShownCode,
 } from "../../types/index.js";
-import type { SignInOptions } from "../../types/vscode.js";
+import type { VscodeLoginOptions } from "../../types/vscode.js";
 import { env, ProgressLocation, type Progress as Report, window } from "vscode";
 import { AuthError } from "../error.js";
 import type { Journal } from "./journal.js";
@@ -65,7 +65,7 @@ export class SignIn {
   }
 
   /** Signs in; a second call joins the first, and may ask it for a code instead. */
-  async run({ again = false, ...wish }: SignInOptions = {}): Promise<Session> {
+  async run({ again = false, ...wish }: VscodeLoginOptions = {}): Promise<Session> {
     const { auth, replaces } = this.#serving();
     if (wish.method === "device") this.#rescue?.useCode();
     return this.#begin(wish, (options) => auth.login(options), replaces && !again);
@@ -103,7 +103,7 @@ export class SignIn {
   // One that asks for the same is joined; the core lets each caller cancel for itself.
   #begin(wish: LoginOptions, call: Call, asks: boolean): Promise<Session> {
     const { journal, scopes: own } = this.#serving();
-    const key = JSON.stringify([[...(wish.scopes ?? own)].sort(), wish.account, wish.expect]);
+    const key = JSON.stringify([[...(wish.scopes ?? own)].sort(), wish.account, wish.purpose, wish.expect]);
     const underWay = this.#underWay.get(key);
     if (underWay !== undefined) return wish.signal ? call(wish) : underWay;
     const run = () => journal.signIn(() => this.#run(wish, call, asks));

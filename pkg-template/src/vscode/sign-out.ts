@@ -30,31 +30,36 @@ export class SignOut {
     this.#commandLogin = commandLogin;
   }
 
-  /** Ends one login, or all of the account that is used. Resolves to whether it is gone. */
-  async run(loginId?: string): Promise<boolean> {
-    const wish = await this.#ask(loginId);
-    const outcome = wish && (await this.#logOut(wish));
-    if (!outcome) return false;
+  /** Ends what is named, or all of the account that is used. Rejects with `cancelled` where the user gives up. */
+  async run({ signal, ...options }: LogoutOptions = {}): Promise<LogoutOutcome> {
+    const wish = await this.#ask(options);
+    const outcome = wish && (await this.#logOut({ ...wish, signal }));
+    // The core then rejects with its own `cancelled`.
+    if (!outcome) return this.#auth.logout({ signal: AbortSignal.abort() });
     if (outcome.sharedLoginKept && this.#commandLogin) {
       await this.#commandLogin.stop();
       await this.#auth.logout({ localOnly: true }); // there is nothing to delete: the core looks again
       void window.showInformationMessage(
         `${this.#label}: the plexicus command's login is not used here any more. The command itself stays signed in.`,
       );
-      return true;
+      return { ...outcome, sharedLoginKept: false };
     }
-    return this.#tell(outcome);
+    this.#tell(outcome);
+    return outcome;
   }
 
   // Other programs may use a token that the user gave: whether it ends is for the user to say.
-  async #ask(account: string | undefined): Promise<LogoutOptions | undefined> {
-    const { provenance, state, loginId } = await this.#auth.status({ account });
-    const wish = account !== undefined ? { account } : loginId !== null ? { account: loginId, all: true } : {};
-    if (provenance !== "provided" || state === "rejected" || state === "expired") return wish;
+  async #ask(options: LogoutOptions): Promise<LogoutOptions | undefined> {
+    const { account, purpose, expect } = options;
+    const { provenance, state, loginId } = await this.#auth.status({ account, purpose, expect });
+    const isNamed = account !== undefined || purpose !== undefined || options.all !== undefined;
+    const wish = isNamed || loginId === null ? options : { ...options, account: loginId, all: true };
+    const isSaid = options.revoke !== undefined || options.localOnly !== undefined;
+    if (isSaid || provenance !== "provided" || state === "rejected" || state === "expired") return wish;
     const detail =
       "You gave this personal token yourself: signing out only deletes it here, and it stays alive. Revoke it too if nothing else uses it.";
-    const options = { modal: true, detail };
-    const chosen = await window.showWarningMessage(`Sign out of ${this.#label}?`, options, KEEP_TOKEN, REVOKE_TOO);
+    const shown = { modal: true, detail };
+    const chosen = await window.showWarningMessage(`Sign out of ${this.#label}?`, shown, KEEP_TOKEN, REVOKE_TOO);
     return chosen && { ...wish, revoke: chosen === REVOKE_TOO };
   }
 
@@ -68,7 +73,7 @@ export class SignOut {
     }
   }
 
-  #tell({ revoked, environmentTokenSet, sharedLoginKept, newerLoginKept }: LogoutOutcome): boolean {
+  #tell({ revoked, environmentTokenSet, sharedLoginKept }: LogoutOutcome): void {
     const note = NOT_REVOKED[revoked];
     if (note) void window.showWarningMessage(`${this.#label}: ${note}`);
     if (environmentTokenSet) {
@@ -81,6 +86,10 @@ export class SignOut {
         `${this.#label}: another extension keeps this login. Sign out in the Accounts menu.`,
       );
     }
-    return !environmentTokenSet && !sharedLoginKept && !newerLoginKept;
   }
+}
+
+/** Whether nobody is signed in any more by what was ended. */
+export function isGone({ environmentTokenSet, sharedLoginKept, newerLoginKept }: LogoutOutcome): boolean {
+  return !environmentTokenSet && !sharedLoginKept && !newerLoginKept;
 }

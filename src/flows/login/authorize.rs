@@ -100,6 +100,10 @@ pub(super) fn refused(refusal: Refusal) -> AuthError {
             ErrorCode::AccessDenied,
             "The login was denied in the browser.",
         ),
+        Refusal::Oauth(error) => AuthError::new(
+            ErrorCode::LoginFailed,
+            &format!("The login failed in the browser: the server reported {error}."),
+        ),
         Refusal::Other => {
             AuthError::new(ErrorCode::LoginFailed, "The login failed in the browser.")
         }

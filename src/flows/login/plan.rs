@@ -15,7 +15,7 @@ enum Need {
     OwnCallback,
     Show,
     Ask,
-    Lender,
+    SharedToken,
 }
 
 impl Need {
@@ -34,7 +34,7 @@ impl Need {
             Self::OwnCallback => facts.page == Page::TakesCallback,
             Self::Show => facts.host.show,
             Self::Ask => facts.host.ask,
-            Self::Lender => facts.host.lend,
+            Self::SharedToken => facts.host.shared_token,
         }
     }
 
@@ -52,7 +52,7 @@ impl Need {
             Self::OwnCallback => "this host is no page that can take its own callback",
             Self::Show => "this host cannot show a code",
             Self::Ask => "this host cannot ask for a text",
-            Self::Lender => "no other program lends its login here",
+            Self::SharedToken => "no other program shares its login here",
         }
     }
 }
@@ -89,8 +89,8 @@ const ROWS: [Row; 5] = [
     },
     Row {
         method: Method::Shared,
-        needs: &[Need::Lender],
-        why: "another program keeps a login, and lends its token",
+        needs: &[Need::SharedToken],
+        why: "another program has a login and shares it",
     },
 ];
 
@@ -183,7 +183,7 @@ pub fn check(method: Method, facts: Facts) -> Result<()> {
             let code = match need {
                 Need::AppUrl => ErrorCode::AppUrlUnknown,
                 Need::BrowserHere => ErrorCode::BrowserUnavailable,
-                Need::Listener | Need::OwnCallback | Need::Show | Need::Ask | Need::Lender => {
+                Need::Listener | Need::OwnCallback | Need::Show | Need::Ask | Need::SharedToken => {
                     ErrorCode::MethodUnavailable
                 }
             };
@@ -257,7 +257,7 @@ mod tests {
             listen: true,
             show: true,
             ask: true,
-            lend: true,
+            shared_token: true,
             ..Capabilities::default()
         };
         let methods = |browser, preferred| {

@@ -35,8 +35,30 @@ pub enum Verdict {
 pub enum Refusal {
     /// `access_denied`.
     AccessDenied,
-    /// Any other error.
+    /// Another error that RFC 6749 §4.1.2.1 defines.
+    Oauth(&'static str),
+    /// An error of a name that no RFC gives.
     Other,
+}
+
+impl Refusal {
+    const OAUTH: [&str; 6] = [
+        "invalid_request",
+        "unauthorized_client",
+        "unsupported_response_type",
+        "invalid_scope",
+        "server_error",
+        "temporarily_unavailable",
+    ];
+
+    fn of(error: &Secret) -> Self {
+        let known = Self::OAUTH.iter().find(|known| error.matches(known));
+        match known {
+            _ if error.matches("access_denied") => Self::AccessDenied,
+            Some(known) => Self::Oauth(known),
+            None => Self::Other,
+        }
+    }
 }
 
 /// A port of the range for a callback that nobody listens for, from a random byte.
@@ -105,10 +127,7 @@ pub fn judge_query(query: &str, state: Option<&Secret>) -> Option<Verdict> {
     }
     match (code, error) {
         (Some(code), None) if is_code(&code) => Some(Verdict::Code(code)),
-        (None, Some(error)) if error.matches("access_denied") => {
-            Some(Verdict::Refused(Refusal::AccessDenied))
-        }
-        (None, Some(_)) => Some(Verdict::Refused(Refusal::Other)),
+        (None, Some(error)) => Some(Verdict::Refused(Refusal::of(&error))),
         _ => None,
     }
 }

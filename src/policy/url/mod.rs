@@ -28,11 +28,11 @@ impl Trust {
         let mut trust = Self::default();
         match name {
             "plexicus" => {}
-            "custom-https" => trust.custom_https = true,
+            "custom_https" => trust.custom_https = true,
             "loopback" => trust.loopback = true,
             _ => {
                 return Err(AuthError::invalid_option(
-                    "trust is \"plexicus\", \"custom-https\" or \"loopback\"",
+                    "trust is \"plexicus\", \"custom_https\" or \"loopback\"",
                 ));
             }
         }

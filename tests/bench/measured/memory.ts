@@ -1,9 +1,9 @@
 /** A storage in memory, as a host lends it, with the login that a program begins with. */
 
-import type { Storage } from "@plexicus/auth";
+import type { CredentialStorage } from "@plexicus/auth";
 import { endOf, GOOD_TOKEN, HOUR_MS, REFRESH_TOKEN, type Start } from "./client.js";
 
-export function memory(start: Start, logins = 1): Storage {
+export function memory(start: Start, logins = 1): CredentialStorage {
   const entries = new Map<string, string>();
   if (start.token !== "none") {
     entries.set(`plexicus-auth:${start.server}`, record(start, start.server));

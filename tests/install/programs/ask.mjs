@@ -25,7 +25,7 @@ export async function ask({ createAuth, AuthError }) {
   return `${sent}, ${thrown instanceof AuthError ? thrown.code : thrown}`;
 }
 
-/** @returns {import("@plexicus/auth").Storage} */
+/** @returns {import("@plexicus/auth").CredentialStorage} */
 export function memory() {
   /** @type {Map<string, string>} */
   const entries = new Map();

@@ -91,7 +91,7 @@ test("a workspace's settings send no token elsewhere", () =>
       assert.match(tab, /signed in/i);
       await workbench.status(/ada@example\.test/);
     },
-    { workspaceSettings: { "plexicus.apiUrl": "https://evil.example", "plexicus.trust": "custom-https" } },
+    { workspaceSettings: { "plexicus.apiUrl": "https://evil.example", "plexicus.trust": "custom_https" } },
   ));
 
 test("a refused address: every command says so, and leads to the settings", () =>

@@ -58,7 +58,7 @@ export function chooser(): HTMLElement {
       host: { storage, ...lends },
       client: { id: "plexicus-web", version: "0.1.0" },
       apiUrl,
-      trust: "custom-https",
+      trust: "custom_https",
     };
     const steps = (await createAuth(options)).plan();
     const first = steps.findIndex(({ possible }) => possible);

@@ -40,7 +40,7 @@ const auth = await createVscodeAuth(context, {
   client: ${CLIENT("plexicus-vscode")},
   node: createNodeHost(),
 });`,
-    signIn: `await auth.signIn(OPTIONS);`,
+    signIn: `await auth.login(OPTIONS);`,
   },
   jetbrains: {
     title: "JetBrains",

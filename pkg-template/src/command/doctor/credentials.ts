@@ -1,6 +1,6 @@
 // Which credentials would be used, and whether the store keeps what it is given.
 
-import type { Auth, Status, Storage } from "../../../types/index.js";
+import type { Auth, Status, CredentialStorage } from "../../../types/index.js";
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -56,7 +56,7 @@ const REMEDIES: Record<string, string> = {
   storage_newer: "Update the plexicus command, or replace what is stored: plexicus login --force",
 };
 
-async function keeps(storage: Storage): Promise<boolean> {
+async function keeps(storage: CredentialStorage): Promise<boolean> {
   await storage.set("probe", "kept");
   const kept = await storage.get("probe");
   await storage.delete("probe");

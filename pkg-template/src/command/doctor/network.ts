@@ -11,7 +11,7 @@ const REMEDY = "Check the network, the proxy (HTTPS_PROXY, NODE_EXTRA_CA_CERTS) 
 export const network: Check = async ({ auth, host }) => {
   const [api, app] = await Promise.all([
     reach("API", `${auth.apiOrigin}/sessions/self`, host),
-    auth.appUrl === undefined ? undefined : reach("Web app", auth.appUrl, host),
+    auth.appUrl === null ? undefined : reach("Web app", auth.appUrl, host),
   ]);
   const unknown = findings("Web app").warning(
     "Its address is unknown",

@@ -10,7 +10,7 @@ class PlexicusAuthOptions(
     val apiUrl: String? = null,
     /** The web app's address; else `PLEXICUS_APP_URL`, else the API's host without its `api.`. */
     val appUrl: String? = null,
-    /** Which hosts are allowed besides Plexicus's own: `"custom-https"` or `"loopback"`. */
+    /** Which hosts are allowed besides Plexicus's own: `"custom_https"` or `"loopback"`. */
     val trust: String? = null,
     /** The account whose login is used, see [LoginChoice.account]; else `PLEXICUS_ACCOUNT`, else the default account. */
     val account: String? = null,
