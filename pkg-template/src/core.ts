@@ -66,7 +66,7 @@ function dress(core: Core, leases: Leases): Auth {
     apiOrigin: core.apiOrigin,
     appUrl: core.appUrl ?? null,
     warning: core.warning ?? null,
-    plan: () => core.plan(),
+    plan: () => orRaise(() => core.plan()),
     login: (options) => core.login(options).catch(raise),
     adoptToken: (token, options) => core.adoptToken(token, options).catch(raise),
     finishLogin: (callback, options) => core.finishLogin(callback, options).catch(raise),
@@ -107,16 +107,23 @@ function dress(core: Core, leases: Leases): Auth {
       rotate: (options) => core.rotate(options).catch(raise),
     },
     onDidChange(listener) {
-      try {
-        const id = core.subscribe(listener);
-        return { dispose: () => core.unsubscribe(id) };
-      } catch (thrown) {
-        return raise(thrown);
-      }
+      const id = orRaise(() => core.subscribe(listener));
+      return { dispose: () => core.unsubscribe(id) };
     },
-    explain: () => core.explain(),
-    dispose: () => core.close().catch(raise),
+    explain: () => orRaise(() => core.explain()),
+    dispose: () => {
+      leases.close();
+      return core.close().catch(raise);
+    },
   };
+}
+
+function orRaise<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (thrown) {
+    return raise(thrown);
+  }
 }
 
 // A call without options means the login of the `Auth`, whose token may be leased.

@@ -22,6 +22,8 @@ export interface Leases {
   take(): void;
   /** No lease holds any more. */
   end(): void;
+  /** The same for ever: nothing of the host's is held any more. */
+  close(): void;
   /** The headers for this address, while a lease holds. */
   headers(url: Address, signal: Signal | null | undefined): BearerHeaders | undefined;
   /** The token, while a lease holds. */
@@ -46,9 +48,12 @@ interface Held {
 }
 
 // Variables, not private fields: what those are turned into for older engines costs as much as all the rest.
-export function createLeases(core: Core, host: Host): Leases {
-  const wallNow = host.clock ? () => ownWallNow(host) : Date.now;
+export function createLeases(core: Core, given: Host): Leases {
+  let host: Host | undefined = given;
+  const wallNow = given.clock ? () => ownWallNow(host) : Date.now;
   const allowed = new Map<string, string>();
+  /** Each gives up waiting for an answer. */
+  const waits = new Set<() => void>();
   let held: Held | undefined;
 
   function holding(signal: Signal | null | undefined): Held | undefined {
@@ -84,9 +89,23 @@ export function createLeases(core: Core, host: Host): Leases {
     }
   }
 
+  /** What was answered; nothing for a failure, and once nothing is held any more. */
+  async function unlessClosed(sent: Promise<unknown>): Promise<unknown> {
+    let giveUp: () => void = nothing;
+    try {
+      return await new Promise((resolve) => {
+        giveUp = () => resolve(undefined);
+        waits.add(giveUp);
+        sent.then(resolve, giveUp);
+      });
+    } finally {
+      waits.delete(giveUp);
+    }
+  }
+
   function send(href: string, init: TransportInit): Promise<unknown> {
     try {
-      const fetch = (host.fetch ?? globalThis.fetch) as NonNullable<Host["fetch"]>;
+      const fetch = (host?.fetch ?? globalThis.fetch) as NonNullable<Host["fetch"]>;
       return Promise.resolve(fetch(href, init));
     } catch (thrown) {
       return Promise.reject(thrown);
@@ -115,6 +134,12 @@ export function createLeases(core: Core, host: Host): Leases {
       if (held) release(held);
       held = undefined;
     },
+    close() {
+      this.end();
+      host = undefined;
+      allowed.clear();
+      for (const giveUp of waits) giveUp();
+    },
     headers(url, signal) {
       const found = hrefOf(url) === undefined ? undefined : holding(signal);
       return found && { ...found.named };
@@ -133,9 +158,9 @@ export function createLeases(core: Core, host: Host): Leases {
       const { signal } = init ?? {};
       try {
         const sent = send(href, { ...init, ...FIXED_INIT, headers } as TransportInit);
-        const settled = sent.catch(nothing);
         // The core ends a wait that is given up, whatever the host does.
-        const answer = signal ? undefined : await settled;
+        sent.catch(nothing);
+        const answer = signal ? undefined : await unlessClosed(sent);
         if (answer && isSettled(found, answer as ResponseLike)) return answer as FetchResponse;
         return await core.fetched(href, init, found.lease, sent, { signal });
       } finally {
@@ -147,9 +172,9 @@ export function createLeases(core: Core, host: Host): Leases {
 
 const nothing = () => undefined;
 
-function ownWallNow({ clock }: Host): number {
+function ownWallNow(host: Host | undefined): number {
   try {
-    return clock?.wallNow() ?? Number.NaN;
+    return host?.clock?.wallNow() ?? Number.NaN;
   } catch {
     return Number.NaN; // at no time does a lease hold
   }

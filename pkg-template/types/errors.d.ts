@@ -52,6 +52,7 @@ export type KnownErrorCode =
   | "storage_forgot"
   | "host_failed"
   | "invalid_option"
+  | "disposed"
   | "wasm_blocked";
 
 /** What is known of an error. */

@@ -212,7 +212,11 @@ export interface Auth {
   /** Every decision of the last resolve, login and renewal, in order; no secret in it. */
   explain(): Decision[];
 
-  /** Ends the watching, and writes down the last use of the login. */
+  /**
+   * Finishes a login or rotation whose token was granted, for at most 5 seconds; every other call under way
+   * rejects with `disposed`, and so does every call from then on. Writes down the last use of the login.
+   * Then nothing of the host's is held any more, and no token is left in memory.
+   */
   dispose(): Promise<void>;
 }
 

@@ -10,7 +10,7 @@ use crate::policy::error::{AuthError, ErrorCode, Result};
 use core::pin::Pin;
 use core::task::{Context, Poll};
 use futures_channel::oneshot;
-use futures_util::future::{Either, LocalBoxFuture, select};
+use futures_util::future::{Either, FutureExt, LocalBoxFuture, Shared, select};
 use js_sys::{Promise, Reflect};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -29,10 +29,10 @@ impl Core {
         F: Future<Output = Result<JsValue>> + 'static,
     {
         match self.read(options, known) {
-            Ok((given, signal)) => {
-                let auth = Rc::clone(&self.auth);
+            Ok((auth, given, ending)) => {
+                let cancel = Cancel::new(&ending);
                 let flow = Box::pin(flow(Rc::clone(&auth), given));
-                promise(cancellable(auth, flow, Cancel::new(signal.clone())), signal)
+                promise(cancellable(auth, flow, cancel), ending)
             }
             Err(refused) => refused,
         }
@@ -49,31 +49,54 @@ impl Core {
         F: Future<Output = Result<JsValue>> + 'static,
     {
         match self.read(options, known) {
-            Ok((given, signal)) => {
-                let cancel = Cancel::new(signal.clone());
-                promise(flow(Rc::clone(&self.auth), given, cancel), signal)
+            Ok((auth, given, ending)) => {
+                let cancel = Cancel::new(&ending);
+                promise(flow(auth, given, cancel), ending)
             }
             Err(refused) => refused,
         }
     }
 
-    pub(super) fn throw(&self, error: AuthError) -> JsValue {
-        throw(&self.auth.complete_error(error))
+    /// The core, until it is disposed of.
+    pub(super) fn auth(&self) -> Result<Rc<Auth<JsHost>>> {
+        self.living.borrow().clone().ok_or_else(AuthError::disposed)
     }
 
-    // What a call was given, and its signal; or the promise that says what is wrong with them.
+    /// The same for a call that throws.
+    pub(super) fn auth_or_throw(&self) -> core::result::Result<Rc<Auth<JsHost>>, JsValue> {
+        self.auth().map_err(|error| throw(&error))
+    }
+
+    // What a call works with, or the promise that says what is wrong with it.
     fn read(
         &self,
         options: &JsValue,
         known: &[&[&str]],
-    ) -> core::result::Result<(Given, Option<AbortSignal>), Promise> {
+    ) -> core::result::Result<(Rc<Auth<JsHost>>, Given, Ending), Promise> {
+        let auth = self.auth();
+        let auth = auth.map_err(|error| Promise::reject(&throw(&error)))?;
         let given = Given::read(options, known).and_then(|given| {
             let signal = given.signal()?;
             Ok((given, signal))
         });
-        given.map_err(|error| Promise::reject(&self.throw(error)))
+        match given {
+            Ok((given, signal)) => {
+                let disposal = self.disposal.clone();
+                Ok((auth, given, Ending { signal, disposal }))
+            }
+            Err(error) => Err(Promise::reject(&throw(&auth.complete_error(error)))),
+        }
     }
 }
+
+/// What ends a call before its time.
+struct Ending {
+    signal: Option<AbortSignal>,
+    disposal: Disposal,
+}
+
+/// Ends when the core is disposed of.
+pub(super) type Disposal = Shared<oneshot::Receiver<()>>;
 
 async fn cancellable(
     auth: Rc<Auth<JsHost>>,
@@ -90,37 +113,43 @@ async fn cancellable(
     }
 }
 
-fn promise(
-    flow: impl Future<Output = Result<JsValue>> + 'static,
-    signal: Option<AbortSignal>,
-) -> Promise {
+fn promise(flow: impl Future<Output = Result<JsValue>> + 'static, ending: Ending) -> Promise {
     let flow: LocalBoxFuture<'static, Result<JsValue>> = Box::pin(flow);
-    future_to_promise(async move {
-        flow.await.map_err(|error| {
-            let thrown = throw(&error);
-            if let Some(signal) = signal.filter(AbortSignal::aborted)
-                && error.code == ErrorCode::Cancelled
-            {
-                let reason = property(&signal, "reason");
-                let _ = Reflect::set(&thrown, &JsValue::from_str("reason"), &reason);
-            }
-            thrown
-        })
-    })
+    future_to_promise(async move { flow.await.map_err(|error| ended(&error, ending)) })
 }
 
-/// Ends when a signal aborts; stops listening when it is dropped.
+// Why a call was cancelled: by its own signal, which has a reason, or since the core is disposed of.
+fn ended(error: &AuthError, Ending { signal, disposal }: Ending) -> JsValue {
+    if error.code != ErrorCode::Cancelled {
+        return throw(error);
+    }
+    match signal.filter(AbortSignal::aborted) {
+        Some(signal) => {
+            let thrown = throw(error);
+            let reason = property(&signal, "reason");
+            let _ = Reflect::set(&thrown, &JsValue::from_str("reason"), &reason);
+            thrown
+        }
+        None if disposal.peek().is_some() => throw(&AuthError::disposed()),
+        None => throw(error),
+    }
+}
+
+/// Ends when a signal aborts, or the core is disposed of; stops listening when it is dropped.
 pub(super) struct Cancel {
     _listening: Option<AbortListener>,
     aborted: oneshot::Receiver<()>,
+    disposal: Disposal,
 }
 
 impl Cancel {
-    pub fn new(signal: Option<AbortSignal>) -> Self {
+    fn new(ending: &Ending) -> Self {
         let (abort, aborted) = oneshot::channel();
+        let signal = ending.signal.clone();
         Self {
             _listening: signal.map(|signal| AbortListener::new(signal, abort)),
             aborted,
+            disposal: ending.disposal.clone(),
         }
     }
 }
@@ -129,7 +158,10 @@ impl Future for Cancel {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        match Pin::new(&mut self.aborted).poll(context) {
+        if self.disposal.poll_unpin(context).is_ready() {
+            return Poll::Ready(());
+        }
+        match self.aborted.poll_unpin(context) {
             // Without a signal nothing ever comes.
             Poll::Ready(Err(_)) | Poll::Pending => Poll::Pending,
             Poll::Ready(Ok(())) => Poll::Ready(()),

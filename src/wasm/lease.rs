@@ -32,28 +32,30 @@ impl Lease {
 impl Core {
     /// The token for the next few seconds, where one is at hand.
     pub fn lease(&self) -> Option<Lease> {
-        self.auth.lease().map(Lease)
+        self.auth().ok()?.lease().map(Lease)
     }
 
     /// The headers of a request with it, which win over those of the caller.
     #[wasm_bindgen(js_name = leasedHeaders)]
     pub fn leased_headers(&self, lease: &Lease) -> Result<Object, JsValue> {
-        let headers = self.auth.leased_headers(&lease.0);
-        transport::headers_of(&headers).map_err(|_| self.throw(unmade()))
+        let headers = self.auth_or_throw()?.leased_headers(&lease.0);
+        transport::headers_of(&headers).map_err(|_| throw(&unmade()))
     }
 
     /// The address that a bearer may be sent to, as it is dialled.
     pub fn allow(&self, url: JsValue) -> Result<String, JsValue> {
-        let allowed = address(&url).and_then(|url| self.auth.api().allow(&url));
-        allowed.map_err(|error| self.throw(error))
+        let auth = self.auth_or_throw()?;
+        let allowed = address(&url).and_then(|url| auth.api().allow(&url));
+        allowed.map_err(|error| throw(&auth.complete_error(error)))
     }
 
     /// Whether there is nothing more to the answer than to give it to its caller.
     #[wasm_bindgen(js_name = isSettled)]
     pub fn is_settled(&self, lease: &Lease, status: f64, date: &JsValue) -> bool {
         let status = transport::status_of(Some(status));
-        self.auth
-            .is_settled(&lease.0, status, date.as_string().as_deref())
+        let date = date.as_string();
+        self.auth()
+            .is_ok_and(|auth| auth.is_settled(&lease.0, status, date.as_deref()))
     }
 
     /// What comes of a request that was sent with a lease, whose answer is promised. `choice` holds the

@@ -22,8 +22,11 @@ use crate::flows::login::{Progress, Request};
 use crate::policy::credential::event::Event;
 use crate::policy::error::Result;
 use crate::policy::text::secret::Secret;
+use call::Disposal;
 use convert::{throw, to_js, unmade};
 use core::cell::RefCell;
+use futures_channel::oneshot;
+use futures_util::FutureExt;
 use futures_util::future::{AbortHandle, abortable};
 use given::{address, function, text};
 use host::JsHost;
@@ -34,7 +37,7 @@ use std::rc::Rc;
 use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 use views::TokenView;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
 // Half the size of the standard one; the core allocates little.
 #[global_allocator]
@@ -43,8 +46,13 @@ static HEAP: WasmDynamicTalc = new_wasm_dynamic_allocator();
 /// The core for one API origin, on one JavaScript host.
 #[wasm_bindgen]
 pub struct Core {
-    auth: Rc<Auth<JsHost>>,
+    /// Nothing, once it is disposed of.
+    living: RefCell<Option<Rc<Auth<JsHost>>>>,
     watching: RefCell<Option<AbortHandle>>,
+    /// Dropped to end every call that is under way.
+    dispose: RefCell<Option<oneshot::Sender<()>>>,
+    disposal: Disposal,
+    closing: RefCell<Option<Promise>>,
 }
 
 #[wasm_bindgen]
@@ -59,33 +67,37 @@ impl Core {
         auth.on_lease_end(Rc::new(move || {
             let _ = on_lease_end.call0(&JsValue::UNDEFINED);
         }));
+        let (dispose, disposal) = oneshot::channel();
         Ok(Self {
-            auth: Rc::new(auth),
+            living: RefCell::new(Some(Rc::new(auth))),
             watching: RefCell::new(None),
+            dispose: RefCell::new(Some(dispose)),
+            disposal: disposal.shared(),
+            closing: RefCell::new(None),
         })
     }
 
     /// Scheme, host and port of the API.
     #[wasm_bindgen(getter, js_name = apiOrigin)]
-    pub fn api_origin(&self) -> String {
-        self.auth.api().origin().to_owned()
+    pub fn api_origin(&self) -> core::result::Result<String, JsValue> {
+        Ok(self.auth_or_throw()?.api().origin().to_owned())
     }
 
     /// Where the web app is, where that is known.
     #[wasm_bindgen(getter, js_name = appUrl)]
-    pub fn app_url(&self) -> Option<String> {
-        self.auth.app().map(|app| app.join(""))
+    pub fn app_url(&self) -> core::result::Result<Option<String>, JsValue> {
+        Ok(self.auth_or_throw()?.app().map(|app| app.join("")))
     }
 
     /// What a user should hear before a token goes to this API, if anything.
     #[wasm_bindgen(getter)]
-    pub fn warning(&self) -> Option<String> {
-        self.auth.api().warning()
+    pub fn warning(&self) -> core::result::Result<Option<String>, JsValue> {
+        Ok(self.auth_or_throw()?.api().warning())
     }
 
     /// Every login method in order, with what it lacks here if anything.
     pub fn plan(&self) -> core::result::Result<JsValue, JsValue> {
-        to_js(&self.auth.plan()).map_err(|error| throw(&error))
+        to_js(&self.auth_or_throw()?.plan()).map_err(|error| throw(&error))
     }
 
     /// Logs in; resolves to the session.
@@ -181,22 +193,24 @@ impl Core {
 
     /// Every decision of the last resolve, login and renewal.
     pub fn explain(&self) -> core::result::Result<JsValue, JsValue> {
-        to_js(&self.auth.explain()).map_err(|error| throw(&error))
+        to_js(&self.auth_or_throw()?.explain()).map_err(|error| throw(&error))
     }
 
     /// Listens to what happens to the login; gives the listener's id.
     pub fn subscribe(&self, listener: JsValue) -> core::result::Result<u32, JsValue> {
-        let listener = function(listener, "the listener").map_err(|error| self.throw(error))?;
+        let auth = self.auth_or_throw()?;
+        let listener = function(listener, "the listener");
+        let listener = listener.map_err(|error| throw(&auth.complete_error(error)))?;
         let tell = move |event: &Event| {
             if let Ok(event) = to_js(event) {
                 // A listener that throws or rejects must not end the watching.
                 ignore(listener.call1(&JsValue::UNDEFINED, &event));
             }
         };
-        let id = self.auth.subscribe(Rc::new(tell));
+        let id = auth.subscribe(Rc::new(tell));
         let mut watching = self.watching.borrow_mut();
         if watching.is_none() {
-            let (watch, handle) = abortable(self.auth.watch());
+            let (watch, handle) = abortable(auth.watch());
             *watching = Some(handle);
             spawn_local(async move {
                 let _ = watch.await;
@@ -207,21 +221,32 @@ impl Core {
 
     /// Takes a listener away; with the last one the watching ends.
     pub fn unsubscribe(&self, id: u32) {
-        if !self.auth.unsubscribe(id)
+        if let Ok(auth) = self.auth()
+            && !auth.unsubscribe(id)
             && let Some(handle) = self.watching.take()
         {
             handle.abort();
         }
     }
 
-    /// This window is done: nothing is watched any more, and what was not worth a write is written.
+    /// This window is done: what was granted is finished, every other call ends with `disposed`, and
+    /// what was not worth a write is written. Then nothing of the host's is held any more.
     pub fn close(&self) -> Promise {
         if let Some(handle) = self.watching.take() {
             handle.abort();
         }
-        self.run(&JsValue::UNDEFINED, &[], move |auth, _| async move {
-            auth.close().await.map(|()| JsValue::UNDEFINED)
-        })
+        drop(self.dispose.take());
+        if let Some(auth) = self.living.take() {
+            let closing = future_to_promise(async move {
+                let closed = auth.close().await;
+                closed
+                    .map(|()| JsValue::UNDEFINED)
+                    .map_err(|error| throw(&auth.complete_error(error)))
+            });
+            self.closing.replace(Some(closing));
+        }
+        let closing = self.closing.borrow().clone();
+        closing.unwrap_or_else(|| Promise::resolve(&JsValue::UNDEFINED))
     }
 
     fn log_in(

@@ -16,7 +16,7 @@ use plexicus_auth::policy::wire::tokens::Lifetime;
 use plexicus_auth::{Auth, AuthError};
 use serde::Serialize;
 use serde_json::{Value, json};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -27,6 +27,8 @@ pub struct Window {
     pub auth: Auth<FakeHost>,
     /// Its watching, where somebody listens.
     pub watching: Option<AbortHandle>,
+    /// Every call is refused then, as JavaScript has it.
+    pub is_disposed: Cell<bool>,
 }
 
 /// Performs one call and gives what JavaScript would see.
@@ -38,6 +40,10 @@ pub async fn perform(
     cancel: impl Future<Output = ()>,
 ) -> Result<Value, Value> {
     let auth = &window.auth;
+    let is_of_auth = !matches!(call.action.as_str(), "advance" | "store" | "dispose");
+    if window.is_disposed.get() && is_of_auth {
+        return Err(view(&auth.complete_error(AuthError::disposed())));
+    }
     let with = world.server.known.borrow().fill_value(&call.with);
     let text = |name: &str| with[name].as_str().map(str::to_owned);
     match call.action.as_str() {
@@ -124,6 +130,7 @@ pub async fn perform(
         }
         "explain" => Ok(json!(auth.explain())),
         "dispose" => {
+            window.is_disposed.set(true);
             if let Some(watching) = &window.watching {
                 watching.abort();
             }

@@ -18,7 +18,7 @@ use plexicus_auth::policy::text::secret::Secret;
 use plexicus_auth::policy::url::Trust;
 use plexicus_auth::{Auth, Options};
 use serde_json::{Map, Value, json};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::future::{poll_fn, ready};
 use std::pin::pin;
@@ -215,7 +215,11 @@ impl Runner {
                 world.timeline.spawn(watching.map(|_| ()).boxed_local());
                 handle
             });
-            self.windows.push(Window { auth, watching });
+            self.windows.push(Window {
+                auth,
+                watching,
+                is_disposed: Cell::new(false),
+            });
         }
         self.world.timeline.run(ready(()));
     }

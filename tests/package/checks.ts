@@ -1,9 +1,8 @@
 // What was seen, against what a scenario says and against what holds in every scenario.
 
-import type { Auth } from "@plexicus/auth";
+import { type Auth, type Decision, isAuthError, type Progress } from "@plexicus/auth";
 import { createHash } from "node:crypto";
 import { inspect, isDeepStrictEqual } from "node:util";
-import type { Progress } from "@plexicus/auth";
 import { difference, errorDifference, fill, fillValue, type Known, pairs } from "./expect.js";
 import type { Tab } from "./fake-host.js";
 import { type Outcome, SECRETS } from "./perform.js";
@@ -84,7 +83,13 @@ export class Checks {
   }
 
   explanation(name: string, auth: Auth): void {
-    const decisions = auth.explain();
+    let decisions: Decision[];
+    try {
+      decisions = auth.explain();
+    } catch (error) {
+      if (isAuthError(error) && error.code === "disposed") return;
+      throw error;
+    }
     this.canaries(name, decisions);
     for (const { flow, decision, reason, atMs, durationMs } of decisions) {
       const isTold = ["resolve", "login", "renewal"].includes(flow) && decision !== "" && reason !== "";

@@ -135,6 +135,8 @@ error_codes! {
     HostFailed = "host_failed" by Host,
     /// An option has no meaning.
     InvalidOption = "invalid_option" by Client,
+    /// The program has disposed of the core.
+    Disposed = "disposed" by Client,
 }
 
 /// The one error of this library: a code, a message, a remedy, and nothing secret.
@@ -191,6 +193,12 @@ impl AuthError {
         let mut error = Self::new(code, &cause.sentence(what));
         error.cause = Some(cause.plain());
         error
+    }
+
+    /// The error of every call once the core is disposed of.
+    #[must_use]
+    pub fn disposed() -> Self {
+        Self::new(ErrorCode::Disposed, "This Auth was disposed of.")
     }
 
     /// An option of the caller that cannot be used, and why. The message must not repeat its value.

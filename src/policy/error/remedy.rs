@@ -190,6 +190,7 @@ fn remedy(error: &AuthError, shell: Shell, purpose: &str) -> String {
         ),
         ErrorCode::HostFailed => "try again, and report it to the program's author".to_owned(),
         ErrorCode::InvalidOption => "correct the option".to_owned(),
+        ErrorCode::Disposed => "create a new one, and dispose of it last".to_owned(),
     }
 }
 
