@@ -110,6 +110,10 @@ function dress(core: Core, leases: Leases): Auth {
       const id = orRaise(() => core.subscribe(listener));
       return { dispose: () => core.unsubscribe(id) };
     },
+    onDecision(listener) {
+      const id = orRaise(() => core.onDecision(listener));
+      return { dispose: () => core.offDecision(id) };
+    },
     explain: () => orRaise(() => core.explain()),
     dispose: () => {
       leases.close();

@@ -37,6 +37,11 @@ export interface AuthOptions {
   purpose?: string | undefined;
   /** The account that the login must be of; see {@link ChoiceOptions.expect}. */
   expect?: string | undefined;
+  /**
+   * Where a token may come from; else what `PLEXICUS_SOURCE` names, else everywhere. `["environment"]`
+   * never uses a login, and never asks for one.
+   */
+  sources?: readonly Source[] | undefined;
   /** The scopes of a login that names none: any of `read`, `remediate`, `scan`, `support`; default `read`. */
   scopes?: readonly string[] | undefined;
   /**
@@ -208,6 +213,15 @@ export interface Auth {
    * const listening = auth.onDidChange(({ kind }) => kind === "expired" && offerSignIn());
    */
   onDidChange(listener: (event: ChangeEvent) => void): Disposable;
+
+  /**
+   * Tells each decision that {@link Auth.explain} keeps, as it is made; no secret in it. A listener that
+   * throws harms nobody.
+   *
+   * @example
+   * auth.onDecision(({ flow, decision, reason }) => log.debug(`${flow}: ${decision}. ${reason}`));
+   */
+  onDecision(listener: (decision: Decision) => void): Disposable;
 
   /** Every decision of the last resolve, login and renewal, in order; no secret in it. */
   explain(): Decision[];

@@ -241,6 +241,16 @@ impl<H: Host> Auth<H> {
         self.tokens.trace.decisions()
     }
 
+    /// Tells each decision as it is made, of those that [`Auth::explain`] keeps; gives the listener's id.
+    pub fn on_decision(&self, listener: Rc<dyn Fn(&Decision)>) -> u32 {
+        self.tokens.trace.listeners.add(listener)
+    }
+
+    /// Takes such a listener away.
+    pub fn off_decision(&self, id: u32) {
+        self.tokens.trace.listeners.remove(id);
+    }
+
     /// Listens to what happens to the login while [`Auth::watch`] runs; gives the listener's id.
     pub fn subscribe(&self, listener: Rc<dyn Fn(&Event)>) -> u32 {
         let shell = self.shell;

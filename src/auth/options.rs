@@ -5,6 +5,7 @@ use crate::policy::account::choice::{By, Choice, Named};
 use crate::policy::credential::warning::WarnBefore;
 use crate::policy::error::Result;
 use crate::policy::error::remedy::Shell;
+use crate::policy::source::Sources;
 use crate::policy::token::scope;
 use crate::policy::url::{BaseUrl, DEFAULT_API_URL, Trust};
 use crate::policy::variable;
@@ -32,6 +33,8 @@ pub struct Options {
     pub purpose: Option<String>,
     /// The account that the login must be of.
     pub expect: Option<String>,
+    /// Where a token may come from; else what `PLEXICUS_SOURCE` names, else everywhere.
+    pub sources: Option<Sources>,
     /// The scopes of a login that names none; else `read`.
     pub scope: Option<String>,
     /// How long before an end to warn.
@@ -72,6 +75,11 @@ pub(super) fn env<H: Host>(options: Options, host: H) -> Result<Env<H>> {
         custom_https: options.trust.custom_https || opted_in(variable::ALLOW_CUSTOM_API_URL),
         loopback: options.trust.loopback || opted_in(variable::ALLOW_INSECURE_LOCALHOST),
     };
+    let named = || setting(variable::SOURCE).map(|text| Sources::from_text(&text));
+    let sources = match options.sources {
+        Some(sources) => sources,
+        None => named().transpose()?.unwrap_or_default(),
+    };
     let client = Client::new(options.client_id, options.client_version)?;
     let api_url = options.api_url.or_else(|| setting(variable::API_URL));
     let api = BaseUrl::api(api_url.as_deref().unwrap_or(DEFAULT_API_URL), trust)?;
@@ -85,6 +93,7 @@ pub(super) fn env<H: Host>(options: Options, host: H) -> Result<Env<H>> {
         app,
         trust,
         device_name,
+        sources,
         scope: options.scope.unwrap_or_else(|| scope::DEFAULT.to_owned()),
     })
 }

@@ -7,7 +7,7 @@ use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::source::Source;
 use crate::runtime::trace::Flow;
 use crate::tokens::doubt::{self, Doubt};
-use crate::tokens::{Tokens, resolve, verify};
+use crate::tokens::{Tokens, resolve, sources, verify};
 use futures_util::FutureExt;
 use std::rc::Rc;
 
@@ -26,7 +26,7 @@ pub(crate) async fn logged_in<H: Host>(
     };
     let key = (tokens.choice.clone(), interactive);
     let why = match logins.checks.join(key, begin).await {
-        Err(error) if needs_login(&error) => error,
+        Err(error) if needs_login(&error) && sources::use_logins(tokens) => error,
         outcome => return outcome,
     };
     tokens.decide(Flow::Resolve, "log in", why.message.clone());
@@ -92,6 +92,9 @@ async fn check<H: Host>(tokens: &Rc<Tokens<H>>, interactive: bool) -> Result<Ses
 
 // A login whose account was not known may be the one that is meant.
 async fn learnt<H: Host>(tokens: &Rc<Tokens<H>>) -> Option<Rc<Credential>> {
+    if !tokens.env.sources.allow(Source::Stored) {
+        return None;
+    }
     let before = tokens.memory.serial();
     let _ = verify::learn_unknown(tokens).await;
     if tokens.memory.serial() == before {

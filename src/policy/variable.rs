@@ -6,6 +6,8 @@ pub const TOKEN: &str = "PLEXICUS_API_TOKEN";
 pub const ACCOUNT: &str = "PLEXICUS_ACCOUNT";
 /// What the login that is used is for.
 pub const PURPOSE: &str = "PLEXICUS_PURPOSE";
+/// The token sources that may be used: one or more of `environment`, `stored`, `shared`.
+pub const SOURCE: &str = "PLEXICUS_SOURCE";
 /// The API's address.
 pub const API_URL: &str = "PLEXICUS_API_URL";
 /// The web app's address.
@@ -18,10 +20,11 @@ pub const ALLOW_INSECURE_LOCALHOST: &str = "PLEXICUS_ALLOW_INSECURE_LOCALHOST";
 pub const CONFIG_DIR: &str = "PLEXICUS_CONFIG_DIR";
 
 /// Every one.
-pub const ALL: [&str; 8] = [
+pub const ALL: [&str; 9] = [
     TOKEN,
     ACCOUNT,
     PURPOSE,
+    SOURCE,
     API_URL,
     APP_URL,
     ALLOW_CUSTOM_API_URL,
@@ -30,10 +33,11 @@ pub const ALL: [&str; 8] = [
 ];
 
 /// Those that the core asks its host for.
-pub const READ_BY_CORE: [&str; 7] = [
+pub const READ_BY_CORE: [&str; 8] = [
     TOKEN,
     ACCOUNT,
     PURPOSE,
+    SOURCE,
     API_URL,
     APP_URL,
     ALLOW_CUSTOM_API_URL,

@@ -3,6 +3,7 @@
 use super::wait::{HostCall, Within, host_failed, timed_out};
 use crate::host::{Host, HostResult};
 use crate::policy::error::{ErrorCode, Result};
+use crate::policy::source::Sources;
 use crate::policy::time::clock::Moment;
 use crate::policy::url::{BaseUrl, Trust};
 use crate::policy::wire::client::Client;
@@ -15,6 +16,8 @@ pub(crate) struct Env<H> {
     pub app: Result<BaseUrl>,
     pub trust: Trust,
     pub device_name: String,
+    /// Where a token may come from.
+    pub sources: Sources,
     /// The scopes of a login that names none.
     pub scope: String,
 }

@@ -5,5 +5,6 @@
 pub(crate) mod counter;
 pub mod env;
 pub(crate) mod flight;
+pub(crate) mod listeners;
 pub mod trace;
 pub(crate) mod wait;

@@ -1,5 +1,6 @@
 //! Every decision of the last resolve, login and renewal, with its reason; no secret in it.
 
+use super::listeners::Listeners;
 use crate::policy::time::clock::Moment;
 use core::cell::RefCell;
 use serde::Serialize;
@@ -35,7 +36,11 @@ pub struct Decision {
 
 /// The decisions of the last run of each flow.
 #[derive(Default)]
-pub(crate) struct Trace(RefCell<Vec<Run>>);
+pub(crate) struct Trace {
+    runs: RefCell<Vec<Run>>,
+    /// Told each as it is made.
+    pub listeners: Listeners<Decision>,
+}
 
 struct Run {
     flow: Flow,
@@ -46,7 +51,7 @@ struct Run {
 impl Trace {
     /// A flow begins: what the one before decided is forgotten.
     pub fn begin(&self, flow: Flow, now: Moment) {
-        let mut runs = self.0.borrow_mut();
+        let mut runs = self.runs.borrow_mut();
         runs.retain(|run| run.flow != flow);
         runs.push(Run {
             flow,
@@ -63,23 +68,28 @@ impl Trace {
         reason: Cow<'static, str>,
         now: Moment,
     ) {
-        let mut runs = self.0.borrow_mut();
-        if let Some(run) = runs.iter_mut().find(|run| run.flow == flow) {
-            let elapsed_ms = now.monotonic_ms.saturating_sub(run.last.monotonic_ms);
-            run.last = now;
-            run.decisions.push(Decision {
-                flow,
-                decision,
-                reason,
-                at_ms: now.wall_ms,
-                duration_ms: elapsed_ms.max(0),
-            });
-        }
+        let mut runs = self.runs.borrow_mut();
+        let Some(run) = runs.iter_mut().find(|run| run.flow == flow) else {
+            return;
+        };
+        let elapsed_ms = now.monotonic_ms.saturating_sub(run.last.monotonic_ms);
+        run.last = now;
+        let decision = Decision {
+            flow,
+            decision,
+            reason,
+            at_ms: now.wall_ms,
+            duration_ms: elapsed_ms.max(0),
+        };
+        run.decisions.push(decision.clone());
+        // A listener may ask for all of them.
+        drop(runs);
+        self.listeners.tell(&decision);
     }
 
     /// All of them, in the order in which their flows began.
     pub fn decisions(&self) -> Vec<Decision> {
-        let runs = self.0.borrow();
+        let runs = self.runs.borrow();
         runs.iter().flat_map(|run| run.decisions.clone()).collect()
     }
 }

@@ -16,6 +16,8 @@ const SHARED_DEADLINE_MS: u64 = 30_000;
 // A user decides.
 const SHARED_WAIT_MS: u64 = 300_000;
 
+const NOT_ALLOWED: &str = "This program takes tokens from other sources only.";
+
 struct Row {
     source: Source,
     /// It costs nothing to look at, so it is looked at each time.
@@ -125,6 +127,8 @@ pub(crate) async fn find<H: Host>(tokens: &Tokens<H>) -> Result<Credential> {
             }
             Ok(looked) => {
                 if let Some((decision, reason)) = row.pass_over {
+                    let is_allowed = tokens.env.sources.allow(row.source);
+                    let reason = if is_allowed { reason } else { NOT_ALLOWED };
                     decide(decision, reason.to_owned());
                 }
                 if row.source == Source::Stored {
@@ -137,7 +141,8 @@ pub(crate) async fn find<H: Host>(tokens: &Tokens<H>) -> Result<Credential> {
             }
         }
     }
-    let error = if others.is_empty() && tokens.store.is_marked().await {
+    let is_stored = tokens.env.sources.allow(Source::Stored);
+    let error = if is_stored && others.is_empty() && tokens.store.is_marked().await {
         AuthError::new(
             ErrorCode::StorageForgot,
             "The storage lost the login that it was given.",
@@ -160,9 +165,16 @@ fn no_credentials<H: Host>(tokens: &Tokens<H>, why: &str) -> AuthError {
     AuthError::new(ErrorCode::NoCredentials, &message)
 }
 
+/// Whether a login would be used: stored here, or another program's.
+pub(crate) fn use_logins<H: Host>(tokens: &Tokens<H>) -> bool {
+    let sources = &tokens.env.sources;
+    sources.allow(Source::Stored) || sources.allow(Source::Shared)
+}
+
 /// The token of a source that wins and that costs nothing to look at.
 pub(crate) fn at_once<H: Host>(tokens: &Tokens<H>) -> Result<Option<Credential>> {
-    for row in ROWS.iter().take_while(|row| row.at_once) {
+    let at_once = ROWS.iter().take_while(|row| row.at_once);
+    for row in at_once.filter(|row| tokens.env.sources.allow(row.source)) {
         let found = match row.source {
             Source::Environment => environment(tokens)?,
             Source::Stored | Source::Shared => None,
@@ -208,6 +220,7 @@ pub(crate) async fn left_after_logout<H: Host>(tokens: &Tokens<H>) -> Vec<Source
 
 async fn ask<H: Host>(tokens: &Tokens<H>, source: Source) -> Result<Looked> {
     match source {
+        _ if !tokens.env.sources.allow(source) => Ok(Looked::default()),
         Source::Environment => environment(tokens).map(Looked::from),
         Source::Stored => {
             let chosen = tokens.store.choose_once(&tokens.choice).await?;
@@ -262,7 +275,7 @@ async fn ask_to_share<H: Host>(
     refused: bool,
 ) -> Result<Option<Credential>> {
     let env = &tokens.env;
-    if !env.host.capabilities().shared_token {
+    if !env.host.capabilities().shared_token || !env.sources.allow(Source::Shared) {
         return Ok(None);
     }
     let wait_ms = if interactive {

@@ -101,17 +101,23 @@ impl Given {
 
     /// The scopes, joined as the wire has them; `None` where none are named.
     pub fn scopes(&self) -> Result<Option<String>> {
-        let list = self.get("scopes");
+        let texts = self.texts("scopes")?.unwrap_or_default();
+        (!texts.is_empty())
+            .then(|| scope::parse(&texts.join(" ")))
+            .transpose()
+    }
+
+    /// A list of texts; `None` where none is given.
+    pub fn texts(&self, name: &str) -> Result<Option<Vec<String>>> {
+        let list = self.get(name);
         if list.is_undefined() {
             return Ok(None);
         }
         let texts = Array::is_array(&list).then(|| Array::from(&list));
         let texts = texts.and_then(|list| list.iter().map(|item| item.as_string()).collect());
-        let texts: Vec<String> =
-            texts.ok_or_else(|| AuthError::invalid_option("scopes is a list of texts"))?;
-        (!texts.is_empty())
-            .then(|| scope::parse(&texts.join(" ")))
-            .transpose()
+        texts
+            .map(Some)
+            .ok_or_else(|| AuthError::invalid_option(&format!("{name} is a list of texts")))
     }
 
     /// A list of numbers; `None` where none is given.

@@ -22,6 +22,7 @@ use crate::flows::login::{Progress, Request};
 use crate::policy::credential::event::Event;
 use crate::policy::error::Result;
 use crate::policy::text::secret::Secret;
+use crate::runtime::trace::Decision;
 use call::Disposal;
 use convert::{throw, to_js, unmade};
 use core::cell::RefCell;
@@ -198,16 +199,8 @@ impl Core {
 
     /// Listens to what happens to the login; gives the listener's id.
     pub fn subscribe(&self, listener: JsValue) -> core::result::Result<u32, JsValue> {
-        let auth = self.auth_or_throw()?;
-        let listener = function(listener, "the listener");
-        let listener = listener.map_err(|error| throw(&auth.complete_error(error)))?;
-        let tell = move |event: &Event| {
-            if let Ok(event) = to_js(event) {
-                // A listener that throws or rejects must not end the watching.
-                ignore(listener.call1(&JsValue::UNDEFINED, &event));
-            }
-        };
-        let id = auth.subscribe(Rc::new(tell));
+        let (auth, tell) = (self.auth_or_throw()?, self.tells(listener)?);
+        let id = auth.subscribe(Rc::new(move |event: &Event| tell(to_js(event))));
         let mut watching = self.watching.borrow_mut();
         if watching.is_none() {
             let (watch, handle) = abortable(auth.watch());
@@ -229,6 +222,21 @@ impl Core {
         }
     }
 
+    /// Tells each decision as it is made; gives the listener's id.
+    #[wasm_bindgen(js_name = onDecision)]
+    pub fn on_decision(&self, listener: JsValue) -> core::result::Result<u32, JsValue> {
+        let (auth, tell) = (self.auth_or_throw()?, self.tells(listener)?);
+        Ok(auth.on_decision(Rc::new(move |decision: &Decision| tell(to_js(decision)))))
+    }
+
+    /// Takes such a listener away.
+    #[wasm_bindgen(js_name = offDecision)]
+    pub fn off_decision(&self, id: u32) {
+        if let Ok(auth) = self.auth() {
+            auth.off_decision(id);
+        }
+    }
+
     /// This window is done: what was granted is finished, every other call ends with `disposed`, and
     /// what was not worth a write is written. Then nothing of the host's is held any more.
     pub fn close(&self) -> Promise {
@@ -247,6 +255,21 @@ impl Core {
         }
         let closing = self.closing.borrow().clone();
         closing.unwrap_or_else(|| Promise::resolve(&JsValue::UNDEFINED))
+    }
+
+    // What tells a listener. One that throws or rejects ends nothing.
+    fn tells(
+        &self,
+        listener: JsValue,
+    ) -> core::result::Result<impl Fn(Result<JsValue>) + 'static, JsValue> {
+        let auth = self.auth_or_throw()?;
+        let listener = function(listener, "the listener");
+        let listener = listener.map_err(|error| throw(&auth.complete_error(error)))?;
+        Ok(move |news: Result<JsValue>| {
+            if let Ok(news) = news {
+                ignore(listener.call1(&JsValue::UNDEFINED, &news));
+            }
+        })
     }
 
     fn log_in(

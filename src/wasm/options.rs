@@ -12,6 +12,7 @@ use crate::policy::error::remedy::Shell;
 use crate::policy::error::{AuthError, Result};
 use crate::policy::login::callback::CallbackRequest;
 use crate::policy::login::timeout;
+use crate::policy::source::Sources;
 use crate::policy::text::secret::Secret;
 use crate::policy::url::Trust;
 use crate::policy::wire::tokens::Lifetime;
@@ -28,6 +29,7 @@ const AUTH: &[&str] = &[
     "account",
     "purpose",
     "expect",
+    "sources",
     "scopes",
     "warnBeforeMs",
 ];
@@ -74,6 +76,10 @@ pub(super) fn read_auth(options: &JsValue) -> Result<(Options, JsValue)> {
         account: given.text("account")?,
         purpose: given.text("purpose")?,
         expect: given.text("expect")?,
+        sources: given
+            .texts("sources")?
+            .map(|names| Sources::from_names(names.iter().map(String::as_str)))
+            .transpose()?,
         scope: given.scopes()?,
         warn_before: WarnBefore {
             fixed_ms: warn_before

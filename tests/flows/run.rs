@@ -14,6 +14,7 @@ use plexicus_auth::policy::credential::event::Event;
 use plexicus_auth::policy::credential::warning::WarnBefore;
 use plexicus_auth::policy::error::remedy::Shell;
 use plexicus_auth::policy::login::callback::CallbackRequest;
+use plexicus_auth::policy::source::Sources;
 use plexicus_auth::policy::text::secret::Secret;
 use plexicus_auth::policy::url::Trust;
 use plexicus_auth::{Auth, Options};
@@ -157,6 +158,9 @@ pub fn options(spec: &OptionsSpec, shell: Option<&str>) -> Options {
         account: spec.account.clone(),
         purpose: spec.purpose.clone(),
         expect: spec.expect.clone(),
+        sources: spec.sources.as_ref().map(|names| {
+            Sources::from_names(names.iter().map(String::as_str)).expect("they are sources")
+        }),
         scope: spec.scopes.as_ref().map(|scopes| scopes.join(" ")),
         warn_before: WarnBefore {
             fixed_ms: warn_before.fixed.clone().unwrap_or(default.fixed_ms),

@@ -138,6 +138,7 @@ pub struct OptionsSpec {
     pub purpose: Option<String>,
     pub expect: Option<String>,
     pub scopes: Option<Vec<String>>,
+    pub sources: Option<Vec<String>>,
     pub warn_before_ms: WarnBeforeSpec,
 }
 

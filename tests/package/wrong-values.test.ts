@@ -114,8 +114,11 @@ test("the options of an Auth are judged in the same way, by every entry", async 
     await refused(() => create({ ...good, client: value }), `the client ${what}`);
     await refused(() => create({ ...good, host: value }), `the host ${what}`);
     if (!Array.isArray(value)) await refused(() => create({ ...good, scopes: value }), `the scopes ${what}`);
+    await refused(() => create({ ...good, sources: value }), `the sources ${what}`);
     await refused(() => create({ ...good, trust: value }), `the trust ${what}`);
   }
+  const env = (name: string) => (name === "PLEXICUS_SOURCE" ? "everywhere" : undefined);
+  await refused(() => create({ ...good, host: { ...good.host, env } }), "PLEXICUS_SOURCE", /one or more of/);
   await refused(() => createNodeAuth({} as never), "createNodeAuth of nothing");
   await refused(() => createNodeAuth({ client, timeout: 1 } as never), "createNodeAuth", /timeout is not known here/);
   await refused(() => createBrowserAuth({ host: host() } as never), "createBrowserAuth of nothing");

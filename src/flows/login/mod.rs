@@ -18,10 +18,10 @@ pub(crate) mod session;
 
 use crate::host::Host;
 use crate::policy::account::choice::Choice;
-use crate::policy::error::Result;
+use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::runtime::flight::Flight;
 use crate::runtime::trace::Flow;
-use crate::tokens::Tokens;
+use crate::tokens::{Tokens, sources};
 use core::cell::RefCell;
 use core::pin::pin;
 use futures_channel::oneshot;
@@ -100,6 +100,11 @@ pub(crate) async fn log_in<H: Host>(
     request: Request,
     progress: Rc<dyn Fn(&Progress)>,
 ) -> Result<Session> {
+    if !sources::use_logins(tokens) {
+        let message =
+            "This program takes its token from the environment only: a login would not be used.";
+        return Err(AuthError::new(ErrorCode::MethodUnavailable, message));
+    }
     if request.token.is_some() || request.callback.is_some() {
         return traced(tokens, &request, &|_| {}).await;
     }

@@ -4,7 +4,6 @@
 //! or hears of, and by the clock. It compares what it finds with what it saw before, and looks
 //! after the end of the login.
 
-mod listeners;
 mod seen;
 
 use crate::host::Host;
@@ -12,12 +11,12 @@ use crate::policy::credential::event::{Event, Kind};
 use crate::policy::credential::life::Life;
 use crate::policy::credential::warning::{End, WarnBefore, Warnings};
 use crate::policy::error::{AuthError, ErrorCode};
+use crate::runtime::listeners::Listeners;
 use crate::tokens::{Tokens, doubt, renew, verify};
 use core::pin::pin;
 use futures_channel::mpsc::unbounded;
 use futures_util::StreamExt;
 use futures_util::future::{Either, select};
-use listeners::Listeners;
 use seen::Seen;
 use std::rc::Rc;
 
@@ -28,7 +27,7 @@ const LOOK_FOR_IDENTITY_EVERY_MS: i64 = 250;
 /// What is watched, and for which listeners.
 pub(crate) struct Watch<H> {
     tokens: Rc<Tokens<H>>,
-    pub listeners: Listeners,
+    pub listeners: Listeners<Event>,
     warn_before: WarnBefore,
 }
 

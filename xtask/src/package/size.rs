@@ -15,13 +15,13 @@ const WASM: &str = "plexicus_auth.wasm";
 
 /// The most that each may take, gzipped: the wasm, and what an application carries that imports an entry.
 const BUDGETS_BYTES: [(&str, usize); 7] = [
-    (WASM, 190_000),
-    ("@plexicus/auth", 189_500),
+    (WASM, 195_000),
+    ("@plexicus/auth", 194_500),
     ("@plexicus/auth/slim", 7_500),
-    ("@plexicus/auth/node", 200_000),
-    ("@plexicus/auth/vscode", 200_000),
-    ("@plexicus/auth/browser", 192_000),
-    ("@plexicus/auth/jetbrains", 194_000),
+    ("@plexicus/auth/node", 206_000),
+    ("@plexicus/auth/vscode", 206_000),
+    ("@plexicus/auth/browser", 198_000),
+    ("@plexicus/auth/jetbrains", 200_000),
 ];
 
 /// What the parts of a built package weigh.

@@ -1,21 +1,29 @@
-//! The event listeners of one window.
+//! The listeners of one window, each told of what happens.
 
-use crate::policy::credential::event::Event;
 use core::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-type Listener = Rc<dyn Fn(&Event)>;
+/// Told of what happens.
+pub(crate) type Listener<T> = Rc<dyn Fn(&T)>;
 
-/// The event listeners of one window.
-#[derive(Default)]
-pub(crate) struct Listeners {
-    listeners: RefCell<Vec<(u32, Listener)>>,
+/// The listeners of one window.
+pub(crate) struct Listeners<T> {
+    listeners: RefCell<Vec<(u32, Listener<T>)>>,
     last_id: Cell<u32>,
 }
 
-impl Listeners {
+impl<T> Default for Listeners<T> {
+    fn default() -> Self {
+        Self {
+            listeners: RefCell::default(),
+            last_id: Cell::default(),
+        }
+    }
+}
+
+impl<T> Listeners<T> {
     /// Adds a listener; gives its id.
-    pub fn add(&self, listener: Listener) -> u32 {
+    pub fn add(&self, listener: Listener<T>) -> u32 {
         let id = self.last_id.get().wrapping_add(1);
         self.last_id.set(id);
         self.listeners.borrow_mut().push((id, listener));
@@ -29,10 +37,10 @@ impl Listeners {
         !listeners.is_empty()
     }
 
-    pub fn tell(&self, event: &Event) {
+    pub fn tell(&self, news: &T) {
         let listeners = self.listeners.borrow().clone();
         for (_, listener) in listeners {
-            listener(event);
+            listener(news);
         }
     }
 }

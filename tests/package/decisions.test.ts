@@ -1,0 +1,43 @@
+/** Decisions as they are made: what explain() keeps, in the same words, and without a secret. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { createAuth, type Decision, type Host } from "@plexicus/auth";
+
+const CANARY = "pat_canary-in-use";
+
+function host(): Host {
+  return {
+    storage: { get: () => undefined, set: () => undefined, delete: () => undefined },
+    env: (name) => (name === "PLEXICUS_API_TOKEN" ? CANARY : undefined),
+    fetch: async () => Response.json({ detail: "revoked" }, { status: 401 }),
+  };
+}
+
+test("each decision is told as it is made, and is what explain() keeps", async () => {
+  const auth = await createAuth({ host: host(), client: { id: "plexicus-test", version: "1.0.0" } });
+  const told: Decision[] = [];
+  const kept: Decision[][] = [];
+  const listening = auth.onDecision((decision) => {
+    told.push(decision);
+    kept.push(auth.explain()); // a listener may ask
+    throw new Error("a listener that throws harms nobody");
+  });
+  assert.equal((await auth.token()).value, CANARY);
+  assert.ok(told.length > 0);
+  assert.deepEqual(told, auth.explain());
+  assert.deepEqual(kept.at(-1), told);
+
+  await assert.rejects(auth.status({ verify: true }).then(() => auth.token()), { code: "token_rejected" });
+  assert.deepEqual(told.slice(-auth.explain().length), auth.explain());
+  assert.equal(JSON.stringify(told).includes(CANARY), false);
+
+  const count = told.length;
+  listening.dispose();
+  await auth.token().catch(() => undefined);
+  assert.equal(told.length, count);
+  assert.throws(() => auth.onDecision(5 as never), { code: "invalid_option" });
+  await auth.dispose();
+  listening.dispose();
+});
