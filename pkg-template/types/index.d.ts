@@ -494,10 +494,18 @@ export interface CallOptions extends ChoiceOptions {
 export interface LoginOptions extends CallOptions {
   /** One method, or `"auto"` (default): the plan's choice, and the next where one cannot start. */
   method?: "auto" | Method | undefined;
-  /** The method that the plan begins with; else that of {@link Host.preferred}. */
+  /**
+   * The method that the plan begins with; else that of {@link Host.preferred}, else what
+   * `PLEXICUS_LOGIN_METHOD` names.
+   */
   preferred?: "auto" | Method | undefined;
   /** Any of `read`, `remediate`, `scan`, `support`; default `read`. */
   scopes?: readonly string[] | undefined;
+  /**
+   * The one port on 127.0.0.1 that the browser may come back to, of 9100–9199; else the first that is free.
+   * If it is taken, the browser login cannot be used (`no_free_port`).
+   */
+  port?: number | undefined;
   /** `false` leaves the opening of the shown address to the user. */
   openBrowser?: boolean | undefined;
   /** How long to wait for the user, in ms; 120 000 by default, a device code's own life for it. */
@@ -798,10 +806,16 @@ export interface Redirect {
 
 /** Talks to the user. */
 export interface Prompt {
-  /** Shows a code to type into a page; may stay pending while it is shown. */
-  show?(code: ShownCode): void | PromiseLike<void>;
-  /** Asks for a pasted text; no text when the user gave up. What comes back is a secret. */
-  ask?(question: Question): string | null | undefined | PromiseLike<string | null | undefined>;
+  /**
+   * Shows a code to type into a page; may stay pending while it is shown. The signal ends when the code is
+   * of no use any more.
+   */
+  show?(code: ShownCode, signal: Signal): void | PromiseLike<void>;
+  /**
+   * Asks for a pasted text; no text when the user gave up. What comes back is a secret. The signal ends when
+   * no answer is waited for any more.
+   */
+  ask?(question: Question, signal: Signal): string | null | undefined | PromiseLike<string | null | undefined>;
   /** Asks whether another method may be tried; without it the next one is tried unasked. */
   confirm?(change: MethodChange): boolean | PromiseLike<boolean>;
 }

@@ -29,5 +29,21 @@ export interface NodeHost extends Host {
 /** Makes the host. */
 export declare function createNodeHost(options?: NodeHostOptions): NodeHost;
 
-/** `createAuth` on a Node host. */
-export declare function createNodeAuth(options: Omit<AuthOptions, "host"> & NodeHostOptions): Promise<Auth>;
+/** What {@link createNodeAuth} takes. */
+export type NodeAuthOptions = Omit<AuthOptions, "host"> &
+  Omit<NodeHostOptions, "prompt"> & {
+    /**
+     * Shows a code and asks for a text. By default, a prompt in the terminal, if standard error is one;
+     * `null` leaves it out.
+     */
+    prompt?: Prompt | null | undefined;
+  };
+
+/**
+ * `createAuth` on a Node host.
+ *
+ * @example
+ * const auth = await createNodeAuth({ client: { id: "plexicus-cli", version: "1.0.0" } });
+ * await auth.ensureLoggedIn();
+ */
+export declare function createNodeAuth(options: NodeAuthOptions): Promise<Auth>;

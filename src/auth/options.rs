@@ -3,8 +3,9 @@
 use crate::host::Host;
 use crate::policy::account::choice::{By, Choice, Named};
 use crate::policy::credential::warning::WarnBefore;
-use crate::policy::error::Result;
 use crate::policy::error::remedy::Shell;
+use crate::policy::error::{AuthError, Result};
+use crate::policy::login::method::Method;
 use crate::policy::source::Sources;
 use crate::policy::token::scope;
 use crate::policy::url::{BaseUrl, DEFAULT_API_URL, Trust};
@@ -80,6 +81,13 @@ pub(super) fn env<H: Host>(options: Options, host: H) -> Result<Env<H>> {
         Some(sources) => sources,
         None => named().transpose()?.unwrap_or_default(),
     };
+    let login_method = match setting(variable::LOGIN_METHOD).as_deref() {
+        None | Some("auto") => Ok(None),
+        Some(name) => Method::from_name(name).map(Some).ok_or_else(|| {
+            let variable = variable::LOGIN_METHOD;
+            AuthError::invalid_option(&format!("{variable} is auto, browser, device or paste"))
+        }),
+    };
     let client = Client::new(options.client_id, options.client_version)?;
     let api_url = options.api_url.or_else(|| setting(variable::API_URL));
     let api = BaseUrl::api(api_url.as_deref().unwrap_or(DEFAULT_API_URL), trust)?;
@@ -93,6 +101,7 @@ pub(super) fn env<H: Host>(options: Options, host: H) -> Result<Env<H>> {
         app,
         trust,
         device_name,
+        login_method,
         sources,
         scope: options.scope.unwrap_or_else(|| scope::DEFAULT.to_owned()),
     })

@@ -8,6 +8,8 @@ pub const ACCOUNT: &str = "PLEXICUS_ACCOUNT";
 pub const PURPOSE: &str = "PLEXICUS_PURPOSE";
 /// The token sources that may be used: one or more of `environment`, `stored`, `shared`.
 pub const SOURCE: &str = "PLEXICUS_SOURCE";
+/// The login method to try first: `auto`, or one of the plan's.
+pub const LOGIN_METHOD: &str = "PLEXICUS_LOGIN_METHOD";
 /// The API's address.
 pub const API_URL: &str = "PLEXICUS_API_URL";
 /// The web app's address.
@@ -20,11 +22,12 @@ pub const ALLOW_INSECURE_LOCALHOST: &str = "PLEXICUS_ALLOW_INSECURE_LOCALHOST";
 pub const CONFIG_DIR: &str = "PLEXICUS_CONFIG_DIR";
 
 /// Every one.
-pub const ALL: [&str; 9] = [
+pub const ALL: [&str; 10] = [
     TOKEN,
     ACCOUNT,
     PURPOSE,
     SOURCE,
+    LOGIN_METHOD,
     API_URL,
     APP_URL,
     ALLOW_CUSTOM_API_URL,
@@ -33,11 +36,12 @@ pub const ALL: [&str; 9] = [
 ];
 
 /// Those that the core asks its host for.
-pub const READ_BY_CORE: [&str; 8] = [
+pub const READ_BY_CORE: [&str; 9] = [
     TOKEN,
     ACCOUNT,
     PURPOSE,
     SOURCE,
+    LOGIN_METHOD,
     API_URL,
     APP_URL,
     ALLOW_CUSTOM_API_URL,

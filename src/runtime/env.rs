@@ -3,6 +3,7 @@
 use super::wait::{HostCall, Within, host_failed, timed_out};
 use crate::host::{Host, HostResult};
 use crate::policy::error::{ErrorCode, Result};
+use crate::policy::login::method::Method;
 use crate::policy::source::Sources;
 use crate::policy::time::clock::Moment;
 use crate::policy::url::{BaseUrl, Trust};
@@ -16,6 +17,8 @@ pub(crate) struct Env<H> {
     pub app: Result<BaseUrl>,
     pub trust: Trust,
     pub device_name: String,
+    /// The login method that the environment names to be tried first. A wrong name fails logins only.
+    pub login_method: Result<Option<Method>>,
     /// Where a token may come from.
     pub sources: Sources,
     /// The scopes of a login that names none.

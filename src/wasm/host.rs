@@ -64,6 +64,14 @@ impl JsHost {
         ))
     }
 
+    // The signal ends when nobody waits any more: another way has won, or the login has ended.
+    async fn talk(&self, name: &str, what: &JsValue) -> HostResult<JsValue> {
+        let waiting = AbortOnDrop::new().map_err(|_| HostFailure::new("no signal can be made"))?;
+        let said = call(&self.part("prompt"), name, &[what, &waiting.signal]).await;
+        waiting.finish();
+        said
+    }
+
     async fn wait(&self, ms: u64, in_background: bool) {
         const LONGEST_TIMER_MS: u32 = i32::MAX.unsigned_abs();
         let ms = u32::try_from(ms).unwrap_or(LONGEST_TIMER_MS);
@@ -315,13 +323,11 @@ impl Host for JsHost {
     }
 
     async fn show(&self, code: &ShownCode) -> HostResult<()> {
-        call(&self.part("prompt"), "show", &[&shown(code)?])
-            .await
-            .map(drop)
+        self.talk("show", &shown(code)?).await.map(drop)
     }
 
     async fn ask(&self, question: &Question) -> HostResult<Option<Secret>> {
-        let text = call(&self.part("prompt"), "ask", &[&shown(question)?]).await?;
+        let text = self.talk("ask", &shown(question)?).await?;
         Ok(text.as_string().map(Secret::new))
     }
 

@@ -10,7 +10,7 @@ use crate::policy::account::choice::Named;
 use crate::policy::credential::warning::{self, WarnBefore};
 use crate::policy::error::remedy::Shell;
 use crate::policy::error::{AuthError, Result};
-use crate::policy::login::callback::CallbackRequest;
+use crate::policy::login::callback::{self, CallbackRequest};
 use crate::policy::login::timeout;
 use crate::policy::source::Sources;
 use crate::policy::text::secret::Secret;
@@ -42,6 +42,7 @@ pub(super) const LOGIN: &[&str] = &[
     "method",
     "preferred",
     "scopes",
+    "port",
     "openBrowser",
     "timeoutMs",
     "replaceNewer",
@@ -106,6 +107,10 @@ pub(super) fn login(given: &Given) -> Result<Request> {
         replace_newer: given.flag("replaceNewer")?.unwrap_or_default(),
         ..Request::default()
     };
+    let port = given.get("port");
+    if !port.is_undefined() {
+        request.port = Some(callback::port(whole(&port))?);
+    }
     let timeout = given.get("timeoutMs");
     if !timeout.is_undefined() {
         let timeout_ms = timeout::asked_for(whole(&timeout))?;
@@ -150,8 +155,8 @@ pub(super) fn rejected(given: &Given) -> Result<Option<Secret>> {
 }
 
 /// What a page was opened with.
-pub(super) fn callback(callback: &JsValue) -> Result<CallbackRequest> {
-    let given = Given::read(callback, &[&["target", "host"]])?;
+pub(super) fn callback(given: &JsValue) -> Result<CallbackRequest> {
+    let given = Given::read(given, &[&["target", "host"]])?;
     let (Some(target), Some(host)) = (given.text("target")?, given.text("host")?) else {
         let why = "a callback is an object with target and host";
         return Err(AuthError::invalid_option(why));

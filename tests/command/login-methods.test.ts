@@ -53,6 +53,18 @@ test("an expired device code is told", async () => {
   assert.match(endedWith(1, await login.ended).stderr, /expired/i);
 });
 
+test("--port names the port that the browser comes back to; what cannot be one is told", async () => {
+  const machine = await world.machine();
+  const login = machine.start(["login", "--port", "9177"]);
+  const address = await machine.door.next();
+  assert.equal(new URL(address).searchParams.get("port"), "9177");
+  await world.approve(address);
+  endedWith(0, await login.ended);
+  for (const port of ["80", "9200", "browser"])
+    assert.match(endedWith(1, await machine.run(["login", "--force", "--port", port])).stderr, /between 9100 and 9199/);
+  assert.match((await machine.run(["login", "--device", "--port", "9177"])).stderr, /cannot be used with/);
+});
+
 test("--timeout ends a device login early, and is the time that is shown", async () => {
   const machine = await world.machine();
   const login = machine.start(["login", "--device", "--timeout", "3"]);

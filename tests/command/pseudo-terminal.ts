@@ -1,4 +1,4 @@
-/** Runs `plexicus` in a pseudo terminal, as a person sees it. */
+/** Runs `plexicus`, or another program, in a pseudo terminal, as a person sees it. */
 
 import { dirname, join } from "node:path";
 
@@ -16,16 +16,18 @@ export interface Typing {
   /** A file for standard output, in the terminal's place. */
   output?: string;
   env?: NodeJS.ProcessEnv;
+  /** Another program than `plexicus`. */
+  program?: string;
 }
 
 export async function inTerminal(
   machine: Machine,
   args: readonly string[],
-  { keys = [], output, env }: Typing = {},
+  { keys = [], output, env, program = process.env["PLEXICUS_COMMAND"] }: Typing = {},
 ): Promise<Seen> {
   const python = join(dirname(process.env["PLEXICUS_MCP"] ?? ""), "python3");
   const script = join(dirname(process.env["PLEXICUS_VECTORS"] ?? ""), "command/pseudo-terminal.py");
-  const given = { argv: [process.env["PLEXICUS_COMMAND"], ...args], keys, output: output ?? null };
+  const given = { argv: [program, ...args], keys, output: output ?? null };
   const running = new Running(
     python,
     [script, JSON.stringify(given)],

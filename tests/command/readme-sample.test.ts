@@ -5,11 +5,15 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 import { endedWith, type Machine, type Run, Running } from "./machine.js";
+import { inTerminal } from "./pseudo-terminal.js";
 import { ADA, World } from "./world.js";
 
 const world = new World();
 const REPOSITORIES = /items/;
+const CTRL_C = "\u0003";
 const sample = await firstSample(process.env["PLEXICUS_README"] ?? "");
+
+const SAMPLE_ARGS = ["--input-type=module", "--eval", sample];
 
 test("the README and the package's README show the same program", async () => {
   assert.equal(await firstSample("node_modules/@plexicus/auth/README.md"), sample);
@@ -50,6 +54,36 @@ test("no login and no browser: the other ways to log in", async () => {
   }
 });
 
+test("in a terminal without a browser: a code, which the user enters elsewhere", async () => {
+  const machine = await world.machine({ DISPLAY: undefined });
+  const keys: [string, string][] = [["Never enter a code that somebody sent you.", CTRL_C]];
+  const { code, screen } = await inTerminal(machine, SAMPLE_ARGS, { program: process.execPath, keys });
+  assert.match(screen, /open this page on any device and enter the code:\s+http\S+\/activate\s+[A-Z]{4}-[A-Z]{4}/);
+  assert.notEqual(code, 0);
+});
+
+test("in a terminal, by the method that PLEXICUS_LOGIN_METHOD names: what is pasted is not shown", async () => {
+  const machine = await world.machine({ DISPLAY: undefined });
+  const token = await world.personalToken();
+  const { code, screen } = await inTerminal(machine, SAMPLE_ARGS, {
+    program: process.execPath,
+    keys: [["Paste: ", `${token}\r`]],
+    env: { PLEXICUS_LOGIN_METHOD: "paste" },
+  });
+  assert.equal(code, 0, screen);
+  assert.match(screen, REPOSITORIES);
+  assert.ok(!screen.includes(token));
+  assert.ok(!machine.door.hasOpened);
+});
+
+test("a wrong PLEXICUS_LOGIN_METHOD is told, and stops nothing but a login", async () => {
+  const env = { PLEXICUS_LOGIN_METHOD: "telepathy" };
+  failsWith(await start(await world.machine(env)).ended, /PLEXICUS_LOGIN_METHOD is auto/, /Correct/);
+  const machine = await world.signedIn();
+  Object.assign(machine.env, env);
+  assert.match(endedWith(0, await start(machine).ended).stdout, REPOSITORIES);
+});
+
 test("a browser that cannot be opened: the other ways to log in", async () => {
   const machine = await world.machine();
   await machine.door.lock();
@@ -74,7 +108,7 @@ test("a login that is denied: told with its remedy", async () => {
 
 /** Runs it beside the installed package, where the tests run. */
 function start(machine: Machine): Running {
-  return new Running(process.execPath, ["--input-type=module", "--eval", sample], machine.env, { input: "" });
+  return new Running(process.execPath, SAMPLE_ARGS, machine.env, { input: "" });
 }
 
 /** Two lines for the user, what happened and what to do, after the warnings of Node; no stack. */

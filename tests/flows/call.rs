@@ -246,6 +246,7 @@ fn login_request(with: &Value) -> Request {
         preferred: with["preferred"].as_str().and_then(Method::from_name),
         scope: scopes(with),
         replace_newer: with["replaceNewer"].as_bool().unwrap_or(false),
+        port: with["port"].as_u64().map(|port| port as u16),
         open_browser: with["openBrowser"].as_bool().unwrap_or(true),
         timeout_ms: with["timeoutMs"].as_u64().unwrap_or(default.timeout_ms),
         device_timeout_ms: with["timeoutMs"].as_u64(),

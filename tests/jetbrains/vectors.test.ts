@@ -108,7 +108,7 @@ class OtherEnd {
       case "browser.open":
         return this.host.openBrowser?.(payload.url);
       case "prompt.ask":
-        return prompt.ask?.(payload as unknown as Question);
+        return prompt.ask?.(payload as unknown as Question, signal);
       case "server.confirm": {
         const { interactive, ...servers } = payload as unknown as CustomServers & { interactive: boolean };
         return this.host.confirmServer?.(servers, interactive);

@@ -29,7 +29,10 @@ test("each decision is told as it is made, and is what explain() keeps", async (
   assert.deepEqual(told, auth.explain());
   assert.deepEqual(kept.at(-1), told);
 
-  await assert.rejects(auth.status({ verify: true }).then(() => auth.token()), { code: "token_rejected" });
+  await assert.rejects(
+    auth.status({ verify: true }).then(() => auth.token()),
+    { code: "token_rejected" },
+  );
   assert.deepEqual(told.slice(-auth.explain().length), auth.explain());
   assert.equal(JSON.stringify(told).includes(CANARY), false);
 

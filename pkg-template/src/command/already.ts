@@ -9,9 +9,18 @@ import { say, style, table, warn } from "./terminal.js";
 
 /**
  * Whether the options ask for a login even beside one that works: all do but where it is, whose it is, what it is for,
- * and how long to wait.
+ * how long to wait, and where the browser comes back to.
  */
-export function asksForLogin({ apiUrl, account, as, expect, timeout, browser, ...others }: LoginArguments): boolean {
+export function asksForLogin({
+  apiUrl,
+  account,
+  as,
+  expect,
+  timeout,
+  port,
+  browser,
+  ...others
+}: LoginArguments): boolean {
   return !browser || Object.values(others).some((value) => value !== undefined);
 }
 

@@ -17,6 +17,7 @@ export interface LoginArguments extends LoginChoice {
   force?: boolean;
   scope?: string;
   timeout?: number;
+  port?: number;
 }
 
 /** What `plexicus auth status` was given. */

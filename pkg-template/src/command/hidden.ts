@@ -1,28 +1,10 @@
-// A prompt that does not show what is typed or pasted.
+// A prompt of the command that does not show what is typed or pasted.
 
-import { createInterface } from "node:readline";
-import { Writable } from "node:stream";
+import { readHidden as read } from "../node/read-hidden.js";
 import { interrupt } from "./exit.js";
 import { tell } from "./terminal.js";
 
 /** What the user typed; `null` if they pressed Ctrl-C or Ctrl-D, or if the signal ended it. */
-export async function readHidden(prompt: string, signal: AbortSignal): Promise<string | null> {
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  // With `terminal`, it reads each key by itself, and the terminal shows none. The prompt comes after
-  // that: what is typed before would be shown.
-  const reader = createInterface({ input: process.stdin, output: nowhere, terminal: true, historySize: 0, signal });
-  tell(prompt);
-  try {
-    return await new Promise((resolve) => {
-      reader.once("line", resolve);
-      reader.once("close", () => resolve(null));
-      reader.once("SIGINT", () => {
-        interrupt();
-        resolve(null);
-      });
-    });
-  } finally {
-    reader.close();
-    tell("\n");
-  }
+export function readHidden(prompt: string, signal: AbortSignal): Promise<string | null> {
+  return read({ prompt, signal, tell, onInterrupt: interrupt });
 }

@@ -46,6 +46,7 @@ export async function logIn(given: LoginArguments): Promise<void> {
       openBrowser: given.browser,
       replaceNewer: given.force,
       scopes: given.scope?.split(/[\s,]+/),
+      port: given.port,
       timeoutMs: given.timeout === undefined ? undefined : given.timeout * 1000,
       signal: hasGivenUp ? AbortSignal.abort() : signal,
       onProgress: (progress: Progress) => show(progress, given, waiting),

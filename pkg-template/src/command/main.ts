@@ -74,6 +74,11 @@ choosing(
     )
     .option("--force", "sign in again, and replace even what a newer version of the command has stored")
     .option("--scope <scopes>", `exactly these, any of: ${SCOPES.join(" ")}`)
+    .addOption(
+      new Option("--port <number>", "the port on 127.0.0.1 that the browser comes back to")
+        .argParser(Number)
+        .conflicts(["device", "paste", "withToken"]),
+    )
     .option("--timeout <seconds>", "how long to wait for you", seconds),
 ).action(async (options: LoginArguments) => (await import("./login.js")).login(options));
 

@@ -7,7 +7,7 @@ use super::page::{OpenPage, stray};
 use super::request::{Obtained, Progress, Request, Session};
 use crate::host::{CallbackReply, Host, Listener};
 use crate::policy::error::{AuthError, ErrorCode, Result};
-use crate::policy::login::callback::{self, PORTS, Refusal, Verdict};
+use crate::policy::login::callback::{self, Refusal, Verdict};
 use crate::policy::login::pkce::Attempt;
 use crate::policy::text::secret::Secret;
 use crate::tokens::Tokens;
@@ -22,8 +22,11 @@ pub(super) async fn obtain<H: Host>(
     progress: &dyn Fn(Progress),
 ) -> Result<(Obtained, OpenTab<H::Listener>)> {
     let attempt = Attempt::new(&tokens.env.random()?);
-    let (first, last) = PORTS.into_inner();
-    let none_free = format!("No port of {first}–{last} on 127.0.0.1 could be bound");
+    let (first, last) = request.ports().into_inner();
+    let none_free = match request.port {
+        Some(port) => format!("The port {port} on 127.0.0.1 could not be bound"),
+        None => format!("No port of {first}–{last} on 127.0.0.1 could be bound"),
+    };
     let listening = tokens.env.host.listen(first, last);
     let mut listener = tokens
         .env

@@ -36,6 +36,7 @@ pub(super) async fn by_plan<H: Host>(
     how: &How,
     progress: &dyn Fn(Progress),
 ) -> Result<Session> {
+    tokens.env.login_method.clone()?;
     let facts = facts(tokens, request.open_browser, request.preferred);
     let mut last_error = None;
     let mut steps = plan::plan(facts);
@@ -85,12 +86,13 @@ pub(super) fn facts<H: Host>(
     preferred: Option<Method>,
 ) -> Facts {
     let host = tokens.env.host.capabilities();
+    let by_environment = tokens.env.login_method.as_ref().ok().copied().flatten();
     Facts {
         host,
         page: Page::at(tokens.env.host.page_origin().as_deref()),
         app_url: tokens.env.app.is_ok(),
         opens_browser,
-        preferred: preferred.or(host.preferred),
+        preferred: preferred.or(host.preferred).or(by_environment),
     }
 }
 

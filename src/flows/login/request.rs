@@ -2,7 +2,7 @@
 
 use crate::host::Persistence;
 use crate::policy::error::{AuthError, Result};
-use crate::policy::login::callback::CallbackRequest;
+use crate::policy::login::callback::{self, CallbackRequest};
 use crate::policy::login::method::Method;
 use crate::policy::login::timeout;
 use crate::policy::source::Source;
@@ -12,6 +12,7 @@ use crate::policy::token::TokenKind;
 use crate::policy::token::identity::Identity;
 use crate::policy::token::scope;
 use crate::policy::wire::grant::Grant;
+use core::ops::RangeInclusive;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -26,6 +27,8 @@ pub struct Request {
     pub scope: Option<String>,
     /// The scopes of a login that names none.
     pub default_scope: String,
+    /// The one port that the callback may come to; else any of [`callback::PORTS`].
+    pub port: Option<u16>,
     /// Whether to open the browser, or let the user open the shown address.
     pub open_browser: bool,
     /// How long to wait for the user in the browser or at the prompt, in ms.
@@ -47,6 +50,7 @@ impl Default for Request {
             preferred: None,
             scope: None,
             default_scope: scope::DEFAULT.to_owned(),
+            port: None,
             open_browser: true,
             timeout_ms: timeout::DEFAULT_MS,
             device_timeout_ms: None,
@@ -58,6 +62,12 @@ impl Default for Request {
 }
 
 impl Request {
+    /// The ports to listen on: the first that is free.
+    #[must_use]
+    pub fn ports(&self) -> RangeInclusive<u16> {
+        self.port.map_or(callback::PORTS, |port| port..=port)
+    }
+
     /// The scopes to ask the server for.
     #[must_use]
     pub fn scope(&self) -> &str {

@@ -2,6 +2,7 @@
 //!
 //! Source: contract, "Browser login" step 4; RFC 8252 §8.10, RFC 9700 §4.7.
 
+use crate::policy::error::{AuthError, Result};
 use crate::policy::text::secret::Secret;
 use core::ops::RangeInclusive;
 
@@ -59,6 +60,15 @@ impl Refusal {
             None => Self::Other,
         }
     }
+}
+
+/// A port that a caller names, checked. Fails with `invalid_option`.
+pub fn port(number: Option<u64>) -> Result<u16> {
+    let port = number.and_then(|number| u16::try_from(number).ok());
+    port.filter(|port| PORTS.contains(port)).ok_or_else(|| {
+        let (first, last) = PORTS.into_inner();
+        AuthError::invalid_option(&format!("port is between {first} and {last}"))
+    })
 }
 
 /// A port of the range for a callback that nobody listens for, from a random byte.

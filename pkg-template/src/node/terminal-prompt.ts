@@ -1,0 +1,43 @@
+// The prompt of a program in a terminal: what the user must know goes to standard error, and what they type is not shown.
+
+import type { Prompt } from "../../types/index.js";
+import { writeSync } from "node:fs";
+import { isatty } from "node:tty";
+
+// By number: merely to look at `process.stderr` makes a pipe non-blocking, for every program that shares it.
+const STANDARD_INPUT = 0;
+const STANDARD_ERROR = 2;
+
+/** None where standard error is no terminal; it asks only where standard input is one, too. */
+export function terminalPrompt(): Prompt | undefined {
+  if (!isatty(STANDARD_ERROR)) return undefined;
+  const prompt: Prompt = {
+    show: ({ userCode, verificationUri }) =>
+      tell(
+        `To sign in, open this page on any device and enter the code:\n\n  ${verificationUri}\n  ${userCode}\n\nNever enter a code that somebody sent you.\n`,
+      ),
+  };
+  if (isatty(STANDARD_INPUT))
+    prompt.ask = async ({ url, checkCode, problem }, signal) => {
+      if (problem) tell(`${problem}\n`);
+      else if (url) {
+        const check = checkCode ? ` If it shows a code, it must be ${checkCode}.` : "";
+        tell(
+          `Open this page and approve.${check}\n\n  ${url}\n\nThen paste the code or the address that it ends on.\n`,
+        );
+      } else tell("Paste a personal API token from Settings → API Tokens.\n");
+      const { readHidden } = await import("./read-hidden.js");
+      // Whoever handles Ctrl-C in this program does so here too.
+      const onInterrupt = () => process.kill(process.pid, "SIGINT");
+      return readHidden({ prompt: "Paste: ", signal: signal as AbortSignal, tell, onInterrupt });
+    };
+  return prompt;
+}
+
+function tell(text: string): void {
+  try {
+    writeSync(STANDARD_ERROR, text);
+  } catch {
+    // A message that cannot be shown is no reason to stop.
+  }
+}
