@@ -3,6 +3,7 @@
 //! Every command does its own set-up and says what it installs before it does;
 //! where everything is there already, set-up is silent.
 
+mod api_report;
 mod bench;
 mod demo;
 mod dev_server;
@@ -67,6 +68,8 @@ enum Command {
         #[arg(long)]
         quick: bool,
     },
+    /// Write the report of the public API, docs/api-report.txt
+    ApiReport,
     /// Write the API reference into target/docs/ and target/doc/
     Docs,
     /// Check the licence of every dependency against xtask/allowed-licences.txt
@@ -99,6 +102,7 @@ fn main() -> ExitCode {
         Command::Test { all, only } => test::test(all, only.as_deref()),
         Command::Package => package::package().map(|()| ExitCode::SUCCESS),
         Command::Bench { json, quick } => bench::bench(json, quick),
+        Command::ApiReport => api_report::write().map(|()| ExitCode::SUCCESS),
         Command::Docs => docs::docs().map(|()| ExitCode::SUCCESS),
         Command::Licences => licences::check().map(|note| {
             run::say(&note);

@@ -1,6 +1,7 @@
 //! Type checks: of the sources, and of the public types as a consumer meets them.
 
 use super::examples;
+use crate::api_report;
 use crate::install;
 use crate::run::{counted, node, run};
 use crate::workspace;
@@ -23,6 +24,7 @@ export const all = async (auth: Auth, url: URL, request: Request, init: RequestI
 
 /// Checks the tests and build scripts, then the package and its hand-written public types.
 pub fn check_sources() -> Result<()> {
+    api_report::check()?;
     let root = workspace::root();
     let entries = entries(&workspace::package_template().join("package.json"))?;
     let checks = workspace::target().join("public-types");
