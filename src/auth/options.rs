@@ -6,7 +6,7 @@ use crate::policy::credential::warning::WarnBefore;
 use crate::policy::error::remedy::Shell;
 use crate::policy::error::{AuthError, Result};
 use crate::policy::login::method::Method;
-use crate::policy::source::Sources;
+use crate::policy::sources::Sources;
 use crate::policy::token::scope;
 use crate::policy::url::{BaseUrl, DEFAULT_API_URL, Trust};
 use crate::policy::variable;

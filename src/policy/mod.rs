@@ -3,6 +3,7 @@
 //! The modules are listed in order: each uses only those above it.
 
 pub mod source;
+pub mod sources;
 pub mod text;
 pub mod time;
 pub mod variable;

@@ -4,7 +4,7 @@ use super::wait::{HostCall, Within, host_failed, timed_out};
 use crate::host::{Host, HostResult};
 use crate::policy::error::{ErrorCode, Result};
 use crate::policy::login::method::Method;
-use crate::policy::source::Sources;
+use crate::policy::sources::Sources;
 use crate::policy::time::clock::Moment;
 use crate::policy::url::{BaseUrl, Trust};
 use crate::policy::wire::client::Client;

@@ -2,15 +2,13 @@
 
 use super::Core;
 use super::convert::throw;
+use super::ending::{Cancel, Ending};
 use super::given::Given;
 use super::host::JsHost;
 use super::settle::property;
 use crate::auth::Auth;
 use crate::policy::error::{AuthError, ErrorCode, Result};
-use core::pin::Pin;
-use core::task::{Context, Poll};
-use futures_channel::oneshot;
-use futures_util::future::{Either, FutureExt, LocalBoxFuture, Shared, select};
+use futures_util::future::{Either, LocalBoxFuture, select};
 use js_sys::{Promise, Reflect};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -28,14 +26,10 @@ impl Core {
     where
         F: Future<Output = Result<JsValue>> + 'static,
     {
-        match self.read(options, known) {
-            Ok((auth, given, ending)) => {
-                let cancel = Cancel::new(&ending);
-                let flow = Box::pin(flow(Rc::clone(&auth), given));
-                promise(cancellable(auth, flow, cancel), ending)
-            }
-            Err(refused) => refused,
-        }
+        self.run_on(options, known, |auth, given, cancel| {
+            let flow = Box::pin(flow(Rc::clone(&auth), given));
+            cancellable(auth, flow, cancel)
+        })
     }
 
     /// A flow that finishes what was granted when its signal aborts.
@@ -89,15 +83,6 @@ impl Core {
     }
 }
 
-/// What ends a call before its time.
-struct Ending {
-    signal: Option<AbortSignal>,
-    disposal: Disposal,
-}
-
-/// Ends when the core is disposed of.
-pub(super) type Disposal = Shared<oneshot::Receiver<()>>;
-
 async fn cancellable(
     auth: Rc<Auth<JsHost>>,
     flow: LocalBoxFuture<'static, Result<JsValue>>,
@@ -132,72 +117,5 @@ fn ended(error: &AuthError, Ending { signal, disposal }: Ending) -> JsValue {
         }
         None if disposal.peek().is_some() => throw(&AuthError::disposed()),
         None => throw(error),
-    }
-}
-
-/// Ends when a signal aborts, or the core is disposed of; stops listening when it is dropped.
-pub(super) struct Cancel {
-    _listening: Option<AbortListener>,
-    aborted: oneshot::Receiver<()>,
-    disposal: Disposal,
-}
-
-impl Cancel {
-    fn new(ending: &Ending) -> Self {
-        let (abort, aborted) = oneshot::channel();
-        let signal = ending.signal.clone();
-        Self {
-            _listening: signal.map(|signal| AbortListener::new(signal, abort)),
-            aborted,
-            disposal: ending.disposal.clone(),
-        }
-    }
-}
-
-impl Future for Cancel {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        if self.disposal.poll_unpin(context).is_ready() {
-            return Poll::Ready(());
-        }
-        match self.aborted.poll_unpin(context) {
-            // Without a signal nothing ever comes.
-            Poll::Ready(Err(_)) | Poll::Pending => Poll::Pending,
-            Poll::Ready(Ok(())) => Poll::Ready(()),
-        }
-    }
-}
-
-/// Tells of a signal's abort; stops listening when it is dropped.
-struct AbortListener {
-    signal: AbortSignal,
-    on_abort: Closure<dyn FnMut()>,
-}
-
-impl AbortListener {
-    fn new(signal: AbortSignal, abort: oneshot::Sender<()>) -> Self {
-        let mut abort = Some(abort);
-        let mut end = move || {
-            if let Some(abort) = abort.take() {
-                let _ = abort.send(());
-            }
-        };
-        if signal.aborted() {
-            end();
-        }
-        let on_abort = Closure::new(end);
-        let listener = on_abort.as_ref().unchecked_ref();
-        let _ = signal.add_event_listener_with_callback("abort", listener);
-        Self { signal, on_abort }
-    }
-}
-
-impl Drop for AbortListener {
-    fn drop(&mut self) {
-        let listener = self.on_abort.as_ref().unchecked_ref();
-        let _ = self
-            .signal
-            .remove_event_listener_with_callback("abort", listener);
     }
 }

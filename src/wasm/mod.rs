@@ -6,6 +6,7 @@
 mod accounts;
 mod call;
 mod convert;
+mod ending;
 mod given;
 mod host;
 mod lease;
@@ -23,9 +24,9 @@ use crate::policy::credential::event::Event;
 use crate::policy::error::Result;
 use crate::policy::text::secret::Secret;
 use crate::runtime::trace::Decision;
-use call::Disposal;
 use convert::{throw, to_js, unmade};
 use core::cell::RefCell;
+use ending::Disposal;
 use futures_channel::oneshot;
 use futures_util::FutureExt;
 use futures_util::future::{AbortHandle, abortable};

@@ -12,7 +12,7 @@ use crate::policy::error::remedy::Shell;
 use crate::policy::error::{AuthError, Result};
 use crate::policy::login::callback::{self, CallbackRequest};
 use crate::policy::login::timeout;
-use crate::policy::source::Sources;
+use crate::policy::sources::Sources;
 use crate::policy::text::secret::Secret;
 use crate::policy::url::Trust;
 use crate::policy::wire::tokens::Lifetime;

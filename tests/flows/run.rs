@@ -14,7 +14,7 @@ use plexicus_auth::policy::credential::event::Event;
 use plexicus_auth::policy::credential::warning::WarnBefore;
 use plexicus_auth::policy::error::remedy::Shell;
 use plexicus_auth::policy::login::callback::CallbackRequest;
-use plexicus_auth::policy::source::Sources;
+use plexicus_auth::policy::sources::Sources;
 use plexicus_auth::policy::text::secret::Secret;
 use plexicus_auth::policy::url::Trust;
 use plexicus_auth::{Auth, Options};

@@ -8,19 +8,11 @@ import { runInNewContext } from "node:vm";
 
 import type { Auth, Host } from "@plexicus/auth";
 import { key } from "./stored.js";
+import { wasmMemory } from "./wasm-memory.js";
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 
-const memories: WebAssembly.Memory[] = [];
-const { Instance } = WebAssembly;
-WebAssembly.Instance = class extends Instance {
-  constructor(...made: ConstructorParameters<typeof Instance>) {
-    super(...made);
-    const { memory } = this.exports;
-    if (memory instanceof WebAssembly.Memory) memories.push(memory);
-  }
-};
 const { createAuth } = await import("@plexicus/auth");
 
 const ORIGIN = "https://api.app.plexicus.ai";
@@ -64,7 +56,7 @@ async function held(): Promise<{ heap: number; wasm: number }> {
     await turn();
     collect();
   }
-  return { heap: process.memoryUsage().heapUsed, wasm: memories[0]?.buffer.byteLength ?? 0 };
+  return { heap: process.memoryUsage().heapUsed, wasm: wasmMemory().length };
 }
 
 test("ten thousand that came and went leave nothing: no memory, no host, no token", { timeout: 170_000 }, async () => {
@@ -80,8 +72,10 @@ test("ten thousand that came and went leave nothing: no memory, no host, no toke
   assert.ok(after.heap - before.heap < 4_000_000, `the heap has grown by ${after.heap - before.heap} bytes`);
   assert.ok(after.wasm - before.wasm <= 65_536, `the wasm's memory has grown by ${after.wasm - before.wasm} bytes`);
   assert.equal(hosts.filter((host) => host.deref()).length, 0);
-  const memory = Buffer.from(memories[0]?.buffer ?? new ArrayBuffer(0));
-  const left = memory.toString("latin1").match(/plxs_canary-[\w-]*/g) ?? [];
+  const left =
+    wasmMemory()
+      .toString("latin1")
+      .match(/plxs_canary-[\w-]*/g) ?? [];
   assert.deepEqual(left, []);
 });
 

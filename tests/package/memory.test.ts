@@ -4,23 +4,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { untilTrue } from "./until.js";
+import { wasmMemory } from "./wasm-memory.js";
 
-const memories: WebAssembly.Memory[] = [];
-const { Instance } = WebAssembly;
-WebAssembly.Instance = class extends Instance {
-  constructor(...made: ConstructorParameters<typeof Instance>) {
-    super(...made);
-    const { memory } = this.exports;
-    if (memory instanceof WebAssembly.Memory) memories.push(memory);
-  }
-};
 const { createAuth } = await import("@plexicus/auth");
 type ListenOptions = import("@plexicus/auth").ListenOptions;
 
 /** Where each of these texts stands in the memory, as UTF-8 or as UTF-16. */
 function found(secrets: readonly string[]): string[] {
-  assert.equal(memories.length, 1);
-  const memory = Buffer.from(memories[0]?.buffer ?? new ArrayBuffer(0));
+  const memory = wasmMemory();
   return secrets.filter((secret) => memory.includes(secret, 0, "utf8") || memory.includes(secret, 0, "utf16le"));
 }
 

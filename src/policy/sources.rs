@@ -1,0 +1,73 @@
+//! Where a program takes its tokens from.
+
+use crate::policy::error::{AuthError, Result};
+use crate::policy::source::Source;
+
+const NAMES: [(&str, Source); 3] = [
+    ("environment", Source::Environment),
+    ("stored", Source::Stored),
+    ("shared", Source::Shared),
+];
+
+/// The sources that a program takes tokens from; without a choice all of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sources(Option<Vec<Source>>);
+
+impl Sources {
+    /// Reads names. Fails with `invalid_option` for an unknown one, and for none at all.
+    pub fn from_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Self> {
+        let source = |name: &str| {
+            let row = NAMES.iter().find(|(known, _)| *known == name);
+            row.map(|(_, source)| *source)
+        };
+        let sources: Option<Vec<Source>> = names.into_iter().map(source).collect();
+        sources
+            .filter(|sources| !sources.is_empty())
+            .map(|sources| Self(Some(sources)))
+            .ok_or_else(|| {
+                AuthError::invalid_option(
+                    "the sources are one or more of environment, stored and shared",
+                )
+            })
+    }
+
+    /// Reads the text of the variable: names with commas or blanks between them.
+    pub fn from_text(text: &str) -> Result<Self> {
+        let names = text.split([',', ' ']).filter(|name| !name.is_empty());
+        Self::from_names(names)
+    }
+
+    /// Whether a token may come from there.
+    #[must_use]
+    pub fn allow(&self, source: Source) -> bool {
+        let Self(chosen) = self;
+        chosen
+            .as_ref()
+            .is_none_or(|chosen| chosen.contains(&source))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_named_is_allowed() {
+        let all = [Source::Environment, Source::Stored, Source::Shared];
+        assert!(all.iter().all(|source| Sources::default().allow(*source)));
+        for text in ["environment", " environment,", "environment environment"] {
+            let sources = Sources::from_text(text).unwrap();
+            let allowed = all.map(|source| sources.allow(source));
+            assert_eq!(allowed, [true, false, false], "{text}");
+        }
+        let sources = Sources::from_names(["stored", "shared"]).unwrap();
+        assert_eq!(all.map(|source| sources.allow(source)), [false, true, true]);
+    }
+
+    #[test]
+    fn nothing_and_what_is_no_source_are_refused() {
+        for text in ["", ",", "Environment", "env", "stored;shared", "all"] {
+            assert!(Sources::from_text(text).is_err(), "{text}");
+        }
+    }
+}
