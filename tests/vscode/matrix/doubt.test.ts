@@ -117,6 +117,7 @@ test("a login that was refused is tried once more after a reload, and is no sess
     await workbench.status(/ada@example\.test/);
     await workbench.runCommand("Consumer: Ask for a Session");
     await (await workbench.dialog(/'consumer' wants to sign in using Plexicus/)).press("Allow");
+    await workbench.pick(ADA_LABEL);
     await workbench.status(/consumer 1: .*a token/);
 
     await studio.server.control.revoke({ all: ADA });
@@ -146,6 +147,7 @@ test("an extension whose session the server refused gets another one, after the 
     await workbench.status(/ada@example\.test/);
     await workbench.runCommand("Asking: List Repositories");
     await (await workbench.dialog(/'asking' wants to sign in using Plexicus/)).press("Allow");
+    await workbench.pick(ADA_LABEL);
     assert.match((await workbench.picks()).join(), /difference_engine/);
     await workbench.page.keyboard.press("Escape");
 

@@ -8,7 +8,7 @@ import type { CodeServerOptions } from "../code-server.js";
 import { buildExample, type Example } from "../example.js";
 import { pack } from "../extensions.js";
 import { inWebWorker } from "../settings.js";
-import { ADA, Studio } from "../studio.js";
+import { ADA, ADA_LABEL, Studio } from "../studio.js";
 import { tenLines } from "../ten-lines.js";
 import { VscodeWeb } from "../vscode-web.js";
 import { Workbench } from "../workbench.js";
@@ -117,6 +117,7 @@ test("an extension in another extension host asks for the login that this one ke
       await workbench.status(/ada@example\.test/);
       await workbench.runCommand("Elsewhere: List Repositories");
       await (await workbench.dialog(/'elsewhere' wants to sign in using Plexicus/)).press("Allow");
+      await workbench.pick(ADA_LABEL);
       assert.match((await workbench.picks()).join(), /difference_engine/);
     },
     { settings },
