@@ -148,7 +148,7 @@ fn tsc_5(config: &Path) -> Result<()> {
 }
 
 fn compile(compiler: &str, config: &Path) -> Result<()> {
-    run(node(&format!("node_modules/{compiler}/bin/tsc"))
+    run(node(format!("node_modules/{compiler}/bin/tsc"))
         .arg("--project")
         .arg(config))?;
     Ok(())
