@@ -64,7 +64,7 @@ impl JsHost {
         ))
     }
 
-    // The signal ends when nobody waits any more: another way has won, or the login has ended.
+    // The signal aborts when the answer is no longer needed: another method won, or the login ended.
     async fn talk(&self, name: &str, what: &JsValue) -> HostResult<JsValue> {
         let waiting = AbortOnDrop::new().map_err(|_| HostFailure::new("no signal can be made"))?;
         let said = call(&self.part("prompt"), name, &[what, &waiting.signal]).await;

@@ -27,7 +27,7 @@ export function terminalPrompt(): Prompt | undefined {
         );
       } else tell("Paste a personal API token from Settings → API Tokens.\n");
       const { readHidden } = await import("./read-hidden.js");
-      // Whoever handles Ctrl-C in this program does so here too.
+      // The program handles Ctrl-C here as it does everywhere.
       const onInterrupt = () => process.kill(process.pid, "SIGINT");
       return readHidden({ prompt: "Paste: ", signal: signal as AbortSignal, tell, onInterrupt });
     };

@@ -89,7 +89,7 @@ export class SignOut {
   }
 }
 
-/** Whether nobody is signed in any more by what was ended. */
+/** Whether the login is gone: no other token takes its place. */
 export function isGone({ environmentTokenSet, sharedLoginKept, newerLoginKept }: LogoutOutcome): boolean {
   return !environmentTokenSet && !sharedLoginKept && !newerLoginKept;
 }
