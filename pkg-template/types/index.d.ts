@@ -102,7 +102,7 @@ export interface Auth {
   login(options?: LoginOptions): Promise<Session>;
 
   /**
-   * Stores a personal API token that is at hand, once the server has said whose it is. Resolves and
+   * Checks a personal API token with the server, and stores it as a login. Resolves and
    * rejects like {@link Auth.login}, and with `token_malformed`, `token_wrong_kind` and
    * `token_rejected`.
    *
@@ -142,9 +142,9 @@ export interface Auth {
    * The headers that a request to the API needs, for an HTTP client of your own: send both. `url` is an
    * address of the API's origin, or a path below it. Do not follow redirects with them.
    *
-   * If that client is answered 401, hand them back as `rejected`, and try once more with what comes: a
-   * token that is stored by now, or a renewed one. If there is none, the server is asked once; it rejects
-   * with `token_rejected` if the server refuses the token, and else resolves to the same headers.
+   * If the server answers that client with 401, pass the headers as `rejected`, and try once more with the
+   * result: a token that was stored meanwhile, or a renewed one. If there is none, the server is asked once:
+   * if it refuses the token, the call rejects with `token_rejected`; else it resolves to the same headers.
    *
    * Rejects like {@link Auth.token}, and with `origin_not_allowed`.
    *
@@ -216,7 +216,7 @@ export interface Auth {
 
   /**
    * Tells each decision that {@link Auth.explain} keeps, as it is made; no secret in it. A listener that
-   * throws harms nobody.
+   * throws is ignored.
    *
    * @example
    * auth.onDecision(({ flow, decision, reason }) => log.debug(`${flow}: ${decision}. ${reason}`));
@@ -367,7 +367,7 @@ export interface Tokens {
   rotate(options?: CallOptions & TokenWish): Promise<Rotation>;
 }
 
-/** What a new token is to be like. */
+/** The name and the lifetime of a new token. */
 export interface TokenWish {
   /** Its name; a rotation takes the old one's by default. */
   name?: string | undefined;
@@ -502,7 +502,7 @@ export interface LoginOptions extends CallOptions {
   /** Any of `read`, `remediate`, `scan`, `support`; default `read`. */
   scopes?: readonly string[] | undefined;
   /**
-   * The one port on 127.0.0.1 that the browser may come back to, of 9100–9199; else the first that is free.
+   * The port on 127.0.0.1 for the callback, from 9100 to 9199; by default the first free one.
    * If it is taken, the browser login cannot be used (`no_free_port`).
    */
   port?: number | undefined;

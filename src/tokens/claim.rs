@@ -1,4 +1,4 @@
-//! A client of the caller's own was answered 401: a claim, which the server decides.
+//! The caller says that the server answered its own client with 401. Only the server can confirm that.
 
 use super::{Tokens, renew, resolve, verify};
 use crate::host::Host;
@@ -10,11 +10,11 @@ use crate::policy::wire::bearer;
 use futures_util::FutureExt;
 use std::rc::Rc;
 
-/// The token to use in the place of the one in this `Authorization` header, or the same where the
-/// server lets it in after all.
+/// The token to use instead of the one in this `Authorization` header; the same token if the server
+/// still accepts it.
 ///
-/// Another token is at hand, or stored by now, or comes of a renewal; else the server is asked about
-/// the one there is, once for all who claim the same. Fails as [`resolve::current`] does, and with
+/// The new one is the current token, or one that was stored meanwhile, or a renewed one. If there is
+/// none, the server is asked once, however many calls report the same token. Fails as [`resolve::current`] does, and with
 /// `token_rejected` and the server's codes.
 pub(super) async fn instead_of<H: Host>(
     tokens: &Rc<Tokens<H>>,

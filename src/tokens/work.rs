@@ -37,7 +37,7 @@ pub(super) struct Work {
     pub settled: RefCell<Option<Shared<oneshot::Receiver<Option<Revoked>>>>>,
     /// The resolves under way; their key is the memory's serial, and which login is meant.
     pub resolving: Flight<(u64, Choice), Result<Rc<Credential>>>,
-    /// What is found out about tokens that a caller's client says were refused, by fingerprint.
+    /// The checks under way of tokens that a caller reported as refused, by fingerprint.
     pub claims: Flight<Fingerprint, Result<Rc<Credential>>>,
     /// The renewals under way; their key is the login and the generation that is replaced.
     pub renewals: Flight<(String, i64), Renewal>,

@@ -50,7 +50,7 @@ pub(super) const LOGIN: &[&str] = &[
 ];
 /// What else a logout takes.
 pub(super) const LOGOUT: &[&str] = &["localOnly", "revoke", "all"];
-/// What a new token is to be like.
+/// The name and the lifetime of a new token.
 pub(super) const TOKEN_WISH: &[&str] = &["name", "expiresInDays"];
 
 /// The options of an `Auth`, and its host.

@@ -129,7 +129,7 @@ fn comparable(mut value: Value) -> Value {
             .for_each(|item| *item = comparable(item.take()));
     }
     if let Some(fields) = value.as_object_mut() {
-        // An account that is not known yet is told by its login.
+        // An account that is not known yet has the id of its login.
         let login_id = fields.remove("loginId");
         if fields.get("accountId") == login_id.as_ref() {
             fields.remove("accountId");

@@ -4,7 +4,7 @@ use crate::policy::text::redact;
 use crate::policy::text::secret::Secret;
 use serde::Serialize;
 
-/// What was thrown, as far as it can be told.
+/// What is known of an error that was thrown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Cause {
     /// The name of its class, such as `TypeError`.

@@ -186,8 +186,8 @@ impl AuthError {
         }))
     }
 
-    /// An error because of something that was thrown, in whose message no secret is left but what only
-    /// looks like one.
+    /// An error with its cause. Known secrets must be masked in the cause by now; what looks like a
+    /// secret is masked here.
     #[must_use]
     pub fn because_of(code: ErrorCode, what: &str, cause: &Cause) -> Self {
         let mut error = Self::new(code, &cause.sentence(what));

@@ -61,8 +61,7 @@ impl Shell {
     }
 }
 
-/// The same error with its remedy, unless it has one already. A login is asked for with the purpose
-/// that was meant.
+/// The same error with its remedy, unless it has one already. A command to log in includes the purpose.
 #[must_use]
 pub fn complete(mut error: AuthError, shell: Shell, purpose: &str) -> AuthError {
     if error.remedy.is_empty() {

@@ -38,7 +38,7 @@ pub enum Refusal {
     AccessDenied,
     /// Another error that RFC 6749 §4.1.2.1 defines.
     Oauth(&'static str),
-    /// An error of a name that no RFC gives.
+    /// An error code that no RFC defines.
     Other,
 }
 

@@ -114,7 +114,7 @@ impl BaseUrl {
             url.to_owned()
         };
         let Some(parts) = platform::parse(&absolute) else {
-            let why = "This is no absolute address, and no path: a path begins with \"/\".";
+            let why = "This is neither an absolute address nor a path: a path begins with \"/\".";
             return Err(AuthError::new(ErrorCode::OriginNotAllowed, why));
         };
         Some(parts)

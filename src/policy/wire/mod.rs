@@ -113,7 +113,7 @@ pub enum FetchFailure {
     Unreachable(Cause),
     /// The same in a page of this origin, whose browser does not tell why.
     UnreachableFrom(String, Cause),
-    /// The platform does not make a request of what the caller gave.
+    /// The platform refuses to make a request from what the caller gave.
     Unusable(Cause),
     /// The answer is larger than [`MAX_ANSWER_BYTES`].
     TooLarge,
@@ -134,7 +134,7 @@ impl FetchFailure {
                 error
             }
             Self::Unusable(cause) => {
-                let what = "Invalid option: no request can be made of it";
+                let what = "Invalid option: this platform refuses the request";
                 AuthError::because_of(ErrorCode::InvalidOption, what, &cause.without(secrets))
             }
             Self::TooLarge => AuthError::new(

@@ -156,7 +156,7 @@ impl Pool {
                 call["with"]["monotonicMs"] = 0.into();
             }
             give_up(random, call);
-            // Of two logins of one moment the ids decide, which are drawn by lot.
+            // Two logins in the same millisecond are ordered by their ids, which are random.
             if let Some("login" | "adoptToken" | "finishLogin") = call["do"].as_str() {
                 call["afterMs"] = (call["afterMs"].as_u64().unwrap_or_default() + 1).into();
             }

@@ -22,7 +22,7 @@ private val ASKED_AGAIN = setOf("headers", "status", "plan", "explain", "account
  * off screen whether a tool window is open or not, and starts when it is first asked.
  *
  * Everything here returns at once and fails with a [PlexicusAuthException]. Cancelling what a method gives cancels
- * the work. No secret but the headers is among what is given.
+ * the work. Only the headers hold a secret.
  */
 class PlexicusAuthHost(private val options: PlexicusAuthOptions, parent: Disposable) : Disposable {
     private val listeners = CopyOnWriteArrayList<(String, JsonObject) -> Unit>()
@@ -35,7 +35,7 @@ class PlexicusAuthHost(private val options: PlexicusAuthOptions, parent: Disposa
 
     /**
      * The headers that a request to an address of the API needs, by name: send both, and ask for them anew for each
-     * request. If that is answered 401, hand them back as [rejected], and try once more with what comes.
+     * request. If the server answers with 401, pass them as [rejected], and try once more with the result.
      */
     fun headers(
         url: String,
