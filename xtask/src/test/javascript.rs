@@ -54,8 +54,8 @@ fn concurrency(folder: &str) -> Option<&'static str> {
         _ if folder.starts_with("vscode") || folder.starts_with("jetbrains") => {
             Some("--test-concurrency=1")
         }
-        // Its visitors wait more than they work.
-        "playground" => Some("--test-concurrency=2"),
+        // They wait for programs and pages more than they work.
+        "command" | "playground" => Some("--test-concurrency=2"),
         _ => None,
     }
 }
