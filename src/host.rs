@@ -182,8 +182,25 @@ pub trait Listener {
     type Reply: CallbackReply;
     /// The port that was bound.
     fn port(&self) -> u16;
-    /// The next request; `None` when the listener has ended.
-    async fn next(&mut self) -> Option<(CallbackRequest, Self::Reply)>;
+    /// What comes next; `None` when the listener has ended.
+    async fn next(&mut self) -> Option<Heard<Self::Reply>>;
+}
+
+/// What a listener tells.
+pub enum Heard<R> {
+    /// A request, and how to answer it.
+    Request(CallbackRequest, R),
+    /// What became of the window that shows the sign-in page, where the host can see it.
+    Window(SignInWindow),
+}
+
+/// What became of the window that shows the sign-in page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignInWindow {
+    /// It was closed, or looks closed because the sign-in page cut off its opener.
+    Closed,
+    /// It came back to this page's origin, and the page there does not hand the callback over.
+    CallbackIgnored,
 }
 
 /// An answer to a request that a caller sends through the core with its bearer.

@@ -24,7 +24,7 @@ export function createBrowserHost({
     ...(keeps && { marker }),
     openBrowser: (url) => popup.lead(url),
     redirect: pageRedirect(),
-    ...(login === "popup" && { popup, listen }),
+    ...(login === "popup" && { popup, listen: (options) => popup.watched(options, listen) }),
     prompt,
     fetch,
   };
@@ -44,9 +44,11 @@ export async function createBrowserAuth({
   let underWay = 0;
   const logIn = async (wish: LoginOptions = {}) => {
     const { openBrowser = true, signal } = wish;
-    const isFirst = underWay === 0 && openBrowser;
     // Before anything is awaited: a window that opens later than its click is blocked.
-    if (isFirst && beginsInBrowser(auth, wish)) popup.open();
+    if (openBrowser) {
+      if (underWay > 0) popup.reopen();
+      else if (beginsInBrowser(auth, wish)) popup.open();
+    }
     underWay++;
     try {
       const session = await auth.login(wish);

@@ -38,6 +38,8 @@ export interface BrowserHost extends Host {
 export interface Popup {
   /** Opens it empty: in the click itself, before anything is awaited, else browsers block it. */
   open(): void;
+  /** Opens it again with the sign-in page, if the user closed it and its login still waits: in a click too. */
+  reopen(): void;
   /** Closes it. */
   close(): void;
 }

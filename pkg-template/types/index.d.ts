@@ -550,6 +550,11 @@ export type Progress =
     }
   | ({ kind: "device" } & ShownCode)
   | { kind: "paste"; url: string | null; checkCode: string | null; expiresAtMs: number }
+  /**
+   * On a page: the popup was closed, or looks closed because the sign-in page cut off its opener. The login
+   * still waits, and takes the callback if it comes: offer to cancel it.
+   */
+  | { kind: "window_closed" }
   | { kind: "skipped"; method: Method; reason: string };
 
 /** One method of the plan. */
@@ -861,6 +866,11 @@ export interface ListenOptions {
   lastPort: number;
   /** Takes every request as it comes; the core judges it. */
   onRequest(request: ListenerRequest): void;
+  /**
+   * For a host that sees the window with the sign-in page: `closed`, the login goes on waiting and tells
+   * `window_closed`; `callback_ignored`, the callback came to a page that does not take it: the login fails.
+   */
+  onWindow?(event: "closed" | "callback_ignored"): void;
 }
 
 /** One request to the listener. */

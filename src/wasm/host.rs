@@ -290,6 +290,7 @@ impl Host for JsHost {
             ("firstPort", JsValue::from_f64(f64::from(first_port))),
             ("lastPort", JsValue::from_f64(f64::from(last_port))),
             ("onRequest", inbox.on_request.clone()),
+            ("onWindow", inbox.on_window.clone()),
         ];
         for (name, value) in fields {
             Reflect::set(&options, &JsValue::from_str(name), &value)

@@ -1,7 +1,9 @@
 //! The host's loopback listener: requests come in, replies are deferred, dropping it closes it.
 
 use super::settle::{Held, ignore, method, property};
-use crate::host::{CallbackPage, CallbackReply, HostFailure, HostResult, Listener};
+use crate::host::{
+    CallbackPage, CallbackReply, Heard, HostFailure, HostResult, Listener, SignInWindow,
+};
 use crate::policy::login::callback::CallbackRequest;
 use crate::policy::text::secret::Secret;
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
@@ -12,26 +14,34 @@ use wasm_bindgen::prelude::*;
 pub(crate) struct JsListener {
     _handle: Held,
     port: u16,
-    requests: UnboundedReceiver<JsValue>,
+    heard: UnboundedReceiver<Heard<JsReply>>,
 }
 
-/// Where a listener's requests go until the listener itself is known.
+/// Where what a listener tells goes until the listener itself is known. The functions live as long as
+/// the host holds them: they may be called late.
 pub(super) struct Inbox {
-    /// A function that lives as long as the host holds it: it may be called late.
     pub on_request: JsValue,
-    requests: UnboundedReceiver<JsValue>,
+    pub on_window: JsValue,
+    heard: UnboundedReceiver<Heard<JsReply>>,
 }
 
 impl Inbox {
     pub fn new() -> Self {
-        let (sender, requests) = unbounded();
+        let (sender, heard) = unbounded();
+        let also = sender.clone();
+        // Where nobody waits any more, it is dropped: the listener is being closed.
         let on_request = Closure::<dyn FnMut(JsValue)>::new(move |request| {
-            // Nobody waits any more: the request is dropped, and the listener is being closed.
-            let _ = sender.unbounded_send(request);
+            let _ = sender.unbounded_send(read_request(request));
+        });
+        let on_window = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
+            if let Some(event) = read_window(&event) {
+                let _ = also.unbounded_send(Heard::Window(event));
+            }
         });
         Self {
             on_request: on_request.into_js_value(),
-            requests,
+            on_window: on_window.into_js_value(),
+            heard,
         }
     }
 
@@ -43,7 +53,7 @@ impl Inbox {
         let listener = JsListener {
             _handle: handle,
             port: port.unwrap_or(0),
-            requests: self.requests,
+            heard: self.heard,
         };
         if port.is_some() {
             Ok(listener)
@@ -69,15 +79,26 @@ impl Listener for JsListener {
         self.port
     }
 
-    async fn next(&mut self) -> Option<(CallbackRequest, JsReply)> {
-        let request = self.requests.next().await?;
-        let text = |name| property(&request, name).as_string().unwrap_or_default();
-        let read = CallbackRequest {
-            method: text("method"),
-            target: Secret::new(text("target")),
-            host: text("host"),
-        };
-        Some((read, JsReply(request)))
+    async fn next(&mut self) -> Option<Heard<JsReply>> {
+        self.heard.next().await
+    }
+}
+
+fn read_request(request: JsValue) -> Heard<JsReply> {
+    let text = |name| property(&request, name).as_string().unwrap_or_default();
+    let read = CallbackRequest {
+        method: text("method"),
+        target: Secret::new(text("target")),
+        host: text("host"),
+    };
+    Heard::Request(read, JsReply(request))
+}
+
+fn read_window(event: &JsValue) -> Option<SignInWindow> {
+    match event.as_string()?.as_str() {
+        "closed" => Some(SignInWindow::Closed),
+        "callback_ignored" => Some(SignInWindow::CallbackIgnored),
+        _ => None,
     }
 }
 

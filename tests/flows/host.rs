@@ -9,10 +9,9 @@ use crate::storage::{COMPLAINT, Lock, Marker, Storage, behave};
 use futures_util::future::LocalBoxFuture;
 use plexicus_auth::Host;
 use plexicus_auth::host::{
-    BrowserPlace, CallbackPage, CallbackReply, Capabilities, CustomServers, Forwarded, HostFailure,
-    HostResult, Keeping, Listener, OnStorageChange, Persistence, Question, ShownCode,
+    BrowserPlace, CallbackPage, CallbackReply, Capabilities, CustomServers, Forwarded, Heard,
+    HostFailure, HostResult, Keeping, Listener, OnStorageChange, Persistence, Question, ShownCode,
 };
-use plexicus_auth::policy::login::callback::CallbackRequest;
 use plexicus_auth::policy::login::method::{Method, MethodChange};
 use plexicus_auth::policy::text::secret::Secret;
 use plexicus_auth::policy::wire::{Answer, FetchFailure, MAX_ANSWER_BYTES, Request};
@@ -47,7 +46,7 @@ pub struct World<S = Server> {
     pub storage: Storage,
     pub marker: Marker,
     pub env: RefCell<BTreeMap<String, String>>,
-    pub requests: RefCell<VecDeque<(CallbackRequest, Reply)>>,
+    pub heard: RefCell<VecDeque<Heard<Reply>>>,
     pub listeners: Cell<usize>,
     pub opened: RefCell<Vec<String>>,
     pub answers: RefCell<VecDeque<Option<String>>>,
@@ -69,7 +68,7 @@ impl<S> World<S> {
             timeline,
             server,
             storage,
-            requests: RefCell::default(),
+            heard: RefCell::default(),
             listeners: Cell::new(0),
             opened: RefCell::default(),
             answers: RefCell::default(),
@@ -394,9 +393,9 @@ impl<S> Listener for FakeListener<S> {
         self.port
     }
 
-    async fn next(&mut self) -> Option<(CallbackRequest, Reply)> {
-        poll_fn(|_| match self.world.requests.borrow_mut().pop_front() {
-            Some(request) => Poll::Ready(Some(request)),
+    async fn next(&mut self) -> Option<Heard<Reply>> {
+        poll_fn(|_| match self.world.heard.borrow_mut().pop_front() {
+            Some(heard) => Poll::Ready(Some(heard)),
             None => Poll::Pending,
         })
         .await

@@ -10,6 +10,7 @@ use crate::stored;
 use futures_channel::oneshot;
 use futures_util::FutureExt;
 use futures_util::future::{AbortHandle, Either, abortable, join_all, pending, select};
+use plexicus_auth::host::{Heard, SignInWindow};
 use plexicus_auth::policy::credential::event::Event;
 use plexicus_auth::policy::credential::warning::WarnBefore;
 use plexicus_auth::policy::error::remedy::Shell;
@@ -479,8 +480,13 @@ async fn visit(world: &World, visits: &[Visit], tabs: &RefCell<Vec<Tab>>) {
         };
         let tab = Tab::default();
         tabs.borrow_mut().push(Rc::clone(&tab));
-        let mut requests = world.requests.borrow_mut();
-        requests.push_back((request, Reply(tab)));
+        let heard = match visit.window.as_deref() {
+            Some("closed") => Heard::Window(SignInWindow::Closed),
+            Some("callback_ignored") => Heard::Window(SignInWindow::CallbackIgnored),
+            Some(other) => panic!("no such event of a window: {other}"),
+            None => Heard::Request(request, Reply(tab)),
+        };
+        world.heard.borrow_mut().push_back(heard);
         world.timeline.stir();
     }
     pending().await

@@ -238,13 +238,16 @@ fn first_window() -> usize {
     1
 }
 
-/// One request of a browser to the listener, and what it must get.
+/// One request of a browser to the listener, and what it must get; or what became of the browser's window.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Visit {
     #[serde(default)]
     pub after_ms: u64,
+    /// `closed` or `callback_ignored`, instead of a request.
+    pub window: Option<String>,
     pub method: Option<String>,
+    #[serde(default)]
     pub target: String,
     pub host: Option<String>,
     /// The status that it must get; without one it is never answered.

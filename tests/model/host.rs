@@ -10,10 +10,9 @@ use crate::world::World;
 use futures_util::future::LocalBoxFuture;
 use plexicus_auth::Host;
 use plexicus_auth::host::{
-    CallbackPage, CallbackReply, Capabilities, CustomServers, Forwarded, HostFailure, HostResult,
-    Keeping, Listener, OnStorageChange, Persistence, Question, ShownCode,
+    CallbackPage, CallbackReply, Capabilities, CustomServers, Forwarded, Heard, HostFailure,
+    HostResult, Keeping, Listener, OnStorageChange, Persistence, Question, ShownCode,
 };
-use plexicus_auth::policy::login::callback::CallbackRequest;
 use plexicus_auth::policy::login::method::MethodChange;
 use plexicus_auth::policy::text::secret::Secret;
 use plexicus_auth::policy::wire::{Answer, FetchFailure, Request};
@@ -350,7 +349,7 @@ impl Listener for NoListener {
         0
     }
 
-    async fn next(&mut self) -> Option<(CallbackRequest, NoReply)> {
+    async fn next(&mut self) -> Option<Heard<NoReply>> {
         None
     }
 }

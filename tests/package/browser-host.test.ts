@@ -35,6 +35,30 @@ test("a page at 127.0.0.1, on a port for callbacks, opens a popup and leaves whe
   assert.match(left[0] ?? "", /^https:\/\/app\.plexicus\.ai\/auth\/cli\?.*port=9100/);
 });
 
+test("a popup that the user closed opens again with the next click, and both clicks get the one login", async () => {
+  pageAt("http://127.0.0.1:9100");
+  const shown: string[] = [];
+  const popup = { closed: false, location: { replace: (url: string) => void shown.push(url) } };
+  Object.assign(popup, { focus: () => undefined, close: () => undefined });
+  Object.assign(globalThis, { window: { open: () => ((opened += 1), popup) } });
+  const auth = await createBrowserAuth({ client, storage: "memory" });
+  const giving = new AbortController();
+  const isShown = new Promise<void>(
+    (resolve) => (popup.location.replace = (url) => void resolve(void shown.push(url))),
+  );
+  const first = auth.login({ signal: giving.signal });
+  await isShown;
+  const meanwhile = auth.login({ signal: giving.signal });
+  assert.equal(opened, 1, "one that is open stays");
+  popup.closed = true;
+  const again = auth.login({ signal: giving.signal });
+  assert.equal(opened, 2);
+  assert.equal(shown.length, 2);
+  assert.equal(shown[1], shown[0]);
+  giving.abort();
+  for (const login of [first, meanwhile, again]) await assert.rejects(login, { code: "cancelled" });
+});
+
 test("a page elsewhere opens nothing, and the plan says why", async () => {
   for (const origin of ["https://app.example.com", "http://127.0.0.1:8080", "http://localhost:9100"]) {
     pageAt(origin);

@@ -29,7 +29,7 @@ export class FakeHost implements Host {
   variables: Fields;
   listeners = 0;
   readonly #confirmed = new Set<string>();
-  #onRequest: ListenOptions["onRequest"] = () => undefined;
+  #listening: ListenOptions | undefined;
 
   constructor(
     readonly spec: HostSpec,
@@ -61,12 +61,16 @@ export class FakeHost implements Host {
     return this.variables[name];
   }
 
-  /** A browser asks the listener for something. */
-  visit({ method = "GET", target, host = "127.0.0.1:{port}" }: Visit): Tab {
+  /** A browser asks the listener for something, or something becomes of its window. */
+  visit({ window, method = "GET", target = "", host = "127.0.0.1:{port}" }: Visit): Tab {
     const tab: Tab = {};
     const { known } = this.server;
+    if (window) {
+      this.#listening?.onWindow?.(window);
+      return tab;
+    }
     const reply: ListenerRequest["reply"] = (answer) => void Object.assign(tab, answer);
-    this.#onRequest({ method, target: fill(target, known), host: fill(host, known), reply });
+    this.#listening?.onRequest({ method, target: fill(target, known), host: fill(host, known), reply });
     return tab;
   }
 
@@ -76,11 +80,11 @@ export class FakeHost implements Host {
     return this.spec.openBrowser !== "refuses";
   }
 
-  async #listen({ firstPort, onRequest }: ListenOptions): Promise<Listener> {
+  async #listen(options: ListenOptions): Promise<Listener> {
     await behave(this.spec.listen);
     this.listeners++;
-    this.#onRequest = onRequest;
-    return { port: firstPort, close: () => void this.listeners-- };
+    this.#listening = options;
+    return { port: options.firstPort, close: () => void this.listeners-- };
   }
 
   // A page that is left hears nothing any more; one that is come back to does.

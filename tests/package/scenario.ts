@@ -1,6 +1,6 @@
 // The form of a scenario; tests/vectors/README.md explains it.
 
-import type { AuthOptions, Method, CredentialStorage } from "@plexicus/auth";
+import type { AuthOptions, CredentialStorage, ListenOptions, Method } from "@plexicus/auth";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -117,8 +117,9 @@ export interface Call extends Part {
 
 export interface Visit {
   afterMs?: number;
+  window?: Parameters<NonNullable<ListenOptions["onWindow"]>>[0];
   method?: string;
-  target: string;
+  target?: string;
   host?: string;
   status?: number;
   page?: string;

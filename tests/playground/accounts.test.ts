@@ -6,7 +6,8 @@ import { test } from "node:test";
 import type { Locator, Page } from "playwright-core";
 
 import type { DevServer } from "../browser/dev-server.js";
-import { assertInOrder, messages, outcome, signInByHand, type Visitor, who } from "./playground.js";
+import { signInByHand } from "../browser/sign-in-by-hand.js";
+import { assertInOrder, messages, outcome, type Visitor, who } from "./playground.js";
 import { eachTestVisits } from "./visits.js";
 
 const ADA = "ada@example.test (Analytical Engines)";

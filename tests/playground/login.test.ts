@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import type { DevServer } from "../browser/dev-server.js";
-import { assertInOrder, messages, outcome, ready, signInByHand, type Visitor, who } from "./playground.js";
+import { signInByHand } from "../browser/sign-in-by-hand.js";
+import { assertInOrder, messages, outcome, ready, type Visitor, who } from "./playground.js";
 import { eachTestVisits } from "./visits.js";
 
 const STORY = [
@@ -58,6 +59,50 @@ test("by a popup, by hand: what happens at the web app is in the picture too", a
   ]);
 });
 
+test("a popup that is closed: the page says so within two seconds, and offers to cancel", async () => {
+  const { page } = visitor;
+  const popup = await visitor.openSignIn();
+  // The page's own timers tell the time: they are as slow as those of a busy machine.
+  const passed = await page.evaluateHandle(() => {
+    const passed = { ms: 0 };
+    setInterval(() => (passed.ms += 100), 100);
+    return passed;
+  });
+  await popup.close();
+  await page.getByText("The sign-in window was closed.").waitFor();
+  assert.ok((await passed.jsonValue()).ms <= 2_000);
+  assertInOrder(await messages(page), [
+    "Core to Browser: open the sign-in page",
+    "Browser to Core: the window was closed",
+  ]);
+  await page.getByRole("button", { name: "Cancel", exact: true }).click();
+  assert.match(await outcome(page, "bad").innerText(), /cancelled/);
+  await who(page, "logged_out");
+});
+
+test("a popup that is closed after it was opened elsewhere: the callback is still taken", async () => {
+  const { page, context } = visitor;
+  const popup = await visitor.openSignIn();
+  const other = await context.newPage();
+  await other.goto(popup.url());
+  await popup.close();
+  await page.getByText("The sign-in window was closed.").waitFor();
+  await signInByHand(other, server);
+  await who(page, "logged_in");
+  await page.getByText("The sign-in window was closed.").waitFor({ state: "detached" });
+});
+
+test("a callback that comes to a page which does not take it is an error, not a silent wait", async () => {
+  const { page, context } = visitor;
+  await context.route(/\/callback\.js/, (route) => route.fulfill({ contentType: "text/javascript", body: "" }));
+  const popup = await visitor.openSignIn();
+  await signInByHand(popup, server);
+  const said = await outcome(page, "bad").innerText();
+  assert.match(said, /The page at http:\/\/127\.0\.0\.1:\d+\/callback did not take the callback/);
+  assert.match(said, /host_failed/);
+  await who(page, "logged_out");
+});
+
 test("a sign-in page that cuts off its opener: the code comes back all the same", async () => {
   const { page, context } = visitor;
   await context.route(/\/(login|auth\/cli)/, async (route) => {
@@ -66,6 +111,8 @@ test("a sign-in page that cuts off its opener: the code comes back all the same"
   });
   const popup = await visitor.openSignIn();
   assert.equal(await popup.evaluate(() => window.opener === null), true);
+  // It looks closed, and is not.
+  await visitor.page.getByText("The sign-in window was closed.").waitFor();
   await signInByHand(popup, server);
   await who(page, "logged_in");
   await popup.getByRole("heading", { name: "You are signed in" }).waitFor();

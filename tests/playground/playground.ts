@@ -124,21 +124,6 @@ export function outcome(page: Page, kind: "good" | "bad"): Locator {
   return page.locator(`.outcome.${kind}:visible`);
 }
 
-/** Does by hand, in a window at the sign-in page, what Grace would do. */
-export async function signInByHand(
-  page: Page,
-  server: DevServer,
-  decision: "Approve" | "Deny" = "Approve",
-  organization?: string,
-): Promise<void> {
-  const { email, password } = server.account("grace@example.test");
-  await page.getByLabel("E-mail address").fill(email);
-  await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  if (organization) await page.getByLabel(organization).check();
-  await page.getByRole("button", { name: decision, exact: true }).click();
-}
-
 /** Every message must have come, in this order, others between them or not. */
 export function assertInOrder(found: string[], wanted: string[]): void {
   let from = 0;

@@ -57,7 +57,7 @@ byId("do").prepend(outcome.element);
 
 byId("sign-in").addEventListener("submit", (event) => {
   event.preventDefault();
-  outcome.element.replaceChildren();
+  outcome.clear();
   void logIn().catch((error: unknown) => outcome.bad(error));
 });
 signOut.addEventListener("click", () => void logOut());
@@ -69,6 +69,11 @@ async function logIn(wish: LoginOptions = {}, person = GRACE): Promise<Session |
     return undefined;
   }
   cancelling = new AbortController();
+  let isClosed = false;
+  world.onWindowClosed = () => {
+    isClosed = true;
+    outcome.working("The sign-in window was closed. The login still waits for an answer: press Cancel to end it.");
+  };
   const method = byId<HTMLSelectElement>("method").value as NonNullable<LoginOptions["method"]>;
   const isScripted = byId<HTMLInputElement>("scripted").checked;
   underWay(true);
@@ -79,13 +84,14 @@ async function logIn(wish: LoginOptions = {}, person = GRACE): Promise<Session |
   } finally {
     closePrompt();
     underWay(false);
+    if (isClosed) outcome.clear();
   }
 }
 
 async function logOut(): Promise<void> {
   try {
     await world.perform("logout", "log out", (auth) => auth.logout());
-    outcome.element.replaceChildren();
+    outcome.clear();
   } catch (error) {
     outcome.bad(error);
   }

@@ -56,6 +56,8 @@ export class World {
   accounts: StoredAccount[] = [];
   auth!: Auth;
   host!: BrowserHost;
+  /** Is told when the sign-in window is closed before its login has ended. */
+  onWindowClosed = () => {};
   #scripted: Scripted | undefined;
   /** Their way to the callback; it may end after its login. */
   #led: Promise<unknown> = Promise.resolve();
@@ -124,7 +126,7 @@ export class World {
     this.lastMethod = method;
     this.recorder.add("page", "core", "start", "log in", { method, purpose, expect });
     // Not awaited first: the popup opens in the click itself.
-    const login = this.auth.login(options);
+    const login = this.auth.login({ onProgress: (step) => this.#tell(step), ...options });
     const stopWatching = scripted ? undefined : watchVisits(this.recorder, Date.now());
     try {
       const session = await login;
@@ -142,6 +144,12 @@ export class World {
       this.#scripted = undefined;
       await this.refresh();
     }
+  }
+
+  #tell(step: Progress): void {
+    if (step.kind !== "window_closed") return;
+    this.recorder.add("browser", "core", "closed", "the window was closed");
+    this.onWindowClosed();
   }
 
   /** Time passes here and at the server. */

@@ -200,6 +200,8 @@ function words(step: Progress): string {
       return `Enter ${step.userCode} at ${step.verificationUri}`;
     case "paste":
       return "Paste what the browser shows";
+    case "window_closed":
+      return "The sign-in window was closed";
     case "skipped":
       return `Not ${METHOD_NAMES[step.method]}: ${step.reason}`;
   }

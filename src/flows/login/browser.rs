@@ -5,7 +5,7 @@
 use super::authorize::{authorize_url, exchange, login_timed_out, open, refused, while_host};
 use super::page::{OpenPage, stray};
 use super::request::{Obtained, Progress, Request, Session};
-use crate::host::{CallbackReply, Host, Listener};
+use crate::host::{CallbackReply, Heard, Host, Listener, SignInWindow};
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::login::callback::{self, Refusal, Verdict};
 use crate::policy::login::pkce::Attempt;
@@ -51,7 +51,10 @@ pub(super) async fn obtain<H: Host>(
             false => Ok(()),
         }
     };
-    let waiting = while_host(opening, wait_for_callback(&mut listener, attempt.state()));
+    let waiting = while_host(
+        opening,
+        wait_for_callback(&mut listener, attempt.state(), progress),
+    );
     let (verdict, page) = tokens
         .env
         .within(request.timeout_ms, waiting)
@@ -98,9 +101,20 @@ impl<L: Listener> OpenTab<L> {
 async fn wait_for_callback<L: Listener>(
     listener: &mut L,
     state: &Secret,
+    progress: &dyn Fn(Progress),
 ) -> Result<(core::result::Result<Secret, Refusal>, OpenPage<L::Reply>)> {
     let port = listener.port();
-    while let Some((request, reply)) = listener.next().await {
+    while let Some(heard) = listener.next().await {
+        let (request, reply) = match heard {
+            Heard::Request(request, reply) => (request, reply),
+            Heard::Window(SignInWindow::Closed) => {
+                progress(Progress::WindowClosed);
+                continue;
+            }
+            Heard::Window(SignInWindow::CallbackIgnored) => {
+                return Err(callback_ignored(port));
+            }
+        };
         match callback::judge(&request, port, state) {
             Verdict::Stray(status) => reply.send(stray(status)),
             Verdict::Code(code) => return Ok((Ok(code), OpenPage::new(reply))),
@@ -111,4 +125,15 @@ async fn wait_for_callback<L: Listener>(
         ErrorCode::HostFailed,
         "The listener ended before the callback came.",
     ))
+}
+
+fn callback_ignored(port: u16) -> AuthError {
+    let address = callback::redirect_uri(port);
+    AuthError::new(
+        ErrorCode::HostFailed,
+        &format!(
+            "The page at {address} did not take the callback: it must call `handleCallback` of \
+             @plexicus/auth/browser."
+        ),
+    )
 }

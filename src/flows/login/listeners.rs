@@ -32,7 +32,10 @@ impl Listeners {
         for listener in listeners.iter().filter_map(Weak::upgrade) {
             listener(&progress);
         }
-        self.last.replace(Some(progress));
+        // Whoever joins then still needs the address.
+        if !matches!(progress, Progress::WindowClosed) {
+            self.last.replace(Some(progress));
+        }
     }
 }
 

@@ -123,6 +123,8 @@ pub enum Progress {
         /// See [`crate::host::Question::expires_at_ms`].
         expires_at_ms: i64,
     },
+    /// The window that shows the sign-in page was closed, or looks closed. The login still waits.
+    WindowClosed,
     /// A method cannot be used here; the next one is tried.
     Skipped {
         /// The method that cannot be used.

@@ -27,6 +27,10 @@ pub fn write() -> Result<(Vec<PathBuf>, usize)> {
         let place = path.strip_prefix(workspace::root())?.with_extension("");
         let name = place.to_string_lossy().replace('/', "-");
         for (index, example) in fenced(&workspace::read(&path)?).enumerate() {
+            // Vite itself reads its configuration, in tests/install/vite.test.ts.
+            if example.contains("from \"vite\"") {
+                continue;
+            }
             let of_pages = ["@plexicus/auth/browser\"", "WebAssembly."];
             let is_for_page = of_pages.iter().any(|word| example.contains(word));
             let project = if is_for_page { &page } else { &program };
@@ -70,11 +74,13 @@ fn write_config(project: &Path, lib: &[&str], types: &[&str]) -> Result<PathBuf>
     Ok(config)
 }
 
-/// The text of every ```ts block.
+/// The text of every ```ts block. The name of a file may stand behind the language.
 fn fenced(text: &str) -> impl Iterator<Item = &str> {
-    text.split("\n```ts\n")
-        .skip(1)
-        .filter_map(|rest| rest.split("\n```").next())
+    let blocks = text.split("\n```ts").skip(1);
+    blocks.filter_map(|rest| {
+        let (_name, code) = rest.split_once('\n')?;
+        code.split("\n```").next()
+    })
 }
 
 #[cfg(test)]
@@ -83,7 +89,8 @@ mod tests {
 
     #[test]
     fn takes_the_typescript_blocks_alone() {
-        let text = "a\n```ts\none();\ntwo();\n```\nb\n```js\nno();\n```\n```ts\nthree();\n```\n";
+        let text =
+            "a\n```ts\none();\ntwo();\n```\nb\n```js\nno();\n```\n```ts src/c.ts\nthree();\n```\n";
         let found: Vec<_> = fenced(text).collect();
         assert_eq!(found, ["one();\ntwo();", "three();"]);
     }

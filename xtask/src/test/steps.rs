@@ -143,6 +143,7 @@ pub const STEPS: &[Step] = &[
             "set-up: Chromium",
             "set-up: install tools",
             "install the package",
+            "build the dev server",
         ],
         run: || javascript::test("install"),
     },

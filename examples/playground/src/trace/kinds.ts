@@ -45,6 +45,11 @@ const table = {
     source: "RFC 6749 §4.1.2 · RFC 8252 §7.3",
     why: "Plexicus sends the browser back with a code. Like a cloakroom ticket it stands for the token, works once, and only for a minute.",
   },
+  closed: {
+    chapter: 3,
+    source: "docs/guides/browser.md",
+    why: "The window with the sign-in page was closed, or looks closed because that page cut the tie. The login still waits: the answer may yet come. You can cancel it.",
+  },
   callback: {
     chapter: 3,
     source: "RFC 6749 §10.12 · RFC 9700 §4.7 · contract, Browser login 4",

@@ -12,6 +12,10 @@ export class Outcome {
     this.element.replaceChildren(el("p", {}, words));
   }
 
+  clear(): void {
+    this.element.replaceChildren();
+  }
+
   good(title: string, ...lines: string[]): void {
     this.element.className = "outcome good";
     this.element.replaceChildren(el("p", { class: "title" }, title), ...lines.map((line) => el("p", {}, line)));

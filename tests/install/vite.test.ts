@@ -1,0 +1,139 @@
+/** The page of the guide for browsers, as Vite serves and builds it, against the stand-in server. */
+
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { after, before, test, type TestContext } from "node:test";
+
+import type { Browser, Page } from "playwright-core";
+
+import { openBrowser } from "../browser/chrome.js";
+import { type DevServer, startDevServer } from "../browser/dev-server.js";
+import { signInByHand } from "../browser/sign-in-by-hand.js";
+import { named, newProject, run, tool } from "./project.js";
+
+const VITE = "vite/bin/vite.js";
+const GUIDE = join(dirname(named("PLEXICUS_README")), "docs/guides/browser.md");
+
+let browser: Browser;
+let server: DevServer;
+
+before(async () => {
+  browser = await openBrowser();
+  server = await startDevServer();
+});
+after(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+test("vite serves it: a login by a popup, a call, and what the page says", async (t) => {
+  const page = await opened(t, await served(t, await guidesProject(t)));
+  await logIn(page);
+  await says(page, "Signed in as grace@example.test. The API answers with 200.");
+});
+
+test("vite builds it: the same from the built files", async (t) => {
+  const folder = await guidesProject(t);
+  await run(folder, process.execPath, [tool(VITE), "build"]);
+  const page = await opened(t, await served(t, folder, "preview"));
+  await logIn(page);
+  await says(page, "Signed in as grace@example.test. The API answers with 200.");
+});
+
+test("without the callback page, where Vite shows the first page instead, the login fails and says why", async (t) => {
+  const folder = await guidesProject(t);
+  await rm(join(folder, "callback.html"));
+  await rm(join(folder, "vite.config.ts"));
+  const page = await opened(t, await served(t, folder, "--host", "127.0.0.1"));
+  await logIn(page);
+  await says(page, /The page at http:\/\/127\.0\.0\.1:\d+\/callback did not take the callback/);
+});
+
+test("a server that does not let pages of other origins in is a cause that the error names", async (t) => {
+  await server.control.settings({ cors: "none" });
+  t.after(() => server.control.settings({ cors: "full" }));
+  const page = await opened(t, await served(t, await guidesProject(t)));
+  await logIn(page);
+  await says(page, /Perhaps the server does not allow requests from http:\/\/127\.0\.0\.1:\d+ \(CORS\)/);
+});
+
+/** The files of the guide, for the stand-in server. */
+async function guidesProject(t: TestContext): Promise<string> {
+  const folder = await newProject(t);
+  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  await symlink(tool("vite"), join(folder, "node_modules/vite"), "junction");
+  const guide = await readFile(GUIDE, "utf8");
+  const files = [...guide.matchAll(/^```\w+ (\S+)\n((?:.|\n)*?)^```$/gm)];
+  assert.equal(files.length, 5);
+  const here = `createBrowserAuth({ apiUrl: "${server.url}", appUrl: "${server.url}", trust: "loopback", `;
+  for (const [, name = "", text = ""] of files) {
+    const path = join(folder, name);
+    await mkdir(dirname(path), { recursive: true });
+    const turned = text.replace("createBrowserAuth(options)", "createBrowserAuth({ ...options })");
+    await writeFile(path, turned.replace("createBrowserAuth({ ", here));
+  }
+  return folder;
+}
+
+/** The address where Vite serves the folder until the test ends. */
+async function served(t: TestContext, folder: string, ...command: string[]): Promise<string> {
+  const port = await freePort();
+  const vite = spawn(process.execPath, [tool(VITE), ...command, "--port", String(port)], {
+    cwd: folder,
+    env: { ...process.env, NO_COLOR: "1" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  t.after(() => ended(vite));
+  for await (const line of createInterface({ input: vite.stdout })) {
+    const [address] = /http:\/\/127\.0\.0\.1:\d+\//.exec(line) ?? [];
+    if (address) return address;
+  }
+  throw new Error("Vite ended before it served.");
+}
+
+async function ended(program: ChildProcess): Promise<void> {
+  if (program.exitCode !== null || program.signalCode !== null) return;
+  program.kill();
+  await once(program, "exit");
+}
+
+async function freePort(): Promise<number> {
+  for (let port = 9_150; port < 9_200; port++) {
+    const probe = createServer().listen(port, "127.0.0.1");
+    const isFree = await Promise.race([
+      once(probe, "listening").then(() => true),
+      once(probe, "error").then(() => false),
+    ]);
+    if (!isFree) continue;
+    probe.close();
+    await once(probe, "close");
+    return port;
+  }
+  throw new Error("No port for a callback is free.");
+}
+
+async function opened(t: TestContext, address: string): Promise<Page> {
+  const context = await browser.newContext();
+  t.after(() => context.close());
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  t.after(() => assert.deepEqual(complaints, []));
+  await page.goto(address);
+  return page;
+}
+
+async function logIn(page: Page): Promise<void> {
+  const opening = page.context().waitForEvent("page");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await signInByHand(await opening, server);
+}
+
+async function says(page: Page, text: string | RegExp): Promise<void> {
+  await page.getByRole("status").filter({ hasText: text }).waitFor();
+}
