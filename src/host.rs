@@ -276,6 +276,8 @@ pub trait Host: 'static {
     async fn open_browser(&self, url: &str) -> HostResult<bool>;
     /// Binds the first free port of the range on 127.0.0.1.
     async fn listen(&self, first_port: u16, last_port: u16) -> HostResult<Self::Listener>;
+    /// The setting that names the preferred method, in words for its user.
+    fn preferred_by(&self) -> Option<String>;
     /// The origin of the page that this host is, whose `/callback` the browser comes back to; `None`
     /// where it is no page.
     fn page_origin(&self) -> Option<String>;

@@ -724,6 +724,11 @@ export interface Host {
    * its callback arrives where the browser is elsewhere.
    */
   readonly preferred?: Method | undefined;
+  /**
+   * Where the user set {@link Host.preferred}, for the remedy of a login that fails because of it:
+   * `the setting plexicus.loginMethod`.
+   */
+  readonly preferredBy?: string | undefined;
   /** Binds the first free port of the range on 127.0.0.1. */
   listen?(options: ListenOptions): PromiseLike<Listener>;
   /** Shows a code, asks for a text. */

@@ -300,6 +300,10 @@ impl Host for JsHost {
         inbox.into_listener(handle)
     }
 
+    fn preferred_by(&self) -> Option<String> {
+        self.part("preferredBy").as_string()
+    }
+
     fn page_origin(&self) -> Option<String> {
         property(&self.part("redirect"), "origin").as_string()
     }

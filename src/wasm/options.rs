@@ -1,7 +1,7 @@
 //! The options that JavaScript gives, checked.
 
 use super::given::{Given, whole};
-use super::settle::property;
+use super::settle::{method, property};
 use crate::auth::Options;
 use crate::flows::login::Request;
 use crate::flows::logout::LogoutRequest;
@@ -90,10 +90,11 @@ pub(super) fn read_auth(options: &JsValue) -> Result<(Options, JsValue)> {
                 .numbers("sliding", span)?
                 .unwrap_or(default.sliding_ms),
         },
-        shell: property(&host, "shell")
-            .as_string()
-            .map(|name| Shell::from_name(&name))
-            .unwrap_or_default(),
+        shell: match property(&host, "shell").as_string() {
+            Some(name) => Shell::from_name(&name),
+            None if method(&host, "env").is_none() => Shell::Web,
+            None => Shell::None,
+        },
     };
     Ok((options, host))
 }

@@ -256,6 +256,10 @@ impl<S: Serve> Host for FakeHost<S> {
         })
     }
 
+    fn preferred_by(&self) -> Option<String> {
+        self.0.spec.preferred_by.clone()
+    }
+
     fn page_origin(&self) -> Option<String> {
         let spec = &self.0.spec;
         let own = || "http://127.0.0.1:9100".to_owned();

@@ -44,6 +44,8 @@ pub struct HostSpec {
     /// The origin of the page whose redirect it is.
     pub page: Option<String>,
     pub preferred: Option<String>,
+    #[serde(rename = "preferredBy")]
+    pub preferred_by: Option<String>,
     #[serde(rename = "purposeFrom")]
     pub purpose_from: Option<String>,
     pub shell: Option<String>,

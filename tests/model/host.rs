@@ -254,6 +254,10 @@ impl Host for ModelHost {
         Err(HostFailure::new("this host cannot listen"))
     }
 
+    fn preferred_by(&self) -> Option<String> {
+        None
+    }
+
     fn page_origin(&self) -> Option<String> {
         None
     }

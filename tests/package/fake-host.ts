@@ -16,6 +16,7 @@ export class FakeHost implements Host {
   readonly fetch: NonNullable<Host["fetch"]>;
   readonly browser: Host["browser"];
   readonly preferred: Host["preferred"];
+  readonly preferredBy: Host["preferredBy"];
   readonly shell: Host["shell"];
   readonly openBrowser?: (url: string) => Promise<boolean>;
   readonly listen?: (options: ListenOptions) => Promise<Listener>;
@@ -42,6 +43,7 @@ export class FakeHost implements Host {
     this.fetch = (url, init) => server.fetch(url, init);
     this.browser = spec.browser;
     this.preferred = spec.preferred;
+    this.preferredBy = spec.preferredBy;
     this.shell = spec.shell;
     const has = (behaviour: Behaviour | undefined) => behaviour !== "absent";
     if (has(spec.openBrowser)) this.openBrowser = (url) => this.#openBrowser(url);

@@ -30,6 +30,7 @@ export interface HostSpec {
   redirect?: Behaviour;
   page?: string;
   preferred?: Method;
+  preferredBy?: string;
   confirmServer?: { agreesTo?: string[]; behaviour?: Behaviour };
   sharedToken?: { token?: string; toAsk?: string; ifRefused?: string; forScopes?: Fields; behaviour?: Behaviour };
   purposeFrom?: "scopes";

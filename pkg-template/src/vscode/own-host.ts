@@ -30,6 +30,9 @@ export function ownHost({ context, node, signIn, commandLogin, consent }: OwnHos
       // The command's login needs no browser; once it is shared, a sign-in is for another one.
       return commandLogin && !commandLogin.isShared ? "shared" : undefined;
     },
+    get preferredBy() {
+      return readLoginMethod() && "the setting plexicus.loginMethod";
+    },
     openBrowser,
     ...(node?.listen && { listen: node.listen }),
     confirmServer: consent.confirm,

@@ -5,9 +5,11 @@ use super::plan::{self, Facts, Page};
 use super::request::{Progress, Request, Session};
 use super::{browser, device, keep, paste, redirect};
 use crate::host::Host;
+use crate::policy::error::remedy::other_method;
 use crate::policy::error::{AuthError, ErrorCode, Result};
-use crate::policy::login::fallback::{gives_way, is_asked_after};
+use crate::policy::login::fallback::{blames_choice, gives_way, is_asked_after};
 use crate::policy::login::method::{Method, MethodChange};
+use crate::policy::variable;
 use crate::runtime::trace::Flow;
 use crate::tokens::Tokens;
 use std::rc::Rc;
@@ -47,7 +49,8 @@ pub(super) async fn by_plan<H: Host>(
         rest = after;
         let reason = if step.possible {
             tokens.decide(Flow::Login, step.method.use_it(), step.reason);
-            match run(tokens, step.method, request, how, progress).await {
+            let outcome = run(tokens, step.method, request, how, progress).await;
+            match outcome.map_err(|error| blame_setting(tokens, request, step.method, error)) {
                 Err(error) if gives_way(step.method, error.code, facts.host.confirm) => {
                     last_error.insert(error).message.clone()
                 }
@@ -93,6 +96,33 @@ pub(super) fn facts<H: Host>(
         app_url: tokens.env.app.is_ok(),
         opens_browser,
         preferred: preferred.or(host.preferred).or(by_environment),
+    }
+}
+
+/// Where a setting or a variable chose the method that failed, the remedy is to change that.
+fn blame_setting<H: Host>(
+    tokens: &Tokens<H>,
+    request: &Request,
+    method: Method,
+    mut error: AuthError,
+) -> AuthError {
+    let setting = chosen_by(tokens, request, method).filter(|_| blames_choice(error.code));
+    if let Some(setting) = setting {
+        error.remedy = other_method(&setting, method);
+    }
+    error
+}
+
+/// The setting or variable that put this method first.
+fn chosen_by<H: Host>(tokens: &Tokens<H>, request: &Request, method: Method) -> Option<String> {
+    let env = &tokens.env;
+    let by_environment = || env.login_method.as_ref().ok().copied().flatten();
+    match (request.preferred, env.host.capabilities().preferred) {
+        (Some(_), _) => None,
+        (None, Some(preferred)) => env.host.preferred_by().filter(|_| preferred == method),
+        (None, None) => {
+            (by_environment() == Some(method)).then(|| variable::LOGIN_METHOD.to_owned())
+        }
     }
 }
 

@@ -1,14 +1,17 @@
 //! What the user can do about an error, in the words of the product's troubleshooting page.
 
 use crate::policy::error::{AuthError, ErrorCode};
+use crate::policy::login::method::Method;
 use crate::policy::source::Source;
 
 /// The words a user's host speaks in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Shell {
-    /// No command line at hand: an IDE or a page.
+    /// No command line at hand: an IDE.
     #[default]
     None,
+    /// Neither a command line nor an environment: a page, or an editor in a browser.
+    Web,
     /// bash, zsh and their kin.
     Posix,
     /// PowerShell.
@@ -26,37 +29,53 @@ impl Shell {
         }
     }
 
+    fn has_command_line(self) -> bool {
+        matches!(self, Self::Posix | Self::PowerShell)
+    }
+
     /// Runs `plexicus login` with these options, for the purpose that is meant.
     fn log_in(self, options: &str, purpose: &str) -> String {
         let purpose = match purpose {
             "" => String::new(),
             purpose => format!(" --as {purpose}"),
         };
-        match self {
-            Self::None => "sign in again".to_owned(),
-            _ => format!("run `plexicus login{purpose}{options}`"),
+        match self.has_command_line() {
+            true => format!("run `plexicus login{purpose}{options}`"),
+            false => "sign in again".to_owned(),
         }
     }
 
     fn set_token(self) -> &'static str {
         match self {
-            Self::None => "set PLEXICUS_API_TOKEN to a personal API token",
+            Self::None | Self::Web => "set PLEXICUS_API_TOKEN to a personal API token",
             Self::Posix => "export PLEXICUS_API_TOKEN=\"<your-token>\"",
             Self::PowerShell => "$env:PLEXICUS_API_TOKEN = \"<your-token>\"",
         }
     }
 
-    fn log_in_with_code(self, purpose: &str) -> String {
+    fn use_personal_token(self) -> String {
         match self {
-            Self::None => "sign in with a code".to_owned(),
-            _ => self.log_in(" --device", purpose),
+            Self::Web => "paste a personal token from Settings → API Tokens".to_owned(),
+            _ => {
+                let set_token = self.set_token();
+                format!(
+                    "generate a personal token in Settings → API Tokens and set it: {set_token}"
+                )
+            }
+        }
+    }
+
+    fn log_in_with_code(self, purpose: &str) -> String {
+        match self.has_command_line() {
+            true => self.log_in(" --device", purpose),
+            false => "sign in with a code".to_owned(),
         }
     }
 
     fn sign_out_locally(self) -> &'static str {
-        match self {
-            Self::None => "choose \"Sign out here only\"",
-            _ => "run `plexicus logout --local-only`",
+        match self.has_command_line() {
+            true => "run `plexicus logout --local-only`",
+            false => "choose \"Sign out here only\"",
         }
     }
 }
@@ -76,12 +95,15 @@ fn remedy(error: &AuthError, shell: Shell, purpose: &str) -> String {
     let set_token = shell.set_token();
     let from_environment = error.source == Some(Source::Environment);
     match error.code {
+        ErrorCode::NoCredentials if shell == Shell::Web => "sign in".to_owned(),
         ErrorCode::NoCredentials if shell == Shell::None => {
             format!("sign in, or {set_token} (Settings → API Tokens)")
         }
-        ErrorCode::NoCredentials => format!(
-            "{log_in}, or generate a personal token in Settings → API Tokens and set it: {set_token}"
-        ),
+        ErrorCode::NoCredentials => format!("{log_in}, or {}", shell.use_personal_token()),
+        ErrorCode::TokenMalformed | ErrorCode::TokenWrongKind if shell == Shell::Web => {
+            "generate a personal token in Settings → API Tokens and paste it alone, in one line"
+                .to_owned()
+        }
         ErrorCode::TokenMalformed | ErrorCode::TokenWrongKind => format!(
             "generate a personal token in Settings → API Tokens and set it alone, in one line: {set_token}"
         ),
@@ -92,8 +114,10 @@ fn remedy(error: &AuthError, shell: Shell, purpose: &str) -> String {
             "use a token of an account whose role allows it".to_owned()
         }
         ErrorCode::InsufficientScope => match (shell, &error.required_scope) {
-            (Shell::None, Some(scope)) => format!("sign in again with the scope \"{scope}\""),
-            (Shell::None, None) => "sign in again with a wider scope".to_owned(),
+            (Shell::None | Shell::Web, Some(scope)) => {
+                format!("sign in again with the scope \"{scope}\"")
+            }
+            (Shell::None | Shell::Web, None) => "sign in again with a wider scope".to_owned(),
             (_, Some(scope)) => shell.log_in(&format!(" --scope \"{scope}\""), purpose),
             (_, None) => format!(
                 "{}, or ask for a role that allows it",
@@ -112,7 +136,7 @@ fn remedy(error: &AuthError, shell: Shell, purpose: &str) -> String {
         ErrorCode::AccountMismatch if from_environment => format!(
             "unset PLEXICUS_API_TOKEN, or set it to a token of that account: {set_token}"
         ),
-        ErrorCode::AccountMismatch if shell == Shell::None => {
+        ErrorCode::AccountMismatch if !shell.has_command_line() => {
             "choose the other account, or sign in with it".to_owned()
         }
         ErrorCode::AccountMismatch => {
@@ -127,16 +151,29 @@ fn remedy(error: &AuthError, shell: Shell, purpose: &str) -> String {
         ErrorCode::BrowserUnavailable
         | ErrorCode::NoFreePort
         | ErrorCode::MethodUnavailable
-        | ErrorCode::DeviceLoginUnavailable => format!(
-            "{log_in_with_code}, or generate a personal token in Settings → API Tokens and set it: {set_token}"
-        ),
+        | ErrorCode::DeviceLoginUnavailable => {
+            format!("{log_in_with_code}, or {}", shell.use_personal_token())
+        }
+        ErrorCode::AppUrlUnknown if shell == Shell::Web => {
+            format!("{log_in_with_code}, or set the address of the web app (appUrl)")
+        }
         ErrorCode::AppUrlUnknown => format!(
             "set PLEXICUS_APP_URL to the web app's address, or {log_in_with_code}"
         ),
+        ErrorCode::ApiUrlRefused | ErrorCode::AppUrlRefused if shell == Shell::Web => {
+            "use an https address that ends in .plexicus.ai; for a self-hosted server set \
+             trust to custom_https (the token will be sent there); for development on \
+             this machine set it to loopback"
+                .to_owned()
+        }
         ErrorCode::ApiUrlRefused | ErrorCode::AppUrlRefused => {
             "use an https address that ends in .plexicus.ai; for a self-hosted server set \
              PLEXICUS_ALLOW_CUSTOM_API_URL=1 (the token will be sent there); for development on \
              this machine set PLEXICUS_ALLOW_INSECURE_LOCALHOST=1"
+                .to_owned()
+        }
+        ErrorCode::ServerNotConfirmed if shell == Shell::Web => {
+            "sign in and confirm the server, if you know it; else correct the API address"
                 .to_owned()
         }
         ErrorCode::ServerNotConfirmed => {
@@ -177,10 +214,13 @@ fn remedy(error: &AuthError, shell: Shell, purpose: &str) -> String {
             "check that the place where the login is stored can be read and written".to_owned()
         }
         ErrorCode::StorageUnreadable => format!("{log_in}; what is stored now will be kept aside"),
+        ErrorCode::StorageForgot if shell == Shell::Web => {
+            format!("{log_in}; if it happens again, let the browser keep what this site stores")
+        }
         ErrorCode::StorageForgot => format!(
             "{log_in}; if it happens again, let the system's keyring be unlocked at start, or {set_token}"
         ),
-        ErrorCode::StorageNewer if shell == Shell::None => {
+        ErrorCode::StorageNewer if !shell.has_command_line() => {
             "update to the newest version; what is stored was left untouched".to_owned()
         }
         ErrorCode::StorageNewer => format!(
@@ -191,6 +231,13 @@ fn remedy(error: &AuthError, shell: Shell, purpose: &str) -> String {
         ErrorCode::InvalidOption => "correct the option".to_owned(),
         ErrorCode::Disposed => "create a new one, and dispose of it last".to_owned(),
     }
+}
+
+/// The remedy where a setting or a variable chose the method that failed.
+#[must_use]
+pub fn other_method(setting: &str, method: Method) -> String {
+    let method = method.name();
+    format!("Change or remove {setting}, which asks for \"{method}\", and sign in again.")
 }
 
 fn sentence(text: &str) -> String {
@@ -211,10 +258,15 @@ mod tests {
     #[test]
     fn every_code_has_a_remedy_in_every_shell() {
         for code in ErrorCode::ALL {
-            for shell in [Shell::None, Shell::Posix, Shell::PowerShell] {
+            for shell in [Shell::None, Shell::Web, Shell::Posix, Shell::PowerShell] {
                 let error = complete(AuthError::new(*code, "x"), shell, "");
-                assert!(error.remedy.len() > 10, "{code:?}");
-                if shell == Shell::None {
+                assert!(error.remedy.len() > 7, "{code:?}");
+                if shell == Shell::Web {
+                    let remedy = &error.remedy;
+                    assert!(!remedy.contains("PLEXICUS_"), "{code:?}: {remedy}");
+                    assert!(!remedy.contains("keyring"), "{code:?}: {remedy}");
+                }
+                if !shell.has_command_line() {
                     assert!(
                         !error.remedy.contains("plexicus login"),
                         "{code:?}: {}",

@@ -20,6 +20,19 @@ pub fn gives_way(method: Method, code: ErrorCode, asks_user: bool) -> bool {
     }
 }
 
+/// Whether another method might have worked, so that the choice of this one is to blame.
+#[must_use]
+pub fn blames_choice(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::LoginTimedOut
+            | ErrorCode::BrowserUnavailable
+            | ErrorCode::NoFreePort
+            | ErrorCode::DeviceCodeExpired
+            | ErrorCode::DeviceLoginUnavailable
+    )
+}
+
 /// Whether the user is asked before the next method is tried. A user who declined a shared login has
 /// answered already.
 #[must_use]

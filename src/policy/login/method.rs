@@ -33,14 +33,26 @@ impl Method {
     /// Reads the name that a caller gives.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "browser" => Self::Browser,
-            "redirect" => Self::Redirect,
-            "device" => Self::Device,
-            "paste" => Self::Paste,
-            "shared" => Self::Shared,
-            _ => return None,
-        })
+        let all = [
+            Self::Browser,
+            Self::Redirect,
+            Self::Device,
+            Self::Paste,
+            Self::Shared,
+        ];
+        all.into_iter().find(|method| method.name() == name)
+    }
+
+    /// The name that a caller gives it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Browser => "browser",
+            Self::Redirect => "redirect",
+            Self::Device => "device",
+            Self::Paste => "paste",
+            Self::Shared => "shared",
+        }
     }
 
     /// The decision for it.
