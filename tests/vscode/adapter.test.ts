@@ -182,6 +182,17 @@ test("a personal token can be pasted where no scopes are named, or only the usua
   assert.equal(session?.accessToken, editor.paste);
 });
 
+test("where the setting plexicus.loginMethod chose a way that fails, the question for another one says so", async (t) => {
+  const auth = await editor.start();
+  t.after(() => server.control.clearFaults());
+  await server.control.fault({ path: "/oauth/device_authorization", action: { kind: "status", status: 404 } });
+  await assert.rejects(auth.login(), { code: "cancelled" });
+  assert.match(
+    editor.all(/instead\?/)[0]?.text ?? "",
+    /This way was chosen by the setting plexicus\.loginMethod\. Sign in .+ instead\?$/,
+  );
+});
+
 test("a sign-out asks about a token that the user gave: kept, revoked too, or no sign-out", async () => {
   const auth = await editor.start();
   const token = await personalToken();

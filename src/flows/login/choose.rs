@@ -49,13 +49,18 @@ pub(super) async fn by_plan<H: Host>(
         rest = after;
         let reason = if step.possible {
             tokens.decide(Flow::Login, step.method.use_it(), step.reason);
-            let outcome = run(tokens, step.method, request, how, progress).await;
-            match outcome.map_err(|error| blame_setting(tokens, request, step.method, error)) {
-                Err(error) if gives_way(step.method, error.code, facts.host.confirm) => {
-                    last_error.insert(error).message.clone()
-                }
-                outcome => return outcome,
+            let mut error = match run(tokens, step.method, request, how, progress).await {
+                Err(error) => error,
+                session => return session,
+            };
+            let setting = blame_setting(tokens, request, step.method, &mut error);
+            if !gives_way(step.method, error.code, facts.host.confirm) {
+                return Err(error);
             }
+            let why = setting.map(|setting| format!(" This way was chosen by {setting}."));
+            let reason = error.message.clone() + &why.unwrap_or_default();
+            last_error = Some(error);
+            reason
         } else {
             step.reason.to_owned()
         };
@@ -99,18 +104,16 @@ pub(super) fn facts<H: Host>(
     }
 }
 
-/// Where a setting or a variable chose the method that failed, the remedy is to change that.
+/// Where a setting or a variable chose the method that failed, the remedy is to change it.
 fn blame_setting<H: Host>(
     tokens: &Tokens<H>,
     request: &Request,
     method: Method,
-    mut error: AuthError,
-) -> AuthError {
-    let setting = chosen_by(tokens, request, method).filter(|_| blames_choice(error.code));
-    if let Some(setting) = setting {
-        error.remedy = other_method(&setting, method);
-    }
-    error
+    error: &mut AuthError,
+) -> Option<String> {
+    let setting = chosen_by(tokens, request, method).filter(|_| blames_choice(error.code))?;
+    error.remedy = other_method(&setting, method);
+    Some(setting)
 }
 
 /// The setting or variable that put this method first.
