@@ -5,7 +5,7 @@ use crate::policy::error::{ErrorCode, Result};
 use crate::policy::text::secret::Secret;
 use crate::policy::wire::tokens::{self as wire, ApiToken, CreatedToken, Ended, Lifetime};
 use crate::tokens::{Tokens, bearer, granting};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 /// All of them, with what needs care marked.
 pub(crate) async fn list<H: Host>(tokens: &Rc<Tokens<H>>) -> Result<Vec<ApiToken>> {
@@ -18,25 +18,34 @@ pub(crate) async fn list<H: Host>(tokens: &Rc<Tokens<H>>) -> Result<Vec<ApiToken
     wire::list(&answer, &used.token, tokens.memory.best_now_ms())
 }
 
-/// Creates a new one. One that comes when the caller has gone is revoked.
+/// Creates a new one. One that comes when the caller has gone is revoked; a caller that goes before the
+/// request is sent ends it.
 pub(crate) async fn create<H: Host>(
     tokens: &Rc<Tokens<H>>,
     name: String,
     lifetime: Lifetime,
 ) -> Result<CreatedToken> {
     wire::check_name(&name)?;
+    let caller = Rc::new(());
+    let waiting = Rc::downgrade(&caller);
     let running = Rc::clone(tokens);
-    let asking = async move { ask_new(&running, &name, lifetime).await };
-    granting::obtain(tokens, Box::pin(asking)).await
+    let asking = async move { ask_new(&running, &name, lifetime, &waiting).await };
+    let created = granting::obtain(tokens, Box::pin(asking)).await;
+    drop(caller);
+    created
 }
 
 async fn ask_new<H: Host>(
     tokens: &Rc<Tokens<H>>,
     name: &str,
     lifetime: Lifetime,
+    caller: &Weak<()>,
 ) -> Result<CreatedToken> {
     let (client, api) = (&tokens.env.client, &tokens.env.api);
     let ask = |token: &Secret| {
+        if caller.strong_count() == 0 {
+            return Err(granting::cancelled());
+        }
         let (wish, now_ms) = ((name, lifetime), tokens.memory.best_now_ms());
         Ok(wire::ask_new(client, api, token, wish, now_ms))
     };
