@@ -41,7 +41,7 @@ async function failure(
 test("in a page, or an editor in a browser, they speak of no environment and no command", async () => {
   const inPage = await remedies({});
   assert.deepEqual(inPage, {
-    no_credentials: "Sign in.",
+    no_credentials: "Sign in, or paste a personal token from Settings → API Tokens.",
     method_unavailable: "Sign in with a code, or paste a personal token from Settings → API Tokens.",
     token_malformed: "Generate a personal token in Settings → API Tokens and paste it alone, in one line.",
     api_url_refused:

@@ -112,7 +112,7 @@ fn blame_setting<H: Host>(
     error: &mut AuthError,
 ) -> Option<String> {
     let setting = chosen_by(tokens, request, method).filter(|_| blames_choice(error.code))?;
-    error.remedy = other_method(&setting, method);
+    error.remedy = other_method(&setting, method.name());
     Some(setting)
 }
 

@@ -1,7 +1,6 @@
 //! What the user can do about an error, in the words of the product's troubleshooting page.
 
 use crate::policy::error::{AuthError, ErrorCode};
-use crate::policy::login::method::Method;
 use crate::policy::source::Source;
 
 /// The words a user's host speaks in.
@@ -95,7 +94,9 @@ fn remedy(error: &AuthError, shell: Shell, purpose: &str) -> String {
     let set_token = shell.set_token();
     let from_environment = error.source == Some(Source::Environment);
     match error.code {
-        ErrorCode::NoCredentials if shell == Shell::Web => "sign in".to_owned(),
+        ErrorCode::NoCredentials if shell == Shell::Web => {
+            format!("sign in, or {}", shell.use_personal_token())
+        }
         ErrorCode::NoCredentials if shell == Shell::None => {
             format!("sign in, or {set_token} (Settings → API Tokens)")
         }
@@ -235,8 +236,7 @@ fn remedy(error: &AuthError, shell: Shell, purpose: &str) -> String {
 
 /// The remedy where a setting or a variable chose the method that failed.
 #[must_use]
-pub fn other_method(setting: &str, method: Method) -> String {
-    let method = method.name();
+pub fn other_method(setting: &str, method: &str) -> String {
     format!("Change or remove {setting}, which asks for \"{method}\", and sign in again.")
 }
 
@@ -260,7 +260,7 @@ mod tests {
         for code in ErrorCode::ALL {
             for shell in [Shell::None, Shell::Web, Shell::Posix, Shell::PowerShell] {
                 let error = complete(AuthError::new(*code, "x"), shell, "");
-                assert!(error.remedy.len() > 7, "{code:?}");
+                assert!(error.remedy.len() > 10, "{code:?}");
                 if shell == Shell::Web {
                     let remedy = &error.remedy;
                     assert!(!remedy.contains("PLEXICUS_"), "{code:?}: {remedy}");
