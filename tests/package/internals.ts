@@ -23,6 +23,12 @@ export interface LockModule {
     times?: { renewMs: number; staleMs: number; pollMs: number },
     signal?: AbortSignal,
   ): Promise<FileLock>;
+  putBack(
+    aside: string,
+    path: string,
+    content: string,
+    links?: (from: string, to: string) => Promise<void>,
+  ): Promise<void>;
 }
 
 export interface ListenerModule {

@@ -10,7 +10,7 @@ import { folder, type FileLock, load, type LockModule, moduleUrl } from "./inter
 import { ended, kill, said, start } from "./processes.js";
 import { untilTrue } from "./until.js";
 
-const { lockFile } = await load<LockModule>("file-lock");
+const { lockFile, putBack } = await load<LockModule>("file-lock");
 const TIMES = { renewMs: 40, staleMs: 300, pollMs: 10 };
 
 test("one holder at a time", async (t) => {
@@ -73,6 +73,48 @@ test("a holder that was killed loses it, and nothing is left behind", async (t) 
   await Promise.all(waiting);
   assert.ok(performance.now() - began >= TIMES.staleMs);
   await untilTrue(() => readdirSync(place).length === 0);
+});
+
+test("a dead holder's lock is taken over once: no living holder loses it, however many wait", async (t) => {
+  const place = folder(t);
+  const path = join(place, "lock");
+  let holders = 0;
+  const work = async () => {
+    const lock = await lockFile(path, { ...TIMES, staleMs: 30, pollMs: 1 });
+    assert.equal(++holders, 1);
+    for (let look = 0; look < 3; look++) assert.ok(await lock.isHeld(), "nobody took it over");
+    holders--;
+    lock.release();
+  };
+  for (let round = 0; round < 40; round++) {
+    writeFileSync(path, `${crypto.randomUUID()} ${round}`);
+    await Promise.all(Array.from({ length: 8 }, work));
+  }
+  await untilTrue(() => readdirSync(place).length === 0);
+});
+
+test("one that was killed while it took a lock over holds nothing up, and leaves nothing behind", async (t) => {
+  const place = folder(t);
+  const path = join(place, "lock");
+  const dead = crypto.randomUUID();
+  writeFileSync(path, `${dead} 7`);
+  writeFileSync(`${path}.${dead}.1`, crypto.randomUUID());
+  (await lockFile(path, TIMES)).release();
+  await untilTrue(() => readdirSync(place).length === 0);
+});
+
+test("a lock that was taken by mistake is put back, but never over another one", async (t) => {
+  const noLinks = () => Promise.reject(Object.assign(new Error("no links here"), { code: "EPERM" }));
+  for (const links of [undefined, noLinks]) {
+    const place = folder(t);
+    const [aside, path] = [join(place, "aside"), join(place, "lock")];
+    writeFileSync(aside, "a holder");
+    await putBack(aside, path, "a holder", links);
+    assert.equal(readFileSync(path, "utf8"), "a holder");
+    writeFileSync(path, "another holder");
+    await putBack(aside, path, "a holder", links);
+    assert.equal(readFileSync(path, "utf8"), "another holder");
+  }
 });
 
 test("a holder that was killed before it wrote its name loses it as well", async (t) => {

@@ -6,7 +6,7 @@
 // id is trusted, since containers that share the file do not share those, and no file time either.
 
 import type { Signal } from "../../types/index.js";
-import { type FileHandle, open, rename, unlink } from "node:fs/promises";
+import { type FileHandle, link, open, rename, unlink } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readRegular } from "./read-regular.js";
 
@@ -37,6 +37,7 @@ export async function lockFile(path: string, times: LockTimes = TIMES, signal?: 
   const holder = crypto.randomUUID();
   let seen = "";
   let seenSince = performance.now();
+  let attempt = 0;
   for (;;) {
     if (signal?.aborted) throw new Error("the wait for the lock was given up");
     const file = await createNew(path, holder);
@@ -45,8 +46,9 @@ export async function lockFile(path: string, times: LockTimes = TIMES, signal?: 
     if (content !== seen) {
       seen = content;
       seenSince = performance.now();
+      attempt = 0;
     } else if (performance.now() - seenSince > times.staleMs) {
-      await takeAway(path, holder, (taken) => taken === seen);
+      await takeOver(path, holder, seen, ++attempt);
       seenSince = performance.now();
     }
     await sleep(times.pollMs);
@@ -76,7 +78,9 @@ function hold(path: string, holder: string, file: FileHandle, { renewMs }: LockT
       isReleased = true;
       clearInterval(timer);
       void writing
-        .then(() => takeAway(path, holder, isOurs))
+        .then(async () => {
+          if (isOurs(await contentOf(path))) await takeAway(path, holder, isOurs);
+        })
         .finally(() => file.close())
         .catch(() => undefined);
     },
@@ -102,8 +106,26 @@ async function createNew(path: string, content: string): Promise<FileHandle | un
   }
 }
 
-// Several may see the same dead holder. Renaming tells them apart; who then finds another content
-// than expected has taken a living lock by a hair and puts it back.
+// Several may see the same dead holder: only one can create the claim on its lock, and reads the lock once
+// more before it takes it away. A claim whose owner was killed counts as dead with the lock: who still sees
+// the same content a whole wait later makes the next claim.
+async function takeOver(path: string, holder: string, dead: string, attempt: number): Promise<void> {
+  const claim = (number: number) => `${path}.${ownerOf(dead)}.${number}`;
+  const file = await createNew(claim(attempt), holder);
+  if (!file) return;
+  try {
+    await file.close();
+    if ((await contentOf(path).catch(() => "")) === dead) await takeAway(path, holder, (taken) => taken === dead);
+  } finally {
+    for (let number = attempt; number > 0; number--) await unlink(claim(number)).catch(() => undefined);
+  }
+}
+
+function ownerOf(content: string): string {
+  return /^[0-9a-f-]{36}(?= |$)/.exec(content)?.[0] ?? "unknown";
+}
+
+// Between the look at a lock and its removal it may have become another's: renaming tells which one it was.
 async function takeAway(path: string, holder: string, isExpected: (content: string) => boolean): Promise<void> {
   const aside = `${path}.${holder}`;
   try {
@@ -111,6 +133,19 @@ async function takeAway(path: string, holder: string, isExpected: (content: stri
   } catch {
     return;
   }
-  if (isExpected(await contentOf(aside))) await unlink(aside);
-  else await rename(aside, path);
+  const content = await contentOf(aside).catch(() => undefined);
+  if (content !== undefined && !isExpected(content)) await putBack(aside, path, content);
+  await unlink(aside).catch(() => undefined);
+}
+
+/** Puts a lock back that was taken by mistake, unless there is another one by now: its holder finds out. */
+export async function putBack(aside: string, path: string, content: string, links = link): Promise<void> {
+  try {
+    await links(aside, path);
+  } catch (error) {
+    if (["EEXIST", "ENOENT"].includes((error as NodeJS.ErrnoException).code ?? "")) return;
+    // Some file systems have no links. A copy is not renewed, but holds for as long as others watch it.
+    const copy = await createNew(path, content).catch(() => undefined);
+    await copy?.close();
+  }
 }
