@@ -261,6 +261,8 @@ pub trait Host: 'static {
     async fn storage_delete(&self, key: &str) -> HostResult<()>;
     /// Keeps aside what the storage holds, unread, so that it can be written anew.
     async fn storage_keep_aside(&self) -> HostResult<()>;
+    /// Deletes what was put away; whether there was something.
+    async fn storage_delete_aside(&self) -> HostResult<bool>;
     /// Takes the storage's lock; `None` where it has none.
     async fn storage_lock(&self) -> HostResult<Option<Self::Lock>>;
     /// What is known of the storage.

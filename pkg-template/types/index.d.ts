@@ -710,6 +710,11 @@ export interface LogoutOutcome {
   sharedLoginKept: boolean;
   /** How many logins were deleted. */
   ended: number;
+  /**
+   * What could not be read had been kept aside, and a logout of `all` deleted it. A token in it was not revoked
+   * and may still be alive: have the user look at Settings → API Tokens.
+   */
+  asideDeleted: boolean;
 }
 
 /** What a host lends. Only storage is needed; what is missing is left out of the plan. */
@@ -787,6 +792,8 @@ export interface CredentialStorage {
   lock?(signal?: Signal): PromiseLike<() => void>;
   /** Puts what cannot be read away, so that a new login can be stored. Called under the lock. */
   keepAside?(): void | PromiseLike<void>;
+  /** Deletes what {@link CredentialStorage.keepAside} put away, at a logout of all; `true` if there was something. */
+  deleteAside?(): boolean | PromiseLike<boolean>;
   /** Tells of changes by others, with the key where it is known; else the core looks again itself. */
   onDidChange?(listener: (key?: string) => void): (() => void) | Disposable;
   /** How long it keeps; read at each use. `durable` only where that is known. */

@@ -70,6 +70,18 @@ impl<H: Host> Storage<H> {
             .await
     }
 
+    /// Deletes what the host keeps aside. Says whether there was something.
+    pub async fn delete_aside(&self) -> Result<bool> {
+        self.env
+            .call(
+                ErrorCode::StorageFailed,
+                "What was kept aside could not be deleted",
+                STORAGE_DEADLINE_MS,
+                self.env.host.storage_delete_aside(),
+            )
+            .await
+    }
+
     pub async fn lock(&self, deadline_ms: u64) -> Result<Option<H::Lock>> {
         const FAILED: &str = "The storage could not be locked";
         let locking = self.env.within(deadline_ms, self.env.host.storage_lock());

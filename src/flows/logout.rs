@@ -35,6 +35,8 @@ pub struct Outcome {
     pub shared_login_kept: bool,
     /// How many logins were deleted.
     pub ended: u32,
+    /// What could not be read had been kept aside, and was deleted: a token in it may still be alive.
+    pub aside_deleted: bool,
 }
 
 /// What a logout is asked for.
@@ -60,6 +62,7 @@ pub(crate) async fn log_out<H: Host>(
         environment_token_set: left.contains(&Source::Environment),
         shared_login_kept: left.contains(&Source::Shared),
         ended: 0,
+        aside_deleted: false,
     };
     if !request.all {
         let chosen = tokens.store.choose_once(&tokens.choice).await?;
@@ -90,6 +93,9 @@ pub(crate) async fn log_out<H: Host>(
         Some((_, error)) => return Err(error),
         None if outcome.ended == 0 => end_nothing(tokens).await?,
         None => {}
+    }
+    if tokens.choice.account.is_none() {
+        outcome.aside_deleted = tokens.store.delete_aside().await?;
     }
     Ok(outcome)
 }

@@ -220,6 +220,15 @@ impl Host for JsHost {
             .map(drop)
     }
 
+    async fn storage_delete_aside(&self) -> HostResult<bool> {
+        let storage = self.part("storage");
+        if method(&storage, "deleteAside").is_none() {
+            return Ok(false);
+        }
+        let deleted = call(&storage, "deleteAside", &[]).await?;
+        Ok(deleted.as_bool() == Some(true))
+    }
+
     async fn storage_lock(&self) -> HostResult<Option<Held>> {
         let storage = self.part("storage");
         if method(&storage, "lock").is_none() {

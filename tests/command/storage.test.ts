@@ -148,6 +148,33 @@ for (const [variable, value] of [
   });
 }
 
+test("logout --all deletes what a login kept aside, and says that a token in it may still be alive", async () => {
+  const machine = await world.signedIn();
+  await writeFile(machine.credentialsFile, `scribbled over ${await machine.stored()}`);
+  await world.logIn(machine);
+  const folder = dirname(machine.credentialsFile);
+  assert.deepEqual((await readdir(folder)).sort(), ["credentials", "credentials.unreadable"]);
+  const { stderr } = endedWith(0, await machine.run(["logout", "--all"]));
+  assert.match(stderr, /kept aside.+was deleted\. A token in it may still be alive: see Settings → API Tokens/);
+  assert.deepEqual(await readdir(folder), ["credentials"]);
+  assert.doesNotMatch(endedWith(0, await machine.run(["logout", "--all"])).stderr, /kept aside/);
+});
+
+test("700 KB of garbage in the place of a login: the next login works, and logout --all leaves none of it", async () => {
+  const garbage = { list: Array.from({ length: 350_000 }, () => 1), text: "g".repeat(700_000) };
+  for (const [kind, entry] of Object.entries(garbage)) {
+    const machine = await world.machine();
+    await mkdir(dirname(machine.credentialsFile), { mode: 0o700 });
+    const entries = { [`plexicus-auth:${world.server.url}`]: entry };
+    await writeFile(machine.credentialsFile, JSON.stringify({ version: 1, entries }), { mode: 0o600 });
+    endedWith(5, await machine.run(["auth", "token"]));
+    await world.logIn(machine);
+    endedWith(0, await machine.run(["auth", "status"]));
+    endedWith(0, await machine.run(["logout", "--all"]));
+    assert.ok(((await machine.stored()) ?? "").length < 1_000, kind);
+  }
+});
+
 test("a command that gave up waiting for a lock ends at once", async () => {
   const machine = await world.signedIn();
   // A living holder renews its lock; a login with a token of its own waits for it, and is interrupted.

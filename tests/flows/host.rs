@@ -212,6 +212,10 @@ impl<S: Serve> Host for FakeHost<S> {
         self.0.storage.keep_aside().await
     }
 
+    async fn storage_delete_aside(&self) -> HostResult<bool> {
+        Ok(self.0.storage.delete_aside())
+    }
+
     async fn storage_lock(&self) -> HostResult<Option<Lock>> {
         self.0.storage.lock().await
     }

@@ -19,6 +19,7 @@ pub const COMPLAINT: &str = "EIO: i/o error near plxs_canary-in-the-hosts-words"
 pub struct Storage {
     timeline: Rc<Timeline>,
     pub entries: RefCell<BTreeMap<String, String>>,
+    has_aside: Cell<bool>,
     pub behaviour: RefCell<StorageSpec>,
     pub locked: Rc<Locked>,
     /// The key of each write.
@@ -61,6 +62,7 @@ impl Storage {
         Self {
             timeline,
             entries: RefCell::default(),
+            has_aside: Cell::default(),
             behaviour: RefCell::new(behaviour),
             locked: Rc::default(),
             writes: RefCell::default(),
@@ -128,7 +130,13 @@ impl Storage {
         self.note_write("everything");
         self.behaviour.borrow_mut().content = None;
         self.entries.borrow_mut().clear();
+        self.has_aside.set(true);
         Ok(())
+    }
+
+    /// Deletes what was put away, if something was.
+    pub fn delete_aside(&self) -> bool {
+        self.has_aside.replace(false)
     }
 
     pub async fn lock(&self) -> HostResult<Option<Lock>> {

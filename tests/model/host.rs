@@ -215,6 +215,10 @@ impl Host for ModelHost {
         Err(HostFailure::new("this store keeps nothing aside"))
     }
 
+    async fn storage_delete_aside(&self) -> HostResult<bool> {
+        Ok(false)
+    }
+
     async fn storage_lock(&self) -> HostResult<Option<Lock>> {
         if !self.world.kind.locks {
             return Ok(None);

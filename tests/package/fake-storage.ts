@@ -18,6 +18,7 @@ export class FakeStorage implements CredentialStorage {
   readonly entries = new Map<string, string>();
   readonly lock?: () => Promise<() => void>;
   readonly keepAside?: () => Promise<void>;
+  readonly deleteAside?: () => Promise<boolean>;
   readonly onDidChange?: (listener: (key?: string) => void) => () => void;
   readonly persistence: CredentialStorage["persistence"];
   readonly plaintext: boolean | undefined;
@@ -27,6 +28,7 @@ export class FakeStorage implements CredentialStorage {
   writes = 0;
   unlockedWrites = 0;
   readonly #waiting: (() => void)[] = [];
+  #hasAside = false;
   readonly #listeners = new Set<(key: string) => void>();
 
   constructor({ storage = {}, persistence, plaintext }: HostSpec) {
@@ -45,6 +47,11 @@ export class FakeStorage implements CredentialStorage {
       "keepAside",
       () => (this.behaviour.keepAside ?? "absent") !== "absent",
       () => this.#keepAside(),
+    );
+    part(
+      "deleteAside",
+      () => this.keepAside !== undefined,
+      () => this.#deleteAside(),
     );
     part(
       "onDidChange",
@@ -101,6 +108,13 @@ export class FakeStorage implements CredentialStorage {
     this.#noteWrite();
     this.behaviour = { ...this.behaviour, content: undefined };
     this.entries.clear();
+    this.#hasAside = true;
+  }
+
+  async #deleteAside(): Promise<boolean> {
+    const hadAside = this.#hasAside;
+    this.#hasAside = false;
+    return hadAside;
   }
 
   async #lock(): Promise<() => void> {

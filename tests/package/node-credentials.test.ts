@@ -11,6 +11,7 @@ import {
   readdirSync,
   readFileSync,
   symlinkSync,
+  unlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -383,16 +384,69 @@ test("a process that dies while it writes leaves the old content or the new", as
   await onlyTheFileStays(path);
 });
 
-test("what the dead left behind is cleaned by a later write, what is young stays", async (t) => {
+const LEFT = [".credentials-dead.tmp", "credentials.lock.dead", "credentials.lock.dead.1"];
+
+test("what a killed writer left behind goes with the next write, however young it is", async (t) => {
   const place = folder(t);
   const path = join(place, "credentials");
-  const left = [".credentials-dead.tmp", "credentials.lock.dead"];
-  for (const name of [...left, ".credentials-young.tmp", "notes.txt"]) writeFileSync(join(place, name), "secret");
-  const longAgo = Date.now() / 1000 - 3600;
-  for (const name of [...left, "notes.txt"]) utimesSync(join(place, name), longAgo, longAgo);
+  for (const name of [...LEFT, "notes.txt"]) writeFileSync(join(place, name), "secret");
   await fileStorage(path).set("a", "x");
-  await untilTrue(() => readdirSync(place).length === 3);
-  assert.deepEqual(readdirSync(place).sort(), [".credentials-young.tmp", "credentials", "notes.txt"]);
+  await untilTrue(() => readdirSync(place).length === 2);
+  assert.deepEqual(readdirSync(place).sort(), ["credentials", "notes.txt"]);
+});
+
+test("what a killed writer left behind goes with the next read, once no living writer can be at it", async (t) => {
+  const place = folder(t);
+  const path = join(place, "credentials");
+  await fileStorage(path).set("a", "x");
+  await untilTrue(() => readdirSync(place).length === 1);
+  for (const name of [...LEFT, ".credentials-young.tmp"]) writeFileSync(join(place, name), "secret");
+  const elevenSecondsAgo = Date.now() / 1000 - 11;
+  for (const name of LEFT) utimesSync(join(place, name), elevenSecondsAgo, elevenSecondsAgo);
+  assert.equal(await fileStorage(path).get("a"), "x");
+  assert.deepEqual(readdirSync(place).sort(), [".credentials-young.tmp", "credentials"]);
+});
+
+test("a write whose lock was taken over changes nothing", async (t) => {
+  const place = folder(t);
+  const path = join(place, "credentials");
+  const storage = fileStorage(path);
+  await storage.set("a", "old");
+  await storage.lock?.();
+  writeFileSync(`${path}.lock`, "another holder");
+  await assert.rejects(async () => storage.set("a", "new"), /the lock was lost/);
+  assert.equal(await storage.get("a"), "old");
+  assert.ok(!readdirSync(place).some((name) => name.endsWith(".tmp")));
+});
+
+test("a write by itself whose lock was taken over is made once more", async (t) => {
+  const path = join(folder(t), "credentials");
+  const storage = fileStorage(path);
+  await storage.set("a", "old");
+  let reads = 0;
+  const stolen = {
+    toString() {
+      // Another program takes the lock over in the middle of the write, and gives it back.
+      if (++reads === 1) {
+        writeFileSync(`${path}.lock`, "another holder");
+        setTimeout(() => unlinkSync(`${path}.lock`), 50);
+      }
+      return '"new"';
+    },
+  };
+  await storage.set("a", stolen as string);
+  assert.equal(await storage.get("a"), "new");
+});
+
+test("what is written can be read again, however much garbage stands beside it", async (t) => {
+  const path = join(folder(t), "credentials");
+  const garbage = Array.from({ length: 350_000 }, () => 1);
+  writeFileSync(path, JSON.stringify({ version: 1, entries: { garbage } }), { mode: 0o600 });
+  const storage = fileStorage(path);
+  await storage.set("a", "x");
+  assert.equal(await storage.get("a"), "x");
+  await assert.rejects(async () => storage.set("b", "x".repeat(400_000)), /would be too large/);
+  assert.equal(await storage.get("a"), "x");
 });
 
 test("two processes that write at once keep every entry", async (t) => {
@@ -413,12 +467,7 @@ test("many writes of one process at once keep every entry", async (t) => {
   assert.equal(Object.keys(read(path).entries).length, 20);
 });
 
-// Files of dead writers go once they are old; locks that are being given back go by themselves.
 async function onlyTheFileStays(path: string): Promise<void> {
-  const place = dirname(path);
-  for (const name of readdirSync(place)) {
-    if (name !== "credentials") utimesSync(join(place, name), 0, 0);
-  }
   await fileStorage(path).set("b", "x");
-  await untilTrue(() => readdirSync(place).length === 1);
+  await untilTrue(() => readdirSync(dirname(path)).length === 1);
 }

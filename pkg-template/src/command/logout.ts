@@ -20,7 +20,7 @@ const TOLD: Record<LogoutOutcome["revoked"], string> = {
 
 export async function logout({ localOnly, revoke, all, ...choice }: LogoutArguments): Promise<void> {
   const { auth, host } = await openSession(choice);
-  const { revoked, deleted, ended, newerLoginKept, environmentTokenSet } = await auth.logout({
+  const { revoked, deleted, ended, newerLoginKept, environmentTokenSet, asideDeleted } = await auth.logout({
     localOnly,
     revoke,
     all,
@@ -34,6 +34,11 @@ export async function logout({ localOnly, revoke, all, ...choice }: LogoutArgume
   if (deleted) say(`  ${what} deleted from ${host.credentialsFile}`);
   tellLeft(left);
   if (newerLoginKept) warn("Another program signed in meanwhile; that login was left alone.");
+  if (asideDeleted) {
+    warn(
+      "What a login had kept aside, since it could not be read, was deleted. A token in it may still be alive: see Settings → API Tokens.",
+    );
+  }
   if (environmentTokenSet) {
     warn(`${VARIABLES.token} is set and was not touched; to stop using it: ${unsetWords(host)}`);
   }

@@ -16,9 +16,11 @@ import { isWindows, keepToOneUser, replaceFile } from "./windows.js";
 
 const FORM_VERSION = 1;
 const MOST_BYTES = 1024 * 1024;
-const ABANDONED_AFTER_MS = 10 * 60 * 1000;
+/** So long no write takes: who reads without the lock may then remove its file. */
+const ABANDONED_AFTER_MS = 10_000;
 const NO_FOLLOW = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
+type Update = (entries: Document["entries"]) => void;
 type Notice = (message: string) => void;
 interface Document {
   version: number;
@@ -54,13 +56,14 @@ export function noStorage(why: unknown): CredentialStorage {
 
 /** The file as a storage. `onNotice` is told what was repaired. */
 export function fileStorage(path: string, onNotice: Notice = () => undefined): CredentialStorage {
+  const aside = `${path}.unreadable`;
   let held: FileLock | undefined;
   const read = async () => parse(path, await readText(path, onNotice));
   const lock = async (signal?: Signal) => {
     await makeFolder(dirname(path), onNotice);
     return lockFile(`${path}.lock`, undefined, signal);
   };
-  const change = async (update: (entries: Document["entries"]) => void) => {
+  const changeOnce = async (update: Update) => {
     const own = held ?? (await lock());
     try {
       const document = await read();
@@ -71,11 +74,23 @@ export function fileStorage(path: string, onNotice: Notice = () => undefined): C
       if (own !== held) own.release();
     }
   };
+  // The update alone can be made once more. What was decided under a lock that is lost cannot.
+  const change = async (update: Update) => {
+    try {
+      await changeOnce(update);
+    } catch (error) {
+      if (!(error instanceof LockLost) || held) throw error;
+      await changeOnce(update);
+    }
+  };
+  let tidied: Promise<void> | undefined;
   return {
     persistence: "durable",
     plaintext: true,
     async get(key) {
-      const entries = (await read())?.entries ?? {};
+      tidied ??= removeAbandoned(dirname(path), ABANDONED_AFTER_MS).catch(() => undefined);
+      const [document] = await Promise.all([read(), tidied]);
+      const entries = document?.entries ?? {};
       const entry = Object.hasOwn(entries, key) ? entries[key] : undefined;
       return entry === undefined || typeof entry === "string" ? entry : JSON.stringify(entry);
     },
@@ -90,9 +105,18 @@ export function fileStorage(path: string, onNotice: Notice = () => undefined): C
       if (!found.isFile()) throw notPlain(path);
       await checkOwner(path, found);
       if (isLoose(found)) await chmod(path, 0o600);
-      if (held && !(await held.isHeld())) throw lockLost();
-      await rename(path, `${path}.unreadable`);
+      if (held && !(await held.isHeld())) throw new LockLost();
+      await rename(path, aside);
       await syncFolder(dirname(path));
+    },
+    async deleteAside() {
+      try {
+        await unlink(aside);
+        return true;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+        throw error;
+      }
     },
     async lock(signal) {
       const taken = await lock(signal);
@@ -174,30 +198,48 @@ function missingOrRefused(path: string): (error: NodeJS.ErrnoException) => undef
 }
 
 async function replace(path: string, document: Document, lock: FileLock): Promise<void> {
+  const text = written(path, document);
   const folder = dirname(path);
   const fresh = join(folder, `.credentials-${crypto.randomUUID()}.tmp`);
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NO_FOLLOW;
   const file = await open(fresh, flags, 0o600);
   try {
     await file
-      .writeFile(`${JSON.stringify(document, undefined, 2)}\n`)
+      .writeFile(text)
       .then(() => file.sync())
       .finally(() => file.close());
-    if (!(await lock.isHeld())) throw lockLost();
-    await replaceFile(fresh, path);
+    if (!(await lock.isHeld())) throw new LockLost();
+    await replaceFile(fresh, path).catch(abandoned);
   } catch (error) {
     await unlink(fresh).catch(() => undefined);
     throw error;
   }
   await syncFolder(folder);
-  await removeAbandoned(folder);
+  await removeAbandoned(folder, 0);
 }
 
-function lockLost(): Error {
-  return new Error("the lock was lost while writing; nothing was changed");
+// Another program removes the fresh file only after it took the lock over, or after a long time.
+function abandoned(error: NodeJS.ErrnoException): never {
+  throw error.code === "ENOENT" ? new LockLost() : error;
 }
 
-async function makeFolder(folder: string, onNotice: Notice): Promise<void> {
+/** The text of the document: indented, unless it could then not be read again. */
+function written(path: string, document: Document): string {
+  for (const indent of [2, 0]) {
+    const text = `${JSON.stringify(document, undefined, indent)}\n`;
+    if (Buffer.byteLength(text) <= MOST_BYTES) return text;
+  }
+  throw new Error(`${path} would be too large; nothing was changed`);
+}
+
+class LockLost extends Error {
+  constructor() {
+    super("the lock was lost while writing; nothing was changed");
+  }
+}
+
+/** Sees that the folder is there, and this user's alone. */
+export async function makeFolder(folder: string, onNotice: Notice = () => undefined): Promise<void> {
   const made = await mkdir(folder, { recursive: true, mode: 0o700 });
   if (made !== undefined && isWindows()) await keepToOneUser(folder);
   const found = await lstat(folder);
@@ -227,13 +269,14 @@ async function syncFolder(folder: string): Promise<void> {
   await handle.sync().finally(() => handle.close());
 }
 
-// A process that was killed while writing leaves its fresh file behind, with a token in it; one that
-// was killed while giving its lock back leaves that.
-async function removeAbandoned(folder: string): Promise<void> {
+// A process that was killed while writing leaves its fresh file behind, with a token in it; one that was
+// killed while giving its lock back, or taking one over, leaves that. With the lock, whatever its age is left:
+// only a holder writes.
+async function removeAbandoned(folder: string, olderThanMs: number): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!/^(\.credentials-.*\.tmp(\.lock.*)?|credentials\.lock\..+)$/.test(name)) continue;
     const path = join(folder, name);
     const found = await stat(path).catch(() => undefined);
-    if (found && Date.now() - found.mtimeMs > ABANDONED_AFTER_MS) await unlink(path).catch(() => undefined);
+    if (found && Date.now() - found.mtimeMs >= olderThanMs) await unlink(path).catch(() => undefined);
   }
 }

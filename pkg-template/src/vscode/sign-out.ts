@@ -73,9 +73,14 @@ export class SignOut {
     }
   }
 
-  #tell({ revoked, environmentTokenSet, sharedLoginKept }: LogoutOutcome): void {
+  #tell({ revoked, environmentTokenSet, sharedLoginKept, asideDeleted }: LogoutOutcome): void {
     const note = NOT_REVOKED[revoked];
     if (note) void window.showWarningMessage(`${this.#label}: ${note}`);
+    if (asideDeleted) {
+      void window.showWarningMessage(
+        `${this.#label}: a login that could not be read was deleted too. Its token may still be alive: see Settings → API Tokens.`,
+      );
+    }
     if (environmentTokenSet) {
       void window.showWarningMessage(
         `${this.#label}: ${VARIABLES.token} is set and still signs you in. Take it out of the environment to sign out.`,

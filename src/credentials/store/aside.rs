@@ -1,6 +1,7 @@
 //! Keeps aside what cannot be read, so that a new login can be stored.
 
 use super::Store;
+use crate::credentials::storage::STORAGE_DEADLINE_MS;
 use crate::host::Host;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::text::secret::Secret;
@@ -15,6 +16,17 @@ impl<H: Host> Store<H> {
         is_replaceable
             && (self.env.host.capabilities().keep_aside
                 || self.storage.read(self.keys.index()).await.is_ok())
+    }
+
+    /// Deletes what was kept aside. Says whether there was something.
+    pub async fn delete_aside(&self) -> Result<bool> {
+        let _lock = self.storage.lock(STORAGE_DEADLINE_MS).await?;
+        let copy = self.keys.unreadable();
+        let was_copied = self.storage.read(&copy).await?.is_some();
+        if was_copied {
+            self.storage.delete(&copy).await?;
+        }
+        Ok(self.storage.delete_aside().await? || was_copied)
     }
 
     // A text is copied within the storage; a storage that cannot be read at all does it itself.

@@ -1,12 +1,11 @@
 // Which credentials would be used, and whether the store keeps what it is given.
 
 import type { Auth, Status, CredentialStorage } from "../../../types/index.js";
-import { randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { VARIABLES } from "#constants";
 import { AuthError } from "../../error.js";
-import { fileStorage } from "../../node/credentials-file.js";
+import { fileStorage, makeFolder } from "../../node/credentials-file.js";
 import { type Check, findings } from "./finding.js";
 
 export const source: Check = async ({ auth, host }) => {
@@ -32,20 +31,23 @@ async function statusOf(auth: Auth): Promise<Status | AuthError> {
   }
 }
 
-/** Reads the file, and tries a file of its own beside it: the real one is not written. */
+/** Reads the file, and tries a file of its own in a folder beside it: the real one is not written. */
 export const storage: Check = async ({ host: { credentialsFile, storage } }) => {
   const { ok, problem } = findings("Storage");
-  const probe = join(dirname(credentialsFile), `.credentials-${randomUUID()}.tmp`);
+  const folder = dirname(credentialsFile);
+  let own: string | undefined;
   try {
     await storage.get("plexicus-doctor");
-    const isKept = await keeps(fileStorage(probe));
-    if (!isKept) return [problem(`${dirname(credentialsFile)} does not keep what it is given`, REMEDY)];
+    await makeFolder(folder);
+    own = await mkdtemp(join(folder, ".doctor-"));
+    const isKept = await keeps(fileStorage(join(own, "credentials")));
+    if (!isKept) return [problem(`${folder} does not keep what it is given`, REMEDY)];
     return [ok(`${credentialsFile} can be read and written; it is not encrypted, and only you can read it`)];
   } catch (error) {
     const { message, code } = error as Error & { code?: string };
     return [problem(message, REMEDIES[code ?? ""] ?? REMEDY)];
   } finally {
-    await rm(probe, { force: true }).catch(() => undefined);
+    if (own) await rm(own, { recursive: true, force: true }).catch(() => undefined);
   }
 };
 
