@@ -15,9 +15,8 @@ import { wasGranting } from "./grants.js";
 import { Ground, type StoreKind } from "./ground.js";
 import type { Answer, Outcome, Task } from "./orders.js";
 import { Random } from "./random.js";
+import { inRounds, ROUNDS, SEED } from "./rounds.js";
 
-const ROUNDS = Number(process.env["PLEXICUS_STRESS_ROUNDS"] ?? 200);
-const SEED = Number(process.env["PLEXICUS_STRESS_SEED"] ?? Date.now() % 1_000_000);
 const CREW = 8;
 const CALLERS = 5;
 const LIFE_MS = 60 * 60 * 1000;
@@ -55,11 +54,11 @@ after(async () => server.stop());
 
 for (const [index, store] of (["file", "folder"] as const).entries()) {
   const how = store === "file" ? "with a lock" : "without a lock";
-  test(`${how}: no call for the wrong account, and no login lost, in ${ROUNDS} rounds`, async (t) => {
+  test(`${how}: no call for the wrong account, and no login lost, in up to ${ROUNDS} rounds`, async (t) => {
     const seed = SEED + index;
     const accounts = await Accounts.begin(store, new Random(seed));
     t.after(() => accounts.ground.end());
-    for (let round = 1; round <= ROUNDS; round++) await accounts.round(`seed ${seed}, round ${round}`);
+    await inRounds(`two accounts ${how}, seed ${seed}`, (round) => accounts.round(`seed ${seed}, round ${round}`));
     t.diagnostic(`seed ${seed}: ${JSON.stringify(accounts.tally)}`);
   });
 }

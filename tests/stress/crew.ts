@@ -2,6 +2,7 @@
 
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 import type { Answer, Task } from "./orders.js";
@@ -50,6 +51,13 @@ export class Worker {
       timer = setTimeout(() => reject(new Error(`a caller was left hanging in ${task.do}`)), DEADLINE_MS);
     });
     return Promise.race([answered, late]).finally(() => clearTimeout(timer));
+  }
+
+  /** Stops it for a while, as a machine does that is put to sleep or is out of memory. */
+  async stop(ms: number): Promise<void> {
+    this.#child.kill("SIGSTOP");
+    await sleep(ms);
+    this.#child.kill("SIGCONT");
   }
 
   /** Ends it as a power cut would. */

@@ -10,14 +10,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { FaultAction, LivingToken } from "../browser/control.js";
 import { type DevServer, startDevServer } from "../browser/dev-server.js";
 import { fingerprint, type Known, knownTokens } from "../command/known-tokens.js";
-import type { Crew } from "./crew.js";
+import type { Crew, Worker } from "./crew.js";
 import { wasGranting } from "./grants.js";
 import { Ground, type StoreKind } from "./ground.js";
 import type { Answer, Task } from "./orders.js";
 import { Random } from "./random.js";
+import { inRounds, ROUNDS, SEED } from "./rounds.js";
 
-const ROUNDS = Number(process.env["PLEXICUS_STRESS_ROUNDS"] ?? 200);
-const SEED = Number(process.env["PLEXICUS_STRESS_SEED"] ?? Date.now() % 1_000_000);
 const CREW = 8;
 const CALLERS = 10;
 const LIFE_MS = 60 * 60 * 1000;
@@ -28,6 +27,8 @@ const ALL_DUE_EVERY = 20;
 const MOST_PENDING = 4;
 /** Longer than a window uses what it has in memory. */
 const LEASE_MS = 5_500;
+/** Longer than others wait for the lock of one that is stopped. */
+const STOP_MS = 7_000;
 /** Of one account; several are in `accounts.test.ts`. */
 const EMAILS = ["ada@example.test"] as const;
 /** A logout revokes the token before it deletes it. */
@@ -60,11 +61,11 @@ after(async () => server.stop());
 
 for (const [index, store] of (["file", "folder"] as const).entries()) {
   const how = store === "file" ? "with a lock" : "without a lock";
-  test(`${how}: no login lost, nothing lives that nobody knows of, in ${ROUNDS} rounds`, async (t) => {
+  test(`${how}: no login lost, nothing lives that nobody knows of, in up to ${ROUNDS} rounds`, async (t) => {
     const seed = SEED + index;
     const life = await Life.begin(store, new Random(seed));
     t.after(() => life.ground.end());
-    for (let round = 1; round <= ROUNDS; round++) await life.round(`seed ${seed}, round ${round}`);
+    await inRounds(`${how}, seed ${seed}`, (round) => life.round(`seed ${seed}, round ${round}`));
     await life.allDue(`seed ${seed}, the end`);
     t.diagnostic(`seed ${seed}: ${JSON.stringify(life.tally)}`);
   });
@@ -78,7 +79,7 @@ interface Job {
 
 /** One store, those who use it, and what is known of both. */
 class Life {
-  readonly tally: Record<Act | "rotated" | "killed" | "killed while granting" | "most pending", number> = {
+  readonly tally: Record<Act | "rotated" | "killed" | "stopped" | "killed while granting" | "most pending", number> = {
     renew: 0,
     login: 0,
     "two logins": 0,
@@ -88,6 +89,7 @@ class Life {
     logout: 0,
     rotated: 0,
     killed: 0,
+    stopped: 0,
     "killed while granting": 0,
     "most pending": 0,
   };
@@ -128,21 +130,28 @@ class Life {
     const calls = this.crew.order({ do: "calls", count: CALLERS });
     const acting = actors.map((actor, index) => this.#act(actor, jobs[index]?.task));
     const killed = this.random.chance(0.25) ? await this.#kill(actors[0]) : undefined;
+    const stopped = killed === undefined && this.random.chance(0.15) ? await this.#stop(actors[0]) : undefined;
     const acted = await Promise.all(acting);
     const answers = await calls;
 
     await server.control.clearFaults();
-    const told = `${what}: ${act}${killed ? `, ${killed} was killed` : ""}`;
-    const wasActorKilled = act !== "renew" && acted.includes(undefined);
+    const told = `${what}: ${act}${killed ? `, ${killed} was killed` : ""}${stopped ? `, ${stopped.name} was stopped` : ""}`;
+    const isCut = (answer: Answer | undefined, index: number) =>
+      answer === undefined || (this.crew.at(actors[index] ?? 0) === stopped && "error" in (answer.outcomes?.[0] ?? {}));
+    const wasActorCut = act !== "renew" && acted.some(isCut);
     const after = await this.#check(told, killed);
     if (act === "logout") {
-      if (!wasActorKilled) assert.equal(after.current, undefined, `${told}: still logged in`);
-    } else if (before.current || !wasActorKilled) {
+      if (!wasActorCut) assert.equal(after.current, undefined, `${told}: still logged in`);
+    } else if (before.current || !wasActorCut) {
       assert.ok(after.current, `${told}: the login is lost, ${JSON.stringify(acted)}`);
     }
     const accounts = new Set([before.current?.email, ...jobs.flatMap(({ email }) => email ?? [])]);
     if (after.current) assert.ok(accounts.has(after.current.email), `${told}: the account is ${after.current.email}`);
-    if (act !== "renew" && killed === undefined) for (const each of acted) this.#checkAct(told, act, each);
+    if (act !== "renew" && killed === undefined) {
+      for (const [index, each] of acted.entries()) {
+        if (this.crew.at(actors[index] ?? 0) !== stopped) this.#checkAct(told, act, each);
+      }
+    }
     for (const { email } of this.#was) accounts.add(email);
     const mayBeNone = accounts.has(undefined) || act === "logout";
     for (const outcome of answers.flatMap((answer) => answer?.outcomes ?? [])) {
@@ -236,6 +245,14 @@ class Life {
       : { kind: "slow_body", ms_per_byte: 1 };
     for (const path of ["/auth/cli/token", "/users/me/api-tokens"])
       await server.control.fault({ method: "POST", path, times: 20, action: late });
+  }
+
+  async #stop(actor: number | undefined): Promise<Worker> {
+    const stopped = this.crew.at(this.random.chance(0.7) && actor !== undefined ? actor : this.random.below(CREW));
+    await sleep(this.random.below(150));
+    this.tally.stopped++;
+    await stopped.stop(STOP_MS);
+    return stopped;
   }
 
   async #kill(actor: number | undefined): Promise<string> {

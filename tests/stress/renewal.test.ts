@@ -15,9 +15,8 @@ import { type DevServer, startDevServer } from "../browser/dev-server.js";
 import { Crew } from "./crew.js";
 import type { Answer, Outcome } from "./orders.js";
 import { Random } from "./random.js";
+import { inRounds, ROUNDS, SEED } from "./rounds.js";
 
-const ROUNDS = Number(process.env["PLEXICUS_STRESS_ROUNDS"] ?? 200);
-const SEED = Number(process.env["PLEXICUS_STRESS_SEED"] ?? Date.now() % 1_000_000);
 const CREW = 8;
 const CALLERS = 100;
 const LIFE_MS = 60 * 60 * 1000;
@@ -43,12 +42,12 @@ interface Tally {
   slowest: number;
 }
 
-test(`with a lock: one successor for each generation, in ${ROUNDS} rounds`, async (t) => {
+test(`with a lock: one successor for each generation, in up to ${ROUNDS} rounds`, async (t) => {
   await on(t, "file", async (crew, folder) => {
     const random = new Random(SEED);
     const tally: Tally = { renewals: 0, requests: 0, lost: 0, killed: 0, slowest: 0 };
     await logIn(crew, 0, ADA);
-    for (let round = 1; round <= ROUNDS; round++) {
+    await inRounds(`renewal with a lock, seed ${SEED}`, async (round) => {
       const before = await generation(folder);
       const { lost, killed, answers } = await expire(crew, random, tally);
       for (const outcome of outcomes(answers))
@@ -60,17 +59,17 @@ test(`with a lock: one successor for each generation, in ${ROUNDS} rounds`, asyn
       assert.ok(requests <= most, `seed ${SEED}, round ${round}: ${requests} requests, of at most ${most}`);
       tally.renewals += renewed;
       tally.requests += requests;
-    }
+    });
     t.diagnostic(`seed ${SEED}: ${JSON.stringify(tally)}`);
   });
 });
 
-test(`without a lock: no logout undone, no login lost, in ${ROUNDS} rounds`, async (t) => {
+test(`without a lock: no logout undone, no login lost, in up to ${ROUNDS} rounds`, async (t) => {
   await on(t, "folder", async (crew) => {
     const random = new Random(SEED + 1);
     const tally: Tally = { renewals: 0, requests: 0, lost: 0, killed: 0, slowest: 0 };
     await logIn(crew, 0, ADA);
-    for (let round = 1; round <= ROUNDS; round++) {
+    await inRounds(`renewal without a lock, seed ${SEED + 1}`, async (round) => {
       const what = `seed ${SEED + 1}, round ${round}`;
       const act = round % 10 === 0 ? "login" : round % 10 === 5 ? "logout" : "nothing";
       const actor = random.below(CREW);
@@ -91,7 +90,7 @@ test(`without a lock: no logout undone, no login lost, in ${ROUNDS} rounds`, asy
       }
       tally.requests += await renewalRequests();
       if (act === "logout") await logIn(crew, random.below(CREW), ADA);
-    }
+    });
     t.diagnostic(`seed ${SEED + 1}: ${JSON.stringify(tally)}`);
   });
 });

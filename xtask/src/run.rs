@@ -10,6 +10,9 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
+/// What a line begins with that is shown as it comes: how far a long test is.
+const PROGRESS: &str = "progress: ";
+
 static VERBOSE: AtomicBool = AtomicBool::new(false);
 static FOR_A_MACHINE: AtomicBool = AtomicBool::new(false);
 
@@ -136,6 +139,8 @@ fn collect(reader: impl io::Read, collected: &Mutex<String>) {
         let text = String::from_utf8_lossy(&line).into_owned();
         if VERBOSE.load(Ordering::Relaxed) {
             print!("{text}");
+        } else if text.starts_with(PROGRESS) {
+            say(&format!("  {}", text.trim_end()));
         }
         collected
             .lock()
