@@ -30,8 +30,8 @@ val page = layout.buildDirectory.dir("page")
 
 val installPage by tasks.registering(Exec::class) {
     workingDir("page")
-    commandLine("npm", "install", "--no-save")
-    inputs.file("page/package.json")
+    commandLine("npm", "ci", "--ignore-scripts")
+    inputs.files("page/package.json", "page/package-lock.json")
     outputs.dir("page/node_modules")
 }
 
@@ -40,6 +40,8 @@ val buildPage by tasks.registering(Exec::class) {
     workingDir("page")
     commandLine("node", "esbuild.mjs", page.get().asFile.path)
     inputs.dir("page/src")
+    inputs.file("page/esbuild.mjs")
+    inputs.dir("../pkg") // @plexicus/auth, which the install links to
     outputs.dir(page)
 }
 

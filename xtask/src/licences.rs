@@ -2,7 +2,7 @@
 //! packages by the same list. cargo-deny would be compiled in the gate, and knows crates alone.
 
 use crate::run::{cargo, standard_output};
-use crate::workspace;
+use crate::{locks, workspace};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use spdx::{Expression, ParseMode};
@@ -11,14 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The file that says what is allowed.
 pub const LIST: &str = "xtask/allowed-licences.txt";
 
-/// The folders of the locks that are looked at. The editors that the tests drive are not ours to choose.
-const LOCKED: [&str; 5] = [
-    "",
-    "tests/install/tools",
-    "tests/bench/peers",
-    "tests/jetbrains/compiler",
-    "docs/reference",
-];
+/// The folder of the one lock that is not looked at: the editors that the tests drive are not ours to choose.
+const EDITORS: &str = "tests/vscode/hosts";
 
 /// Which licences may be used, and which of them only by named tools that are never shipped.
 pub struct Allowed {
@@ -137,13 +131,17 @@ fn crates() -> Result<BTreeSet<(String, String)>> {
 
 fn npm_packages() -> Result<BTreeSet<(String, String)>> {
     let mut found = BTreeSet::new();
-    for folder in LOCKED {
-        let path = workspace::root().join(folder).join("package-lock.json");
-        let lock = workspace::read_json(&path)?;
+    let locks = locks::tracked(locks::NPM)?;
+    for path in locks.iter().filter(|path| !path.starts_with(EDITORS)) {
+        let lock = workspace::read_json(&workspace::root().join(path))?;
         let packages = lock["packages"]
             .as_object()
             .with_context(|| format!("{} names no packages", path.display()))?;
-        for (path, package) in packages.iter().filter(|(path, _)| !path.is_empty()) {
+        for (path, package) in packages {
+            // The folder itself, and links into this repository.
+            if path.is_empty() || package["link"] == true {
+                continue;
+            }
             let name = path
                 .rsplit_once("node_modules/")
                 .map_or(path.as_str(), |(_, name)| name);

@@ -10,6 +10,7 @@ mod dev_server;
 mod docs;
 mod install;
 mod licences;
+mod locks;
 mod package;
 mod playground;
 mod release;

@@ -1,7 +1,7 @@
 //! Node and the npm packages that build and test the project.
 
 use crate::run::{command, npm, run, say, standard_output};
-use crate::workspace;
+use crate::{locks, workspace};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 
@@ -12,14 +12,14 @@ const MINIMUM_NODE: (u32, u32, u32) = (20, 18, 1);
 pub fn npm_packages() -> Result<()> {
     check_node()?;
     let root = workspace::root();
-    let lock = workspace::read(&root.join("package-lock.json"))?;
+    let lock = workspace::read(&root.join(locks::NPM))?;
     // npm empties the folder first: the marker never tells of another install.
     let marker = root.join("node_modules/.installed.json");
     if holds(&marker, &lock) {
         return Ok(());
     }
     say("installing the npm packages of package-lock.json into node_modules/");
-    run(npm().args(["ci", "--no-audit", "--no-fund"]))?;
+    ci(&root)?;
     workspace::write(&marker, lock)
 }
 
@@ -43,7 +43,7 @@ impl Locked {
     /// Sees that they are installed as their lock has them; `finish` does what npm leaves undone.
     pub fn install(&self, finish: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
         let (sources, folder) = (workspace::root().join(self.sources), self.folder());
-        let lock = workspace::read(&sources.join("package-lock.json"))?;
+        let lock = workspace::read(&sources.join(locks::NPM))?;
         let marker = folder.join("installed.json");
         if holds(&marker, &lock) {
             return Ok(());
@@ -53,23 +53,23 @@ impl Locked {
             self.what, self.name
         ));
         workspace::empty_folder(&folder)?;
-        for name in ["package.json", "package-lock.json"] {
+        for name in ["package.json", locks::NPM] {
             let text = workspace::read(&sources.join(name))?;
             workspace::write(&folder.join(name), text)?;
         }
-        // No install scripts: what they would compile or fetch is done without.
-        run(npm()
-            .current_dir(&folder)
-            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))
-        .with_context(|| {
-            format!(
-                "cannot install what {}/package-lock.json names",
-                self.sources
-            )
+        ci(&folder).with_context(|| {
+            format!("cannot install what {}/{} names", self.sources, locks::NPM)
         })?;
         finish(&folder)?;
         workspace::write(&marker, lock)
     }
+}
+
+/// No install scripts: what they would compile or fetch is done without.
+fn ci(folder: &Path) -> Result<String> {
+    run(npm()
+        .current_dir(folder)
+        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))
 }
 
 fn check_node() -> Result<()> {
