@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 /// The npm packages of a `package.json`.
 pub const NPM: &str = "package-lock.json";
+/// The Python packages of a `requirements.in`, with the hash of every file of theirs.
+pub const PYTHON: &str = "requirements.txt";
 
 /// All tracked files of this name, as paths from the repository's root.
 pub fn tracked(name: &str) -> Result<Vec<PathBuf>> {
@@ -39,6 +41,24 @@ mod tests {
             let has_lock = workspace::root().join(folder).join(NPM).exists();
             let is_without = WITHOUT.iter().any(|name| folder == Path::new(name));
             assert!(has_lock != is_without, "{}", manifest.display());
+        }
+    }
+
+    #[test]
+    fn every_python_package_is_pinned_to_hashes() {
+        for path in tracked(PYTHON).unwrap() {
+            let text = workspace::read(&workspace::root().join(&path)).unwrap();
+            let entries = text.replace("\\\n", "");
+            for entry in entries
+                .lines()
+                .filter(|line| line.starts_with(|first: char| first.is_ascii_alphanumeric()))
+            {
+                assert!(
+                    entry.contains("==") && entry.contains("--hash=sha256:"),
+                    "{}: {entry}",
+                    path.display()
+                );
+            }
         }
     }
 }

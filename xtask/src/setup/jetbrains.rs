@@ -13,11 +13,11 @@ use std::path::{Path, PathBuf};
 pub const ARE_SUPPORTED: bool = cfg!(target_os = "linux");
 
 const GSON: &str = "/usr/share/java/gson.jar";
-/// A real libcef, 350 MB.
+/// A real libcef.
 const CEF: Environment = Environment {
-    requirement: "cef-capi-py==131.3.5",
+    sources: "tests/jetbrains/cef",
     name: "jetbrains/cef",
-    with_dependencies: false,
+    what: "CEF, an embedded Chromium (350 MB)",
 };
 
 const COMPILER: Locked = Locked {
