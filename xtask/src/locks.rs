@@ -4,6 +4,8 @@ use crate::run::{command, standard_output};
 use anyhow::{Result, ensure};
 use std::path::PathBuf;
 
+/// The crates of a cargo workspace.
+pub const CARGO: &str = "Cargo.lock";
 /// The npm packages of a `package.json`.
 pub const NPM: &str = "package-lock.json";
 /// The Python packages of a `requirements.in`, with the hash of every file of theirs.
@@ -26,9 +28,11 @@ mod tests {
 
     #[test]
     fn finds_those_in_folders_and_those_at_the_root() {
-        let found = tracked(NPM).unwrap();
-        assert!(found.contains(&PathBuf::from(NPM)));
-        assert!(found.len() > 1);
+        for name in [CARGO, NPM] {
+            let found = tracked(name).unwrap();
+            assert!(found.contains(&PathBuf::from(name)));
+            assert!(found.len() > 1);
+        }
         assert!(tracked("no-such.lock").is_err());
     }
 

@@ -4,7 +4,9 @@
 //! where everything is there already, set-up is silent.
 
 mod api_report;
+mod audit;
 mod bench;
+mod checks;
 mod demo;
 mod dev_server;
 mod docs;
@@ -75,6 +77,8 @@ enum Command {
     Docs,
     /// Check the licence of every dependency against xtask/allowed-licences.txt
     Licences,
+    /// Look up known vulnerabilities of what every lockfile names
+    Audit,
     /// Look at everything that a release needs; publishing is for the workflow alone
     Release {
         /// Needed, since nothing else is done here
@@ -109,6 +113,7 @@ fn main() -> ExitCode {
             run::say(&note);
             ExitCode::SUCCESS
         }),
+        Command::Audit => audit::audit(),
         Command::Release { tag, .. } => release::dry_run(tag),
         Command::DevServer { arguments } => dev_server::dev_server(&arguments),
     };

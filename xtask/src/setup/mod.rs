@@ -1,6 +1,7 @@
 //! What a fresh machine lacks: each tool is looked for, and installed, after saying so, if absent.
 
 mod apt;
+mod auditors;
 pub mod chromium;
 pub mod install_tools;
 pub mod jetbrains;
@@ -9,6 +10,7 @@ pub mod python;
 mod rust;
 pub mod vscode;
 
+pub use auditors::{cargo_audit, pip_audit};
 pub use chromium::chromium;
 pub use install_tools::install_tools;
 pub use jetbrains::{jetbrains_cef, jetbrains_compiler};

@@ -1,0 +1,42 @@
+//! What looks up known vulnerabilities: cargo-audit and pip-audit; npm has its own.
+
+use super::python::Environment;
+use crate::run::{cargo, run, say};
+use crate::workspace;
+use anyhow::Result;
+use std::env::consts::EXE_SUFFIX;
+use std::path::PathBuf;
+
+const CARGO_AUDIT: &str = "0.22.2";
+
+const PIP_AUDIT: Environment = Environment {
+    sources: "xtask/audit",
+    name: "pip-audit",
+    what: "pip-audit",
+};
+
+/// The program that audits crates, compiled under `target/` if it is not there.
+pub fn cargo_audit() -> Result<PathBuf> {
+    let folder = workspace::target().join(format!("cargo-audit-{CARGO_AUDIT}"));
+    let program = folder.join(format!("bin/cargo-audit{EXE_SUFFIX}"));
+    if !program.exists() {
+        say("compiling cargo-audit from crates.io, for some minutes");
+        run(cargo()
+            .args([
+                "install",
+                "cargo-audit",
+                "--locked",
+                "--version",
+                CARGO_AUDIT,
+            ])
+            .arg("--root")
+            .arg(&folder))?;
+    }
+    Ok(program)
+}
+
+/// The program that audits Python packages, installed under `target/`.
+pub fn pip_audit() -> Result<PathBuf> {
+    PIP_AUDIT.install()?;
+    Ok(PIP_AUDIT.program(&format!("pip-audit{EXE_SUFFIX}")))
+}
