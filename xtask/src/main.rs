@@ -84,6 +84,9 @@ enum Command {
         /// Needed, since nothing else is done here
         #[arg(long, required = true)]
         dry_run: bool,
+        /// Take the package that `cargo xtask test` built and installed, instead of building another
+        #[arg(long)]
+        no_build: bool,
         /// The tag that is to be released, such as v1.2.0: everything must be final
         #[arg(long)]
         tag: Option<String>,
@@ -114,7 +117,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }),
         Command::Audit => audit::audit(),
-        Command::Release { tag, .. } => release::dry_run(tag),
+        Command::Release { tag, no_build, .. } => release::dry_run(tag, no_build),
         Command::DevServer { arguments } => dev_server::dev_server(&arguments),
     };
     outcome.unwrap_or_else(|error| {

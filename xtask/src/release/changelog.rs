@@ -13,13 +13,24 @@ pub fn check(version: &str, is_final: bool) -> Result<String> {
     judge(&text, version, is_final)
 }
 
-fn judge(text: &str, version: &str, is_final: bool) -> Result<String> {
-    let (title, section) = match section(text, version) {
-        Some(found) => found,
+/// The text of that section, for the page of the release.
+pub fn notes(version: &str, is_final: bool) -> Result<String> {
+    let text = workspace::read(&workspace::root().join("CHANGELOG.md"))?;
+    let (_, section) = find(&text, version, is_final)?;
+    Ok(format!("{}\n", section.trim()))
+}
+
+fn find<'a>(text: &'a str, version: &str, is_final: bool) -> Result<(&'a str, &'a str)> {
+    match section(text, version) {
+        Some(found) => Ok(found),
         None if is_final => anyhow::bail!("there is no section ## {version}"),
         None => section(text, UNRELEASED)
-            .context("there is neither a section for this version nor ## Unreleased")?,
-    };
+            .context("there is neither a section for this version nor ## Unreleased"),
+    }
+}
+
+fn judge(text: &str, version: &str, is_final: bool) -> Result<String> {
+    let (title, section) = find(text, version, is_final)?;
     if is_final {
         let date = title.rsplit(' ').next().unwrap_or_default();
         let is_date = date.len() == 10

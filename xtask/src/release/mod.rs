@@ -1,7 +1,9 @@
 //! `cargo xtask release --dry-run`: everything that a release needs, looked at, nothing published.
 
 mod changelog;
+mod files;
 
+use crate::checks::{self, Check};
 use crate::run::{command, npm, run, say, standard_output};
 use crate::test::types;
 use crate::{install, package, setup, workspace};
@@ -10,61 +12,46 @@ use std::process::ExitCode;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// One look, which says in a few words what it saw.
-type Check = (&'static str, Box<dyn Fn() -> Result<String>>);
-
-/// Builds the package and goes through all checks, also after one that failed. With a tag everything
-/// must be final: the tag's version, a dated section in the changelog, nothing uncommitted.
-pub fn dry_run(tag: Option<String>) -> Result<ExitCode> {
-    setup::wasm_target()?;
+/// Goes through all checks, also after one that failed, on a package that it builds, or on the one that the
+/// tests installed. With a tag everything must be final: the tag's version, a dated section in the
+/// changelog, nothing uncommitted.
+pub fn dry_run(tag: Option<String>, no_build: bool) -> Result<ExitCode> {
     setup::npm_packages()?;
-    package::build()?;
-    install::install()?;
-    let is_final = tag.is_some();
-    let checks: [Check; 6] = [
-        ("version", Box::new(move || version(tag.as_deref()))),
-        (
-            "changelog",
-            Box::new(move || changelog::check(VERSION, is_final)),
-        ),
-        ("compiler", Box::new(package::wasm::check_compiler)),
-        (
-            "size",
-            Box::new(|| package::check_sizes().map(|()| "within its budget".into())),
-        ),
-        (
-            "types",
-            Box::new(|| types::check_sources().and_then(|()| types::check_as_installed())),
-        ),
-        ("npm publish --dry-run", Box::new(publish_dry_run)),
-    ];
-    let mut failed = 0;
-    for (name, check) in &checks {
-        match check() {
-            Ok(seen) => say(&format!("ok      {name}: {seen}")),
-            Err(error) => {
-                failed += 1;
-                say(&format!("FAILED  {name}: {error:#}"));
-            }
-        }
-    }
-    say(&format!(
-        "bill of materials: {}\nnothing was published; a tag v{VERSION} is what publishes, by .github/workflows/release.yml",
-        package::sbom_path().display()
-    ));
-    say(&format!(
-        "{} passed, {failed} failed",
-        checks.len() - failed
-    ));
-    Ok(if failed == 0 {
-        ExitCode::SUCCESS
+    if no_build {
+        ensure!(
+            install::tarball().exists(),
+            "no package is installed: run cargo xtask test, or leave out --no-build"
+        );
     } else {
-        ExitCode::FAILURE
-    })
+        install::from_sources()?;
+    }
+    let is_final = tag.is_some();
+    let checks: [Check; 7] = [
+        named("version", move || version(tag.as_deref())),
+        named("changelog", move || changelog::check(VERSION, is_final)),
+        named("compiler", package::wasm::check_compiler),
+        named("size", || {
+            package::check_sizes().map(|()| "within its budget".into())
+        }),
+        named("types", || {
+            types::check_sources().and_then(|()| types::check_as_installed())
+        }),
+        named("npm publish --dry-run", publish_dry_run),
+        named("files", move || files(is_final)),
+    ];
+    say(&format!(
+        "nothing is published here; a tag v{VERSION} is what publishes, by .github/workflows/release.yml"
+    ));
+    Ok(checks::go_through(&checks))
+}
+
+fn named(name: &str, look: impl Fn() -> Result<String> + 'static) -> Check {
+    (name.to_owned(), Box::new(look))
 }
 
 fn version(tag: Option<&str>) -> Result<String> {
-    let manifest = workspace::read_json(&workspace::package().join("package.json"))?;
+    let installed = workspace::installed().join("node_modules/@plexicus/auth");
+    let manifest = workspace::read_json(&installed.join("package.json"))?;
     ensure!(
         manifest["version"] == VERSION,
         "the package says {}, the workspace {VERSION}",
@@ -86,17 +73,23 @@ fn version(tag: Option<&str>) -> Result<String> {
     Ok(format!("{VERSION}, as tagged"))
 }
 
-/// What npm itself would say, up to the point of sending.
+/// What npm itself would say of the tarball, up to the point of sending.
 fn publish_dry_run() -> Result<String> {
-    let output = run(npm().current_dir(workspace::package()).args([
-        "publish",
-        "--dry-run",
-        "--ignore-scripts",
-        "--access",
-        "public",
-    ]))?;
+    let output = run(npm()
+        .args(["publish", "--dry-run", "--ignore-scripts"])
+        .args(["--access", "public"])
+        .arg(install::tarball()))?;
     match output.lines().find(|line| line.starts_with("+ ")) {
         Some(published) => Ok(published.trim_start_matches("+ ").to_owned()),
         None => bail!("npm named no package:\n{output}"),
     }
+}
+
+fn files(is_final: bool) -> Result<String> {
+    let sums = files::gather(VERSION, is_final)?;
+    Ok(format!(
+        "{}, with their SHA-256\n{}",
+        files::folder().display(),
+        sums.trim_end()
+    ))
 }
