@@ -2,6 +2,8 @@
 
 mod changelog;
 mod files;
+#[cfg(test)]
+mod workflows;
 
 use crate::checks::{self, Check};
 use crate::run::{command, npm, run, say, standard_output};
