@@ -55,6 +55,8 @@ pub struct World<S = Server> {
     /// The login attempt that the tab keeps.
     pub kept: RefCell<Option<String>>,
     random: RefCell<Random>,
+    /// The system gives no randomness.
+    pub is_without_random: Cell<bool>,
 }
 
 impl<S> World<S> {
@@ -75,6 +77,7 @@ impl<S> World<S> {
             confirmed: RefCell::default(),
             kept: RefCell::default(),
             random: RefCell::new(Random::new(0x5EED)),
+            is_without_random: Cell::new(false),
         })
     }
 }
@@ -146,6 +149,9 @@ impl<S: Serve> Host for FakeHost<S> {
 
     // Repeatable to the byte: it always begins alike.
     fn random(&self, bytes: &mut [u8]) -> HostResult<()> {
+        if self.0.is_without_random.get() {
+            return Err(HostFailure::new(COMPLAINT.to_owned()));
+        }
         let mut random = self.0.random.borrow_mut();
         bytes.fill_with(|| (random.next() >> 56) as u8);
         Ok(())

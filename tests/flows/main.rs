@@ -10,6 +10,7 @@ mod fixtures;
 mod host;
 mod hostile;
 mod random;
+mod randomness;
 mod run;
 mod scenario;
 mod server;

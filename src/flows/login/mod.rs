@@ -160,6 +160,8 @@ async fn run<H: Host>(
     request: &Request,
     progress: &dyn Fn(Progress),
 ) -> Result<Session> {
+    // What is stored at the end has a random id: without one, a granted token could only be lost.
+    let _: [u8; 1] = tokens.env.random()?;
     let mut how = How {
         scope: request.scope().to_owned(),
         replace_newer: request.replace_newer,
