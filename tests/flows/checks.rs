@@ -8,6 +8,7 @@ use plexicus_auth::host::CallbackPage;
 use plexicus_auth::runtime::trace::Decision;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a run left behind, and everything in which it was not as the scenario says.
 #[derive(Default)]
@@ -20,6 +21,8 @@ pub struct Checks {
     pub visited: Vec<Option<u16>>,
     /// Nothing in particular is expected: only what holds in every scenario.
     pub is_observing: bool,
+    /// The states and challenges of the calls before.
+    attempts: BTreeSet<String>,
 }
 
 impl Checks {
@@ -90,6 +93,26 @@ impl Checks {
             event["url"] = Value::Null;
             self.canaries(name, &event.to_string());
         }
+    }
+
+    /// No attempt has a state or a challenge of a call before.
+    pub fn fresh(&mut self, name: &str, told: &[Value]) {
+        let queries = told.iter().filter_map(|event| {
+            let (_, query) = event["url"].as_str()?.split_once('?')?;
+            Some(pairs(query))
+        });
+        let drawn = |query: &BTreeMap<String, String>| {
+            let drawn = ["state", "code_challenge"].map(|name| query.get(name).cloned());
+            drawn.into_iter().flatten()
+        };
+        let drawn: BTreeSet<String> = queries.flat_map(|query| drawn(&query)).collect();
+        if !self.attempts.is_disjoint(&drawn) {
+            self.complain(
+                name,
+                "has the state or the challenge of a login before".to_owned(),
+            );
+        }
+        self.attempts.extend(drawn);
     }
 
     // What holds of every address that is shown.

@@ -264,6 +264,7 @@ impl Runner {
             self.check_part(&name, part, seen);
         }
         let told: Vec<Value> = seen.iter().flat_map(|seen| seen.told.clone()).collect();
+        self.checks.fresh(name, &told);
         if let Some(expected) = &call.address {
             self.checks.address(name, expected, &told);
         }
