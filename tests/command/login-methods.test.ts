@@ -23,6 +23,14 @@ test("--device shows page and code, polls, and stores the login", async () => {
   assert.ok(!machine.door.hasOpened);
 });
 
+test("--device says never to enter a code that somebody sent, before it waits", async () => {
+  const machine = await world.machine();
+  const login = machine.start(["login", "--device"]);
+  await activate(login);
+  const { stderr } = endedWith(0, await login.ended);
+  assert.match(stderr, /^\s+[A-Z]{4}-[A-Z]{4}\s+Never enter a code that somebody sent you\.\s+.*Waiting/m);
+});
+
 test("over SSH the device flow by itself, with the reason", async () => {
   await takesTheDeviceFlow(await world.machine(SSH));
 });

@@ -97,6 +97,14 @@ test("ensureLoggedIn signs in once, and shows nothing for a login that works", a
   assert.equal(editor.progress, 1);
 });
 
+test("the dialog with the code says never to enter one that somebody sent, and where to enter this one", async () => {
+  const auth = await editor.start();
+  await auth.login();
+  const [asked] = editor.all(/Your code is/);
+  assert.equal(asked?.isModal, true);
+  assert.equal(asked?.detail, `Enter it at ${server.url}/activate. Never enter a code that somebody sent you.`);
+});
+
 test("ensureLoggedIn passes progress on, and each of two callers can cancel for itself", async () => {
   const auth = await editor.start();
   const codes: string[] = [];
