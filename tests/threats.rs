@@ -1,15 +1,30 @@
-//! The table of threats tells the truth: every row names proofs, and each of them is there.
+//! The table of threats tells the truth: every row names tests as its proofs, and each of them is there.
 
-use std::path::Path;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
 
-/// The file and the words of each proof in a row's last cell: `` `file` “words” ``.
-fn proofs(row: &str) -> Vec<(&str, &str)> {
-    let cell = row
-        .trim_end_matches('|')
-        .rsplit('|')
-        .next()
-        .unwrap_or_default();
-    let mut parts = cell.split('`').skip(1);
+/// A part of a name that is shorter than this could stand anywhere.
+const SHORTEST_PART: usize = 12;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn rows(table: &str) -> impl Iterator<Item = &str> {
+    table.lines().filter(|line| {
+        line.starts_with("| ") && !line.ends_with("| proof |") && !line.starts_with("| ---")
+    })
+}
+
+/// The last cell of a row.
+fn proof_cell(row: &str) -> &str {
+    let cells = row.trim_end_matches('|').rsplit('|');
+    cells.into_iter().next().unwrap_or_default()
+}
+
+/// The file and the words of each proof in a text: `` `file` “words” ``.
+fn proofs(text: &str) -> Vec<(&str, &str)> {
+    let mut parts = text.split('`').skip(1);
     let mut proofs = Vec::new();
     while let (Some(file), Some(rest)) = (parts.next(), parts.next()) {
         let words = rest
@@ -20,25 +35,225 @@ fn proofs(row: &str) -> Vec<(&str, &str)> {
     proofs
 }
 
-#[test]
-fn every_row_has_a_proof_that_is_there() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let table = std::fs::read_to_string(root.join("docs/threats.md")).expect("the table is there");
-    let is_row = |line: &&str| {
-        line.starts_with("| ") && !line.ends_with("| proof |") && !line.starts_with("| ---")
+/// Whether a test, a property, a scenario, a case or a fuzz target of this file is named so.
+fn is_there(file: &str, words: &str) -> bool {
+    let path = root().join(file);
+    let Ok(text) = std::fs::read_to_string(&path) else {
+        return false;
     };
+    if file.ends_with(".test.ts") {
+        return script_has_test(&text, words)
+            || imported(&path, &text).iter().any(|module| {
+                std::fs::read_to_string(module).is_ok_and(|text| script_has_test(&text, words))
+            });
+    }
+    let names = if file.starts_with("fuzz/fuzz_targets/") {
+        path.file_stem()
+            .map(|name| name.to_string_lossy().into_owned())
+            .into_iter()
+            .collect()
+    } else if file.ends_with(".rs") {
+        rust_tests(&text)
+    } else if file.starts_with("tests/vectors/") {
+        cases(&text)
+    } else {
+        Vec::new()
+    };
+    names.iter().any(|name| names_it(name, words))
+}
+
+/// The whole name, or a part that is long enough to be of no other one.
+fn names_it(name: &str, words: &str) -> bool {
+    words == name || (words.chars().count() >= SHORTEST_PART && name.contains(words))
+}
+
+/// The functions under a `#[test]`, those of a property among them, but none that is ignored.
+fn rust_tests(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut is_test = false;
+    for line in text.lines().map(str::trim_start) {
+        if line == "#[test]" {
+            is_test = true;
+        } else if line.starts_with("#[ignore") {
+            is_test = false;
+        } else if let Some(rest) = line.strip_prefix("fn ").filter(|_| is_test) {
+            names.extend(rest.split('(').next().map(str::to_owned));
+            is_test = false;
+        } else if !line.starts_with("#[") && !line.starts_with("//") {
+            is_test = false;
+        }
+    }
+    names
+}
+
+/// The names of the scenarios or cases in a list of them; not those further inside.
+fn cases(text: &str) -> Vec<String> {
+    let list: Vec<Value> = serde_json::from_str(text).unwrap_or_default();
+    let names = list.iter().filter_map(|case| case["name"].as_str());
+    names.map(str::to_owned).collect()
+}
+
+/// The modules beside a file of tests that it imports: they may hold its tests.
+fn imported(path: &Path, text: &str) -> Vec<PathBuf> {
+    let modules = text.split("from \"./").skip(1);
+    modules
+        .filter_map(|rest| rest.split_once(".js\""))
+        .map(|(module, _)| path.with_file_name(format!("{module}.ts")))
+        .collect()
+}
+
+fn script_has_test(text: &str, words: &str) -> bool {
+    let is_quoted = |filling: &str| {
+        ['"', '`', '\'']
+            .iter()
+            .any(|quote| text.contains(&format!("{quote}{filling}{quote}")))
+    };
+    let mut names = script_tests(text).into_iter();
+    names.any(|name| match literal_parts(name).as_slice() {
+        [name] => names_it(name, words),
+        parts => {
+            let in_one = parts
+                .iter()
+                .any(|part| part.contains(words) && words.chars().count() >= SHORTEST_PART);
+            in_one || fillings(parts, words).is_some_and(|found| found.into_iter().all(is_quoted))
+        }
+    })
+}
+
+/// The first argument of each call of `test`, where it is a text.
+fn script_tests(text: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    for (at, call) in text.match_indices("test(") {
+        let before = text[..at].chars().next_back();
+        // A method, such as the `test` of a regular expression, is none.
+        if before.is_some_and(|c| c == '.' || c == '_' || c == '$' || c.is_alphanumeric()) {
+            continue;
+        }
+        let argument = text[at + call.len()..].trim_start();
+        let Some(quote @ ('"' | '`')) = argument.chars().next() else {
+            continue;
+        };
+        let mut escaped = false;
+        let end = argument[1..].find(|c| {
+            let ends = c == quote && !escaped;
+            escaped = c == '\\' && !escaped;
+            ends
+        });
+        names.extend(end.map(|end| &argument[1..=end]));
+    }
+    names
+}
+
+/// What stands around each `${…}` of a template; the whole name where there is none.
+fn literal_parts(name: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = name;
+    while let Some((part, hole)) = rest.split_once("${") {
+        parts.push(part);
+        let mut depth = 1;
+        let end = hole.find(|c| {
+            depth += i32::from(c == '{') - i32::from(c == '}');
+            depth == 0
+        });
+        rest = end.map_or("", |end| &hole[end + 1..]);
+    }
+    parts.push(rest);
+    parts
+}
+
+/// What the holes of a template have to hold for it to read like these words.
+fn fillings<'a>(parts: &[&str], words: &'a str) -> Option<Vec<&'a str>> {
+    let (first, others) = parts.split_first()?;
+    let mut rest = words.strip_prefix(first)?;
+    let mut found = Vec::new();
+    for (index, part) in others.iter().enumerate() {
+        let is_last = index + 1 == others.len();
+        let (filling, after) = match is_last {
+            true => (rest.strip_suffix(part)?, ""),
+            false => rest.split_once(part)?,
+        };
+        found.push(filling);
+        rest = after;
+    }
+    Some(found)
+}
+
+fn table() -> String {
+    std::fs::read_to_string(root().join("docs/threats.md")).expect("the table is there")
+}
+
+#[test]
+fn every_row_has_proofs_that_are_there() {
     let mut complaints = Vec::new();
-    for row in table.lines().filter(is_row) {
-        let proofs = proofs(row);
+    for row in rows(&table()) {
+        let proofs = proofs(proof_cell(row));
         if proofs.is_empty() {
             complaints.push(format!("no proof: {row}"));
         }
-        for (file, words) in proofs {
-            let text = std::fs::read_to_string(root.join(file)).unwrap_or_default();
-            if words.is_empty() || !text.contains(words) {
-                complaints.push(format!("{file} has no “{words}”"));
-            }
-        }
+        let missing = proofs.iter().filter(|(file, words)| !is_there(file, words));
+        complaints.extend(missing.map(|(file, words)| format!("{file} has no test “{words}”")));
     }
     assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
+}
+
+mod parser {
+    use super::*;
+
+    #[test]
+    fn a_name_is_taken_whole_or_by_a_long_part() {
+        assert!(names_it("plans", "plans"));
+        assert!(!names_it("plans of a host", "plans"));
+        assert!(names_it("a refused token is renewed", "token is renewed"));
+        assert!(!names_it("a refused token is renewed", ""));
+    }
+
+    #[test]
+    fn of_rust_only_tests_count() {
+        let text = "fn helper() {}\n#[test]\nfn is_one() {}\n#[test]\n#[ignore = \"slow\"]\nfn ignored() {}\n\
+                    proptest! {\n    #[test]\n    fn property(x in 0..9) {}\n}\n";
+        assert_eq!(rust_tests(text), ["is_one", "property"]);
+        assert!(is_there("src/policy/text/secret.rs", "debug_shows_nothing"));
+        assert!(!is_there("src/runtime/env.rs", "No randomness"));
+        assert!(!is_there("tests/threats.rs", "script_has_test"));
+    }
+
+    #[test]
+    fn of_scripts_only_calls_of_test_count() {
+        let text = "function aHelperOfTests() {}\ntest(\"a \\\"quoted\\\" name\", () => {});\n\
+                    if (/a pattern of names/.test(\"a text that is looked at\")) fail(\"words of an error\");\n";
+        assert_eq!(script_tests(text), [r#"a \"quoted\" name"#]);
+        for words in [
+            "aHelperOfTests",
+            "a text that is looked at",
+            "words of an error",
+        ] {
+            assert!(!script_has_test(text, words), "{words}");
+        }
+        assert!(!is_there(
+            "tests/package/checks.ts",
+            "Nobody may get to see a secret"
+        ));
+        let told = "an error in a balloon, which reads HTML, is escaped";
+        assert!(is_there("tests/jetbrains/stories.test.ts", told));
+    }
+
+    #[test]
+    fn a_template_counts_by_its_words_and_by_fillings_that_are_there() {
+        let text = "for (const [name, code] of [[\"a redirect\", \"refused\"]])\n  \
+                    test(`an answer that is ${f({ name })}: ${code}`, () => {});\n";
+        assert!(script_has_test(text, "an answer that is "));
+        assert!(script_has_test(
+            text,
+            "an answer that is a redirect: refused"
+        ));
+        assert!(!script_has_test(text, "an answer that is a page: refused"));
+        assert!(!script_has_test(text, "a redirect: refused"));
+    }
+
+    #[test]
+    fn of_vectors_only_the_names_of_scenarios_count() {
+        let text = r#"[{ "name": "logout: revoked", "server": [{ "name": "laptop" }] }]"#;
+        assert_eq!(cases(text), ["logout: revoked"]);
+        assert!(cases(r#"{ "rfc3339": [{ "text": "soon", "name": "x" }] }"#).is_empty());
+    }
 }
