@@ -29,12 +29,15 @@ test("the token stands in no process's arguments, and in no other file than befo
   const token = await world.tokenOf(machine);
   const running = machine.start(program("console.error('ready'); setInterval(() => {}, 1000)"));
   await running.message(/ready/);
-  for (const id of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
-    const line = await readFile(`/proc/${id}/cmdline`, "utf8").catch(() => "");
-    assert.ok(!line.includes(token), `the token is among the arguments of ${line.split("\0")[0]}`);
+  try {
+    for (const id of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
+      const line = await readFile(`/proc/${id}/cmdline`, "utf8").catch(() => "");
+      assert.ok(!line.includes(token), `the token is among the arguments of ${line.split("\0")[0]}`);
+    }
+    assert.deepEqual(await filesWith(token, machine.home), [machine.credentialsFile]);
+  } finally {
+    running.signal("SIGTERM");
   }
-  assert.deepEqual(await filesWith(token, machine.home), [machine.credentialsFile]);
-  running.signal("SIGTERM");
   endedWith(143, await running.ended);
 });
 

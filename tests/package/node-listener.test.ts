@@ -55,8 +55,12 @@ test("only 127.0.0.1 is bound", async (t) => {
     .filter((address) => address && !address.internal && address.family === "IPv4");
   for (const host of ["127.0.0.2", ...others.map((address) => address?.address ?? "")]) {
     const socket = connect(listener.port, host);
-    const [error] = (await once(socket, "error")) as [NodeJS.ErrnoException];
-    assert.equal(error.code, "ECONNREFUSED", host);
+    const outcome = await new Promise((resolve) => {
+      socket.once("error", ({ code }: NodeJS.ErrnoException) => resolve(code));
+      socket.once("connect", () => resolve("connected"));
+    });
+    socket.destroy();
+    assert.equal(outcome, "ECONNREFUSED", host);
   }
 });
 
