@@ -55,6 +55,16 @@ test("without uvx on the PATH, it says what to do", async () => {
   assert.match(stderr, /uvx is not on the PATH/);
 });
 
+test("a uvx in the current folder, or in a relative one on the PATH, is not taken", async () => {
+  const machine = await world.machine();
+  await mkdir(join(machine.home, "bin"));
+  for (const place of ["uvx", "bin/uvx"]) await writeFile(join(machine.home, place), "#!/bin/sh\n", { mode: 0o755 });
+  const env = { PATH: `.:bin::${machine.env["PATH"]}` };
+  const config = ["mcp", "config", "--client", "cursor"];
+  const { stderr } = endedWith(0, await machine.run(config, { env, cwd: machine.home }));
+  assert.match(stderr, /uvx is not on the PATH/);
+});
+
 test("an API address that the core refuses is not printed: exit code 1", async () => {
   const machine = await world.machine();
   const refused = "https://ada:hunter2@api.app.plexicus.ai";
