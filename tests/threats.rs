@@ -1,10 +1,14 @@
 //! The table of threats tells the truth: every row names tests as its proofs, and each of them is there.
+//! Each mutant of `tests/mutants/` stands for a row and is killed by a test of it; `cargo xtask test
+//! --mutants` runs them.
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// A part of a name that is shorter than this could stand anywhere.
 const SHORTEST_PART: usize = 12;
+const FEWEST_MUTANTS: usize = 25;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -192,6 +196,49 @@ fn every_row_has_proofs_that_are_there() {
         }
         let missing = proofs.iter().filter(|(file, words)| !is_there(file, words));
         complaints.extend(missing.map(|(file, words)| format!("{file} has no test “{words}”")));
+    }
+    assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
+}
+
+/// What a mutant's header says behind this word.
+fn said<'a>(patch: &'a str, word: &str) -> &'a str {
+    let header = patch.split("\ndiff --git ").next().unwrap_or_default();
+    let mut lines = header.lines();
+    lines
+        .find_map(|line| line.strip_prefix(word))
+        .unwrap_or_default()
+}
+
+#[test]
+fn every_mutant_stands_for_a_row_names_a_test_of_it_and_applies() {
+    let table = table();
+    let mut complaints = Vec::new();
+    let folder = std::fs::read_dir(root().join("tests/mutants")).expect("the folder is there");
+    let patches: Vec<PathBuf> = folder
+        .map(|entry| entry.expect("it can be read").path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "patch"))
+        .collect();
+    for path in &patches {
+        let patch = std::fs::read_to_string(path).expect("it is a text");
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let (phrase, test) = (said(&patch, "Row: "), said(&patch, "Killed by: "));
+        let row = rows(&table).find(|row| names_it(row, phrase));
+        if row.is_none_or(|row| proofs(test).is_empty() || !proof_cell(row).contains(test)) {
+            complaints.push(format!("{name}: no row with “{phrase}” names {test}"));
+        }
+        let check = Command::new("git")
+            .current_dir(root())
+            .args(["apply", "--check"])
+            .arg(path)
+            .output()
+            .expect("git can be run");
+        if !check.status.success() {
+            let why = String::from_utf8_lossy(&check.stderr);
+            complaints.push(format!("{name} does not apply any more: {why}"));
+        }
+    }
+    if patches.len() < FEWEST_MUTANTS {
+        complaints.push(format!("there are only {} mutants", patches.len()));
     }
     assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
 }

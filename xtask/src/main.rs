@@ -56,7 +56,10 @@ enum Command {
         /// Also run the slow checks
         #[arg(long)]
         all: bool,
-        /// Run the checks with this word in their names alone; what they build on must be there
+        /// Instead take the defences away one by one (tests/mutants/), each of which a test must notice
+        #[arg(long, conflicts_with = "all")]
+        mutants: bool,
+        /// Run the checks, or mutants, with this word in their names alone; what checks build on must be there
         #[arg(long, value_name = "WORD")]
         only: Option<String>,
     },
@@ -107,7 +110,7 @@ fn main() -> ExitCode {
         Command::Demo { keep } => demo::demo(keep),
         Command::Playground { measure: true, .. } => playground::measure(),
         Command::Playground { no_open, .. } => playground::playground(!no_open),
-        Command::Test { all, only } => test::test(all, only.as_deref()),
+        Command::Test { all, mutants, only } => test::test(&test::Wish { all, mutants, only }),
         Command::Package => package::package().map(|()| ExitCode::SUCCESS),
         Command::Bench { json, quick } => bench::bench(json, quick),
         Command::ApiReport => api_report::write().map(|()| ExitCode::SUCCESS),

@@ -50,6 +50,11 @@ pub fn build() -> Result<()> {
     sizes.save()
 }
 
+/// Builds the JavaScript alone, into the package that is there.
+pub fn rebuild_scripts() -> Result<()> {
+    javascript::build().map(drop)
+}
+
 /// One set of types serves both module formats: each folder's `package.json` says which it is.
 fn copy_types(package: &Path) -> Result<()> {
     let types = workspace::package_template().join("types");

@@ -3,6 +3,7 @@
 mod examples;
 pub mod javascript;
 mod jetbrains;
+mod mutants;
 mod repeatable;
 mod runner;
 mod steps;
@@ -13,11 +14,25 @@ use anyhow::{Result, ensure};
 use runner::{Outcome, Step};
 use std::process::ExitCode;
 
+/// Which checks run.
+pub struct Wish {
+    /// The slow ones as well.
+    pub all: bool,
+    /// The mutants, instead of the checks.
+    pub mutants: bool,
+    /// Those with this word in their names.
+    pub only: Option<String>,
+}
+
 /// Runs the checks; the last line says how many passed and failed.
-pub fn test(all: bool, only: Option<&str>) -> Result<ExitCode> {
+pub fn test(wish: &Wish) -> Result<ExitCode> {
+    let only = wish.only.as_deref();
+    if wish.mutants {
+        return mutants::test(only);
+    }
     let steps: Vec<&Step> = steps::STEPS
         .iter()
-        .chain(steps::SLOW.iter().filter(|_| all || only.is_some()))
+        .chain(steps::SLOW.iter().filter(|_| wish.all || only.is_some()))
         .filter(|step| only.is_none_or(|word| step.name.contains(word)))
         .collect();
     ensure!(!steps.is_empty(), "no check has this word in its name");
