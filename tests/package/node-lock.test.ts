@@ -111,6 +111,7 @@ test("a lock that was taken by mistake is put back, but never over another one",
     writeFileSync(aside, "a holder");
     await putBack(aside, path, "a holder", links);
     assert.equal(readFileSync(path, "utf8"), "a holder");
+    writeFileSync(aside, "a holder");
     writeFileSync(path, "another holder");
     await putBack(aside, path, "a holder", links);
     assert.equal(readFileSync(path, "utf8"), "another holder");
