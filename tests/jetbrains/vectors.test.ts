@@ -190,6 +190,7 @@ function acrossTheBridge(fake: FakeHost): Host {
     shell,
     browser,
     preferred,
+    preferredBy,
     purposeFrom,
     clock,
     prompt,
@@ -204,6 +205,7 @@ function acrossTheBridge(fake: FakeHost): Host {
     fetch: bridged.fetch,
     browser,
     preferred,
+    preferredBy,
     purposeFrom,
     clock,
     shell,
@@ -218,9 +220,11 @@ function acrossTheBridge(fake: FakeHost): Host {
 }
 
 // Kotlin hands over whole answers: one whose body never ends is none, and Kotlin's own deadline ends it.
-// And PasswordSafe has no content that a storage of its own could call unreadable.
-function isCarried({ server = [], host }: Scenario): boolean {
-  return server.every(({ answer }) => answer.failure !== "stalls") && host?.storage?.content === undefined;
+// PasswordSafe has no content that a storage of its own could call unreadable, and an IDE sees no sign-in window.
+function isCarried({ server = [], host, calls }: Scenario): boolean {
+  const seesWindow = calls.some(({ browser = [] }) => browser.some(({ window }) => window !== undefined));
+  const isUnreadable = host?.storage?.content !== undefined;
+  return server.every(({ answer }) => answer.failure !== "stalls") && !isUnreadable && !seesWindow;
 }
 
 for (const file of readdirSync(join(FOLDER, "flows")).sort()) {
