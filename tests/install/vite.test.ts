@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test, type TestContext } from "node:test";
@@ -13,6 +12,7 @@ import type { Browser, Page } from "playwright-core";
 
 import { openBrowser } from "../browser/chrome.js";
 import { type DevServer, startDevServer } from "../browser/dev-server.js";
+import { listen } from "../browser/loopback.js";
 import { signInByHand } from "../browser/sign-in-by-hand.js";
 import { named, newProject, run, tool } from "./project.js";
 
@@ -82,7 +82,8 @@ async function guidesProject(t: TestContext): Promise<string> {
 
 /** The address where Vite serves the folder until the test ends. */
 async function served(t: TestContext, folder: string, ...command: string[]): Promise<string> {
-  const port = await freePort();
+  const { port, close } = await listen();
+  await close();
   const vite = spawn(process.execPath, [tool(VITE), ...command, "--port", String(port)], {
     cwd: folder,
     env: { ...process.env, NO_COLOR: "1" },
@@ -100,21 +101,6 @@ async function ended(program: ChildProcess): Promise<void> {
   if (program.exitCode !== null || program.signalCode !== null) return;
   program.kill();
   await once(program, "exit");
-}
-
-async function freePort(): Promise<number> {
-  for (let port = 9_150; port < 9_200; port++) {
-    const probe = createServer().listen(port, "127.0.0.1");
-    const isFree = await Promise.race([
-      once(probe, "listening").then(() => true),
-      once(probe, "error").then(() => false),
-    ]);
-    if (!isFree) continue;
-    probe.close();
-    await once(probe, "close");
-    return port;
-  }
-  throw new Error("No port for a callback is free.");
 }
 
 async function opened(t: TestContext, address: string): Promise<Page> {
