@@ -879,8 +879,8 @@ export interface ListenOptions {
   /** Takes every request as it comes; the core judges it. */
   onRequest(request: ListenerRequest): void;
   /**
-   * For a host that sees the window with the sign-in page: `closed`, the login goes on waiting and tells
-   * `window_closed`; `callback_ignored`, the callback came to a page that does not take it: the login fails.
+   * For a host that sees the window with the sign-in page. `closed`: the login goes on, and reports
+   * `window_closed`. `callback_ignored`: the callback came to a page that does not take it, and the login fails.
    */
   onWindow?(event: "closed" | "callback_ignored"): void;
 }

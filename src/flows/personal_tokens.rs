@@ -18,8 +18,8 @@ pub(crate) async fn list<H: Host>(tokens: &Rc<Tokens<H>>) -> Result<Vec<ApiToken
     wire::list(&answer, &used.token, tokens.memory.best_now_ms())
 }
 
-/// Creates a new one. One that comes when the caller has gone is revoked; a caller that goes before the
-/// request is sent ends it.
+/// Creates a new one. If the caller goes away before the request is sent, it is not sent; if later, the
+/// new token is revoked.
 pub(crate) async fn create<H: Host>(
     tokens: &Rc<Tokens<H>>,
     name: String,

@@ -29,7 +29,7 @@ impl Inbox {
     pub fn new() -> Self {
         let (sender, heard) = unbounded();
         let also = sender.clone();
-        // Where nobody waits any more, it is dropped: the listener is being closed.
+        // If no login waits any more, the event is dropped: the listener is being closed.
         let on_request = Closure::<dyn FnMut(JsValue)>::new(move |request| {
             let _ = sender.unbounded_send(read_request(request));
         });

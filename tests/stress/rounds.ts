@@ -1,4 +1,4 @@
-/** The rounds of a stress test: told while they run, and ended by time, so that a slow machine is no hang. */
+/** The rounds of a stress test: reported as they run and limited in time, so that a slow machine does not look like a hang. */
 
 /** How many, and for how many minutes at most. */
 export const ROUNDS = Number(process.env["PLEXICUS_STRESS_ROUNDS"] ?? 200);

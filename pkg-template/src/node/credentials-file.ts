@@ -16,7 +16,7 @@ import { isWindows, keepToOneUser, replaceFile } from "./windows.js";
 
 const FORM_VERSION = 1;
 const MOST_BYTES = 1024 * 1024;
-/** So long no write takes: who reads without the lock may then remove its file. */
+/** No write takes this long, so a reader, which has no lock, may remove what is older. */
 const ABANDONED_AFTER_MS = 10_000;
 const NO_FOLLOW = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
@@ -74,7 +74,7 @@ export function fileStorage(path: string, onNotice: Notice = () => undefined): C
       if (own !== held) own.release();
     }
   };
-  // The update alone can be made once more. What was decided under a lock that is lost cannot.
+  // An update alone can be retried. A decision made under a lock that was lost cannot.
   const change = async (update: Update) => {
     try {
       await changeOnce(update);
@@ -223,7 +223,7 @@ function abandoned(error: NodeJS.ErrnoException): never {
   throw error.code === "ENOENT" ? new LockLost() : error;
 }
 
-/** The text of the document: indented, unless it could then not be read again. */
+/** The text of the document: indented, unless that would make it too large to read. */
 function written(path: string, document: Document): string {
   for (const indent of [2, 0]) {
     const text = `${JSON.stringify(document, undefined, indent)}\n`;
@@ -269,9 +269,9 @@ async function syncFolder(folder: string): Promise<void> {
   await handle.sync().finally(() => handle.close());
 }
 
-// A process that was killed while writing leaves its fresh file behind, with a token in it; one that was
-// killed while giving its lock back, or taking one over, leaves that. With the lock, whatever its age is left:
-// only a holder writes.
+// A process that was killed while it wrote leaves its new file behind, with a token in it. One that was killed
+// while it released its lock, or took one over, leaves that file. A writer holds the lock, so whatever it finds
+// here is left over, however new it is.
 async function removeAbandoned(folder: string, olderThanMs: number): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!/^(\.credentials-.*\.tmp(\.lock.*)?|credentials\.lock\..+)$/.test(name)) continue;

@@ -106,9 +106,9 @@ async function createNew(path: string, content: string): Promise<FileHandle | un
   }
 }
 
-// Several may see the same dead holder: only one can create the claim on its lock, and reads the lock once
-// more before it takes it away. A claim whose owner was killed counts as dead with the lock: who still sees
-// the same content a whole wait later makes the next claim.
+// Several waiters may see the same dead holder. Only one can create the claim on its lock; it reads the lock
+// again before it removes it. If that waiter is killed too, its claim stays: a waiter that still sees the same
+// content after another full wait makes the next claim.
 async function takeOver(path: string, holder: string, dead: string, attempt: number): Promise<void> {
   const claim = (number: number) => `${path}.${ownerOf(dead)}.${number}`;
   const file = await createNew(claim(attempt), holder);
@@ -125,7 +125,7 @@ function ownerOf(content: string): string {
   return /^[0-9a-f-]{36}(?= |$)/.exec(content)?.[0] ?? "unknown";
 }
 
-// Between the look at a lock and its removal it may have become another's: renaming tells which one it was.
+// A lock may change hands between the last read and its removal. Renaming it shows whose it was.
 async function takeAway(path: string, holder: string, isExpected: (content: string) => boolean): Promise<void> {
   const aside = `${path}.${holder}`;
   try {
@@ -138,13 +138,13 @@ async function takeAway(path: string, holder: string, isExpected: (content: stri
   await unlink(aside).catch(() => undefined);
 }
 
-/** Puts a lock back that was taken by mistake, unless there is another one by now: its holder finds out. */
+/** Puts back a lock that was taken by mistake. If there is another one by now, its holder has lost it, and finds out. */
 export async function putBack(aside: string, path: string, content: string, links = link): Promise<void> {
   try {
     await links(aside, path);
   } catch (error) {
     if (["EEXIST", "ENOENT"].includes((error as NodeJS.ErrnoException).code ?? "")) return;
-    // Some file systems have no links. A copy is not renewed, but holds for as long as others watch it.
+    // Some file systems have no links. The holder does not renew a copy, but others wait before they take it over.
     const copy = await createNew(path, content).catch(() => undefined);
     await copy?.close();
   }

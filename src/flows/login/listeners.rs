@@ -32,7 +32,7 @@ impl Listeners {
         for listener in listeners.iter().filter_map(Weak::upgrade) {
             listener(&progress);
         }
-        // Whoever joins then still needs the address.
+        // A caller that joins later still needs the address.
         if !matches!(progress, Progress::WindowClosed) {
             self.last.replace(Some(progress));
         }
