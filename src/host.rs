@@ -167,6 +167,17 @@ pub struct CallbackPage {
     pub title: String,
     /// The sentence below it: plain text, which may quote the server.
     pub text: String,
+    /// A link back to the program.
+    pub link: Option<PageLink>,
+}
+
+/// A link of a callback page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageLink {
+    /// Its text.
+    pub text: String,
+    /// Its address.
+    pub url: String,
 }
 
 /// One request that waits for its answer.
@@ -201,6 +212,25 @@ pub enum SignInWindow {
     Closed,
     /// It came back to this page's origin, and the page there does not hand the callback over.
     CallbackIgnored,
+}
+
+/// What the host has of another program's login.
+pub enum SharedLogin {
+    /// Its token.
+    Token(Secret),
+    /// It has none that may be used here.
+    None,
+    /// The user, asked about it, wants no login at all.
+    Cancelled,
+}
+
+/// Where the user goes back to when the sign-in page has done its work.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReturnTo {
+    /// The program's name, for the user.
+    pub name: String,
+    /// A link that brings the program to the front.
+    pub url: Option<String>,
 }
 
 /// An answer to a request that a caller sends through the core with its bearer.
@@ -280,6 +310,8 @@ pub trait Host: 'static {
     async fn listen(&self, first_port: u16, last_port: u16) -> HostResult<Self::Listener>;
     /// The setting that names the preferred method, in words for its user.
     fn preferred_by(&self) -> Option<String>;
+    /// The program that the user goes back to after the sign-in page.
+    fn return_to(&self) -> Option<ReturnTo>;
     /// The origin of the page that this host is, whose `/callback` the browser comes back to; `None`
     /// where it is no page.
     fn page_origin(&self) -> Option<String>;
@@ -306,5 +338,5 @@ pub trait Host: 'static {
         scope: &str,
         interactive: bool,
         refused: bool,
-    ) -> HostResult<Option<Secret>>;
+    ) -> HostResult<SharedLogin>;
 }

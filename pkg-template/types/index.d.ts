@@ -734,6 +734,11 @@ export interface Host {
    * `the setting plexicus.loginMethod`.
    */
   readonly preferredBy?: string | undefined;
+  /**
+   * The program that the user goes back to after the sign-in: the callback page names it, and links to `url` if
+   * that is the address of a program, such as `vscode://plexicus.example`.
+   */
+  readonly returnTo?: { readonly name: string; readonly url?: string | undefined } | undefined;
   /** Binds the first free port of the range on 127.0.0.1. */
   listen?(options: ListenOptions): PromiseLike<Listener>;
   /** Shows a code, asks for a text. */
@@ -748,16 +753,17 @@ export interface Host {
    */
   confirmServer?(servers: CustomServers, interactive: boolean): boolean | PromiseLike<boolean>;
   /**
-   * The token of a login that another program keeps, if it has one; used where none is stored here.
-   * Only an interactive call may open or ask anything. With `refused`, the server refused the token
-   * that it has: another one is needed. `scopes` are those that the login must have. What comes back is
-   * a secret.
+   * The token of a login that another program keeps, if it has one; used where none is stored here, and where
+   * the stored one is known to be dead. Only an interactive call may open or ask anything; `false` says that the
+   * user, asked about it, cancelled: the login rejects with `cancelled`. With `refused`, the server refused the
+   * token that it has: another one is needed. `scopes` are those that the login must have. What comes back is a
+   * secret.
    */
   sharedToken?(
     interactive: boolean,
     refused: boolean,
     scopes: readonly string[],
-  ): string | null | undefined | PromiseLike<string | null | undefined>;
+  ): string | false | null | undefined | PromiseLike<string | false | null | undefined>;
   /** `"scopes"`: this host keeps a login for each set of scopes; they are its purpose. */
   readonly purposeFrom?: "scopes" | undefined;
   /** A page's own way to sign in: it goes there as a whole, and is come back to. */
@@ -904,6 +910,8 @@ export interface CallbackPage {
   title: string;
   /** Plain text, which may quote the server: escape it where markup is read. */
   text: string;
+  /** A link that brings the program to the front: the one of {@link Host.returnTo}. */
+  link?: { text: string; url: string } | null | undefined;
 }
 
 /** A response to the browser. */

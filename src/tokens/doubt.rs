@@ -3,6 +3,7 @@
 use super::Tokens;
 use crate::host::Host;
 use crate::policy::credential::Credential;
+use crate::policy::credential::life::Life;
 use crate::policy::credential::warning::End;
 use crate::policy::stored::note::Note;
 
@@ -40,6 +41,19 @@ pub(crate) async fn of<H: Host>(
     }
     let is_known = note.is_some_and(|note| note.identity.is_some());
     (!is_accepted && !is_known).then_some(Doubt::NeverVerified)
+}
+
+/// Whether it is known that the server would refuse this token, and does not renew it.
+pub(crate) async fn is_dead<H: Host>(tokens: &Tokens<H>, credential: &Credential) -> bool {
+    let Some(login) = &credential.login else {
+        return matches!(tokens.memory.life(credential), Life::Dead(_));
+    };
+    if credential.renewable().is_some() {
+        return matches!(tokens.store.journal(login).await, Ok(Some(entry)) if entry.ended);
+    }
+    matches!(tokens.memory.life(credential), Life::Dead(_))
+        || (!tokens.memory.is_accepted(credential.fingerprint)
+            && matches!(tokens.store.is_rejected(login).await, Ok(true)))
 }
 
 /// The end of a login, as far as it can be predicted. A token that the server renews has none.

@@ -2,8 +2,8 @@
 //!
 //! Source: contract, "Token sources".
 
-use super::Tokens;
-use crate::host::Host;
+use super::{Tokens, doubt};
+use crate::host::{Host, SharedLogin};
 use crate::policy::account::Account;
 use crate::policy::credential::Credential;
 use crate::policy::error::{AuthError, ErrorCode, Result};
@@ -26,6 +26,8 @@ struct Row {
     shows_shadowed: bool,
     /// A logout ends it.
     ends_with_logout: bool,
+    /// Its token loses to that of a source below, if it is known to be dead.
+    yields_if_dead: bool,
     use_it: &'static str,
     why: fn(api_origin: &str) -> String,
     /// What is told where it has no token.
@@ -40,6 +42,7 @@ const ROWS: [Row; 3] = [
         at_once: true,
         shows_shadowed: false,
         ends_with_logout: false,
+        yields_if_dead: false,
         use_it: "use the environment",
         why: |_| "PLEXICUS_API_TOKEN is set: it wins over a stored login.".to_owned(),
         pass_over: Some((
@@ -53,6 +56,7 @@ const ROWS: [Row; 3] = [
         at_once: false,
         shows_shadowed: true,
         ends_with_logout: true,
+        yields_if_dead: true,
         use_it: "use the stored login",
         why: |api_origin| format!("A login for {api_origin} is stored."),
         pass_over: None,
@@ -63,8 +67,9 @@ const ROWS: [Row; 3] = [
         at_once: false,
         shows_shadowed: false,
         ends_with_logout: false,
+        yields_if_dead: false,
         use_it: "use the shared login",
-        why: |_| "No login is stored here; another program shares its own.".to_owned(),
+        why: |_| "No login that works is stored here; another program shares its own.".to_owned(),
         pass_over: None,
         refuse: "fail",
     },
@@ -98,6 +103,7 @@ pub(crate) async fn look<H: Host>(tokens: &Tokens<H>) -> Result<Looked> {
     let mut nothing = Looked::default();
     for row in &ROWS {
         match ask(tokens, row.source).await {
+            Ok(looked) if yields(tokens, row, &looked).await => {}
             Ok(looked) if looked.credential.is_some() => return Ok(looked),
             Ok(looked) if row.source == Source::Stored => nothing = looked,
             Ok(_) => {}
@@ -108,6 +114,29 @@ pub(crate) async fn look<H: Host>(tokens: &Tokens<H>) -> Result<Looked> {
     Ok(nothing)
 }
 
+// The other source must have a token that is not dead itself, and the caller must have named no account.
+async fn yields<H: Host>(tokens: &Tokens<H>, row: &Row, looked: &Looked) -> bool {
+    let Some(credential) = looked.credential.as_ref().filter(|_| row.yields_if_dead) else {
+        return false;
+    };
+    tokens.choice.account.is_none()
+        && can_ask_to_share(tokens)
+        && doubt::is_dead(tokens, credential).await
+        && match shared(tokens).await {
+            Ok(Some(other)) => !doubt::is_dead(tokens, &other).await,
+            _ => false,
+        }
+}
+
+/// Whether a login that is stored wins over one that another program shares.
+pub(crate) async fn stored_wins<H: Host>(tokens: &Tokens<H>) -> Result<bool> {
+    match ask(tokens, Source::Stored).await?.credential {
+        Some(_) if tokens.choice.account.is_some() => Ok(true),
+        Some(credential) => Ok(!doubt::is_dead(tokens, &credential).await),
+        None => Ok(false),
+    }
+}
+
 /// The same, told by the trace; where no source has one, fails with `no_credentials` or
 /// `storage_forgot`.
 pub(crate) async fn find<H: Host>(tokens: &Tokens<H>) -> Result<Credential> {
@@ -115,6 +144,10 @@ pub(crate) async fn find<H: Host>(tokens: &Tokens<H>) -> Result<Credential> {
     let (mut missing, mut others) = ("", Vec::new());
     for row in &ROWS {
         match ask(tokens, row.source).await {
+            Ok(looked) if yields(tokens, row, &looked).await => {
+                let reason = "It has expired or was refused, and another program shares its login.";
+                decide("pass over the stored login", reason.to_owned());
+            }
             Ok(Looked {
                 credential: Some(found),
                 why,
@@ -274,10 +307,10 @@ async fn ask_to_share<H: Host>(
     interactive: bool,
     refused: bool,
 ) -> Result<Option<Credential>> {
-    let env = &tokens.env;
-    if !env.host.capabilities().shared_token || !env.sources.allow(Source::Shared) {
+    if !can_ask_to_share(tokens) {
         return Ok(None);
     }
+    let env = &tokens.env;
     let wait_ms = if interactive {
         SHARED_WAIT_MS
     } else {
@@ -285,15 +318,24 @@ async fn ask_to_share<H: Host>(
     };
     let what = "The login of another program could not be had";
     let asking = env.host.shared_token(scope, interactive, refused);
-    let token = env
-        .call(ErrorCode::HostFailed, what, wait_ms, asking)
-        .await?;
-    if let Some(token) = &token
-        && !token::is_header_safe(token.expose("its form is checked"))
-    {
+    let asked = env.call(ErrorCode::HostFailed, what, wait_ms, asking);
+    let token = match asked.await? {
+        SharedLogin::Token(token) => token,
+        SharedLogin::Cancelled if interactive => {
+            let message = "The user cancelled the login.";
+            return Err(AuthError::new(ErrorCode::Cancelled, message));
+        }
+        SharedLogin::Cancelled | SharedLogin::None => return Ok(None),
+    };
+    if !token::is_header_safe(token.expose("its form is checked")) {
         let message = "The token of another program's login could never be sent.";
         let error = AuthError::new(ErrorCode::TokenMalformed, message);
         return Err(error.with_source(Source::Shared));
     }
-    Ok(token.map(Credential::shared))
+    Ok(Some(Credential::shared(token)))
+}
+
+fn can_ask_to_share<H: Host>(tokens: &Tokens<H>) -> bool {
+    let env = &tokens.env;
+    env.host.capabilities().shared_token && env.sources.allow(Source::Shared)
 }

@@ -7,7 +7,7 @@ use super::timer::Timer;
 use super::transport::{self, AbortOnDrop, JsAnswer};
 use crate::host::{
     BrowserPlace, Capabilities, CustomServers, Host, HostFailure, HostResult, Keeping,
-    OnStorageChange, Persistence, Question, ShownCode,
+    OnStorageChange, Persistence, Question, ReturnTo, SharedLogin, ShownCode,
 };
 use crate::policy::login::method::{Method, MethodChange};
 use crate::policy::text::json::LARGEST_INTEGER;
@@ -313,6 +313,13 @@ impl Host for JsHost {
         self.part("preferredBy").as_string()
     }
 
+    fn return_to(&self) -> Option<ReturnTo> {
+        let program = self.part("returnTo");
+        let name = property(&program, "name").as_string()?;
+        let url = property(&program, "url").as_string();
+        Some(ReturnTo { name, url })
+    }
+
     fn page_origin(&self) -> Option<String> {
         property(&self.part("redirect"), "origin").as_string()
     }
@@ -362,12 +369,16 @@ impl Host for JsHost {
         scope: &str,
         interactive: bool,
         refused: bool,
-    ) -> HostResult<Option<Secret>> {
+    ) -> HostResult<SharedLogin> {
         let scopes: Array = scope.split(' ').map(JsValue::from_str).collect();
         let [interactive, refused] = [interactive, refused].map(JsValue::from_bool);
         let arguments = [&interactive, &refused, &scopes];
         let token = call(&self.object, "sharedToken", &arguments).await?;
-        Ok(token.as_string().map(Secret::new))
+        Ok(match token.as_string() {
+            Some(token) => SharedLogin::Token(Secret::new(token)),
+            None if token.as_bool() == Some(false) => SharedLogin::Cancelled,
+            None => SharedLogin::None,
+        })
     }
 }
 

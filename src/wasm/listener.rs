@@ -106,18 +106,26 @@ pub(crate) struct JsReply(JsValue);
 
 impl CallbackReply for JsReply {
     fn send(self, page: CallbackPage) {
-        let answer = Object::new();
-        let fields = [
-            ("status", JsValue::from_f64(f64::from(page.status))),
-            ("title", JsValue::from_str(&page.title)),
-            ("text", JsValue::from_str(&page.text)),
-        ];
-        for (name, value) in fields {
-            let _ = Reflect::set(&answer, &JsValue::from_str(name), &value);
+        let link = match page.link {
+            Some(link) => object(&[("text", &link.text), ("url", &link.url)]),
+            None => JsValue::NULL,
+        };
+        let answer = object(&[("title", &page.title), ("text", &page.text)]);
+        let status = JsValue::from_f64(f64::from(page.status));
+        for (name, value) in [("status", &status), ("link", &link)] {
+            let _ = Reflect::set(&answer, &JsValue::from_str(name), value);
         }
         if let Some(reply) = method(&self.0, "reply") {
             // A tab that is gone does not change the outcome of the login.
             ignore(reply.apply(&self.0, &Array::of1(&answer)));
         }
     }
+}
+
+fn object(fields: &[(&str, &str)]) -> JsValue {
+    let object = Object::new();
+    for (name, value) in fields {
+        let _ = Reflect::set(&object, &JsValue::from_str(name), &JsValue::from_str(value));
+    }
+    object.into()
 }

@@ -159,10 +159,14 @@ impl Checks {
             if status != visit.status && !self.is_observing {
                 self.complain(&what, format!("got {status:?}, not {:?}", visit.status));
             }
-            let Some(CallbackPage { title, text, .. }) = tab else {
+            let Some(CallbackPage {
+                title, text, link, ..
+            }) = tab
+            else {
                 continue;
             };
-            let page = format!("{title}: {text}");
+            let link = link.map(|link| format!(" ({}: {})", link.text, link.url));
+            let page = format!("{title}: {text}{}", link.unwrap_or_default());
             self.canaries(&what, &page);
             if !page.contains(visit.page.as_deref().unwrap_or_default()) {
                 self.complain(&what, format!("got the page {page}"));

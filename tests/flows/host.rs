@@ -10,7 +10,8 @@ use futures_util::future::LocalBoxFuture;
 use plexicus_auth::Host;
 use plexicus_auth::host::{
     BrowserPlace, CallbackPage, CallbackReply, Capabilities, CustomServers, Forwarded, Heard,
-    HostFailure, HostResult, Keeping, Listener, OnStorageChange, Persistence, Question, ShownCode,
+    HostFailure, HostResult, Keeping, Listener, OnStorageChange, Persistence, Question, ReturnTo,
+    SharedLogin, ShownCode,
 };
 use plexicus_auth::policy::login::method::{Method, MethodChange};
 use plexicus_auth::policy::text::secret::Secret;
@@ -266,6 +267,12 @@ impl<S: Serve> Host for FakeHost<S> {
         })
     }
 
+    fn return_to(&self) -> Option<ReturnTo> {
+        let spec = self.0.spec.return_to.as_ref()?;
+        let (name, url) = (spec.name.clone(), spec.url.clone());
+        Some(ReturnTo { name, url })
+    }
+
     fn preferred_by(&self) -> Option<String> {
         self.0.spec.preferred_by.clone()
     }
@@ -342,22 +349,28 @@ impl<S: Serve> Host for FakeHost<S> {
         scope: &str,
         interactive: bool,
         refused: bool,
-    ) -> HostResult<Option<Secret>> {
+    ) -> HostResult<SharedLogin> {
         let SharedSpec {
             token,
             to_ask,
             if_refused,
             for_scopes,
+            cancels,
             behaviour,
         } = self.0.spec.shared_token.clone().unwrap_or_default();
         behave(behaviour).await?;
+        if interactive && cancels {
+            return Ok(SharedLogin::Cancelled);
+        }
         let token = match (interactive, refused) {
             _ if for_scopes.contains_key(scope) => for_scopes.get(scope).cloned(),
             (true, true) => if_refused.or(to_ask).or(token),
             (true, false) => to_ask.or(token),
             (false, _) => token,
         };
-        Ok(token.map(Secret::new))
+        Ok(token.map_or(SharedLogin::None, |token| {
+            SharedLogin::Token(Secret::new(token))
+        }))
     }
 }
 

@@ -46,6 +46,8 @@ pub struct HostSpec {
     pub preferred: Option<String>,
     #[serde(rename = "preferredBy")]
     pub preferred_by: Option<String>,
+    #[serde(rename = "returnTo")]
+    pub return_to: Option<ReturnToSpec>,
     #[serde(rename = "purposeFrom")]
     pub purpose_from: Option<String>,
     pub shell: Option<String>,
@@ -67,7 +69,17 @@ pub struct SharedSpec {
     pub if_refused: Option<String>,
     /// What it has for these scopes instead.
     pub for_scopes: BTreeMap<String, String>,
+    /// The user wants no login at all.
+    pub cancels: bool,
     pub behaviour: Behaviour,
+}
+
+/// The program that the callback page leads back to.
+#[derive(Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnToSpec {
+    pub name: String,
+    pub url: Option<String>,
 }
 
 /// The user, asked about custom servers: the origins that they agree to.

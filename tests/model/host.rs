@@ -11,7 +11,8 @@ use futures_util::future::LocalBoxFuture;
 use plexicus_auth::Host;
 use plexicus_auth::host::{
     CallbackPage, CallbackReply, Capabilities, CustomServers, Forwarded, Heard, HostFailure,
-    HostResult, Keeping, Listener, OnStorageChange, Persistence, Question, ShownCode,
+    HostResult, Keeping, Listener, OnStorageChange, Persistence, Question, ReturnTo, SharedLogin,
+    ShownCode,
 };
 use plexicus_auth::policy::login::method::MethodChange;
 use plexicus_auth::policy::text::secret::Secret;
@@ -262,6 +263,10 @@ impl Host for ModelHost {
         None
     }
 
+    fn return_to(&self) -> Option<ReturnTo> {
+        None
+    }
+
     fn page_origin(&self) -> Option<String> {
         None
     }
@@ -294,8 +299,8 @@ impl Host for ModelHost {
         Ok(true)
     }
 
-    async fn shared_token(&self, _: &str, _: bool, _: bool) -> HostResult<Option<Secret>> {
-        Ok(None)
+    async fn shared_token(&self, _: &str, _: bool, _: bool) -> HostResult<SharedLogin> {
+        Ok(SharedLogin::None)
     }
 }
 

@@ -15,6 +15,13 @@ test("title and text stand in the page, and nothing from outside becomes markup"
   assert.match(body, /<title>a&lt;b · .*<h1>a&lt;b<\/h1><p>&lt;script&gt;&amp;&quot;&lt;\/title&gt;<\/p>/);
 });
 
+test("a link back is a link, and nothing of it becomes markup", () => {
+  const link = { text: 'Open "<b>"', url: 'vscode://a"b' };
+  const { body } = renderCallbackPage({ ...page, link });
+  assert.match(body, /<\/p><a href="vscode:\/\/a&quot;b">Open &quot;&lt;b&gt;&quot;<\/a><\/main>/);
+  assert.doesNotMatch(renderCallbackPage(page).body, /<a /);
+});
+
 test("the page is not stored, names no referrer, and loads and runs nothing", () => {
   const { status, headers } = renderCallbackPage({ ...page, status: 404 });
   assert.equal(status, 404);

@@ -66,11 +66,11 @@ export class Checks {
 
   tabs(name: string, visits: Visit[], tabs: Tab[]): void {
     for (const [index, visit] of visits.entries()) {
-      const { status, title, text } = tabs[index] ?? {};
+      const { status, title, text, link } = tabs[index] ?? {};
       const what = `${name}, visit ${index + 1}`;
       if (status !== visit.status) this.complain(what, `got ${status}, not ${visit.status}`);
       if (status === undefined) continue;
-      const page = `${title}: ${text}`;
+      const page = `${title}: ${text}${link ? ` (${link.text}: ${link.url})` : ""}`;
       this.canaries(what, page);
       if (!page.includes(visit.page ?? "")) this.complain(what, `got the page ${page}`);
     }

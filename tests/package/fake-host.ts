@@ -17,6 +17,7 @@ export class FakeHost implements Host {
   readonly browser: Host["browser"];
   readonly preferred: Host["preferred"];
   readonly preferredBy: Host["preferredBy"];
+  readonly returnTo: Host["returnTo"];
   readonly shell: Host["shell"];
   readonly openBrowser?: (url: string) => Promise<boolean>;
   readonly listen?: (options: ListenOptions) => Promise<Listener>;
@@ -44,6 +45,7 @@ export class FakeHost implements Host {
     this.browser = spec.browser;
     this.preferred = spec.preferred;
     this.preferredBy = spec.preferredBy;
+    this.returnTo = spec.returnTo;
     this.shell = spec.shell;
     const has = (behaviour: Behaviour | undefined) => behaviour !== "absent";
     if (has(spec.openBrowser)) this.openBrowser = (url) => this.#openBrowser(url);
@@ -123,9 +125,14 @@ export class FakeHost implements Host {
     return origins.every((origin) => this.#confirmed.has(origin));
   }
 
-  async #sharedToken(interactive: boolean, refused: boolean, scopes: readonly string[]): Promise<string | undefined> {
-    const { token, toAsk, ifRefused, forScopes, behaviour } = this.spec.sharedToken ?? {};
+  async #sharedToken(
+    interactive: boolean,
+    refused: boolean,
+    scopes: readonly string[],
+  ): Promise<string | false | undefined> {
+    const { token, toAsk, ifRefused, forScopes, cancels, behaviour } = this.spec.sharedToken ?? {};
     await behave(behaviour);
+    if (interactive && cancels) return false;
     const forThese = forScopes?.[scopes.join(" ")];
     if (forThese !== undefined) return forThese;
     if (!interactive) return token;

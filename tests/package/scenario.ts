@@ -31,8 +31,16 @@ export interface HostSpec {
   page?: string;
   preferred?: Method;
   preferredBy?: string;
+  returnTo?: { name: string; url?: string };
   confirmServer?: { agreesTo?: string[]; behaviour?: Behaviour };
-  sharedToken?: { token?: string; toAsk?: string; ifRefused?: string; forScopes?: Fields; behaviour?: Behaviour };
+  sharedToken?: {
+    token?: string;
+    toAsk?: string;
+    ifRefused?: string;
+    forScopes?: Fields;
+    cancels?: boolean;
+    behaviour?: Behaviour;
+  };
   purposeFrom?: "scopes";
   shell?: "posix" | "powershell";
   env?: Fields;

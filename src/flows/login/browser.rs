@@ -60,6 +60,7 @@ pub(super) async fn obtain<H: Host>(
         .within(request.timeout_ms, waiting)
         .await
         .ok_or_else(login_timed_out)??;
+    let page = page.returning_to(tokens.env.host.return_to());
     let outcome = match verdict {
         Ok(code) => exchange(tokens, code, attempt, port).await,
         Err(refusal) => Err(refused(refusal)),

@@ -217,11 +217,12 @@ pub(super) fn logged_out_meanwhile() -> AuthError {
 
 /// Uses the login that another program keeps. Nothing is stored.
 pub(super) async fn use_shared<H: Host>(tokens: &Tokens<H>, scope: &str) -> Result<Session> {
+    let unavailable = |why| Err(AuthError::new(ErrorCode::MethodUnavailable, why));
+    if sources::stored_wins(tokens).await? {
+        return unavailable("A login is stored here, and wins over another program's.");
+    }
     let Some(credential) = sources::shared_by_user(tokens, scope).await? else {
-        return Err(AuthError::new(
-            ErrorCode::Cancelled,
-            "The other program shared no login.",
-        ));
+        return unavailable("The other program shared no login.");
     };
     tokens.memory.change();
     tokens.widen(scope);

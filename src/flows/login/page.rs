@@ -1,45 +1,72 @@
 //! What the browser tab that brought the callback gets to see: the login's true outcome.
 
-use crate::host::{CallbackPage, CallbackReply};
+use crate::host::{CallbackPage, CallbackReply, PageLink, ReturnTo};
 use crate::policy::error::AuthError;
+use crate::policy::login::return_to;
 
 /// The page of the callback, held open until the outcome is known. Dropped without an outcome, it
 /// tells that the login was not finished.
-pub(super) struct OpenPage<R: CallbackReply>(Option<R>);
+pub(super) struct OpenPage<R: CallbackReply> {
+    reply: Option<R>,
+    back: Option<ReturnTo>,
+}
 
 impl<R: CallbackReply> OpenPage<R> {
     pub fn new(reply: R) -> Self {
-        Self(Some(reply))
+        let reply = Some(reply);
+        Self { reply, back: None }
     }
 
-    pub fn tell_success(self, email: Option<&str>) {
+    /// The page names the program that the user goes back to, and links to it.
+    pub fn returning_to(mut self, program: Option<ReturnTo>) -> Self {
+        self.back = program;
+        self
+    }
+
+    pub fn tell_success(mut self, email: Option<&str>) {
         let who = email
             .map(|email| format!("As {email}. "))
             .unwrap_or_default();
-        let text = format!("{who}You can close this tab and go back.");
-        self.tell("You are signed in", &text);
+        let to = match self.program() {
+            Some(name) => format!(" to {name}"),
+            None => String::new(),
+        };
+        let text = format!("{who}You can close this tab and go back{to}.");
+        self.send("You are signed in", &text);
     }
 
-    pub fn tell_failure(self, error: &AuthError) {
-        self.tell("You are not signed in", &error.message);
+    pub fn tell_failure(mut self, error: &AuthError) {
+        self.send("You are not signed in", &error.message);
     }
 
-    fn tell(mut self, title: &str, text: &str) {
-        if let Some(reply) = self.0.take() {
-            reply.send(page(200, title, text));
+    fn send(&mut self, title: &str, text: &str) {
+        let link = self.link();
+        if let Some(reply) = self.reply.take() {
+            reply.send(CallbackPage {
+                link,
+                ..page(200, title, text)
+            });
         }
+    }
+
+    fn program(&self) -> Option<String> {
+        return_to::name(&self.back.as_ref()?.name)
+    }
+
+    fn link(&self) -> Option<PageLink> {
+        let url = self.back.as_ref()?.url.clone();
+        let url = url.filter(|url| return_to::is_program_link(url))?;
+        let text = format!("Open {}", self.program()?);
+        Some(PageLink { text, url })
     }
 }
 
 impl<R: CallbackReply> Drop for OpenPage<R> {
     fn drop(&mut self) {
-        if let Some(reply) = self.0.take() {
-            reply.send(page(
-                200,
-                "You are not signed in",
-                "The login was cancelled before it was finished.",
-            ));
-        }
+        self.send(
+            "You are not signed in",
+            "The login was cancelled before it was finished.",
+        );
     }
 }
 
@@ -57,5 +84,6 @@ fn page(status: u16, title: &str, text: &str) -> CallbackPage {
         status,
         title: title.to_owned(),
         text: text.to_owned(),
+        link: None,
     }
 }

@@ -4,7 +4,7 @@ use crate::policy::error::ErrorCode;
 use crate::policy::login::method::Method;
 
 /// Whether the next method is tried after this failure: always when the method could not start, or
-/// when the user declined a shared login. When a method was not finished in time, the next one is
+/// when no shared login may be used. When a method was not finished in time, the next one is
 /// tried only where the user is asked first.
 #[must_use]
 pub fn gives_way(method: Method, code: ErrorCode, asks_user: bool) -> bool {
@@ -15,7 +15,7 @@ pub fn gives_way(method: Method, code: ErrorCode, asks_user: bool) -> bool {
         | ErrorCode::AppUrlRefused
         | ErrorCode::DeviceLoginUnavailable => true,
         ErrorCode::LoginTimedOut | ErrorCode::DeviceCodeExpired => asks_user,
-        ErrorCode::Cancelled => method == Method::Shared,
+        ErrorCode::MethodUnavailable => method == Method::Shared,
         _ => false,
     }
 }
@@ -60,7 +60,11 @@ mod tests {
             assert_eq!(of(true), always || if_asked, "{code:?}");
             assert_eq!(of(false), always, "{code:?}");
             let shared = gives_way(Method::Shared, *code, false);
-            assert_eq!(shared, always || *code == ErrorCode::Cancelled, "{code:?}");
+            assert_eq!(
+                shared,
+                always || *code == ErrorCode::MethodUnavailable,
+                "{code:?}"
+            );
         }
     }
 }

@@ -5,4 +5,5 @@ pub mod fallback;
 pub mod method;
 pub mod pasted;
 pub mod pkce;
+pub mod return_to;
 pub mod timeout;
