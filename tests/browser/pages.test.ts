@@ -11,6 +11,8 @@ import { type Listener, listen, newAttempt } from "./loopback.js";
 import { openBrowser, ScriptedUser } from "./scripted-user.js";
 import { totp } from "./totp.js";
 
+/** As `pkg-template/src/browser/popup.ts` opens it. */
+const POPUP = { width: 480, height: 720 };
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 let server: DevServer;
@@ -41,6 +43,31 @@ for (const look of [
       const width = await user.page.evaluate(() => document.documentElement.scrollWidth);
       assert.ok(width <= look.viewport.width, `${name} is ${width} px wide`);
     });
+    await user.close();
+  });
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`in a login's popup every button is in view at once (${colorScheme})`, async () => {
+    const user = await ScriptedUser.open(browser, server.url, { colorScheme, viewport: POPUP });
+    const { page } = user;
+    const see = async (path: string, ...names: string[]) => {
+      await page.goto(server.url + path);
+      for (const name of names) assert.ok(await isInView(page, name), `${name} on ${path}`);
+    };
+    await see("/login", "Sign in");
+    // Two organizations, the longest name a device may have, and all scopes: no page is longer.
+    await user.signIn(server.account("grace@example.test"));
+    const device = "W".repeat(60);
+    const scope = "read remediate scan support";
+    const query = new URL(newAttempt(server.url, listener.port).url).searchParams;
+    query.set("device", device);
+    query.set("scope", scope);
+    await see(`/auth/cli?${query}`, "Approve", "Deny");
+    await see("/activate", "Continue");
+    await see("/activate?user_code=BBBB-BBBB", "Continue");
+    const userCode = await startDeviceLogin({ device_name: device, scope });
+    await see(`/activate?user_code=${userCode}`, "Approve", "Deny");
     await user.close();
   });
 }
@@ -166,13 +193,23 @@ async function visitEveryPage(user: ScriptedUser, look: (name: string) => Promis
   await user.activate("/activate", another, "Approve", "Analytical Engines");
 }
 
-async function startDeviceLogin(): Promise<string> {
+async function startDeviceLogin(fields: Record<string, string> = {}): Promise<string> {
   const response = await fetch(`${server.url}/oauth/device_authorization`, {
     method: "POST",
     headers: { "X-Plexicus-Client": "test/1.0" },
-    body: new URLSearchParams({ client_id: "plexicus-cli", device_name: "test laptop" }),
+    body: new URLSearchParams({ client_id: "plexicus-cli", device_name: "test laptop", ...fields }),
   });
   return ((await response.json()) as { user_code: string }).user_code;
+}
+
+/** Whether the whole button is within the window, without scrolling and with nothing over it. */
+async function isInView(page: Page, name: string): Promise<boolean> {
+  const button = page.getByRole("button", { name, exact: true });
+  return button.evaluate((element) => {
+    const { left, top, right, bottom } = element.getBoundingClientRect();
+    const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight && over === element;
+  });
 }
 
 /** What axe holds against a page: each rule and the elements that break it. */

@@ -114,25 +114,23 @@ fn confirm(
     request: &DeviceRequest,
 ) -> Response {
     let body = html! {
-        section.card {
+        form.card method="post" action="/activate" {
             h1 { "Let " (request.client.name) " sign in as you?" }
-            (parts::request_facts(request.client.name, &request.device, account))
-            (parts::scope_list(&request.scopes))
+            (parts::request_facts(&request.device, account))
             div.check {
                 p.check-code { (user_code) }
                 p { "Approve only if your own device shows this code now." }
             }
             (warning())
-            form method="post" action="/activate" {
-                (parts::csrf(visitor))
-                input type="hidden" name="user_code" value=(user_code);
-                (parts::organization_choice(account))
-                (parts::decision())
-            }
-            (parts::other_account(visitor, account, "/activate"))
+            (parts::scope_list(&request.scopes))
+            (parts::csrf(visitor))
+            input type="hidden" name="user_code" value=(user_code);
+            (parts::decision())
         }
+        (parts::other_account(visitor, account, "/activate"))
     };
-    send(visitor, StatusCode::OK, "Approve a device", body)
+    let page = layout::question("Approve a device", body);
+    visitor.with_cookie(reply::page(StatusCode::OK, page))
 }
 
 fn warning() -> Markup {

@@ -34,23 +34,20 @@ pub async fn show(
     };
     let show_code = app.settings().show_check_code;
     let body = html! {
-        section.card {
+        form.card method="post" action="/auth/cli" {
             h1 { "Let " (request.client.name) " sign in as you?" }
-            (parts::request_facts(request.client.name, &request.device, account))
-            (parts::scope_list(&request.scopes))
+            (parts::request_facts(&request.device, account))
             @if show_code { (check_code(&request)) }
-            form method="post" action="/auth/cli" {
-                (parts::csrf(&visitor))
-                @for (name, value) in request.fields() {
-                    input type="hidden" name=(name) value=(value);
-                }
-                (parts::organization_choice(account))
-                (parts::decision())
+            (parts::scope_list(&request.scopes))
+            (parts::csrf(&visitor))
+            @for (name, value) in request.fields() {
+                input type="hidden" name=(name) value=(value);
             }
-            (parts::other_account(&visitor, account, &uri.to_string()))
+            (parts::decision())
         }
+        (parts::other_account(&visitor, account, &uri.to_string()))
     };
-    let page = layout::narrow("Approve a login", Some(&visitor), body);
+    let page = layout::question("Approve a login", body);
     // Chromium holds the redirect after a form to this list too, and `'self'` does not cover it.
     let forms_to = format!("'self' {}", request.loopback_origin());
     visitor.with_cookie(reply::page_with_forms_to(StatusCode::OK, page, &forms_to))

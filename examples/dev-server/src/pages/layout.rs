@@ -11,6 +11,11 @@ pub fn narrow(title: &str, visitor: Option<&Visitor>, body: Markup) -> Markup {
     document(title, "narrow", visitor, "", body)
 }
 
+/// A page that asks for a decision: nothing on it leads elsewhere, so it fits into a small popup.
+pub fn question(title: &str, body: Markup) -> Markup {
+    document(title, "narrow", None, "", body)
+}
+
 /// A page with room for tables; `path` marks the navigation's current entry.
 pub fn wide(title: &str, visitor: &Visitor, path: &str, body: Markup) -> Markup {
     document(title, "wide", Some(visitor), path, body)

@@ -20,17 +20,17 @@ pub fn alert(message: Option<&str>) -> Markup {
     }
 }
 
-/// What a login is about: who asks, for whom. An organization to choose is not yet a fact.
-pub fn request_facts(program: &str, device: &str, account: &Account) -> Markup {
+/// What a login is about: where the program runs, and for whom it asks.
+pub fn request_facts(device: &str, account: &Account) -> Markup {
     html! {
         dl.facts {
-            div { dt { "Program" } dd { (program) } }
             div { dt { "Device" } dd { (device) } }
             div { dt { "Account" } dd { (account.email) } }
             @if !account.has_choice() {
                 div { dt { "Organization" } dd { (account.organization.name) } }
             }
         }
+        @if account.has_choice() { (organization_choice(account)) }
     }
 }
 
@@ -46,12 +46,12 @@ pub fn scope_list(scopes: &Scopes) -> Markup {
     }
 }
 
-/// Which organization the program gets, where the user is in several.
-pub fn organization_choice(current: &Account) -> Markup {
+/// Which organization the program gets.
+fn organization_choice(current: &Account) -> Markup {
     html! {
-        @if current.has_choice() {
-            fieldset {
-                legend { "Organization" }
+        fieldset.organization {
+            legend { "Organization" }
+            div {
                 @for account in current.of_user() {
                     label.choice {
                         input type="radio" name="organization"
@@ -64,10 +64,10 @@ pub fn organization_choice(current: &Account) -> Markup {
     }
 }
 
-/// The two answers to a request.
+/// The two answers to a request; they stay in view where the page is longer than the window.
 pub fn decision() -> Markup {
     html! {
-        div.actions {
+        div.decision {
             button.primary type="submit" name="decision" value="approve" { "Approve" }
             button type="submit" name="decision" value="deny" { "Deny" }
         }
@@ -77,7 +77,7 @@ pub fn decision() -> Markup {
 /// The way to sign in as somebody else and come back to `next`.
 pub fn other_account(visitor: &Visitor, account: &Account, next: &str) -> Markup {
     html! {
-        form.aside method="post" action="/logout" {
+        form.aside.center method="post" action="/logout" {
             (csrf(visitor))
             input type="hidden" name="next" value=(next);
             span { "Not " (account.name) "? " }
