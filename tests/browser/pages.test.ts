@@ -120,6 +120,33 @@ test("signing in and approving need no mouse", async () => {
   await user.close();
 });
 
+test("choosing an account fills in the form, which then signs in and goes on", async () => {
+  const attempt = newAttempt(server.url, listener.port);
+  const user = await ScriptedUser.open(browser, server.url);
+  const { page } = user;
+  await page.goto(attempt.url);
+  const list = page.getByRole("list", { name: "Accounts of this stand-in" });
+  const names = ["ada@example.test Analytical Engines Password and TOTP code"];
+  names.push("grace@example.test Compilers United, Analytical Engines Password");
+  for (const name of names) await list.getByRole("button", { name, exact: true }).waitFor();
+  assert.equal(await list.getByRole("button").count(), server.accounts.length);
+
+  for (const [shown, name] of names.entries()) {
+    await focused(page, shown === 0 ? "E-mail address" : "Sign in");
+    await tabTo(page, name);
+    await page.keyboard.press("Enter");
+    const { email, password } = server.accounts[shown] ?? assert.fail(name);
+    await list.locator("[aria-current]").filter({ hasText: email }).waitFor();
+    assert.equal(await page.getByLabel("E-mail address").inputValue(), email);
+    assert.equal(await page.getByLabel("Password").inputValue(), password);
+  }
+  await focused(page, "Sign in");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "sign in as you?" }).waitFor();
+  assert.equal(page.url(), attempt.url);
+  await user.close();
+});
+
 test("the copy button copies the new token", async () => {
   const user = await ScriptedUser.open(browser, server.url, {
     permissions: ["clipboard-read", "clipboard-write"],
@@ -136,7 +163,8 @@ test("the copy button copies the new token", async () => {
 
 /** Waits until the page has put the focus where one types first: that may be after it has loaded. */
 async function focused(page: Page, label: string): Promise<void> {
-  await page.getByLabel(label).and(page.locator(":focus")).waitFor();
+  const wanted = page.getByLabel(label).or(page.getByRole("button", { name: label, exact: true }));
+  await wanted.and(page.locator(":focus")).waitFor();
 }
 
 /** Goes through every page and state of the web app, and lets `look` judge each. */
@@ -151,6 +179,9 @@ async function visitEveryPage(user: ScriptedUser, look: (name: string) => Promis
   await see("/", "the start page, signed out");
   await see("/nowhere", "a page that is not there");
   await see("/login", "the sign-in page");
+  await page.getByRole("button", { name: ada.email }).click();
+  await page.getByRole("button", { name: ada.email }).and(page.locator("[aria-current]")).waitFor();
+  await look("the sign-in page, filled in");
   await page.getByLabel("E-mail address").fill(ada.email);
   await page.getByLabel("Password").fill("wrong");
   await page.getByRole("button", { name: "Sign in" }).click();

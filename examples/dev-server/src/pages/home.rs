@@ -33,8 +33,8 @@ pub async fn show(visitor: Visitor) -> Response {
             section.card {
                 h1 { "Plexicus stand-in" }
                 p {
-                    "A server to build and test logins against. The accounts you may use stand in "
-                    "the terminal where it was started."
+                    "A server to build and test logins against. The sign-in page lists the accounts "
+                    "you may use."
                 }
                 div.actions { a.button.primary href="/login" { "Sign in" } }
             }

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use super::form::PageForm;
 use super::visitor::Visitor;
 use super::{layout, parts, reply};
-use crate::accounts;
+use crate::accounts::{self, Account};
 use crate::state::App;
 use crate::state::visits::Stage;
 use crate::wire::params::Params;
@@ -25,13 +25,19 @@ pub fn first(from: &Uri) -> Response {
     reply::see_other(&address("/login", from))
 }
 
-/// `GET /login`.
+/// `GET /login`, with `?account=` for a form that is filled in.
 pub async fn show(visitor: Visitor, RawQuery(query): RawQuery) -> Response {
-    let next = next(query.as_deref());
+    let params = Params::parse(query.as_deref().unwrap_or_default()).unwrap_or_default();
+    let named = |name| params.optional(name).ok().flatten();
+    let next = own_path(named("next").unwrap_or_default());
     if visitor.account().is_some() {
         return reply::see_other(&next);
     }
-    password_page(&visitor, StatusCode::OK, &next, "", None)
+    let form = match named("account").and_then(accounts::find) {
+        Some(account) => SignIn::Chosen(account),
+        None => SignIn::Empty,
+    };
+    password_page(&visitor, &next, &form)
 }
 
 /// `POST /login`: e-mail address and password.
@@ -41,16 +47,14 @@ pub async fn password(State(app): State<Arc<App>>, form: PageForm) -> Response {
     let now_ms = app.clock.now_ms();
     let what = format!("password of {email}");
     if app.store().attempts.blocked(&what, now_ms) {
-        let status = StatusCode::TOO_MANY_REQUESTS;
-        return password_page(&form.visitor, status, &next, &email, Some(BLOCKED));
+        return password_page(&form.visitor, &next, &SignIn::Blocked(&email));
     }
     // An organization is chosen later: behind the address it would get attempts of its own.
     let account = accounts::find(&email)
         .filter(|account| account.email == email && account.password == form.field("password"));
     let Some(account) = account else {
         app.store().attempts.failed(&what, now_ms);
-        let status = StatusCode::UNAUTHORIZED;
-        return password_page(&form.visitor, status, &next, &email, Some(WRONG));
+        return password_page(&form.visitor, &next, &SignIn::Refused(&email));
     };
     app.store().attempts.succeeded(&what);
     let (stage, location) = if account.totp_secret.is_some() {
@@ -128,13 +132,26 @@ pub async fn log_out(State(app): State<Arc<App>>, form: PageForm) -> Response {
     visitor.with_cookie(reply::see_other(&location))
 }
 
-fn password_page(
-    visitor: &Visitor,
-    status: StatusCode,
-    next: &str,
-    email: &str,
-    problem: Option<&str>,
-) -> Response {
+/// What stands in the sign-in form.
+enum SignIn<'a> {
+    Empty,
+    Chosen(&'static Account),
+    /// The e-mail address that was typed.
+    Refused(&'a str),
+    Blocked(&'a str),
+}
+
+fn password_page(visitor: &Visitor, next: &str, form: &SignIn) -> Response {
+    let (status, email, problem) = match *form {
+        SignIn::Empty => (StatusCode::OK, "", None),
+        SignIn::Chosen(account) => (StatusCode::OK, account.email, None),
+        SignIn::Refused(email) => (StatusCode::UNAUTHORIZED, email, Some(WRONG)),
+        SignIn::Blocked(email) => (StatusCode::TOO_MANY_REQUESTS, email, Some(BLOCKED)),
+    };
+    let chosen = match *form {
+        SignIn::Chosen(account) => Some(account),
+        SignIn::Empty | SignIn::Refused(_) | SignIn::Blocked(_) => None,
+    };
     let body = html! {
         section.card {
             h1 { "Sign in" }
@@ -150,21 +167,60 @@ fn password_page(
                 div.field {
                     label for="password" { "Password" }
                     input #password type="password" name="password" required
-                        autocomplete="current-password" autofocus[!email.is_empty()];
+                        value=[chosen.map(|account| account.password)]
+                        autocomplete="current-password" autofocus[problem.is_some()];
                 }
-                div.actions { button.primary type="submit" { "Sign in" } }
+                div.actions {
+                    button.primary type="submit" autofocus[chosen.is_some()]
+                        aria-describedby=[chosen.map(|_| "filled-in")] { "Sign in" }
+                }
+                @if let Some(account) = chosen {
+                    p.visually-hidden #filled-in { "The form is filled in for " (account.email) "." }
+                }
             }
+            (account_list(next, chosen))
         }
-        (hint())
     };
     let page = layout::narrow("Sign in", Some(visitor), body);
     visitor.with_cookie(reply::page(status, page))
 }
 
-fn hint() -> Markup {
+/// Everybody who can sign in: a click fills in the form.
+fn account_list(next: &str, chosen: Option<&Account>) -> Markup {
     html! {
-        p.muted.center { "The demonstration accounts stand in the terminal where this server was started." }
+        form.accounts method="get" action="/login" {
+            h2 #accounts { "Accounts of this stand-in" }
+            p.muted { "They exist nowhere else. Choose one to fill in the form." }
+            input type="hidden" name="next" value=(next);
+            ul aria-labelledby="accounts" {
+                @for account in accounts::users() {
+                    li {
+                        button type="submit" name="account" value=(account.email)
+                            aria-current=[(chosen == Some(account)).then_some("true")] {
+                            strong { (account.email) } " "
+                            span.organizations { (organizations(account)) } " "
+                            span { (needs(account)) }
+                        }
+                    }
+                }
+            }
+        }
     }
+}
+
+fn needs(account: &Account) -> &'static str {
+    match account.totp_secret {
+        Some(_) => "Password and TOTP code",
+        None => "Password",
+    }
+}
+
+fn organizations(account: &Account) -> String {
+    let names: Vec<_> = account
+        .of_user()
+        .map(|each| each.organization.name)
+        .collect();
+    names.join(", ")
 }
 
 fn code_page(visitor: &Visitor, status: StatusCode, next: &str, problem: Option<&str>) -> Response {

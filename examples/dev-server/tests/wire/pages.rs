@@ -136,6 +136,18 @@ fn an_unknown_address_and_a_wrong_password_look_the_same() {
 }
 
 #[test]
+fn only_an_account_of_the_list_is_filled_in() {
+    let server = Server::start();
+    let mut visitor = Visitor::new(&server);
+    let filled_in = "value=\"note-g-1843\"";
+    let mut page = |query: &str| visitor.get(&format!("/login{query}")).text;
+    assert!(page("?account=ada@example.test").contains(filled_in));
+    for other in ["", "?account=", "?account=nobody@example.test"] {
+        assert!(!page(other).contains(filled_in), "{other}");
+    }
+}
+
+#[test]
 fn signing_in_changes_the_cookie_and_signing_out_ends_it() {
     let server = Server::start();
     let mut visitor = Visitor::new(&server);
