@@ -1,8 +1,8 @@
 /** Starts the stand-in server that `PLEXICUS_DEV_SERVER` names, and turns its control API. */
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createInterface } from "node:readline";
+import { createInterface, type Interface } from "node:readline";
 
 import { Control } from "./control.js";
 
@@ -23,6 +23,8 @@ export interface DevServer {
   control: Control;
   /** The seeded account with this e-mail address. */
   account(email: string): Account;
+  /** Hears each line that the server prints from now on. */
+  onLine(listener: (line: string) => void): void;
   stop(): Promise<void>;
 }
 
@@ -43,7 +45,10 @@ export async function startDevServer(options: DevServerOptions = {}): Promise<De
   if (options.deviceIntervalS) args.push("--device-interval", String(options.deviceIntervalS));
   if (options.playground) args.push("--playground", options.playground);
   const child = spawn(binary, args, { stdio: ["ignore", "pipe", "inherit"] });
-  const { url, accounts } = await greeting(child);
+  if (!child.stdout) throw new Error("The dev server has no standard output.");
+  // Read to its end: a full pipe would hold the server up.
+  const lines = createInterface({ input: child.stdout });
+  const { url, accounts } = await greeting(lines);
   return {
     url,
     accounts,
@@ -53,6 +58,7 @@ export async function startDevServer(options: DevServerOptions = {}): Promise<De
       if (!account) throw new Error(`No seeded account ${email}`);
       return account;
     },
+    onLine: (listener) => void lines.on("line", listener),
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill("SIGTERM");
@@ -62,17 +68,18 @@ export async function startDevServer(options: DevServerOptions = {}): Promise<De
 }
 
 /** Reads the lines up to the one that says that the control API is on. */
-async function greeting(child: ChildProcess): Promise<{ url: string; accounts: Account[] }> {
-  if (!child.stdout) throw new Error("The dev server has no standard output.");
+function greeting(lines: Interface): Promise<{ url: string; accounts: Account[] }> {
   let url = "";
   const accounts: Account[] = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    if (line.startsWith("ready ")) url = line.slice("ready ".length);
-    const account = parseAccount(line);
-    if (account) accounts.push(account);
-    if (line.startsWith("control ")) return { url, accounts };
-  }
-  throw new Error("The dev server ended before it was ready.");
+  return new Promise((resolve, reject) => {
+    lines.on("line", (line) => {
+      if (line.startsWith("ready ")) url = line.slice("ready ".length);
+      const account = parseAccount(line);
+      if (account) accounts.push(account);
+      if (line.startsWith("control ")) resolve({ url, accounts });
+    });
+    lines.once("close", () => reject(new Error("The dev server ended before it was ready.")));
+  });
 }
 
 /** `account <e-mail> password=… [totp=…] organization="…" …`, with an organization or several. */

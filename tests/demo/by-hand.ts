@@ -3,10 +3,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
 
 import type { DevServer } from "../browser/dev-server.js";
-import { totp } from "../browser/totp.js";
 
 /** Prints the address, the accounts, the environment and a few commands; returns on Ctrl-C. */
 export async function tryByHand(server: DevServer): Promise<void> {
@@ -27,8 +25,7 @@ Try it by hand. The server stays up at ${server.url} until Ctrl-C.
 Accounts`);
   for (const { email, password, totpSecret, organizations } of server.accounts) {
     say(`  ${email}  password ${password}  (${organizations.join(" and ")})`);
-    if (totpSecret) say(`    two-factor secret for an authenticator app: ${totpSecret}`);
-    if (totpSecret) tellCode(totpSecret);
+    if (totpSecret) say(`    TOTP secret for an authenticator app: ${totpSecret}`);
   }
   say(`
 In bash or zsh, in another terminal
@@ -46,12 +43,9 @@ Then
   plexicus logout
 and Settings → API Tokens at ${server.url}/settings/api-tokens
 
-Ctrl-C ends the server${process.stdin.isTTY ? "; Enter shows the two-factor code anew" : ""}.`);
-  const lines = createInterface({ input: process.stdin }).on("line", () => {
-    for (const { totpSecret } of server.accounts) if (totpSecret) tellCode(totpSecret);
-  });
+The TOTP code is printed here when a page asks for it. Ctrl-C ends the server.`);
+  server.onLine(say);
   await new Promise<void>((resolve) => process.once("SIGINT", resolve).once("SIGTERM", resolve));
-  lines.close();
   await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 }
 
@@ -59,11 +53,6 @@ Ctrl-C ends the server${process.stdin.isTTY ? "; Enter shows the two-factor code
 async function startAfresh({ accounts, control }: DevServer): Promise<void> {
   await control.setClock(Date.now());
   for (const { email } of accounts) await control.revoke({ all: email });
-}
-
-function tellCode(secret: string): void {
-  const left = 30 - (Math.floor(Date.now() / 1000) % 30);
-  say(`    two-factor code at this moment: ${totp(secret)}, for ${left} s more`);
 }
 
 function say(text: string): void {

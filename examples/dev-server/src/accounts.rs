@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use totp_rs::{Builder, Secret};
+use totp_rs::{Builder, Secret, Totp};
 
 /// A customer of Plexicus; the API calls it a client.
 #[derive(Debug, PartialEq, Eq)]
@@ -28,6 +28,15 @@ pub struct Account {
     pub totp_secret: Option<&'static str>,
     /// Whose data the account sees.
     pub organization: &'static Organization,
+}
+
+/// What an authenticator shows.
+#[derive(Debug)]
+pub struct TotpCode {
+    /// What the page takes.
+    pub digits: String,
+    /// Seconds for which the server accepts it from now on.
+    pub valid_s: u64,
 }
 
 static ANALYTICAL_ENGINES: Organization = Organization {
@@ -118,13 +127,24 @@ impl Account {
     /// Whether the six digits are right now; real time counts, because the authenticator in a
     /// person's hand does not follow a moved clock.
     pub fn accepts_totp(&self, digits: &str) -> bool {
-        let Some(secret) = self.totp_secret else {
-            return false;
-        };
-        let totp = Secret::try_from_base32(secret)
-            .ok()
-            .and_then(|secret| Builder::new().with_secret(secret).build().ok());
+        let totp = self.authenticator();
         totp.is_some_and(|totp| totp.check_current(digits).is_some())
+    }
+
+    /// What the authenticator shows at this moment of real time, where the account has one.
+    pub fn totp_at(&self, unix_s: u64) -> Option<TotpCode> {
+        let totp = self.authenticator()?;
+        // It is accepted for as many steps more as clocks may differ.
+        let end_s = totp.next_step(unix_s) + u64::from(totp.skew()) * totp.step();
+        Some(TotpCode {
+            digits: totp.generate(unix_s).to_string(),
+            valid_s: end_s - unix_s,
+        })
+    }
+
+    fn authenticator(&self) -> Option<Totp> {
+        let secret = Secret::try_from_base32(self.totp_secret?).ok()?;
+        Builder::new().with_secret(secret).build().ok()
     }
 }
 
@@ -139,5 +159,21 @@ impl fmt::Display for Account {
             write!(f, " organization=\"{}\"", account.organization.name)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ADA;
+
+    #[test]
+    fn a_totp_code_is_accepted_for_as_long_as_it_says() {
+        let totp = ADA.authenticator().expect("she has one");
+        for now_s in [1_800_000_000, 1_800_000_029] {
+            let code = ADA.totp_at(now_s).expect("she has an authenticator");
+            let accepted = |at_s| totp.check(&code.digits, at_s).is_some();
+            assert!(accepted(now_s) && accepted(now_s + code.valid_s - 1));
+            assert!(!accepted(now_s + code.valid_s));
+        }
     }
 }

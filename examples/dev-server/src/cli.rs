@@ -37,6 +37,7 @@ impl From<Arguments> for Options {
             cors: arguments.cors,
             device_interval_s: arguments.device_interval,
             playground: arguments.playground,
+            tells_codes: true,
         }
     }
 }

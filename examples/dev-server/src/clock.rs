@@ -39,6 +39,13 @@ impl Clock {
     }
 }
 
+/// Seconds since the Unix epoch, whatever a test has done to the clock.
+pub fn real_s() -> u64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs())
+}
+
 fn real_ms() -> i64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)

@@ -24,6 +24,7 @@ mod scope;
 mod secrets;
 mod server;
 mod state;
+mod terminal;
 mod wire;
 
 use std::io;
@@ -55,6 +56,8 @@ pub struct Options {
     pub device_interval_s: u32,
     /// The folder of the built playground, to serve it too.
     pub playground: Option<PathBuf>,
+    /// Whether standard output is told the TOTP codes that pages wait for.
+    pub tells_codes: bool,
 }
 
 impl Default for Options {
@@ -65,6 +68,7 @@ impl Default for Options {
             cors: CorsMode::Full,
             device_interval_s: 5,
             playground: None,
+            tells_codes: false,
         }
     }
 }

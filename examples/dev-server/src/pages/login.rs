@@ -13,10 +13,11 @@ use super::{layout, parts, reply};
 use crate::accounts::{self, Account};
 use crate::state::App;
 use crate::state::visits::Stage;
+use crate::terminal;
 use crate::wire::params::Params;
 
 const WRONG: &str = "The e-mail address or the password is not right.";
-const WRONG_CODE: &str = "The code is not right. Wait for the next one and try again.";
+const WRONG_CODE: &str = "The code is not right. Enter the one that is valid now.";
 const BLOCKED: &str = "Too many attempts. Wait five minutes and try again.";
 
 /// Where somebody who has to sign in first is sent, to come back to `from`.
@@ -67,10 +68,17 @@ pub async fn password(State(app): State<Arc<App>>, form: PageForm) -> Response {
 }
 
 /// `GET /login/code`.
-pub async fn show_code(visitor: Visitor, RawQuery(query): RawQuery) -> Response {
+pub async fn show_code(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    RawQuery(query): RawQuery,
+) -> Response {
     let next = next(query.as_deref());
     match visitor.visit.stage {
-        Stage::PasswordGiven(_) => code_page(&visitor, StatusCode::OK, &next, None),
+        Stage::PasswordGiven(account) => {
+            terminal::tell_codes(&app, &visitor.cookie, account);
+            code_page(&app, &visitor, StatusCode::OK, &next, None)
+        }
         Stage::SignedOut | Stage::SignedIn(_) => reply::see_other(&address("/login", &next)),
     }
 }
@@ -85,13 +93,14 @@ pub async fn code(State(app): State<Arc<App>>, form: PageForm) -> Response {
     let what = format!("authenticator of {}", account.email);
     if app.store().attempts.blocked(&what, now_ms) {
         let status = StatusCode::TOO_MANY_REQUESTS;
-        return code_page(&form.visitor, status, &next, Some(BLOCKED));
+        return code_page(&app, &form.visitor, status, &next, Some(BLOCKED));
     }
     let digits: String = form.field("code").split_whitespace().collect();
     if !account.accepts_totp(&digits) {
         app.store().attempts.failed(&what, now_ms);
+        terminal::tell_codes(&app, &form.visitor.cookie, account);
         let status = StatusCode::UNAUTHORIZED;
-        return code_page(&form.visitor, status, &next, Some(WRONG_CODE));
+        return code_page(&app, &form.visitor, status, &next, Some(WRONG_CODE));
     }
     app.store().attempts.succeeded(&what);
     let visitor = form.visitor.moved_to(&app, Stage::SignedIn(account));
@@ -223,11 +232,20 @@ fn organizations(account: &Account) -> String {
     names.join(", ")
 }
 
-fn code_page(visitor: &Visitor, status: StatusCode, next: &str, problem: Option<&str>) -> Response {
+fn code_page(
+    app: &App,
+    visitor: &Visitor,
+    status: StatusCode,
+    next: &str,
+    problem: Option<&str>,
+) -> Response {
     let body = html! {
         section.card {
             h1 { "Two-factor code" }
             p { "Enter the six digits that your authenticator app shows for Plexicus." }
+            @if app.tells_codes {
+                p.muted { "The terminal where this stand-in runs prints the TOTP code that is valid now." }
+            }
             (parts::alert(problem))
             form method="post" action="/login/code" {
                 (parts::csrf(visitor))

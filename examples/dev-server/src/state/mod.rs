@@ -28,6 +28,8 @@ pub struct App {
     pub faults: Faults,
     /// None is served where there is no playground.
     pub playground: Option<Files>,
+    /// Whether standard output is told the TOTP codes that pages wait for.
+    pub tells_codes: bool,
     settings: Mutex<Settings>,
     store: Mutex<Store>,
 }
@@ -66,6 +68,7 @@ impl App {
             log: RequestLog::default(),
             faults: Faults::default(),
             playground,
+            tells_codes: options.tells_codes,
             settings: Mutex::new(Settings {
                 login_expires_in_s: None,
                 refresh: false,

@@ -20,6 +20,8 @@ pub struct Visit {
     pub csrf: String,
     pub stage: Stage,
     notice: Option<Notice>,
+    /// How often the page that asks for a code was shown: only the newest one waits.
+    code_pages: u32,
     last_seen_ms: i64,
 }
 
@@ -48,6 +50,7 @@ impl Visits {
             csrf: secrets::random(""),
             stage,
             notice: None,
+            code_pages: 0,
             last_seen_ms: now_ms,
         };
         self.by_hash.insert(secrets::hash(&cookie), visit.clone());
@@ -62,6 +65,23 @@ impl Visits {
         }
         visit.last_seen_ms = now_ms;
         Some(visit.clone())
+    }
+
+    /// The page that asks for a code is shown; gives its number.
+    pub fn code_page_shown(&mut self, cookie: &str) -> u32 {
+        let Some(visit) = self.by_hash.get_mut(&secrets::hash(cookie)) else {
+            return 0;
+        };
+        visit.code_pages = visit.code_pages.wrapping_add(1);
+        visit.code_pages
+    }
+
+    /// Whether the page of this number is still there without the right code.
+    pub fn waits_for_code(&self, cookie: &str, page: u32) -> bool {
+        let visit = self.by_hash.get(&secrets::hash(cookie));
+        visit.is_some_and(|visit| {
+            matches!(visit.stage, Stage::PasswordGiven(_)) && visit.code_pages == page
+        })
     }
 
     pub fn end(&mut self, cookie: &str) {
