@@ -1,6 +1,5 @@
 import type { Auth } from "../types/index.js";
 import type { NodeAuthOptions } from "../types/node.js";
-import { hostname } from "node:os";
 import { createAuth } from "./index.js";
 import { createNodeHost } from "./node/host.js";
 import { terminalPrompt } from "./node/terminal-prompt.js";
@@ -15,7 +14,7 @@ export async function createNodeAuth({
   ...options
 }: NodeAuthOptions): Promise<Auth> {
   const host = createNodeHost({ prompt: prompt ?? undefined, onNotice, fetch });
-  const auth = await createAuth({ deviceName: hostname(), ...options, host });
+  const auth = await createAuth({ deviceName: host.machineName, ...options, host });
   if (auth.warning) onNotice(auth.warning);
   return auth;
 }

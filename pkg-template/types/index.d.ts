@@ -839,6 +839,13 @@ export interface Prompt {
    * no answer is waited for any more.
    */
   ask?(question: Question, signal: Signal): string | null | undefined | PromiseLike<string | null | undefined>;
+  /**
+   * While the browser is awaited: asks for the address that the browser could not open. What comes back is a
+   * secret. Only the callback address of this login is taken; after another text it is asked again, with
+   * {@link Question.problem}, at most 5 times in all. No text: it is not asked again, and the login goes on waiting for the
+   * browser. The signal ends when the callback has come, or the login has ended.
+   */
+  askCallback?(question: Question, signal: Signal): string | null | undefined | PromiseLike<string | null | undefined>;
   /** Asks whether another method may be tried; without it the next one is tried unasked. */
   confirm?(change: MethodChange): boolean | PromiseLike<boolean>;
 }

@@ -24,6 +24,8 @@ export interface NodeHostOptions {
 export interface NodeHost extends Host {
   /** The credentials file: `~/.plexicus/credentials`; `PLEXICUS_CONFIG_DIR` moves it. */
   readonly credentialsFile: string;
+  /** The name of this machine. */
+  readonly machineName: string;
 }
 
 /** Makes the host. */

@@ -43,7 +43,7 @@ pub(crate) async fn of<H: Host>(
     (!is_accepted && !is_known).then_some(Doubt::NeverVerified)
 }
 
-/// Whether it is known that the server would refuse this token, and does not renew it.
+/// Whether it is known that the server would refuse this stored token, and does not renew it.
 pub(crate) async fn is_dead<H: Host>(tokens: &Tokens<H>, credential: &Credential) -> bool {
     let Some(login) = &credential.login else {
         return matches!(tokens.memory.life(credential), Life::Dead(_));

@@ -6,6 +6,7 @@ use super::{Tokens, doubt};
 use crate::host::{Host, SharedLogin};
 use crate::policy::account::Account;
 use crate::policy::credential::Credential;
+use crate::policy::credential::life::Life;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::source::Source;
 use crate::policy::token;
@@ -26,8 +27,6 @@ struct Row {
     shows_shadowed: bool,
     /// A logout ends it.
     ends_with_logout: bool,
-    /// Its token loses to that of a source below, if it is known to be dead.
-    yields_if_dead: bool,
     use_it: &'static str,
     why: fn(api_origin: &str) -> String,
     /// What is told where it has no token.
@@ -42,7 +41,6 @@ const ROWS: [Row; 3] = [
         at_once: true,
         shows_shadowed: false,
         ends_with_logout: false,
-        yields_if_dead: false,
         use_it: "use the environment",
         why: |_| "PLEXICUS_API_TOKEN is set: it wins over a stored login.".to_owned(),
         pass_over: Some((
@@ -56,7 +54,6 @@ const ROWS: [Row; 3] = [
         at_once: false,
         shows_shadowed: true,
         ends_with_logout: true,
-        yields_if_dead: true,
         use_it: "use the stored login",
         why: |api_origin| format!("A login for {api_origin} is stored."),
         pass_over: None,
@@ -67,7 +64,6 @@ const ROWS: [Row; 3] = [
         at_once: false,
         shows_shadowed: false,
         ends_with_logout: false,
-        yields_if_dead: false,
         use_it: "use the shared login",
         why: |_| "No login that works is stored here; another program shares its own.".to_owned(),
         pass_over: None,
@@ -86,6 +82,8 @@ pub(crate) struct Looked {
     pub default: Option<Account>,
     // Why this one, or why none, where there are several to choose from.
     why: &'static str,
+    // There is one that is known to be dead, and another program shares its login.
+    yields: bool,
 }
 
 impl From<Option<Credential>> for Looked {
@@ -103,7 +101,6 @@ pub(crate) async fn look<H: Host>(tokens: &Tokens<H>) -> Result<Looked> {
     let mut nothing = Looked::default();
     for row in &ROWS {
         match ask(tokens, row.source).await {
-            Ok(looked) if yields(tokens, row, &looked).await => {}
             Ok(looked) if looked.credential.is_some() => return Ok(looked),
             Ok(looked) if row.source == Source::Stored => nothing = looked,
             Ok(_) => {}
@@ -114,25 +111,14 @@ pub(crate) async fn look<H: Host>(tokens: &Tokens<H>) -> Result<Looked> {
     Ok(nothing)
 }
 
-// The other source must have a token that is not dead itself, and the caller must have named no account.
-async fn yields<H: Host>(tokens: &Tokens<H>, row: &Row, looked: &Looked) -> bool {
-    let Some(credential) = looked.credential.as_ref().filter(|_| row.yields_if_dead) else {
-        return false;
-    };
-    tokens.choice.account.is_none()
-        && can_ask_to_share(tokens)
-        && doubt::is_dead(tokens, credential).await
-        && match shared(tokens).await {
-            Ok(Some(other)) => !doubt::is_dead(tokens, &other).await,
-            _ => false,
-        }
-}
-
 /// Whether a login that is stored wins over one that another program shares.
 pub(crate) async fn stored_wins<H: Host>(tokens: &Tokens<H>) -> Result<bool> {
-    match ask(tokens, Source::Stored).await?.credential {
-        Some(_) if tokens.choice.account.is_some() => Ok(true),
-        Some(credential) => Ok(!doubt::is_dead(tokens, &credential).await),
+    if !tokens.env.sources.allow(Source::Stored) {
+        return Ok(false);
+    }
+    let chosen = tokens.store.choose_once(&tokens.choice).await?;
+    match chosen.login.map(Credential::stored) {
+        Some(stored) => Ok(!may_yield(tokens, &stored).await),
         None => Ok(false),
     }
 }
@@ -144,10 +130,6 @@ pub(crate) async fn find<H: Host>(tokens: &Tokens<H>) -> Result<Credential> {
     let (mut missing, mut others) = ("", Vec::new());
     for row in &ROWS {
         match ask(tokens, row.source).await {
-            Ok(looked) if yields(tokens, row, &looked).await => {
-                let reason = "It has expired or was refused, and another program shares its login.";
-                decide("pass over the stored login", reason.to_owned());
-            }
             Ok(Looked {
                 credential: Some(found),
                 why,
@@ -163,6 +145,11 @@ pub(crate) async fn find<H: Host>(tokens: &Tokens<H>) -> Result<Credential> {
                     let is_allowed = tokens.env.sources.allow(row.source);
                     let reason = if is_allowed { reason } else { NOT_ALLOWED };
                     decide(decision, reason.to_owned());
+                }
+                if looked.yields {
+                    let reason =
+                        "It has expired or was refused, and another program shares its login.";
+                    decide("pass over the stored login", reason.to_owned());
                 }
                 if row.source == Source::Stored {
                     (missing, others) = (looked.why, looked.others);
@@ -257,15 +244,36 @@ async fn ask<H: Host>(tokens: &Tokens<H>, source: Source) -> Result<Looked> {
         Source::Environment => environment(tokens).map(Looked::from),
         Source::Stored => {
             let chosen = tokens.store.choose_once(&tokens.choice).await?;
+            let stored = chosen.login.map(Credential::stored);
+            let yields = match &stored {
+                Some(stored) => yields(tokens, stored).await,
+                None => false,
+            };
             Ok(Looked {
-                credential: chosen.login.map(Credential::stored),
+                credential: stored.filter(|_| !yields),
                 others: chosen.others,
                 default: chosen.default,
                 why: chosen.why,
+                yields,
             })
         }
         Source::Shared => shared(tokens).await.map(Looked::from),
     }
+}
+
+async fn yields<H: Host>(tokens: &Tokens<H>, stored: &Credential) -> bool {
+    may_yield(tokens, stored).await
+        && match shared(tokens).await {
+            Ok(Some(other)) => !matches!(tokens.memory.life(&other), Life::Dead(_)),
+            _ => false,
+        }
+}
+
+// Nothing stands for an account that the caller names.
+async fn may_yield<H: Host>(tokens: &Tokens<H>, stored: &Credential) -> bool {
+    tokens.choice.account.is_none()
+        && can_ask_to_share(tokens)
+        && doubt::is_dead(tokens, stored).await
 }
 
 fn environment<H: Host>(tokens: &Tokens<H>) -> Result<Option<Credential>> {

@@ -7,7 +7,8 @@ import type { AuthenticationSession } from "vscode";
 
 import { type DevServer, startDevServer } from "../browser/dev-server.js";
 import { untilTrue } from "../package/until.js";
-import { FakeEditor } from "./fake-editor.js";
+import { editorOf } from "./editor-setup.js";
+import type { FakeEditor } from "./fake-editor.js";
 import { ADA, ADA_LABEL } from "./studio.js";
 
 const GRACE = "grace@example.test";
@@ -25,17 +26,7 @@ before(async () => {
 after(async () => server.stop());
 beforeEach(() => {
   person = ADA;
-  editor = new FakeEditor({
-    "plexicus.apiUrl": server.url,
-    "plexicus.appUrl": server.url,
-    "plexicus.trust": "loopback",
-    "plexicus.loginMethod": "device",
-  });
-  editor.answer(/Your code is/, async ({ text }) => {
-    const [, code = ""] = /Your code is (\S+)/.exec(text) ?? [];
-    await server.control.device(code, person, true);
-    return "Copy Code and Open Page";
-  });
+  editor = editorOf(server, () => person);
 });
 afterEach(async () => {
   await editor.close();
@@ -178,10 +169,11 @@ test("another window's sessions are seen, and told", async () => {
 
 test("a pasted token answers for any scopes", async () => {
   editor.settings["plexicus.loginMethod"] = "paste";
-  editor.paste = (await server.control.createToken({ email: ADA, name: "pasted" })).access_token;
+  const { access_token: token } = await server.control.createToken({ email: ADA, name: "pasted" });
+  editor.answer(/^Sign in to Plexicus: .*paste/i, token);
   await editor.start();
   const session = await create(["read", "scan"]);
-  assert.equal(session.accessToken, editor.paste);
+  assert.equal(session.accessToken, token);
   assert.deepEqual(ids(await sessions(["support"])), [session.id]);
 });
 
@@ -201,10 +193,10 @@ test("two extensions that ask at the same time are asked one after the other, an
   await editor.start();
   const [read, scan] = await Promise.all([create(["read"]), create(["scan"])]);
   assert.deepEqual([read.scopes, scan.scopes], [["read"], ["scan"]]);
-  assert.equal(editor.all(/Your code is/).length, 2);
+  assert.equal(editor.all(/your code is/).length, 2);
   const again = await Promise.all([create(["read", "scan"]), create(["scan", "read"])]);
   assert.equal(again[0].id, again[1].id);
-  assert.equal(editor.all(/Your code is/).length, 3);
+  assert.equal(editor.all(/your code is/).length, 3);
 });
 
 test("the names of accounts do not change once they were shown", async () => {

@@ -3,19 +3,16 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 
-import { createAuth } from "@plexicus/auth";
-import type { NodeHost } from "@plexicus/auth/node";
 import type { VscodeAuth } from "@plexicus/auth/vscode";
 
 import { type DevServer, startDevServer } from "../browser/dev-server.js";
 import { untilTrue } from "../package/until.js";
+import { editorOf, memory, nodeHost, settings } from "./editor-setup.js";
 import { FakeEditor } from "./fake-editor.js";
 import { ADA, ADA_LABEL } from "./studio.js";
 
 const HOUR_MS = 3_600_000;
 const SIGNED_IN = /You are signed in to Plexicus/;
-const OFFER = /The plexicus command is signed in/;
-const CLIENT = { id: "plexicus-cli", version: "1.0.0" };
 const SIGN_OUT = /Sign out of Plexicus\?/;
 const REFUSED = {
   kind: "status",
@@ -33,12 +30,7 @@ before(async () => {
 });
 after(async () => server.stop());
 beforeEach(() => {
-  editor = new FakeEditor(settings(server.url));
-  editor.answer(/Your code is/, async ({ text }) => {
-    const [, code = ""] = /Your code is (\S+)/.exec(text) ?? [];
-    await server.control.device(code, ADA, true);
-    return "Copy Code and Open Page";
-  });
+  editor = editorOf(server, () => ADA);
 });
 afterEach(async () => {
   await editor.close();
@@ -46,15 +38,6 @@ afterEach(async () => {
   await server.control.clearFaults();
   await server.control.setClock(now());
 });
-
-function settings(url: string): Record<string, unknown> {
-  return {
-    "plexicus.apiUrl": url,
-    "plexicus.appUrl": url,
-    "plexicus.trust": "loopback",
-    "plexicus.loginMethod": "device",
-  };
-}
 
 /** Time passes for the editor alone, or for the server too. */
 async function later(ms: number, andServer = true): Promise<void> {
@@ -97,12 +80,39 @@ test("ensureLoggedIn signs in once, and shows nothing for a login that works", a
   assert.equal(editor.progress, 1);
 });
 
-test("the dialog with the code says never to enter one that somebody sent, and where to enter this one", async () => {
+test("the box with the code says who asks, where to enter it, and never to enter one that somebody sent", async () => {
   const auth = await editor.start();
   await auth.login();
-  const [asked] = editor.all(/Your code is/);
-  assert.equal(asked?.isModal, true);
+  const [asked] = editor.all(/your code is/);
+  assert.match(asked?.text ?? "", /^Sign in to Plexicus: your code is \S+$/);
   assert.equal(asked?.detail, `Enter it at ${server.url}/activate. Never enter a code that somebody sent you.`);
+  assert.match(editor.clipboard, /^[A-Z0-9-]+$/);
+  assert.ok(editor.opened.includes(`${server.url}/activate`));
+});
+
+test("the box with the code goes when the code was entered, and putting it away does not end the sign-in", async () => {
+  editor.answer(/your code is/, undefined);
+  const auth = await editor.start();
+  let code = "";
+  const login = auth.login({ onProgress: (step) => step.kind === "device" && (code = step.userCode) });
+  await untilTrue(() => editor.boxes.length === 1);
+  await editor.press("Copy Code and Open Page");
+  assert.equal(editor.clipboard, code);
+  await server.control.device(code, ADA, true);
+  assert.equal((await login).identity?.email, ADA);
+  assert.deepEqual(editor.boxes, []);
+});
+
+test("a sign-in is cancelled in the box with the code, and in the notification", async () => {
+  editor.answer(/your code is/, "Cancel Sign-In");
+  const auth = await editor.start();
+  await assert.rejects(auth.login(), { code: "cancelled" });
+  editor.answer(/your code is/, undefined);
+  const login = auth.login();
+  await untilTrue(() => editor.boxes.length === 1);
+  editor.cancel();
+  await assert.rejects(login, { code: "cancelled" });
+  assert.deepEqual(editor.boxes, []);
 });
 
 test("ensureLoggedIn passes progress on, and each of two callers can cancel for itself", async () => {
@@ -110,8 +120,8 @@ test("ensureLoggedIn passes progress on, and each of two callers can cancel for 
   const codes: string[] = [];
   let approve = () => {};
   const approved = new Promise<void>((resolve) => (approve = resolve));
-  editor.answer(/Your code is/, async ({ text }) => {
-    const [, code = ""] = /Your code is (\S+)/.exec(text) ?? [];
+  editor.answer(/your code is/, async ({ text }) => {
+    const [, code = ""] = /your code is (\S+)/.exec(text) ?? [];
     await approved;
     await server.control.device(code, ADA, true);
     return "Copy Code and Open Page";
@@ -175,19 +185,20 @@ test("the question says what becomes of a token that the user gave, and of the e
   assert.match(editor.all(SIGNED_IN)[0]?.detail ?? "", /that you gave stays alive/);
   const token = await personalToken();
   const env = (name: string) => (name === "PLEXICUS_API_TOKEN" ? token : undefined);
-  const other = await editor.start({ node: { storage: memory(), env } as Partial<NodeHost> as NodeHost });
+  const other = await editor.start({ node: nodeHost({ storage: memory(), env }) });
   await assert.rejects(other.login(), { code: "cancelled" });
   assert.match(editor.all(SIGNED_IN)[1]?.detail ?? "", /PLEXICUS_API_TOKEN signs you in/);
 });
 
 test("a personal token can be pasted where no scopes are named, or only the usual one", async () => {
   const auth = await editor.start();
-  editor.paste = await personalToken();
+  const token = await personalToken();
+  editor.answer(/^Sign in to Plexicus: .*paste/i, token);
   assert.equal((await auth.login({ method: "paste" })).provenance, "provided");
   await auth.logout({ revoke: false });
   editor.settings["plexicus.loginMethod"] = "paste";
   const session = await editor.provider?.createSession(["read"]);
-  assert.equal(session?.accessToken, editor.paste);
+  assert.equal(session?.accessToken, token);
 });
 
 test("where the setting plexicus.loginMethod chose a way that fails, the question for another one says so", async (t) => {
@@ -195,10 +206,9 @@ test("where the setting plexicus.loginMethod chose a way that fails, the questio
   t.after(() => server.control.clearFaults());
   await server.control.fault({ path: "/oauth/device_authorization", action: { kind: "status", status: 404 } });
   await assert.rejects(auth.login(), { code: "cancelled" });
-  assert.match(
-    editor.all(/instead\?/)[0]?.text ?? "",
-    /This way was chosen by the setting plexicus\.loginMethod\. Sign in .+ instead\?$/,
-  );
+  const [asked] = editor.all(/instead\?/);
+  assert.match(asked?.text ?? "", /^Sign in to Plexicus .+ instead\?$/);
+  assert.match(asked?.detail ?? "", /This way was chosen by the setting plexicus\.loginMethod\.$/);
 });
 
 test("a sign-out asks about a token that the user gave: kept, revoked too, or no sign-out", async () => {
@@ -300,10 +310,10 @@ test("a consumer asks silently, for a session where there is none, and for a new
   let fresh = await personalToken();
   const auth = await editor.start({ role: "consumer" });
   await assert.rejects(auth.ensureLoggedIn({ interactive: false }), { code: "login_required" });
-  assert.ok(editor.asked.every(({ silent }) => silent === true));
+  assert.ok(editor.asked.every(isQuiet));
   await auth.ensureLoggedIn();
   assert.deepEqual(
-    editor.asked.filter(({ silent }) => !silent),
+    editor.asked.filter((options) => !isQuiet(options)),
     [{ createIfNone: true }],
   );
 
@@ -311,33 +321,11 @@ test("a consumer asks silently, for a session where there is none, and for a new
   fresh = await personalToken();
   editor.asked.length = 0;
   await assert.rejects(auth.fetch("/repositories"), { code: "token_rejected" });
-  assert.ok(editor.asked.every(({ silent }) => silent === true));
+  assert.ok(editor.asked.every(isQuiet));
   await auth.ensureLoggedIn();
-  const { forceNewSession } = editor.asked.find((options) => !options["silent"]) ?? {};
+  const { forceNewSession } = editor.asked.find((options) => !isQuiet(options)) ?? {};
   assert.match((forceNewSession as { detail: string }).detail, /does not accept/);
   assert.equal((await auth.fetch("/repositories")).status, 200);
-});
-
-test("the command's login is offered only if it works, and not used again once the server has refused it", async () => {
-  const storage = memory();
-  const command = await createAuth({ apiUrl: server.url, trust: "loopback", client: CLIENT, host: { storage } });
-  await command.adoptToken(await personalToken());
-  editor = new FakeEditor({ ...settings(server.url), "plexicus.loginMethod": "auto" });
-  editor.answer(OFFER, "Use It");
-  const auth = await editor.start({ node: { storage } as Partial<NodeHost> as NodeHost });
-  assert.equal((await auth.ensureLoggedIn()).source, "shared");
-
-  await server.control.revoke({ all: ADA });
-  await assert.rejects(auth.fetch("/repositories"), { code: "token_rejected" });
-  await assert.rejects(auth.login({ method: "shared" }), { code: "cancelled" });
-
-  const other = new FakeEditor(editor.settings);
-  await (await other.start({ node: { storage } as Partial<NodeHost> as NodeHost }))
-    .login({ method: "shared" })
-    .catch(() => undefined);
-  assert.equal(other.all(OFFER).length, 0);
-  await other.close();
-  await command.dispose();
 });
 
 test("what else happens does not take a warning away that waits for the window to be looked at", async () => {
@@ -360,12 +348,7 @@ test("what else happens does not take a warning away that waits for the window t
   }
 });
 
-/** Where the `plexicus` command would keep its login. */
-function memory() {
-  const texts = new Map<string, string>();
-  return {
-    get: (key: string) => texts.get(key),
-    set: (key: string, value: string) => void texts.set(key, value),
-    delete: (key: string) => void texts.delete(key),
-  };
+/** It opens nothing: at most the Accounts menu offers to sign in. */
+function isQuiet({ createIfNone, forceNewSession }: Record<string, unknown>): boolean {
+  return !createIfNone && !forceNewSession;
 }

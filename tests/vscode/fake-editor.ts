@@ -2,7 +2,6 @@
 
 import { createRequire } from "node:module";
 
-import type { Auth } from "@plexicus/auth";
 import type { VscodeAuth, VscodeAuthOptions } from "@plexicus/auth/vscode";
 import { build } from "esbuild";
 import type * as vscode from "vscode";
@@ -18,6 +17,15 @@ export interface Told {
 type Answer = string | undefined | ((told: Told) => string | undefined | Promise<string | undefined>);
 type SessionOptions = Record<string, unknown>;
 
+/** A box to pick from or to type into. */
+interface Box {
+  title: string;
+  prompt: string;
+  value: string;
+  items: { label: string; detail?: string }[];
+  selectedItems: { label: string }[];
+}
+
 class Emitter<T> {
   readonly #listeners = new Set<(event: T) => void>();
   readonly event = (listener: (event: T) => void) => {
@@ -32,12 +40,28 @@ class Emitter<T> {
   }
 }
 
+class FakeUri {
+  constructor(readonly text: string) {}
+  toString(): string {
+    return this.text;
+  }
+}
+
 /** One user's editor: its secrets and its state stay through restarts. */
 export class FakeEditor {
   /** Every message, in order. */
   readonly told: Told[] = [];
   /** How often progress was shown. */
   progress = 0;
+  /** What was reported of it. */
+  readonly reported: string[] = [];
+  /** The commands that are registered, and those that were run. */
+  readonly commands = new Map<string, (...args: unknown[]) => unknown>();
+  readonly ran: string[] = [];
+  clipboard = "";
+  readonly statusBarItem: { text?: string; command?: string; tooltip?: { value: string } } = {};
+  /** The titles of the boxes that are open. */
+  readonly boxes: string[] = [];
   /** What other extensions asked the provider for, and for which scopes. */
   readonly asked: SessionOptions[] = [];
   readonly askedScopes: string[] = [];
@@ -47,16 +71,24 @@ export class FakeEditor {
   picks: (labels: string[]) => string | undefined = () => undefined;
   /** The other extensions that declare the provider. */
   others: string[] = [];
-  /** What the user pastes. */
-  paste: string | undefined;
   provider: vscode.AuthenticationProvider | undefined;
   isFocused = true;
+  /** Where the extension runs: `ssh-remote`, for instance; here by default. */
+  remoteName: string | undefined;
+  /** 1 beside the user, 2 beside the workspace. */
+  extensionKind = 1;
+  /** By which address the user's machine reaches one of the extension's. */
+  asExternalUri: (url: string) => string | Promise<string> = (url) => url;
+  /** The pages that were opened. */
+  readonly opened: string[] = [];
   readonly focus = new Emitter<{ focused: boolean }>();
   readonly #secrets = new Map<string, string>();
   readonly #state = new Map<string, unknown>();
   readonly #changedSecrets = new Emitter<{ key: string }>();
+  readonly #changedSettings = new Emitter<{ affectsConfiguration(section: string): boolean }>();
+  readonly #cancelling = new Emitter<void>();
   readonly #answers: [RegExp, Answer][] = [];
-  readonly #open: Auth[] = [];
+  readonly #open: { auth: VscodeAuth; context: vscode.ExtensionContext }[] = [];
 
   constructor(readonly settings: Record<string, unknown>) {}
 
@@ -70,25 +102,58 @@ export class FakeEditor {
     return this.told.filter(({ text }) => pattern.test(text));
   }
 
+  /** The user changes a setting. */
+  change(name: string, value: unknown): void {
+    this.settings[name] = value;
+    this.#changedSettings.fire({ affectsConfiguration: (section) => name.startsWith(section) });
+  }
+
+  /** The user presses a link in the notification of the sign-in. */
+  async press(link: string): Promise<void> {
+    const message = this.reported.at(-1) ?? "";
+    const command = message.split(`[${link}](command:`)[1]?.split(")")[0];
+    if (command === undefined) throw new Error(`there is no link ${link} in: ${message}`);
+    await this.run(command);
+  }
+
+  /** The user cancels the sign-in by its notification. */
+  cancel(): void {
+    this.#cancelling.fire();
+  }
+
+  async run(command: string, ...args: unknown[]): Promise<unknown> {
+    this.ran.push([command, ...args.map((each) => JSON.stringify(each))].join(" "));
+    return this.commands.get(command)?.(...args);
+  }
+
   /** Starts the adapter as an extension of a new window does. */
   async start(options: Partial<VscodeAuthOptions> = {}): Promise<VscodeAuth> {
-    const { createVscodeAuth } = await adapter(this.#api());
-    const auth = await createVscodeAuth(this.#context(), {
+    return (await this.startWithParts(options)).auth;
+  }
+
+  /** The same, with the ready-made parts of the package. */
+  async startWithParts(options: Partial<VscodeAuthOptions> = {}) {
+    const parts = await adapter(this.#api());
+    const context = this.#context();
+    const auth = await parts.createVscodeAuth(context, {
       client: { id: "plexicus-vscode", version: "1.0.0" },
       ...options,
     });
-    this.#open.push(auth);
-    return auth;
+    this.#open.push({ auth, context });
+    return { auth, context, ...parts };
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#open.splice(0).map((auth) => auth.dispose()));
+    for (const { auth, context } of this.#open.splice(0)) {
+      for (const subscription of context.subscriptions) subscription.dispose();
+      await auth.dispose();
+    }
   }
 
   #context(): vscode.ExtensionContext {
     return {
       subscriptions: [],
-      extension: { id: "plexicus.example", extensionKind: 1 },
+      extension: { id: "plexicus.example", extensionKind: this.extensionKind, packageJSON: { version: "1.0.0" } },
       secrets: {
         get: async (key: string) => this.#secrets.get(key),
         store: async (key: string, value: string) => {
@@ -114,18 +179,37 @@ export class FakeEditor {
     return {
       ProgressLocation: { Notification: 15 },
       UIKind: { Desktop: 1, Web: 2 },
+      StatusBarAlignment: { Left: 1 },
+      QuickPickItemKind: { Separator: -1 },
+      ThemeColor: class {},
+      MarkdownString: class {
+        value = "";
+        appendText(text: string) {
+          this.value += text;
+        }
+      },
       ExtensionKind: { UI: 1, Workspace: 2 },
+      Uri: { parse: (text: string) => new FakeUri(text) },
       EventEmitter: Emitter,
       Disposable: {
         from: (...all: { dispose(): void }[]) => ({ dispose: () => all.forEach((each) => each.dispose()) }),
       },
       env: {
         uiKind: 1,
-        remoteName: undefined,
-        openExternal: async () => true,
-        clipboard: { writeText: async () => {} },
+        appName: "Fake Editor",
+        uriScheme: "fake-editor",
+        remoteName: this.remoteName,
+        openExternal: async (url: string) => this.opened.push(url) > 0,
+        asExternalUri: async (uri: FakeUri) => new FakeUri(await this.asExternalUri(uri.text)),
+        clipboard: { writeText: async (text: string) => void (this.clipboard = text) },
       },
-      commands: { executeCommand: async () => undefined },
+      commands: {
+        executeCommand: async (id: string, ...args: unknown[]) => this.run(id, ...args),
+        registerCommand: (id: string, run: (...args: unknown[]) => unknown) => {
+          this.commands.set(id, run);
+          return { dispose: () => void this.commands.delete(id) };
+        },
+      },
       extensions: {
         all: ["plexicus.example", ...this.others].map((id) => ({
           id,
@@ -136,14 +220,21 @@ export class FakeEditor {
         getConfiguration: (section: string) => ({
           inspect: (name: string) => ({ globalValue: this.settings[`${section}.${name}`] }),
         }),
-        onDidChangeConfiguration: new Emitter().event,
+        onDidChangeConfiguration: this.#changedSettings.event,
       },
       window: {
         createOutputChannel: () => ({ info() {}, warn() {}, error() {}, dispose() {} }),
         showInformationMessage: say,
         showWarningMessage: say,
         showErrorMessage: say,
-        showInputBox: async () => this.paste,
+        createQuickPick: () =>
+          this.#box((box, told) => {
+            told.text = box.title;
+            told.detail = box.items[0]?.detail;
+            told.buttons = box.items.map(({ label }) => label);
+          }),
+        createInputBox: () => this.#box((box, told) => (told.text = `${box.title}: ${box.prompt}`)),
+        createStatusBarItem: () => Object.assign(this.statusBarItem, { show() {}, dispose() {} }),
         showQuickPick: async (items: { label: string }[]) => {
           const label = this.picks(items.map((item) => item.label));
           return items.find((item) => item.label === label);
@@ -156,7 +247,8 @@ export class FakeEditor {
         },
         withProgress: (_: unknown, task: (...args: unknown[]) => unknown) => {
           this.progress += 1;
-          return task({ report() {} }, { onCancellationRequested: new Emitter().event });
+          const report = ({ message }: { message: string }) => void this.reported.push(message);
+          return task({ report }, { onCancellationRequested: this.#cancelling.event });
         },
       },
       authentication: {
@@ -175,14 +267,53 @@ export class FakeEditor {
     };
   }
 
+  // A box is answered as a message is: by what is picked or typed. What is not answered stays open.
+  #box(read: (box: Box, told: Told) => void): object {
+    const accepted = new Emitter<void>();
+    const hidden = new Emitter<void>();
+    const box: Box & Record<string, unknown> = {
+      title: "",
+      prompt: "",
+      value: "",
+      items: [],
+      selectedItems: [],
+      onDidAccept: accepted.event,
+      onDidHide: hidden.event,
+      dispose: () => {},
+      hide: () => {
+        const index = this.boxes.indexOf(box.title);
+        if (index < 0) return;
+        this.boxes.splice(index, 1);
+        hidden.fire();
+      },
+      show: () => {
+        const told: Told = { text: "", detail: undefined, isModal: false, buttons: [] };
+        read(box, told);
+        this.told.push(told);
+        this.boxes.push(box.title);
+        void this.#answer(told).then((answer) => {
+          if (answer === undefined) return;
+          box.value = answer;
+          box.selectedItems = box.items.filter(({ label }) => label === answer);
+          accepted.fire();
+        });
+      },
+    };
+    return box;
+  }
+
+  async #answer(told: Told): Promise<string | undefined> {
+    const answer = this.#answers.find(([pattern]) => pattern.test(told.text))?.[1];
+    return typeof answer === "function" ? answer(told) : answer;
+  }
+
   async #say(text: string, rest: unknown[]): Promise<string | undefined> {
     const [first] = rest;
     const options = typeof first === "object" ? (first as { modal?: boolean; detail?: string }) : {};
     const buttons = rest.filter((each) => typeof each === "string");
     const told: Told = { text, detail: options.detail, isModal: options.modal === true, buttons };
     this.told.push(told);
-    const answer = this.#answers.find(([pattern]) => pattern.test(text))?.[1];
-    return typeof answer === "function" ? answer(told) : answer;
+    return this.#answer(told);
   }
 }
 

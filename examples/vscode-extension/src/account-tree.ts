@@ -1,10 +1,22 @@
 /** The view: the account, its tokens, and some repositories, by authorized calls. */
 
-import type { ApiToken, StoredAccount, VscodeAuth } from "@plexicus/auth/vscode";
-import { EventEmitter, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, type TreeDataProvider } from "vscode";
-
-import { isSignedIn, type Watcher } from "./watcher.js";
-import { endWords, errorWords, momentWords, organizationWords, sourceWords, userWords } from "./words.js";
+import {
+  type ApiToken,
+  isAuthError,
+  type Status,
+  type StoredAccount,
+  type VscodeAuth,
+  watchStatus,
+} from "@plexicus/auth/vscode";
+import {
+  type Disposable,
+  EventEmitter,
+  ThemeColor,
+  ThemeIcon,
+  type TreeDataProvider,
+  TreeItem,
+  TreeItemCollapsibleState,
+} from "vscode";
 
 const MOST_REPOSITORIES = 10;
 
@@ -15,23 +27,19 @@ export interface Node {
   login?: StoredAccount;
 }
 
-export class AccountTree implements TreeDataProvider<Node> {
+export class AccountTree implements TreeDataProvider<Node>, Disposable {
   readonly #auth: VscodeAuth;
-  readonly #watcher: Watcher;
   readonly #changes = new EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changes.event;
-  #shown = "";
+  readonly #listening: { dispose(): void }[];
+  #status: Status | null = null;
 
-  constructor(auth: VscodeAuth, watcher: Watcher) {
+  constructor(auth: VscodeAuth) {
     this.#auth = auth;
-    this.#watcher = watcher;
-    watcher.onDidLook(({ state, source, loginId, identity }) => {
-      // What is the same is not asked for again.
-      const now = JSON.stringify([state, source, loginId, identity]);
-      if (now !== this.#shown) this.refresh();
-      this.#shown = now;
-    });
-    auth.onDidChange(({ kind }) => kind === "accounts_changed" && this.refresh());
+    this.#listening = [
+      watchStatus(auth, (status) => this.#show(status)),
+      auth.onDidChange(({ kind }) => kind === "accounts_changed" && this.refresh()),
+    ];
   }
 
   refresh(): void {
@@ -44,17 +52,39 @@ export class AccountTree implements TreeDataProvider<Node> {
 
   async getChildren(node?: Node): Promise<Node[]> {
     if (node) return (await node.children?.()) ?? [];
-    const { status } = this.#watcher;
-    if (status?.state === "stale") return [signInLeaf("Probably expired: sign in again")];
-    if (!status || !isSignedIn(status)) return [];
-    const account = leaf(userWords(status.identity), "account", organizationWords(status.identity));
-    const source = leaf(sourceWords(status), status.source === "environment" ? "symbol-variable" : "key");
-    const end = leaf(endWords(status), "calendar");
+    switch (this.#status?.state) {
+      case "stale":
+        return [signInLeaf("Probably expired: sign in again")];
+      case "logged_in":
+      case "unverified":
+        return this.#account(this.#status);
+      default:
+        return []; // the view's welcome content offers to sign in
+    }
+  }
+
+  dispose(): void {
+    for (const listening of this.#listening) listening.dispose();
+    this.#changes.dispose();
+  }
+
+  // What is the same is not asked for again.
+  #show(status: Status | null): void {
+    const shown = (status: Status | null) => [status?.state, status?.source, status?.loginId, status?.identity];
+    const isNews = JSON.stringify(shown(status)) !== JSON.stringify(shown(this.#status));
+    this.#status = status;
+    if (isNews) this.refresh();
+  }
+
+  async #account({ identity, source, expiresAtMs, slidesUntilMs }: Status): Promise<Node[]> {
     const logins = await this.#auth.accounts.list().catch(() => []);
+    const endMs = expiresAtMs ?? slidesUntilMs;
     return [
-      account,
-      source,
-      end,
+      leaf(identity?.email ?? "signed in", "account", identity?.organizationName ?? undefined),
+      ...(source === "environment" ? [leaf("by PLEXICUS_API_TOKEN", "symbol-variable")] : []),
+      ...(endMs === null
+        ? []
+        : [leaf(`expires ${moment(endMs)}${expiresAtMs === null ? " if not used" : ""}`, "calendar")]),
       ...(logins.length > 1 ? [group("Accounts", async () => logins.map(loginLeaf))] : []),
       group("API tokens", () => this.#tokens()),
       group("Repositories", () => this.#repositories()),
@@ -83,31 +113,35 @@ async function orError(work: () => Promise<Node[]>): Promise<Node[]> {
   try {
     return await work();
   } catch (error) {
-    const node = leaf(errorWords(error), "warning");
-    node.item.tooltip = errorWords(error);
+    const node = leaf(isAuthError(error) ? `${error.message} ${error.remedy}` : String(error), "warning");
+    node.item.tooltip = node.item.label as string;
     return [node];
   }
 }
 
 function loginLeaf(login: StoredAccount): Node {
-  const { identity, purpose, isDefault } = login;
-  const details = [purpose, isDefault && "default", organizationWords(identity)].filter(Boolean).join(", ");
-  const node = leaf(userWords(identity), isDefault ? "star-full" : "account", details);
-  node.item.tooltip = login.label;
+  const { label, purpose, isDefault } = login;
+  const node = leaf(
+    label,
+    isDefault ? "star-full" : "account",
+    [purpose, isDefault && "default"].filter(Boolean).join(", "),
+  );
   node.item.contextValue = isDefault ? "default" : "login";
   return { ...node, login };
 }
 
-function tokenLeaf(token: ApiToken): Node {
-  const { name, tokenType, expiresAtMs, lastUsedAtMs, isStale, expiresSoon, hasExpired } = token;
-  const endless = tokenType === "login" ? "lives on by being used" : "never ends";
-  const end = expiresAtMs === null ? endless : `${hasExpired ? "ended" : "ends"} ${momentWords(expiresAtMs)}`;
-  const used = lastUsedAtMs === null ? undefined : `last used ${momentWords(lastUsedAtMs)}`;
-  const care = hasExpired ? "expired" : expiresSoon ? "ends soon" : isStale ? "unused for long" : undefined;
-  const node = leaf(name ?? "(no name)", care ? "warning" : "key", [care, end].filter(Boolean).join(", "));
-  node.item.tooltip = [end, used].filter(Boolean).join("\n");
-  if (care) node.item.iconPath = new ThemeIcon("warning", new ThemeColor("list.warningForeground"));
+function tokenLeaf({ name, tokenType, expiresAtMs, lastUsedAtMs, isStale, expiresSoon, hasExpired }: ApiToken): Node {
+  const endless = tokenType === "login" ? "expires when not used" : "does not expire";
+  const end = expiresAtMs === null ? endless : `${hasExpired ? "expired" : "expires"} ${moment(expiresAtMs)}`;
+  const care = hasExpired ? undefined : expiresSoon ? "expires soon" : isStale ? "unused for long" : undefined;
+  const node = leaf(name ?? "(no name)", "key", [care, end].filter(Boolean).join(", "));
+  node.item.tooltip = [end, lastUsedAtMs !== null && `last used ${moment(lastUsedAtMs)}`].filter(Boolean).join("\n");
+  if (care || hasExpired) node.item.iconPath = new ThemeIcon("warning", new ThemeColor("list.warningForeground"));
   return node;
+}
+
+function moment(ms: number): string {
+  return new Date(ms).toLocaleString();
 }
 
 function leaf(label: string, icon: string, description?: string): Node {
@@ -119,7 +153,7 @@ function leaf(label: string, icon: string, description?: string): Node {
 
 function signInLeaf(label: string): Node {
   const node = leaf(label, "warning");
-  node.item.command = { command: "plexicus.signInIfNeeded", title: label };
+  node.item.command = { command: "plexicus.ensureLoggedIn", title: label };
   return node;
 }
 

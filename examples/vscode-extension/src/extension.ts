@@ -1,42 +1,52 @@
-/** Puts the parts together. */
+/** A login, its status bar item and its commands come from the package; the view and the rest are this extension's. */
 
 import type { NodeHost } from "@plexicus/auth/node";
-import { createVscodeAuth, type VscodeAuth } from "@plexicus/auth/vscode";
-import { type ExtensionContext, window } from "vscode";
+import {
+  addStatusBarItem,
+  copyDiagnostics,
+  createVscodeAuth,
+  registerCommands,
+  type VscodeAuth,
+} from "@plexicus/auth/vscode";
+import { commands, type ExtensionContext, window } from "vscode";
 
-import { AccountTree } from "./account-tree.js";
-import { type Parts, registerCommands } from "./commands.js";
+import { AccountTree, type Node } from "./account-tree.js";
 import { McpServer } from "./mcp-server.js";
-import { StatusBar } from "./status-bar.js";
-import { errorTeller } from "./tell-error.js";
-import { Watcher } from "./watcher.js";
+import { rotateToken } from "./rotate-token.js";
 
-let auth: VscodeAuth | undefined;
+let auth: VscodeAuth;
 
-/** The commands are there at once; what they need follows. */
 export async function start(context: ExtensionContext, node?: NodeHost): Promise<void> {
-  const parts = open(context, node);
-  const tellError = errorTeller(context);
-  context.subscriptions.push(...registerCommands(parts, tellError));
-  // A refused address, for instance, is told: the settings say which, and the window need only be reloaded.
-  await parts.then(
-    ({ watcher }) => void watcher.look(),
-    (error: unknown) => void tellError(error),
-  );
-}
-
-/** Lets what is under way end. */
-export async function stop(): Promise<void> {
-  await auth?.dispose();
-}
-
-async function open(context: ExtensionContext, node: NodeHost | undefined): Promise<Parts> {
   const { version } = context.extension.packageJSON as { version: string };
   auth = await createVscodeAuth(context, { client: { id: "plexicus-vscode", version }, node });
-  const watcher = new Watcher(auth);
-  const tree = new AccountTree(auth, watcher);
+  registerCommands(context, auth, "plexicus");
+  addStatusBarItem(context, auth);
+
+  const tree = new AccountTree(auth);
   const mcpServer = new McpServer(auth, context);
-  const view = window.registerTreeDataProvider("plexicus.account", tree);
-  context.subscriptions.push(new StatusBar(watcher), view, mcpServer, watcher);
-  return { auth, context, tree, mcpServer, watcher, version };
+  context.subscriptions.push(tree, mcpServer, window.registerTreeDataProvider("plexicus.account", tree));
+
+  const own: Record<string, (node?: Node) => unknown> = {
+    loginWithCode: () => auth.login({ method: "device" }),
+    ensureLoggedIn: () => auth.ensureLoggedIn(),
+    addAccount: () => auth.login({ again: true }),
+    chooseAccount: () => auth.chooseAccount(),
+    useAsDefault: (node) => node?.login && auth.accounts.setDefault(node.login.accountId),
+    logoutOf: (node) => node?.login && auth.logout({ account: node.login.loginId }),
+    rotateToken: () => rotateToken(auth),
+    copyDiagnostics: () => copyDiagnostics(context, auth),
+    addMcpServer: () => mcpServer.add(),
+    refresh: () => tree.refresh(),
+  };
+  for (const [name, run] of Object.entries(own)) {
+    const command = async (node?: Node) => run(node);
+    context.subscriptions.push(
+      commands.registerCommand(`plexicus.${name}`, (node?: Node) => command(node).catch(auth.showError)),
+    );
+  }
+}
+
+/** The editor waits for this: a login that the server has granted is stored. */
+export async function stop(): Promise<void> {
+  await auth?.dispose();
 }

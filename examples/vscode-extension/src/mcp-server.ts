@@ -110,6 +110,6 @@ export class McpServer implements vscode.Disposable {
     // The server has rules of its own for addresses: what this machine's user allowed here holds there.
     const trust = vscode.workspace.getConfiguration("plexicus").inspect<string>("trust")?.globalValue;
     const allowed = trust && ALLOWING[trust];
-    return { PLEXICUS_API_TOKEN: value, PLEXICUS_API_URL: apiOrigin, ...(allowed && { [allowed]: "1" }) };
+    return { PLEXICUS_API_TOKEN: value, PLEXICUS_API_URL: String(apiOrigin), ...(allowed && { [allowed]: "1" }) };
   }
 }

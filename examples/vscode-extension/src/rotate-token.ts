@@ -3,8 +3,6 @@
 import { AuthError, type Rotation, type VscodeAuth } from "@plexicus/auth/vscode";
 import { env, ProgressLocation, window } from "vscode";
 
-import { errorWords, momentWords } from "./words.js";
-
 const COPY = "Copy New Token";
 const MORE_ACCESS = "Sign In with More Access";
 
@@ -28,14 +26,16 @@ export async function rotateToken(auth: VscodeAuth): Promise<void> {
 // A login with the default scope may not make tokens.
 async function orSignIn(auth: VscodeAuth, error: unknown): Promise<undefined> {
   if (!(error instanceof AuthError) || error.code !== "insufficient_scope") throw error;
-  if ((await window.showWarningMessage(`Plexicus: ${errorWords(error)}`, MORE_ACCESS)) !== MORE_ACCESS) return;
+  if ((await window.showWarningMessage(`Plexicus: ${error.message} ${error.remedy}`, MORE_ACCESS)) !== MORE_ACCESS)
+    return;
   await auth.login({ scopes: error.requiredScope?.split(" ") ?? ["read", "support"] });
 }
 
 function words({ expiresAtMs, revoked, becamePersonal, error }: Rotation): string {
-  const end = expiresAtMs === null ? "it never ends" : `it ends ${momentWords(expiresAtMs)}`;
-  const kind = becamePersonal ? " The login lived on by being used; it is a personal token with a fixed end now." : "";
-  return `Plexicus: the new token is in place; ${end}.${kind} ${oldWords(revoked)}${error ? ` ${errorWords(error)}` : ""}`;
+  const end = expiresAtMs === null ? "does not expire" : `expires ${new Date(expiresAtMs).toLocaleString()}`;
+  const kind = becamePersonal ? " The old login had no fixed expiry; the new token is a personal one." : "";
+  const trouble = error ? ` ${error.message} ${error.remedy}` : "";
+  return `Plexicus: the new token is in place; it ${end}.${kind} ${oldWords(revoked)}${trouble}`;
 }
 
 function oldWords(revoked: Rotation["revoked"]): string {

@@ -3,7 +3,6 @@
 import type { Auth, Identity, Persistence, Prompt, Status, StoredAccount } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
 import { readFile } from "node:fs/promises";
-import { hostname } from "node:os";
 import { VARIABLES } from "#constants";
 import { createAuthWith } from "../core.js";
 import { createNodeHost } from "../node/host.js";
@@ -23,11 +22,12 @@ export async function openSession(
   prompt?: Prompt,
 ): Promise<{ auth: Auth; host: NodeHost }> {
   const usesProxy = PROXY_VARIABLES.some((name) => process.env[name]);
-  const host = createNodeHost({
+  const nodeHost = createNodeHost({
     prompt,
     onNotice: warn,
     fetch: usesProxy ? async (url, init) => (await import("./proxy.js")).proxyFetch(url, init) : undefined,
   });
+  const host: NodeHost = { ...nodeHost, returnTo: { name: "your terminal" } };
   const client = { id: "plexicus-cli", version: PACKAGE_VERSION };
   const auth = await createAuthWith(wasm, {
     host,
@@ -36,7 +36,7 @@ export async function openSession(
     account,
     purpose,
     expect,
-    deviceName: hostname(),
+    deviceName: host.machineName,
   });
   if (auth.warning) warn(auth.warning);
   return { auth, host };

@@ -1,6 +1,7 @@
 // What Node lends to the core. Only what every start needs is loaded at once.
 
 import type { NodeHost, NodeHostOptions } from "../../types/node.js";
+import { hostname } from "node:os";
 import { browserPlace, shell } from "./environment.js";
 import { credentialsFile, fileStorage, noStorage } from "./credentials-file.js";
 
@@ -13,6 +14,7 @@ export function createNodeHost({ prompt, onNotice, fetch }: NodeHostOptions = {}
     listen: async (options) => (await import("./listener.js")).listen(options),
     prompt,
     shell: shell(),
+    machineName: hostname(),
     fetch,
   };
 }

@@ -1,10 +1,11 @@
 // Lets the user choose the account that is used where none is named.
 
-import type { Auth, StoredAccount } from "../../types/index.js";
+import type { StoredAccount } from "../../types/index.js";
+import type { CurrentAuth } from "./current-auth.js";
 import { type QuickPickItem, window } from "vscode";
 
 /** Resolves to whether another account was chosen. */
-export async function chooseAccount(auth: Auth, label: string): Promise<boolean> {
+export async function chooseAccount(auth: CurrentAuth, label: string): Promise<boolean> {
   const accounts = distinct(await auth.accounts.list());
   if (accounts.length === 0) {
     void window.showInformationMessage(`${label}: no account is signed in here.`);

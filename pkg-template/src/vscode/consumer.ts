@@ -33,7 +33,9 @@ export function consumerHost({ providerId, scopes: own, node, consent }: Consume
     preferred: "shared",
     purposeFrom: "scopes",
     async sharedToken(interactive, refused, scopes) {
-      const session = await authentication.getSession(providerId, scopes, how(interactive, refused));
+      const asked = authentication.getSession(providerId, scopes, how(interactive, refused));
+      const session = interactive ? await asked.then(undefined, orCancelled) : await asked;
+      if (session === false) return false;
       // The server required more: the editor offers to sign in for that in its Accounts menu, and opens nothing.
       const isWider = scopes.some((scope) => !own.includes(scope));
       if (!session && !interactive && isWider) await authentication.getSession(providerId, scopes);
@@ -46,6 +48,12 @@ export function consumerHost({ providerId, scopes: own, node, consent }: Consume
 function how(interactive: boolean, refused: boolean): AuthenticationGetSessionOptions {
   if (!interactive) return { silent: true };
   return refused ? { forceNewSession: { detail: REFUSED } } : { createIfNone: true };
+}
+
+// The editor has no other way to say that its user does not want this.
+function orCancelled(error: unknown): false {
+  if (error instanceof Error && /did not consent|cancel/i.test(error.message)) return false;
+  throw error;
 }
 
 function keepsNothing(): never {

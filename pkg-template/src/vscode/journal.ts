@@ -1,8 +1,9 @@
 // What is written to the log: what happened and why, never a secret.
 
-import type { Auth, ChangeEvent, LogoutOutcome, Session } from "../../types/index.js";
+import type { ChangeEvent, LogoutOutcome, Session } from "../../types/index.js";
 import type { Disposable, LogOutputChannel } from "vscode";
 import { AuthError } from "../error.js";
+import type { CurrentAuth } from "./current-auth.js";
 import { accountLabel } from "./account.js";
 import { LOG_LEVELS, readLogLevel } from "./settings.js";
 import { isGone } from "./sign-out.js";
@@ -14,10 +15,10 @@ const WRITERS = { error: "error", warning: "warn", info: "info", debug: "info" }
 
 export class Journal implements Disposable {
   readonly #log: LogOutputChannel;
-  readonly #auth: Auth;
+  readonly #auth: CurrentAuth;
   readonly #listening: { dispose(): void };
 
-  constructor(log: LogOutputChannel, auth: Auth) {
+  constructor(log: LogOutputChannel, auth: CurrentAuth) {
     this.#log = log;
     this.#auth = auth;
     this.#listening = auth.onDidChange((event) => this.#tell(event));

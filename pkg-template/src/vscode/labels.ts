@@ -5,19 +5,18 @@ import type { Memento } from "vscode";
 
 export class Labels {
   readonly #state: Memento;
-  readonly #key: string;
 
-  constructor(state: Memento, apiOrigin: string) {
+  constructor(state: Memento) {
     this.#state = state;
-    this.#key = `plexicus-auth:${apiOrigin}:labels`;
   }
 
-  async of(accountId: string, label: string): Promise<string> {
-    const known = this.#state.get<Record<string, string>>(this.#key) ?? {};
+  async of(apiOrigin: string | null, accountId: string, label: string): Promise<string> {
+    const key = `plexicus-auth:${apiOrigin}:labels`;
+    const known = this.#state.get<Record<string, string>>(key) ?? {};
     const shown = known[accountId];
     if (shown !== undefined) return shown;
     const own = Object.values(known).includes(label) ? `${label} [${accountId}]` : label;
-    await this.#state.update(this.#key, { ...known, [accountId]: own });
+    await this.#state.update(key, { ...known, [accountId]: own });
     return own;
   }
 }

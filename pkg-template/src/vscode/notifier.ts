@@ -1,24 +1,30 @@
 // Tells the user once that the login ends soon, or has ended: in the window that they look at.
 
 import type { ChangeEvent } from "../../types/index.js";
-import type { VscodeAuth } from "../../types/vscode.js";
+import type { CurrentAuth } from "./current-auth.js";
 import { type Disposable, window } from "vscode";
 import { VARIABLES } from "#constants";
-import { AuthError } from "../error.js";
+import type { Errors } from "./errors.js";
 
 const SIGN_IN = "Sign In";
 
+export interface NotifierParts {
+  auth: CurrentAuth;
+  label: string;
+  errors: Errors;
+  /** Replaces the login: the user was told of its end. */
+  signIn(): Promise<unknown>;
+}
+
 export class Notifier implements Disposable {
-  readonly #auth: VscodeAuth;
-  readonly #label: string;
+  readonly #parts: NotifierParts;
   readonly #subscriptions: { dispose(): void }[];
   #waiting: ChangeEvent | undefined;
 
-  constructor(auth: VscodeAuth, label: string) {
-    this.#auth = auth;
-    this.#label = label;
+  constructor(parts: NotifierParts) {
+    this.#parts = parts;
     this.#subscriptions = [
-      auth.onDidChange((event) => this.#hear(event)),
+      parts.auth.onDidChange((event) => this.#hear(event)),
       window.onDidChangeWindowState(() => this.#tell()),
     ];
   }
@@ -29,7 +35,8 @@ export class Notifier implements Disposable {
 
   // Another login, or none, makes an older message void; what else happens does not.
   #hear(event: ChangeEvent): void {
-    const { kind } = event;
+    const { kind, error } = event;
+    if (kind === "expired" && error) this.#parts.errors.told(error.code);
     if (kind === "expiring" || kind === "expired") this.#waiting = event;
     else if (kind === "logged_in" || kind === "logged_out" || kind === "changed") this.#waiting = undefined;
     this.#tell();
@@ -43,16 +50,11 @@ export class Notifier implements Disposable {
   }
 
   async #show(event: ChangeEvent): Promise<void> {
-    // Nobody can sign in over a token of the environment: its remedy says what helps.
+    const { label, errors, signIn } = this.#parts;
+    // A login would not be used beside a token of the environment: its remedy says what helps.
     const buttons = event.source === "environment" ? [] : [SIGN_IN];
-    const chosen = await window.showWarningMessage(`${this.#label}: ${words(event)}`, ...buttons);
-    if (chosen !== SIGN_IN) return;
-    try {
-      await this.#auth.login({ again: true }); // the user was told what is replaced
-    } catch (error) {
-      if (error instanceof AuthError && error.code !== "cancelled")
-        void window.showErrorMessage(`${error.message} ${error.remedy}`);
-    }
+    const chosen = await window.showWarningMessage(`${label}: ${words(event)}`, ...buttons);
+    if (chosen === SIGN_IN) await signIn().catch(errors.show);
   }
 }
 

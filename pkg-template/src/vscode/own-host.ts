@@ -34,11 +34,18 @@ export function ownHost({ context, node, signIn, commandLogin, consent }: OwnHos
       return readLoginMethod() && "the setting plexicus.loginMethod";
     },
     openBrowser,
+    returnTo: returnTo(context),
     ...(node?.listen && { listen: node.listen }),
     confirmServer: consent.confirm,
     ...(commandLogin && { sharedToken: commandLogin.sharedToken.bind(commandLogin) }),
     prompt: signIn.prompt,
   };
+}
+
+// A window in a browser has no address of its own that brings it to the front.
+function returnTo({ extension }: ExtensionContext): Host["returnTo"] {
+  const url = env.uiKind === UIKind.Desktop ? `${env.uriScheme}://${extension.id}` : undefined;
+  return { name: env.appName, url };
 }
 
 // A window in a browser keeps its secrets by itself and hears of no other one: there the core looks again.

@@ -60,13 +60,13 @@ export class Provider implements AuthenticationProvider, Disposable {
   readonly #labels: Labels;
   readonly #listening: { dispose(): void };
   #known = new Map<string, AuthenticationSession>();
-  #asked: { of: Source; account: Promise<Account> } | undefined;
+  #asked: { of: string; account: Promise<Account> } | undefined;
   #comparing: Promise<unknown>;
   readonly #checkAgainAtMs = new Map<string, number>();
 
   constructor(auth: VscodeAuth, state: Memento) {
     this.#auth = auth;
-    this.#labels = new Labels(state, auth.apiOrigin);
+    this.#labels = new Labels(state);
     this.#comparing = this.#sessions(undefined).then((sessions) => (this.#known = byId(sessions)));
     this.#listening = auth.onDidChange(() => void this.#compare());
   }
@@ -145,7 +145,7 @@ export class Provider implements AuthenticationProvider, Disposable {
       await this.#check(loginId);
       const { value: accessToken } = await this.#auth.token({ account: loginId });
       const own = purpose === "" ? login.scopes : purpose.split(" ");
-      const label = await this.#labels.of(login.accountId, accountLabel(identity));
+      const label = await this.#labels.of(this.#auth.apiOrigin, login.accountId, accountLabel(identity));
       return { id: loginId, accessToken, account: { id: login.accountId, label }, scopes: scopes ?? own };
     } catch {
       return undefined;
@@ -178,7 +178,8 @@ export class Provider implements AuthenticationProvider, Disposable {
   }
 
   // Whose a token of the environment is stands nowhere: the server is asked, once.
-  #ask(of: Source): Promise<Account> {
+  #ask(source: Source): Promise<Account> {
+    const of = `${source} ${this.#auth.apiOrigin}`;
     if (this.#asked?.of !== of) this.#asked = { of, account: this.#account() };
     return this.#asked.account;
   }

@@ -1,7 +1,8 @@
 // The user's consent to a server that is not Plexicus's own: asked for once, kept for this machine.
 
 import type { CustomServers, Host } from "../../types/index.js";
-import { commands, EventEmitter, type Memento, window } from "vscode";
+import { EventEmitter, type ExtensionContext, type Memento, window } from "vscode";
+import { openSettings } from "./open-settings.js";
 
 const TRUST = "Trust This Server";
 const SETTINGS = "Open Settings";
@@ -11,13 +12,15 @@ export class ServerConsent {
   readonly #changes = new EventEmitter<void>();
   /** Told when the user has agreed to a server. */
   readonly onDidChange = this.#changes.event;
+  readonly #context: ExtensionContext;
   readonly #state: Memento;
   readonly #label: string;
-  #hasTold = false;
+  readonly #told = new Set<string>();
   #quiet = 0;
 
-  constructor(state: Memento, label: string) {
-    this.#state = state;
+  constructor(context: ExtensionContext, label: string) {
+    this.#context = context;
+    this.#state = context.globalState;
     this.#label = label;
   }
 
@@ -48,15 +51,16 @@ export class ServerConsent {
   }
 
   #tellOnce(servers: CustomServers): void {
-    if (this.#hasTold || this.#quiet > 0) return;
-    this.#hasTold = true;
+    const which = servers.origins.join(" ");
+    if (this.#told.has(which) || this.#quiet > 0) return;
+    this.#told.add(which);
     void this.#tell(servers);
   }
 
   async #tell(servers: CustomServers): Promise<void> {
     const chosen = await window.showWarningMessage(`${this.#label}: ${servers.warning} ${DETAIL}`, TRUST, SETTINGS);
     if (chosen === TRUST) await this.#keep(servers);
-    if (chosen === SETTINGS) await commands.executeCommand("workbench.action.openSettings", "plexicus.apiUrl");
+    if (chosen === SETTINGS) await openSettings(this.#context);
   }
 
   async #keep({ origins }: CustomServers): Promise<void> {

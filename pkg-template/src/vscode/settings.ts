@@ -2,10 +2,10 @@
 // send a token elsewhere, even where an extension forgets to declare their scope.
 
 import type { AuthOptions, Method } from "../../types/index.js";
-import { commands, type Disposable, window, workspace } from "vscode";
+import { type Disposable, workspace } from "vscode";
 
 const SECTION = "plexicus";
-const RELOAD = "Reload Window";
+const TRUSTS = ["plexicus", "custom_https", "loopback"] as const;
 
 export const LOG_LEVELS = ["off", "error", "warning", "info", "debug"] as const;
 
@@ -14,7 +14,7 @@ export function readSettings(): Pick<AuthOptions, "apiUrl" | "appUrl" | "trust">
   return {
     apiUrl: read("apiUrl"),
     appUrl: read("appUrl"),
-    trust: read("trust") as AuthOptions["trust"],
+    trust: TRUSTS.find((trust) => trust === read("trust")),
   };
 }
 
@@ -28,15 +28,15 @@ export function readLogLevel(): (typeof LOG_LEVELS)[number] {
   return LOG_LEVELS.find((level) => level === read("logLevel")) ?? "info";
 }
 
-/** Offers to reload the window when what the core was made from has changed. */
-export function watchSettings(label: string): Disposable {
-  return workspace.onDidChangeConfiguration(async (event) => {
-    if (!["apiUrl", "appUrl", "trust"].some((name) => event.affectsConfiguration(`${SECTION}.${name}`))) return;
-    const chosen = await window.showInformationMessage(
-      `${label}: the changed address takes effect when the window is reloaded.`,
-      RELOAD,
-    );
-    if (chosen === RELOAD) await commands.executeCommand("workbench.action.reloadWindow");
+/** Calls the listener when what the core is made from has changed. */
+export function watchSettings(onChange: () => void): Disposable {
+  let known = JSON.stringify(readSettings());
+  return workspace.onDidChangeConfiguration((event) => {
+    if (!event.affectsConfiguration(SECTION)) return;
+    const now = JSON.stringify(readSettings());
+    if (now === known) return;
+    known = now;
+    onChange();
   });
 }
 

@@ -1,15 +1,16 @@
 // Asks before a login that works is replaced by another one.
 
-import type { Auth, Status } from "../../types/index.js";
+import type { Status } from "../../types/index.js";
 import { window } from "vscode";
 import { VARIABLES } from "#constants";
+import type { CurrentAuth } from "./current-auth.js";
 import { accountLabel } from "./account.js";
 
 const AGAIN = "Sign In Again";
 
 /** Asks only about a login that the server confirms and that has these scopes. */
 export async function wantsSignIn(
-  auth: Auth,
+  auth: CurrentAuth,
   label: string,
   scopes: readonly string[],
   signal: AbortSignal,

@@ -1,8 +1,7 @@
-// The sign-in as the user sees it: one notification with its progress, dialogs where something is to be
+// The sign-in as the user sees it: one notification with its progress and its links, boxes where something is to be
 // shown or typed, and a way out of every wait.
 
 import type {
-  Auth,
   EnsureOptions,
   LoginOptions,
   Method,
@@ -12,17 +11,19 @@ import type {
   Question,
   Session,
   ShownCode,
+  Signal,
 } from "../../types/index.js";
 import type { VscodeLoginOptions } from "../../types/vscode.js";
 import { env, ProgressLocation, type Progress as Report, window } from "vscode";
 import { AuthError } from "../error.js";
+import { askText, pasteWords, showCode } from "./boxes.js";
+import type { CurrentAuth } from "./current-auth.js";
 import type { Journal } from "./journal.js";
 import { openBrowser } from "./open-browser.js";
-import { Rescue } from "./rescue.js";
+import type { Links, ProgressLinks } from "./progress-links.js";
 import type { ServerConsent } from "./server-consent.js";
 import { wantsSignIn } from "./sign-in-again.js";
 
-const COPY_AND_OPEN = "Copy Code and Open Page";
 const TRY_IT = "Try It";
 /** What a check without the user ends with where the user can help. */
 const FOR_USER = ["login_required", "server_not_confirmed"];
@@ -37,7 +38,7 @@ const METHOD_NAMES: Record<Method, string> = {
 
 /** What signs in. */
 export interface Service {
-  auth: Auth;
+  auth: CurrentAuth;
   scopes: readonly string[];
   journal: Journal;
   consent: ServerConsent;
@@ -47,17 +48,30 @@ export interface Service {
 
 type Call = (options: LoginOptions) => Promise<Session>;
 
+/** One try at a sign-in: the user may choose a code instead of waiting for the browser. */
+interface Attempt {
+  readonly ending: AbortController;
+  report(message: string): void;
+  mayUseCode: boolean;
+  wantsCode: boolean;
+  /** Opens the box for the address that the browser could not open, while one is awaited. */
+  paste?: (() => void) | undefined;
+}
+
 export class SignIn {
+  readonly #title: string;
   readonly #label: string;
+  readonly #links: ProgressLinks;
   #service: Service | undefined;
   /** By what they are asked for; one at a time shows itself to the user. */
   readonly #underWay = new Map<string, Promise<Session>>();
   #last: Promise<unknown> = Promise.resolve();
-  #attempt: AbortController | undefined;
-  #rescue: Rescue | undefined;
+  #attempt: Attempt | undefined;
 
-  constructor(label: string) {
+  constructor(label: string, links: ProgressLinks) {
     this.#label = label;
+    this.#title = `Sign in to ${label}`;
+    this.#links = links;
   }
 
   serve(service: Service): void {
@@ -67,7 +81,7 @@ export class SignIn {
   /** Signs in; a second call joins the first, and may ask it for a code instead. */
   async run({ again = false, ...wish }: VscodeLoginOptions = {}): Promise<Session> {
     const { auth, replaces } = this.#serving();
-    if (wish.method === "device") this.#rescue?.useCode();
+    if (wish.method === "device") this.#useCode();
     return this.#begin(wish, (options) => auth.login(options), replaces && !again);
   }
 
@@ -80,8 +94,9 @@ export class SignIn {
 
   /** What the core asks the user. */
   readonly prompt: Prompt = {
-    show: (code) => this.#show(code),
-    ask: (question) => this.#ask(question),
+    show: (code, signal) => this.#show(code, signal),
+    ask: (question, signal) => askText(this.#title, pasteWords(question), signal),
+    askCallback: (question, signal) => this.#askCallback(question, signal),
     confirm: (change) => this.#confirm(change),
   };
 
@@ -115,7 +130,7 @@ export class SignIn {
 
   async #run(wish: LoginOptions, call: Call, asks: boolean): Promise<Session> {
     const { auth, replaces } = this.#serving();
-    const options = { location: ProgressLocation.Notification, title: this.#label, cancellable: true };
+    const options = { location: ProgressLocation.Notification, title: this.#title, cancellable: true };
     return window.withProgress(options, async (report, cancellation) => {
       const cancelling = new AbortController();
       cancellation.onCancellationRequested(() => cancelling.abort());
@@ -129,80 +144,97 @@ export class SignIn {
     });
   }
 
-  // The user may choose a code while the browser is waited for: that is another attempt.
   async #perform(
     call: Call,
     wish: LoginOptions & { signal: AbortSignal },
     report: Report<{ message: string }>,
   ): Promise<Session> {
-    const attempt = new AbortController();
+    const attempt: Attempt = {
+      ending: new AbortController(),
+      report: (message) => report.report({ message }),
+      mayUseCode: wish.method !== "device" && wish.preferred !== "device",
+      wantsCode: false,
+    };
     this.#attempt = attempt;
-    const rescue = new Rescue(() => attempt.abort());
-    this.#rescue = wish.method === "device" || wish.preferred === "device" ? undefined : rescue;
     try {
       return await call({
         ...wish,
-        signal: AbortSignal.any([attempt.signal, wish.signal]),
+        signal: AbortSignal.any([attempt.ending.signal, wish.signal]),
         onProgress: (step) => {
-          report.report({ message: words(step) });
-          if (step.kind === "browser") rescue.offerLater(step.url);
-          else rescue.end();
+          attempt.report(this.#words(step));
           wish.onProgress?.(step);
         },
       });
     } catch (error) {
-      if (rescue.wantsCode && !wish.signal.aborted) {
+      if (attempt.wantsCode && !wish.signal.aborted) {
         return await this.#perform(call, { ...wish, method: undefined, preferred: "device" }, report);
       }
       throw error;
     } finally {
-      rescue.end();
-      if (this.#rescue === rescue) this.#rescue = undefined;
+      this.#links.show({});
+      if (this.#attempt === attempt) this.#attempt = undefined;
     }
   }
 
-  async #show({ userCode, verificationUri }: ShownCode): Promise<void> {
-    const detail = `Enter it at ${verificationUri}. Never enter a code that somebody sent you.`;
-    const chosen = await window.showInformationMessage(
-      `Your code is ${userCode}`,
-      { modal: true, detail },
-      COPY_AND_OPEN,
-    );
-    if (chosen !== COPY_AND_OPEN) return this.#attempt?.abort();
+  #useCode(): void {
+    if (!this.#attempt?.mayUseCode) return;
+    this.#attempt.wantsCode = true;
+    this.#attempt.ending.abort();
+  }
+
+  #words(step: Progress): string {
+    const link = (links: Links) => this.#links.show(links);
+    switch (step.kind) {
+      case "browser":
+        return `Approve in the browser. If the page shows a code, it must be ${step.checkCode}. ${link({
+          "Open Again": () => openBrowser(step.url),
+          "Copy Link": () => env.clipboard.writeText(step.url),
+          ...(this.#attempt?.mayUseCode && { "Use a Code": () => this.#useCode() }),
+          "Paste the Address": () => this.#attempt?.paste?.(),
+        })}`;
+      case "device":
+        return `Enter ${step.userCode} at ${step.verificationUri}. ${link({
+          "Copy Code and Open Page": () => this.#copyAndOpen(step),
+        })}`;
+      case "paste":
+        return "Paste what the browser shows";
+      case "window_closed":
+        return "The sign-in window was closed";
+      case "skipped":
+        return `Not ${METHOD_NAMES[step.method]}: ${step.reason}`;
+    }
+  }
+
+  async #copyAndOpen({ userCode, verificationUri }: ShownCode): Promise<void> {
     await env.clipboard.writeText(userCode);
     await openBrowser(verificationUri);
   }
 
-  async #ask({ url, checkCode, problem }: Question): Promise<string | undefined> {
-    const hint = checkCode ? ` If the page shows a code, it must be ${checkCode}.` : "";
-    const usual = url
-      ? `Approve in the browser, then paste the address that it could not open, or the code that it shows.${hint}`
-      : "Paste a personal API token from Settings → API Tokens.";
-    return window.showInputBox({
-      title: `Sign in to ${this.#label}`,
-      prompt: problem ?? usual,
-      password: true,
-      ignoreFocusOut: true,
+  async #show(code: ShownCode, signal: Signal): Promise<void> {
+    const choice = await showCode(this.#title, code, signal);
+    if (choice === "cancel") this.#attempt?.ending.abort();
+    if (choice === "copy") await env.clipboard.writeText(code.userCode);
+    if (choice === "copy_and_open") await this.#copyAndOpen(code);
+  }
+
+  // The box opens by the link in the notification, and once more where what was pasted was wrong.
+  #askCallback(question: Question, signal: Signal): Promise<string | undefined> {
+    const attempt = this.#attempt;
+    const words = question.problem ?? "Paste the address of the page that the browser could not open.";
+    return new Promise((resolve) => {
+      signal.addEventListener("abort", () => resolve(undefined));
+      const paste = async () => {
+        const text = await askText(this.#title, words, signal);
+        if (text) resolve(text);
+      };
+      if (attempt) attempt.paste = () => void paste();
+      if (question.problem) void paste();
     });
   }
 
   async #confirm({ to, reason }: MethodChange): Promise<boolean> {
-    const question = `${reason.replace(/\.?$/, ".")} Sign in ${METHOD_NAMES[to]} instead?`;
-    return (await window.showWarningMessage(question, { modal: true }, TRY_IT)) === TRY_IT;
-  }
-}
-
-function words(step: Progress): string {
-  switch (step.kind) {
-    case "browser":
-      return `Sign in in the browser. If the page shows a code, it must be ${step.checkCode}.`;
-    case "device":
-      return `Enter ${step.userCode} at ${step.verificationUri}`;
-    case "paste":
-      return "Paste what the browser shows";
-    case "window_closed":
-      return "The sign-in window was closed";
-    case "skipped":
-      return `Not ${METHOD_NAMES[step.method]}: ${step.reason}`;
+    const question = `${this.#title} ${METHOD_NAMES[to]} instead?`;
+    const options = { modal: true, detail: reason };
+    return (await window.showWarningMessage(question, options, TRY_IT)) === TRY_IT;
   }
 }

@@ -1,10 +1,11 @@
 // The sign-out, and what is said about it.
 
-import type { Auth, LogoutOptions, LogoutOutcome } from "../../types/index.js";
+import type { LogoutOptions, LogoutOutcome } from "../../types/index.js";
 import { window } from "vscode";
 import { VARIABLES } from "#constants";
 import { AuthError } from "../error.js";
 import type { CommandLogin } from "./command-login.js";
+import type { CurrentAuth } from "./current-auth.js";
 
 const HERE_ONLY = "Sign Out Here Only";
 const KEEP_TOKEN = "Sign Out";
@@ -20,11 +21,11 @@ const NOT_REVOKED: Partial<Record<LogoutOutcome["revoked"], string>> = {
 };
 
 export class SignOut {
-  readonly #auth: Auth;
+  readonly #auth: CurrentAuth;
   readonly #label: string;
-  readonly #commandLogin: CommandLogin | undefined;
+  readonly #commandLogin: () => CommandLogin | undefined;
 
-  constructor(auth: Auth, label: string, commandLogin: CommandLogin | undefined) {
+  constructor(auth: CurrentAuth, label: string, commandLogin: () => CommandLogin | undefined) {
     this.#auth = auth;
     this.#label = label;
     this.#commandLogin = commandLogin;
@@ -36,8 +37,9 @@ export class SignOut {
     const outcome = wish && (await this.#logOut({ ...wish, signal }));
     // The core then rejects with its own `cancelled`.
     if (!outcome) return this.#auth.logout({ signal: AbortSignal.abort() });
-    if (outcome.sharedLoginKept && this.#commandLogin) {
-      await this.#commandLogin.stop();
+    const commandLogin = this.#commandLogin();
+    if (outcome.sharedLoginKept && commandLogin) {
+      await commandLogin.stop();
       await this.#auth.logout({ localOnly: true }); // there is nothing to delete: the core looks again
       void window.showInformationMessage(
         `${this.#label}: the plexicus command's login is not used here any more. The command itself stays signed in.`,

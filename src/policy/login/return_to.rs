@@ -24,7 +24,7 @@ pub fn name(given: &str) -> Option<String> {
 /// Whether this is the address of a program, such as `vscode://plexicus.example`.
 #[must_use]
 pub fn is_program_link(url: &str) -> bool {
-    let Some((scheme, rest)) = url.split_once("://") else {
+    let Some((scheme, rest)) = url.split_once(':') else {
         return false;
     };
     let is_letter =
@@ -32,6 +32,7 @@ pub fn is_program_link(url: &str) -> bool {
     scheme.starts_with(|first: char| first.is_ascii_lowercase())
         && scheme.bytes().all(is_letter)
         && !OTHER_SCHEMES.contains(&scheme)
+        && rest.starts_with("//")
         && rest
             .bytes()
             .all(|byte| byte.is_ascii_graphic() && !b"\"'<>\\`".contains(&byte))

@@ -15,11 +15,11 @@ const WASM: &str = "plexicus_auth.wasm";
 
 /// The most that each may take, gzipped: the wasm, and what an application carries that imports an entry.
 const BUDGETS_BYTES: [(&str, usize); 7] = [
-    (WASM, 195_000),
+    (WASM, 198_000),
     ("@plexicus/auth", 194_500),
     ("@plexicus/auth/slim", 7_500),
-    ("@plexicus/auth/node", 206_000),
-    ("@plexicus/auth/vscode", 206_000),
+    ("@plexicus/auth/node", 209_000),
+    ("@plexicus/auth/vscode", 212_000),
     ("@plexicus/auth/browser", 198_000),
     ("@plexicus/auth/jetbrains", 200_000),
 ];

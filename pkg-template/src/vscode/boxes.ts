@@ -1,0 +1,76 @@
+// The boxes of a sign-in. Unlike a dialog, each goes away by itself when it is of no use any more.
+
+import type { Question, ShownCode, Signal } from "../../types/index.js";
+import { type QuickPickItem, window } from "vscode";
+
+const COPY_AND_OPEN = "Copy Code and Open Page";
+const COPY = "Copy Code";
+const CANCEL = "Cancel Sign-In";
+
+export type CodeChoice = "copy_and_open" | "copy" | "cancel" | undefined;
+
+const CHOICES: Readonly<Record<string, CodeChoice>> = {
+  [COPY_AND_OPEN]: "copy_and_open",
+  [COPY]: "copy",
+  [CANCEL]: "cancel",
+};
+
+/** Shows a code; `undefined` where the user put the box away, or the signal did. */
+export function showCode(title: string, { userCode, verificationUri }: ShownCode, signal: Signal): Promise<CodeChoice> {
+  if (signal.aborted) return Promise.resolve(undefined);
+  const pick = window.createQuickPick<QuickPickItem>();
+  pick.title = `${title}: your code is ${userCode}`;
+  pick.ignoreFocusOut = true;
+  pick.items = [
+    {
+      label: COPY_AND_OPEN,
+      detail: `Enter it at ${verificationUri}. Never enter a code that somebody sent you.`,
+    },
+    { label: COPY },
+    { label: CANCEL },
+  ];
+  return new Promise((resolve) => {
+    let choice: CodeChoice;
+    pick.onDidAccept(() => {
+      choice = CHOICES[pick.selectedItems[0]?.label ?? ""];
+      pick.hide();
+    });
+    pick.onDidHide(() => {
+      resolve(choice);
+      pick.dispose();
+    });
+    signal.addEventListener("abort", () => pick.hide());
+    pick.show();
+  });
+}
+
+/** Asks for a text, which is not shown; `undefined` where the user put the box away, or the signal did. */
+export function askText(title: string, prompt: string, signal: Signal): Promise<string | undefined> {
+  if (signal.aborted) return Promise.resolve(undefined);
+  const input = window.createInputBox();
+  input.title = title;
+  input.prompt = prompt;
+  input.password = true;
+  input.ignoreFocusOut = true;
+  return new Promise((resolve) => {
+    let text: string | undefined;
+    input.onDidAccept(() => {
+      text = input.value;
+      input.hide();
+    });
+    input.onDidHide(() => {
+      resolve(text);
+      input.dispose();
+    });
+    signal.addEventListener("abort", () => input.hide());
+    input.show();
+  });
+}
+
+/** What the user reads above the box for a pasted text. */
+export function pasteWords({ url, checkCode, problem }: Question): string {
+  if (problem) return problem;
+  if (!url) return "Paste a personal API token from Settings → API Tokens.";
+  const hint = checkCode ? ` If the page shows a code, it must be ${checkCode}.` : "";
+  return `Approve in the browser, then paste the address that it could not open, or the code that it shows.${hint}`;
+}

@@ -1,0 +1,86 @@
+// The status bar item: who is signed in, whether that ends soon, and a menu on a click.
+
+import type { Status } from "../../types/index.js";
+import type { VscodeAuth } from "../../types/vscode.js";
+import {
+  commands,
+  Disposable,
+  type ExtensionContext,
+  MarkdownString,
+  StatusBarAlignment,
+  ThemeColor,
+  window,
+} from "vscode";
+import type { AuthError } from "../error.js";
+import { showStatus } from "./status-menu.js";
+import { isSignedIn, watchStatus } from "./watch-status.js";
+import { endsSoon, endWords, errorWords, organizationWords, sessionWords, sourceWords, userWords } from "./words.js";
+
+export function addStatusBarItem(context: ExtensionContext, auth: VscodeAuth): Disposable {
+  const { label } = auth;
+  const item = window.createStatusBarItem("plexicus", StatusBarAlignment.Left);
+  item.name = label;
+  let status: Status | null = null;
+  const command = `_${context.extension.id}.statusBarItem`;
+  item.command = command;
+  const added = Disposable.from(
+    item,
+    commands.registerCommand(command, () => click(context, auth, status).catch(auth.showError)),
+    watchStatus(auth, (now, error) => {
+      status = now;
+      const { text, color } = now ? appearance(now, label) : { text: `$(warning) ${label}`, color: "warning" };
+      item.text = text;
+      item.backgroundColor = color ? new ThemeColor(`statusBarItem.${color}Background`) : undefined;
+      item.tooltip = tooltip(now, error, label);
+      item.show();
+    }),
+  );
+  context.subscriptions.push(added);
+  return added;
+}
+
+// What is missing is signed in to at once, and nothing that works is replaced. A login would not be used beside a token
+// of the environment: the menu says what helps.
+async function click(context: ExtensionContext, auth: VscodeAuth, status: Status | null): Promise<void> {
+  if (!status || isSignedIn(status) || status.source === "environment") return showStatus(context, auth);
+  const session = status.state === "invalid" ? await auth.login({ again: true }) : await auth.ensureLoggedIn();
+  void window.showInformationMessage(sessionWords(auth.label, session));
+}
+
+function appearance(status: Status, label: string): { text: string; color?: string } {
+  if (!isSignedIn(status) && status.source === "environment")
+    return { text: `$(error) ${label}: Unusable Token`, color: "error" };
+  switch (status.state) {
+    case "logged_out":
+      return { text: `$(account) ${label}: Sign In` };
+    case "stale":
+      return { text: `$(warning) ${label}: Probably Expired`, color: "warning" };
+    case "expired":
+    case "rejected":
+      return { text: `$(error) ${label}: Sign In Again`, color: "error" };
+    case "invalid":
+      return { text: `$(error) ${label}: Unusable Token`, color: "error" };
+    default:
+      return endsSoon(status)
+        ? { text: `$(warning) ${name(status, label)}`, color: "warning" }
+        : { text: `$(account) ${name(status, label)}` };
+  }
+}
+
+function name({ identity, source }: Status, label: string): string {
+  if (identity) return userWords(identity);
+  return source === "environment" ? `${label}: token of the environment` : `${label}: signed in`;
+}
+
+function tooltip(status: Status | null, error: AuthError | null, label: string): MarkdownString {
+  const text = new MarkdownString();
+  const lines =
+    status && isSignedIn(status)
+      ? [userWords(status.identity), organizationWords(status.identity), sourceWords(status), endWords(status)]
+      : error
+        ? [errorWords(error)]
+        : [status?.error?.message ?? `Not signed in to ${label}`, status?.error?.remedy];
+  // Appended as text, so that nothing of it is read as markup.
+  for (const line of lines) if (line) text.appendText(`${line}\n`);
+  return text;
+}

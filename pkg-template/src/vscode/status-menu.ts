@@ -1,0 +1,107 @@
+// Everything there is to say about the login, and what to do next.
+
+import type { Status } from "../../types/index.js";
+import type { VscodeAuth } from "../../types/vscode.js";
+import { type ExtensionContext, type QuickPickItem, QuickPickItemKind, window } from "vscode";
+import { AuthError } from "../error.js";
+import { copyDiagnostics } from "./diagnostics.js";
+import { openSettings } from "./open-settings.js";
+import { isSignedIn } from "./watch-status.js";
+import { endWords, errorWords, momentWords, organizationWords, sessionWords, sourceWords, userWords } from "./words.js";
+
+const KEPT: Record<Status["persistence"], string> = {
+  durable: "kept over restarts",
+  session_only: "for this session only",
+  unverified: "kept by the editor, as long as it keeps its secrets",
+};
+
+interface Row extends QuickPickItem {
+  take?: () => Promise<unknown>;
+}
+
+export async function showStatus(context: ExtensionContext, auth: VscodeAuth): Promise<void> {
+  const status = await auth.status({ verify: true }).catch((error: unknown) => error);
+  const isKnown = !(status instanceof Error);
+  const title = `${auth.label}: ${isKnown ? stateWords(status as Status) : "not signed in"}`;
+  const rows = isKnown ? await statusRows(context, auth, status as Status) : errorRows(context, auth, status);
+  const where = auth.apiOrigin === null ? "" : ` (${auth.apiOrigin})`;
+  const { error } = isKnown ? (status as Status) : { error: null };
+  const placeHolder = error?.message ?? "What next?";
+  const chosen = await window.showQuickPick(rows, { title: title + where, placeHolder });
+  await chosen?.take?.().catch(auth.showError);
+}
+
+async function statusRows(context: ExtensionContext, auth: VscodeAuth, status: Status): Promise<Row[]> {
+  return [
+    ...facts(status),
+    { label: "", kind: QuickPickItemKind.Separator },
+    ...(await actions(auth, status)),
+    diagnostics(context, auth),
+  ];
+}
+
+function errorRows(context: ExtensionContext, auth: VscodeAuth, error: Error): Row[] {
+  const isSetting = error instanceof AuthError && auth.apiOrigin === null;
+  return [
+    { label: "$(error) What is wrong", description: errorWords(error) },
+    { label: "", kind: QuickPickItemKind.Separator },
+    ...(isSetting ? [{ label: "$(gear) Open Settings", take: () => openSettings(context) }] : []),
+    diagnostics(context, auth),
+  ];
+}
+
+function stateWords(status: Status): string {
+  if (status.state === "stale") return "probably expired";
+  return isSignedIn(status) ? "signed in" : "not signed in";
+}
+
+function facts(status: Status): Row[] {
+  const { identity, scope, shadows, error, clockSkewMs, lastUsedAtMs, source, verified } = status;
+  const row = (icon: string, label: string, detail: string | null | undefined | false): Row[] =>
+    detail ? [{ label: `$(${icon}) ${label}`, description: detail }] : [];
+  if (!isSignedIn(status)) return row("lightbulb", "What helps", error?.remedy);
+  const isOff = clockSkewMs !== null && Math.abs(clockSkewMs) > 5_000;
+  return [
+    ...row("account", "User", userWords(identity)),
+    ...row("organization", "Organization", organizationWords(identity)),
+    ...row("key", "Token", sourceWords(status)),
+    ...row("layers", "Shadows", shadows && "a login kept by this editor, which is not used now"),
+    ...row("shield", "Scope", scope),
+    ...row("calendar", "End", endWords(status)),
+    ...row("history", "Last used", lastUsedAtMs !== null && momentWords(lastUsedAtMs)),
+    ...row("database", "Kept", source === "stored" && KEPT[status.persistence]),
+    ...row("watch", "Clock", isOff && `${Math.round(clockSkewMs / 1000)} s off the server's`),
+    ...row("pass", "Checked", verified ? "with the server, just now" : (error?.message ?? "not with the server")),
+  ];
+}
+
+async function actions(auth: VscodeAuth, status: Status): Promise<Row[]> {
+  const signIn = (label: string, options: Parameters<VscodeAuth["login"]>[0]): Row => ({
+    label,
+    take: async () => {
+      const session = await auth.login(options);
+      void window.showInformationMessage(sessionWords(auth.label, session));
+    },
+  });
+  // A login would not be used beside a token of the environment.
+  if (status.source === "environment") return [];
+  const again = status.state !== "logged_out";
+  if (!isSignedIn(status))
+    return [
+      signIn("$(sign-in) Sign In", { again }),
+      signIn("$(device-mobile) Sign In with a Code", { again, method: "device" }),
+    ];
+  const logins = await auth.accounts.list().catch(() => []);
+  const accounts = new Set(logins.map(({ accountId }) => accountId));
+  return [
+    ...(accounts.size > 1
+      ? [{ label: "$(arrow-swap) Use Another Account as Default", take: () => auth.chooseAccount() }]
+      : []),
+    ...(auth.role === "consumer" ? [] : [signIn("$(person-add) Add Account", { again: true })]),
+    { label: "$(sign-out) Sign Out", take: () => auth.logout() },
+  ];
+}
+
+function diagnostics(context: ExtensionContext, auth: VscodeAuth): Row {
+  return { label: "$(clippy) Copy Diagnostics", take: () => copyDiagnostics(context, auth) };
+}

@@ -1,0 +1,65 @@
+// How the login is described to the user.
+
+import type { Identity, Session, Status } from "../../types/index.js";
+import { VARIABLES } from "#constants";
+import { AuthError } from "../error.js";
+
+const HOUR_MS = 60 * 60 * 1000;
+const WEEK_MS = 7 * 24 * HOUR_MS;
+
+type Ends = Pick<Status, "expiresAtMs" | "slidesUntilMs" | "tokenKind">;
+
+export function errorWords(error: unknown): string {
+  if (error instanceof AuthError) return `${error.message} ${error.remedy}`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+export function userWords(identity: Identity | null): string {
+  return identity?.email ?? identity?.userId ?? "signed in";
+}
+
+export function organizationWords(identity: Identity | null): string | undefined {
+  return identity?.organizationName ?? identity?.organizationId ?? undefined;
+}
+
+/** `Signed in to Plexicus as ada@example.test (Analytical Engines).`, and what else the user should know. */
+export function sessionWords(label: string, session: Session): string {
+  const { identity, shadowedByEnvironment, persistence, missingScopes, replaced } = session;
+  const organization = organizationWords(identity);
+  const who = identity ? ` as ${userWords(identity)}${organization ? ` (${organization})` : ""}` : "";
+  const notes = [
+    shadowedByEnvironment && `${VARIABLES.token} is set and wins over this login.`,
+    persistence === "session_only" && "It lasts for this session only.",
+    missingScopes.length > 0 && `It may not ${missingScopes.join(", ")}.`,
+    replaced === "alive" && "The old token is still alive: revoke it in Settings → API Tokens.",
+  ];
+  return [`Signed in to ${label}${who}.`, ...notes.filter(Boolean)].join(" ");
+}
+
+export function sourceWords({ source, tokenKind }: Pick<Status, "source" | "tokenKind">): string {
+  const what = tokenKind === "personal" ? "personal API token" : "login";
+  switch (source) {
+    case "environment":
+      return `${what} from ${VARIABLES.token}`;
+    case "shared":
+      return `${what} shared by another program`;
+    default:
+      return `${what} kept by this editor`;
+  }
+}
+
+export function endWords({ expiresAtMs, slidesUntilMs, tokenKind }: Ends): string {
+  if (expiresAtMs !== null) return `expires ${momentWords(expiresAtMs)}`;
+  if (slidesUntilMs !== null) return `expires ${momentWords(slidesUntilMs)} if it is not used before`;
+  return tokenKind === "personal" ? "no expiry is known" : "the server decides when it expires";
+}
+
+/** A fixed end within a week, or a sliding one within the hour. */
+export function endsSoon({ expiresAtMs, slidesUntilMs }: Ends): boolean {
+  if (expiresAtMs !== null) return expiresAtMs - Date.now() < WEEK_MS;
+  return slidesUntilMs !== null && slidesUntilMs - Date.now() < HOUR_MS;
+}
+
+export function momentWords(ms: number): string {
+  return new Date(ms).toLocaleString();
+}
