@@ -23,7 +23,8 @@ test("attw finds types that fit, for every way to resolve every module", async (
     named("PLEXICUS_TARBALL"),
     ...["--exclude-entrypoints", "./plexicus_auth.wasm"], // bytes, without types
   ]);
-  for (const entry of ["", "/slim", "/node", "/vscode"]) assert.ok(said.includes(`"@plexicus/auth${entry}"`), said);
+  for (const entry of ["", "/slim", "/node", "/vscode", "/testing"])
+    assert.ok(said.includes(`"@plexicus/auth${entry}"`), said);
 });
 
 test("the package is modules and a few named files; its install runs nothing and brings nothing along", async (t) => {

@@ -4,7 +4,9 @@
 use crate::workspace;
 use anyhow::Result;
 use plexicus_auth::policy::login::callback;
+use plexicus_auth::policy::stored::login;
 use plexicus_auth::policy::token::scope;
+use plexicus_auth::policy::url;
 use plexicus_auth::policy::{variable, wire};
 use serde_json::json;
 
@@ -26,6 +28,7 @@ pub fn write() -> Result<()> {
             "CALLBACK_PORTS",
             format!("{{ first: {first}, last: {last} }}"),
         ),
+        ("DEFAULT_API_URL", json!(url::DEFAULT_API_URL).to_string()),
         (
             "DEFAULT_HEADERS",
             object(&[(&wire::ACCEPT.0.to_lowercase(), wire::ACCEPT.1)]),
@@ -34,6 +37,7 @@ pub fn write() -> Result<()> {
         ("FIXED_INIT", object(&wire::FIXED_INIT)),
         ("READ_BY_CORE", json!(variable::READ_BY_CORE).to_string()),
         ("SCOPES", json!(scope::SCOPES).to_string()),
+        ("SLIDING_MS", login::SLIDING_MS.to_string()),
         ("VARIABLES", object(&variables)),
     ];
     let lines: String = constants

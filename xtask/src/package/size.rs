@@ -14,14 +14,15 @@ use std::path::{Path, PathBuf};
 const WASM: &str = "plexicus_auth.wasm";
 
 /// The most that each may take, gzipped: the wasm, and what an application carries that imports an entry.
-const BUDGETS_BYTES: [(&str, usize); 7] = [
+const BUDGETS_BYTES: [(&str, usize); 8] = [
     (WASM, 198_000),
-    ("@plexicus/auth", 194_500),
+    ("@plexicus/auth", 197_000),
     ("@plexicus/auth/slim", 7_500),
     ("@plexicus/auth/node", 209_000),
     ("@plexicus/auth/vscode", 212_000),
-    ("@plexicus/auth/browser", 198_000),
-    ("@plexicus/auth/jetbrains", 200_000),
+    ("@plexicus/auth/browser", 200_500),
+    ("@plexicus/auth/jetbrains", 201_500),
+    ("@plexicus/auth/testing", 206_000),
 ];
 
 /// What the parts of a built package weigh.

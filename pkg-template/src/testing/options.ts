@@ -1,0 +1,19 @@
+// What a test asks for by a wrong name is told at once.
+
+import { invalidOption } from "../error.js";
+
+/** Throws `invalid_option` where there is an option that `what` does not know. */
+export function checkOptions(what: string, options: object, known: readonly string[]): void {
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw invalidOption(`${unknown} is not known to ${what}, which takes ${listed(known)}`);
+}
+
+/** The value, if it is one of these; else throws `invalid_option`. */
+export function oneOf<Value extends string>(what: string, value: Value, known: readonly Value[]): Value {
+  if (!known.includes(value)) throw invalidOption(`${what} must be one of ${known.join(", ")}`);
+  return value;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length === 0 ? "no options" : names.join(", ");
+}
