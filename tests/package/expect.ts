@@ -1,7 +1,10 @@
 // Comparing what came with what a scenario says.
 
-import { START_MS } from "./timeline.js";
+import { TestClock } from "@plexicus/auth/testing";
 import type { Fields, Json } from "./scenario.js";
+
+/** Every scenario begins at 2026-01-01T00:00:00Z, as the test kit's clock does. */
+export const START_MS = new TestClock().wallNow();
 
 /** What the placeholders of a scenario stand for, learnt while it runs. */
 export interface Known {

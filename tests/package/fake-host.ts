@@ -40,7 +40,7 @@ export class FakeHost implements Host {
     this.storage = new FakeStorage(spec);
     this.variables = spec.env ?? {};
     if (spec.marker) this.marker = new FakeMarker(spec.marker);
-    this.clock = server.timeline;
+    this.clock = server.clock;
     this.fetch = (url, init) => server.fetch(url, init);
     this.browser = spec.browser;
     this.preferred = spec.preferred;

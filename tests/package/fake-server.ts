@@ -1,11 +1,11 @@
 // A server that expects exactly the requests of a scenario, in their order.
 
 import type { ResponseLike, TransportInit } from "@plexicus/auth";
+import type { TestClock } from "@plexicus/auth/testing";
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { fill, fillValue, type Known, pairs } from "./expect.js";
+import { fill, fillValue, type Known, pairs, START_MS } from "./expect.js";
 import type { Answer, Exchange, Fields } from "./scenario.js";
-import { START_MS, type Timeline } from "./timeline.js";
 
 const TRANSPORT = { redirect: "manual", credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer" };
 
@@ -18,7 +18,7 @@ export class FakeServer {
   apiOrigin = "";
 
   constructor(
-    readonly timeline: Timeline,
+    readonly clock: TestClock,
     readonly exchanges: readonly Exchange[],
     readonly onMeanwhile: (exchange: Exchange) => void,
     readonly skewMs?: number,
@@ -33,7 +33,7 @@ export class FakeServer {
       throw new Error("no such request was expected");
     }
     const { expect, answer, atMs } = exchange;
-    const at = this.timeline.wallNow() - START_MS;
+    const at = this.clock.wallNow() - START_MS;
     if (method !== expect.method || url !== this.apiOrigin + expect.path)
       complain(`should be ${expect.method} ${expect.path}`);
     if (atMs !== undefined && at !== atMs) complain(`came at ${at}, not at ${atMs}`);
@@ -64,7 +64,7 @@ export class FakeServer {
   }
 
   async #answer(answer: Answer, signal: AbortSignal | undefined): Promise<ResponseLike> {
-    if (answer.takesMs) await this.timeline.sleep(answer.takesMs, signal);
+    if (answer.takesMs) await this.clock.sleep(answer.takesMs, signal);
     if (answer.failure === "unreachable") throw new TypeError("connect ECONNREFUSED plxs_canary-in-an-error");
     if (answer.failure === "hangs") {
       if (signal) this.hanging.push(signal);
@@ -83,7 +83,7 @@ export class FakeServer {
   }
 
   #date(): Fields {
-    return this.skewMs === undefined ? {} : { date: new Date(this.timeline.serverNow() + this.skewMs).toUTCString() };
+    return this.skewMs === undefined ? {} : { date: new Date(this.clock.serverNow() + this.skewMs).toUTCString() };
   }
 
   // The verifier is whatever the form says, if its S256 is the challenge that was shown.

@@ -1,6 +1,7 @@
 // A storage in memory that can be made to fail, and that watches how it is used; the marks beside it.
 
 import type { Marker, CredentialStorage } from "@plexicus/auth";
+import { TestStorage } from "@plexicus/auth/testing";
 import type { Known } from "./expect.js";
 import type { Behaviour, Contents, Fields, HostSpec, StorageSpec } from "./scenario.js";
 import { key, storedText } from "./stored.js";
@@ -15,7 +16,6 @@ export async function behave(behaviour: Behaviour | undefined): Promise<void> {
 }
 
 export class FakeStorage implements CredentialStorage {
-  readonly entries = new Map<string, string>();
   readonly lock?: () => Promise<() => void>;
   readonly keepAside?: () => Promise<void>;
   readonly deleteAside?: () => Promise<boolean>;
@@ -24,12 +24,10 @@ export class FakeStorage implements CredentialStorage {
   readonly plaintext: boolean | undefined;
   readonly reads = new Map<string, number>();
   behaviour: StorageSpec;
-  isLocked = false;
   writes = 0;
   unlockedWrites = 0;
-  readonly #waiting: (() => void)[] = [];
+  readonly #texts = new TestStorage();
   #hasAside = false;
-  readonly #listeners = new Set<(key: string) => void>();
 
   constructor({ storage = {}, persistence, plaintext }: HostSpec) {
     this.behaviour = storage;
@@ -53,48 +51,43 @@ export class FakeStorage implements CredentialStorage {
       () => this.keepAside !== undefined,
       () => this.#deleteAside(),
     );
-    part(
-      "onDidChange",
-      () => this.behaviour.watch === "works",
-      (listener: (key: string) => void) => this.#watch(listener),
-    );
+    part("onDidChange", () => this.behaviour.watch === "works", this.#texts.onDidChange);
+  }
+
+  get entries(): ReadonlyMap<string, string> {
+    return this.#texts.entries;
+  }
+
+  get isLocked(): boolean {
+    return this.#texts.isLocked;
   }
 
   async get(key: string): Promise<string | undefined> {
     this.reads.set(key, (this.reads.get(key) ?? 0) + 1);
     await this.#behave(this.behaviour.get);
-    return this.entries.get(key);
+    return this.#texts.get(key);
   }
 
   async set(key: string, text: string): Promise<void> {
     if (this.behaviour.set === "echoes") throw new Error(`ENOSPC: no space left for ${text}`);
     await this.#behave(this.behaviour.set);
     this.#noteWrite();
-    if (this.behaviour.set !== "forgets") this.#change(key, text);
+    if (this.behaviour.set !== "forgets") this.#texts.set(key, text);
   }
 
   async delete(key: string): Promise<void> {
     await this.#behave(this.behaviour.delete);
     this.#noteWrite();
-    if (this.behaviour.delete !== "forgets") this.#change(key, undefined);
+    if (this.behaviour.delete !== "forgets") this.#texts.delete(key);
   }
 
   /** Another program writes. */
   put(contents: Contents, known: Known): void {
-    for (const [place, content] of Object.entries(contents))
-      this.#change(key(place), storedText(place, content, known));
-  }
-
-  // Everybody is told, the writer too: no host tells whose write it was.
-  #change(key: string, text: string | undefined): void {
-    if (text === undefined) this.entries.delete(key);
-    else this.entries.set(key, text);
-    for (const listener of this.#listeners) listener(key);
-  }
-
-  #watch(listener: (key: string) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    for (const [place, content] of Object.entries(contents)) {
+      const text = storedText(place, content, known);
+      if (text === undefined) this.#texts.delete(key(place));
+      else this.#texts.set(key(place), text);
+    }
   }
 
   async #behave(behaviour: Behaviour | undefined): Promise<void> {
@@ -107,7 +100,7 @@ export class FakeStorage implements CredentialStorage {
     await behave(this.behaviour.keepAside);
     this.#noteWrite();
     this.behaviour = { ...this.behaviour, content: undefined };
-    this.entries.clear();
+    for (const key of this.entries.keys()) this.#texts.delete(key);
     this.#hasAside = true;
   }
 
@@ -119,12 +112,7 @@ export class FakeStorage implements CredentialStorage {
 
   async #lock(): Promise<() => void> {
     await behave(this.behaviour.lock);
-    while (this.isLocked) await new Promise<void>((wake) => this.#waiting.push(wake));
-    this.isLocked = true;
-    return () => {
-      this.isLocked = false;
-      this.#waiting.shift()?.();
-    };
+    return (this.#texts as Required<TestStorage>).lock();
   }
 
   #noteWrite(): void {

@@ -132,8 +132,8 @@ async function ask(
         monotonicMs = ms,
         serverMs = ms,
       } = options as { ms: number; monotonicMs?: number; serverMs?: number };
-      server.timeline.drift(ms - monotonicMs, serverMs - monotonicMs);
-      return server.timeline.sleep(monotonicMs, signal);
+      server.clock.jump(ms - monotonicMs, serverMs - monotonicMs);
+      return server.clock.sleep(monotonicMs, signal);
     }
     case "store":
       return storage.put((part.with ?? {}) as Contents, server.known);

@@ -1,6 +1,7 @@
 // Runs one scenario: its calls in order, each against the scripted server, browser and prompt.
 
 import { type Auth, type ChangeEvent, createAuth, type Host, type Progress } from "@plexicus/auth";
+import { TestClock } from "@plexicus/auth/testing";
 import { Checks } from "./checks.js";
 import { difference, fillValue, pairs } from "./expect.js";
 import { FakeHost, type Tab } from "./fake-host.js";
@@ -8,13 +9,11 @@ import { FakeServer } from "./fake-server.js";
 import { perform } from "./perform.js";
 import { type Call, type Contents, type Part, parts, type Scenario } from "./scenario.js";
 import { key } from "./stored.js";
-import { idle, Timeline } from "./timeline.js";
 
 /** Everything in which the scenario was not as it says; the core may be lent the host by a longer way. */
 export async function run(scenario: Scenario, through: (host: FakeHost) => Host = (host) => host): Promise<string[]> {
-  const timeline = new Timeline();
   const server: FakeServer = new FakeServer(
-    timeline,
+    new TestClock(),
     scenario.server ?? [],
     ({ meanwhile = {}, env = host.variables }) => {
       host.variables = env;
@@ -37,7 +36,7 @@ const LONGEST_WORK_MS = 120_000;
 
 class Runner {
   readonly server: FakeServer;
-  readonly timeline: Timeline;
+  readonly clock: TestClock;
   readonly checks: Checks;
   readonly windows: Auth[] = [];
   #workUntilMs = 0;
@@ -49,7 +48,7 @@ class Runner {
     readonly scenario: Scenario,
   ) {
     this.server = host.server;
-    this.timeline = host.server.timeline;
+    this.clock = host.server.clock;
     this.checks = new Checks(host.server.known);
   }
 
@@ -67,11 +66,11 @@ class Runner {
       this.windows.push(auth);
       if (watch) auth.onDidChange((event) => void this.#events.push({ ...event, window }));
     }
-    await this.timeline.run(idle());
+    await this.clock.settle();
   }
 
   async call(name: string, call: Call): Promise<void> {
-    const { host, timeline, server, checks } = this;
+    const { host, clock, server, checks } = this;
     const { storage } = host;
     if (call.storage) storage.behaviour = call.storage;
     if (call.env) host.variables = call.env;
@@ -89,10 +88,10 @@ class Runner {
     };
     const all = parts(call);
     const named = (index: number) => (all.length === 1 ? name : `${name}, part ${index + 1}`);
-    await timeline.run(Promise.all(all.map((part, index) => this.#part(named(index), part, onProgress, over.signal))));
+    await clock.run(Promise.all(all.map((part, index) => this.#part(named(index), part, onProgress, over.signal))));
     over.abort();
-    await idle();
-    if (all.some(leavesWork)) this.#workUntilMs = timeline.monotonicNow() + LONGEST_WORK_MS;
+    await clock.settle();
+    if (all.some(leavesWork)) this.#workUntilMs = clock.monotonicNow() + LONGEST_WORK_MS;
     checks.address(name, call, told);
     checks.tabs(name, call.browser ?? [], tabs);
     const onlyRead = server.asked === before.asked && all.every(onlyReads) && !wasWorking;
@@ -102,22 +101,22 @@ class Runner {
   }
 
   async #part(name: string, part: Part, onProgress: (event: Progress) => void, over: AbortSignal): Promise<void> {
-    const { timeline, checks } = this;
+    const { clock, checks } = this;
     const auth = this.windows[(part.window ?? 1) - 1];
     if (!auth) throw new Error(`there is no window ${part.window}`);
-    if (part.afterMs) await timeline.sleep(part.afterMs);
+    if (part.afterMs) await clock.sleep(part.afterMs);
     const cancelling = new AbortController();
     if (part.cancelAfterMs !== undefined) {
-      void timeline.sleep(part.cancelAfterMs, over).then(() => cancelling.abort());
+      void clock.sleep(part.cancelAfterMs, over).then(() => cancelling.abort());
     }
     const told: Progress[] = [];
     const tell = (event: Progress) => {
       told.push(event);
       onProgress(event);
     };
-    const beganMs = timeline.wallNow();
+    const beganMs = clock.wallNow();
     const outcome = await perform(auth, this.host, part, tell, cancelling.signal);
-    const elapsedMs = timeline.wallNow() - beganMs;
+    const elapsedMs = clock.wallNow() - beganMs;
     if ((part.elapsedMs ?? elapsedMs) !== elapsedMs)
       checks.complain(name, `took ${elapsedMs} ms, not ${part.elapsedMs}`);
     checks.outcome(name, part, outcome);
@@ -126,25 +125,25 @@ class Runner {
 
   /** Whether the core may be doing something in the background. */
   get #mayWork(): boolean {
-    return this.timeline.monotonicNow() < this.#workUntilMs;
+    return this.clock.monotonicNow() < this.#workUntilMs;
   }
 
   /** Lets the core finish what it does in the background. */
   async settle(): Promise<void> {
     if (!this.#mayWork) return;
-    await this.timeline.run(this.timeline.sleep(LONGEST_WORK_MS));
+    await this.clock.run(this.clock.sleep(LONGEST_WORK_MS));
     for (const complaint of this.server.complaints.splice(0)) this.checks.complain("afterwards", complaint);
   }
 
   // Nothing stays behind a call but what the core does in the background, and a watch, which sleeps on.
   #checkLeftovers(name: string): void {
-    const { host, server, checks, timeline } = this;
+    const { host, server, checks, clock } = this;
     if (host.listeners !== 0) checks.complain(name, "left a listener open");
     if (host.storage.isLocked && !this.#mayWork) checks.complain(name, "left the storage locked");
     if (!this.#mayWork && server.hanging.some((signal) => !signal.aborted))
       checks.complain(name, "left a request under way");
-    if (!this.scenario.watch && !this.#mayWork && timeline.sleepers > 0)
-      checks.complain(name, `left ${timeline.sleepers} asleep`);
+    if (!this.scenario.watch && !this.#mayWork && clock.sleepers > 0)
+      checks.complain(name, `left ${clock.sleepers} asleep`);
     for (const complaint of server.complaints.splice(0)) checks.complain(name, complaint);
   }
 
@@ -177,7 +176,7 @@ class Runner {
     this.#checkEntries("marker", after.marker, host.marker?.entries ?? new Map());
   }
 
-  #checkEntries(name: string, contents: Contents | undefined, entries: Map<string, string>): void {
+  #checkEntries(name: string, contents: Contents | undefined, entries: ReadonlyMap<string, string>): void {
     if (!contents) return;
     const { checks } = this;
     const expected = new Map(
@@ -200,7 +199,7 @@ class Runner {
 
   async #visit(call: Call, tabs: Tab[], over: AbortSignal): Promise<void> {
     for (const visit of call.browser ?? []) {
-      await this.timeline.sleep(visit.afterMs ?? 0, over);
+      await this.clock.sleep(visit.afterMs ?? 0, over);
       tabs.push(this.host.visit(visit));
     }
   }

@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Auth, type AuthOptions, createAuth, type Method } from "@plexicus/auth";
+import { TestClock } from "@plexicus/auth/testing";
 import { FakeHost } from "./fake-host.js";
 import { FakeServer } from "./fake-server.js";
 import { view } from "./perform.js";
 import { type Answer, type Exchange, type Fields, type HostSpec, type Visit, vectors } from "./scenario.js";
-import { pairs } from "./expect.js";
-import { idle, START_MS, Timeline } from "./timeline.js";
+import { pairs, START_MS } from "./expect.js";
 
 const TOKEN = "plxs_canary-1";
 
@@ -16,16 +16,16 @@ interface Made {
   auth: Auth;
   host: FakeHost;
   server: FakeServer;
-  timeline: Timeline;
+  clock: TestClock;
 }
 
 async function make(spec: HostSpec, options: Partial<AuthOptions> = {}, exchanges: Exchange[] = []): Promise<Made> {
-  const timeline = new Timeline();
-  const server = new FakeServer(timeline, exchanges, () => undefined);
+  const clock = new TestClock();
+  const server = new FakeServer(clock, exchanges, () => undefined);
   const host = new FakeHost(spec, server);
   const auth = await createAuth({ ...options, host, client: { id: "plexicus-test", version: "1.2.3" } });
   server.apiOrigin = auth.apiOrigin;
-  return { auth, host, server, timeline };
+  return { auth, host, server, clock };
 }
 
 /** The code with which it fails; `undefined` where it does not. */
@@ -70,14 +70,14 @@ test("API addresses", async () => {
 });
 
 // Every paste login shows the page first, where there is one.
-async function shownPage({ auth, host, timeline }: Made): Promise<string | null | undefined> {
+async function shownPage({ auth, host, clock }: Made): Promise<string | null | undefined> {
   let page: string | null | undefined;
   host.answers = [null];
   const login = auth.login({
     method: "paste",
     onProgress: (event) => void (page = event.kind === "paste" ? event.url && (event.url.split("?")[0] ?? "") : page),
   });
-  assert.equal(await failure(timeline.run(login)), "cancelled");
+  assert.equal(await failure(clock.run(login)), "cancelled");
   return page;
 }
 
@@ -102,7 +102,7 @@ interface CallbackCase extends Omit<Visit, "status"> {
 
 test("callbacks", async () => {
   for (const { name, status, code, error, ...visit } of vectors<CallbackCase[]>("callbacks.json")) {
-    const { auth, host, server, timeline } = await make({});
+    const { auth, host, server, clock } = await make({});
     const codes: (string | undefined)[] = [];
     Object.assign(host, {
       fetch: async (_: string, { body }: { body?: string }) => {
@@ -118,15 +118,15 @@ test("callbacks", async () => {
       },
     });
     const outcome = failure(login);
-    await idle();
+    await clock.settle();
     const tab = host.visit(visit);
-    await idle();
+    await clock.settle();
     if (status !== undefined) {
       assert.equal(tab.status, status, name);
       assert.deepEqual(codes, [], name);
       host.visit({ target: "/callback?code=the-true-one&state={state}" });
     }
-    const ended = await timeline.run(outcome);
+    const ended = await clock.run(outcome);
     assert.equal(ended, error ?? "invalid_grant", name);
     assert.deepEqual(codes, error === undefined ? [code ?? "the-true-one"] : [], name);
     assert.ok(!`${tab.title}: ${tab.text}`.includes("canary"), name);
@@ -190,11 +190,11 @@ const times = vectors<{ rfc3339: TimeCase[]; httpDate: TimeCase[] }>("times.json
 
 test("times of RFC 3339, as a login's end", async () => {
   for (const { text, ms } of times.rfc3339) {
-    const { auth, host, timeline } = await make({});
+    const { auth, host, clock } = await make({});
     host.answers = ["plxc_canary"];
     const grant = { access_token: TOKEN, expires_at: text };
     Object.assign(host, { fetch: async (url: string) => answerTo(url, { json: grant }) });
-    const session = await timeline.run(auth.login({ method: "paste" }));
+    const session = await clock.run(auth.login({ method: "paste" }));
     assert.equal(session.expiresAtMs, ms, text);
   }
 });
