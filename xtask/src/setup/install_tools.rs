@@ -1,4 +1,4 @@
-//! What the install tests try the package with: runtimes, bundlers, linters of packages.
+//! What the install tests try the package with: runtimes, bundlers, linters of packages, test runners.
 
 use super::npm::Locked;
 use anyhow::Result;
@@ -7,7 +7,7 @@ use std::path::PathBuf;
 const TOOLS: Locked = Locked {
     sources: "tests/install/tools",
     name: "install-tools",
-    what: "Node 20, 22 and 24, Bun, Deno, Vite, webpack, Rollup and linters (840 MB)",
+    what: "Node 20, 22 and 24, Bun, Deno, Vite, webpack, Rollup, linters, and Vitest, Jest and Mocha (900 MB)",
 };
 
 /// Sees that they are installed under `target/`.
