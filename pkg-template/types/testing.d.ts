@@ -49,7 +49,7 @@ export interface TestKit {
    * @example
    * const host = { ...kit.host, openBrowser: undefined }; // nothing can open a browser here
    */
-  readonly host: Host;
+  readonly host: TestHost;
   readonly clock: TestClock;
   readonly browser: TestBrowser;
   readonly server: TestServer;
@@ -63,7 +63,7 @@ export interface TestKit {
    * const other = await createAuth({ host: kit.window(), client });
    * await other.logout(); // the first window is told
    */
-  window(): Host;
+  window(): TestHost;
   /**
    * Something goes wrong, now or with the next request. Await it before the call that is to suffer. Rejects with
    * `invalid_option` for a fault or an option that it does not know, and where the kit has no such thing to break.
@@ -73,6 +73,9 @@ export interface TestKit {
    */
   fault<Name extends FaultName>(name: Name, options?: FaultOptions[Name]): Promise<void>;
 }
+
+/** A host that has everything that a developer's machine has. */
+export type TestHost = Host & Required<Pick<Host, "clock" | "env" | "fetch" | "listen" | "openBrowser" | "prompt">>;
 
 /** The faults, by name. Each is an event: it happens once, or as often as its options say. */
 export type FaultName = keyof FaultOptions;

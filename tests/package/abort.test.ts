@@ -8,6 +8,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { runInNewContext } from "node:vm";
 import { setFlagsFromString } from "node:v8";
 import { createAuth } from "@plexicus/auth";
+import { createTestKit } from "@plexicus/auth/testing";
+import { client } from "./opened-kit.js";
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
@@ -19,11 +21,10 @@ test("a request of the core's own is ended on the wire after a garbage collectio
   await once(server, "listening");
   t.after(() => server.close());
   const { port } = server.address() as { port: number };
-  const storage = { get: () => undefined, set: () => undefined, delete: () => undefined };
-  const env = (name: string) => (name === "PLEXICUS_API_TOKEN" ? "pat_1" : undefined);
+  const { storage, env } = createTestKit({ env: { PLEXICUS_API_TOKEN: "pat_1" } }).host;
   const auth = await createAuth({
     host: { storage, env },
-    client: { id: "plexicus-test", version: "1" },
+    client,
     apiUrl: `http://127.0.0.1:${port}`,
     trust: "loopback",
   });

@@ -3,20 +3,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createAuth, type Decision, type Host } from "@plexicus/auth";
-
-const CANARY = "pat_canary-in-use";
-
-function host(): Host {
-  return {
-    storage: { get: () => undefined, set: () => undefined, delete: () => undefined },
-    env: (name) => (name === "PLEXICUS_API_TOKEN" ? CANARY : undefined),
-    fetch: async () => Response.json({ detail: "revoked" }, { status: 401 }),
-  };
-}
+import { createAuth, type Decision } from "@plexicus/auth";
+import { createTestKit } from "@plexicus/auth/testing";
 
 test("each decision is told as it is made, and is what explain() keeps", async () => {
-  const auth = await createAuth({ host: host(), client: { id: "plexicus-test", version: "1.0.0" } });
+  const kit = createTestKit();
+  const token = kit.server.createToken();
+  kit.env["PLEXICUS_API_TOKEN"] = token;
+  await kit.fault("revoked_elsewhere");
+  const auth = await createAuth({ host: kit.host, client: { id: "plexicus-test", version: "1.0.0" } });
   const told: Decision[] = [];
   const kept: Decision[][] = [];
   const listening = auth.onDecision((decision) => {
@@ -24,7 +19,7 @@ test("each decision is told as it is made, and is what explain() keeps", async (
     kept.push(auth.explain()); // a listener may ask
     throw new Error("a listener that throws harms nobody");
   });
-  assert.equal((await auth.token()).value, CANARY);
+  assert.equal((await auth.token()).value, token);
   assert.ok(told.length > 0);
   assert.deepEqual(told, auth.explain());
   assert.deepEqual(kept.at(-1), told);
@@ -34,7 +29,7 @@ test("each decision is told as it is made, and is what explain() keeps", async (
     { code: "token_rejected" },
   );
   assert.deepEqual(told.slice(-auth.explain().length), auth.explain());
-  assert.equal(JSON.stringify(told).includes(CANARY), false);
+  assert.equal(JSON.stringify(told).includes(token), false);
 
   const count = told.length;
   listening.dispose();

@@ -7,6 +7,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 import type { Auth, Host } from "@plexicus/auth";
+import { TestStorage } from "@plexicus/auth/testing";
 import { key } from "./stored.js";
 import { wasmMemory } from "./wasm-memory.js";
 
@@ -25,14 +26,10 @@ function stored(token: string): [string, string] {
 
 /** A host that keeps a login, tells of changes, and answers everything. */
 function host(token: string, more: Partial<Host> = {}): Host {
-  const texts = new Map([stored(token)]);
+  const storage = new TestStorage({ lock: false });
+  storage.set(...stored(token));
   return {
-    storage: {
-      get: (key) => texts.get(key),
-      set: (key, text) => void texts.set(key, text),
-      delete: (key) => void texts.delete(key),
-      onDidChange: () => ({ dispose: () => undefined }),
-    },
+    storage,
     fetch: async () => Response.json({ user_id: "u1", email: "ada@example.test", client_id: "c1" }),
     ...more,
   };

@@ -5,10 +5,12 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { after, before, test } from "node:test";
 
-import { type AuthError, createAuth, type Host, isAuthError, type TransportInit } from "@plexicus/auth";
+import { type AuthError, createAuth, isAuthError, type TransportInit } from "@plexicus/auth";
+import { createTestKit } from "@plexicus/auth/testing";
 import ky from "ky";
 import createClient from "openapi-fetch";
 
+import { client } from "./opened-kit.js";
 import { ServerAndLogin } from "./server-and-login.js";
 
 const SCAN = { repository_id: "rep_loom_driver" };
@@ -89,12 +91,9 @@ test("what the platform takes as headers and as a body is taken", async () => {
 
 test("what always wins wins over an init and over a Request, with a token at hand or not", async () => {
   const sent: TransportInit[] = [];
-  const host: Host = {
-    storage: { get: () => undefined, set: () => undefined, delete: () => undefined },
-    env: (name) => (name === "PLEXICUS_API_TOKEN" ? "pat_canary" : undefined),
-    fetch: async (_, init) => (sent.push(init), Response.json({})),
-  };
-  const auth = await createAuth({ host, client: { id: "plexicus-test", version: "1.0.0" } });
+  const kit = createTestKit({ env: { PLEXICUS_API_TOKEN: "pat_canary" } });
+  const host = { ...kit.host, fetch: async (_: string, init: TransportInit) => (sent.push(init), Response.json({})) };
+  const auth = await createAuth({ host, client });
   const init: RequestInit = {
     headers: { authorization: "Bearer other", "x-plexicus-client": "other/1.0", accept: "text/csv" },
     redirect: "follow",
@@ -128,18 +127,15 @@ test("what no platform sends is told as an option that is wrong, and never as a 
     await refused(odd(5), /not an object/);
     await refused(call(used), /was read before/);
     await assert.rejects(call("repositories"), { code: "origin_not_allowed", message: /begins with "\/"/ }, atHand);
-    opened.stored.clear(); // for the second round
+    await opened.auth.logout({ localOnly: true }); // for the second round
     await opened.auth.login({ scopes: ["read", "scan"] });
   }
   assert.equal((await call("/repositories")).status, 200);
 });
 
 test("why a server cannot be reached is told by its code", async () => {
-  const host: Host = {
-    storage: { get: () => undefined, set: () => undefined, delete: () => undefined },
-    env: (name) => (name === "PLEXICUS_API_TOKEN" ? "pat_canary" : undefined),
-  };
-  const client = { id: "plexicus-test", version: "1.0.0" };
+  const { storage, env } = createTestKit({ env: { PLEXICUS_API_TOKEN: "pat_canary" } }).host;
+  const host = { storage, env };
   for (const [apiUrl, code] of [
     ["https://nowhere.invalid", "ENOTFOUND|EAI_AGAIN"],
     [`http://127.0.0.1:${await freePort()}`, "ECONNREFUSED"],

@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
 import { type AuthOptions, createAuth, type Host, type ListenerRequest } from "@plexicus/auth";
+import { createTestKit, TestStorage } from "@plexicus/auth/testing";
+import { client } from "./opened-kit.js";
 
-const client = { id: "plexicus-test", version: "1.0.0" };
 const rejects = () => Promise.reject(new Error("a host's promise that nothing waits for"));
 
 /** Every rejection that nothing handled, from here to the end of the test. */
@@ -17,46 +18,32 @@ function unhandled(t: TestContext): unknown[] {
   return seen;
 }
 
-function memory(): Host["storage"] & { entries: Map<string, string> } {
-  const entries = new Map<string, string>();
-  return {
-    entries,
-    get: (key) => entries.get(key),
-    set: (key, value) => void entries.set(key, value),
-    delete: (key) => void entries.delete(key),
-  };
+/** A storage whose `lock` or `onDidChange` is another one. */
+function storage(own: Partial<Host["storage"]>): Host["storage"] {
+  return Object.assign(new TestStorage({ lock: false, watch: false }), own);
 }
-
-const server: NonNullable<Host["fetch"]> = async (url) => {
-  const { pathname } = new URL(url);
-  return Response.json(pathname === "/auth/cli/token" ? { access_token: "plxs_1" } : { user_id: "u1" });
-};
 
 test("listeners, replies and what is given back may reject: the login goes on, and the program too", async (t) => {
   const seen = unhandled(t);
-  let arrive: ((request: ListenerRequest) => void) | undefined;
+  const kit = createTestKit();
+  const reply = rejects as unknown as ListenerRequest["reply"];
   const host: Host = {
-    storage: {
-      ...memory(),
+    ...kit.host,
+    storage: storage({
       lock: async () => rejects as unknown as () => void,
       onDidChange: () => rejects as unknown as () => void,
-    },
-    fetch: server,
-    listen: async ({ firstPort, onRequest }) => {
-      arrive = onRequest;
-      return { port: firstPort, close: rejects as unknown as () => void };
-    },
-    openBrowser: (url) => {
-      const state = new URL(url).searchParams.get("state");
-      const reply = rejects as unknown as ListenerRequest["reply"];
-      arrive?.({ method: "GET", target: "/favicon.ico", host: "127.0.0.1:9100", reply });
-      arrive?.({ method: "GET", target: `/callback?code=plxc_1&state=${state}`, host: "127.0.0.1:9100", reply });
+    }),
+    listen: async ({ onRequest, ...ports }) => {
+      const hear = (request: ListenerRequest) => onRequest({ ...request, reply });
+      const { port } = await kit.host.listen({ ...ports, onRequest: hear });
+      hear({ method: "GET", target: "/favicon.ico", host: `127.0.0.1:${port}`, reply });
+      return { port, close: rejects as unknown as () => void };
     },
   };
   const auth = await createAuth({ host, client });
   const listening = auth.onDidChange(rejects as unknown as () => void);
   await auth.login({ onProgress: rejects as unknown as () => void });
-  assert.equal((await auth.token()).value, "plxs_1");
+  assert.equal((await auth.token()).source, "stored");
   await auth.logout({ localOnly: true });
   listening.dispose();
   await auth.dispose();
@@ -66,8 +53,8 @@ test("listeners, replies and what is given back may reject: the login goes on, a
 
 test("a storage whose onDidChange gives a promise that rejects is one that tells of no change", async (t) => {
   const seen = unhandled(t);
-  const storage = { ...memory(), onDidChange: rejects as unknown as NonNullable<Host["storage"]["onDidChange"]> };
-  const auth = await createAuth({ host: { storage }, client });
+  const onDidChange = rejects as unknown as NonNullable<Host["storage"]["onDidChange"]>;
+  const auth = await createAuth({ host: { storage: storage({ onDidChange }) }, client });
   await assert.rejects(auth.token(), { code: "no_credentials" });
   await sleep(50);
   assert.deepEqual(seen, []);
@@ -79,10 +66,7 @@ test("a request that is cancelled in the moment in which it is made rejects once
     new Promise((_resolve, reject) =>
       (signal as AbortSignal).addEventListener("abort", () => reject(new Error("aborted"))),
     );
-  const auth = await createAuth({
-    host: { storage: memory(), env: (name) => (name === "PLEXICUS_API_TOKEN" ? "pat_1" : undefined), fetch },
-    client,
-  });
+  const auth = await authOn({ fetch });
   await auth.token(); // from here on a token is at hand
   const cancelling = new AbortController();
   const asked = auth.fetch("/repositories", { signal: cancelling.signal });
@@ -113,6 +97,6 @@ for (const [name, piece] of [
 }
 
 function authOn(host: Partial<Host>, options: Partial<AuthOptions> = {}) {
-  const env = (name: string) => (name === "PLEXICUS_API_TOKEN" ? "pat_1" : undefined);
-  return createAuth({ ...options, host: { storage: memory(), env, ...host }, client });
+  const { storage, env } = createTestKit({ env: { PLEXICUS_API_TOKEN: "pat_1" } }).host;
+  return createAuth({ ...options, host: { storage, env, ...host }, client });
 }

@@ -11,23 +11,16 @@ import * as esm from "@plexicus/auth";
 import * as node from "@plexicus/auth/node";
 import * as slim from "@plexicus/auth/slim";
 import type { AuthOptions, ErrorDetails, Host } from "@plexicus/auth";
+import { createTestKit, TestStorage } from "@plexicus/auth/testing";
 
 const require = createRequire(import.meta.url);
 const wasmPath = fileURLToPath(import.meta.resolve("@plexicus/auth/plexicus_auth.wasm"));
 const client = { id: "plexicus-test", version: "1.2.3" };
 
-function host(more: Partial<Host> = {}): Host {
-  const entries = new Map<string, string>();
-  const storage = {
-    get: (key: string) => entries.get(key),
-    set: (key: string, text: string) => void entries.set(key, text),
-    delete: (key: string) => void entries.delete(key),
-  };
-  return { storage, ...more };
-}
+const { env } = createTestKit({ env: { PLEXICUS_API_TOKEN: "pat_canary" } }).host;
 
-const options = (more: Partial<Host> = {}): AuthOptions => ({ client, host: host(more) });
-const withToken = options({ env: (name) => (name === "PLEXICUS_API_TOKEN" ? "pat_canary" : undefined) });
+const options = (more: Partial<Host> = {}): AuthOptions => ({ client, host: { storage: new TestStorage(), ...more } });
+const withToken = options({ env });
 
 /** `slim` as nobody has required it before: its wasm has not been started. */
 function freshSlim(): typeof slim {
@@ -247,7 +240,7 @@ test("a hundred calls work while a login waits", async () => {
     options({
       listen: async ({ firstPort }) => ({ port: firstPort, close: () => undefined }),
       openBrowser: () => true,
-      env: (name) => (name === "PLEXICUS_API_TOKEN" ? "pat_canary" : undefined),
+      env,
       fetch: async () => new Response(JSON.stringify({ user_id: "u1" })),
     }),
   );
@@ -269,13 +262,9 @@ test("a hundred calls work while a login waits", async () => {
 
 test("a caller's headers go along, but for those that are the core's", async () => {
   let sent: Record<string, string> = {};
-  const auth = await esm.createAuth({
-    client,
-    host: host({
-      env: (name) => (name === "PLEXICUS_API_TOKEN" ? "pat_canary" : undefined),
-      fetch: async (_, init) => ((sent = init.headers), new Response()),
-    }),
-  });
+  const auth = await esm.createAuth(
+    options({ env, fetch: async (_, init) => ((sent = init.headers), new Response()) }),
+  );
   await auth.fetch("/x", {
     headers: { Authorization: "Basic x", "X-Own": "1", accept: "text/csv", "x-plexicus-client": "other" },
   });

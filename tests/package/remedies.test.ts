@@ -3,9 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type AuthError, type AuthOptions, createAuth, type Host } from "@plexicus/auth";
-
-const client = { id: "plexicus-test", version: "1.0.0" };
-const storage = { get: () => undefined, set: () => undefined, delete: () => undefined };
+import { TestStorage } from "@plexicus/auth/testing";
+import { client } from "./opened-kit.js";
 
 /** What goes wrong without a login, a browser, a known web app; and with a server that is not trusted. */
 async function remedies(host: Partial<Host>): Promise<Record<string, string>> {
@@ -31,7 +30,7 @@ async function failure(
   act: (auth: Made) => Promise<unknown>,
 ): Promise<AuthError> {
   try {
-    await act(await createAuth({ client, host: { storage, ...host }, ...options }));
+    await act(await createAuth({ client, host: { storage: new TestStorage(), ...host }, ...options }));
   } catch (error) {
     return error as AuthError;
   }

@@ -2,6 +2,7 @@
 
 import { type Auth, type AuthOptions, createAuth } from "@plexicus/auth";
 import { createNodeHost } from "@plexicus/auth/node";
+import { TestStorage } from "@plexicus/auth/testing";
 
 import { type DevServer, startDevServer } from "../browser/dev-server.js";
 
@@ -13,7 +14,7 @@ export class ServerAndLogin {
   private constructor(
     readonly server: DevServer,
     readonly auth: Auth,
-    readonly stored: Map<string, string>,
+    readonly stored: TestStorage,
   ) {}
 
   /** Logs in, in the browser; with `refresh` the server renews the login. */
@@ -23,17 +24,12 @@ export class ServerAndLogin {
   ): Promise<ServerAndLogin> {
     const server = await startDevServer();
     await server.control.settings({ refresh, ...(refresh && { login_expires_in_s: 3600 }) });
-    const stored = new Map<string, string>();
+    const storage = new TestStorage({ lock: false, watch: false });
     const openBrowser = async (url: string) => {
       const callback = await server.control.authorize(url, ADA, true);
       void fetch(callback); // its page comes when the login has ended
     };
     const { listen } = createNodeHost();
-    const storage = {
-      get: (key: string) => stored.get(key),
-      set: (key: string, text: string) => void stored.set(key, text),
-      delete: (key: string) => void stored.delete(key),
-    };
     const host = { storage, openBrowser, ...(listen && { listen }) };
     const auth = await createAuth({
       host,
@@ -44,7 +40,7 @@ export class ServerAndLogin {
       ...options,
     });
     await auth.login({ scopes: ["read", "scan"] });
-    return new ServerAndLogin(server, auth, stored);
+    return new ServerAndLogin(server, auth, storage);
   }
 
   /** The server refuses every token that it has given out, but still renews. */

@@ -6,21 +6,14 @@ import { test } from "node:test";
 import { type Auth, type AuthOptions, createAuth, type Host } from "@plexicus/auth";
 import { createBrowserAuth } from "@plexicus/auth/browser";
 import { createNodeAuth } from "@plexicus/auth/node";
+import { createTestKit } from "@plexicus/auth/testing";
+import { client } from "./opened-kit.js";
 
-const client = { id: "plexicus-test", version: "1.0.0" };
 const NONSENSE: unknown[] = [5, 5n, true, "text", [], () => undefined, Symbol("s"), new Date(), /x/];
 
 function host(): Host {
-  const texts = new Map<string, string>();
-  return {
-    storage: {
-      get: (key) => texts.get(key),
-      set: (key, text) => void texts.set(key, text),
-      delete: (key) => void texts.delete(key),
-    },
-    env: (name) => (name === "PLEXICUS_API_TOKEN" ? "pat_canary" : undefined),
-    fetch: async () => new Response("{}", { headers: { "Content-Type": "application/json" } }),
-  };
+  const { storage, env } = createTestKit({ env: { PLEXICUS_API_TOKEN: "pat_canary" } }).host;
+  return { storage, env, fetch: async () => Response.json({}) };
 }
 
 /** Calls what the types forbid. */

@@ -1,7 +1,7 @@
 // The kit: a host for each window, and the faults by name.
 
-import type { Auth, Host } from "../../types/index.js";
-import type { FaultName, FaultOptions, TestAccount, TestKit, TestKitOptions } from "../../types/testing.js";
+import type { Auth } from "../../types/index.js";
+import type { FaultName, FaultOptions, TestAccount, TestHost, TestKit, TestKitOptions } from "../../types/testing.js";
 import { DEFAULT_API_URL } from "#constants";
 import { createAuth } from "../index.js";
 import { FakeBrowser } from "./browser.js";
@@ -31,7 +31,7 @@ export class Kit implements TestKit {
   readonly server: FakePlexicus;
   readonly storage: TestKit["storage"];
   readonly env: Record<string, string | undefined>;
-  readonly host: Host;
+  readonly host: TestHost;
   #other: Promise<Auth> | undefined;
 
   constructor({
@@ -52,7 +52,7 @@ export class Kit implements TestKit {
     this.host = this.window();
   }
 
-  window(): Host {
+  window(): TestHost {
     return this.#window((url) => this.browser.open(url));
   }
 
@@ -73,7 +73,7 @@ export class Kit implements TestKit {
     return this.#other;
   }
 
-  #window(openBrowser: (url: string) => boolean): Host {
+  #window(openBrowser: (url: string) => boolean): TestHost {
     const { storage, clock, server, browser } = this;
     return {
       storage,
