@@ -3,103 +3,90 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Auth, type AuthError, createAuth, type Host, type TransportInit } from "@plexicus/auth";
-import { key } from "./stored.js";
+import { createTestKit, type TestKit, TestStorage } from "@plexicus/auth/testing";
+import { client } from "./opened-kit.js";
 
 const ORIGIN = "https://api.app.plexicus.ai";
-const START_MS = 1_800_000_000_000;
-const FIRST = "plxs_canary-first";
-const SECOND = "plxs_canary-second";
 
 interface Trial {
+  kit: TestKit;
   auth: Auth;
-  host: Host;
+  /** Another window, which has logged in. */
+  other: Auth;
+  /** The token that it stored. */
+  first: string;
   /** How often the storage was read, and the environment. */
   looks: { storage: number; env: number };
-  clock: { nowMs: number };
   sent: { url: string; init: TransportInit }[];
   /** What the server answers next. */
   answers: (() => Response)[];
-  /** Another window stores this. */
-  store(token: string | undefined): void;
 }
 
 async function trial(options: Partial<Host> = {}): Promise<Trial> {
-  const login = (token: string) =>
-    JSON.stringify({
-      version: 1,
-      login_id: token,
-      api_origin: ORIGIN,
-      generation: 1,
-      kind: "login",
-      access_token: token,
-      obtained_at_ms: START_MS,
-    });
-  const stored = new Map([[key(ORIGIN), login(FIRST)]]);
+  const kit = createTestKit({ storage: new TestStorage({ lock: false }) });
+  const other = await createAuth({ host: kit.window(), client });
+  await other.login();
+  await kit.clock.advance(10_000); // it has done what it does in the background
   const looks = { storage: 0, env: 0 };
-  const clock = { nowMs: START_MS };
   const sent: Trial["sent"] = [];
   const answers: Trial["answers"] = [];
-  let tell: ((key?: string) => void) | undefined;
+  const { storage, clock } = kit;
   const host: Host = {
     storage: {
-      get: (key) => ((looks.storage += 1), stored.get(key)),
-      set: (key, value) => void stored.set(key, value),
-      delete: (key) => void stored.delete(key),
-      onDidChange: (listener) => ((tell = listener), { dispose: () => undefined }),
+      get: (key) => ((looks.storage += 1), storage.get(key)),
+      set: (key, text) => storage.set(key, text),
+      delete: (key) => storage.delete(key),
+      ...(storage.onDidChange && { onDidChange: storage.onDidChange }),
     },
     env: () => ((looks.env += 1), undefined),
     fetch: async (url, init) => (sent.push({ url, init }), answers.shift()?.() ?? Response.json({})),
-    clock: { wallNow: () => clock.nowMs, sleep: () => new Promise(() => undefined) },
+    clock,
     ...options,
   };
-  const auth = await createAuth({ host, client: { id: "plexicus-test", version: "1.0.0" } });
-  const store = (token: string | undefined) => {
-    if (token === undefined) stored.delete(key(ORIGIN));
-    else stored.set(key(ORIGIN), login(token));
-    tell?.(key(ORIGIN));
-  };
-  return { auth, host, looks, clock, sent, answers, store };
+  const auth = await createAuth({ host, client });
+  return { kit, auth, other, first: (await other.token()).value, looks, sent, answers };
 }
 
 const refused = () => Response.json({ code: "token_invalid", message: "no" }, { status: 401 });
 
 test("the first call looks; those of the next five seconds do not", async () => {
-  const { auth, looks, clock } = await trial();
+  const { kit, auth, looks, first } = await trial();
   assert.equal(auth.headersNow("/repositories"), null);
   // With the first success, a refusal that is remembered would go: that is looked at once.
   await auth.fetch("/repositories");
-  clock.nowMs += 5_000;
-  assert.equal((await auth.headers("/repositories")).Authorization, `Bearer ${FIRST}`);
+  await kit.clock.advance(5_000);
+  assert.equal((await auth.headers("/repositories")).Authorization, `Bearer ${first}`);
   const before = { ...looks };
-  assert.equal(auth.headersNow("/repositories")?.Authorization, `Bearer ${FIRST}`);
-  assert.equal((await auth.headers(`${ORIGIN}/findings`)).Authorization, `Bearer ${FIRST}`);
-  assert.equal((await auth.token()).value, FIRST);
+  assert.equal(auth.headersNow("/repositories")?.Authorization, `Bearer ${first}`);
+  assert.equal((await auth.headers(`${ORIGIN}/findings`)).Authorization, `Bearer ${first}`);
+  assert.equal((await auth.token()).value, first);
   await auth.fetch("/repositories");
-  clock.nowMs += 4_999;
-  assert.equal((await auth.headers("/repositories")).Authorization, `Bearer ${FIRST}`);
+  await kit.clock.advance(4_999);
+  assert.equal((await auth.headers("/repositories")).Authorization, `Bearer ${first}`);
   assert.deepEqual(looks, before);
-  clock.nowMs += 1;
+  await kit.clock.advance(1);
   assert.equal(auth.headersNow("/repositories"), null);
   await auth.headers("/repositories");
   assert.ok(looks.env > before.env);
 });
 
 test("a clock that was set back, or that fails, ends it", async () => {
-  const { auth, clock } = await trial();
+  let nowMs = Date.UTC(2027, 0);
+  const { auth } = await trial({ clock: { wallNow: () => nowMs, sleep: () => new Promise(() => undefined) } });
   await auth.token();
-  clock.nowMs -= 1;
+  nowMs -= 1;
   assert.equal(auth.headersNow("/repositories"), null);
-  clock.nowMs = Number.NaN;
+  nowMs = Number.NaN;
   assert.equal(auth.headersNow("/repositories"), null);
 });
 
 test("what another window stores ends it at once", async () => {
-  const { auth, store } = await trial();
+  const { auth, other } = await trial();
   await auth.token();
-  store(SECOND);
+  await other.login();
   assert.equal(auth.headersNow("/repositories"), null);
-  assert.equal((await auth.headers("/repositories")).Authorization, `Bearer ${SECOND}`);
-  store(undefined);
+  assert.equal((await auth.headers("/repositories")).Authorization, `Bearer ${(await other.token()).value}`);
+  await other.logout();
   await assert.rejects(auth.headers("/repositories"), { code: "no_credentials" });
 });
 
@@ -127,23 +114,23 @@ test("it is for the API's origin only", async () => {
 });
 
 test("a token that was refused is not sent again, and the newer one is tried once", async () => {
-  const { auth, answers, sent, store } = await trial();
+  const { auth, other, answers, sent, first } = await trial();
   await auth.token();
   answers.push(refused);
   await assert.rejects(auth.fetch("/repositories"), { code: "token_rejected" });
   assert.equal(auth.headersNow("/repositories"), null);
-  store(SECOND);
+  await other.login();
   await auth.token();
-  store("plxs_canary-third");
+  await other.login();
   await auth.token();
   answers.push(refused, () => Response.json({ ok: true }));
-  store("plxs_canary-fourth");
+  await other.login();
   assert.equal(await auth.fetch("/repositories").catch((error: AuthError) => error.code), "token_rejected");
-  assert.equal(sent.filter(({ init }) => init.headers["authorization"] === `Bearer ${FIRST}`).length, 1);
+  assert.equal(sent.filter(({ init }) => init.headers["authorization"] === `Bearer ${first}`).length, 1);
 });
 
 test("a request is sent with the caller's headers, and none that would undo ours", async () => {
-  const { auth, sent } = await trial();
+  const { auth, sent, first } = await trial();
   await auth.token();
   await auth.fetch("/scans", {
     method: "POST",
@@ -158,7 +145,7 @@ test("a request is sent with the caller's headers, and none that would undo ours
   assert.deepEqual(headers, {
     accept: "application/json",
     "content-type": "application/json",
-    authorization: `Bearer ${FIRST}`,
+    authorization: `Bearer ${first}`,
     "x-plexicus-client": "plexicus-test/1.0.0",
   });
   assert.deepEqual(init, {
@@ -208,7 +195,7 @@ test("an answer that is no success means the same as without a lease", async () 
 });
 
 test("of a lease's answers the core hears the first of each status", async () => {
-  const { auth, answers, clock } = await trial();
+  const { kit, auth, answers } = await trial();
   let heard = 0;
   const answer = (status: number) => () =>
     ({ status, headers: { get: () => ((heard += 1), null) } }) as unknown as Response;
@@ -225,7 +212,7 @@ test("of a lease's answers the core hears the first of each status", async () =>
   const second = await ask(204);
   assert.ok(second > first);
   assert.equal(await ask(204), second);
-  clock.nowMs += 5_001;
+  await kit.clock.advance(5_001);
   await auth.token();
   assert.ok((await ask(204)) > second);
 });
