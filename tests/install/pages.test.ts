@@ -56,6 +56,13 @@ test("a page that loads the wasm as a file of its own", async (t) => {
   assert.equal(await said(browser, `${await serveFolder(t, project, policy)}/page.html`), WORKS);
 });
 
+test("a page with the test kit", async (t) => {
+  const project = await newProject(t);
+  await bundle(project, "kit-page.mjs", join(project, "page.js"), "iife", "browser");
+  await writeFile(join(project, "page.html"), PAGE);
+  assert.equal(await said(browser, pathToFileURL(join(project, "page.html")).href), "200, revoked");
+});
+
 test("a worker that is one file, without a require", async (t) => {
   const page = await blankPage(await servedWorker(t));
   const answer = await page.evaluate(async () => {
