@@ -33,6 +33,8 @@ pub struct Capabilities {
     pub show: bool,
     /// It can ask the user for a text.
     pub ask: bool,
+    /// It can ask for the callback's address while the browser is awaited.
+    pub ask_callback: bool,
     /// It asks the user before another method is tried.
     pub confirm: bool,
     /// Its storage can keep aside what it holds.
@@ -132,6 +134,15 @@ pub struct ShownCode {
     /// When the wait ends, in ms of this machine's clock: when the code expires, or earlier if the
     /// caller set a timeout.
     pub expires_at_ms: i64,
+}
+
+/// What the user is asked to paste.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// A code, an address or a personal token.
+    Any,
+    /// The address that the browser could not open, while the browser is awaited.
+    Callback,
 }
 
 /// A request for a pasted text.
@@ -324,7 +335,7 @@ pub trait Host: 'static {
     /// Shows a code to the user.
     async fn show(&self, code: &ShownCode) -> HostResult<()>;
     /// Asks the user for a text; `None` when they gave up.
-    async fn ask(&self, question: &Question) -> HostResult<Option<Secret>>;
+    async fn ask(&self, question: &Question, wanted: Wanted) -> HostResult<Option<Secret>>;
     /// Asks whether another method may be tried.
     async fn confirm(&self, change: &MethodChange) -> HostResult<bool>;
     /// Whether the user agrees to these servers; only an `interactive` call may ask, the others look

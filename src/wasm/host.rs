@@ -7,7 +7,7 @@ use super::timer::Timer;
 use super::transport::{self, AbortOnDrop, JsAnswer};
 use crate::host::{
     BrowserPlace, Capabilities, CustomServers, Host, HostFailure, HostResult, Keeping,
-    OnStorageChange, Persistence, Question, ReturnTo, SharedLogin, ShownCode,
+    OnStorageChange, Persistence, Question, ReturnTo, SharedLogin, ShownCode, Wanted,
 };
 use crate::policy::login::method::{Method, MethodChange};
 use crate::policy::text::json::LARGEST_INTEGER;
@@ -119,6 +119,7 @@ impl Host for JsHost {
             listen: self.has("listen"),
             show: method(&prompt, "show").is_some(),
             ask: method(&prompt, "ask").is_some(),
+            ask_callback: method(&prompt, "askCallback").is_some(),
             confirm: method(&prompt, "confirm").is_some(),
             keep_aside: method(&self.part("storage"), "keepAside").is_some(),
             confirm_server: self.has("confirmServer"),
@@ -347,8 +348,12 @@ impl Host for JsHost {
         self.talk("show", &shown(code)?).await.map(drop)
     }
 
-    async fn ask(&self, question: &Question) -> HostResult<Option<Secret>> {
-        let text = self.talk("ask", &shown(question)?).await?;
+    async fn ask(&self, question: &Question, wanted: Wanted) -> HostResult<Option<Secret>> {
+        let name = match wanted {
+            Wanted::Any => "ask",
+            Wanted::Callback => "askCallback",
+        };
+        let text = self.talk(name, &shown(question)?).await?;
         Ok(text.as_string().map(Secret::new))
     }
 

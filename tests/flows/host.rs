@@ -11,7 +11,7 @@ use plexicus_auth::Host;
 use plexicus_auth::host::{
     BrowserPlace, CallbackPage, CallbackReply, Capabilities, CustomServers, Forwarded, Heard,
     HostFailure, HostResult, Keeping, Listener, OnStorageChange, Persistence, Question, ReturnTo,
-    SharedLogin, ShownCode,
+    SharedLogin, ShownCode, Wanted,
 };
 use plexicus_auth::policy::login::method::{Method, MethodChange};
 use plexicus_auth::policy::text::secret::Secret;
@@ -51,6 +51,9 @@ pub struct World<S = Server> {
     pub listeners: Cell<usize>,
     pub opened: RefCell<Vec<String>>,
     pub answers: RefCell<VecDeque<Option<String>>>,
+    pub pastes: RefCell<VecDeque<Option<String>>>,
+    /// How many boxes to paste into are open.
+    pub boxes: Cell<usize>,
     /// The custom servers that the user has agreed to.
     pub confirmed: RefCell<BTreeSet<String>>,
     /// The login attempt that the tab keeps.
@@ -75,6 +78,8 @@ impl<S> World<S> {
             listeners: Cell::new(0),
             opened: RefCell::default(),
             answers: RefCell::default(),
+            pastes: RefCell::default(),
+            boxes: Cell::new(0),
             confirmed: RefCell::default(),
             kept: RefCell::default(),
             random: RefCell::new(Random::new(0x5EED)),
@@ -113,6 +118,7 @@ impl<S: Serve> Host for FakeHost<S> {
             listen: has(spec.listen),
             show: has(spec.show),
             ask: has(spec.ask),
+            ask_callback: spec.ask_callback.is_some_and(has),
             confirm: spec.confirm.is_some_and(has),
             keep_aside: self
                 .0
@@ -312,9 +318,21 @@ impl<S: Serve> Host for FakeHost<S> {
         behave(self.0.spec.show).await
     }
 
-    async fn ask(&self, _: &Question) -> HostResult<Option<Secret>> {
-        behave(self.0.spec.ask).await?;
-        let answer = self.0.answers.borrow_mut().pop_front();
+    async fn ask(&self, _: &Question, wanted: Wanted) -> HostResult<Option<Secret>> {
+        let World {
+            spec,
+            answers,
+            pastes,
+            boxes,
+            ..
+        } = &*self.0;
+        let (behaviour, answers) = match wanted {
+            Wanted::Any => (spec.ask, answers),
+            Wanted::Callback => (spec.ask_callback.unwrap_or_default(), pastes),
+        };
+        let _open = OpenBox::new(boxes);
+        behave(behaviour).await?;
+        let answer = answers.borrow_mut().pop_front();
         match answer {
             Some(answer) => Ok(answer.map(|text| Secret::new(self.0.server.fill(&text)))),
             None => std::future::pending().await,
@@ -371,6 +389,22 @@ impl<S: Serve> Host for FakeHost<S> {
         Ok(token.map_or(SharedLogin::None, |token| {
             SharedLogin::Token(Secret::new(token))
         }))
+    }
+}
+
+/// A box that the user may paste into; it closes when nobody waits for it any more.
+struct OpenBox<'a>(&'a Cell<usize>);
+
+impl<'a> OpenBox<'a> {
+    fn new(boxes: &'a Cell<usize>) -> Self {
+        boxes.set(boxes.get() + 1);
+        Self(boxes)
+    }
+}
+
+impl Drop for OpenBox<'_> {
+    fn drop(&mut self) {
+        self.0.set(self.0.get() - 1);
     }
 }
 

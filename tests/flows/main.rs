@@ -79,6 +79,7 @@ topics! {
     login_device = "login-device",
     login_paste = "login-paste",
     login_redirect = "login-redirect",
+    login_remote = "login-remote",
     login_fallback = "login-fallback",
     resolve = "resolve",
     status = "status",

@@ -238,6 +238,7 @@ impl Runner {
             world.env.borrow_mut().clone_from(env);
         }
         *world.answers.borrow_mut() = call.ask.iter().cloned().collect();
+        *world.pastes.borrow_mut() = call.paste.iter().cloned().collect();
         let was_working = world.timeline.is_working();
         let before = (world.storage.writes.borrow().len(), world.server.next.get());
         let tabs = RefCell::new(Vec::new());
@@ -352,6 +353,9 @@ impl Runner {
         let world = Rc::clone(&self.world);
         if world.listeners.get() != 0 {
             self.complain(name, "left a listener open");
+        }
+        if world.boxes.get() != 0 {
+            self.complain(name, "left a box to paste into open");
         }
         let may_hold = (self.checks.is_observing && self.is_watched) || world.timeline.is_working();
         if world.storage.locked.is_held.get() && !may_hold {

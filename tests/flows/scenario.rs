@@ -34,6 +34,9 @@ pub struct HostSpec {
     pub show: Behaviour,
     pub ask: Behaviour,
     /// Absent where nothing is said.
+    #[serde(rename = "askCallback")]
+    pub ask_callback: Option<Behaviour>,
+    /// Absent where nothing is said.
     pub confirm: Option<Behaviour>,
     #[serde(rename = "sharedToken")]
     pub shared_token: Option<SharedSpec>,
@@ -223,6 +226,9 @@ pub struct Call {
     pub browser: Vec<Visit>,
     #[serde(default)]
     pub ask: Vec<Option<String>>,
+    /// What the user pastes while the browser is awaited.
+    #[serde(default)]
+    pub paste: Vec<Option<String>>,
     #[serde(default)]
     pub after_ms: u64,
     pub cancel_after_ms: Option<u64>,

@@ -12,7 +12,7 @@ use plexicus_auth::Host;
 use plexicus_auth::host::{
     CallbackPage, CallbackReply, Capabilities, CustomServers, Forwarded, Heard, HostFailure,
     HostResult, Keeping, Listener, OnStorageChange, Persistence, Question, ReturnTo, SharedLogin,
-    ShownCode,
+    ShownCode, Wanted,
 };
 use plexicus_auth::policy::login::method::MethodChange;
 use plexicus_auth::policy::text::secret::Secret;
@@ -287,7 +287,7 @@ impl Host for ModelHost {
         Ok(())
     }
 
-    async fn ask(&self, _: &Question) -> HostResult<Option<Secret>> {
+    async fn ask(&self, _: &Question, _: Wanted) -> HostResult<Option<Secret>> {
         Ok(None)
     }
 

@@ -28,6 +28,9 @@ export class FakeHost implements Host {
   readonly prompt: Prompt = {};
   readonly opened: string[] = [];
   answers: (string | null)[] = [];
+  pastes: (string | null)[] = [];
+  /** How many boxes to paste into are open. */
+  boxes = 0;
   variables: Fields;
   listeners = 0;
   readonly #confirmed = new Set<string>();
@@ -52,6 +55,8 @@ export class FakeHost implements Host {
     if (has(spec.listen)) this.listen = (options) => this.#listen(options);
     if (has(spec.show)) this.prompt.show = () => behave(spec.show);
     if (has(spec.ask)) this.prompt.ask = () => this.#ask();
+    if (spec.askCallback && has(spec.askCallback))
+      this.prompt.askCallback = (_question, signal) => this.#askCallback(signal as AbortSignal);
     if (spec.confirm && has(spec.confirm)) this.prompt.confirm = () => this.#confirm();
     if (spec.redirect) this.redirect = this.#redirect(spec.redirect);
     if (spec.confirmServer)
@@ -137,6 +142,17 @@ export class FakeHost implements Host {
     if (forThese !== undefined) return forThese;
     if (!interactive) return token;
     return (refused ? ifRefused : undefined) ?? toAsk ?? token;
+  }
+
+  // A box that is not answered stays open until its signal ends.
+  async #askCallback(signal: AbortSignal): Promise<string | null> {
+    if (this.spec.askCallback === "throws") throw new Error(COMPLAINT);
+    const paste = this.spec.askCallback === "never" ? undefined : this.pastes.shift();
+    if (typeof paste === "string") return fill(paste, this.server.known);
+    if (paste === null) return null;
+    this.boxes++;
+    signal.addEventListener("abort", () => void this.boxes--);
+    return new Promise(() => undefined);
   }
 
   async #ask(): Promise<string | null> {

@@ -75,6 +75,7 @@ class Runner {
     if (call.storage) storage.behaviour = call.storage;
     if (call.env) host.variables = call.env;
     host.answers = [...(call.ask ?? [])];
+    host.pastes = [...(call.paste ?? [])];
     const wasWorking = this.#mayWork;
     const before = { writes: storage.writes, asked: server.asked };
     const told: Progress[] = [];
@@ -138,6 +139,7 @@ class Runner {
   // Nothing stays behind a call but what the core does in the background, and a watch, which sleeps on.
   #checkLeftovers(name: string): void {
     const { host, server, checks, clock } = this;
+    if (host.boxes !== 0) checks.complain(name, "left a box to paste into open");
     if (host.listeners !== 0) checks.complain(name, "left a listener open");
     if (host.storage.isLocked && !this.#mayWork) checks.complain(name, "left the storage locked");
     if (!this.#mayWork && server.hanging.some((signal) => !signal.aborted))

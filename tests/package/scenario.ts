@@ -26,6 +26,7 @@ export interface HostSpec {
   listen?: Behaviour;
   show?: Behaviour;
   ask?: Behaviour;
+  askCallback?: Behaviour;
   confirm?: Behaviour;
   redirect?: Behaviour;
   page?: string;
@@ -118,6 +119,7 @@ export interface Call extends Part {
   calls?: Part[];
   browser?: Visit[];
   ask?: (string | null)[];
+  paste?: (string | null)[];
   storage?: StorageSpec;
   env?: Fields;
   address?: { page: string; query: Fields };

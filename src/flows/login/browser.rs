@@ -4,13 +4,18 @@
 
 use super::authorize::{authorize_url, exchange, login_timed_out, open, refused, while_host};
 use super::page::{OpenPage, stray};
+use super::paste::MOST_TRIES;
 use super::request::{Obtained, Progress, Request, Session};
-use crate::host::{CallbackReply, Heard, Host, Listener, SignInWindow};
+use crate::host::{CallbackReply, Heard, Host, Listener, Question, ReturnTo, SignInWindow, Wanted};
 use crate::policy::error::{AuthError, ErrorCode, Result};
-use crate::policy::login::callback::{self, Refusal, Verdict};
+use crate::policy::login::callback::{self, Verdict};
+use crate::policy::login::pasted::{self, Answer};
 use crate::policy::login::pkce::Attempt;
 use crate::policy::text::secret::Secret;
 use crate::tokens::Tokens;
+use core::future::pending;
+use core::pin::pin;
+use futures_util::future::{Either, select};
 use std::rc::Rc;
 
 const LISTEN_DEADLINE_MS: u64 = 10_000;
@@ -39,11 +44,12 @@ pub(super) async fn obtain<H: Host>(
         .await?;
     let port = listener.port();
     let url = authorize_url(tokens, request, &attempt, port)?;
+    let expires_at_ms = tokens.env.deadline_ms(request.timeout_ms);
     progress(Progress::Browser {
         url: url.clone(),
         callback_url: callback::redirect_uri(port),
         check_code: attempt.check_code(),
-        expires_at_ms: tokens.env.deadline_ms(request.timeout_ms),
+        expires_at_ms,
     });
     let opening = async {
         match request.open_browser {
@@ -51,19 +57,44 @@ pub(super) async fn obtain<H: Host>(
             false => Ok(()),
         }
     };
-    let waiting = while_host(
-        opening,
-        wait_for_callback(&mut listener, attempt.state(), progress),
-    );
-    let (verdict, page) = tokens
-        .env
-        .within(request.timeout_ms, waiting)
-        .await
-        .ok_or_else(login_timed_out)??;
-    let page = page.returning_to(tokens.env.host.return_to());
-    let outcome = match verdict {
-        Ok(code) => exchange(tokens, code, attempt, port).await,
-        Err(refusal) => Err(refused(refusal)),
+    let question = Question {
+        url: Some(url.clone()),
+        check_code: Some(attempt.check_code()),
+        problem: None,
+        expires_at_ms,
+    };
+    let state = attempt
+        .state()
+        .copy("the listener goes on while the code is exchanged");
+    let (outcome, page) = {
+        let mut calling = pin!(wait_for_callback(
+            &mut listener,
+            &state,
+            tokens.env.host.return_to(),
+            progress
+        ));
+        let first = async {
+            let pasting = pin!(pasted_callback(tokens, question, port, &state));
+            match select(calling.as_mut(), pasting).await {
+                Either::Left((called, _)) => called.map(|(answer, page)| (answer, Some(page))),
+                Either::Right((answer, _)) => Ok((answer, None)),
+            }
+        };
+        let (answer, page) = tokens
+            .env
+            .within(request.timeout_ms, while_host(opening, first))
+            .await
+            .ok_or_else(login_timed_out)??;
+        let outcome = async {
+            match answer {
+                Ok(code) => exchange(tokens, code, attempt, port).await,
+                Err(refusal) => Err(refused(refusal)),
+            }
+        };
+        match page {
+            Some(page) => (outcome.await, Some(page)),
+            None => with_late_page(outcome, calling).await,
+        }
     };
     match outcome {
         Ok(obtained) => Ok((
@@ -74,27 +105,73 @@ pub(super) async fn obtain<H: Host>(
             },
         )),
         Err(error) => {
-            page.tell_failure(&error);
+            if let Some(page) = page {
+                page.tell_failure(&error);
+            }
             Err(error)
+        }
+    }
+}
+
+/// The callback's address, pasted by the user. It never ends without one of this login.
+async fn pasted_callback<H: Host>(
+    tokens: &Tokens<H>,
+    mut question: Question,
+    port: u16,
+    state: &Secret,
+) -> Answer {
+    let most = match tokens.env.host.capabilities().ask_callback {
+        true => MOST_TRIES,
+        false => 0,
+    };
+    for _ in 0..most {
+        // A host that cannot ask any more leaves the listener waiting.
+        let Ok(Some(text)) = tokens.env.host.ask(&question, Wanted::Callback).await else {
+            break;
+        };
+        if text.expose("an empty text is none").trim().is_empty() {
+            break;
+        }
+        match pasted::read_callback(&text, port, state) {
+            Ok(answer) => return answer,
+            Err(error) => question.problem = Some(error.message.clone()),
+        }
+    }
+    pending().await
+}
+
+/// The outcome, and the page of a callback that comes meanwhile although its address was pasted.
+async fn with_late_page<T, R: CallbackReply>(
+    outcome: impl Future<Output = T>,
+    calling: impl Future<Output = Result<(Answer, OpenPage<R>)>> + Unpin,
+) -> (T, Option<OpenPage<R>>) {
+    match select(pin!(outcome), calling).await {
+        Either::Left((outcome, _)) => (outcome, None),
+        Either::Right((called, outcome)) => {
+            let page = called.ok().map(|(_, page)| page);
+            (outcome.await, page)
         }
     }
 }
 
 /// The browser's tab, held open for the outcome; the listener lives as long as it does.
 pub(super) struct OpenTab<L: Listener> {
-    page: OpenPage<L::Reply>,
+    /// None where the address was pasted and no callback came.
+    page: Option<OpenPage<L::Reply>>,
     _listener: L,
 }
 
 impl<L: Listener> OpenTab<L> {
     pub fn tell(self, outcome: &Result<Session>) {
+        let Some(page) = self.page else {
+            return;
+        };
         match outcome {
             Ok(session) => {
                 let identity = session.identity.as_ref();
-                self.page
-                    .tell_success(identity.and_then(|identity| identity.email.as_deref()));
+                page.tell_success(identity.and_then(|identity| identity.email.as_deref()));
             }
-            Err(error) => self.page.tell_failure(error),
+            Err(error) => page.tell_failure(error),
         }
     }
 }
@@ -102,8 +179,9 @@ impl<L: Listener> OpenTab<L> {
 async fn wait_for_callback<L: Listener>(
     listener: &mut L,
     state: &Secret,
+    back: Option<ReturnTo>,
     progress: &dyn Fn(Progress),
-) -> Result<(core::result::Result<Secret, Refusal>, OpenPage<L::Reply>)> {
+) -> Result<(Answer, OpenPage<L::Reply>)> {
     let port = listener.port();
     while let Some(heard) = listener.next().await {
         let (request, reply) = match heard {
@@ -118,8 +196,8 @@ async fn wait_for_callback<L: Listener>(
         };
         match callback::judge(&request, port, state) {
             Verdict::Stray(status) => reply.send(stray(status)),
-            Verdict::Code(code) => return Ok((Ok(code), OpenPage::new(reply))),
-            Verdict::Refused(refusal) => return Ok((Err(refusal), OpenPage::new(reply))),
+            Verdict::Code(code) => return Ok((Ok(code), OpenPage::new(reply, back))),
+            Verdict::Refused(refusal) => return Ok((Err(refusal), OpenPage::new(reply, back))),
         }
     }
     Err(AuthError::new(

@@ -12,15 +12,10 @@ pub(super) struct OpenPage<R: CallbackReply> {
 }
 
 impl<R: CallbackReply> OpenPage<R> {
-    pub fn new(reply: R) -> Self {
-        let reply = Some(reply);
-        Self { reply, back: None }
-    }
-
     /// The page names the program that the user goes back to, and links to it.
-    pub fn returning_to(mut self, program: Option<ReturnTo>) -> Self {
-        self.back = program;
-        self
+    pub fn new(reply: R, back: Option<ReturnTo>) -> Self {
+        let reply = Some(reply);
+        Self { reply, back }
     }
 
     pub fn tell_success(mut self, email: Option<&str>) {

@@ -5,7 +5,7 @@
 
 use super::authorize::{authorize_url, exchange, login_timed_out, open, refused, while_host};
 use super::request::{Obtained, Progress, Request};
-use crate::host::{BrowserPlace, Host, Question};
+use crate::host::{BrowserPlace, Host, Question, Wanted};
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::login::callback;
 use crate::policy::login::pasted::{self, Pasted};
@@ -17,7 +17,8 @@ use crate::tokens::Tokens;
 use crate::tokens::verify;
 use std::rc::Rc;
 
-const MOST_TRIES: u8 = 5;
+/// How often a wrong text is asked for again.
+pub(super) const MOST_TRIES: u8 = 5;
 
 /// Obtains a token from what the user pastes; a slip of the hand is asked for again.
 pub(super) async fn obtain<H: Host>(
@@ -94,7 +95,7 @@ async fn check_personal<H: Host>(tokens: &Tokens<H>, token: Secret) -> Result<Ob
 }
 
 async fn ask<H: Host>(tokens: &Tokens<H>, question: &Question) -> Result<Secret> {
-    match tokens.env.host.ask(question).await {
+    match tokens.env.host.ask(question, Wanted::Any).await {
         Ok(Some(text)) => Ok(text),
         Ok(None) => Err(AuthError::new(ErrorCode::Cancelled, "Nothing was pasted.")),
         Err(failure) => Err(host_failed(

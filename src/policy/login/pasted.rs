@@ -6,6 +6,9 @@ use crate::policy::text::redact;
 use crate::policy::text::secret::Secret;
 use crate::policy::token;
 
+/// What a callback brought: the authorization code, or the web app's refusal.
+pub type Answer = core::result::Result<Secret, Refusal>;
+
 /// What a pasted text turned out to be.
 #[derive(Debug)]
 pub enum Pasted {
@@ -23,24 +26,14 @@ pub enum Pasted {
 /// message shows what was pasted.
 pub fn read(text: &Secret, port: u16, state: &Secret) -> Result<Pasted> {
     let text = text.expose("its form decides what it is").trim();
-    let invalid = |why: &str| AuthError::new(ErrorCode::PastedInvalid, why);
     if text.is_empty() {
         return Err(invalid("Nothing was pasted."));
     }
-    if let Some(query) = callback_query(text, port) {
-        return match callback::judge_query(query, Some(state)) {
-            Some(Verdict::Code(code)) => Ok(Pasted::Code(code)),
-            Some(Verdict::Refused(refusal)) => Ok(Pasted::Refused(refusal)),
-            _ => Err(AuthError::new(
-                ErrorCode::StateMismatch,
-                "The pasted address belongs to another login, or was cut off.",
-            )),
-        };
-    }
-    if redact::contains(text, "://") || redact::contains(text, "/callback") {
-        return Err(invalid(
-            "The pasted address is not the one this login waits for.",
-        ));
+    if let Some(answer) = read_address(text, port, state) {
+        return Ok(match answer? {
+            Ok(code) => Pasted::Code(code),
+            Err(refusal) => Pasted::Refused(refusal),
+        });
     }
     if text.starts_with("plxc_") {
         let code = Secret::new(text.to_owned());
@@ -53,6 +46,42 @@ pub fn read(text: &Secret, port: u16, state: &Secret) -> Result<Pasted> {
         };
     }
     token::accept_personal(text, "What was pasted").map(Pasted::PersonalToken)
+}
+
+/// Reads a pasted text that can only be the callback address of the login under way.
+///
+/// Fails with `pasted_invalid` or `state_mismatch`; no message shows what was pasted.
+pub fn read_callback(text: &Secret, port: u16, state: &Secret) -> Result<Answer> {
+    let text = text.expose("its form decides what it is").trim();
+    read_address(text, port, state).unwrap_or_else(|| {
+        Err(invalid(
+            "Paste the whole address of the page that the browser could not open.",
+        ))
+    })
+}
+
+// `None` where the text looks like no address.
+fn read_address(text: &str, port: u16, state: &Secret) -> Option<Result<Answer>> {
+    if let Some(query) = callback_query(text, port) {
+        return Some(match callback::judge_query(query, Some(state)) {
+            Some(Verdict::Code(code)) => Ok(Ok(code)),
+            Some(Verdict::Refused(refusal)) => Ok(Err(refusal)),
+            _ => Err(AuthError::new(
+                ErrorCode::StateMismatch,
+                "The pasted address belongs to another login, or was cut off.",
+            )),
+        });
+    }
+    let is_address = redact::contains(text, "://") || redact::contains(text, "/callback");
+    is_address.then(|| {
+        Err(invalid(
+            "The pasted address is not the one this login waits for.",
+        ))
+    })
+}
+
+fn invalid(why: &str) -> AuthError {
+    AuthError::new(ErrorCode::PastedInvalid, why)
 }
 
 fn callback_query(text: &str, port: u16) -> Option<&str> {
@@ -99,6 +128,36 @@ mod tests {
             read_text(&denied),
             Ok(Pasted::Refused(Refusal::AccessDenied))
         ));
+    }
+
+    #[test]
+    fn a_callback_address_is_taken_of_this_login_alone() {
+        let state = "s".repeat(32);
+        let read = |text: &str| {
+            let text = Secret::new(text.to_owned());
+            read_callback(&text, 9150, &Secret::new(state.clone()))
+        };
+        let ours = |query: &str| format!(" http://127.0.0.1:9150/callback?{query}&state={state}\n");
+        assert!(matches!(read(&ours("code=plxc_1")), Ok(Ok(_))));
+        assert!(matches!(
+            read(&ours("error=access_denied")),
+            Ok(Err(Refusal::AccessDenied))
+        ));
+        let mismatch = ErrorCode::StateMismatch;
+        let invalid = ErrorCode::PastedInvalid;
+        for (text, code) in [
+            ("", invalid),
+            ("plxc_abc", invalid),
+            ("pat_abc", invalid),
+            (&ours("code=plxc_1").replace("9150", "9151"), invalid),
+            (&ours("code=plxc_1").replace("/callback", "/other"), invalid),
+            (&ours("code=plxc_1").replace("http:", "https:"), invalid),
+            (&ours("code=plxc_1").replace("sss", "ttt"), mismatch),
+            (&ours("code=plxc_1&error=access_denied"), mismatch),
+            ("http://127.0.0.1:9150/callback?code=plxc_1", mismatch),
+        ] {
+            assert_eq!(read(text).unwrap_err().code, code, "{text}");
+        }
     }
 
     #[test]

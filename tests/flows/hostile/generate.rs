@@ -21,11 +21,12 @@ const EXPECTATIONS: [&str; 6] = [
     "events",
     "elapsedMs",
 ];
-const CALLBACKS: [&str; 10] = [
+const CALLBACKS: [&str; 11] = [
     "openBrowser",
     "listen",
     "show",
     "ask",
+    "askCallback",
     "confirm",
     "get",
     "set",
