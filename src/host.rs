@@ -35,6 +35,8 @@ pub struct Capabilities {
     pub ask: bool,
     /// It can ask for the callback's address while the browser is awaited.
     pub ask_callback: bool,
+    /// It can make an address of this machine reachable from the browser's machine.
+    pub external_address: bool,
     /// It asks the user before another method is tried.
     pub confirm: bool,
     /// Its storage can keep aside what it holds.
@@ -336,6 +338,9 @@ pub trait Host: 'static {
     async fn show(&self, code: &ShownCode) -> HostResult<()>;
     /// Asks the user for a text; `None` when they gave up.
     async fn ask(&self, question: &Question, wanted: Wanted) -> HostResult<Option<Secret>>;
+    /// Makes an address of 127.0.0.1 reachable from the browser's machine; the address by which that
+    /// machine reaches it.
+    async fn external_address(&self, url: &str) -> HostResult<String>;
     /// Asks whether another method may be tried.
     async fn confirm(&self, change: &MethodChange) -> HostResult<bool>;
     /// Whether the user agrees to these servers; only an `interactive` call may ask, the others look

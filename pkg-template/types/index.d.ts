@@ -739,6 +739,13 @@ export interface Host {
    * that is the address of a program, such as `vscode://plexicus.example`.
    */
   readonly returnTo?: { readonly name: string; readonly url?: string | undefined } | undefined;
+  /**
+   * Where the browser is elsewhere: makes `url`, an address of 127.0.0.1, reachable from the browser's machine, and
+   * resolves to the address by which that machine reaches it (VS Code's `env.asExternalUri`). The plan then begins
+   * with the browser. The callback can arrive only at the same port of `127.0.0.1` or `localhost`: after another
+   * address, an error, or no answer in time, the next method is tried, and the user is not asked about it.
+   */
+  externalAddress?(url: string): string | PromiseLike<string>;
   /** Binds the first free port of the range on 127.0.0.1. */
   listen?(options: ListenOptions): PromiseLike<Listener>;
   /** Shows a code, asks for a text. */
@@ -841,9 +848,9 @@ export interface Prompt {
   ask?(question: Question, signal: Signal): string | null | undefined | PromiseLike<string | null | undefined>;
   /**
    * While the browser is awaited: asks for the address that the browser could not open. What comes back is a
-   * secret. Only the callback address of this login is taken; after another text it is asked again, with
-   * {@link Question.problem}, at most 5 times in all. No text: it is not asked again, and the login goes on waiting for the
-   * browser. The signal ends when the callback has come, or the login has ended.
+   * secret. Only the callback address of this login is taken; after another text it is asked for again a few times,
+   * with {@link Question.problem}. Without a text it is not asked for again. The login waits for the browser in every
+   * case. The signal ends when the callback has come, or the login has ended.
    */
   askCallback?(question: Question, signal: Signal): string | null | undefined | PromiseLike<string | null | undefined>;
   /** Asks whether another method may be tried; without it the next one is tried unasked. */

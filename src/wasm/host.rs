@@ -120,6 +120,7 @@ impl Host for JsHost {
             show: method(&prompt, "show").is_some(),
             ask: method(&prompt, "ask").is_some(),
             ask_callback: method(&prompt, "askCallback").is_some(),
+            external_address: self.has("externalAddress"),
             confirm: method(&prompt, "confirm").is_some(),
             keep_aside: method(&self.part("storage"), "keepAside").is_some(),
             confirm_server: self.has("confirmServer"),
@@ -342,6 +343,12 @@ impl Host for JsHost {
         call(&self.part("redirect"), "leave", &[&JsValue::from_str(url)])
             .await
             .map(drop)
+    }
+
+    async fn external_address(&self, url: &str) -> HostResult<String> {
+        let url = JsValue::from_str(url);
+        let address = call(&self.object, "externalAddress", &[&url]).await?;
+        Ok(address.as_string().unwrap_or_default())
     }
 
     async fn show(&self, code: &ShownCode) -> HostResult<()> {

@@ -119,6 +119,10 @@ impl<S: Serve> Host for FakeHost<S> {
             show: has(spec.show),
             ask: has(spec.ask),
             ask_callback: spec.ask_callback.is_some_and(has),
+            external_address: spec
+                .external_address
+                .as_ref()
+                .is_some_and(|address| address != "absent"),
             confirm: spec.confirm.is_some_and(has),
             keep_aside: self
                 .0
@@ -336,6 +340,19 @@ impl<S: Serve> Host for FakeHost<S> {
         match answer {
             Some(answer) => Ok(answer.map(|text| Secret::new(self.0.server.fill(&text)))),
             None => std::future::pending().await,
+        }
+    }
+
+    async fn external_address(&self, url: &str) -> HostResult<String> {
+        let address = self.0.spec.external_address.clone().unwrap_or_default();
+        match address.as_str() {
+            "throws" => Err(HostFailure::new(COMPLAINT.to_owned())),
+            "never" => std::future::pending().await,
+            "works" => Ok(url.to_owned()),
+            address => {
+                let (_, port) = url.rsplit_once(':').unwrap_or_default();
+                Ok(address.replace("{port}", port))
+            }
         }
     }
 

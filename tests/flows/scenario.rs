@@ -36,6 +36,9 @@ pub struct HostSpec {
     /// Absent where nothing is said.
     #[serde(rename = "askCallback")]
     pub ask_callback: Option<Behaviour>,
+    /// The address that it gives, or how it fails; absent where nothing is said.
+    #[serde(rename = "externalAddress")]
+    pub external_address: Option<String>,
     /// Absent where nothing is said.
     pub confirm: Option<Behaviour>,
     #[serde(rename = "sharedToken")]

@@ -291,6 +291,10 @@ impl Host for ModelHost {
         Ok(None)
     }
 
+    async fn external_address(&self, url: &str) -> HostResult<String> {
+        Ok(url.to_owned())
+    }
+
     async fn confirm(&self, _: &MethodChange) -> HostResult<bool> {
         Ok(true)
     }

@@ -20,6 +20,7 @@ export class FakeHost implements Host {
   readonly returnTo: Host["returnTo"];
   readonly shell: Host["shell"];
   readonly openBrowser?: (url: string) => Promise<boolean>;
+  readonly externalAddress?: (url: string) => Promise<string>;
   readonly listen?: (options: ListenOptions) => Promise<Listener>;
   readonly confirmServer?: NonNullable<Host["confirmServer"]>;
   readonly sharedToken?: NonNullable<Host["sharedToken"]>;
@@ -57,6 +58,8 @@ export class FakeHost implements Host {
     if (has(spec.ask)) this.prompt.ask = () => this.#ask();
     if (spec.askCallback && has(spec.askCallback))
       this.prompt.askCallback = (_question, signal) => this.#askCallback(signal as AbortSignal);
+    if (spec.externalAddress !== undefined && spec.externalAddress !== "absent")
+      this.externalAddress = (url) => this.#externalAddress(url);
     if (spec.confirm && has(spec.confirm)) this.prompt.confirm = () => this.#confirm();
     if (spec.redirect) this.redirect = this.#redirect(spec.redirect);
     if (spec.confirmServer)
@@ -153,6 +156,12 @@ export class FakeHost implements Host {
     this.boxes++;
     signal.addEventListener("abort", () => void this.boxes--);
     return new Promise(() => undefined);
+  }
+
+  async #externalAddress(url: string): Promise<string> {
+    const { externalAddress: address = "" } = this.spec;
+    if (address === "throws" || address === "never") await behave(address);
+    return address === "works" ? url : address.replaceAll("{port}", new URL(url).port);
   }
 
   async #ask(): Promise<string | null> {

@@ -27,6 +27,7 @@ export interface HostSpec {
   show?: Behaviour;
   ask?: Behaviour;
   askCallback?: Behaviour;
+  externalAddress?: string;
   confirm?: Behaviour;
   redirect?: Behaviour;
   page?: string;

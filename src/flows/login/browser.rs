@@ -12,6 +12,7 @@ use crate::policy::login::callback::{self, Verdict};
 use crate::policy::login::pasted::{self, Answer};
 use crate::policy::login::pkce::Attempt;
 use crate::policy::text::secret::Secret;
+use crate::policy::url::is_loopback_port;
 use crate::tokens::Tokens;
 use core::future::pending;
 use core::pin::pin;
@@ -19,11 +20,14 @@ use futures_util::future::{Either, select};
 use std::rc::Rc;
 
 const LISTEN_DEADLINE_MS: u64 = 10_000;
+const FORWARD_DEADLINE_MS: u64 = 5_000;
 
-/// Obtains a token; the browser's tab stays open for the outcome.
+/// Obtains a token; the browser's tab stays open for the outcome. `needs_forwarding`: the callback arrives
+/// only if the host forwards the port.
 pub(super) async fn obtain<H: Host>(
     tokens: &Rc<Tokens<H>>,
     request: &Request,
+    needs_forwarding: bool,
     progress: &dyn Fn(Progress),
 ) -> Result<(Obtained, OpenTab<H::Listener>)> {
     let attempt = Attempt::new(&tokens.env.random()?);
@@ -43,6 +47,9 @@ pub(super) async fn obtain<H: Host>(
         )
         .await?;
     let port = listener.port();
+    if needs_forwarding {
+        check_forwarded(tokens, port).await?;
+    }
     let url = authorize_url(tokens, request, &attempt, port)?;
     let expires_at_ms = tokens.env.deadline_ms(request.timeout_ms);
     progress(Progress::Browser {
@@ -110,6 +117,20 @@ pub(super) async fn obtain<H: Host>(
             }
             Err(error)
         }
+    }
+}
+
+/// Whether the host forwards this port to the browser's machine, under the same number: the redirect
+/// address names it. Fails with `no_free_port`.
+async fn check_forwarded<H: Host>(tokens: &Tokens<H>, port: u16) -> Result<()> {
+    let url = format!("http://127.0.0.1:{port}");
+    let asking = tokens.env.host.external_address(&url);
+    match tokens.env.within(FORWARD_DEADLINE_MS, asking).await {
+        Some(Ok(address)) if is_loopback_port(&address, port) => Ok(()),
+        _ => Err(AuthError::new(
+            ErrorCode::NoFreePort,
+            &format!("The port {port} could not be forwarded to the browser's machine."),
+        )),
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) async fn by_name<H: Host>(
         _ => error,
     })?;
     tokens.decide(Flow::Login, method.use_it(), "The caller asked for it.");
-    run(tokens, method, request, how, progress).await
+    run(tokens, method, request, how, facts, progress).await
 }
 
 /// Runs the methods of the plan until one succeeds, or fails for good.
@@ -47,9 +47,9 @@ pub(super) async fn by_plan<H: Host>(
     let mut rest = steps.as_slice();
     while let Some((step, after)) = rest.split_first() {
         rest = after;
-        let reason = if step.possible {
+        let (reason, is_asked) = if step.possible {
             tokens.decide(Flow::Login, step.method.use_it(), step.reason);
-            let mut error = match run(tokens, step.method, request, how, progress).await {
+            let mut error = match run(tokens, step.method, request, how, facts, progress).await {
                 Err(error) => error,
                 session => return session,
             };
@@ -59,20 +59,18 @@ pub(super) async fn by_plan<H: Host>(
             }
             let why = setting.map(|setting| format!(" This way was chosen by {setting}."));
             let reason = error.message.clone() + &why.unwrap_or_default();
+            let is_asked = is_asked_after(step.method, error.code);
             last_error = Some(error);
-            reason
+            (reason, is_asked)
         } else {
-            step.reason.to_owned()
+            (step.reason.to_owned(), false)
         };
         tokens.decide(Flow::Login, step.method.skip_it(), reason.clone());
         progress(Progress::Skipped {
             method: step.method,
             reason: reason.clone(),
         });
-        if step.possible
-            && is_asked_after(step.method)
-            && let Some(next) = rest.iter().find(|next| next.possible)
-        {
+        if is_asked && let Some(next) = rest.iter().find(|next| next.possible) {
             let (from, to) = (step.method, next.method);
             confirm(tokens, request, MethodChange { from, to, reason }).await?;
         }
@@ -155,12 +153,14 @@ async fn run<H: Host>(
     method: Method,
     request: &Request,
     how: &How,
+    facts: Facts,
     progress: &dyn Fn(Progress),
 ) -> Result<Session> {
     let (obtained, tab) = match method {
         Method::Shared => return keep::use_shared(tokens, request.scope()).await,
         Method::Browser => {
-            let (obtained, tab) = browser::obtain(tokens, request, progress).await?;
+            let (obtained, tab) =
+                browser::obtain(tokens, request, facts.needs_forwarding(), progress).await?;
             (obtained, Some(tab))
         }
         Method::Redirect => (redirect::leave(tokens, request, how, progress).await?, None),

@@ -27,7 +27,9 @@ impl Need {
                 _ if !facts.opens_browser => true,
                 BrowserPlace::Here => true,
                 // Who prefers it says that its callback arrives, by a forwarded port for instance.
-                BrowserPlace::Elsewhere => facts.preferred == Some(Method::Browser),
+                BrowserPlace::Elsewhere => {
+                    facts.host.external_address || facts.preferred == Some(Method::Browser)
+                }
                 BrowserPlace::None => false,
             },
             Self::AppUrl => facts.app_url,
@@ -64,6 +66,8 @@ struct Row {
 }
 
 const PREFERRED: &str = "it is preferred: by a setting of the user, or by the caller";
+
+const BY_FORWARDED_PORT: &str = "the browser is on another machine, to which this host can forward a port: one click, nothing to type";
 
 // In the order in which they are tried, but for a preferred one: the fewest steps for the user first.
 const ROWS: [Row; 5] = [
@@ -132,6 +136,17 @@ pub struct Facts {
     pub preferred: Option<Method>,
 }
 
+impl Facts {
+    /// Whether the browser's callback arrives only if the host forwards the port.
+    #[must_use]
+    pub fn needs_forwarding(self) -> bool {
+        self.host.browser == BrowserPlace::Elsewhere
+            && self.host.external_address
+            && self.opens_browser
+            && self.preferred != Some(Method::Browser)
+    }
+}
+
 /// One method of the plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -166,6 +181,7 @@ fn step(row: &Row, facts: Facts) -> Step {
         reason: match missing {
             Some(need) => need.missing(facts),
             None if Some(row.method) == facts.preferred => PREFERRED,
+            None if row.method == Method::Browser && facts.needs_forwarding() => BY_FORWARDED_PORT,
             None => row.why,
         },
     }

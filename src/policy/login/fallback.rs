@@ -33,11 +33,11 @@ pub fn blames_choice(code: ErrorCode) -> bool {
     )
 }
 
-/// Whether the user is asked before the next method is tried. A user who declined a shared login has
-/// answered already.
+/// Whether the user is asked before the next method is tried after this failure. A user who declined
+/// a shared login has answered already, and without a port nothing was shown yet.
 #[must_use]
-pub fn is_asked_after(method: Method) -> bool {
-    method != Method::Shared
+pub fn is_asked_after(method: Method, code: ErrorCode) -> bool {
+    method != Method::Shared && code != ErrorCode::NoFreePort
 }
 
 #[cfg(test)]

@@ -147,6 +147,16 @@ impl BaseUrl {
     }
 }
 
+/// Whether a browser that dials this port of its own loopback interface reaches what the address names.
+#[must_use]
+pub fn is_loopback_port(text: &str, port: u16) -> bool {
+    platform::parse(text).is_some_and(|parts| {
+        parts.scheme == "http"
+            && matches!(parts.host.as_str(), "127.0.0.1" | "localhost")
+            && parts.port == Some(port)
+    })
+}
+
 fn refused(code: ErrorCode, what: &str, why: &str) -> AuthError {
     AuthError::new(code, &format!("The {what} address is refused: {why}."))
 }

@@ -21,12 +21,13 @@ const EXPECTATIONS: [&str; 6] = [
     "events",
     "elapsedMs",
 ];
-const CALLBACKS: [&str; 11] = [
+const CALLBACKS: [&str; 12] = [
     "openBrowser",
     "listen",
     "show",
     "ask",
     "askCallback",
+    "externalAddress",
     "confirm",
     "get",
     "set",
