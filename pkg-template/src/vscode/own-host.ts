@@ -2,7 +2,7 @@
 
 import type { Host, Marker, CredentialStorage } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
-import { env, type ExtensionContext, ExtensionKind, type Memento, type SecretStorage, UIKind } from "vscode";
+import { env, type ExtensionContext, ExtensionKind, type Memento, type SecretStorage, UIKind, Uri } from "vscode";
 import type { CommandLogin } from "./command-login.js";
 import { openBrowser } from "./open-browser.js";
 import type { ServerConsent } from "./server-consent.js";
@@ -36,6 +36,7 @@ export function ownHost({ context, node, signIn, commandLogin, consent }: OwnHos
     openBrowser,
     returnTo: returnTo(context),
     ...(node?.listen && { listen: node.listen }),
+    ...(node && browserPlace(context) === "elsewhere" && { externalAddress }),
     confirmServer: consent.confirm,
     ...(commandLogin && { sharedToken: commandLogin.sharedToken.bind(commandLogin) }),
     prompt: signIn.prompt,
@@ -78,6 +79,11 @@ function marker(state: Memento): Marker {
     set: (key, mark) => state.update(key, mark),
     delete: (key) => state.update(key, undefined),
   };
+}
+
+/** Has the editor forward a port to the user's machine. */
+async function externalAddress(url: string): Promise<string> {
+  return (await env.asExternalUri(Uri.parse(url))).toString(true);
 }
 
 function browserPlace({ extension }: ExtensionContext): "here" | "elsewhere" {
