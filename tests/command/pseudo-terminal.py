@@ -1,13 +1,16 @@
 """Runs a program in a pseudo terminal and types into it.
 
-Takes JSON: `argv`; `keys`, a list of [text to wait for, text to type]; `output`, a file for standard
-output in the terminal's place, or null. Prints JSON: `code`, and what the terminal showed as `screen`.
+Takes JSON: `argv`; `keys`, a list of [text to wait for, what to do then]: a text to type, a signal's number
+to send, or null to type the next line of standard input, a JSON text; `output`, a file for standard output
+in the terminal's place, or null. Prints JSON: `code`, what the terminal showed as `screen`, and whether it shows
+at the end what is typed as `echoes`.
 """
 
 import json
 import os
 import pty
 import sys
+import termios
 
 given = json.loads(sys.argv[1])
 child, terminal = pty.fork()
@@ -15,6 +18,14 @@ if child == 0:
     if given["output"] is not None:
         os.dup2(os.open(given["output"], os.O_WRONLY | os.O_CREAT, 0o600), 1)
     os.execv(given["argv"][0], given["argv"])
+
+
+def act(what):
+    if isinstance(what, int):
+        os.kill(child, what)
+    else:
+        os.write(terminal, (what if what is not None else json.loads(sys.stdin.readline())).encode())
+
 
 screen, seen = b"", 0
 keys = list(given["keys"])
@@ -28,7 +39,9 @@ while True:
     screen += shown
     if keys and (place := screen.find(keys[0][0].encode(), seen)) >= 0:
         seen = place + 1
-        os.write(terminal, keys.pop(0)[1].encode())
+        act(keys.pop(0)[1])
 
 _, status = os.waitpid(child, 0)
-print(json.dumps({"code": os.waitstatus_to_exitcode(status), "screen": screen.decode(errors="replace")}))
+code = os.waitstatus_to_exitcode(status)
+echoes = bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
+print(json.dumps({"code": code, "screen": screen.decode(errors="replace"), "echoes": echoes}))

@@ -1,18 +1,23 @@
 /** Runs `plexicus`, or another program, in a pseudo terminal, as a person sees it. */
 
+import { constants } from "node:os";
 import { dirname, join } from "node:path";
 
 import { endedWith, type Machine, Running } from "./machine.js";
 
-/** Its exit code, and everything that the terminal showed. */
+/** Its exit code, everything that the terminal showed, and whether it shows at the end what is typed. */
 export interface Seen {
   code: number;
   screen: string;
+  echoes: boolean;
 }
 
+/** What a person does: types a text, which may not be known yet, or has a signal sent. */
+export type Act = string | Promise<string> | { signal: "SIGTERM" };
+
 export interface Typing {
-  /** What to wait for, and what to type then. */
-  keys?: [string, string][];
+  /** What to wait for, and what to do then. */
+  keys?: [string, Act][];
   /** A file for standard output, in the terminal's place. */
   output?: string;
   env?: NodeJS.ProcessEnv;
@@ -27,12 +32,17 @@ export async function inTerminal(
 ): Promise<Seen> {
   const python = join(dirname(process.env["PLEXICUS_MCP"] ?? ""), "python3");
   const script = join(dirname(process.env["PLEXICUS_VECTORS"] ?? ""), "command/pseudo-terminal.py");
-  const given = { argv: [program, ...args], keys, output: output ?? null };
-  const running = new Running(
-    python,
-    [script, JSON.stringify(given)],
-    { ...machine.env, TERM: "xterm", ...env },
-    { input: "" },
-  );
+  const given = {
+    argv: [program, ...args],
+    keys: keys.map(([shown, act]) => [shown, known(act)]),
+    output: output ?? null,
+  };
+  const running = new Running(python, [script, JSON.stringify(given)], { ...machine.env, TERM: "xterm", ...env });
+  for (const [, act] of keys) if (act instanceof Promise) running.write(`${JSON.stringify(await act)}\n`);
   return JSON.parse(endedWith(0, await running.ended).stdout) as Seen;
+}
+
+function known(act: Act): string | number | null {
+  if (typeof act === "string") return act;
+  return act instanceof Promise ? null : constants.signals[act.signal];
 }

@@ -8,7 +8,7 @@ import { test } from "node:test";
 
 import { endedWith, type Machine } from "./machine.js";
 import { inTerminal } from "./pseudo-terminal.js";
-import { World } from "./world.js";
+import { ADA, World } from "./world.js";
 
 const world = new World();
 
@@ -53,6 +53,102 @@ test("a prompt that is not answered in time does not keep the command running", 
   const { code, screen } = await inTerminal(machine, ["login", "--paste", "--timeout", "1"]);
   assert.match(screen, /in time/);
   assert.equal(code, 1);
+});
+
+const HINT = "paste that page's address here";
+
+/** Approves on the page that the command opens; gives the address that the browser cannot open. */
+async function approved(machine: Machine, approve = true): Promise<URL> {
+  return new URL(await world.server.control.authorize(await machine.door.next(), ADA, approve));
+}
+
+test("login: the callback's address is pasted while the browser is awaited, and is not shown", async () => {
+  const machine = await world.machine();
+  const address = approved(machine).then(({ href }) => `${href}\r`);
+  const { code, screen, echoes } = await inTerminal(machine, ["login"], { keys: [[HINT, address]] });
+  assert.equal(code, 0, screen);
+  assert.match(screen, /If the browser ends on a page that it cannot open.*left, Ctrl-C cancels/s);
+  assert.match(screen, /✓.* Signed in as .*ada@example\.test/);
+  assert.ok(echoes);
+  const exchanges = (await world.requests()).filter((request) => request.endsWith("/auth/cli/token"));
+  assert.equal(exchanges.length, 1);
+});
+
+test("login: what is wrong with a pasted text is told, and both ways stay open", async () => {
+  const machine = await world.machine();
+  const address = approved(machine);
+  const other = address.then(({ href }) => `${href.replace(/state=[\w-]+/, "state=of-another-login")}\r`);
+  const { code, screen } = await inTerminal(machine, ["login"], {
+    keys: [
+      [HINT, "\r \rwhat is this?\r"],
+      ["Paste the whole address", other],
+      ["belongs to another login", address.then(({ href }) => `${href}\r`)],
+    ],
+  });
+  assert.equal(code, 0, screen);
+  assert.doesNotMatch(screen, /what is this|of-another-login/);
+});
+
+test("login: the browser says no in the address that is pasted", async () => {
+  const machine = await world.machine();
+  const address = approved(machine, false).then(({ href }) => `${href}\r`);
+  const { code, screen } = await inTerminal(machine, ["login"], { keys: [[HINT, address]] });
+  assert.match(screen, /✗.* denied/);
+  assert.equal(code, 1);
+});
+
+test("login: the callback wins over the box, which closes", async () => {
+  const machine = await world.machine();
+  const opened = approved(machine);
+  // What is typed stays hidden, and hinders nothing.
+  const seen = inTerminal(machine, ["login"], { keys: [[HINT, "half an address"]] });
+  await fetch(await opened);
+  const { code, screen, echoes } = await seen;
+  assert.equal(code, 0, screen);
+  assert.match(screen, /✓.* Signed in as/);
+  assert.doesNotMatch(screen, /half an address/);
+  assert.ok(echoes);
+});
+
+test("login: Ctrl-D closes the box, and the browser is still awaited", async () => {
+  const machine = await world.machine();
+  const opened = approved(machine);
+  const seen = inTerminal(machine, ["login"], { keys: [[HINT, CTRL_D]] });
+  await fetch(await opened);
+  const { code, screen } = await seen;
+  assert.equal(code, 0, screen);
+});
+
+for (const [name, act, expected] of [
+  ["Ctrl-C", CTRL_C, 130],
+  ["SIGTERM", { signal: "SIGTERM" }, 143],
+] as const) {
+  test(`login: ${name} while the browser is awaited: exit code ${expected}, and the terminal is as before`, async () => {
+    const machine = await world.machine();
+    const { code, screen, echoes } = await inTerminal(machine, ["login"], { keys: [[HINT, act]] });
+    assert.equal(code, expected, screen);
+    assert.match(screen, /✗.* Cancelled\./);
+    assert.ok(echoes);
+  });
+}
+
+test("login: a wait that ends in time leaves the terminal as it was", async () => {
+  const machine = await world.machine();
+  const { code, screen, echoes } = await inTerminal(machine, ["login", "--timeout", "2"]);
+  assert.match(screen, /in time/);
+  assert.equal(code, 1);
+  assert.ok(echoes);
+});
+
+test("login in the background of a terminal reads nothing, which would stop it", async () => {
+  const machine = await world.machine();
+  const script = `set -m; ${process.env["PLEXICUS_COMMAND"]} login & wait $!`;
+  const seen = inTerminal(machine, ["-c", script], { program: "/bin/bash" });
+  await fetch(await approved(machine));
+  const { code, screen } = await seen;
+  assert.equal(code, 0, screen);
+  assert.match(screen, /Signed in as/);
+  assert.ok(!screen.includes(HINT));
 });
 
 test("standard output has colours if it is a terminal itself, NO_COLOR permitting", async () => {

@@ -11,6 +11,11 @@ export async function readSecret(prompt: string): Promise<string | null> {
   return process.stdin.isTTY ? (await import("./hidden.js")).readHidden(prompt, ending.signal) : nextLine();
 }
 
+/** What the user pastes while the terminal shows something else; `null` when they gave up or the signal ended it. */
+export async function readBeside(onReady: () => void, signal: AbortSignal): Promise<string | null> {
+  return (await import("./hidden.js")).readHiddenBeside(onReady, AbortSignal.any([signal, ending.signal]));
+}
+
 async function nextLine(): Promise<string | null> {
   reader ??= createInterface({ input: process.stdin });
   lines ??= reader[Symbol.asyncIterator]();

@@ -8,7 +8,8 @@ import { AuthError } from "../error.js";
 import { asksForLogin, isLoggedIn } from "./already.js";
 import { onInterrupt } from "./exit.js";
 import type { LoginArguments } from "./arguments.js";
-import { endInput, readSecret } from "./input.js";
+import { canAsk } from "./foreground.js";
+import { endInput, readBeside, readSecret } from "./input.js";
 import {
   accountName,
   keepingWords,
@@ -20,7 +21,7 @@ import {
   userName,
 } from "./session.js";
 import { settle } from "./settle.js";
-import { countdown, say, style, table, warn } from "./terminal.js";
+import { type Countdown, countdown, say, style, table, warn } from "./terminal.js";
 
 /** `plexicus login`. */
 export async function login(given: LoginArguments): Promise<void> {
@@ -35,6 +36,7 @@ export async function logIn(given: LoginArguments): Promise<void> {
   const waiting = new Waiting();
   const prompt: Prompt = { show: () => undefined };
   if (given.paste || process.stdin.isTTY) prompt.ask = (question) => waiting.whileAsking(() => ask(question));
+  if (canAsk()) prompt.askCallback = (question, signal) => askCallback(question, signal as AbortSignal, waiting);
   const { auth, host } = await openSession(given, prompt);
   try {
     if (!asksForLogin(given) && (await isLoggedIn(auth, host, signal))) return;
@@ -118,6 +120,9 @@ function show(progress: Progress, { browser }: LoginArguments, waiting: Waiting)
   }
 }
 
+const PASTE_HINT =
+  "If the browser ends on a page that it cannot open, paste that page's address here and press Enter. It stays hidden.";
+
 const METHOD_NAMES: Record<Method, string> = {
   browser: "browser",
   redirect: "a redirect of the page",
@@ -171,13 +176,22 @@ async function ask({ problem }: Question): Promise<string | null> {
   return readSecret("Paste: ");
 }
 
+async function askCallback({ problem }: Question, signal: AbortSignal, waiting: Waiting): Promise<string | null> {
+  const words = () => (problem ? warn(problem) : say(style.quiet(PASTE_HINT)));
+  return readBeside(() => waiting.interrupt(words), signal);
+}
+
 /** The countdown that is on the screen, if any. */
 class Waiting {
-  #shown: { end(): void } | undefined;
+  #shown: Countdown | undefined;
 
   begin(what: string, untilMs: number): void {
     this.end();
     this.#shown = countdown(what, untilMs);
+  }
+
+  interrupt(saying: () => void): void {
+    this.#shown?.interrupt(saying);
   }
 
   end(): void {

@@ -81,11 +81,18 @@ export function grid(headings: readonly string[], rows: readonly (readonly strin
   return [line(headings, style.quiet), ...rows.map((row) => line(row))];
 }
 
+/** A countdown on the screen. */
+export interface Countdown {
+  /** Says something without losing the countdown. */
+  interrupt(saying: () => void): void;
+  end(): void;
+}
+
 /** Shows how long the wait still lasts, every second on a terminal, once elsewhere. */
-export function countdown(what: string, untilMs: number): { end(): void } {
+export function countdown(what: string, untilMs: number): Countdown {
   if (!isatty(STANDARD_ERROR)) {
     say(`${what} (up to ${secondsUntil(untilMs)} seconds)`);
-    return { end: () => undefined };
+    return { interrupt: (saying) => saying(), end: () => undefined };
   }
   const show = () => {
     const left = secondsUntil(untilMs);
@@ -94,10 +101,16 @@ export function countdown(what: string, untilMs: number): { end(): void } {
   };
   show();
   const timer = setInterval(show, 1000);
+  const clear = () => tell("\r\x1b[K");
   return {
+    interrupt(saying) {
+      clear();
+      saying();
+      show();
+    },
     end() {
       clearInterval(timer);
-      tell("\r\x1b[K");
+      clear();
     },
   };
 }

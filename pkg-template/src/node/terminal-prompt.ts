@@ -29,7 +29,12 @@ export function terminalPrompt(): Prompt | undefined {
       const { readHidden } = await import("./read-hidden.js");
       // The program handles Ctrl-C here as it does everywhere.
       const onInterrupt = () => process.kill(process.pid, "SIGINT");
-      return readHidden({ prompt: "Paste: ", signal: signal as AbortSignal, tell, onInterrupt });
+      return readHidden({
+        signal: signal as AbortSignal,
+        onReady: () => tell("Paste: "),
+        onEnd: () => tell("\n"),
+        onInterrupt,
+      });
     };
   return prompt;
 }

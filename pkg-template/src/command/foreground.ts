@@ -1,0 +1,34 @@
+// Whether the command may read from its terminal: in the background it would be stopped for it.
+
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { isatty } from "node:tty";
+
+const STANDARD_INPUT = 0;
+const STANDARD_ERROR = 2;
+
+/** Whether the user sees what the command says, and can answer it. */
+export function canAsk(): boolean {
+  return isatty(STANDARD_INPUT) && isatty(STANDARD_ERROR) && isInForeground();
+}
+
+function isInForeground(): boolean {
+  try {
+    const [group, foreground] = process.platform === "linux" ? groupsOfLinux() : groupsOfOthers();
+    return group === foreground;
+  } catch {
+    // Windows has no such groups.
+    return true;
+  }
+}
+
+// The program's name stands in parentheses, and may hold anything.
+function groupsOfLinux(): (string | undefined)[] {
+  const [, , group, , , foreground] = readFileSync("/proc/self/stat", "utf8").split(") ").at(-1)?.split(" ") ?? [];
+  return [group, foreground];
+}
+
+function groupsOfOthers(): string[] {
+  const columns = execFileSync("/bin/ps", ["-o", "pgid=,tpgid=", "-p", String(process.pid)], { encoding: "utf8" });
+  return columns.trim().split(/\s+/);
+}
