@@ -29,6 +29,11 @@ fuzz_target!(|text: &str| {
         Verdict::Stray(status) => assert!((400..500).contains(&status)),
         Verdict::Refused(_) => {}
     }
+    let text = text.trim();
+    if let Ok(Ok(code)) = pasted::read_callback(&Secret::new(text.to_owned()), 9100, &state) {
+        assert!(text.trim_start_matches("http://").starts_with("127.0.0.1:9100/callback?"));
+        assert!(callback::is_code(&code));
+    }
     if let Ok(Pasted::Code(code)) = pasted::read(&Secret::new(text.to_owned()), 9100, &state) {
         assert!(callback::is_code(&code));
     }
