@@ -4,57 +4,39 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { type Auth, createAuth, type Host, type Progress, type Question } from "@plexicus/auth";
+import type { Progress, Session } from "@plexicus/auth";
 import { createNodeHost, type NodeHost } from "@plexicus/auth/node";
 
 import { type DevServer, startDevServer } from "../browser/dev-server.js";
 import { untilTrue } from "../package/until.js";
-import { FakeEditor } from "./fake-editor.js";
+import { editorOf, memory } from "./editor-setup.js";
+import type { FakeEditor } from "./fake-editor.js";
 import { Forwarder, visitFromUserMachine } from "./forwarder.js";
 import { ADA } from "./studio.js";
 
 let server: DevServer;
 let editor: FakeEditor;
 let forwarder: Forwarder | undefined;
-let auth: Auth | undefined;
 
 before(async () => {
   server = await startDevServer({ deviceIntervalS: 1 });
 });
 after(async () => server.stop());
 beforeEach(() => {
-  editor = new FakeEditor({
-    "plexicus.apiUrl": server.url,
-    "plexicus.appUrl": server.url,
-    "plexicus.trust": "loopback",
-  });
+  editor = editorOf(server, () => ADA);
+  editor.settings["plexicus.loginMethod"] = "auto";
   editor.remoteName = "ssh-remote";
   editor.extensionKind = 2;
-  editor.answer(/Your code is/, async ({ text }) => {
-    const [, code = ""] = /Your code is (\S+)/.exec(text) ?? [];
-    await server.control.device(code, ADA, true);
-    return "Copy Code and Open Page";
-  });
 });
 afterEach(async () => {
-  await auth?.dispose();
   await editor.close();
   await forwarder?.close();
-  auth = forwarder = undefined;
+  forwarder = undefined;
 });
 
 /** Node where the extension runs, which keeps nothing of this machine's. */
 function node(): NodeHost {
   return { ...createNodeHost(), storage: memory(), env: () => undefined };
-}
-
-function memory(): Host["storage"] {
-  const entries = new Map<string, string>();
-  return {
-    get: (key) => entries.get(key),
-    set: (key, text) => void entries.set(key, text),
-    delete: (key) => void entries.delete(key),
-  };
 }
 
 /** Forwards the port of this address, and gives the one by which the user's machine reaches it. */
@@ -139,59 +121,67 @@ test("beside the user, where the browser is, no port has to be forwarded", async
   await assert.rejects(vscode.login({ signal: cancelling.signal, onProgress }), { code: "cancelled" });
 });
 
-/** A core on this host, whose user has a browser on the other side of the forwarder. */
-async function remoteHost(prompt: Host["prompt"], fetching: () => void = () => undefined): Promise<Auth> {
-  const host: Host = {
-    ...node(),
-    browser: "elsewhere",
-    openBrowser: () => true,
-    externalAddress: (url) => forward(url),
-    prompt,
-    fetch: (url, init) => {
-      if (url.endsWith("/auth/cli/token")) fetching();
-      return fetch(url, init as RequestInit);
-    },
-  };
-  const { url } = server;
-  auth = await createAuth({
-    host,
-    client: { id: "plexicus-vscode", version: "1.0.0" },
-    apiUrl: url,
-    appUrl: url,
-    trust: "loopback",
-  });
-  return auth;
+/** Begins a sign-in in the browser; gives the page that the editor opens. */
+async function browserSignIn(): Promise<{ login: Promise<Session>; url: string }> {
+  const auth = await editor.start({ node: node() });
+  let url = "";
+  const login = auth.login({ onProgress: (step) => step.kind === "browser" && (url = step.url) });
+  await Promise.race([untilTrue(() => editor.opened.includes(url)), login]);
+  return { login, url };
 }
 
-test("one that dies during the login: the user pastes the address, and is signed in", async () => {
-  let location = "";
-  const problems: (string | null)[] = [];
-  let exchanges = 0;
-  const askCallback = async ({ url, problem }: Question) => {
-    problems.push(problem);
-    if (problem !== null) return location;
-    location = await server.control.authorize(url ?? "", ADA, true);
-    await forwarder?.close();
-    await assert.rejects(visitFromUserMachine(location), { code: "ECONNREFUSED" });
-    return location.replace(/state=[^&]*/, "state=of-another-login");
-  };
-  const core = await remoteHost({ askCallback }, () => void exchanges++);
-  assert.equal((await core.login()).identity?.email, ADA);
-  assert.deepEqual(problems, [null, "The pasted address belongs to another login, or was cut off."]);
-  assert.equal(exchanges, 1);
+const BOX = "Sign in to Plexicus";
+
+test("one that dies during the sign-in: the user pastes the address, after another one, and is signed in", async () => {
+  editor.asExternalUri = (url) => forward(url);
+  await server.control.clearLog();
+  const { login, url } = await browserSignIn();
+  const location = await server.control.authorize(url, ADA, true);
+  await forwarder?.close();
+  await assert.rejects(visitFromUserMachine(location), { code: "ECONNREFUSED" });
+
+  editor.answer(/could not open/, location.replace(/state=[^&]*/, "state=of-another-login"));
+  editor.answer(/belongs to another login/, location);
+  await editor.press("Paste the Address");
+  assert.equal((await login).identity?.email, ADA);
+  assert.deepEqual(editor.boxes, []);
+  const exchanges = (await server.control.log()).filter(({ path }) => path === "/auth/cli/token");
+  assert.equal(exchanges.length, 1);
 });
 
-test("the callback comes while the box is open: the box closes before the code is exchanged", async () => {
-  let box: AbortSignal | undefined;
-  let wasClosed: boolean | undefined;
-  let tab: Promise<string> | undefined;
-  const askCallback = async ({ url }: Question, signal: AbortSignal) => {
-    box = signal;
-    tab = server.control.authorize(url ?? "", ADA, true).then(visitFromUserMachine);
-    return new Promise<undefined>(() => undefined);
-  };
-  const core = await remoteHost({ askCallback } as Host["prompt"], () => void (wasClosed = box?.aborted));
-  assert.equal((await core.login()).identity?.email, ADA);
-  assert.equal(wasClosed, true);
-  assert.match((await tab) ?? "", /You are signed in/);
+test("the callback comes while the box is open, and the box goes away", async () => {
+  editor.asExternalUri = (url) => forward(url);
+  const { login, url } = await browserSignIn();
+  await editor.press("Paste the Address");
+  await untilTrue(() => editor.boxes.includes(BOX));
+  const tab = await visitFromUserMachine(await server.control.authorize(url, ADA, true));
+  assert.match(tab, /You are signed in/);
+  assert.match(tab, /go back to Fake Editor\./);
+  assert.match(tab, /<a href="fake-editor:\/\/plexicus\.example">Open Fake Editor<\/a>/);
+  assert.equal((await login).identity?.email, ADA);
+  assert.deepEqual(editor.boxes, []);
+});
+
+test("a box that is put away leaves the sign-in waiting, and the link opens it again", async () => {
+  editor.asExternalUri = (url) => forward(url);
+  const { login, url } = await browserSignIn();
+  editor.answer(/could not open/, "");
+  await editor.press("Paste the Address");
+  await untilTrue(() => editor.boxes.length === 0);
+  editor.answer(/could not open/, await server.control.authorize(url, ADA, true));
+  await editor.press("Paste the Address");
+  assert.equal((await login).identity?.email, ADA);
+});
+
+test("the links of the notification open the page again, copy its address, and change to a code", async () => {
+  editor.asExternalUri = (url) => forward(url);
+  const { login, url } = await browserSignIn();
+  await editor.press("Open Again");
+  assert.deepEqual(editor.opened, [url, url]);
+  await editor.press("Copy Link");
+  assert.equal(editor.clipboard, url);
+  assert.equal(editor.boxes.length, 0, "nothing takes the keyboard");
+  await editor.press("Use a Code");
+  assert.equal((await login).identity?.email, ADA);
+  assert.equal(editor.all(/your code is/).length, 1);
 });
