@@ -88,9 +88,10 @@ export class ScriptedUser {
   }
 
   /** Revokes the token or the signed-in program of this name in Settings. */
-  async revokeToken(name: string): Promise<void> {
+  async revokeToken(name: string | RegExp): Promise<void> {
     await this.#go("/settings/api-tokens");
-    await this.page.getByRole("link", { name: `Revoke “${name}”` }).click();
+    const link = typeof name === "string" ? `Revoke “${name}”` : name;
+    await this.page.getByRole("link", { name: link }).click();
     await this.#press("Revoke");
     await this.page.getByRole("status").filter({ hasText: "is revoked" }).waitFor();
   }

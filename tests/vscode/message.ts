@@ -25,6 +25,11 @@ export class Message {
     await this.#element.waitFor({ state: "hidden" });
   }
 
+  /** Follows a link in its text. */
+  async follow(link: string): Promise<void> {
+    await this.#element.getByRole("link", { name: link, exact: true }).click();
+  }
+
   /** Takes a notification away without an answer. */
   async close(): Promise<void> {
     await this.#element.hover();

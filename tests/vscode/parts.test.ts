@@ -53,7 +53,7 @@ test("the status bar item of a refused address opens a menu that leads to the se
   editor.settings["plexicus.apiUrl"] = "https://api.example";
   const { auth, context, addStatusBarItem } = await editor.startWithParts();
   addStatusBarItem(context, auth);
-  await shows("$(warning) Plexicus");
+  await shows("$(warning) Plexicus: Check Settings");
   assert.match(editor.statusBarItem.tooltip?.value ?? "", /api\.example/);
   editor.picks = (labels) => labels.find((label) => label.includes("Open Settings"));
   await click();

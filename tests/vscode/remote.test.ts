@@ -140,7 +140,7 @@ test("one that dies during the sign-in: the user pastes the address, after anoth
   await forwarder?.close();
   await assert.rejects(visitFromUserMachine(location), { code: "ECONNREFUSED" });
 
-  editor.answer(/could not open/, location.replace(/state=[^&]*/, "state=of-another-login"));
+  editor.answer(/^Sign in to Plexicus: Paste/, location.replace(/state=[^&]*/, "state=of-another-login"));
   editor.answer(/belongs to another login/, location);
   await editor.press("Paste the Address");
   assert.equal((await login).identity?.email, ADA);

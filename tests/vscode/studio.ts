@@ -91,15 +91,14 @@ export class Studio {
     return `/auth/cli${search}`;
   }
 
-  /** A code is shown; Ada types it into the page. Gives the dialog's text. */
-  async enterCode(workbench: Workbench, opens: () => Promise<void>): Promise<string> {
+  /** A code is shown; Ada types it into the page. */
+  async enterCode(workbench: Workbench, opens: () => Promise<void>): Promise<void> {
     await opens();
-    const dialog = await workbench.dialog(/Your code is/);
-    const [, userCode = ""] = /Your code is (\S+)/.exec(dialog.text) ?? [];
-    const page = await workbench.popup(() => dialog.press("Copy Code and Open Page"));
+    const title = await workbench.box(/your code is/);
+    const [, userCode = ""] = /your code is (\S+)/.exec(title) ?? [];
+    const page = await workbench.popup(() => workbench.pick("Copy Code and Open Page"));
     await page.close();
     await this.ada.activate("/activate", userCode);
-    return dialog.text;
   }
 
   /** Whether the server was asked to revoke the token in use, and did. */

@@ -13,7 +13,7 @@ export async function tenLines(parent: string, name: string, title: string, role
   const readme = await readFile("node_modules/@plexicus/auth/README.md", "utf8");
   const section = readme.split("## In VS Code")[1]?.split("\n## ")[0] ?? "";
   const block = (language: string) => section.split(`\`\`\`${language}\n`)[1]?.split("```")[0] ?? "";
-  const rename = (text: string) => text.replaceAll("Example:", `${title}:`).replaceAll("example.list", `${name}.list`);
+  const rename = (text: string) => text.replaceAll("Example:", `${title}:`).replaceAll(/\bexample\b/g, name);
   const contributed = JSON.parse(`{${rename(block("json"))}}`) as { contributes: { authentication?: unknown } };
   if (role) delete contributed.contributes.authentication;
   const code = rename(block("ts")).replace("{ client,", role ? `{ client, role: "${role}",` : "{ client,");

@@ -68,6 +68,16 @@ export class Workbench {
     await this.#palette.press("Enter");
   }
 
+  /** Waits for a box, a list to pick from or an input, whose title matches; gives the title. */
+  async box(title: RegExp): Promise<string> {
+    return this.page.locator(".quick-input-title").filter({ hasText: title }).innerText();
+  }
+
+  /** Waits until no box is open. */
+  async noBox(): Promise<void> {
+    await this.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+  }
+
   /** The labels of the list to pick from that an extension shows. */
   async picks(): Promise<string[]> {
     await this.#picks.first().waitFor();

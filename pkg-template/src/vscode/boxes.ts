@@ -20,6 +20,7 @@ export function showCode(title: string, { userCode, verificationUri }: ShownCode
   if (signal.aborted) return Promise.resolve(undefined);
   const pick = window.createQuickPick<QuickPickItem>();
   pick.title = `${title}: your code is ${userCode}`;
+  pick.placeholder = "This closes when the code has been entered.";
   pick.ignoreFocusOut = true;
   pick.items = [
     {

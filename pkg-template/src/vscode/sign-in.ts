@@ -220,7 +220,8 @@ export class SignIn {
   // The box opens by the link in the notification, and once more where what was pasted was wrong.
   #askCallback(question: Question, signal: Signal): Promise<string | undefined> {
     const attempt = this.#attempt;
-    const words = question.problem ?? "Paste the address of the page that the browser could not open.";
+    const usual = "Paste the address of the page that the browser could not open.";
+    const words = question.problem ? `${question.problem} ${usual}` : usual;
     return new Promise((resolve) => {
       signal.addEventListener("abort", () => resolve(undefined));
       const paste = async () => {

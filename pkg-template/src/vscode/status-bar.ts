@@ -28,7 +28,8 @@ export function addStatusBarItem(context: ExtensionContext, auth: VscodeAuth): D
     commands.registerCommand(command, () => click(context, auth, status).catch(auth.showError)),
     watchStatus(auth, (now, error) => {
       status = now;
-      const { text, color } = now ? appearance(now, label) : { text: `$(warning) ${label}`, color: "warning" };
+      const trouble = auth.apiOrigin === null ? `${label}: Check Settings` : label;
+      const { text, color } = now ? appearance(now, label) : { text: `$(warning) ${trouble}`, color: "warning" };
       item.text = text;
       item.backgroundColor = color ? new ThemeColor(`statusBarItem.${color}Background`) : undefined;
       item.tooltip = tooltip(now, error, label);

@@ -6,7 +6,7 @@ import { type ExtensionContext, type QuickPickItem, QuickPickItemKind, window } 
 import { AuthError } from "../error.js";
 import { copyDiagnostics } from "./diagnostics.js";
 import { openSettings } from "./open-settings.js";
-import { isSignedIn } from "./watch-status.js";
+import { isSignedIn, lookAgain } from "./watch-status.js";
 import { endWords, errorWords, momentWords, organizationWords, sessionWords, sourceWords, userWords } from "./words.js";
 
 const KEPT: Record<Status["persistence"], string> = {
@@ -21,6 +21,7 @@ interface Row extends QuickPickItem {
 
 export async function showStatus(context: ExtensionContext, auth: VscodeAuth): Promise<void> {
   const status = await auth.status({ verify: true }).catch((error: unknown) => error);
+  lookAgain(auth);
   const isKnown = !(status instanceof Error);
   const title = `${auth.label}: ${isKnown ? stateWords(status as Status) : "not signed in"}`;
   const rows = isKnown ? await statusRows(context, auth, status as Status) : errorRows(context, auth, status);
@@ -43,7 +44,7 @@ async function statusRows(context: ExtensionContext, auth: VscodeAuth, status: S
 function errorRows(context: ExtensionContext, auth: VscodeAuth, error: Error): Row[] {
   const isSetting = error instanceof AuthError && auth.apiOrigin === null;
   return [
-    { label: "$(error) What is wrong", description: errorWords(error) },
+    { label: "$(error) What is wrong", detail: errorWords(error) },
     { label: "", kind: QuickPickItemKind.Separator },
     ...(isSetting ? [{ label: "$(gear) Open Settings", take: () => openSettings(context) }] : []),
     diagnostics(context, auth),

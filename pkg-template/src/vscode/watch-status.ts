@@ -8,6 +8,14 @@ import { AuthError } from "../error.js";
 /** For what no event reports: an end that comes nearer. */
 const LOOK_EVERY_MS = 60_000;
 
+/** What looks again at the status of an `Auth`. */
+const looks = new WeakMap<VscodeAuth, Set<() => void>>();
+
+/** What was just learnt about the login is shown everywhere. */
+export function lookAgain(auth: VscodeAuth): void {
+  for (const look of looks.get(auth) ?? []) look();
+}
+
 type Listener = (status: Status | null, error: AuthError | null) => void;
 
 export function watchStatus(auth: VscodeAuth, listener: Listener): Disposable {
@@ -29,14 +37,18 @@ export function watchStatus(auth: VscodeAuth, listener: Listener): Disposable {
     await auth.ensureLoggedIn({ interactive: false }).catch(() => undefined);
     await tell();
   };
-  void look();
-  const timer = setInterval(() => void look(), LOOK_EVERY_MS);
+  const lookNow = () => void look();
+  lookNow();
+  const all = looks.get(auth) ?? new Set();
+  looks.set(auth, all.add(lookNow));
+  const timer = setInterval(lookNow, LOOK_EVERY_MS);
   return Disposable.from(
-    auth.onDidChange(() => void look()),
-    window.onDidChangeWindowState(({ focused }) => focused && void look()),
+    auth.onDidChange(lookNow),
+    window.onDidChangeWindowState(({ focused }) => focused && lookNow()),
     {
       dispose: () => {
         isOver = true;
+        all.delete(lookNow);
         clearInterval(timer);
       },
     },

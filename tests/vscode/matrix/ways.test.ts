@@ -40,26 +40,58 @@ test("signed out, a code, signed in, the account's view", () =>
       await workbench.page.getByText("You are not signed in to Plexicus.").waitFor();
       await studio.picture(workbench, "signed-out");
       await workbench.runCommand("Plexicus: Sign In");
-      await workbench.dialog(/Your code is/);
+      await workbench.box(/^Sign in to Plexicus: your code is/);
       await studio.picture(workbench, "code");
       await studio.enterCode(workbench, async () => undefined);
       await workbench.status(/ada@example\.test/);
       await workbench.page.getByText("difference-engine").waitFor();
       const rows = (await workbench.tree("Account")).join("\n");
-      for (const words of ["ada@example.test", "Analytical Engines", "login kept by this editor", "API tokens"])
+      for (const words of ["ada@example.test", "Analytical Engines", "API tokens"])
         assert.ok(rows.includes(words), rows);
       await studio.picture(workbench, "signed-in");
     },
     { settings: { ...studio.settings("auto"), "workbench.colorTheme": "Default Dark Modern" } },
   ));
 
-test("no browser comes back: after a while a code is offered, and works", () =>
+test("while the browser is awaited the editor keeps the keyboard, and links change to a code", () =>
   inNode(async (workbench) => {
-    await studio.signInPage(workbench, () => workbench.runCommand("Plexicus: Sign In"));
-    await workbench.page.getByText("The browser has not come back yet").waitFor({ timeout: 30_000 });
-    await studio.picture(workbench, "rescue");
-    await studio.enterCode(workbench, () => workbench.pick("Use a code instead"));
+    const { page } = workbench;
+    await workbench.runCommand("File: New Untitled Text File");
+    await studio.signInPage(workbench, () => workbench.pressStatus(/Plexicus: Sign In/));
+    const told = await workbench.notification(/Approve in the browser/);
+    assert.match(told.text, /^Sign in to Plexicus/);
+    await studio.picture(workbench, "waiting");
+    await page.locator(".monaco-editor .view-lines").click();
+    await page.keyboard.type("the keyboard is the editor's");
+    await page.locator(".view-line").getByText("the keyboard is the editor's").waitFor();
+    await told.follow("Copy Link");
+    while (!(await workbench.clipboard()).includes("/auth/cli?")) await page.waitForTimeout(100);
+    await studio.enterCode(workbench, () => told.follow("Use a Code"));
     await workbench.status(/ada@example\.test/);
+  }));
+
+test("an address that the browser could not open is pasted, after another one", () =>
+  inNode(async (workbench) => {
+    const page = await studio.signInPage(workbench, () => workbench.runCommand("Plexicus: Sign In"));
+    const told = await workbench.notification(/Approve in the browser/);
+    await told.follow("Paste the Address");
+    await workbench.box(/^Sign in to Plexicus$/);
+    const location = await studio.server.control.authorize(studio.server.url + page, ADA, true);
+    await workbench.answer(location.replace(/state=[^&]*/, "state=of-another-login"));
+    await workbench.page.getByText("belongs to another login").waitFor();
+    await studio.picture(workbench, "paste");
+    await workbench.answer(location);
+    await workbench.status(/ada@example\.test/);
+    await workbench.noBox();
+  }));
+
+test("the box with the code goes away when the code was entered elsewhere", () =>
+  inNode(async (workbench) => {
+    await workbench.runCommand("Plexicus: Sign In with a Code");
+    const [, code = ""] = /your code is (\S+)/.exec(await workbench.box(/your code is/)) ?? [];
+    await studio.ada.activate("/activate", code);
+    await workbench.status(/ada@example\.test/);
+    await workbench.noBox();
   }));
 
 test("a login is not rotated, and is told why", () =>
@@ -82,9 +114,14 @@ test("the plexicus command's login is used after a question, and left alone", as
     await inNode(
       async (workbench) => {
         await workbench.runCommand("Plexicus: Sign In");
-        const dialog = await workbench.dialog(/The plexicus command is signed in/);
+        const dialog = await workbench.dialog(/with the login of the plexicus command\?/);
+        assert.ok(dialog.text.includes(`${ADA_LABEL} at ${studio.server.url}`), dialog.text);
+        assert.deepEqual([...dialog.buttons].sort(), ["Cancel", "Sign In Separately", "Use This Login"]);
         await studio.picture(workbench, "command-login");
-        await dialog.press("Use It");
+        await dialog.press("Cancel");
+        await workbench.status(/Plexicus: Sign In$/);
+        await workbench.runCommand("Plexicus: Sign In");
+        await (await workbench.dialog(/with the login of the plexicus command\?/)).press("Use This Login");
         await workbench.notification(/Signed in to Plexicus as ada@/);
         await workbench.runCommand("Plexicus: Sign Out");
         await workbench.notification(/The command itself stays signed in/);
