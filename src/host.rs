@@ -16,7 +16,7 @@ pub enum BrowserPlace {
     /// On the machine of the listener: a loopback callback arrives.
     #[default]
     Here,
-    /// On another machine: it can be opened, but a loopback callback does not arrive.
+    /// On another machine: it can be opened, but a loopback callback arrives only by a forwarded port.
     Elsewhere,
     /// None can be opened from here.
     None,

@@ -3,7 +3,14 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
-import { type AuthOptions, createAuth, type Host, type ListenerRequest } from "@plexicus/auth";
+import {
+  type AuthOptions,
+  createAuth,
+  type Host,
+  type ListenerRequest,
+  type ListenOptions,
+  type Prompt,
+} from "@plexicus/auth";
 import { createTestKit, TestStorage } from "@plexicus/auth/testing";
 import { client } from "./opened-kit.js";
 
@@ -47,6 +54,48 @@ test("listeners, replies and what is given back may reject: the login goes on, a
   await auth.logout({ localOnly: true });
   listening.dispose();
   await auth.dispose();
+  await sleep(50);
+  assert.deepEqual(seen, []);
+});
+
+test("a box for the callback's address that gives no text, or rejects once it is closed: the login goes on", async (t) => {
+  const seen = unhandled(t);
+  const whenClosed: NonNullable<Prompt["askCallback"]> = (_question, signal) =>
+    new Promise((_resolve, reject) =>
+      (signal as AbortSignal).addEventListener("abort", () => reject(new Error("closed"))),
+    );
+  let asked = 0;
+  const nonsense = (() => (asked++, { href: "" })) as unknown as typeof whenClosed;
+  for (const askCallback of [whenClosed, nonsense]) {
+    const kit = createTestKit({ browser: "never_returns" });
+    const auth = await createAuth({ host: { ...kit.host, prompt: { askCallback } }, client });
+    const login = auth.login();
+    await sleep(20);
+    await kit.browser.approve();
+    await login;
+    await auth.dispose();
+  }
+  await sleep(50);
+  assert.equal(asked, 1);
+  assert.deepEqual(seen, []);
+});
+
+test("an external address that is no text is none, and one that rejects too late ends nothing", async (t) => {
+  const seen = unhandled(t);
+  const late = () => sleep(20).then(rejects);
+  for (const externalAddress of [() => 9100, () => ({ href: "http://127.0.0.1:9100" }), late]) {
+    const host = {
+      storage: new TestStorage(),
+      browser: "elsewhere",
+      openBrowser: () => assert.fail("it was opened"),
+      listen: async ({ firstPort }: ListenOptions) => ({ port: firstPort, close: () => undefined }),
+      externalAddress,
+      clock: { wallNow: Date.now, sleep: (ms: number) => sleep(ms / 1000) },
+    } as unknown as Host;
+    const auth = await createAuth({ host, client });
+    await assert.rejects(auth.login(), { code: "no_free_port" });
+    await auth.dispose();
+  }
   await sleep(50);
   assert.deepEqual(seen, []);
 });

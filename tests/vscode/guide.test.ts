@@ -26,7 +26,7 @@ after(async () => studio.close());
 function blocks(heading: string): Record<string, string[]> {
   const section = guide.split(`## ${heading}\n`)[1]?.split("\n## ")[0] ?? "";
   const found: Record<string, string[]> = {};
-  for (const [, language = "", code = ""] of section.matchAll(/```(\w+)\n([^]*?)```/g))
+  for (const [, language = "", code = ""] of section.matchAll(/```(\w+)\n([\s\S]*?)```/g))
     (found[language] ??= []).push(code);
   return found;
 }
