@@ -28,7 +28,7 @@ test("the opened address is the shown one", async () => {
   const login = machine.start(["login"]);
   const opened = await machine.door.next();
   assert.equal(await login.message(/^\s+(http\S+\/auth\/cli\?\S+)$/m), opened);
-  assert.match(await world.approve(opened), /You are signed in/);
+  assert.match(await world.approve(opened), /You are signed in.*go back to your terminal\./s);
   endedWith(0, await login.ended);
 });
 

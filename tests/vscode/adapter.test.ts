@@ -12,7 +12,7 @@ import { FakeEditor } from "./fake-editor.js";
 import { ADA, ADA_LABEL } from "./studio.js";
 
 const HOUR_MS = 3_600_000;
-const SIGNED_IN = /You are signed in to Plexicus/;
+const SIGNED_IN = /^Sign in to Plexicus again\?$/;
 const SIGN_OUT = /Sign out of Plexicus\?/;
 const REFUSED = {
   kind: "status",
@@ -157,7 +157,7 @@ test("a sign-in asks before it replaces a login that the server confirms", async
   await assert.rejects(auth.login(), { code: "cancelled" });
   assert.equal((await auth.status()).loginId, loginId);
   const [asked] = editor.all(SIGNED_IN);
-  assert.ok(asked?.text.includes(ADA_LABEL), asked?.text);
+  assert.ok(asked?.detail?.includes(`You are signed in as ${ADA_LABEL}.`), asked?.detail);
   assert.deepEqual([asked?.isModal, asked?.buttons], [true, ["Sign In Again"]]);
   assert.match(asked?.detail ?? "", /revokes its token/);
 

@@ -20,8 +20,8 @@ export async function wantsSignIn(
   const isGood = status?.state === "logged_in" && status.verified;
   if (!isGood || !scopes.every((scope) => status.scopes.includes(scope))) return true;
   const who = status.identity ? ` as ${accountLabel(status.identity)}` : "";
-  const options = { modal: true, detail: consequence(status) };
-  return (await window.showInformationMessage(`You are signed in to ${label}${who}.`, options, AGAIN)) === AGAIN;
+  const options = { modal: true, detail: `You are signed in${who}. ${consequence(status)}` };
+  return (await window.showInformationMessage(`Sign in to ${label} again?`, options, AGAIN)) === AGAIN;
 }
 
 function consequence({ source, provenance }: Status): string {

@@ -29,7 +29,7 @@ test("“Sign In” over a login that works asks first", () =>
     await studio.approve(workbench, () => workbench.runCommand("Plexicus: Sign In"));
     await workbench.status(/ada@example\.test/);
     await workbench.runCommand("Plexicus: Sign In");
-    const asked = await workbench.dialog(/You are signed in to Plexicus as/);
+    const asked = await workbench.dialog(/Sign in to Plexicus again\?/);
     assert.ok(asked.text.includes(ADA_LABEL), asked.text);
     assert.ok(asked.buttons.includes("Sign In Again"), asked.buttons.join());
     await studio.picture(workbench, "sign-in-again");
@@ -37,7 +37,7 @@ test("“Sign In” over a login that works asks first", () =>
     await workbench.status(/ada@example\.test/);
 
     await workbench.runCommand("Plexicus: Sign In");
-    const again = await workbench.dialog(/You are signed in to Plexicus as/);
+    const again = await workbench.dialog(/Sign in to Plexicus again\?/);
     await studio.server.control.clearLog();
     assert.match(await studio.approve(workbench, () => again.press("Sign In Again")), /signed in/i);
     await workbench.notification(/Signed in to Plexicus as/);
