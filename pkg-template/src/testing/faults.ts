@@ -1,16 +1,27 @@
 // What can go wrong, by name.
 
-import type { FaultName, FaultOptions } from "../../types/testing.js";
+import type { Auth } from "../../types/index.js";
+import type { FaultName, FaultOptions, TestKit } from "../../types/testing.js";
 import { invalidOption } from "../error.js";
 import { problem } from "./answer.js";
-import type { Kit } from "./kit.js";
+import type { TestClock } from "./clock.js";
 import { checkOptions, oneOf } from "./options.js";
+import type { FakePlexicus } from "./server.js";
 
 const MINUTE_MS = 60_000;
 
+/** What can go wrong is part of these. */
+interface Parts {
+  readonly clock: TestClock;
+  readonly server: FakePlexicus;
+  readonly storage: TestKit["storage"];
+  /** A program in another window. */
+  secondWindow(): Promise<Auth>;
+}
+
 interface Fault<Options> {
   readonly takes: readonly (keyof Options)[];
-  happen(kit: Kit, options: Options): void | Promise<void>;
+  happen(parts: Parts, options: Options): void | Promise<void>;
 }
 
 const FAULTS: { readonly [Name in FaultName]: Fault<FaultOptions[Name]> } = {
@@ -35,9 +46,9 @@ const FAULTS: { readonly [Name in FaultName]: Fault<FaultOptions[Name]> } = {
   },
   second_window: {
     takes: ["does"],
-    async happen(kit, { does = "signs_in" }) {
+    async happen(parts, { does = "signs_in" }) {
       oneOf("does", does, ["signs_in", "signs_out"]);
-      const other = await kit.secondWindow();
+      const other = await parts.secondWindow();
       await (does === "signs_in" ? other.login({ method: "browser" }) : other.logout());
     },
   },
@@ -57,11 +68,11 @@ const FAULTS: { readonly [Name in FaultName]: Fault<FaultOptions[Name]> } = {
 
 /** Makes it go wrong. */
 export async function fail<Name extends FaultName>(
-  kit: Kit,
+  parts: Parts,
   name: Name,
   options: FaultOptions[Name] = {} as FaultOptions[Name],
 ): Promise<void> {
   const { takes, happen } = FAULTS[oneOf("fault", name, Object.keys(FAULTS) as Name[])];
   checkOptions(name, options, takes as readonly string[]);
-  await happen(kit, options);
+  await happen(parts, options);
 }

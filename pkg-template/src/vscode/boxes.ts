@@ -1,7 +1,7 @@
 // The boxes of a sign-in. Unlike a dialog, each goes away by itself when it is of no use any more.
 
 import type { Question, ShownCode, Signal } from "../../types/index.js";
-import { type QuickPickItem, window } from "vscode";
+import { type InputBox, type QuickPick, type QuickPickItem, window } from "vscode";
 
 const COPY_AND_OPEN = "Copy Code and Open Page";
 const COPY = "Copy Code";
@@ -30,19 +30,7 @@ export function showCode(title: string, { userCode, verificationUri }: ShownCode
     { label: COPY },
     { label: CANCEL },
   ];
-  return new Promise((resolve) => {
-    let choice: CodeChoice;
-    pick.onDidAccept(() => {
-      choice = CHOICES[pick.selectedItems[0]?.label ?? ""];
-      pick.hide();
-    });
-    pick.onDidHide(() => {
-      resolve(choice);
-      pick.dispose();
-    });
-    signal.addEventListener("abort", () => pick.hide());
-    pick.show();
-  });
+  return accepted(pick, signal, () => CHOICES[pick.selectedItems[0]?.label ?? ""]);
 }
 
 /** Asks for a text, which is not shown; `undefined` where the user put the box away, or the signal did. */
@@ -53,18 +41,23 @@ export function askText(title: string, prompt: string, signal: Signal): Promise<
   input.prompt = prompt;
   input.password = true;
   input.ignoreFocusOut = true;
+  return accepted(input, signal, () => input.value);
+}
+
+// A box that is put away gives nothing.
+function accepted<T>(box: QuickPick<QuickPickItem> | InputBox, signal: Signal, read: () => T): Promise<T | undefined> {
   return new Promise((resolve) => {
-    let text: string | undefined;
-    input.onDidAccept(() => {
-      text = input.value;
-      input.hide();
+    let given: T | undefined;
+    box.onDidAccept(() => {
+      given = read();
+      box.hide();
     });
-    input.onDidHide(() => {
-      resolve(text);
-      input.dispose();
+    box.onDidHide(() => {
+      resolve(given);
+      box.dispose();
     });
-    signal.addEventListener("abort", () => input.hide());
-    input.show();
+    signal.addEventListener("abort", () => box.hide());
+    box.show();
   });
 }
 
