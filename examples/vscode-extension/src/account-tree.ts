@@ -84,7 +84,7 @@ export class AccountTree implements TreeDataProvider<Node>, Disposable {
       ...(source === "environment" ? [leaf("by PLEXICUS_API_TOKEN", "symbol-variable")] : []),
       ...(endMs === null
         ? []
-        : [leaf(`expires ${moment(endMs)}${expiresAtMs === null ? " if not used" : ""}`, "calendar")]),
+        : [leaf(`expires ${moment(endMs)}${expiresAtMs === null ? " if unused" : ""}`, "calendar")]),
       ...(logins.length > 1 ? [group("Accounts", async () => logins.map(loginLeaf))] : []),
       group("API tokens", () => this.#tokens()),
       group("Repositories", () => this.#repositories()),

@@ -20,6 +20,7 @@ export class Cores {
   readonly #onRefused: (error: AuthError) => void;
   #now: Core | AuthError;
   #replacing: Promise<void> = Promise.resolve();
+  #isOver = false;
   readonly #subscriptions = new Set<Subscription>();
   readonly #listeners = new Set<(event: ChangeEvent) => void>();
 
@@ -47,6 +48,7 @@ export class Cores {
   /** Puts a core of the changed settings in this one's place, whose calls in progress reject with `disposed`. */
   replace(): Promise<void> {
     this.#replacing = this.#replacing.then(async () => {
+      if (this.#isOver) return;
       const before = this.#now;
       this.#now = await orError(this.#make);
       for (const subscription of this.#subscriptions) this.#subscribe(subscription);
@@ -135,7 +137,10 @@ export class Cores {
       },
       onDecision: (listener) => this.#listen((auth) => auth.onDecision(listener)),
       explain: () => now()?.explain() ?? [],
-      dispose: () => end(this.#now),
+      dispose: () => {
+        this.#isOver = true;
+        return end(this.#now);
+      },
     };
   }
 }
