@@ -136,7 +136,7 @@ test("a third extension has the other account beside them; the Accounts menu sho
     const accounts = (await workbench.accounts()).join("\n");
     assert.ok(accounts.includes(ADA_LABEL) && accounts.includes(GRACE_LABEL), accounts);
     await workbench.runCommand("View: Show Plexicus");
-    await workbench.page.locator(".pane").getByText(GRACE, { exact: true }).waitFor();
+    await workbench.page.locator(".pane").getByText(GRACE_LABEL, { exact: true }).waitFor();
     await studio.picture(workbench, "two-accounts");
 
     await workbench.chooseAccount(`${GRACE_LABEL} (Plexicus)`, "Sign Out");
