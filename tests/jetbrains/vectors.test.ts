@@ -149,7 +149,8 @@ class OtherEnd {
 /** What the page says that the core's side rendered for the IDE to send. */
 function readPage({ status, body }: RenderedPage): CallbackPage {
   const [, title = "", text = ""] = /<h1>(.*)<\/h1><p>(.*)<\/p>/.exec(body) ?? [];
-  return { status, title, text };
+  const [, url, label = ""] = /<a href="([^"]*)">([^<]*)<\/a>/.exec(body) ?? [];
+  return { status, title, text, link: url === undefined ? null : { text: label, url } };
 }
 
 let leave: () => void = () => undefined;

@@ -161,7 +161,7 @@ export class SignIn {
         ...wish,
         signal: AbortSignal.any([attempt.ending.signal, wish.signal]),
         onProgress: (step) => {
-          attempt.report(this.#words(step));
+          attempt.report(this.#message(step));
           wish.onProgress?.(step);
         },
       });
@@ -182,26 +182,23 @@ export class SignIn {
     this.#attempt.ending.abort();
   }
 
-  #words(step: Progress): string {
-    const link = (links: Links) => this.#links.show(links);
+  #message(step: Progress): string {
+    return [words(step), this.#links.show(this.#linksOf(step))].filter(Boolean).join(" ");
+  }
+
+  #linksOf(step: Progress): Links {
     switch (step.kind) {
       case "browser":
-        return `Approve in the browser. If the page shows a code, it must be ${step.checkCode}. ${link({
+        return {
           "Open Again": () => openBrowser(step.url),
           "Copy Link": () => env.clipboard.writeText(step.url),
           ...(this.#attempt?.mayUseCode && { "Use a Code": () => this.#useCode() }),
           "Paste the Address": () => this.#attempt?.paste?.(),
-        })}`;
+        };
       case "device":
-        return `Enter ${step.userCode} at ${step.verificationUri}. ${link({
-          "Copy Code and Open Page": () => this.#copyAndOpen(step),
-        })}`;
-      case "paste":
-        return "Paste what the browser shows";
-      case "window_closed":
-        return "The sign-in window was closed";
-      case "skipped":
-        return `Not ${METHOD_NAMES[step.method]}: ${step.reason}`;
+        return { "Copy Code and Open Page": () => this.#copyAndOpen(step) };
+      default:
+        return {};
     }
   }
 
@@ -237,5 +234,20 @@ export class SignIn {
     const question = `${this.#title} ${METHOD_NAMES[to]} instead?`;
     const options = { modal: true, detail: reason };
     return (await window.showWarningMessage(question, options, TRY_IT)) === TRY_IT;
+  }
+}
+
+function words(step: Progress): string {
+  switch (step.kind) {
+    case "browser":
+      return `Approve in the browser. If the page shows a code, it must be ${step.checkCode}.`;
+    case "device":
+      return `Enter ${step.userCode} at ${step.verificationUri}.`;
+    case "paste":
+      return "Paste what the browser shows";
+    case "window_closed":
+      return "The sign-in window was closed";
+    case "skipped":
+      return `Not ${METHOD_NAMES[step.method]}: ${step.reason}`;
   }
 }
