@@ -37,7 +37,8 @@ export async function createVscodeAuth(context: ExtensionContext, options: Vscod
   const role = options.role ?? roleOf(context, providerId, owner);
   const links = new ProgressLinks(context.extension.id);
   const signIn = new SignIn(label, links);
-  const errors = new Errors(context, label, () => signIn.run({ again: true }));
+  const signInAgain = () => signIn.run({ again: true });
+  const errors = new Errors(context, label, signInAgain);
   const consent = new ServerConsent(context, label);
 
   const make = async (): Promise<Core> => {
@@ -77,7 +78,7 @@ export async function createVscodeAuth(context: ExtensionContext, options: Vscod
     chooseAccount: () => chooseAccount(auth, label),
     showError: errors.show,
   };
-  const notifier = new Notifier({ auth, label, errors, signIn: () => signIn.run({ again: true }) });
+  const notifier = new Notifier({ auth, label, errors, signIn: signInAgain });
   const settings = watchSettings(() => void cores.replace());
   subscriptions.push(links, settings, journal, notifier, { dispose: () => void auth.dispose() });
   const menu = { auth, providerId, scopes };

@@ -1,6 +1,6 @@
 //! Whether a token that could be sent is likely to be refused, as far as is known without asking.
 
-use super::Tokens;
+use super::{Tokens, renew};
 use crate::host::Host;
 use crate::policy::credential::Credential;
 use crate::policy::credential::life::Life;
@@ -26,11 +26,7 @@ pub(crate) async fn of<H: Host>(
 ) -> Option<Doubt> {
     let memory = &tokens.memory;
     let is_accepted = memory.is_accepted(credential.fingerprint);
-    if !is_accepted
-        && let Some(login) = &credential.login
-        // A storage that cannot be read remembers no refusal.
-        && matches!(tokens.store.is_rejected(login).await, Ok(true))
-    {
+    if was_refused(tokens, credential).await {
         return Some(Doubt::Refused);
     }
     if let Some(end) = predicted_end(tokens, credential, note)
@@ -45,15 +41,22 @@ pub(crate) async fn of<H: Host>(
 
 /// Whether it is known that the server would refuse this stored token, and does not renew it.
 pub(crate) async fn is_dead<H: Host>(tokens: &Tokens<H>, credential: &Credential) -> bool {
-    let Some(login) = &credential.login else {
-        return matches!(tokens.memory.life(credential), Life::Dead(_));
-    };
-    if credential.renewable().is_some() {
-        return matches!(tokens.store.journal(login).await, Ok(Some(entry)) if entry.ended);
+    match credential.renewable() {
+        Some(login) => renew::has_ended(tokens, login).await,
+        None => {
+            matches!(tokens.memory.life(credential), Life::Dead(_))
+                || was_refused(tokens, credential).await
+        }
     }
-    matches!(tokens.memory.life(credential), Life::Dead(_))
-        || (!tokens.memory.is_accepted(credential.fingerprint)
-            && matches!(tokens.store.is_rejected(login).await, Ok(true)))
+}
+
+// A storage that cannot be read remembers no refusal.
+async fn was_refused<H: Host>(tokens: &Tokens<H>, credential: &Credential) -> bool {
+    let Some(login) = &credential.login else {
+        return false;
+    };
+    !tokens.memory.is_accepted(credential.fingerprint)
+        && matches!(tokens.store.is_rejected(login).await, Ok(true))
 }
 
 /// The end of a login, as far as it can be predicted. A token that the server renews has none.

@@ -409,7 +409,7 @@ impl<S: Serve> Host for FakeHost<S> {
     }
 }
 
-/// A box that the user may paste into; it closes when nobody waits for it any more.
+/// A box that the user may paste into; it closes when its answer is no longer needed.
 struct OpenBox<'a>(&'a Cell<usize>);
 
 impl<'a> OpenBox<'a> {

@@ -22,7 +22,7 @@ function isInForeground(): boolean {
   }
 }
 
-// The program's name stands in parentheses, and may hold anything.
+// The program's name is in parentheses, and may contain anything.
 function groupsOfLinux(): (string | undefined)[] {
   const [, , group, , , foreground] = readFileSync("/proc/self/stat", "utf8").split(") ").at(-1)?.split(" ") ?? [];
   return [group, foreground];

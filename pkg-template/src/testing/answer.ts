@@ -1,4 +1,4 @@
-// What the fake server answers, and how it comes to the one who asked.
+// What the fake server answers, and the response that carries it.
 
 import type { ResponseLike } from "../../types/index.js";
 import type { TestAnswer } from "../../types/testing.js";

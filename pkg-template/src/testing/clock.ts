@@ -6,7 +6,7 @@ import { checkOptions } from "./options.js";
 /** 2026-01-01T00:00:00Z. */
 const START_MS = 1_767_225_600_000;
 
-// A watch sleeps for ever again: a call that takes so long waits for what no time brings.
+// A watch keeps sleeping, so there is always a next sleeper: a call that takes this long will never end.
 const LONGEST_CALL_MS = 100 * 24 * 60 * 60 * 1000;
 
 // The platform's own, taken before a test runner puts fake timers in their place.
@@ -76,7 +76,7 @@ export class TestClock implements Declared {
   }
 
   async settle(): Promise<void> {
-    // What is read of an answer takes up to three.
+    // Reading an answer takes up to three turns.
     for (let turn = 0; turn < 3; turn++) {
       await new Promise<void>((resolve) => void (nextTurn ? nextTurn(resolve) : later(resolve, 0)));
     }

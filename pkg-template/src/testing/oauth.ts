@@ -9,7 +9,7 @@ import type { IssuedToken, IssuedTokens } from "./tokens.js";
 const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 const DEVICE_INTERVAL_S = 5;
 const DEVICE_LIFE_S = 600;
-/** For so long a repeated refresh token gets the same answer. */
+/** How long a repeated refresh token gets the same answer. */
 const GRACE_MS = 60_000;
 
 /** What the page asked the user, who approved it. */

@@ -1,4 +1,4 @@
-// What a test asks for by a wrong name is told at once.
+// A name that is not known is an error at once.
 
 import { invalidOption } from "../error.js";
 

@@ -5,7 +5,7 @@ import type { NodeHost } from "../../types/node.js";
 import { type Disposable, EventEmitter, type ExtensionContext, type Memento, window } from "vscode";
 import { VARIABLES } from "#constants";
 import { createAuth } from "../index.js";
-import { accountLabel } from "./account.js";
+import { accountId, accountLabel } from "./account.js";
 import type { ServerConsent } from "./server-consent.js";
 
 const USE_IT = "Use This Login";
@@ -129,5 +129,5 @@ export class CommandLogin implements Disposable {
 }
 
 function accountOf(identity: Identity | null): string {
-  return identity ? `${identity.userId ?? ""}:${identity.organizationId ?? ""}` : "";
+  return identity ? accountId(identity) : "";
 }

@@ -1,19 +1,16 @@
 // The commands that every extension with a login has.
 
 import type { VscodeAuth } from "../../types/vscode.js";
-import { commands, Disposable, type ExtensionContext, window } from "vscode";
+import { commands, Disposable, type ExtensionContext } from "vscode";
 import { showStatus } from "./status-menu.js";
+import { tellSession } from "./tell-session.js";
 import { isSignedIn, watchStatus } from "./watch-status.js";
-import { sessionWords } from "./words.js";
 
 export function registerCommands(context: ExtensionContext, auth: VscodeAuth, prefix: string): Disposable {
   const on = (name: string, run: () => Promise<unknown>) =>
     commands.registerCommand(`${prefix}.${name}`, () => run().catch(auth.showError));
   const added = Disposable.from(
-    on("login", async () => {
-      const session = await auth.login();
-      void window.showInformationMessage(sessionWords(auth.label, session));
-    }),
+    on("login", () => tellSession(auth.label, auth.login())),
     on("logout", () => auth.logout()),
     on("status", () => showStatus(context, auth)),
     watchStatus(auth, (status) => {

@@ -42,14 +42,18 @@ export class Cores {
   }
 
   get commandLogin(): CommandLogin | undefined {
-    return this.#now instanceof AuthError ? undefined : this.#now.commandLogin;
+    return this.#made?.commandLogin;
+  }
+
+  get #made(): Core | undefined {
+    return this.#now instanceof AuthError ? undefined : this.#now;
   }
 
   /** Puts a core of the changed settings in this one's place, whose calls in progress reject with `disposed`. */
   replace(): Promise<void> {
     this.#replacing = this.#replacing.then(async () => {
       if (this.#isOver) return;
-      const before = this.#now;
+      const before = this.#made;
       this.#now = await orError(this.#make);
       for (const subscription of this.#subscriptions) this.#subscribe(subscription);
       await end(before);
@@ -87,12 +91,12 @@ export class Cores {
 
   #subscribe(subscription: Subscription): void {
     subscription.listening?.dispose();
-    subscription.listening = this.#now instanceof AuthError ? undefined : subscription.begin(this.#now.auth);
+    subscription.listening = this.#made && subscription.begin(this.#made.auth);
   }
 
   #delegate(): CurrentAuth {
     const core = () => this.#core();
-    const now = () => (this.#now instanceof AuthError ? undefined : this.#now.auth);
+    const now = () => this.#made?.auth;
     return {
       get apiOrigin() {
         return now()?.apiOrigin ?? null;
@@ -139,7 +143,7 @@ export class Cores {
       explain: () => now()?.explain() ?? [],
       dispose: () => {
         this.#isOver = true;
-        return end(this.#now);
+        return end(this.#made);
       },
     };
   }
@@ -159,8 +163,7 @@ async function orError(make: () => Promise<Core>): Promise<Core | AuthError> {
   }
 }
 
-async function end(core: Core | AuthError): Promise<void> {
-  if (core instanceof AuthError) return;
-  core.commandLogin?.dispose();
-  await core.auth.dispose();
+async function end(core: Core | undefined): Promise<void> {
+  core?.commandLogin?.dispose();
+  await core?.auth.dispose();
 }

@@ -3,6 +3,7 @@
 import { type ExtensionContext, window } from "vscode";
 import { AuthError } from "../error.js";
 import { openSettings } from "./open-settings.js";
+import { errorWords } from "./words.js";
 
 const OPEN_SETTINGS = "Open Settings";
 const SIGN_IN = "Sign In";
@@ -39,7 +40,7 @@ export class Errors {
       this.#shown.add(error);
       return this.#offer(error);
     }
-    await window.showErrorMessage(`${this.#label}: ${error instanceof Error ? error.message : String(error)}`);
+    await window.showErrorMessage(`${this.#label}: ${errorWords(error)}`);
   };
 
   async #offer(error: AuthError): Promise<void> {

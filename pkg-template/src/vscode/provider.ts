@@ -15,7 +15,7 @@ import {
   type Memento,
 } from "vscode";
 import { AuthError } from "../error.js";
-import { accountLabel } from "./account.js";
+import { accountId, accountLabel } from "./account.js";
 import { Labels } from "./labels.js";
 import { isGone } from "./sign-out.js";
 
@@ -187,7 +187,7 @@ export class Provider implements AuthenticationProvider, Disposable {
   async #account(): Promise<Account> {
     const { identity } = await this.#auth.status({ verify: true });
     const label = accountLabel(identity);
-    return { id: identity ? `${identity.userId ?? ""}:${identity.organizationId ?? ""}` : label, label };
+    return { id: identity ? accountId(identity) : label, label };
   }
 }
 

@@ -1,5 +1,5 @@
-// The sign-in as the user sees it: one notification with its progress and its links, boxes where something is to be
-// shown or typed, and a way out of every wait.
+// The sign-in as the user sees it: one notification with its progress and its links, boxes for what is shown or typed, and
+// a way out of every wait.
 
 import type {
   EnsureOptions,
@@ -51,7 +51,6 @@ type Call = (options: LoginOptions) => Promise<Session>;
 /** One try at a sign-in: the user may choose a code instead of waiting for the browser. */
 interface Attempt {
   readonly ending: AbortController;
-  report(message: string): void;
   mayUseCode: boolean;
   wantsCode: boolean;
   /** Opens the box for the address that the browser could not open, while one is awaited. */
@@ -151,7 +150,6 @@ export class SignIn {
   ): Promise<Session> {
     const attempt: Attempt = {
       ending: new AbortController(),
-      report: (message) => report.report({ message }),
       mayUseCode: wish.method !== "device" && wish.preferred !== "device",
       wantsCode: false,
     };
@@ -161,7 +159,7 @@ export class SignIn {
         ...wish,
         signal: AbortSignal.any([attempt.ending.signal, wish.signal]),
         onProgress: (step) => {
-          attempt.report(this.#message(step));
+          report.report({ message: this.#message(step) });
           wish.onProgress?.(step);
         },
       });

@@ -13,8 +13,9 @@ import {
 } from "vscode";
 import type { AuthError } from "../error.js";
 import { showStatus } from "./status-menu.js";
+import { tellSession } from "./tell-session.js";
 import { isSignedIn, watchStatus } from "./watch-status.js";
-import { endsSoon, endWords, errorWords, organizationWords, sessionWords, sourceWords, userWords } from "./words.js";
+import { endsSoon, endWords, errorWords, organizationWords, sourceWords, userWords } from "./words.js";
 
 export function addStatusBarItem(context: ExtensionContext, auth: VscodeAuth): Disposable {
   const { label } = auth;
@@ -44,8 +45,8 @@ export function addStatusBarItem(context: ExtensionContext, auth: VscodeAuth): D
 // of the environment: the menu says what helps.
 async function click(context: ExtensionContext, auth: VscodeAuth, status: Status | null): Promise<void> {
   if (!status || isSignedIn(status) || status.source === "environment") return showStatus(context, auth);
-  const session = status.state === "invalid" ? await auth.login({ again: true }) : await auth.ensureLoggedIn();
-  void window.showInformationMessage(sessionWords(auth.label, session));
+  const login = status.state === "invalid" ? auth.login({ again: true }) : auth.ensureLoggedIn();
+  return tellSession(auth.label, login);
 }
 
 function appearance(status: Status, label: string): { text: string; color?: string } {

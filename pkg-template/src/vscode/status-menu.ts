@@ -6,8 +6,9 @@ import { type ExtensionContext, type QuickPickItem, QuickPickItemKind, window } 
 import { AuthError } from "../error.js";
 import { copyDiagnostics } from "./diagnostics.js";
 import { openSettings } from "./open-settings.js";
+import { tellSession } from "./tell-session.js";
 import { isSignedIn, lookAgain } from "./watch-status.js";
-import { endWords, errorWords, momentWords, organizationWords, sessionWords, sourceWords, userWords } from "./words.js";
+import { endWords, errorWords, momentWords, organizationWords, sourceWords, userWords } from "./words.js";
 
 const KEPT: Record<Status["persistence"], string> = {
   durable: "kept over restarts",
@@ -20,15 +21,14 @@ interface Row extends QuickPickItem {
 }
 
 export async function showStatus(context: ExtensionContext, auth: VscodeAuth): Promise<void> {
-  const status = await auth.status({ verify: true }).catch((error: unknown) => error);
+  const status = await auth.status({ verify: true }).catch((error: Error) => error);
   lookAgain(auth);
   const isKnown = !(status instanceof Error);
-  const title = `${auth.label}: ${isKnown ? stateWords(status as Status) : "not signed in"}`;
-  const rows = isKnown ? await statusRows(context, auth, status as Status) : errorRows(context, auth, status);
+  const rows = isKnown ? await statusRows(context, auth, status) : errorRows(context, auth, status);
   const where = auth.apiOrigin === null ? "" : ` (${auth.apiOrigin})`;
-  const { error } = isKnown ? (status as Status) : { error: null };
-  const placeHolder = error?.message ?? "What next?";
-  const chosen = await window.showQuickPick(rows, { title: title + where, placeHolder });
+  const title = `${auth.label}: ${isKnown ? stateWords(status) : "not signed in"}${where}`;
+  const placeHolder = (isKnown && status.error?.message) || "What next?";
+  const chosen = await window.showQuickPick(rows, { title, placeHolder });
   await chosen?.take?.().catch(auth.showError);
 }
 
@@ -79,10 +79,7 @@ function facts(status: Status): Row[] {
 async function actions(auth: VscodeAuth, status: Status): Promise<Row[]> {
   const signIn = (label: string, options: Parameters<VscodeAuth["login"]>[0]): Row => ({
     label,
-    take: async () => {
-      const session = await auth.login(options);
-      void window.showInformationMessage(sessionWords(auth.label, session));
-    },
+    take: () => tellSession(auth.label, auth.login(options)),
   });
   // A login would not be used beside a token of the environment.
   if (status.source === "environment") return [];

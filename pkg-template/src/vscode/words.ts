@@ -3,6 +3,7 @@
 import type { Identity, Session, Status } from "../../types/index.js";
 import { VARIABLES } from "#constants";
 import { AuthError } from "../error.js";
+import { accountLabel } from "./account.js";
 
 const HOUR_MS = 60 * 60 * 1000;
 const WEEK_MS = 7 * 24 * HOUR_MS;
@@ -25,8 +26,7 @@ export function organizationWords(identity: Identity | null): string | undefined
 /** `Signed in to Plexicus as ada@example.test (Analytical Engines).`, and what else the user should know. */
 export function sessionWords(label: string, session: Session): string {
   const { identity, shadowedByEnvironment, persistence, missingScopes, replaced } = session;
-  const organization = organizationWords(identity);
-  const who = identity ? ` as ${userWords(identity)}${organization ? ` (${organization})` : ""}` : "";
+  const who = identity ? ` as ${accountLabel(identity)}` : "";
   const notes = [
     shadowedByEnvironment && `${VARIABLES.token} is set and wins over this login.`,
     persistence === "session_only" && "It lasts for this session only.",

@@ -141,7 +141,7 @@ pub async fn log_out(State(app): State<Arc<App>>, form: PageForm) -> Response {
     visitor.with_cookie(reply::see_other(&location))
 }
 
-/// What stands in the sign-in form.
+/// The content of the sign-in form.
 enum SignIn<'a> {
     Empty,
     Chosen(&'static Account),
