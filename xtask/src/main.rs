@@ -74,7 +74,7 @@ enum Command {
         #[arg(long)]
         quick: bool,
     },
-    /// Write the report of the public API, docs/api-report.txt
+    /// Write what is made of the public types: docs/api-report.txt, and the Kotlin classes of the answers
     ApiReport,
     /// Write the API reference into target/docs/ and target/doc/
     Docs,
