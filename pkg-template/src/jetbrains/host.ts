@@ -47,7 +47,8 @@ export function bridgeHost(bridge: Bridge, { environment, browser }: Surrounding
   };
 }
 
-// PasswordSafe has no lock and tells of no change; whether it keeps is a setting that may change.
+// PasswordSafe tells of no change; whether it keeps is a setting that may change. The lock is one for all plugins of this
+// IDE: another IDE, which shares the keychain, does not know it.
 function storage(bridge: Bridge): CredentialStorage {
   let persistence: Persistence = "unverified";
   const ask = async (op: string, payload: unknown): Promise<string | null> => {
@@ -59,10 +60,26 @@ function storage(bridge: Bridge): CredentialStorage {
     get: (key) => ask("storage.get", { key }),
     set: async (key, value) => void (await ask("storage.set", { key, value })),
     delete: async (key) => void (await ask("storage.delete", { key })),
+    lock: (signal) => lock(bridge, signal as AbortSignal | undefined),
     get persistence() {
       return persistence;
     },
   };
+}
+
+let lastLock = 0;
+
+// The IDE hears of a turn that is given up as it does of a lock that is given back.
+async function lock(bridge: Bridge, signal: AbortSignal | undefined): Promise<() => void> {
+  const lock = ++lastLock;
+  const unlock = () => bridge.tell("storage.unlock", { lock });
+  try {
+    await bridge.ask("storage.lock", { lock }, { signal, deadlineMs: null });
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+  return unlock;
 }
 
 function marker(bridge: Bridge): Marker {

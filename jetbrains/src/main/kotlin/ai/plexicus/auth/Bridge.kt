@@ -173,7 +173,7 @@ internal class Bridge(private val browser: JBCefBrowserBase) : Disposable {
         for (frame in framesOf(message)) {
             browser.cefBrowser.executeJavaScript(
                 "globalThis.plexicusReceive?.(${JSON.toJson(frame)})",
-                PageFiles.ORIGIN,
+                PageFiles.origin,
                 0,
             )
         }

@@ -15,12 +15,15 @@ internal class Lender(private val options: PlexicusAuthOptions, private val brid
     private val http = Http()
     private val listeners = ConcurrentHashMap<Long, Loopback>()
     private val lastListener = AtomicLong()
+    private val locks = ConcurrentHashMap<Long, CompletableFuture<Runnable>>()
 
     fun lend() {
         bridge.greet { hello -> surroundings(options, hello["variables"].asJsonArray.map { it.asString }) }
         bridge.answerByWork("storage.get") { vault.get(it["key"].asString) }
         bridge.answerByWork("storage.set") { vault.set(it["key"].asString, it["value"].asString) }
         bridge.answerByWork("storage.delete") { vault.delete(it["key"].asString) }
+        bridge.answer("storage.lock") { lock(it["lock"].asLong) }
+        bridge.hear("storage.unlock") { unlock(it["lock"].asLong) }
         bridge.answerByWork("marker.get") { marks.get(it["key"].asString) }
         bridge.answerByWork("marker.set") { marks.set(it["key"].asString, it["mark"].asString) }
         bridge.answerByWork("marker.delete") { marks.delete(it["key"].asString) }
@@ -32,6 +35,19 @@ internal class Lender(private val options: PlexicusAuthOptions, private val brid
         bridge.answer("prompt.ask", ::askUser)
         bridge.answer("server.confirm", ServerConsent(marks)::confirm)
         bridge.onReset(::closeListeners)
+        bridge.onReset { locks.keys.forEach(::unlock) }
+    }
+
+    private fun lock(id: Long): CompletableFuture<Boolean> {
+        val taken = JvmLock.take()
+        locks[id] = taken
+        return taken.thenApply { true }
+    }
+
+    // A page that no longer waits for the lock gives up its turn in the same way.
+    private fun unlock(id: Long) {
+        val taken = locks.remove(id) ?: return
+        if (!taken.cancel(false)) taken.thenAccept(Runnable::run)
     }
 
     private fun listen(payload: JsonObject): Map<String, Any> {

@@ -37,7 +37,7 @@ internal class Page(private val file: String, isShown: Boolean, parent: Disposab
     /** Loads it; the address tells it the name of its query, so that no script need be injected. */
     fun load() {
         browser.createImmediately()
-        browser.loadURL("${PageFiles.ORIGIN}/$file?query=${bridge.queryName}")
+        browser.loadURL("${PageFiles.origin}/$file?query=${bridge.queryName}")
     }
 
     override fun dispose() = Unit
@@ -72,6 +72,6 @@ internal class Page(private val file: String, isShown: Boolean, parent: Disposab
             request: CefRequest,
             user_gesture: Boolean,
             is_redirect: Boolean,
-        ): Boolean = !request.url.startsWith("${PageFiles.ORIGIN}/")
+        ): Boolean = !request.url.startsWith("${PageFiles.origin}/")
     }
 }

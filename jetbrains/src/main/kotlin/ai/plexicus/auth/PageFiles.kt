@@ -1,5 +1,6 @@
 package ai.plexicus.auth
 
+import com.intellij.ide.plugins.PluginManager
 import org.cef.CefApp
 import org.cef.browser.CefBrowser
 import org.cef.browser.CefFrame
@@ -13,15 +14,18 @@ import org.cef.network.CefRequest
 import org.cef.network.CefResponse
 import java.io.ByteArrayInputStream
 import java.net.URI
+import java.security.MessageDigest
 
 /**
  * Serves the pages of the plugin's jar on an `https` origin of their own: a secure context, which `loadHTML` does
  * not give. Nothing foreign is ever loaded, and no page has any network.
  */
 internal object PageFiles : CefSchemeHandlerFactory {
-    private const val HOST = "plexicus-auth"
     private const val FOLDER = "/plexicus-auth-page/"
-    const val ORIGIN = "https://$HOST"
+
+    /** Each plugin's own: of two plugins with one host, the later would serve the pages of both. */
+    private val host = "plexicus-auth-" + hashOf(pluginId())
+    val origin = "https://$host"
 
     private val TYPES = mapOf(
         "html" to "text/html",
@@ -40,7 +44,7 @@ internal object PageFiles : CefSchemeHandlerFactory {
 
     /** Must be done once JCEF has started, which the first browser sees to. */
     fun register() {
-        CefApp.getInstance().registerSchemeHandlerFactory("https", HOST, this)
+        CefApp.getInstance().registerSchemeHandlerFactory("https", host, this)
     }
 
     override fun create(
@@ -55,6 +59,11 @@ internal object PageFiles : CefSchemeHandlerFactory {
         val bytes = if (isOurs) javaClass.getResourceAsStream(FOLDER + name)?.use { it.readBytes() } else null
         return Served(bytes, type ?: "text/plain")
     }
+
+    private fun pluginId(): String = PluginManager.getPluginByClass(PageFiles::class.java)?.pluginId?.idString ?: ""
+
+    private fun hashOf(text: String): String =
+        MessageDigest.getInstance("SHA-256").digest(text.toByteArray()).take(8).joinToString("") { "%02x".format(it) }
 
     private class Served(private val bytes: ByteArray?, private val type: String) : CefResourceHandlerAdapter() {
         private val stream = ByteArrayInputStream(bytes ?: ByteArray(0))

@@ -6,10 +6,13 @@ import com.intellij.ide.passwordSafe.PasswordSafe
 import com.intellij.ide.util.PropertiesComponent
 import com.intellij.openapi.application.ApplicationManager
 
-/** PasswordSafe as the core's storage. It may wait for a keychain, so never on a thread of the UI. */
+/**
+ * PasswordSafe as the core's storage, for every plugin of every IDE that uses this library. It may wait for a keychain,
+ * so never on a thread of the UI.
+ */
 internal class Vault(private val clientId: String) {
 
-    fun get(key: String): Map<String, String?> = answer(safe().getPassword(attributes(key)))
+    fun get(key: String): Map<String, String?> = answer(safe().getPassword(attributes(key)) ?: adopted(key))
 
     fun set(key: String, value: String): Map<String, String?> {
         safe().setPassword(attributes(key), value)
@@ -18,7 +21,16 @@ internal class Vault(private val clientId: String) {
 
     fun delete(key: String): Map<String, String?> {
         safe().setPassword(attributes(key), null)
+        safe().setPassword(attributesOfClient(key), null)
         return answer(null)
+    }
+
+    // Earlier versions kept each client's logins apart.
+    private fun adopted(key: String): String? {
+        val value = safe().getPassword(attributesOfClient(key)) ?: return null
+        safe().setPassword(attributes(key), value)
+        safe().setPassword(attributesOfClient(key), null)
+        return value
     }
 
     private fun safe(): PasswordSafe {
@@ -32,19 +44,31 @@ internal class Vault(private val clientId: String) {
     private fun answer(value: String?) =
         mapOf("value" to value, "persistence" to if (safe().isMemoryOnly) "session_only" else "durable")
 
-    private fun attributes(key: String) =
+    private fun attributes(key: String) = CredentialAttributes(generateServiceName("Plexicus", key), USER)
+
+    private fun attributesOfClient(key: String) =
         CredentialAttributes(generateServiceName("Plexicus", "$clientId $key"), clientId)
+
+    private companion object {
+        const val USER = "plexicus"
+    }
 }
 
 /** The core's marks, none of them a secret, in the IDE's own settings. */
 internal class Marks(private val clientId: String) {
     private val properties get() = PropertiesComponent.getInstance()
 
-    fun get(key: String): String? = properties.getValue(name(key))
+    fun get(key: String): String? = properties.getValue(name(key)) ?: properties.getValue(nameOfClient(key))
 
     fun set(key: String, mark: String) = properties.setValue(name(key), mark)
 
-    fun delete(key: String) = properties.unsetValue(name(key))
+    fun delete(key: String) {
+        properties.unsetValue(name(key))
+        properties.unsetValue(nameOfClient(key))
+    }
 
-    private fun name(key: String) = "ai.plexicus.auth.$clientId.$key"
+    private fun name(key: String) = "ai.plexicus.auth.$key"
+
+    // Earlier versions kept each client's marks apart.
+    private fun nameOfClient(key: String) = "ai.plexicus.auth.$clientId.$key"
 }

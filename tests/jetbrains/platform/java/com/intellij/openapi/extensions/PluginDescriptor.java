@@ -1,0 +1,5 @@
+package com.intellij.openapi.extensions;
+
+public interface PluginDescriptor {
+    PluginId getPluginId();
+}
