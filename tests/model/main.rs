@@ -121,24 +121,26 @@ fn hold(kind: Kind, budget: Budget, held: &[Invariant]) {
 }
 
 /// What the core keeps to on such a store. Without a lock, a logout that begins while a rotation puts
-/// its token in place is not seen by it. Where writes are seen late as well, two programs may write a
-/// pending revocation into the same slot at the same moment; if the one whose entry was lost crashes
-/// right then, its new token is unknown.
+/// its token in place is not seen by it. Two programs may find the same slot free and write their
+/// pending revocations into it; if the one whose entry was lost crashes right then, its new token is
+/// unknown. Where writes are seen late as well, this takes no crash.
 ///
 /// A write that another program's write hides is found out by the program that made it: at a second
 /// look, when the store tells of the other write, or when the login is used. So a login may be lost
 /// if that program crashes first, and may be missed for a while if the store tells nothing and the
 /// other program takes longer for its write than the second look waits.
+///
+/// All of this takes a second turn: with one, each program finishes what it has begun.
 fn held(kind: Kind, budget: Budget) -> Vec<Invariant> {
     if kind.locks {
         return Invariant::ALL.to_vec();
     }
+    let has_one_turn = budget.turns == 1;
     let mut held = vec![UsedTokensAlive, LeftoversRevoked];
-    if !kind.late || budget.turns == 1 {
+    if has_one_turn || (!kind.late && budget.crashes == 0) {
         held.push(TokensKnown);
     }
-    let is_any_order = budget.turns == u32::MAX;
-    if !is_any_order || (kind.tells && budget.crashes == 0) {
+    if has_one_turn || (kind.tells && budget.crashes == 0) {
         held.extend([LoginsKept, AccountsKept]);
     }
     held
