@@ -75,4 +75,26 @@ export interface Look {
   dark: boolean;
   /** Of its labels, in CSS pixels. */
   fontSize: number;
+  /** Of its labels. The font may be missing where the page is shown: name others after it. */
+  fontFamily: string;
+  /** Of its theme, as `#rrggbbaa`. What the theme does not set is missing. */
+  colors: Partial<Record<LookColor, string>>;
 }
+
+/** `secondary` is what the IDE writes help texts with, and the default button is the one that Enter presses. */
+export type LookColor =
+  | "background"
+  | "foreground"
+  | "secondary"
+  | "link"
+  | "separator"
+  | "defaultButtonBackground"
+  | "defaultButtonForeground"
+  | "buttonBackground"
+  | "buttonForeground"
+  | "buttonBorder"
+  | "fieldBackground"
+  | "focus"
+  | "error"
+  | "warning"
+  | "success";

@@ -36,7 +36,7 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
 export function button(
   text: string,
   onClick: () => void,
-  kind: "primary" | "plain" | "danger" = "plain",
+  kind: "primary" | "plain" | "danger" | "link" = "plain",
   label?: string,
 ): HTMLButtonElement {
   return h("button", { type: "button", class: kind, onClick, ...(label && { label }) }, text);

@@ -9,7 +9,7 @@ import {
   type Status,
 } from "@plexicus/auth/jetbrains";
 import { button, facts, h } from "./dom.js";
-import { endWords, errorWords, keptWords, minutesLeft, sourceWords, tokenWords } from "./words.js";
+import { endWords, errorWords, keptWords, minutesLeft, tokenWords, typeWords } from "./words.js";
 
 /** What is asked before it is done. */
 export type Question = { kind: "signInAgain" } | { kind: "signOut"; login: StoredLogin };
@@ -41,7 +41,7 @@ export function loading(): HTMLElement {
   return h(
     "section",
     {},
-    h("h2", {}, "Looking for your login…"),
+    h("h2", {}, "Checking your login…"),
     h("div", { class: "progress", role: "progressbar", label: "Loading" }),
   );
 }
@@ -51,7 +51,7 @@ export function failure(error: unknown, actions: Actions): HTMLElement {
   return h(
     "section",
     {},
-    h("h2", {}, "Plexicus cannot be reached from here"),
+    h("h2", {}, "Plexicus is not available"),
     h("p", { class: "alert" }, `${message} ${remedy}`),
     h("div", { class: "actions" }, button("Try Again", actions.refresh, "primary")),
   );
@@ -59,9 +59,9 @@ export function failure(error: unknown, actions: Actions): HTMLElement {
 
 const OUT: Record<string, string> = {
   stale: "Your login has probably expired",
-  expired: "Your login has ended",
-  rejected: "Your login is not accepted any more",
-  invalid: "Your token cannot be used",
+  expired: "Your login has expired",
+  rejected: "Your login is no longer accepted",
+  invalid: "Your token is not valid",
 };
 
 export function signedOut({ state, error, source }: Status, actions: Actions): HTMLElement {
@@ -71,7 +71,7 @@ export function signedOut({ state, error, source }: Status, actions: Actions): H
     {},
     h("h2", {}, OUT[state] ?? "Sign in to Plexicus"),
     !isExpected && error && h("p", { class: "note" }, `${error.message} ${error.remedy}`),
-    h("p", { class: "muted" }, "You sign in in your browser; nothing is typed here."),
+    h("p", { class: "muted" }, "Sign-in opens in your browser. If your browser is on another device, use a code."),
     // Nobody can sign in over a token of the environment.
     source !== "environment" &&
       h(
@@ -96,7 +96,7 @@ export function signingIn(step: Progress | undefined, actions: Actions): HTMLEle
       h(
         "p",
         {},
-        `At ${verificationUri}, within ${minutesLeft(expiresAtMs)}. Never enter a code that somebody sent you.`,
+        `Go to ${verificationUri} within ${minutesLeft(expiresAtMs)}. Never enter a code that somebody sent you.`,
       ),
       bar,
       h(
@@ -114,19 +114,19 @@ export function signingIn(step: Progress | undefined, actions: Actions): HTMLEle
       "section",
       {},
       h("h2", {}, "Approve in your browser"),
-      h("p", {}, "The sign-in page is open in your browser. If it shows a code, it must be this one:"),
+      h("p", {}, "The sign-in page is open in your browser. If it shows a code, check that it is this one:"),
       h("p", { class: "code" }, checkCode),
       bar,
       h(
         "div",
         { class: "actions" },
         button("Open Again", () => actions.open(url)),
-        button("Copy Address", () => actions.copy(url)),
+        button("Copy Link", () => actions.copy(url)),
         cancel,
       ),
     );
   }
-  const words = step?.kind === "paste" ? "The IDE asks for what your browser shows." : "One moment…";
+  const words = step?.kind === "paste" ? "Paste what your browser shows into the dialog of the IDE." : "One moment…";
   return h("section", {}, h("h2", {}, "Signing in"), h("p", {}, words), bar, h("div", { class: "actions" }, cancel));
 }
 
@@ -144,16 +144,20 @@ export function signedIn(
     facts([
       ["Organization", identity?.organizationName ?? identity?.organizationId],
       ["Purpose", purpose],
-      ["Signed in by", sourceWords(status)],
-      ["Ends", endWords(status)],
+      ["Type", typeWords(status)],
+      ["Expires", endWords(status)],
       ["Stored", keptWords(status)],
-      ["Scope", scope],
+      ["Scope", scope?.replaceAll(" ", ", ")],
       ["Server", new URL(apiOrigin).host],
     ]),
-    shadows && h("p", { class: "note" }, "PLEXICUS_API_TOKEN is set and wins over the login of this IDE."),
-    verified
-      ? h("p", { class: "state" }, "Checked with the server just now")
-      : error && h("p", { class: "note" }, `${error.message} ${error.remedy}`),
+    shadows && h("p", { class: "note" }, "PLEXICUS_API_TOKEN is set and is used instead of the login of this IDE."),
+    !verified && error && h("p", { class: "note" }, `${error.message} ${error.remedy}`),
+    h(
+      "p",
+      { class: "state" },
+      verified && h("span", { class: "good" }, "Checked with the server just now"),
+      button("Check Again", actions.refresh, "link"),
+    ),
     h(
       "div",
       { class: "actions" },
@@ -162,7 +166,6 @@ export function signedIn(
       // Nobody can sign in over a token of the environment.
       source !== "environment" && button("Sign In Again", () => actions.ask({ kind: "signInAgain" })),
       mayAdd && button("Add Another Account", actions.addAccount),
-      button("Check Again", actions.refresh),
     ),
   );
 }
@@ -186,13 +189,13 @@ export function question(asked: Question, { identity, provenance }: Status, acti
       h(
         "p",
         {},
-        "You gave this personal token yourself: signing out only deletes it here, and it stays alive. Revoke it too if nothing else uses it.",
+        "You entered this personal token yourself. Signing out removes it from this IDE, but it keeps working elsewhere. Revoke it too if nothing else uses it.",
       ),
       h(
         "div",
         { class: "actions" },
         button("Sign Out", () => actions.signOut(login), "primary"),
-        button("Revoke It Too", () => actions.signOut(login, { revoke: true }), "danger"),
+        button("Sign Out and Revoke", () => actions.signOut(login, { revoke: true }), "danger"),
         cancel,
       ),
     );
@@ -205,10 +208,10 @@ export function question(asked: Question, { identity, provenance }: Status, acti
       "p",
       {},
       isGiven
-        ? "Signing in with the same account replaces this login here. The personal token that you gave stays alive."
+        ? "Signing in with the same account replaces this login here. Your personal token keeps working."
         : "Signing in with the same account replaces this login and revokes its token.",
     ),
-    h("p", {}, "Signing in with another account adds that account, and this login stays."),
+    h("p", {}, "Signing in with another account adds that account and keeps this login."),
     h(
       "div",
       { class: "actions" },
@@ -224,12 +227,12 @@ export function tokenList(
   actions: Actions,
 ): HTMLElement {
   const item = (token: ApiToken) => {
-    const name = token.name ?? "Token without a name";
+    const name = token.name ?? "Unnamed token";
     const isOwn = token.name !== null && token.name === own; // other logins of this IDE may share its name
     return h(
       "li",
       {},
-      h("strong", {}, isOwn ? `${name} (this IDE)` : name),
+      h("p", { class: "name" }, h("strong", {}, name), isOwn && h("span", { class: "mark" }, "This IDE")),
       !isOwn && token.tokenId !== null && button("Revoke", () => actions.revoke(token), "danger", `Revoke ${name}`),
       h("span", { class: "muted" }, tokenWords(token)),
     );
@@ -238,10 +241,10 @@ export function tokenList(
     if (tokens === undefined) return h("p", { class: "muted" }, "Loading…");
     if (tokens instanceof Error) return h("p", { class: "note" }, errorWords(tokens).message);
     return tokens.length === 0
-      ? h("p", { class: "muted" }, "This account has no tokens.")
+      ? h("p", { class: "muted" }, "This account has no API tokens.")
       : h("ul", {}, ...tokens.map(item));
   };
-  return h("section", {}, h("h3", {}, "API tokens of this account"), list());
+  return h("section", {}, h("h3", {}, "API tokens"), list());
 }
 
 export function diagnostics(
@@ -251,7 +254,7 @@ export function diagnostics(
 ): HTMLElement {
   const lines = known && [
     ...known.plan.map(({ method, possible, reason }) => ({
-      name: `${method}: ${possible ? "possible" : "not here"}`,
+      name: `${method}: ${possible ? "available" : "not available"}`,
       reason,
     })),
     ...known.decisions.map(({ flow, decision, reason, durationMs }) => ({

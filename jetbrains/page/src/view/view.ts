@@ -5,7 +5,6 @@ import {
   AuthError,
   type Decision,
   type JetbrainsView,
-  type Look,
   openJetbrainsView,
   type PlanStep,
   type Progress,
@@ -13,6 +12,7 @@ import {
 } from "@plexicus/auth/jetbrains";
 import { type Accounts, accountList, hasOthers } from "./accounts.js";
 import { h } from "./dom.js";
+import { wear } from "./look.js";
 import * as screens from "./screens.js";
 
 interface State {
@@ -215,11 +215,6 @@ function nameOf(element: Element | null): string | null | undefined {
 
 function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
-}
-
-function wear({ dark, fontSize }: Look): void {
-  document.documentElement.dataset["theme"] = dark ? "dark" : "light";
-  document.documentElement.style.fontSize = `${fontSize}px`;
 }
 
 openJetbrainsView().then(

@@ -3,9 +3,9 @@
 import { type ApiToken, AuthError, type Status } from "@plexicus/auth/jetbrains";
 
 const KEPT: Record<Status["persistence"], string> = {
-  durable: "in the IDE's password store",
-  session_only: "until the IDE is closed: its settings say not to save passwords",
-  unverified: "by the IDE",
+  durable: "In the IDE's password store",
+  session_only: "Until the IDE is closed: it is set not to save passwords",
+  unverified: "By the IDE",
 };
 
 export function errorWords(error: unknown): { message: string; remedy: string } {
@@ -13,19 +13,19 @@ export function errorWords(error: unknown): { message: string; remedy: string } 
   return { message: error instanceof Error ? error.message : String(error), remedy: "" };
 }
 
-export function sourceWords({ source, tokenKind }: Status): string {
-  const what = tokenKind === "personal" ? "Personal API token" : "Login";
-  return source === "environment" ? `${what} from PLEXICUS_API_TOKEN` : `${what} of this IDE`;
+export function typeWords({ source, tokenKind }: Status): string {
+  const type = tokenKind === "personal" ? "Personal token" : "Login";
+  return source === "environment" ? `${type} from PLEXICUS_API_TOKEN` : type;
 }
 
 export function endWords({ expiresAtMs, slidesUntilMs, tokenKind }: Status): string {
   if (expiresAtMs !== null) return momentWords(expiresAtMs);
-  if (slidesUntilMs !== null) return `${momentWords(slidesUntilMs)}, if it is not used before`;
-  return tokenKind === "personal" ? "Never" : "The server decides";
+  if (slidesUntilMs !== null) return `${momentWords(slidesUntilMs)} if unused`;
+  return tokenKind === "personal" ? "Never" : "Not known";
 }
 
 export function keptWords({ source, persistence }: Status): string | false {
-  return source === "stored" && `Kept ${KEPT[persistence]}`;
+  return source === "stored" && KEPT[persistence];
 }
 
 export function tokenWords({
@@ -36,10 +36,10 @@ export function tokenWords({
   lastUsedAtMs,
   isStale,
 }: ApiToken): string {
-  const endless = tokenType === "login" ? "lives on by being used" : "never ends";
-  const end = expiresAtMs === null ? endless : `${hasExpired ? "ended" : "ends"} ${dayWords(expiresAtMs)}`;
-  const use = lastUsedAtMs === null ? "" : ` · last used ${dayWords(lastUsedAtMs)}${isStale ? ", long ago" : ""}`;
-  return `${createdAtMs === null ? "" : `Made ${dayWords(createdAtMs)} · `}${end}${use}`;
+  const endless = tokenType === "login" ? "renewed while it is used" : "never expires";
+  const end = expiresAtMs === null ? endless : `${hasExpired ? "expired" : "expires"} ${dayWords(expiresAtMs)}`;
+  const use = lastUsedAtMs === null ? "" : ` · ${isStale ? "not used since" : "last used"} ${dayWords(lastUsedAtMs)}`;
+  return `${createdAtMs === null ? "" : `Created ${dayWords(createdAtMs)} · `}${end}${use}`;
 }
 
 export function minutesLeft(ms: number): string {
@@ -52,5 +52,5 @@ function momentWords(ms: number): string {
 }
 
 function dayWords(ms: number): string {
-  return new Date(ms).toLocaleDateString(undefined, { dateStyle: "medium" });
+  return new Date(ms).toLocaleDateString(undefined, { dateStyle: "medium" }).replaceAll(" ", "\u00a0");
 }

@@ -27,7 +27,7 @@ export function accountList(
     accounts instanceof Error
       ? h("p", { class: "note" }, errorWords(accounts).message)
       : h("ul", {}, ...accounts.map((account) => row(account, mayUse(account, accounts, status), stuck, actions))),
-    mayAdd && h("div", { class: "actions" }, button("Add Another Account", actions.addAccount)),
+    mayAdd && h("div", { class: "actions" }, button("Add Another Account", actions.addAccount, "link")),
   );
 }
 
@@ -48,7 +48,7 @@ function row(account: StoredAccount, mayUse: boolean, stuck: string | null | und
   return h(
     "li",
     { class: "account" },
-    h("p", {}, h("strong", {}, label), isDefault && h("span", { class: "mark" }, "Default")),
+    h("p", { class: "name" }, h("strong", {}, label), isDefault && h("span", { class: "mark" }, "Default")),
     purpose !== "" && h("p", { class: "muted" }, `Purpose: ${purpose}`),
     h(
       "div",
