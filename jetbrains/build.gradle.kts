@@ -1,15 +1,13 @@
-// Not run in this repository: its machines reach neither Maven Central nor JetBrains' repositories. Its tests compile
-// the same sources with the same compiler, against a small platform with the signatures of the real one.
+// Compiles the library against a real IDE: `gradle compileKotlin`. The artifact itself is built by
+// `cargo xtask package --jetbrains`, with the same compiler, against a small platform with the signatures of the real one.
+// This file was not run: the machines of this repository reach neither Maven Central nor JetBrains' repositories.
 
 import org.jetbrains.kotlin.gradle.dsl.KotlinVersion
 
 plugins {
-    id("org.jetbrains.kotlin.jvm") version "2.4.20"
-    id("org.jetbrains.intellij.platform.module") version "2.19.0"
+    id("org.jetbrains.kotlin.jvm")
+    id("org.jetbrains.intellij.platform.base")
 }
-
-group = "ai.plexicus"
-version = providers.gradleProperty("libraryVersion").get()
 
 repositories {
     mavenCentral()
@@ -17,34 +15,15 @@ repositories {
 }
 
 dependencies {
+    // Kotlin's library, kotlinx.coroutines and Gson come with it.
     intellijPlatform { intellijIdeaCommunity(providers.gradleProperty("ideVersion")) }
 }
 
 kotlin {
     jvmToolchain(21)
-    // What the library in the oldest IDE understands.
-    compilerOptions { apiVersion = KotlinVersion.KOTLIN_2_1 }
-}
-
-val page = layout.buildDirectory.dir("page")
-
-val installPage by tasks.registering(Exec::class) {
-    workingDir("page")
-    commandLine("npm", "ci", "--ignore-scripts")
-    inputs.files("page/package.json", "page/package-lock.json")
-    outputs.dir("page/node_modules")
-}
-
-val buildPage by tasks.registering(Exec::class) {
-    dependsOn(installPage)
-    workingDir("page")
-    commandLine("node", "esbuild.mjs", page.get().asFile.path)
-    inputs.dir("page/src")
-    inputs.file("page/esbuild.mjs")
-    inputs.dir("../pkg") // @plexicus/auth, which the install links to
-    outputs.dir(page)
-}
-
-tasks.processResources {
-    from(buildPage) { into("plexicus-auth-page") }
+    compilerOptions {
+        // What the library in the oldest IDE understands, and what a plugin's older compiler can read.
+        apiVersion = KotlinVersion.KOTLIN_2_1
+        languageVersion = KotlinVersion.KOTLIN_2_1
+    }
 }

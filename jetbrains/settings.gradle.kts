@@ -1,1 +1,13 @@
+pluginManagement {
+    plugins {
+        id("org.jetbrains.kotlin.jvm") version "2.4.20"
+        id("org.jetbrains.intellij.platform.base") version "2.19.0"
+    }
+}
+
+plugins {
+    // Fetches the JDK that the build asks for, where there is none.
+    id("org.gradle.toolchains.foojay-resolver-convention") version "1.0.0"
+}
+
 rootProject.name = "plexicus-auth-jetbrains"

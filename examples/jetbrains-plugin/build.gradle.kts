@@ -4,15 +4,24 @@
 import org.jetbrains.kotlin.gradle.dsl.KotlinVersion
 
 plugins {
-    id("org.jetbrains.kotlin.jvm") version "2.4.20"
-    id("org.jetbrains.intellij.platform") version "2.19.0"
+    id("org.jetbrains.kotlin.jvm")
+    id("org.jetbrains.intellij.platform")
+    // Puts the version's section of CHANGELOG.md into plugin.xml as its change notes.
+    id("org.jetbrains.changelog")
 }
 
 group = "ai.plexicus"
 version = providers.gradleProperty("pluginVersion").get()
 
 repositories {
-    mavenCentral()
+    // What `cargo xtask package --jetbrains` made in this repository. A plugin of yours needs Maven Central alone.
+    maven {
+        url = uri("../../target/jetbrains/maven")
+        content { includeGroup("ai.plexicus") }
+    }
+    mavenCentral {
+        content { excludeGroup("ai.plexicus") }
+    }
     intellijPlatform { defaultRepositories() }
 }
 
@@ -33,32 +42,24 @@ kotlin {
 
 intellijPlatform {
     pluginConfiguration {
+        version = providers.gradleProperty("pluginVersion")
+        // No last build: the verifier finds out whether a new IDE breaks it.
         ideaVersion { sinceBuild = providers.gradleProperty("sinceBuild") }
     }
     pluginVerification {
         ides { recommended() }
     }
-}
-
-val page = layout.buildDirectory.dir("page")
-
-val installPage by tasks.registering(Exec::class) {
-    workingDir("page")
-    commandLine("npm", "ci", "--ignore-scripts")
-    inputs.files("page/package.json", "page/package-lock.json")
-    outputs.dir("page/node_modules")
-}
-
-val buildPage by tasks.registering(Exec::class) {
-    dependsOn(installPage)
-    workingDir("page")
-    commandLine("node", "esbuild.mjs", page.get().asFile.path)
-    inputs.dir("page/src")
-    inputs.file("page/esbuild.mjs")
-    inputs.dir("../../pkg") // @plexicus/auth, which the install links to
-    outputs.dir(page)
-}
-
-tasks.processResources {
-    from(buildPage) { into("plexicus-auth-page") }
+    // Without a key the plugin is not signed. The texts of the PEM files, not their paths.
+    signing {
+        certificateChain = providers.environmentVariable("CERTIFICATE_CHAIN")
+        privateKey = providers.environmentVariable("PRIVATE_KEY")
+        password = providers.environmentVariable("PRIVATE_KEY_PASSWORD")
+    }
+    publishing {
+        token = providers.environmentVariable("PUBLISH_TOKEN")
+        // 1.2.0 is for everyone, 1.2.0-beta.1 for those who have added the channel "beta".
+        channels = providers.gradleProperty("pluginVersion").map { version ->
+            listOf(version.substringAfter('-', "default").substringBefore('.'))
+        }
+    }
 }

@@ -1,4 +1,14 @@
-rootProject.name = "plexicus-auth-example"
+pluginManagement {
+    plugins {
+        id("org.jetbrains.kotlin.jvm") version "2.4.20"
+        id("org.jetbrains.intellij.platform") version "2.19.0"
+        id("org.jetbrains.changelog") version "2.5.0"
+    }
+}
 
-// The library from this repository, in place of the published one that build.gradle.kts names.
-includeBuild("../../jetbrains")
+plugins {
+    // Fetches the JDK that the build asks for, where there is none.
+    id("org.gradle.toolchains.foojay-resolver-convention") version "1.0.0"
+}
+
+rootProject.name = "plexicus-auth-example"

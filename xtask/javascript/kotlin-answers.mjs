@@ -5,10 +5,11 @@ import { join } from "node:path";
 
 import ts from "typescript-5";
 
-const [template] = process.argv.slice(2);
+const [template = "pkg-template"] = process.argv.slice(2);
 
 /** What the library hands out, in the order in which a reader meets it. */
 const CLASSES = [
+  "Token",
   "Identity",
   "Session",
   "Status",
@@ -18,6 +19,7 @@ const CLASSES = [
   "CreatedToken",
   "Rotation",
   "ChangeEvent",
+  "Progress",
   "PlanStep",
   "Decision",
   "ErrorDetails",
@@ -26,38 +28,68 @@ const CLASSES = [
 const COUNTS = ["ended"];
 const WIDTH = 120;
 
+/** @typedef {ts.InterfaceDeclaration | ts.TypeAliasDeclaration} Declaration */
+/** @type {Map<string, Declaration>} */
 const declarations = new Map();
 for (const file of ["errors.d.ts", "index.d.ts"]) {
-  const source = ts.createSourceFile(file, readFileSync(join(template, "types", file), "utf8"), ts.ScriptTarget.Latest, true);
+  const source = ts.createSourceFile(
+    file,
+    readFileSync(join(template, "types", file), "utf8"),
+    ts.ScriptTarget.Latest,
+    true,
+  );
   for (const node of source.statements)
     if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) declarations.set(node.name.text, node);
 }
 
-/** The members of a union, with its aliases resolved. */
+/**
+ * The members of a union, with its aliases resolved.
+ * @param {ts.TypeNode} type
+ * @returns {ts.TypeNode[]}
+ */
 function members(type) {
   if (ts.isParenthesizedTypeNode(type)) return members(type.type);
   if (ts.isUnionTypeNode(type)) return type.types.flatMap(members);
-  const alias = ts.isTypeReferenceNode(type) && declarations.get(type.typeName.getText());
+  const alias = ts.isTypeReferenceNode(type) ? declarations.get(type.typeName.getText()) : undefined;
   return alias && ts.isTypeAliasDeclaration(alias) ? members(alias.type) : [type];
 }
 
+/**
+ * @param {ts.TypeNode} type
+ * @param {ts.SyntaxKind} kind
+ */
 function isLiteral(type, kind) {
   return ts.isLiteralTypeNode(type) && type.literal.kind === kind;
 }
 
-/** The Kotlin type, and the texts that a union of texts allows. */
-function kotlin(name, type) {
-  const all = members(type);
+/**
+ * The Kotlin type of members that share a name, and the texts that a union of texts allows.
+ * @param {string} name
+ * @param {ts.TypeNode[]} types
+ * @param {boolean} isLacking
+ */
+function kotlin(name, types, isLacking) {
+  const all = types.flatMap(members);
+  /** @param {ts.TypeNode} each */
   const isNull = (each) => isLiteral(each, ts.SyntaxKind.NullKeyword);
   const [first, ...more] = all.filter((each) => !isNull(each));
-  const optional = all.some(isNull) ? "?" : "";
-  const texts = [first, ...more].filter((each) => isLiteral(each, ts.SyntaxKind.StringLiteral));
-  if (texts.length > 0 && texts.length === 1 + more.length)
-    return { type: `String${optional}`, allowed: texts.map(({ literal }) => literal.text) };
+  if (!first) throw new Error(`${name} has no type`);
+  const optional = isLacking || all.some(isNull) ? "?" : "";
+  const texts = [first, ...more].flatMap((each) =>
+    ts.isLiteralTypeNode(each) && ts.isStringLiteral(each.literal) ? [each.literal.text] : [],
+  );
+  if (texts.length === 1 + more.length) return { type: `String${optional}`, allowed: texts };
   return { type: single(name, first) + optional, allowed: [] };
 }
 
+/**
+ * @param {string} name
+ * @param {ts.TypeNode} type
+ * @returns {string}
+ */
 function single(name, type) {
+  if (ts.isArrayTypeNode(type)) return `List<${single(name, type.elementType)}>`;
+  if (ts.isTypeReferenceNode(type) && CLASSES.includes(type.typeName.getText())) return type.typeName.getText();
   switch (type.kind) {
     case ts.SyntaxKind.StringKeyword:
     case ts.SyntaxKind.IntersectionType: // a union that stays open
@@ -67,20 +99,24 @@ function single(name, type) {
       return "Boolean";
     case ts.SyntaxKind.NumberKeyword:
       return COUNTS.includes(name) ? "Int" : "Long";
-    case ts.SyntaxKind.ArrayType:
-      return `List<${single(name, type.elementType)}>`;
-    case ts.SyntaxKind.TypeReference:
-      if (CLASSES.includes(type.typeName.getText())) return type.typeName.getText();
   }
   throw new Error(`${name} has a type that Kotlin is not told of: ${type.getText()}`);
 }
 
+/** @param {ts.Node} node */
 function words(node) {
   const [comment] = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc);
   const text = ts.getTextOfJSDocComment(comment?.comment) ?? "";
-  return text.replaceAll(/\{@link (?:\w+\.)?(\w+)\}/g, "`$1`").replaceAll(/\s+/g, " ").trim();
+  return text
+    .replaceAll(/\{@link (?:\w+\.)?(\w+)\}/g, "`$1`")
+    .replaceAll(/\s+/g, " ")
+    .trim();
 }
 
+/**
+ * @param {string} text
+ * @param {string} indent
+ */
 function comment(text, indent) {
   if (!text) return [];
   const one = `${indent}/** ${text} */`;
@@ -93,18 +129,67 @@ function comment(text, indent) {
   return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`), `${indent} */`];
 }
 
-function property(member) {
-  const name = member.name.getText();
-  const { type, allowed } = kotlin(name, member.type);
-  const known = words(member);
+/**
+ * @param {string} name
+ * @param {ts.PropertySignature[]} all
+ * @param {boolean} isLacking
+ */
+function property(name, all, isLacking) {
+  const types = all.flatMap(({ type }) => type ?? []);
+  const { type, allowed } = kotlin(name, types, isLacking);
+  const known = all.map(words).find(Boolean) ?? "";
   const isSaid = allowed.length > 12 || allowed.every((text) => known.includes(`\`${text}\``));
   const list = isSaid || allowed.length === 0 ? "" : `One of ${allowed.map((text) => `\`${text}\``).join(", ")}.`;
   return [...comment([known, list].filter(Boolean).join(" "), "    "), `    val ${name}: ${type},`];
 }
 
+/**
+ * The members of an object's type.
+ * @param {ts.TypeNode} type
+ * @returns {ts.PropertySignature[]}
+ */
+function membersOf(type) {
+  if (ts.isParenthesizedTypeNode(type)) return membersOf(type.type);
+  if (ts.isIntersectionTypeNode(type)) return type.types.flatMap(membersOf);
+  if (ts.isTypeLiteralNode(type)) return type.members.filter(ts.isPropertySignature);
+  return membersIn(declarationOf(type.getText()));
+}
+
+/** @param {Declaration} node */
+function membersIn(node) {
+  return ts.isInterfaceDeclaration(node) ? node.members.filter(ts.isPropertySignature) : membersOf(node.type);
+}
+
+/** @param {string} name */
+function declarationOf(name) {
+  const found = declarations.get(name);
+  if (!found) throw new Error(`there is no type ${name}`);
+  return found;
+}
+
+/**
+ * What one Kotlin class has for a union of objects: every member, `null` where an object lacks it.
+ * @param {Declaration} node
+ */
+function properties(node) {
+  const isUnion = ts.isTypeAliasDeclaration(node) && ts.isUnionTypeNode(node.type);
+  const objects = isUnion ? node.type.types.map(membersOf) : [membersIn(node)];
+  const names = new Set(objects.flatMap((members) => members.map((member) => member.name.getText())));
+  return [...names].flatMap((name) => {
+    const members = objects.flatMap((each) => each.filter((member) => member.name.getText() === name));
+    return property(name, members, members.length < objects.length);
+  });
+}
+
 const classes = CLASSES.map((name) => {
-  const node = declarations.get(name);
-  return [...comment(words(node), ""), `class ${name}(`, ...node.members.flatMap(property), ")"].join("\n");
+  const node = declarationOf(name);
+  const lines = properties(node);
+  const short = `class ${name}(${lines
+    .map((line) => line.trim())
+    .join(" ")
+    .replace(/,$/, "")})`;
+  const fits = lines.every((line) => line.startsWith("    val ")) && short.length <= WIDTH;
+  return [...comment(words(node), ""), ...(fits ? [short] : [`class ${name}(`, ...lines, ")"])].join("\n");
 });
 
 console.log(`// What the core answers, by its own names. Written by \`cargo xtask api-report\` from the package's types.

@@ -6,12 +6,6 @@ use anyhow::{Result, ensure};
 use serde_json::json;
 use std::path::PathBuf;
 
-/// Their sources, and what they are called beside the installed package.
-const JETBRAINS_PAGES: [(&str, &str); 2] = [
-    ("jetbrains/page", "jetbrains-page"),
-    ("examples/jetbrains-plugin/page", "jetbrains-plugin-page"),
-];
-
 /// Sets up, builds the package from nothing but the sources, and installs it.
 pub fn from_sources() -> Result<()> {
     setup::wasm_target()?;
@@ -34,9 +28,10 @@ pub fn install() -> Result<()> {
         .args(["--no-audit", "--no-fund"])
         .arg(tarball()))?;
     workspace::copy_folder(&example_sources(), &example())?;
-    for (sources, page) in JETBRAINS_PAGES {
-        workspace::copy_folder(&workspace::root().join(sources), &project.join(page))?;
-    }
+    workspace::copy_folder(
+        &workspace::root().join("jetbrains/page"),
+        &jetbrains_pages(),
+    )?;
     ensure!(
         command().exists(),
         "the installed package has no command at {}; see \"bin\" in pkg-template/package.json",
@@ -50,11 +45,9 @@ pub fn example() -> PathBuf {
     workspace::installed().join("vscode-extension")
 }
 
-/// The pages of the JetBrains library and of its example plugin, beside the installed package.
-pub fn jetbrains_pages() -> impl Iterator<Item = PathBuf> {
-    JETBRAINS_PAGES
-        .map(|(_, page)| workspace::installed().join(page))
-        .into_iter()
+/// The pages of the JetBrains library, beside the installed package.
+pub fn jetbrains_pages() -> PathBuf {
+    workspace::installed().join("jetbrains-page")
 }
 
 fn example_sources() -> PathBuf {

@@ -64,7 +64,11 @@ enum Command {
         only: Option<String>,
     },
     /// Build the npm package @plexicus/auth into pkg/
-    Package,
+    Package {
+        /// The Kotlin library as well, as a Maven artifact in target/jetbrains/maven/
+        #[arg(long)]
+        jetbrains: bool,
+    },
     /// Measure the package beside its peers, and write docs/benchmarks.md
     Bench {
         /// Print all figures as JSON instead of the table
@@ -111,7 +115,10 @@ fn main() -> ExitCode {
         Command::Playground { measure: true, .. } => playground::measure(),
         Command::Playground { no_open, .. } => playground::playground(!no_open),
         Command::Test { all, mutants, only } => test::test(&test::Wish { all, mutants, only }),
-        Command::Package => package::package().map(|()| ExitCode::SUCCESS),
+        Command::Package { jetbrains: true } => {
+            package::jetbrains::package().map(|()| ExitCode::SUCCESS)
+        }
+        Command::Package { .. } => package::package().map(|()| ExitCode::SUCCESS),
         Command::Bench { json, quick } => bench::bench(json, quick),
         Command::ApiReport => api_report::write().map(|()| ExitCode::SUCCESS),
         Command::Docs => docs::docs().map(|()| ExitCode::SUCCESS),

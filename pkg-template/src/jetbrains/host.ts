@@ -1,6 +1,6 @@
 // The bridge as the core's host: everything that it lends is lent by the IDE.
 
-import type { Host, Marker, Persistence, CredentialStorage } from "../../types/index.js";
+import type { Host, Marker, Method, Persistence, CredentialStorage } from "../../types/index.js";
 import type { Bridge } from "../bridge/bridge.js";
 import { address } from "./address.js";
 import { bridgeFetch } from "./fetch.js";
@@ -18,6 +18,10 @@ export interface Surroundings {
   purpose: string | null;
   expect: string | null;
   scopes: string[] | null;
+  /** The login method to begin with, as the user or the plugin has set it. */
+  preferred: Method | null;
+  /** The IDE's name, for the page that a sign-in ends on. */
+  product: string;
   /** Where the browser is that the IDE opens. */
   browser: "here" | "elsewhere" | "none";
   /** The variables that it was asked for, where they are set. */
@@ -29,12 +33,15 @@ interface Stored {
   persistence: Persistence;
 }
 
-export function bridgeHost(bridge: Bridge, { environment, browser }: Surroundings): Host {
+export function bridgeHost(bridge: Bridge, { environment, browser, preferred, product }: Surroundings): Host {
   return {
     storage: storage(bridge),
     marker: marker(bridge),
     env: (name) => environment[name],
     browser,
+    preferred: preferred ?? undefined,
+    preferredBy: "the plugin's settings",
+    returnTo: { name: product },
     openBrowser: (url) => bridge.ask<boolean>("browser.open", address(url)),
     listen: bridgeListen(bridge),
     fetch: bridgeFetch(bridge),

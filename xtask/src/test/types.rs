@@ -86,9 +86,7 @@ pub fn check_as_installed() -> Result<String> {
         }
     }
     tsc(&install::example().join("tsconfig.json"))?;
-    for page in install::jetbrains_pages() {
-        tsc(&page.join("tsconfig.json"))?;
-    }
+    tsc(&install::jetbrains_pages().join("tsconfig.json"))?;
     tsc(&workspace::root().join("examples/playground/tsconfig.json"))?;
     let (projects, examples) = examples::write()?;
     for project in &projects {

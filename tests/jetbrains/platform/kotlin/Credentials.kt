@@ -1,3 +1,5 @@
+// https://plugins.jetbrains.com/docs/intellij/persisting-sensitive-data.html
+
 @file:JvmName("CredentialAttributesKt")
 
 package com.intellij.credentialStore

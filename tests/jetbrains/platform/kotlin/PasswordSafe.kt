@@ -1,3 +1,5 @@
+// https://plugins.jetbrains.com/docs/intellij/persisting-sensitive-data.html
+
 package com.intellij.ide.passwordSafe
 
 import com.intellij.credentialStore.CredentialStore

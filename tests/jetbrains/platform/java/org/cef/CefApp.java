@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.cef.callback.CefSchemeHandlerFactory;
 
+/** java/org/cef/CefApp.java of https://github.com/JetBrains/jcef */
 public class CefApp {
     private static final CefApp INSTANCE = new CefApp();
     public final Map<String, CefSchemeHandlerFactory> factoriesForTest = new ConcurrentHashMap<>();

@@ -2,13 +2,19 @@
 
 package ai.plexicus.auth
 
-/** Who a token speaks for, as far as the server said. Each is one line without markup, of at most 100 characters. */
-class Identity(
-    val userId: String?,
-    val email: String?,
-    val organizationId: String?,
-    val organizationName: String?,
+/** A token. It is a secret: do not log, store or show it. */
+class Token(
+    val value: String,
+    /** One of `environment`, `stored`, `shared`. */
+    val source: String,
+    /** One of `personal`, `login`. */
+    val tokenKind: String,
+    /** The fixed end; of a personal token only the hint inside it. */
+    val expiresAtMs: Long?,
 )
+
+/** Who a token speaks for, as far as the server said. Each is one line without markup, of at most 100 characters. */
+class Identity(val userId: String?, val email: String?, val organizationId: String?, val organizationName: String?)
 
 /** Who is logged in, and for how long. */
 class Session(
@@ -219,6 +225,25 @@ class ChangeEvent(
     val slidesUntilMs: Long?,
     /** Why they have ended, or could not be renewed. */
     val error: ErrorDetails?,
+)
+
+/** What a login tells while it runs. */
+class Progress(
+    /** One of `browser`, `device`, `paste`, `window_closed`, `skipped`. */
+    val kind: String,
+    /** The sign-in page; show it, so that the user can open it by hand. */
+    val url: String?,
+    /** Where the browser comes back to. */
+    val callbackUrl: String?,
+    /** If the page shows a code, it must be this one. */
+    val checkCode: String?,
+    /** When the wait ends: when the code expires, or earlier if the caller set a timeout. */
+    val expiresAtMs: Long?,
+    val userCode: String?,
+    val verificationUri: String?,
+    /** One of `browser`, `redirect`, `device`, `paste`, `shared`. */
+    val method: String?,
+    val reason: String?,
 )
 
 /** One method of the plan. */

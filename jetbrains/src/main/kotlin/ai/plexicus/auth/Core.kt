@@ -21,7 +21,7 @@ private const val LIFE_CHECK_MS = 4_000L
  * answer any more, whatever it died of.
  */
 internal class Core(
-    private val options: PlexicusAuthOptions,
+    private val options: () -> PlexicusAuthOptions,
     private val told: (op: String, payload: JsonObject) -> Unit,
 ) : Disposable {
     private var page: Page? = null
@@ -89,7 +89,7 @@ internal class Core(
         try {
             val opened = Page("core.html", isShown = false, parent = this)
             synchronized(this) { page = opened }
-            Lender(options, opened.bridge).lend()
+            Lender(options(), opened.bridge).lend()
             opened.bridge.onGreeting = { if (isReady(opened)) awaitReady() }
             opened.bridge.hear("ready") { ready?.complete(opened) }
             opened.bridge.hear("failed") { ready?.completeExceptionally(PlexicusAuthException.of(it)) }
@@ -130,6 +130,10 @@ internal class Core(
         LOG.warn("The page of Plexicus stopped answering: it is opened again when it is needed.")
         close()
     }
+
+    /** Closes the page; the next question opens one. */
+    @Synchronized
+    fun restart() = close()
 
     private fun close() {
         val closed = page

@@ -1,5 +1,6 @@
 package ai.plexicus.auth
 
+import ai.plexicus.auth.PlexicusAuthBundle.text
 import com.google.gson.JsonObject
 import com.intellij.openapi.application.ApplicationManager
 import com.intellij.openapi.application.ModalityState
@@ -75,15 +76,15 @@ internal class Lender(private val options: PlexicusAuthOptions, private val brid
 
     // A dialog of the IDE, not of a page: what is pasted may be a token.
     private fun askUser(question: JsonObject): CompletableFuture<String?> {
-        val checkCode = question.text("checkCode")?.let { " If the page shows a code, it must be $it." } ?: ""
-        val usual = if (question.text("url") == null) {
-            "Paste a personal API token from Settings → API Tokens."
-        } else {
-            "Approve in the browser, then paste the address that it could not open, or the code that it shows.$checkCode"
+        val checkCode = question.text("checkCode")
+        val usual = when {
+            question.text("url") == null -> text("paste.token")
+            checkCode == null -> text("paste.address")
+            else -> text("paste.address.check", checkCode)
         }
         val answer = CompletableFuture<String?>()
         ApplicationManager.getApplication().invokeLater({
-            answer.complete(Messages.showPasswordDialog(question.text("problem") ?: usual, "Sign In to Plexicus"))
+            answer.complete(Messages.showPasswordDialog(question.text("problem") ?: usual, text("dialog.title")))
         }, ModalityState.any())
         return answer
     }

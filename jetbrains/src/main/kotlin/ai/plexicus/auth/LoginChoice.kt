@@ -3,7 +3,7 @@ package ai.plexicus.auth
 import com.google.gson.JsonObject
 
 /** Which login a call means; what is `null` is as in [PlexicusAuthOptions]. */
-class LoginChoice(
+class LoginChoice @JvmOverloads constructor(
     /**
      * `EMAIL`, `EMAIL/ORGANIZATION` (its id or its name), or the id of a login. A name that fits several accounts fails
      * with `account_ambiguous`, one that fits none with `no_credentials`.
@@ -17,6 +17,8 @@ class LoginChoice(
      */
     val expect: String? = null,
 ) {
+    internal fun toJson(): JsonObject = addTo(JsonObject())
+
     /** The payload with what is named. */
     internal fun addTo(payload: JsonObject): JsonObject {
         account?.let { payload.addProperty("account", it) }

@@ -1,6 +1,5 @@
 package ai.plexicus.auth
 
-import com.intellij.ide.plugins.PluginManager
 import org.cef.CefApp
 import org.cef.browser.CefBrowser
 import org.cef.browser.CefFrame
@@ -24,7 +23,7 @@ internal object PageFiles : CefSchemeHandlerFactory {
     private const val FOLDER = "/plexicus-auth-page/"
 
     /** Each plugin's own: of two plugins with one host, the later would serve the pages of both. */
-    private val host = "plexicus-auth-" + hashOf(pluginId())
+    private val host = "plexicus-auth-" + hashOf(Plugin.id)
     val origin = "https://$host"
 
     private val TYPES = mapOf(
@@ -59,8 +58,6 @@ internal object PageFiles : CefSchemeHandlerFactory {
         val bytes = if (isOurs) javaClass.getResourceAsStream(FOLDER + name)?.use { it.readBytes() } else null
         return Served(bytes, type ?: "text/plain")
     }
-
-    private fun pluginId(): String = PluginManager.getPluginByClass(PageFiles::class.java)?.pluginId?.idString ?: ""
 
     private fun hashOf(text: String): String =
         MessageDigest.getInstance("SHA-256").digest(text.toByteArray()).take(8).joinToString("") { "%02x".format(it) }

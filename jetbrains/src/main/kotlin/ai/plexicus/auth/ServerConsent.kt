@@ -1,5 +1,6 @@
 package ai.plexicus.auth
 
+import ai.plexicus.auth.PlexicusAuthBundle.text
 import com.google.gson.JsonObject
 import com.intellij.openapi.application.ApplicationManager
 import com.intellij.openapi.application.ModalityState
@@ -26,12 +27,11 @@ internal class ServerConsent(private val marks: Marks) {
     }
 
     private fun ask(warning: String): Boolean {
-        val message = "$warning Continue only if you know this server."
         val answer = Messages.showYesNoDialog(
-            message,
-            "Sign In to Plexicus",
-            "Trust This Server",
-            "Cancel",
+            text("trust.question", warning),
+            text("dialog.title"),
+            text("trust.yes"),
+            text("trust.no"),
             Messages.getWarningIcon(),
         )
         return answer == Messages.YES

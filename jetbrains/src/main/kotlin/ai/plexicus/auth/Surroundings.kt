@@ -29,6 +29,8 @@ internal fun surroundings(options: PlexicusAuthOptions, variables: List<String>)
     "purpose" to options.purpose,
     "expect" to options.expect,
     "scopes" to options.scopes,
+    "preferred" to options.loginMethod,
+    "product" to ApplicationNamesInfo.getInstance().fullProductName,
     // The user of a remote host looks at a browser on another machine: a callback would not arrive here.
     "browser" to if (AppMode.isRemoteDevHost()) "elsewhere" else "here",
     "environment" to environment(variables),

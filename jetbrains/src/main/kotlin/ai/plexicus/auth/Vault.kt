@@ -60,10 +60,14 @@ internal class Marks(private val clientId: String) {
 
     fun get(key: String): String? = properties.getValue(name(key)) ?: properties.getValue(nameOfClient(key))
 
-    fun set(key: String, mark: String) = properties.setValue(name(key), mark)
+    fun set(key: String, mark: String) {
+        properties.setValue(name(key), mark)
+        properties.setValue(HAS_LOGIN, "true")
+    }
 
     fun delete(key: String) {
         properties.unsetValue(name(key))
+        properties.unsetValue(HAS_LOGIN)
         properties.unsetValue(nameOfClient(key))
     }
 
@@ -72,3 +76,12 @@ internal class Marks(private val clientId: String) {
     // Earlier versions kept each client's marks apart.
     private fun nameOfClient(key: String) = "ai.plexicus.auth.$clientId.$key"
 }
+
+private const val HAS_LOGIN = "ai.plexicus.auth.has-login"
+
+/**
+ * Whether there is something to watch: somebody has signed in, or the environment has a token. It is cheap, and may be
+ * wrong where there are logins at several servers: the next call of the core sees what is there.
+ */
+internal fun hasLogin(): Boolean =
+    PropertiesComponent.getInstance().getValue(HAS_LOGIN) != null || variable(TOKEN_VARIABLE) != null

@@ -6,8 +6,6 @@ import com.intellij.openapi.Disposable
 import com.intellij.openapi.application.ApplicationManager
 import com.intellij.openapi.ide.CopyPasteManager
 import com.intellij.openapi.util.Disposer
-import com.intellij.ui.JBColor
-import com.intellij.util.ui.JBFont
 import java.awt.datatransfer.StringSelection
 import java.net.URI
 import java.util.concurrent.CompletableFuture
@@ -28,7 +26,7 @@ private val PASSED_ON = listOf(
 )
 
 /** A page that people see, in a tool window of its own. It holds no secret; what it asks is passed on to the core. */
-class View(private val host: PlexicusAuthHost, file: String, parent: Disposable) : Disposable {
+class View(auth: PlexicusAuth, file: String, parent: Disposable) : Disposable {
     private val page = Page(file, isShown = true, parent = this)
 
     /** To be shown. */
@@ -38,18 +36,16 @@ class View(private val host: PlexicusAuthHost, file: String, parent: Disposable)
         Disposer.register(parent, this)
         val bridge = page.bridge
         bridge.greet { mapOf("look" to look()) }
-        for (op in PASSED_ON) bridge.answer(op) { payload -> host.ask(op, payload) }
+        for (op in PASSED_ON) bridge.answer(op) { payload -> auth.futures.ask(op, payload) }
         bridge.answerByWork("open") { openInBrowser(URI(it["url"].asString)) }
         bridge.answer("copy", ::copy)
-        host.hear(this) { op, payload -> bridge.tell(op, payload) }
+        auth.futures.hear(this) { op, payload -> bridge.tell(op, payload) }
         ApplicationManager.getApplication().messageBus.connect(this)
             .subscribe(LafManagerListener.TOPIC, LafManagerListener { bridge.tell("look", JSON.toJsonTree(look())) })
         page.load()
     }
 
     override fun dispose() = Unit
-
-    private fun look() = mapOf("dark" to !JBColor.isBright(), "fontSize" to JBFont.label().size2D)
 
     private fun copy(payload: JsonObject): CompletableFuture<Any?> {
         val copied = CompletableFuture<Any?>()

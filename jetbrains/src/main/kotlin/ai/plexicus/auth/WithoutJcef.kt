@@ -1,7 +1,10 @@
 package ai.plexicus.auth
 
+import com.google.gson.JsonElement
+import com.google.gson.JsonObject
 import java.net.URI
 import java.net.URISyntaxException
+import java.util.concurrent.CompletableFuture
 
 private const val CHOOSE_RUNTIME =
     "Choose a runtime with JCEF (Help | Find Action | Choose Boot Java Runtime for the IDE)"
@@ -26,45 +29,132 @@ private fun refused() = PlexicusAuthException(
 )
 
 /**
- * The headers of `PLEXICUS_API_TOKEN` where no core can run. It is the only rule that stands on this side, and the
- * strictest: no opt-in counts, only the API's own `https` origin below plexicus.ai; and nothing is sent where an
- * account is named, since only the core can ask whose the token is.
+ * What works where no core can run: `PLEXICUS_API_TOKEN`. It is the only rule that stands on this side, and the
+ * strictest: no opt-in counts, only the API's own `https` origin below plexicus.ai; and nothing is sent where an account
+ * is named, since only the core can ask whose the token is.
  */
-internal fun environmentHeaders(
-    url: String,
-    rejected: Map<String, String>?,
-    options: PlexicusAuthOptions,
-    choice: LoginChoice,
-): Map<String, String> {
-    val token = variable(TOKEN_VARIABLE)?.trim()
-    if (token.isNullOrEmpty() || token.any { it.code !in 0x21..0x7e }) throw withoutJcef()
-    val api =
-        originOf(variable(API_VARIABLE)?.trim()?.ifEmpty { null } ?: options.apiUrl ?: "https://api.app.plexicus.ai")
-    if (api == null || originOf(url) != api) {
-        throw PlexicusAuthException(
-            "origin_not_allowed",
-            "This address is not one of the API's.",
-            "Ask for an address of the API.",
-            "client",
-        )
+internal class WithoutJcef(private val options: PlexicusAuthOptions) {
+
+    fun ask(op: String, payload: JsonObject): CompletableFuture<JsonElement> = try {
+        when (op) {
+            "headers" -> done(JSON.toJsonTree(headers(payload["url"].asString, payload)))
+            "fetch" -> fetch(payload)
+            "status" -> done(status(payload))
+            "ensureLoggedIn" -> done(session(payload))
+            else -> throw withoutJcef()
+        }
+    } catch (error: PlexicusAuthException) {
+        CompletableFuture.failedFuture(error)
     }
-    val variable = variable(ACCOUNT_VARIABLE)?.trim()?.ifEmpty { null }
-    val named = listOfNotNull(choice.account, choice.expect, options.account, options.expect, variable)
-    if (named.isNotEmpty()) throw unknownAccount()
-    val headers = mapOf(
-        "Authorization" to "Bearer $token",
-        "X-Plexicus-Client" to "${options.clientId}/${options.clientVersion}",
-    )
-    if (rejected != null && rejected["Authorization"] == headers["Authorization"]) throw refused()
-    return headers
+
+    private fun headers(url: String, payload: JsonObject): Map<String, String> {
+        val token = token()
+        if (originOf(url) != api()) {
+            throw PlexicusAuthException(
+                "origin_not_allowed",
+                "This address is not one of the API's.",
+                "Ask for an address of the API.",
+                "client",
+            )
+        }
+        checkNoAccount(payload)
+        val headers = mapOf(
+            "Authorization" to "Bearer $token",
+            "X-Plexicus-Client" to "${options.clientId}/${options.clientVersion}",
+        )
+        val rejected = payload["rejected"]?.takeUnless { it.isJsonNull }?.asJsonObject
+        if (rejected?.text("Authorization") == headers["Authorization"]) throw refused()
+        return headers
+    }
+
+    private fun fetch(payload: JsonObject): CompletableFuture<JsonElement> {
+        val url = payload["url"].asString.let { if (it.startsWith("/")) "${api() ?: throw withoutJcef()}$it" else it }
+        val own = headers(url, payload)
+        val others = payload["headers"].asJsonArray.map { header -> header.asJsonArray.map { it.asString } }
+        val address = URI(url)
+        val request = jsonOf(
+            "url" to url,
+            "scheme" to address.scheme,
+            "host" to address.host,
+            "port" to HTTPS_PORT,
+            "method" to payload["method"].asString,
+            "headers" to others.filter { (name) -> own.keys.none { it.equals(name, ignoreCase = true) } } +
+                own.map { (name, value) -> listOf(name, value) },
+            "body" to payload.text("body"),
+        )
+        return Http().send(request).thenApply { answer ->
+            if (answer["status"] == UNAUTHORIZED) throw refused()
+            JSON.toJsonTree(answer)
+        }
+    }
+
+    // Nobody can ask the server whose the token is, or until when it works.
+    private fun status(payload: JsonObject): JsonObject {
+        val problem = runCatching { usable(payload) }.exceptionOrNull() as PlexicusAuthException?
+        val known = jsonOf(
+            "state" to if (problem == null) "unverified" else "logged_out",
+            "source" to if (problem == null) "environment" else null,
+            "error" to (problem ?: withoutJcef()).toJson(),
+            "verified" to false,
+        )
+        return described(known)
+    }
+
+    private fun session(payload: JsonObject): JsonObject {
+        usable(payload)
+        return described(jsonOf("source" to "environment", "missingScopes" to emptyList<String>()))
+    }
+
+    private fun described(known: JsonObject): JsonObject {
+        known.addProperty("apiOrigin", api() ?: DEFAULT_API)
+        known.addProperty("tokenKind", "personal")
+        known.addProperty("persistence", "unverified")
+        known.add("scopes", JSON.toJsonTree(emptyList<String>()))
+        return known
+    }
+
+    private fun usable(payload: JsonObject) {
+        token()
+        if (api() == null) throw withoutJcef()
+        checkNoAccount(payload)
+    }
+
+    private fun token(): String {
+        val token = variable(TOKEN_VARIABLE)?.trim()
+        if (token.isNullOrEmpty() || token.any { it.code !in 0x21..0x7e }) throw withoutJcef()
+        return token
+    }
+
+    private fun checkNoAccount(payload: JsonObject) {
+        val variable = variable(ACCOUNT_VARIABLE)?.trim()?.ifEmpty { null }
+        val named = listOfNotNull(
+            payload.text("account"),
+            payload.text("expect"),
+            options.account,
+            options.expect,
+            variable,
+        )
+        if (named.isNotEmpty()) throw unknownAccount()
+    }
+
+    /** The API's origin, where it may have the token. */
+    private fun api(): String? =
+        originOf(options.apiUrl ?: variable(API_VARIABLE)?.trim()?.ifEmpty { null } ?: DEFAULT_API)
+
+    private fun done(answer: JsonElement) = CompletableFuture.completedFuture(answer)
+
+    private companion object {
+        const val DEFAULT_API = "https://api.app.plexicus.ai"
+        const val HTTPS_PORT = 443
+        const val UNAUTHORIZED = 401
+    }
 }
 
 private fun originOf(address: String): String? = try {
     val uri = URI(address)
-    uri.host?.lowercase()?.takeIf {
-        uri.scheme == "https" && it.endsWith(".plexicus.ai") && uri.port in setOf(-1, 443) &&
-            uri.rawUserInfo == null
-    }
+    val isAllowed = uri.scheme == "https" && uri.host.orEmpty().lowercase().endsWith(".plexicus.ai") &&
+        uri.port in setOf(-1, 443) && uri.rawUserInfo == null
+    if (isAllowed) "https://${uri.host.lowercase()}" else null
 } catch (_: URISyntaxException) {
     null
 }

@@ -8,6 +8,8 @@ import com.intellij.util.concurrency.AppExecutorUtil;
 import com.intellij.util.messages.MessageBus;
 import com.intellij.util.messages.MessageBusConnection;
 import com.intellij.util.messages.Topic;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,7 +17,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
+import kotlinx.coroutines.CoroutineScope;
+import kotlinx.coroutines.CoroutineScopeKt;
+import kotlinx.coroutines.SupervisorKt;
 
 /** The application: a UI thread, pooled threads, services made on first need, a message bus. */
 public final class TestApplication implements Application, Disposable {
@@ -25,15 +29,12 @@ public final class TestApplication implements Application, Disposable {
         thread.setDaemon(true);
         return thread;
     });
-    private final Map<Class<?>, Object> services = new ConcurrentHashMap<>();
+    // By name, as an IDE looks them up: classes of one name in two plugins stand in each other's way.
+    private final Map<String, Object> services = new ConcurrentHashMap<>();
     private final Map<Topic<?>, List<Object>> subscribers = new ConcurrentHashMap<>();
 
     public void provide(Class<?> type, Object service) {
-        services.put(type, service);
-    }
-
-    public <L> void publish(Topic<L> topic, Consumer<L> tell) {
-        for (Object each : subscribers.getOrDefault(topic, List.of())) tell.accept(topic.getListenerClass().cast(each));
+        services.put(type.getName(), service);
     }
 
     @Override
@@ -58,17 +59,31 @@ public final class TestApplication implements Application, Disposable {
 
     @Override
     public <T> T getService(Class<T> type) {
-        return type.cast(services.computeIfAbsent(type, this::make));
+        return type.cast(services.computeIfAbsent(type.getName(), name -> make(type)));
     }
 
     @Override
     public MessageBus getMessageBus() {
-        return parent -> new MessageBusConnection() {
+        return new MessageBus() {
             @Override
-            public <L> void subscribe(Topic<L> topic, L handler) {
-                List<Object> all = subscribers.computeIfAbsent(topic, key -> new CopyOnWriteArrayList<>());
-                all.add(handler);
-                Disposer.register(parent, () -> all.remove(handler));
+            public MessageBusConnection connect(Disposable parent) {
+                return new MessageBusConnection() {
+                    @Override
+                    public <L> void subscribe(Topic<L> topic, L handler) {
+                        List<Object> all = subscribers.computeIfAbsent(topic, key -> new CopyOnWriteArrayList<>());
+                        all.add(handler);
+                        Disposer.register(parent, () -> all.remove(handler));
+                    }
+                };
+            }
+
+            @Override
+            public <L> L syncPublisher(Topic<L> topic) {
+                Class<L> type = topic.getListenerClass();
+                return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    for (Object each : subscribers.getOrDefault(topic, List.of())) method.invoke(each, arguments);
+                    return null;
+                }));
             }
         };
     }
@@ -76,9 +91,13 @@ public final class TestApplication implements Application, Disposable {
     @Override
     public void dispose() {}
 
+    // A service asks for its scope by its constructor, or for nothing.
     private Object make(Class<?> type) {
         try {
-            Object service = type.getDeclaredConstructor().newInstance();
+            Constructor<?> constructor = type.getDeclaredConstructors()[0];
+            CoroutineScope scope = CoroutineScopeKt.CoroutineScope(SupervisorKt.SupervisorJob(null));
+            Object service = constructor.getParameterCount() == 0 ? constructor.newInstance() : constructor.newInstance(scope);
+            Disposer.register(this, () -> CoroutineScopeKt.cancel(scope, null));
             if (service instanceof Disposable disposable) Disposer.register(this, disposable);
             return service;
         } catch (ReflectiveOperationException error) {

@@ -7,6 +7,8 @@ import com.intellij.ide.util.PropertiesComponent;
 import com.intellij.notification.Notification;
 import com.intellij.openapi.application.ApplicationManager;
 import com.intellij.util.net.JdkProxyProvider;
+import java.awt.Color;
+import java.awt.Font;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,12 +23,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** What the test has decided about this IDE, and its lines. */
 public final class TestIde {
     public static final Map<String, String> environment = new ConcurrentHashMap<>();
     public static volatile boolean isDark;
     public static volatile int fontSize = 13;
+    public static volatile String fontFamily = Font.DIALOG;
+    /** Of the theme, by its keys. */
+    public static volatile Map<String, Color> colors = Map.of();
     public static volatile boolean isRemoteHost;
     public static volatile boolean hasJcef = true;
     static int proxyPort;
@@ -89,6 +95,15 @@ public final class TestIde {
     private static void setLook(JsonObject line) {
         isDark = line.get("isDark").getAsBoolean();
         fontSize = line.get("fontSize").getAsInt();
-        APPLICATION.publish(LafManagerListener.TOPIC, listener -> listener.lookAndFeelChanged(null));
+        fontFamily = line.get("fontFamily").getAsString();
+        colors = line.getAsJsonObject("colors").entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, entry -> color(entry.getValue().getAsString())));
+        APPLICATION.getMessageBus().syncPublisher(LafManagerListener.TOPIC).lookAndFeelChanged(null);
+    }
+
+    /** Of a theme's {@code #rrggbb} or {@code #rrggbbaa}. */
+    private static Color color(String hex) {
+        long rgba = Long.parseLong(hex.substring(1) + (hex.length() == 7 ? "ff" : ""), 16);
+        return new Color((int) (rgba >> 8) & 0xffffff | (int) (rgba & 0xff) << 24, true);
     }
 }

@@ -7,13 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+/** https://plugins.jetbrains.com/docs/intellij/notification-balloons.html */
 public class Notification {
     private final String title;
     private final String content;
     private final NotificationType type;
     public final List<NotificationAction> actions = new ArrayList<>();
 
-    Notification(String title, String content, NotificationType type) {
+    public Notification(String groupId, String content, NotificationType type) {
+        this(groupId, "", content, type);
+    }
+
+    public Notification(String groupId, String title, String content, NotificationType type) {
         this.title = title;
         this.content = content;
         this.type = type;
@@ -23,6 +28,8 @@ public class Notification {
         actions.add(action);
         return this;
     }
+
+    public void expire() {}
 
     public void notify(Project project) {
         TestIde.lastNotification = this;

@@ -1,5 +1,6 @@
 package com.intellij.notification;
 
+/** https://plugins.jetbrains.com/docs/intellij/notification-balloons.html */
 public abstract class NotificationAction {
     public final String text;
 

@@ -1,8 +1,9 @@
 package com.intellij.notification;
 
+/** https://plugins.jetbrains.com/docs/intellij/notification-balloons.html */
 public interface NotificationGroupManager {
     static NotificationGroupManager getInstance() {
-        return id -> new NotificationGroup();
+        return NotificationGroup::new;
     }
 
     NotificationGroup getNotificationGroup(String groupId);

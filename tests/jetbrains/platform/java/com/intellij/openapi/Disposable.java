@@ -1,5 +1,6 @@
 package com.intellij.openapi;
 
+/** https://plugins.jetbrains.com/docs/intellij/disposers.html */
 public interface Disposable {
     void dispose();
 }

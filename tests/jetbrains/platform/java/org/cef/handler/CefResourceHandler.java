@@ -10,6 +10,7 @@ import org.cef.misc.StringRef;
 import org.cef.network.CefRequest;
 import org.cef.network.CefResponse;
 
+/** java/org/cef/handler/CefResourceHandler.java of https://github.com/JetBrains/jcef */
 public interface CefResourceHandler {
     boolean processRequest(CefRequest request, CefCallback callback);
     boolean open(CefRequest request, BoolRef handleRequest, CefCallback callback);

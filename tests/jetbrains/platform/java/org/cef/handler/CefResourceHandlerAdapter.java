@@ -10,6 +10,7 @@ import org.cef.misc.StringRef;
 import org.cef.network.CefRequest;
 import org.cef.network.CefResponse;
 
+/** java/org/cef/handler/CefResourceHandlerAdapter.java of https://github.com/JetBrains/jcef */
 public abstract class CefResourceHandlerAdapter implements CefResourceHandler {
     @Override
     public boolean processRequest(CefRequest request, CefCallback callback) {

@@ -1,5 +1,6 @@
 package org.cef.misc;
 
+/** java/org/cef/misc/BoolRef.java of https://github.com/JetBrains/jcef */
 public class BoolRef {
     private boolean value = false;
 

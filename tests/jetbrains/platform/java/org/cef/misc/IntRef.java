@@ -1,5 +1,6 @@
 package org.cef.misc;
 
+/** java/org/cef/misc/IntRef.java of https://github.com/JetBrains/jcef */
 public class IntRef {
     private int value = 0;
 

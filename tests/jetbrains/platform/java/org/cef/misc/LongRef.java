@@ -1,5 +1,6 @@
 package org.cef.misc;
 
+/** java/org/cef/misc/LongRef.java of https://github.com/JetBrains/jcef */
 public class LongRef {
     private long value = 0;
 

@@ -1,5 +1,6 @@
 package org.cef.misc;
 
+/** java/org/cef/misc/StringRef.java of https://github.com/JetBrains/jcef */
 public class StringRef {
     private String value = null;
 

@@ -1,5 +1,6 @@
 package org.cef.network;
 
+/** java/org/cef/network/CefResponse.java of https://github.com/JetBrains/jcef */
 public abstract class CefResponse {
     public abstract int getStatus();
     public abstract void setStatus(int status);

@@ -2,6 +2,7 @@ package com.intellij.ide.util;
 
 import ai.plexicus.testide.TestIde;
 
+/** https://plugins.jetbrains.com/docs/intellij/persisting-state-of-components.html */
 public abstract class PropertiesComponent {
     public static PropertiesComponent getInstance() {
         return TestIde.PROPERTIES;

@@ -3,6 +3,7 @@ package com.intellij.openapi.application;
 import com.intellij.util.messages.MessageBus;
 import java.util.concurrent.Future;
 
+/** https://plugins.jetbrains.com/docs/intellij/threading-model.html */
 public interface Application {
     Future<?> executeOnPooledThread(Runnable action);
     void invokeLater(Runnable action);

@@ -1,5 +1,6 @@
 package com.intellij.openapi.application;
 
+/** https://plugins.jetbrains.com/docs/intellij/threading-model.html */
 public final class ApplicationNamesInfo {
     private static final ApplicationNamesInfo INSTANCE = new ApplicationNamesInfo();
 

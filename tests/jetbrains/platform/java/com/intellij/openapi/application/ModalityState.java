@@ -1,5 +1,6 @@
 package com.intellij.openapi.application;
 
+/** https://plugins.jetbrains.com/docs/intellij/threading-model.html */
 public abstract class ModalityState {
     private static final ModalityState ANY = new ModalityState() {};
 

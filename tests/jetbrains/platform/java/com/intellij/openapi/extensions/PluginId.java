@@ -1,5 +1,6 @@
 package com.intellij.openapi.extensions;
 
+/** platform/extensions/src/com/intellij/openapi/extensions/PluginId.java of intellij-community */
 public final class PluginId {
     private final String id;
 

@@ -5,6 +5,7 @@ import java.awt.datatransfer.DataFlavor;
 import java.awt.datatransfer.Transferable;
 import java.util.Map;
 
+/** platform/editor-ui-api/src/com/intellij/openapi/ide/CopyPasteManager.java of intellij-community */
 public abstract class CopyPasteManager {
     private static final CopyPasteManager INSTANCE = new CopyPasteManager() {
         @Override

@@ -4,6 +4,7 @@ import ai.plexicus.testide.Wire;
 import java.util.Map;
 import javax.swing.Icon;
 
+/** platform/platform-api/src/com/intellij/openapi/ui/Messages.java of intellij-community */
 public class Messages {
     public static final int YES = 0;
     public static final int NO = 1;

@@ -6,7 +6,11 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Disposes children before their parent, the youngest first. */
+/**
+ * Disposes children before their parent, the youngest first.
+ *
+ * https://plugins.jetbrains.com/docs/intellij/disposers.html
+ */
 public final class Disposer {
     private static final Map<Disposable, List<Disposable>> CHILDREN = new IdentityHashMap<>();
 

@@ -2,6 +2,7 @@ package com.intellij.openapi.wm;
 
 import com.intellij.openapi.project.Project;
 
+/** https://plugins.jetbrains.com/docs/intellij/tool-windows.html */
 public interface ToolWindowFactory {
     void createToolWindowContent(Project project, ToolWindow toolWindow);
 }

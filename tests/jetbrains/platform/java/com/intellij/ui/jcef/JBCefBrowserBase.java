@@ -4,6 +4,7 @@ import ai.plexicus.testide.NativeBrowser;
 import com.intellij.openapi.util.Disposer;
 import org.cef.browser.CefBrowser;
 
+/** https://plugins.jetbrains.com/docs/intellij/embedded-browser-jcef.html */
 public abstract class JBCefBrowserBase implements JBCefDisposable {
     final NativeBrowser nativeBrowser = new NativeBrowser();
     private final JBCefClient client = new JBCefClient(nativeBrowser);

@@ -1,5 +1,6 @@
 package com.intellij.ui.jcef;
 
+/** https://plugins.jetbrains.com/docs/intellij/embedded-browser-jcef.html */
 public class JBCefBrowserBuilder {
     public JBCefBrowserBuilder setOffScreenRendering(boolean isOffScreen) {
         return this;

@@ -6,6 +6,7 @@ import org.cef.handler.CefDisplayHandler;
 import org.cef.handler.CefLoadHandler;
 import org.cef.handler.CefRequestHandler;
 
+/** https://plugins.jetbrains.com/docs/intellij/embedded-browser-jcef.html */
 public final class JBCefClient implements JBCefDisposable {
     private final NativeBrowser nativeBrowser;
     private boolean isDisposed;

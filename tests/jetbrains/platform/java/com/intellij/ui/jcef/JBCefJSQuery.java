@@ -5,7 +5,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.cef.callback.CefQueryCallback;
 
-/** Answers as the platform's own does: nothing is an empty success, a response without text a failure. */
+/**
+ * Answers as the platform's own does: nothing is an empty success, a response without text a failure.
+ *
+ * https://plugins.jetbrains.com/docs/intellij/embedded-browser-jcef.html
+ */
 public class JBCefJSQuery implements JBCefDisposable {
     private static final AtomicInteger LAST = new AtomicInteger();
     private final String name;

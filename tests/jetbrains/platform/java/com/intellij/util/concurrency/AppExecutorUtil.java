@@ -5,6 +5,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 
+/** https://plugins.jetbrains.com/docs/intellij/threading-model.html */
 public final class AppExecutorUtil {
     private static final ExecutorService POOL = Executors.newCachedThreadPool(named("ApplicationPool"));
     private static final ScheduledExecutorService TIMER = Executors.newScheduledThreadPool(2, named("Timer"));

@@ -3,12 +3,19 @@ package com.intellij.util.ui;
 import ai.plexicus.testide.TestIde;
 import java.awt.Font;
 
+/** platform/util/ui/src/com/intellij/util/ui/JBFont.java of intellij-community */
 public final class JBFont extends Font {
     private JBFont(Font font) {
         super(font);
     }
 
+    // As if the family were installed.
+    @Override
+    public String getFamily() {
+        return getName();
+    }
+
     public static JBFont label() {
-        return new JBFont(new Font(Font.DIALOG, Font.PLAIN, TestIde.fontSize));
+        return new JBFont(new Font(TestIde.fontFamily, Font.PLAIN, TestIde.fontSize));
     }
 }

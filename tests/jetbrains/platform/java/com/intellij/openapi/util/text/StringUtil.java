@@ -1,5 +1,6 @@
 package com.intellij.openapi.util.text;
 
+/** platform/util/src/com/intellij/openapi/util/text/StringUtil.java of intellij-community */
 public final class StringUtil {
     private StringUtil() {}
 

@@ -1,0 +1,27 @@
+package ai.plexicus.auth
+
+import com.intellij.ide.plugins.PluginManager
+import com.intellij.openapi.application.ApplicationManager
+import java.util.Properties
+
+/** The plugin that this copy of the library is part of: each plugin has a class loader, and so a copy, of its own. */
+internal object Plugin {
+    private const val FILE = "META-INF/plexicus-auth.properties"
+    private val descriptor = PluginManager.getPluginByClass(Plugin::class.java)
+
+    val id: String = descriptor?.pluginId?.idString ?: "ai.plexicus.auth"
+    val version: String = descriptor?.version ?: "0.0.0"
+
+    /**
+     * The plugin's service, which a file of its resources names. The library has no service of its own: the platform
+     * looks services up by the name of their class, which is the same in every plugin that has the library.
+     */
+    fun auth(): PlexicusAuth {
+        val loader = Plugin::class.java.classLoader
+        val text = checkNotNull(loader.getResourceAsStream(FILE)) { "$FILE is missing from the plugin's resources" }
+        val name = text.use { Properties().apply { load(it) } }.getProperty("service")
+        checkNotNull(name) { "$FILE names no service: write service=THE.CLASS that extends PlexicusAuth" }
+        val type = Class.forName(name.trim(), true, loader).asSubclass(PlexicusAuth::class.java)
+        return ApplicationManager.getApplication().getService(type)
+    }
+}

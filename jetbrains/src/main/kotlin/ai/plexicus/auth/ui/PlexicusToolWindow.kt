@@ -1,0 +1,31 @@
+package ai.plexicus.auth.ui
+
+import ai.plexicus.auth.PlexicusAuth
+import ai.plexicus.auth.PlexicusAuthBundle.text
+import ai.plexicus.auth.View
+import com.intellij.openapi.project.DumbAware
+import com.intellij.openapi.project.Project
+import com.intellij.openapi.wm.ToolWindow
+import com.intellij.openapi.wm.ToolWindowFactory
+import com.intellij.ui.components.JBLabel
+import com.intellij.ui.content.ContentFactory
+import com.intellij.ui.jcef.JBCefApp
+import javax.swing.JComponent
+import javax.swing.SwingConstants
+
+/** The tool window: who is signed in, accounts and tokens, in a page of its own for each project. */
+class PlexicusToolWindow :
+    ToolWindowFactory,
+    DumbAware {
+    override fun createToolWindowContent(project: Project, toolWindow: ToolWindow) {
+        val content: JComponent = if (JBCefApp.isSupported()) {
+            View(PlexicusAuth.getInstance(), "view.html", toolWindow.disposable).component
+        } else {
+            JBLabel("<html><center>${withoutJcef()}</center></html>", SwingConstants.CENTER)
+        }
+        toolWindow.contentManager.addContent(ContentFactory.getInstance().createContent(content, "", false))
+    }
+
+    private fun withoutJcef() =
+        listOf("without.jcef", "without.jcef.runtime", "without.jcef.token").joinToString("<br>") { text(it) }
+}

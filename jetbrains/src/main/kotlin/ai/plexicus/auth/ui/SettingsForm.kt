@@ -1,0 +1,106 @@
+package ai.plexicus.auth.ui
+
+import ai.plexicus.auth.PlexicusAuth
+import ai.plexicus.auth.PlexicusAuthBundle.text
+import ai.plexicus.auth.PlexicusAuthException
+import ai.plexicus.auth.PlexicusSettings
+import com.intellij.openapi.Disposable
+import com.intellij.openapi.application.ApplicationManager
+import com.intellij.openapi.application.ModalityState
+import com.intellij.openapi.ui.ComboBox
+import com.intellij.ui.components.JBLabel
+import com.intellij.ui.components.JBTextField
+import com.intellij.util.ui.FormBuilder
+import kotlinx.coroutines.launch
+import javax.swing.JButton
+import javax.swing.JPanel
+
+/** A choice in a list, and the setting's value for it; `null` is its default. */
+private class Choice(val value: String?, private val label: String) {
+    override fun toString() = label
+}
+
+/** What the settings page shows. */
+internal class SettingsForm(private val auth: PlexicusAuth) : Disposable {
+    private val apiUrl = JBTextField()
+    private val appUrl = JBTextField()
+    private val trust = ComboBox(
+        arrayOf(
+            Choice(null, text("settings.trust.plexicus")),
+            Choice("custom_https", text("settings.trust.https")),
+            Choice("loopback", text("settings.trust.loopback")),
+        ),
+    )
+    private val method = ComboBox(
+        arrayOf(
+            Choice(null, text("settings.method.auto")),
+            Choice("browser", text("settings.method.browser")),
+            Choice("device", text("settings.method.device")),
+            Choice("paste", text("settings.method.paste")),
+        ),
+    )
+    private val test = JButton(text("settings.test"))
+    private val outcome = JBLabel("")
+    private val accounts = AccountList(auth, this)
+
+    val panel: JPanel = FormBuilder.createFormBuilder()
+        .addLabeledComponent(text("settings.api"), apiUrl)
+        .addLabeledComponent(text("settings.app"), appUrl)
+        .addTooltip(text("settings.app.comment"))
+        .addLabeledComponent(text("settings.trust"), trust)
+        .addLabeledComponent(text("settings.method"), method)
+        .addLabeledComponent(test, outcome)
+        .addLabeledComponent(text("settings.accounts"), accounts.component, true)
+        .addComponentFillVertically(JPanel(), 0)
+        .panel
+
+    init {
+        apiUrl.emptyText.text = "https://api.app.plexicus.ai"
+        test.addActionListener { testConnection() }
+    }
+
+    fun settings() = PlexicusSettings(
+        apiUrl.text.trim().ifEmpty { null },
+        appUrl.text.trim().ifEmpty { null },
+        trust.item.value,
+        method.item.value,
+    )
+
+    fun show(settings: PlexicusSettings) {
+        apiUrl.text = settings.apiUrl ?: ""
+        appUrl.text = settings.appUrl ?: ""
+        choose(trust, settings.trust)
+        choose(method, settings.loginMethod)
+        accounts.refresh()
+    }
+
+    fun isModified(stored: PlexicusSettings): Boolean = settings() != stored
+
+    override fun dispose() = Unit
+
+    // With what the fields say, which need not be stored yet.
+    private fun testConnection() {
+        outcome.text = text("settings.test.running")
+        auth.scope.launch {
+            val words = try {
+                val status = auth.statusWith(settings())
+                when {
+                    status.state == "logged_in" -> named(status.identity, "settings.test.in")
+                    status.state == "logged_out" -> text("settings.test.out")
+                    else -> wordsOf(status)
+                }
+            } catch (error: PlexicusAuthException) {
+                wordsOf(error)
+            }
+            onUi { outcome.text = words }
+        }
+    }
+
+    private fun choose(list: ComboBox<Choice>, value: String?) {
+        val choices = (0 until list.itemCount).map(list::getItemAt)
+        list.selectedItem = choices.firstOrNull { it.value == value } ?: choices.first()
+    }
+}
+
+/** Runs on the UI thread, also while the settings dialog is open. */
+internal fun onUi(work: () -> Unit) = ApplicationManager.getApplication().invokeLater(work, ModalityState.any())

@@ -1,0 +1,25 @@
+package ai.plexicus.auth.ui
+
+import ai.plexicus.auth.PlexicusAuth
+import ai.plexicus.auth.PlexicusAuthException
+import com.intellij.notification.NotificationType
+import com.intellij.openapi.actionSystem.ActionUpdateThread
+import com.intellij.openapi.actionSystem.AnActionEvent
+import com.intellij.openapi.project.DumbAwareAction
+import kotlinx.coroutines.launch
+
+/** Ends the login that the plugin uses. */
+class SignOutAction : DumbAwareAction() {
+    override fun getActionUpdateThread(): ActionUpdateThread = ActionUpdateThread.BGT
+
+    override fun actionPerformed(event: AnActionEvent) {
+        val auth = PlexicusAuth.getInstance()
+        auth.scope.launch {
+            try {
+                tell(event.project, wordsOf(auth.logout()), NotificationType.INFORMATION)
+            } catch (error: PlexicusAuthException) {
+                tell(event.project, wordsOf(error), NotificationType.ERROR)
+            }
+        }
+    }
+}

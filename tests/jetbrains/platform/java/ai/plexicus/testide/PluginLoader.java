@@ -1,0 +1,30 @@
+package ai.plexicus.testide;
+
+import java.net.URL;
+import java.net.URLClassLoader;
+
+/** A plugin's class loader, as an IDE has them: the plugin's own classes and resources come first. */
+public final class PluginLoader extends URLClassLoader {
+    public PluginLoader(String pluginId, URL[] own) {
+        super(pluginId, own, PluginLoader.class.getClassLoader());
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> loaded = findLoadedClass(name);
+            if (loaded != null) return loaded;
+            try {
+                return findClass(name);
+            } catch (ClassNotFoundException notOwn) {
+                return super.loadClass(name, resolve);
+            }
+        }
+    }
+
+    @Override
+    public URL getResource(String name) {
+        URL own = findResource(name);
+        return own == null ? super.getResource(name) : own;
+    }
+}

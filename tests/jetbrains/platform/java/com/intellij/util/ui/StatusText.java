@@ -1,0 +1,14 @@
+package com.intellij.util.ui;
+
+/** platform/platform-api/src/com/intellij/util/ui/StatusText.java of intellij-community */
+public class StatusText {
+    private String text = "";
+
+    public String getText() {
+        return text;
+    }
+
+    public void setText(String text) {
+        this.text = text;
+    }
+}
