@@ -2,6 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
 import { place } from "../vscode/place.js";
@@ -17,6 +18,7 @@ type Line = Record<string, unknown> & { do: string };
 
 export class CefBrowsers implements Browsers {
   readonly #running = new Map<number, Running>();
+  readonly #loaded = resolvable();
 
   constructor(
     readonly ide: ToIde,
@@ -45,6 +47,18 @@ export class CefBrowsers implements Browsers {
 
   async close(): Promise<void> {
     await Promise.all([...this.#running.keys()].map((browser) => this.#end(browser)));
+  }
+
+  /** Resolves when a page has been loaded. */
+  loaded(): Promise<void> {
+    return this.#loaded.promise;
+  }
+
+  /** What the browsers' processes have in memory; what several share counts in parts. */
+  memoryMb(): number {
+    const groups = [...this.#running.values()].map(({ process }) => process.pid);
+    const processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && groups.includes(groupOf(name)));
+    return processes.reduce((sum, id) => sum + kilobytesOf(id), 0) / 1024;
   }
 
   #find(file: string): Running {
@@ -77,6 +91,7 @@ export class CefBrowsers implements Browsers {
       case "console":
         return this.ide.console(browser, String(line["text"]));
       case "loaded":
+        this.#loaded.resolve();
         return this.ide.loaded(browser);
       case "navigate":
         return send(cef, {
@@ -106,6 +121,30 @@ export class CefBrowsers implements Browsers {
     await exited;
     clearTimeout(timer);
   }
+}
+
+// A process may have ended since the folder was read.
+function read(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+function groupOf(process: string): number {
+  // After the name, which may hold anything: the state, the parent, the group.
+  return Number(read(`/proc/${process}/stat`).split(") ").at(-1)?.split(" ")[2]);
+}
+
+function kilobytesOf(process: string): number {
+  return Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${process}/smaps_rollup`))?.[1] ?? 0);
+}
+
+function resolvable(): { promise: Promise<void>; resolve(): void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve };
 }
 
 function send(process: ChildProcess, line: object): void {

@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 import type { Browsers, OpenBrowsers, Resource, Tampering, ToBrowser, ToIde } from "./browsers.js";
 import { place } from "../vscode/place.js";
 import { Queue } from "./queue.js";
+import type { Theme } from "./themes.js";
 
 /** How a call of the plugin failed, by the core's codes. */
 export class Failure extends Error {
@@ -112,8 +113,8 @@ export class Ide {
     return this.call("openToolWindow", { project });
   }
 
-  setLook(isDark: boolean, fontSize = 13): void {
-    this.#send({ do: "look", isDark, fontSize });
+  setLook(theme: Theme, fontSize = 13): void {
+    this.#send({ do: "look", ...theme, fontSize });
   }
 
   setPasswordSafe(mode: "keychain" | "memory" | "failing", delayMs = 0): void {

@@ -10,6 +10,7 @@ import type { Page } from "playwright-core";
 import { place } from "../vscode/place.js";
 import type { ChromiumBrowsers } from "./chromium.js";
 import type { Ide } from "./ide.js";
+import { DARK, LIGHT, type Theme } from "./themes.js";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const PICTURES = place("PLEXICUS_JETBRAINS_PICTURES");
@@ -36,18 +37,32 @@ export async function press(view: Page, name: string): Promise<void> {
   assert.fail(`Tab does not reach ${name}`);
 }
 
-/** Pictures in both themes, with large labels and in a narrow window; and what axe holds against each. */
+/** Gives the IDE a theme, and waits until the page wears it. */
+export async function wear(view: Page, ide: Ide, theme: Theme, fontSize = 13): Promise<void> {
+  ide.setLook(theme, fontSize);
+  await view
+    .locator(`html[data-theme=${theme.isDark ? "dark" : "light"}][style*="font-size: ${fontSize}px"]`)
+    .waitFor();
+  const background = theme.colors["ToolWindow.background"] ?? "";
+  await view.waitForFunction((color) => {
+    const worn = document.documentElement.style.getPropertyValue("--plexicus-background");
+    return color === "" ? worn === "" : worn.startsWith(color);
+  }, background);
+}
+
+/** Pictures in both themes, with large labels too and in a narrow window; and what axe holds against each. */
 export async function look(view: Page, ide: Ide, name: string, title: string): Promise<void> {
   await heading(view, title);
   await mkdir(PICTURES, { recursive: true });
-  for (const theme of ["dark", "light"]) {
-    ide.setLook(theme === "dark");
-    await view.locator(`html[data-theme=${theme}]`).waitFor();
-    await view.screenshot({ path: join(PICTURES, `${name}-${theme}.png`) });
-    assert.deepEqual(await barriers(view), [], `${name}, ${theme}`);
+  for (const theme of [DARK, LIGHT]) {
+    const kind = `${name}-${theme.isDark ? "dark" : "light"}`;
+    await wear(view, ide, theme, 18);
+    await view.screenshot({ path: join(PICTURES, `${kind}-18.png`), fullPage: true });
+    await wear(view, ide, theme);
+    await view.screenshot({ path: join(PICTURES, `${kind}.png`) });
+    assert.deepEqual(await barriers(view), [], kind);
   }
-  ide.setLook(false, 20);
-  await view.locator('html[style*="20px"]').waitFor();
+  await wear(view, ide, LIGHT, 20);
   await view.setViewportSize({ width: 240, height: 720 });
   assert.equal(
     await view.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
@@ -56,11 +71,11 @@ export async function look(view: Page, ide: Ide, name: string, title: string): P
   );
   await view.screenshot({ path: join(PICTURES, `${name}-narrow.png`) });
   await view.setViewportSize({ width: 420, height: 720 });
-  ide.setLook(false);
-  await view.locator('html[style*="13px"]').waitFor();
+  await wear(view, ide, LIGHT);
 }
 
-async function barriers(view: Page): Promise<string[]> {
+/** What axe holds against the page. */
+export async function barriers(view: Page): Promise<string[]> {
   // The page's policy lets no script of a test's in; the browser's own tools are above it.
   await view.evaluate(await readFile(AXE, "utf8"));
   return view.evaluate(async () => {

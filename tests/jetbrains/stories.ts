@@ -148,7 +148,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     });
     await ide.call("pressNotification");
     await studio().ada.approve(await ide.browsed.next());
-    const { content } = await ide.notifications.next();
+    const { content } = await ide.notifications.next(({ type }) => type === "ERROR");
     assert.match(content, /token&#39;s scope .* with the scope &quot;support&quot;/);
   });
 

@@ -176,6 +176,8 @@ function acrossTheBridge(fake: FakeHost): Host {
     purpose: null,
     expect: null,
     scopes: null,
+    preferred: null,
+    product: "",
     browser: "here" as const,
     environment: {},
   };

@@ -91,7 +91,7 @@ test("a sign-out of a row asks about a token that the user gave, and says which 
     action: { kind: "status", status: 503 },
   } as const;
   await studio.server.control.fault(fault);
-  await press(view, "Revoke It Too");
+  await press(view, "Sign Out and Revoke");
   await view.getByRole("alert").waitFor();
   await heading(view, GRACES_EMAIL);
   await studio.server.control.clearFaults();

@@ -7,8 +7,9 @@ import type { BearerHeaders, Status, StoredAccount } from "@plexicus/auth";
 import { ACTIVE, giveHostileNames, SHOWN } from "../browser/hostile-names.js";
 import type { ChromiumBrowsers } from "./chromium.js";
 import type { Ide } from "./ide.js";
-import { heading, look, open, press } from "./looking.js";
+import { barriers, heading, look, open, press, wear } from "./looking.js";
 import { ADA, GRACE, Studio } from "./studio.js";
+import { DARK, ISLANDS_DARK, LIGHT } from "./themes.js";
 
 let studio: Studio;
 
@@ -31,7 +32,7 @@ test("the user signs in, sees the account, revokes a token, reads the diagnostic
   await view.getByRole("button", { name: "Sign In", exact: true }).click();
   const address = await ide.browsed.next();
   await look(view, ide, "browser", "Approve in your browser");
-  await view.getByRole("button", { name: "Copy Address" }).click();
+  await view.getByRole("button", { name: "Copy Link" }).click();
   assert.equal(await ide.copied.next(), address);
   await view.getByRole("button", { name: "Open Again" }).click();
   assert.equal(await ide.browsed.next(), address);
@@ -43,7 +44,7 @@ test("the user signs in, sees the account, revokes a token, reads the diagnostic
   await view.getByRole("button", { name: "Revoke Old laptop" }).click();
   await view.getByRole("button", { name: "Sign In with More Access" }).click();
   await studio.ada.approve(await ide.browsed.next());
-  await view.getByText("read support").waitFor();
+  await view.getByText("read, support").waitFor();
   await view.getByRole("button", { name: "Revoke Old laptop" }).click();
   await view.getByText("Old laptop").waitFor({ state: "detached" });
   assert.equal(
@@ -57,9 +58,10 @@ test("the user signs in, sees the account, revokes a token, reads the diagnostic
   await look(view, ide, "signed-in", ADA);
 
   await view.getByText("Diagnostics").click();
-  await view.getByText("browser: possible").waitFor();
+  await view.getByText("browser: available").waitFor();
+  await look(view, ide, "diagnostics", ADA);
   await view.getByRole("button", { name: "Copy", exact: true }).click();
-  assert.match(await ide.copied.next(), /^browser: possible\./);
+  assert.match(await ide.copied.next(), /^browser: available\./);
 
   const other = await open(ide, "second");
   await heading(other, ADA);
@@ -86,7 +88,7 @@ test("the user signs in with a code, by keyboard alone; a first attempt is cance
 
   await press(view, "Sign In with a Code");
   await look(view, ide, "code", "Enter this code in your browser");
-  await view.getByText("Never enter a code that somebody sent you.").waitFor();
+  await view.getByText("Never enter a code that someone sent you.").waitFor();
   const code = (await view.locator(".code").textContent()) ?? "";
   await press(view, "Copy Code");
   assert.equal(await ide.copied.next(), code);
@@ -118,7 +120,7 @@ test("what goes wrong is said, with a way on: a server that is away, a login tha
   await view.getByRole("button", { name: "Check Again" }).click();
   await studio.server.control.revoke({ all: ADA });
   await assert.rejects(ide.call("fetch", { url: "/repositories" }), { code: "token_rejected" });
-  await look(view, ide, "rejected", "Your login is not accepted any more");
+  await look(view, ide, "rejected", "Your login is no longer accepted");
 });
 
 test("“Sign In Again” over a login that works asks first", async () => {
@@ -128,7 +130,7 @@ test("“Sign In Again” over a login that works asks first", async () => {
   await heading(view, ADA);
   await view.getByRole("button", { name: "Sign In Again" }).click();
   await view.getByText("Signing in with the same account replaces this login and revokes its token.").waitFor();
-  await view.getByText("Signing in with another account adds that account, and this login stays.").waitFor();
+  await view.getByText("Signing in with another account adds that account and keeps this login.").waitFor();
   await look(view, ide, "sign-in-again", `You are signed in as ${ADA}`);
   await press(view, "Cancel");
   await heading(view, ADA);
@@ -169,7 +171,7 @@ test("a sign-out of a token that the user gave offers to revoke it too", async (
   assert.equal((await fetch(`${studio.server.url}/repositories`, { headers })).status, 200);
 
   await paste();
-  await press(view, "Revoke It Too");
+  await press(view, "Sign Out and Revoke");
   await heading(view, "Sign in to Plexicus");
   assert.equal((await fetch(`${studio.server.url}/repositories`, { headers })).status, 401);
 });
@@ -199,7 +201,7 @@ test("a core that does not start is told, with a way to try again", async () => 
     },
   });
   const view = await open(ide, "first");
-  await look(view, ide, "failure", "Plexicus cannot be reached from here");
+  await look(view, ide, "failure", "Plexicus is not available");
   isBroken = false;
   await view.getByRole("button", { name: "Try Again" }).click();
   await heading(view, "Sign in to Plexicus");
@@ -223,7 +225,7 @@ test("no page is led elsewhere, and no secret comes to the one that people see",
   );
   await view.evaluate(() => void (location.href = "https://example.test/"));
   assert.equal(await ide.refused.next(), "https://example.test/");
-  assert.match(view.url(), /^https:\/\/plexicus-auth\//);
+  assert.match(view.url(), /^https:\/\/plexicus-auth-[0-9a-f]+\//);
   await heading(view, ADA);
   assert.deepEqual(await view.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]), [
     0,
@@ -248,6 +250,50 @@ test("hostile names are only text: in the tool window, and in what Kotlin puts i
     assert.doesNotMatch(JSON.stringify(identity), ACTIVE);
   } finally {
     await studio.server.control.clearFaults();
+  }
+});
+
+test("the view wears the IDE's colors and font, follows a change of theme, and reads well without either", async () => {
+  const ide = await studio.ide();
+  const view = await open(ide, "first");
+  await heading(view, "Sign in to Plexicus");
+  const worn = () =>
+    view.evaluate(() => {
+      const style = (selector: string) => getComputedStyle(document.querySelector(selector) as Element);
+      const button = style("main button:not(.primary)");
+      return {
+        font: style("body").fontFamily.split(",")[0],
+        size: style("body").fontSize,
+        background: style("body").backgroundColor,
+        text: style("h2").color,
+        button: [button.backgroundColor, button.color, button.borderTopColor],
+      };
+    });
+  await wear(view, ide, DARK);
+  assert.deepEqual(await worn(), {
+    font: "Inter",
+    size: "13px",
+    background: "rgb(43, 45, 48)",
+    text: "rgb(223, 225, 229)",
+    button: ["rgb(43, 45, 48)", "rgb(223, 225, 229)", "rgb(78, 81, 87)"],
+  });
+  await wear(view, ide, ISLANDS_DARK, 18);
+  assert.deepEqual(await worn(), {
+    font: "Inter",
+    size: "18px",
+    background: "rgb(25, 26, 28)",
+    text: "rgb(209, 211, 217)",
+    button: ["rgba(0, 0, 0, 0)", "rgb(209, 211, 217)", "rgb(78, 81, 87)"],
+  });
+  await wear(view, ide, { ...LIGHT, fontFamily: 'A "font" \\ of; color: red' });
+  assert.equal((await worn()).background, "rgb(247, 248, 250)");
+  assert.match(
+    await view.evaluate(() => getComputedStyle(document.body).fontFamily),
+    /^"A \\"font\\" \\\\ of; color: red", system-ui,/,
+  );
+  for (const isDark of [true, false]) {
+    await wear(view, ide, { isDark, fontFamily: "", colors: {} });
+    assert.deepEqual(await barriers(view), [], `without the IDE's colors, ${isDark ? "dark" : "light"}`);
   }
 });
 

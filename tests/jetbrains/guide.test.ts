@@ -1,0 +1,5 @@
+/** The guide's plugin, in headless Chromium. */
+
+import { tellGuideStories } from "./guide-stories.js";
+
+tellGuideStories((studio) => studio.inChromium);

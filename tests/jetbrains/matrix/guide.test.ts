@@ -1,0 +1,6 @@
+/** The guide's plugin, in a real CEF. */
+
+import { CefBrowsers } from "../cef-browsers.js";
+import { tellGuideStories } from "../guide-stories.js";
+
+tellGuideStories(() => (ide, tampering) => new CefBrowsers(ide, tampering));

@@ -1,0 +1,183 @@
+/** What a plugin's user finds in the IDE: actions, the status bar, notifications, the settings page. */
+
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { place } from "../vscode/place.js";
+import type { Ide } from "./ide.js";
+import { ADA, GRACE, Studio } from "./studio.js";
+
+const UI = "ai.plexicus.auth.ui";
+const WIDGET = { class: `${UI}.PlexicusStatusBarFactory` };
+
+interface Widget {
+  id: string;
+  text: string;
+  tooltip: string;
+}
+
+interface Page {
+  title: string;
+  isModified: boolean;
+  fields: string[];
+  choices: string[];
+  labels: string[];
+  /** Those that can be pressed. */
+  buttons: string[];
+  rows: string[];
+}
+
+let studio: Studio;
+
+before(async () => {
+  studio = await Studio.open();
+});
+after(async () => studio.close());
+
+const act = (ide: Ide, action: string) => ide.call("act", { class: `${UI}.${action}`, project: "first" });
+const settings = (ide: Ide, options: object = {}) =>
+  ide.call<Page>("settings", { class: `${UI}.PlexicusSettingsPage`, ...options });
+
+/** Looks again until it is there. */
+async function seen<T>(look: () => Promise<T>, isThere: (found: T) => boolean): Promise<T> {
+  for (const end = Date.now() + 30_000; ; ) {
+    const found = await look();
+    if (isThere(found)) return found;
+    if (Date.now() > end) throw new Error(`It did not come; there is ${JSON.stringify(found)}`);
+  }
+}
+
+test("Sign In, Status and Sign Out: the address is shown, the account is named, and the status bar follows", async () => {
+  const ide = await studio.ide();
+  assert.deepEqual(await ide.call<Widget>("widget", WIDGET), {
+    id: "ai.plexicus.auth.example.plexicus",
+    text: "Plexicus: Sign In",
+    tooltip: "You are not signed in.",
+  });
+  assert.ok(!ide.said.some((line) => line.includes('"event":"browser"')), "nothing is started before it is needed");
+
+  await act(ide, "SignInAction");
+  const address = await ide.browsed.next();
+  const shown = await ide.notifications.next();
+  assert.equal(
+    shown.content,
+    `Approve the sign-in in your browser. If the page shows a code, it must be ${await studio.ada.checkCode(address)}.`,
+  );
+  assert.deepEqual(shown.actions, ["Open Again", "Copy Link"]);
+  await ide.call("pressNotification", { button: "Copy Link" });
+  assert.equal(await ide.copied.next(), address);
+  await studio.ada.approve(address);
+  assert.match((await ide.notifications.next()).content, /^You are signed in as ada@example\.test \(.+\)\.$/);
+  await seen(
+    () => ide.call<Widget>("widget"),
+    ({ text }) => text === `Plexicus: ${ADA}`,
+  );
+
+  await ide.call("clickWidget");
+  const status = await ide.notifications.next();
+  assert.match(status.content, /^Signed in as ada@example\.test .* It ends .* Server: http/);
+  await act(ide, "SignOutAction");
+  assert.equal((await ide.notifications.next()).content, "You are signed out.");
+  await seen(
+    () => ide.call<Widget>("widget"),
+    ({ text }) => text === "Plexicus: Sign In",
+  );
+  await act(ide, "SignOutAction");
+  assert.equal((await ide.notifications.next()).content, "You are not signed in.");
+});
+
+test("a sign-in with a code shows the code, and a denied one says so", async () => {
+  const ide = await studio.ide({ isRemoteHost: true });
+  await act(ide, "SignInAction");
+  const { content, actions } = await ide.notifications.next();
+  const [, code = ""] =
+    /^Type the code ([A-Z0-9-]+) at http\S+ to sign in\. Never enter a code that somebody sent you\.$/.exec(content) ??
+    [];
+  assert.deepEqual(actions, ["Copy Code", "Open Page"]);
+  await ide.call("pressNotification", { button: "Copy Code" });
+  assert.equal(await ide.copied.next(), code);
+});
+
+test("an IDE that starts with a login watches it, with no window open; one without a login starts nothing", async () => {
+  const folder = await studio.home();
+  const first = await studio.ide({ folder });
+  await first.call("activity", { class: `${UI}.PlexicusStartup` });
+  assert.ok(!first.said.some((line) => line.includes('"event":"browser"')));
+  await studio.signIn(first);
+  await first.close();
+
+  const second = await studio.ide({ folder });
+  await second.call("activity", { class: `${UI}.PlexicusStartup` });
+  assert.ok(second.said.some((line) => line.includes('"event":"browser"')));
+});
+
+test("the settings page: its fields are kept, a test tells what is wrong with them, accounts are managed", async () => {
+  const folder = await studio.home();
+  const ide = await studio.ide({ folder });
+  const opened = await settings(ide);
+  assert.deepEqual([opened.title, opened.isModified, opened.fields], ["Plexicus", false, ["", ""]]);
+  assert.deepEqual(opened.choices, ["Plexicus only", "What suits this machine"]);
+
+  await settings(ide, { press: "Test Connection" });
+  await seen(
+    () => settings(ide),
+    ({ labels }) => labels.some((label) => label?.startsWith("The settings are valid. You are not signed in")),
+  );
+  const changed = await settings(ide, { fields: ["http://plexicus.test"], press: "Test Connection" });
+  assert.equal(changed.isModified, true);
+  await seen(
+    () => settings(ide),
+    ({ labels }) => labels.some((label) => label?.startsWith("The API address is refused") === true),
+  );
+  assert.deepEqual((await settings(ide, { end: "reset" })).fields, ["", ""], "a test stores nothing");
+
+  await settings(ide, { choices: [2, 1], end: "apply" });
+  assert.equal((await settings(ide)).isModified, false);
+  await settings(ide, { end: "close" });
+  assert.deepEqual((await settings(ide)).choices, ["A server on this machine", "The browser"]);
+
+  await settings(ide, { press: "Sign In…" });
+  await studio.ada.approve(await ide.browsed.next());
+  await seen(
+    () => settings(ide),
+    ({ rows }) => rows.length === 1,
+  );
+  await settings(ide, { press: "Sign In…" });
+  await studio.approveAs(GRACE, await ide.browsed.next());
+  const { rows } = await seen(
+    () => settings(ide),
+    ({ rows }) => rows.length === 2,
+  );
+  assert.match(rows[0] ?? "", /^ada@example\.test .* — default$/);
+  assert.match(rows[1] ?? "", /^grace@example\.test/);
+  await settings(ide, { row: 1, press: "Use as Default" });
+  await seen(
+    () => settings(ide),
+    ({ rows: [, second] }) => second?.endsWith("— default") === true,
+  );
+  await settings(ide, { row: 0, press: "Sign Out" });
+  await seen(
+    () => settings(ide),
+    ({ rows }) => rows.length === 1,
+  );
+});
+
+test("every text of the bundle is used, and every text that is used is there", async () => {
+  const library = join(dirname(place("PLEXICUS_README")), "jetbrains/src/main");
+  const bundle = await readFile(join(library, "resources/messages/PlexicusAuthBundle.properties"), "utf8");
+  const keys = [...bundle.matchAll(/^([a-z.]+)=/gm)].map(([, key]) => key ?? "");
+  assert.deepEqual(keys, [...new Set(keys)]);
+  const folder = join(library, "kotlin/ai/plexicus/auth");
+  const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".kt"));
+  const sources = await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
+  const text = sources.join("\n");
+  const quoted = [...text.matchAll(/"([a-z.]+)"/g)].map(([, key]) => key ?? "");
+  const variants = (key: string) => [key, key.replace(/\.(unknown|unless\.used)$/, "")];
+  // plugin.xml names this one.
+  const unused = keys.filter(
+    (key) => key !== "notifications.group" && !variants(key).some((each) => quoted.includes(each)),
+  );
+  assert.deepEqual(unused, []);
+});
