@@ -1,10 +1,11 @@
-// Bundles both pages, each to one script, into a folder of the library's resources: Gradle names it.
+// Bundles both pages, each to one script, into a folder: `node esbuild.mjs FOLDER`.
 
 import { cp } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { build } from "esbuild";
 
-const [output = "../build/page"] = process.argv.slice(2);
+const [output] = process.argv.slice(2);
+if (!output) throw new Error("usage: node esbuild.mjs FOLDER");
 
 await build({
   entryPoints: { core: "src/core.ts", view: "src/view/view.ts" },

@@ -73,6 +73,14 @@ test("without JCEF the variable's token is used, everything else says what would
   for (const call of ["login", "logout", "accounts", "tokens", "plan", "explain", "rotate", "ensureLoggedIn"])
     await assert.rejects(without.call(call), { code: "host_failed", message: /JCEF/ }, call);
 
+  const pluginOff = await studio.ide({ lacksJcefPlugin: true, environment: apiUrl });
+  assert.match(
+    (await pluginOff.call<Status>("status")).error?.remedy ?? "",
+    /Enable the plugin “Web Browser \(JCEF\)”/,
+  );
+  await assert.rejects(pluginOff.call("login"), { code: "host_failed", message: /JCEF/ });
+  assert.match((await pluginOff.openToolWindow("first")) ?? "", /Web Browser \(JCEF\)/);
+
   const token = "plxp_from_the_environment";
   const ide = await studio.ide({ hasJcef: false, environment: { ...apiUrl, PLEXICUS_API_TOKEN: token } });
   const status = await ide.call<Status>("status", { verify: true });

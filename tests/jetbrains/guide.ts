@@ -55,6 +55,7 @@ export async function buildPlugins(folder: string): Promise<[Built, Built]> {
     const resources = join(folder, id, "resources");
     await written(join(resources, "META-INF/plexicus-auth.properties"), properties);
     await written(join(resources, "META-INF/plugin.xml"), xml);
+    await written(join(resources, "META-INF/plexicus-jcef.xml"), await block("A plugin from nothing", "xml", 1));
     const jar = join(folder, id, "library.jar");
     await copyFile(place("PLEXICUS_JETBRAINS_LIBRARY"), jar);
     built.push({ id, own: [`${resources}/`, `${classes}/`, jar], resources, classes });

@@ -36,6 +36,8 @@ export interface IdeOptions {
   open: OpenBrowsers;
   tampering?: Tampering;
   hasJcef?: boolean;
+  /** Its classes are not there. */
+  lacksJcefPlugin?: boolean;
   isRemoteHost?: boolean;
   isDark?: boolean;
   /** Of the proxy that the IDE is set to use. */
@@ -75,6 +77,7 @@ export class Ide {
     open,
     tampering = {},
     hasJcef = true,
+    lacksJcefPlugin = false,
     isRemoteHost = false,
     isDark = false,
     proxyPort = 0,
@@ -84,7 +87,7 @@ export class Ide {
       stdio: ["pipe", "pipe", "inherit"],
     });
     const ide = new Ide(java, open, tampering);
-    ide.#send({ folder, environment, hasJcef, isRemoteHost, isDark, proxyPort });
+    ide.#send({ folder, environment, hasJcef, lacksJcefPlugin, isRemoteHost, isDark, proxyPort });
     createInterface({ input: java.stdout }).on("line", (line) => ide.#take(line));
     return ide;
   }

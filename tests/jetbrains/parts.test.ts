@@ -52,7 +52,7 @@ async function seen<T>(look: () => Promise<T>, isThere: (found: T) => boolean): 
 test("Sign In, Status and Sign Out: the address is shown, the account is named, and the status bar follows", async () => {
   const ide = await studio.ide();
   assert.deepEqual(await ide.call<Widget>("widget", WIDGET), {
-    id: "ai.plexicus.auth.example.plexicus",
+    id: "ai.plexicus.auth.plexicus",
     text: "Plexicus: Sign In",
     tooltip: "You are not signed in.",
   });
@@ -77,7 +77,7 @@ test("Sign In, Status and Sign Out: the address is shown, the account is named, 
 
   await ide.call("clickWidget");
   const status = await ide.notifications.next();
-  assert.match(status.content, /^Signed in as ada@example\.test .* It ends .* Server: http/);
+  assert.match(status.content, /^Signed in as ada@example\.test .* It expires on .* Server: http/);
   await act(ide, "SignOutAction");
   assert.equal((await ide.notifications.next()).content, "You are signed out.");
   await seen(
@@ -123,13 +123,19 @@ test("the settings page: its fields are kept, a test tells what is wrong with th
   await settings(ide, { press: "Test Connection" });
   await seen(
     () => settings(ide),
-    ({ labels }) => labels.some((label) => label?.startsWith("The settings are valid. You are not signed in")),
+    ({ labels }) => labels.some((label) => label === "The server answers. You are not signed in."),
   );
   const changed = await settings(ide, { fields: ["http://plexicus.test"], press: "Test Connection" });
   assert.equal(changed.isModified, true);
   await seen(
     () => settings(ide),
     ({ labels }) => labels.some((label) => label?.startsWith("The API address is refused") === true),
+  );
+  await settings(ide, { fields: ["http://127.0.0.1:1"], press: "Test Connection" });
+  await seen(
+    () => settings(ide),
+    ({ labels }) =>
+      labels.some((label) => label?.startsWith("The server http://127.0.0.1:1 could not be reached.") === true),
   );
   assert.deepEqual((await settings(ide, { end: "reset" })).fields, ["", ""], "a test stores nothing");
 
@@ -174,10 +180,15 @@ test("every text of the bundle is used, and every text that is used is there", a
   const sources = await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
   const text = sources.join("\n");
   const quoted = [...text.matchAll(/"([a-z.]+)"/g)].map(([, key]) => key ?? "");
-  const variants = (key: string) => [key, key.replace(/\.(unknown|unless\.used)$/, "")];
+  const variants = (key: string) => [key, key.replace(/\.(unknown|unless\.used|soon)$/, "")];
   // plugin.xml names this one.
   const unused = keys.filter(
     (key) => key !== "notifications.group" && !variants(key).some((each) => quoted.includes(each)),
   );
   assert.deepEqual(unused, []);
+  const used = [...text.matchAll(/(?<![.\w])text\("([a-z.]+)"/g)].map(([, key]) => key ?? "");
+  assert.deepEqual(
+    used.filter((key) => !keys.includes(key)),
+    [],
+  );
 });

@@ -77,6 +77,8 @@ const BREAKAGES: Record<string, Breakage> = {
     'until-build is no build number: "999.*"',
   ),
   "no platform": changed(/<depends>.*<\/depends>/, "", "<depends> does not name com.intellij.modules.platform"),
+  "no JCEF": changed(/<depends optional.*<\/depends>/, "", "<depends> does not name com.intellij.modules.jcef"),
+  "no file for JCEF": gone("META-INF/plexicus-jcef.xml", "there is no META-INF/plexicus-jcef.xml"),
   "an unknown module": changed(
     "</depends>",
     "</depends><depends>com.intellij.modules.moon</depends>",
@@ -125,6 +127,11 @@ const BREAKAGES: Record<string, Breakage> = {
     `<statusBarWidgetFactory id="${ID}.plexicus"`,
     '<statusBarWidgetFactory id="plexicus"',
     `the id of <statusBarWidgetFactory> is not ${ID}.plexicus`,
+  ),
+  "a tool window under an id of its own": changed(
+    `<toolWindow id="${ID}.plexicus"`,
+    '<toolWindow id="Plexicus"',
+    `the id of <toolWindow> is not ${ID}.plexicus`,
   ),
   "notifications of another group": changed(
     `<notificationGroup id="${ID}.plexicus"`,

@@ -28,7 +28,7 @@ const EXTENSION_POINTS: Record<string, readonly string[]> = {
 };
 
 /** https://plugins.jetbrains.com/docs/intellij/plugin-compatibility.html */
-const MODULES = ["platform", "lang", "xml", "vcs", "xdebugger", "java", "python"].map(
+const MODULES = ["platform", "lang", "xml", "vcs", "xdebugger", "java", "python", "jcef"].map(
   (m) => `com.intellij.modules.${m}`,
 );
 
@@ -150,12 +150,18 @@ const ideaVersion: Rule = (descriptor) =>
 
 /** https://plugins.jetbrains.com/docs/intellij/plugin-dependencies.html */
 const dependencies: Rule = (descriptor) => {
+  const files = descriptor.all("depends").flatMap((element) => element.getAttribute("config-file") ?? []);
   const names = descriptor.all("depends").map((element) => element.textContent?.trim() ?? "");
   return [
     ...problem(
       !names.includes("com.intellij.modules.platform"),
       "<depends> does not name com.intellij.modules.platform",
     ),
+    // plugins/jcef/plugin/resources/META-INF/plugin.xml of intellij-community: JCEF's own plugin, from 2026.2 on.
+    ...problem(!names.includes("com.intellij.modules.jcef"), "<depends> does not name com.intellij.modules.jcef"),
+    ...files
+      .filter((file) => descriptor.plugin.resource(`META-INF/${file}`) === null)
+      .map((file) => `there is no META-INF/${file}`),
     ...names.filter((name) => !MODULES.includes(name)).map((name) => `<depends> names an unknown module: "${name}"`),
   ];
 };
@@ -225,7 +231,7 @@ const partIds: Rule = (descriptor) => {
   const hasGroup = groups.some(({ element }) => element.getAttribute("id") === wanted);
   return [
     ...parts
-      .filter(({ point }) => /^statusBarWidgetFactory$|Configurable$/.test(point))
+      .filter(({ point }) => /^(toolWindow|statusBarWidgetFactory)$|Configurable$/.test(point))
       .filter(({ element }) => element.getAttribute("id") !== wanted)
       .map(({ point }) => `the id of <${point}> is not ${wanted}`),
     ...problem(parts.length > 0 && !hasGroup, `there is no <notificationGroup id="${wanted}">`),

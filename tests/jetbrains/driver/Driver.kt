@@ -26,6 +26,7 @@ import com.intellij.credentialStore.CredentialAttributes
 import com.intellij.credentialStore.Credentials
 import com.intellij.ide.passwordSafe.PasswordSafe
 import com.intellij.openapi.Disposable
+import com.intellij.openapi.actionSystem.AnActionEvent
 import com.intellij.openapi.application.ApplicationManager
 import com.intellij.openapi.project.Project
 import com.intellij.openapi.util.Disposer
@@ -160,7 +161,8 @@ private fun warmHeaderMs(url: String, times: Int): Double {
 
 private fun pressNotification(button: String?) {
     val actions = TestIde.lastNotification.actions
-    (if (button == null) actions.single() else actions.single { it.text == button }).performForTest()
+    (if (button == null) actions.single() else actions.single { it.templateText == button })
+        .actionPerformed(AnActionEvent(null))
 }
 
 private fun texts(value: JsonElement?): Map<String, String>? =
@@ -173,13 +175,20 @@ private fun choice(line: JsonObject) =
 private fun openToolWindow(name: String): String? {
     val project = projectNamed(name)
     var shown: Content? = null
-    PlexicusToolWindow().createToolWindowContent(
-        project,
-        object : ToolWindow {
-            override fun getContentManager() = ContentManager { shown = it }
-            override fun getDisposable(): Disposable = project
-        },
-    )
+    val toolWindow = object : ToolWindow {
+        private var title: String? = null
+
+        override fun getContentManager() = ContentManager { shown = it }
+        override fun getDisposable(): Disposable = project
+        override fun getStripeTitle() = title
+        override fun setStripeTitle(title: String?) {
+            this.title = title
+        }
+    }
+    val factory = PlexicusToolWindow()
+    factory.init(toolWindow)
+    check(toolWindow.stripeTitle == "Plexicus") { "the tool window has no title" }
+    factory.createToolWindowContent(project, toolWindow)
     return (shown?.component as? JLabel)?.text
 }
 

@@ -13,13 +13,15 @@ use std::path::{Path, PathBuf};
 
 const NAME: &str = "plexicus-auth-jetbrains";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// What a plugin's compiler may be: it reads classes of its own version and of the next one.
-const OLDEST_KOTLIN: [&str; 5] = [
+/// A plugin's compiler may be older: it reads classes of its own version and of the next one. In Java, a listener need
+/// not have every method.
+const LIBRARY_OPTIONS: [&str; 6] = [
     "-language-version",
     "2.1",
     "-api-version",
     "2.1",
     "-Xsuppress-version-warnings",
+    "-jvm-default=no-compatibility",
 ];
 /// Of every entry: the sources decide what is in a jar, not the day.
 const DATE: &str = "1980-02-01T00:00:00Z";
@@ -66,7 +68,7 @@ pub fn build() -> Result<()> {
         NAME,
         &[&kotlin_sources()],
         &[&tools::platform()],
-        &OLDEST_KOTLIN,
+        &LIBRARY_OPTIONS,
         &content,
     )?;
     run(node("esbuild.mjs")

@@ -14,7 +14,7 @@ internal fun addressOf(payload: JsonObject): URI {
     } catch (_: java.net.URISyntaxException) {
         throw IllegalArgumentException("the address cannot be read here")
     }
-    val usualPort = if (address.scheme == "https") 443 else 80
+    val usualPort = if (address.scheme == "https") HTTPS_PORT else HTTP_PORT
     val isSame = address.scheme == payload["scheme"].asString &&
         address.host == payload["host"].asString &&
         (if (address.port == -1) usualPort else address.port) == payload["port"].asInt &&

@@ -7,7 +7,6 @@ import com.intellij.openapi.application.ApplicationManager
 import com.intellij.openapi.application.ModalityState
 import com.intellij.openapi.diagnostic.Logger
 import com.intellij.openapi.util.Disposer
-import com.intellij.ui.jcef.JBCefApp
 import com.intellij.util.concurrency.AppExecutorUtil
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.TimeUnit
@@ -78,7 +77,7 @@ internal class Core(
         if (isDisposed) {
             return CompletableFuture.failedFuture(PlexicusAuthException.ofHost("The plugin is being unloaded."))
         }
-        if (!JBCefApp.isSupported()) return CompletableFuture.failedFuture(withoutJcef())
+        if (!hasJcef()) return CompletableFuture.failedFuture(withoutJcef())
         ready?.let { return it }
         val starting = awaitReady()
         ApplicationManager.getApplication().invokeLater({ open(starting) }, ModalityState.any())
@@ -87,6 +86,7 @@ internal class Core(
 
     private fun open(starting: CompletableFuture<Page>) {
         try {
+            if (isOver()) return
             val opened = Page("core.html", isShown = false, parent = this)
             synchronized(this) { page = opened }
             Lender(options(), opened.bridge).lend()
@@ -105,8 +105,13 @@ internal class Core(
             starting.completeExceptionally(
                 PlexicusAuthException.ofHost("The page of Plexicus could not be opened: ${error.message}"),
             )
+        } catch (_: LinkageError) {
+            starting.completeExceptionally(withoutJcef())
         }
     }
+
+    @Synchronized
+    private fun isOver() = isDisposed
 
     /** What is asked from now on waits for the page to be ready, which it has a while for. */
     @Synchronized

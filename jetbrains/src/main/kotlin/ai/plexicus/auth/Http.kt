@@ -4,7 +4,10 @@ import com.google.gson.JsonObject
 import com.intellij.util.concurrency.AppExecutorUtil
 import com.intellij.util.net.JdkProxyProvider
 import com.intellij.util.net.ssl.CertificateManager
+import kotlinx.coroutines.future.await
+import java.io.IOException
 import java.io.InputStream
+import java.net.URI
 import java.net.http.HttpClient
 import java.net.http.HttpRequest
 import java.net.http.HttpResponse
@@ -14,6 +17,30 @@ import java.util.concurrent.CompletableFuture
 
 private const val MOST_BODY_BYTES = 16 * 1024 * 1024
 private const val PROXY_ASKS = 407
+internal const val HTTP_PORT = 80
+internal const val HTTPS_PORT = 443
+
+/** Whether something answers at this origin, whatever it says; nothing secret is sent. */
+internal suspend fun isAnswering(origin: String): Boolean = try {
+    Http().send(requestTo(URI(origin), "GET", emptyList(), null)).await()
+    true
+} catch (_: IOException) {
+    false
+}
+
+/** What [Http.send] takes. */
+internal fun requestTo(address: URI, method: String, headers: List<List<String>>, body: String?): JsonObject {
+    val usualPort = if (address.scheme == "https") HTTPS_PORT else HTTP_PORT
+    return jsonOf(
+        "url" to address.toString(),
+        "scheme" to address.scheme,
+        "host" to address.host,
+        "port" to if (address.port == -1) usualPort else address.port,
+        "method" to method,
+        "headers" to headers,
+        "body" to body,
+    )
+}
 
 /** The pages' only network: the IDE's proxy and certificates, no redirect followed, no cookie kept. */
 internal class Http {

@@ -2,6 +2,7 @@ package ai.plexicus.auth
 
 import com.intellij.openapi.Disposable
 import com.intellij.openapi.util.Disposer
+import com.intellij.ui.jcef.JBCefApp
 import com.intellij.ui.jcef.JBCefBrowser
 import org.cef.CefSettings
 import org.cef.browser.CefBrowser
@@ -13,7 +14,7 @@ import org.cef.network.CefRequest
 
 /** One page of the plugin's own in a browser of its own, and the bridge to it. */
 internal class Page(private val file: String, isShown: Boolean, parent: Disposable) : Disposable {
-    val browser: JBCefBrowser = JBCefBrowser.createBuilder().setOffScreenRendering(!isShown).build()
+    val browser: JBCefBrowser = build(isShown)
     val bridge = Bridge(browser)
 
     /** The last error that the page's console told, in a line. */
@@ -36,11 +37,18 @@ internal class Page(private val file: String, isShown: Boolean, parent: Disposab
 
     /** Loads it; the address tells it the name of its query, so that no script need be injected. */
     fun load() {
-        browser.createImmediately()
         browser.loadURL("${PageFiles.origin}/$file?query=${bridge.queryName}")
+        browser.createImmediately()
     }
 
     override fun dispose() = Unit
+
+    // How a page is shown is the IDE's choice; one that nobody sees needs no window.
+    private fun build(isShown: Boolean): JBCefBrowser {
+        val builder = JBCefBrowser.createBuilder()
+        if (!isShown && JBCefApp.isOffScreenRenderingModeEnabled()) builder.setOffScreenRendering(true)
+        return builder.build()
+    }
 
     private inner class Console : CefDisplayHandlerAdapter() {
         override fun onConsoleMessage(

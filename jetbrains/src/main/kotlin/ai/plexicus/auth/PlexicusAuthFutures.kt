@@ -4,7 +4,6 @@ import com.google.gson.JsonElement
 import com.google.gson.JsonObject
 import com.intellij.openapi.Disposable
 import com.intellij.openapi.util.Disposer
-import com.intellij.ui.jcef.JBCefApp
 import java.util.Base64
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CopyOnWriteArrayList
@@ -147,7 +146,7 @@ class PlexicusAuthFutures internal constructor(private val options: () -> Plexic
 
     /** Asks the core, or what stands in for it without JCEF. */
     internal fun ask(op: String, payload: JsonObject): CompletableFuture<JsonElement> {
-        if (!JBCefApp.isSupported()) return WithoutJcef(options()).ask(op, payload)
+        if (!hasJcef()) return WithoutJcef(options()).ask(op, payload)
         return core.ask(op, payload, LONGER_DEADLINES_MS[op] ?: DEADLINE_MS, op in ASKED_AGAIN)
     }
 

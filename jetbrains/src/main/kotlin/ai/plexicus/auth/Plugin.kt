@@ -1,13 +1,13 @@
 package ai.plexicus.auth
 
-import com.intellij.ide.plugins.PluginManager
+import com.intellij.ide.plugins.cl.PluginAwareClassLoader
 import com.intellij.openapi.application.ApplicationManager
 import java.util.Properties
 
 /** The plugin that this copy of the library is part of: each plugin has a class loader, and so a copy, of its own. */
 internal object Plugin {
     private const val FILE = "META-INF/plexicus-auth.properties"
-    private val descriptor = PluginManager.getPluginByClass(Plugin::class.java)
+    private val descriptor = (Plugin::class.java.classLoader as? PluginAwareClassLoader)?.pluginDescriptor
 
     val id: String = descriptor?.pluginId?.idString ?: "ai.plexicus.auth"
     val version: String = descriptor?.version ?: "0.0.0"

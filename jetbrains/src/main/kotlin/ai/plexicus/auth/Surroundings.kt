@@ -1,7 +1,6 @@
 package ai.plexicus.auth
 
 import com.google.gson.JsonObject
-import com.intellij.idea.AppMode
 import com.intellij.openapi.application.ApplicationNamesInfo
 import com.intellij.util.EnvironmentUtil
 import java.net.InetAddress
@@ -32,9 +31,22 @@ internal fun surroundings(options: PlexicusAuthOptions, variables: List<String>)
     "preferred" to options.loginMethod,
     "product" to ApplicationNamesInfo.getInstance().fullProductName,
     // The user of a remote host looks at a browser on another machine: a callback would not arrive here.
-    "browser" to if (AppMode.isRemoteDevHost()) "elsewhere" else "here",
+    "browser" to if (isRemoteHost()) "elsewhere" else "here",
     "environment" to environment(variables),
 )
+
+// Asked by name: the first is not in every IDE, the second is internal.
+private fun isRemoteHost(): Boolean = answerOf("com.intellij.platform.ide.productMode.IdeProductMode", "isBackend")
+    ?: answerOf("com.intellij.idea.AppMode", "isRemoteDevHost")
+    ?: false
+
+private fun answerOf(type: String, method: String): Boolean? = try {
+    Class.forName(type).getMethod(method).invoke(null) as? Boolean
+} catch (_: ReflectiveOperationException) {
+    null
+} catch (_: NullPointerException) {
+    null // it is not static
+}
 
 private fun environment(names: List<String>): Map<String, String> = names
     .filter { it.startsWith(VARIABLE_PREFIX) }

@@ -2,22 +2,34 @@ package ai.plexicus.auth
 
 import com.google.gson.JsonElement
 import com.google.gson.JsonObject
+import com.intellij.ui.jcef.JBCefApp
 import java.net.URI
 import java.net.URISyntaxException
 import java.util.concurrent.CompletableFuture
 
-private const val CHOOSE_RUNTIME =
-    "Choose a runtime with JCEF (Help | Find Action | Choose Boot Java Runtime for the IDE)"
+private const val GET_JCEF =
+    "Enable the plugin “Web Browser (JCEF)”, or choose a runtime with JCEF " +
+        "(Help | Find Action | Choose Boot Java Runtime for the IDE)"
+
+/**
+ * Whether the IDE has JCEF. From 2026.2 on it is a plugin of its own: where that is missing or turned off, its classes
+ * are not there.
+ */
+internal fun hasJcef(): Boolean = try {
+    JBCefApp.isSupported()
+} catch (_: LinkageError) {
+    false
+}
 
 /** What is said where the IDE has no JCEF. */
 internal fun withoutJcef() = PlexicusAuthException.ofHost(
     "This IDE runs without JCEF, which the sign-in to Plexicus needs.",
-    "$CHOOSE_RUNTIME, or set $TOKEN_VARIABLE.",
+    "$GET_JCEF, or set $TOKEN_VARIABLE.",
 )
 
 private fun unknownAccount() = PlexicusAuthException.ofHost(
     "This IDE runs without JCEF: it cannot be checked whether $TOKEN_VARIABLE is of the account that is named.",
-    "$CHOOSE_RUNTIME, or name no account.",
+    "$GET_JCEF, or name no account.",
 )
 
 private fun refused() = PlexicusAuthException(
@@ -71,17 +83,9 @@ internal class WithoutJcef(private val options: PlexicusAuthOptions) {
         val url = payload["url"].asString.let { if (it.startsWith("/")) "${api() ?: throw withoutJcef()}$it" else it }
         val own = headers(url, payload)
         val others = payload["headers"].asJsonArray.map { header -> header.asJsonArray.map { it.asString } }
-        val address = URI(url)
-        val request = jsonOf(
-            "url" to url,
-            "scheme" to address.scheme,
-            "host" to address.host,
-            "port" to HTTPS_PORT,
-            "method" to payload["method"].asString,
-            "headers" to others.filter { (name) -> own.keys.none { it.equals(name, ignoreCase = true) } } +
-                own.map { (name, value) -> listOf(name, value) },
-            "body" to payload.text("body"),
-        )
+        val kept = others.filter { (name) -> own.keys.none { it.equals(name, ignoreCase = true) } }
+        val headers = kept + own.map { (name, value) -> listOf(name, value) }
+        val request = requestTo(URI(url), payload["method"].asString, headers, payload.text("body"))
         return Http().send(request).thenApply { answer ->
             if (answer["status"] == UNAUTHORIZED) throw refused()
             JSON.toJsonTree(answer)
@@ -145,7 +149,6 @@ internal class WithoutJcef(private val options: PlexicusAuthOptions) {
 
     private companion object {
         const val DEFAULT_API = "https://api.app.plexicus.ai"
-        const val HTTPS_PORT = 443
         const val UNAUTHORIZED = 401
     }
 }

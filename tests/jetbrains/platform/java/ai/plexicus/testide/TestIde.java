@@ -35,6 +35,7 @@ public final class TestIde {
     public static volatile Map<String, Color> colors = Map.of();
     public static volatile boolean isRemoteHost;
     public static volatile boolean hasJcef = true;
+    public static volatile boolean lacksJcefPlugin;
     static int proxyPort;
     public static volatile Notification lastNotification;
     public static final TestApplication APPLICATION = new TestApplication();
@@ -88,6 +89,7 @@ public final class TestIde {
         TEXTS.folder = Path.of(line.get("folder").getAsString());
         isRemoteHost = line.get("isRemoteHost").getAsBoolean();
         hasJcef = line.get("hasJcef").getAsBoolean();
+        lacksJcefPlugin = line.get("lacksJcefPlugin").getAsBoolean();
         isDark = line.get("isDark").getAsBoolean();
         proxyPort = line.get("proxyPort").getAsInt();
     }

@@ -2,6 +2,7 @@ package com.intellij.notification;
 
 import ai.plexicus.testide.TestIde;
 import ai.plexicus.testide.Wire;
+import com.intellij.openapi.actionSystem.AnAction;
 import com.intellij.openapi.project.Project;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ public class Notification {
     private final String title;
     private final String content;
     private final NotificationType type;
-    public final List<NotificationAction> actions = new ArrayList<>();
+    public final List<AnAction> actions = new ArrayList<>();
 
     public Notification(String groupId, String content, NotificationType type) {
         this(groupId, "", content, type);
@@ -24,7 +25,7 @@ public class Notification {
         this.type = type;
     }
 
-    public Notification addAction(NotificationAction action) {
+    public Notification addAction(AnAction action) {
         actions.add(action);
         return this;
     }
@@ -33,7 +34,7 @@ public class Notification {
 
     public void notify(Project project) {
         TestIde.lastNotification = this;
-        List<String> names = actions.stream().map(action -> action.text).toList();
+        List<String> names = actions.stream().map(AnAction::getTemplateText).toList();
         Wire.tell("notification", Map.of("title", title, "content", content, "type", type.name(), "actions", names));
     }
 }

@@ -1,19 +1,18 @@
 package com.intellij.notification;
 
+import com.intellij.openapi.actionSystem.AnActionEvent;
+import com.intellij.openapi.project.DumbAwareAction;
+
 /** https://plugins.jetbrains.com/docs/intellij/notification-balloons.html */
-public abstract class NotificationAction {
-    public final String text;
-
+public abstract class NotificationAction extends DumbAwareAction {
     private NotificationAction(String text) {
-        this.text = text;
+        super(text);
     }
-
-    public abstract void performForTest();
 
     public static NotificationAction createSimpleExpiring(String text, Runnable performAction) {
         return new NotificationAction(text) {
             @Override
-            public void performForTest() {
+            public void actionPerformed(AnActionEvent event) {
                 performAction.run();
             }
         };

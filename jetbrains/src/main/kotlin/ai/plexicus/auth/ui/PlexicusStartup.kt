@@ -53,6 +53,6 @@ private class ExpiryBalloon(private val auth: PlexicusAuth) : PlexicusAuthListen
             return text("expired", "${event.error?.message ?: text("expired.reason")}$remedy")
         }
         val key = if (event.source == "environment") "expiring.environment" else "expiring.login"
-        return endOf(event.expiresAtMs, event.slidesUntilMs, key) ?: text(key, text("expiring.soon"))
+        return endOf(event.expiresAtMs, event.slidesUntilMs, key) ?: text("$key.soon")
     }
 }

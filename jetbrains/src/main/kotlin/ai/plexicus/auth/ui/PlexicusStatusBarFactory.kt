@@ -48,7 +48,8 @@ private class AccountWidget(private val project: Project) :
     override fun install(statusBar: StatusBar) {
         bar = statusBar
         ApplicationManager.getApplication().messageBus.connect(this).subscribe(PlexicusAuthListener.TOPIC, this)
-        if (hasLogin()) refresh()
+        // The environment may have to be waited for.
+        auth.scope.launch { if (hasLogin()) refresh() }
     }
 
     override fun changed(event: ChangeEvent) = refresh()

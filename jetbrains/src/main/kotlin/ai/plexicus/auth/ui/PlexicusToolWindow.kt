@@ -2,14 +2,14 @@ package ai.plexicus.auth.ui
 
 import ai.plexicus.auth.PlexicusAuth
 import ai.plexicus.auth.PlexicusAuthBundle.text
-import ai.plexicus.auth.View
+import ai.plexicus.auth.PlexicusView
+import ai.plexicus.auth.hasJcef
 import com.intellij.openapi.project.DumbAware
 import com.intellij.openapi.project.Project
 import com.intellij.openapi.wm.ToolWindow
 import com.intellij.openapi.wm.ToolWindowFactory
 import com.intellij.ui.components.JBLabel
 import com.intellij.ui.content.ContentFactory
-import com.intellij.ui.jcef.JBCefApp
 import javax.swing.JComponent
 import javax.swing.SwingConstants
 
@@ -17,15 +17,26 @@ import javax.swing.SwingConstants
 class PlexicusToolWindow :
     ToolWindowFactory,
     DumbAware {
+    // Its id is the plugin's own, and nothing to read.
+    override fun init(toolWindow: ToolWindow) {
+        toolWindow.stripeTitle = text("title")
+    }
+
     override fun createToolWindowContent(project: Project, toolWindow: ToolWindow) {
-        val content: JComponent = if (JBCefApp.isSupported()) {
-            View(PlexicusAuth.getInstance(), "view.html", toolWindow.disposable).component
+        val content: JComponent = if (hasJcef()) {
+            PlexicusView(PlexicusAuth.getInstance(), toolWindow.disposable).component
         } else {
             JBLabel("<html><center>${withoutJcef()}</center></html>", SwingConstants.CENTER)
         }
         toolWindow.contentManager.addContent(ContentFactory.getInstance().createContent(content, "", false))
     }
 
-    private fun withoutJcef() =
-        listOf("without.jcef", "without.jcef.runtime", "without.jcef.token").joinToString("<br>") { text(it) }
+    private fun withoutJcef() = listOf(
+        "without.jcef",
+        "without.jcef.plugin",
+        "without.jcef.runtime",
+        "without.jcef.token",
+    ).joinToString("<br>") {
+        text(it)
+    }
 }

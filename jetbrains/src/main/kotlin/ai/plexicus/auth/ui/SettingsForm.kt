@@ -4,6 +4,7 @@ import ai.plexicus.auth.PlexicusAuth
 import ai.plexicus.auth.PlexicusAuthBundle.text
 import ai.plexicus.auth.PlexicusAuthException
 import ai.plexicus.auth.PlexicusSettings
+import ai.plexicus.auth.isAnswering
 import com.intellij.openapi.Disposable
 import com.intellij.openapi.application.ApplicationManager
 import com.intellij.openapi.application.ModalityState
@@ -86,7 +87,7 @@ internal class SettingsForm(private val auth: PlexicusAuth) : Disposable {
                 val status = auth.statusWith(settings())
                 when {
                     status.state == "logged_in" -> named(status.identity, "settings.test.in")
-                    status.state == "logged_out" -> text("settings.test.out")
+                    status.state == "logged_out" && status.source == null -> answerOf(status.apiOrigin)
                     else -> wordsOf(status)
                 }
             } catch (error: PlexicusAuthException) {
@@ -95,6 +96,10 @@ internal class SettingsForm(private val auth: PlexicusAuth) : Disposable {
             onUi { outcome.text = words }
         }
     }
+
+    // Without a login, nothing has been asked yet.
+    private suspend fun answerOf(server: String): String =
+        if (isAnswering(server)) text("settings.test.out") else text("settings.test.failed", server)
 
     private fun choose(list: ComboBox<Choice>, value: String?) {
         val choices = (0 until list.itemCount).map(list::getItemAt)

@@ -14,11 +14,12 @@ class SignOutAction : DumbAwareAction() {
 
     override fun actionPerformed(event: AnActionEvent) {
         val auth = PlexicusAuth.getInstance()
+        val project = event.project
         auth.scope.launch {
             try {
-                tell(event.project, wordsOf(auth.logout()), NotificationType.INFORMATION)
+                tell(project, wordsOf(auth.logout()), NotificationType.INFORMATION)
             } catch (error: PlexicusAuthException) {
-                tell(event.project, wordsOf(error), NotificationType.ERROR)
+                tell(project, wordsOf(error), NotificationType.ERROR)
             }
         }
     }

@@ -7,4 +7,8 @@ import com.intellij.ui.content.ContentManager;
 public interface ToolWindow {
     ContentManager getContentManager();
     Disposable getDisposable();
+
+    void setStripeTitle(String title);
+
+    String getStripeTitle();
 }

@@ -8,7 +8,8 @@ public class StatusText {
         return text;
     }
 
-    public void setText(String text) {
+    public StatusText setText(String text) {
         this.text = text;
+        return this;
     }
 }

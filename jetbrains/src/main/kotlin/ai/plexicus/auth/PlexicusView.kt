@@ -4,6 +4,7 @@ import com.google.gson.JsonObject
 import com.intellij.ide.ui.LafManagerListener
 import com.intellij.openapi.Disposable
 import com.intellij.openapi.application.ApplicationManager
+import com.intellij.openapi.application.ModalityState
 import com.intellij.openapi.ide.CopyPasteManager
 import com.intellij.openapi.util.Disposer
 import java.awt.datatransfer.StringSelection
@@ -25,11 +26,14 @@ private val PASSED_ON = listOf(
     "explain",
 )
 
-/** A page that people see, in a tool window of its own. It holds no secret; what it asks is passed on to the core. */
-class View(auth: PlexicusAuth, file: String, parent: Disposable) : Disposable {
-    private val page = Page(file, isShown = true, parent = this)
+/**
+ * The account, other accounts and tokens, in a page for a tool window or a dialog; it needs JCEF. The page holds no
+ * secret: what it asks is passed on to the core.
+ */
+class PlexicusView(auth: PlexicusAuth, parent: Disposable) : Disposable {
+    private val page = Page("view.html", isShown = true, parent = this)
 
-    /** To be shown. */
+    /** Add it where it is to be shown. */
     val component: JComponent get() = page.browser.component
 
     init {
@@ -49,10 +53,10 @@ class View(auth: PlexicusAuth, file: String, parent: Disposable) : Disposable {
 
     private fun copy(payload: JsonObject): CompletableFuture<Any?> {
         val copied = CompletableFuture<Any?>()
-        ApplicationManager.getApplication().invokeLater {
+        ApplicationManager.getApplication().invokeLater({
             CopyPasteManager.getInstance().setContents(StringSelection(payload["text"].asString))
             copied.complete(null)
-        }
+        }, ModalityState.any())
         return copied
     }
 }
