@@ -58,7 +58,11 @@ internal class Vault(private val clientId: String) {
 internal class Marks(private val clientId: String) {
     private val properties get() = PropertiesComponent.getInstance()
 
-    fun get(key: String): String? = properties.getValue(name(key)) ?: properties.getValue(nameOfClient(key))
+    fun get(key: String): String? {
+        val mark = properties.getValue(name(key)) ?: properties.getValue(nameOfClient(key))
+        if (mark != null) properties.setValue(HAS_LOGIN, "true")
+        return mark
+    }
 
     fun set(key: String, mark: String) {
         properties.setValue(name(key), mark)
