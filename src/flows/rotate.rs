@@ -142,6 +142,7 @@ async fn put_in_use<H: Host>(
     };
     let in_place = put_in_place(tokens, login, created, &identity, &pending);
     let (login_id, replaced) = in_place.await?;
+    let claim = replaced.as_ref().map(|old| tidy::claim(tokens, old));
     let ending = async {
         // A window that cannot be told looks again by then.
         tokens.env.host.sleep(SHORT_MS.unsigned_abs()).await;
@@ -162,6 +163,7 @@ async fn put_in_use<H: Host>(
             tidy::after_storing(tokens, login_id, pending.mark(), replaced);
         }
     }
+    drop(claim);
     Ok(rotation)
 }
 

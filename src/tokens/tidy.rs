@@ -2,6 +2,7 @@
 
 use super::Tokens;
 use super::revoke::{self, Revoked};
+use super::work::Claim;
 use crate::credentials::store::put::Replaced;
 use crate::host::Host;
 use crate::policy::credential::event::{Event, Kind};
@@ -28,15 +29,15 @@ pub(crate) fn after_storing<H: Host>(
     let (done, settled) = oneshot::channel();
     let before = tokens.work.settled.replace(Some(settled.shared()));
     let running = Rc::clone(tokens);
+    let claim = replaced.as_ref().map(|replaced| claim(tokens, replaced));
     tokens.in_background(Box::pin(async move {
         let tokens = &running;
         tokens.env.host.idle(LOOK_AGAIN_MS).await;
         look_again(tokens, &login_id, stored).await;
-        let (mut revoked, mut tried) = (None, None);
+        let mut revoked = None;
         if let Some(replaced) = replaced {
             let rest_ms = REPLACED_DUE_MS.saturating_sub(LOOK_AGAIN_MS);
             tokens.env.host.idle(rest_ms).await;
-            tried = Some(replaced.mark);
             let finished = finish_replaced(tokens, &replaced).await;
             revoked = Some(finished.unwrap_or(Revoked::Failed));
         }
@@ -44,8 +45,9 @@ pub(crate) fn after_storing<H: Host>(
             let event = Event::about(Source::Stored, Kind::ReplacedRevoked);
             tokens.memory.tell(event);
         }
-        // What has just failed is not tried again at once.
-        finish_due_but(tokens, tried).await;
+        finish_due(tokens).await;
+        // Only now: what has just failed is not tried again at once.
+        drop(claim);
         // What an earlier login left may take longer.
         if let Some(before) = before {
             let _ = before.await;
@@ -116,18 +118,21 @@ pub(crate) async fn write_down<H: Host>(tokens: &Tokens<H>, pending: &Pending) -
     Ok(())
 }
 
-/// Finishes the pending revocations that are due, of this and of every other program.
-pub(crate) async fn finish_due<H: Host>(tokens: &Tokens<H>) {
-    finish_due_but(tokens, None).await;
+/// Leaves the revocation of what was replaced to the caller, which calls [`finish_replaced`].
+pub(crate) fn claim<H: Host>(tokens: &Tokens<H>, replaced: &Replaced) -> Claim {
+    tokens.work.claim(replaced.mark.token)
 }
 
-async fn finish_due_but<H: Host>(tokens: &Tokens<H>, but: Option<Mark>) {
+/// Finishes the pending revocations that are due, of this and of every other program; but for those
+/// that another flow of this one is about to finish.
+pub(crate) async fn finish_due<H: Host>(tokens: &Tokens<H>) {
     let Ok(all) = tokens.store.pending.all().await else {
         return;
     };
     let now_ms = tokens.env.host.wall_now_ms();
-    let tried = but.map(|mark| mark.token);
-    let due = |pending: &&Pending| pending.is_due(now_ms) && Some(pending.mark().token) != tried;
+    let due = |pending: &&Pending| {
+        pending.is_due(now_ms) && !tokens.work.is_claimed(pending.mark().token)
+    };
     for pending in all.iter().filter(due) {
         let _ = finish(tokens, pending).await;
     }

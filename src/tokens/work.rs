@@ -35,6 +35,8 @@ pub(super) struct Work {
     /// Ends when what the logins left to be done is done, with what became of the token that the last
     /// one replaced.
     pub settled: RefCell<Option<Shared<oneshot::Receiver<Option<Revoked>>>>>,
+    /// The tokens that a flow of this window revokes itself, once the others have seen their successor.
+    claimed: Rc<RefCell<Vec<Fingerprint>>>,
     /// The resolves under way; their key is the memory's serial, and which login is meant.
     pub resolving: Flight<(u64, Choice), Result<Rc<Credential>>>,
     /// The checks under way of tokens that a caller reported as refused, by fingerprint.
@@ -66,6 +68,20 @@ impl Work {
         }
     }
 
+    /// Leaves the revocation of a token to the caller, for as long as it keeps the claim.
+    pub fn claim(&self, token: Fingerprint) -> Claim {
+        self.claimed.borrow_mut().push(token);
+        Claim {
+            token,
+            all: Rc::clone(&self.claimed),
+        }
+    }
+
+    /// Whether a flow of this window revokes the token itself.
+    pub fn is_claimed(&self, token: Fingerprint) -> bool {
+        self.claimed.borrow().contains(&token)
+    }
+
     /// Whether a token may be granted just now, or be put in use.
     pub fn is_granting(&self) -> bool {
         self.finishing.is_any() || self.granting.is_any()
@@ -81,5 +97,20 @@ impl Work {
             failed.push(login_id.to_owned());
         }
         did_fail
+    }
+}
+
+/// See [`Work::claim`].
+pub(crate) struct Claim {
+    token: Fingerprint,
+    all: Rc<RefCell<Vec<Fingerprint>>>,
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        let mut all = self.all.borrow_mut();
+        if let Some(at) = all.iter().position(|token| *token == self.token) {
+            all.swap_remove(at);
+        }
     }
 }
