@@ -123,19 +123,19 @@ test("the settings page: its fields are kept, a test tells what is wrong with th
   await settings(ide, { press: "Test Connection" });
   await seen(
     () => settings(ide),
-    ({ labels }) => labels.some((label) => label === "The server answers. You are not signed in."),
+    ({ labels }) => labels.some((label) => label === "<html>The server answers. You are not signed in.</html>"),
   );
   const changed = await settings(ide, { fields: ["http://plexicus.test"], press: "Test Connection" });
   assert.equal(changed.isModified, true);
   await seen(
     () => settings(ide),
-    ({ labels }) => labels.some((label) => label?.startsWith("The API address is refused") === true),
+    ({ labels }) => labels.some((label) => label?.startsWith("<html>The API address is refused") === true),
   );
   await settings(ide, { fields: ["http://127.0.0.1:1"], press: "Test Connection" });
   await seen(
     () => settings(ide),
     ({ labels }) =>
-      labels.some((label) => label?.startsWith("The server http://127.0.0.1:1 could not be reached.") === true),
+      labels.some((label) => label?.startsWith("<html>The server http://127.0.0.1:1 could not be reached.") === true),
   );
   assert.deepEqual((await settings(ide, { end: "reset" })).fields, ["", ""], "a test stores nothing");
 

@@ -12,16 +12,19 @@ internal object Plugin {
     val id: String = descriptor?.pluginId?.idString ?: "ai.plexicus.auth"
     val version: String = descriptor?.version ?: "0.0.0"
 
+    private val service: Class<out PlexicusAuth> by lazy(::namedService)
+
     /**
      * The plugin's service, which a file of its resources names. The library has no service of its own: the platform
      * looks services up by the name of their class, which is the same in every plugin that has the library.
      */
-    fun auth(): PlexicusAuth {
+    fun auth(): PlexicusAuth = ApplicationManager.getApplication().getService(service)
+
+    private fun namedService(): Class<out PlexicusAuth> {
         val loader = Plugin::class.java.classLoader
         val text = checkNotNull(loader.getResourceAsStream(FILE)) { "$FILE is missing from the plugin's resources" }
         val name = text.use { Properties().apply { load(it) } }.getProperty("service")
         checkNotNull(name) { "$FILE names no service: write service=THE.CLASS that extends PlexicusAuth" }
-        val type = Class.forName(name.trim(), true, loader).asSubclass(PlexicusAuth::class.java)
-        return ApplicationManager.getApplication().getService(type)
+        return Class.forName(name.trim(), true, loader).asSubclass(PlexicusAuth::class.java)
     }
 }

@@ -9,6 +9,7 @@ import com.intellij.openapi.Disposable
 import com.intellij.openapi.application.ApplicationManager
 import com.intellij.openapi.application.ModalityState
 import com.intellij.openapi.ui.ComboBox
+import com.intellij.openapi.util.text.StringUtil
 import com.intellij.ui.components.JBLabel
 import com.intellij.ui.components.JBTextField
 import com.intellij.util.ui.FormBuilder
@@ -81,10 +82,11 @@ internal class SettingsForm(private val auth: PlexicusAuth) : Disposable {
 
     // With what the fields say, which need not be stored yet.
     private fun testConnection() {
-        outcome.text = text("settings.test.running")
+        val settings = settings()
+        show(text("settings.test.running"))
         auth.scope.launch {
             val words = try {
-                val status = auth.statusWith(settings())
+                val status = auth.statusWith(settings)
                 when {
                     status.state == "logged_in" -> named(status.identity, "settings.test.in")
                     status.state == "logged_out" && status.source == null -> answerOf(status.apiOrigin)
@@ -93,8 +95,13 @@ internal class SettingsForm(private val auth: PlexicusAuth) : Disposable {
             } catch (error: PlexicusAuthException) {
                 wordsOf(error)
             }
-            onUi { outcome.text = words }
+            onUi { show(words) }
         }
+    }
+
+    // A label breaks lines only where it reads HTML.
+    private fun show(words: String) {
+        outcome.text = "<html>${StringUtil.escapeXmlEntities(words)}</html>"
     }
 
     // Without a login, nothing has been asked yet.

@@ -47,7 +47,8 @@ internal fun wordsOf(outcome: LogoutOutcome): String {
     val what = when (outcome.revoked) {
         "nothing_stored" -> text("sign.out.none")
         "left_alive" -> text("sign.out.left.alive")
-        "unsupported", "unconfirmed" -> text("sign.out.alive")
+        "unsupported" -> text("sign.out.alive")
+        "unconfirmed" -> text("sign.out.unconfirmed")
         else -> text("sign.out.revoked")
     }
     return if (outcome.environmentTokenSet) "$what ${text("sign.out.environment")}" else what
