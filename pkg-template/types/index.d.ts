@@ -417,7 +417,7 @@ export interface Rotation {
   /** A login that lived on by being used has become a token with a fixed end. */
   becamePersonal: boolean;
   /**
-   * The new token where the old one stands in `PLEXICUS_API_TOKEN`, which only the user can change:
+   * The new token where the old one is in `PLEXICUS_API_TOKEN`, which only the user can change:
    * the old one was left alive. A secret.
    */
   newToken: string | null;
@@ -626,7 +626,7 @@ export interface Session {
   /** The token name of that login. */
   replacedName: string | null;
   persistence: Persistence;
-  /** Whoever reads the file of the login reads the token. */
+  /** Anyone who can read the login's file can read the token. */
   plaintext: boolean;
 }
 
@@ -666,7 +666,7 @@ export interface Status {
   clockSkewMs: number | null;
   /** How long a login is kept here. */
   persistence: Persistence;
-  /** Whoever reads the file of the login reads the token. */
+  /** Anyone who can read the login's file can read the token. */
   plaintext: boolean;
   /** The server was asked, and answered. */
   verified: boolean;
@@ -811,7 +811,7 @@ export interface CredentialStorage {
   onDidChange?(listener: (key?: string) => void): (() => void) | Disposable;
   /** How long it keeps; read at each use. `durable` only where that is known. */
   readonly persistence?: Persistence | undefined;
-  /** Whoever reads its file reads the token. */
+  /** Anyone who can read its file can read the token. */
   readonly plaintext?: boolean | undefined;
 }
 

@@ -123,8 +123,8 @@ pub(crate) fn claim<H: Host>(tokens: &Tokens<H>, replaced: &Replaced) -> Claim {
     tokens.work.claim(replaced.mark.token)
 }
 
-/// Finishes the pending revocations that are due, of this and of every other program; but for those
-/// that another flow of this one is about to finish.
+/// Finishes the pending revocations that are due, of this and of every other program; not those that
+/// another flow of this program has claimed.
 pub(crate) async fn finish_due<H: Host>(tokens: &Tokens<H>) {
     let Ok(all) = tokens.store.pending.all().await else {
         return;

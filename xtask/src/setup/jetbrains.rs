@@ -5,7 +5,7 @@ use super::apt;
 use super::npm::Locked;
 use super::python::Environment;
 use crate::run::{command, standard_output};
-use crate::{package, workspace};
+use crate::workspace;
 use anyhow::Result;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -61,42 +61,9 @@ pub fn jetbrains_cef() -> Result<()> {
     CEF.install()
 }
 
-/// Where they are, by the names under which the tests look for them.
-pub fn places() -> [(&'static str, String); 9] {
-    let text = |path: &Path| path.display().to_string();
-    let all = |paths: &[PathBuf]| {
-        paths
-            .iter()
-            .map(|path| text(path))
-            .collect::<Vec<_>>()
-            .join(",")
-    };
-    let library = package::jetbrains::library_jar();
-    let ide: Vec<PathBuf> = [platform()].into_iter().chain(ides_libraries()).collect();
-    let example: Vec<PathBuf> = [driver(), plugin(), library.clone()]
-        .into_iter()
-        .chain(ide.clone())
-        .collect();
-    [
-        ("PLEXICUS_JETBRAINS_CLASSPATH", all(&example)),
-        ("PLEXICUS_JETBRAINS_IDE", all(&ide)),
-        ("PLEXICUS_JETBRAINS_LIBRARY", text(&library)),
-        ("PLEXICUS_JETBRAINS_PLUGIN", text(&plugin())),
-        ("PLEXICUS_KOTLINC", text(&kotlinc())),
-        (
-            "PLEXICUS_JETBRAINS_PICTURES",
-            text(&folder().join("pictures")),
-        ),
-        (
-            "PLEXICUS_JETBRAINS_KOTLIN",
-            text(&workspace::root().join("jetbrains/src/main/kotlin")),
-        ),
-        ("PLEXICUS_CEF_PYTHON", text(&CEF.program("python"))),
-        (
-            "PLEXICUS_CEF_HOST",
-            text(&workspace::root().join("tests/jetbrains/cef/host.py")),
-        ),
-    ]
+/// The Python that runs the real CEF.
+pub fn cef_python() -> PathBuf {
+    CEF.program("python")
 }
 
 /// The small platform, compiled.
@@ -120,7 +87,8 @@ pub fn classpath(first: &[&Path]) -> Result<OsString> {
     Ok(std::env::join_paths(first.chain(ides_libraries()))?)
 }
 
-fn ides_libraries() -> [PathBuf; 3] {
+/// What every IDE brings along.
+pub fn ides_libraries() -> [PathBuf; 3] {
     let kotlin = COMPILER.folder().join("node_modules/kotlin-compiler/lib");
     [
         PathBuf::from(GSON),

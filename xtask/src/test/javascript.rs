@@ -1,8 +1,9 @@
 //! TypeScript tests, run by Node against the installed package.
 
 use super::Outcome;
+use super::jetbrains;
 use crate::run::{self, counted, run};
-use crate::setup::{chromium, install_tools, jetbrains, python, vscode};
+use crate::setup::{chromium, install_tools, python, vscode};
 use crate::{dev_server, install, package, playground, workspace};
 use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};

@@ -3,9 +3,12 @@
 
 use crate::package::jetbrains::{self, build_platform, kotlin};
 use crate::run::{command, run};
-use crate::setup::jetbrains::{driver, ktlint, platform, plugin};
+use crate::setup::jetbrains::{
+    cef_python, driver, folder, ides_libraries, kotlinc, ktlint, platform, plugin,
+};
 use crate::workspace;
 use anyhow::Result;
+use std::path::{Path, PathBuf};
 
 /// Builds the artifact, and compiles the plugin and the tests' driver against its jar.
 pub fn build() -> Result<()> {
@@ -33,6 +36,44 @@ pub fn build() -> Result<()> {
         &[&friends],
         &driver(),
     )
+}
+
+/// Where they are, by the names under which the tests look for them.
+pub fn places() -> [(&'static str, String); 9] {
+    let text = |path: &Path| path.display().to_string();
+    let all = |paths: &[PathBuf]| {
+        paths
+            .iter()
+            .map(|path| text(path))
+            .collect::<Vec<_>>()
+            .join(",")
+    };
+    let library = jetbrains::library_jar();
+    let ide: Vec<PathBuf> = [platform()].into_iter().chain(ides_libraries()).collect();
+    let example: Vec<PathBuf> = [driver(), plugin(), library.clone()]
+        .into_iter()
+        .chain(ide.clone())
+        .collect();
+    [
+        ("PLEXICUS_JETBRAINS_CLASSPATH", all(&example)),
+        ("PLEXICUS_JETBRAINS_IDE", all(&ide)),
+        ("PLEXICUS_JETBRAINS_LIBRARY", text(&library)),
+        ("PLEXICUS_JETBRAINS_PLUGIN", text(&plugin())),
+        ("PLEXICUS_KOTLINC", text(&kotlinc())),
+        (
+            "PLEXICUS_JETBRAINS_PICTURES",
+            text(&folder().join("pictures")),
+        ),
+        (
+            "PLEXICUS_JETBRAINS_KOTLIN",
+            text(&workspace::root().join("jetbrains/src/main/kotlin")),
+        ),
+        ("PLEXICUS_CEF_PYTHON", text(&cef_python())),
+        (
+            "PLEXICUS_CEF_HOST",
+            text(&workspace::root().join("tests/jetbrains/cef/host.py")),
+        ),
+    ]
 }
 
 /// Fails where ktlint, as `.editorconfig` sets it, would write the Kotlin otherwise.

@@ -53,7 +53,7 @@ class Session(
     val replacedName: String?,
     /** One of `durable`, `session_only`, `unverified`. */
     val persistence: String,
-    /** Whoever reads the file of the login reads the token. */
+    /** Anyone who can read the login's file can read the token. */
     val plaintext: Boolean,
 )
 
@@ -95,7 +95,7 @@ class Status(
     val clockSkewMs: Long?,
     /** How long a login is kept here. One of `durable`, `session_only`, `unverified`. */
     val persistence: String,
-    /** Whoever reads the file of the login reads the token. */
+    /** Anyone who can read the login's file can read the token. */
     val plaintext: Boolean,
     /** The server was asked, and answered. */
     val verified: Boolean,
@@ -200,8 +200,8 @@ class Rotation(
     /** A login that lived on by being used has become a token with a fixed end. */
     val becamePersonal: Boolean,
     /**
-     * The new token where the old one stands in `PLEXICUS_API_TOKEN`, which only the user can change: the old one was
-     * left alive. A secret.
+     * The new token where the old one is in `PLEXICUS_API_TOKEN`, which only the user can change: the old one was left
+     * alive. A secret.
      */
     val newToken: String?,
     val error: ErrorDetails?,

@@ -22,7 +22,7 @@ internal const val HTTPS_PORT = 443
 
 /** Whether something answers at this origin, whatever it says; nothing secret is sent. */
 internal suspend fun isAnswering(origin: String): Boolean = try {
-    Http().send(requestTo(URI(origin), "GET", emptyList(), null)).await()
+    Http.SHARED.send(requestTo(URI(origin), "GET", emptyList(), null)).await()
     true
 } catch (_: IOException) {
     false
@@ -109,5 +109,10 @@ internal class Http {
             "headers" to headers.filterNot { (name) -> name.startsWith(":") },
             "body" to Base64.getEncoder().encodeToString(bytes),
         )
+    }
+
+    companion object {
+        /** For what no page asks: a client of its own for each request would keep threads of its own. */
+        val SHARED = Http()
     }
 }

@@ -7,7 +7,7 @@ private const val NAME = "ai.plexicus.auth.storage-lock"
 
 /**
  * One lock for every copy of this library in the JVM: two plugins share the storage. Each plugin has classes of its
- * own, so the lock is made of the JDK's alone, and stands among the system's properties.
+ * own, so the lock is made of the JDK's alone, and is kept in the system properties.
  */
 internal object JvmLock {
     /** Completed when the last one who asked for the lock has given it back. */

@@ -144,7 +144,7 @@ class PlexicusAuthFutures internal constructor(private val options: () -> Plexic
         Disposer.register(parent) { listeners.remove(listener) }
     }
 
-    /** Asks the core, or what stands in for it without JCEF. */
+    /** Asks the core, or [WithoutJcef] where no core can run. */
     internal fun ask(op: String, payload: JsonObject): CompletableFuture<JsonElement> {
         if (!hasJcef()) return WithoutJcef(options()).ask(op, payload)
         return core.ask(op, payload, LONGER_DEADLINES_MS[op] ?: DEADLINE_MS, op in ASKED_AGAIN)

@@ -33,7 +33,7 @@ private val PASSED_ON = listOf(
 class PlexicusView(auth: PlexicusAuth, parent: Disposable) : Disposable {
     private val page = Page("view.html", isShown = true, parent = this)
 
-    /** Add it where it is to be shown. */
+    /** Add this to your tool window or dialog. */
     val component: JComponent get() = page.browser.component
 
     init {

@@ -7,6 +7,9 @@ import java.net.URI
 import java.net.URISyntaxException
 import java.util.concurrent.CompletableFuture
 
+/** Plexicus's own. */
+internal const val DEFAULT_API = "https://api.app.plexicus.ai"
+
 private const val GET_JCEF =
     "Enable the plugin “Web Browser (JCEF)”, or choose a runtime with JCEF " +
         "(Help | Find Action | Choose Boot Java Runtime for the IDE)"
@@ -41,7 +44,7 @@ private fun refused() = PlexicusAuthException(
 )
 
 /**
- * What works where no core can run: `PLEXICUS_API_TOKEN`. It is the only rule that stands on this side, and the
+ * What works where no core can run: `PLEXICUS_API_TOKEN`. It is the only rule on this side, and the
  * strictest: no opt-in counts, only the API's own `https` origin below plexicus.ai; and nothing is sent where an account
  * is named, since only the core can ask whose the token is.
  */
@@ -86,7 +89,7 @@ internal class WithoutJcef(private val options: PlexicusAuthOptions) {
         val kept = others.filter { (name) -> own.keys.none { it.equals(name, ignoreCase = true) } }
         val headers = kept + own.map { (name, value) -> listOf(name, value) }
         val request = requestTo(URI(url), payload["method"].asString, headers, payload.text("body"))
-        return Http().send(request).thenApply { answer ->
+        return Http.SHARED.send(request).thenApply { answer ->
             if (answer["status"] == UNAUTHORIZED) throw refused()
             JSON.toJsonTree(answer)
         }
@@ -148,7 +151,6 @@ internal class WithoutJcef(private val options: PlexicusAuthOptions) {
     private fun done(answer: JsonElement) = CompletableFuture.completedFuture(answer)
 
     private companion object {
-        const val DEFAULT_API = "https://api.app.plexicus.ai"
         const val UNAUTHORIZED = 401
     }
 }

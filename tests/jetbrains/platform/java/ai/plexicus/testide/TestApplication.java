@@ -29,7 +29,7 @@ public final class TestApplication implements Application, Disposable {
         thread.setDaemon(true);
         return thread;
     });
-    // By name, as an IDE looks them up: classes of one name in two plugins stand in each other's way.
+    // By name, as an IDE looks them up: classes of the same name in two plugins collide.
     private final Map<String, Object> services = new ConcurrentHashMap<>();
     private final Map<Topic<?>, List<Object>> subscribers = new ConcurrentHashMap<>();
 

@@ -25,7 +25,7 @@ class PlexicusStartup : ProjectActivity {
         try {
             if (hasLogin()) auth.status() // from then on the core watches it
         } catch (_: PlexicusAuthException) {
-            // Whoever asks for something is told.
+            // The next call reports it.
         }
     }
 
@@ -37,7 +37,7 @@ class PlexicusStartup : ProjectActivity {
 private class ExpiryBalloon(private val auth: PlexicusAuth) : PlexicusAuthListener {
     override fun changed(event: ChangeEvent) {
         if (event.kind != "expiring" && event.kind != "expired") return
-        // Nobody can sign in over a token of the environment: its remedy says what helps.
+        // Signing in does not replace the environment's token: its remedy says what helps.
         val buttons = if (event.source == "environment") emptyMap() else mapOf(text("sign.in") to { signInFor(event) })
         tell(null, wordsOf(event), NotificationType.WARNING, buttons)
     }

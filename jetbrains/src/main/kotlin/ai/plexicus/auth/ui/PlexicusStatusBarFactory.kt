@@ -48,7 +48,7 @@ private class AccountWidget(private val project: Project) :
     override fun install(statusBar: StatusBar) {
         bar = statusBar
         ApplicationManager.getApplication().messageBus.connect(this).subscribe(PlexicusAuthListener.TOPIC, this)
-        // The environment may have to be waited for.
+        // Reading the environment may block.
         auth.scope.launch { if (hasLogin()) refresh() }
     }
 

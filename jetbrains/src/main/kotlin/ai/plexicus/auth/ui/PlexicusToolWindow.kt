@@ -17,7 +17,7 @@ import javax.swing.SwingConstants
 class PlexicusToolWindow :
     ToolWindowFactory,
     DumbAware {
-    // Its id is the plugin's own, and nothing to read.
+    // The id is unique to the plugin; the user reads this title.
     override fun init(toolWindow: ToolWindow) {
         toolWindow.stripeTitle = text("title")
     }

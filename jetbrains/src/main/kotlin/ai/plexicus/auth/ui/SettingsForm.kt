@@ -1,5 +1,6 @@
 package ai.plexicus.auth.ui
 
+import ai.plexicus.auth.DEFAULT_API
 import ai.plexicus.auth.PlexicusAuth
 import ai.plexicus.auth.PlexicusAuthBundle.text
 import ai.plexicus.auth.PlexicusAuthException
@@ -57,7 +58,7 @@ internal class SettingsForm(private val auth: PlexicusAuth) : Disposable {
         .panel
 
     init {
-        apiUrl.emptyText.text = "https://api.app.plexicus.ai"
+        apiUrl.emptyText.text = DEFAULT_API
         test.addActionListener { testConnection() }
     }
 
