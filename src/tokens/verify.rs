@@ -11,33 +11,50 @@ use crate::policy::stored::accounts::Entry;
 use crate::policy::stored::login::StoredLogin;
 use crate::policy::text::secret::Secret;
 use crate::policy::token::identity::Identity;
-use crate::policy::wire::account;
+use crate::policy::wire::{Answer, account};
 use futures_util::FutureExt;
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{self, LocalBoxFuture};
 use std::rc::Rc;
 
 /// User and organization. A server that does not tell the organization's name leaves it out.
 pub(crate) async fn ask<H: Host>(tokens: &Tokens<H>, token: &Secret) -> Result<Identity> {
     let (client, api) = (&tokens.env.client, &tokens.env.api);
-    let answer = tokens
+    let session = tokens.server.send(account::ask_session(client, api, token));
+    let identity = account::identity(&session.await?, token, tokens.env.host.wall_now_ms())?;
+    let organization = tokens
         .server
-        .send(account::ask_session(client, api, token))
-        .await?;
-    let mut identity = account::identity(&answer, token, tokens.env.host.wall_now_ms())?;
-    if let Ok(answer) = tokens
-        .server
-        .send(account::ask_organization(client, api, token))
-        .await
-    {
-        // A token may end between two requests.
-        if answer.status == 401 {
-            let error = answer.failure(tokens.env.host.wall_now_ms());
-            if error.code == ErrorCode::TokenRejected {
-                return Err(error);
-            }
+        .send(account::ask_organization(client, api, token));
+    with_organization(tokens, identity, organization.await, token)
+}
+
+/// The same for a token that was granted just now. It is alive, so both are asked for at the same time.
+pub(crate) async fn ask_of_new<H: Host>(tokens: &Tokens<H>, token: &Secret) -> Result<Identity> {
+    let (client, api) = (&tokens.env.client, &tokens.env.api);
+    let send = |request| tokens.server.send(request).boxed_local();
+    let session = send(account::ask_session(client, api, token));
+    let organization = send(account::ask_organization(client, api, token)).map(Ok);
+    let (session, organization) = future::try_join(session, organization).await?;
+    let identity = account::identity(&session, token, tokens.env.host.wall_now_ms())?;
+    with_organization(tokens, identity, organization, token)
+}
+
+fn with_organization<H: Host>(
+    tokens: &Tokens<H>,
+    mut identity: Identity,
+    organization: Result<Answer>,
+    token: &Secret,
+) -> Result<Identity> {
+    let Ok(answer) = organization else {
+        return Ok(identity);
+    };
+    // A token may end between two requests.
+    if answer.status == 401 {
+        let error = answer.failure(tokens.env.host.wall_now_ms());
+        if error.code == ErrorCode::TokenRejected {
+            return Err(error);
         }
-        identity.organization_name = account::organization_name(&answer, token);
     }
+    identity.organization_name = account::organization_name(&answer, token);
     Ok(identity)
 }
 

@@ -161,7 +161,7 @@ async fn owner<H: Host>(
 }
 
 async fn ask_owner<H: Host>(tokens: &Rc<Tokens<H>>, login: &StoredLogin) -> Result<Identity> {
-    let asking = verify::ask(tokens, &login.access_token);
+    let asking = verify::ask_of_new(tokens, &login.access_token);
     let asking = granting::or_a_little_longer(tokens, HURRIED_MS, asking);
     let answer = tokens.env.within(IDENTITY_DEADLINE_MS, asking).await;
     match answer {
