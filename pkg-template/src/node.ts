@@ -1,11 +1,23 @@
-import type { Auth } from "../types/index.js";
+import type { Auth, AuthOptions } from "../types/index.js";
 import type { NodeAuthOptions } from "../types/node.js";
-import { createAuth } from "./index.js";
+import { createAuthWith } from "./core.js";
 import { createNodeHost } from "./node/host.js";
 import { terminalPrompt } from "./node/terminal-prompt.js";
+import { ownWasm } from "./own-wasm.js";
 
-export { createAuth, AuthError, isAuthError, renderCallbackPage } from "./index.js";
+export { renderCallbackPage } from "./callback-page.js";
+export { AuthError, isAuthError } from "./error.js";
 export { createNodeHost } from "./node/host.js";
+
+export function createAuth(options: AuthOptions): Promise<Auth> {
+  return createAuthWith(() => ownWasm() ?? unpacked(), options);
+}
+
+// Loaded only where there is no file: it is the largest module of all.
+async function unpacked() {
+  const [{ default: wasm }, { unpack }] = await Promise.all([import("#wasm"), import("./unpack.js")]);
+  return unpack(wasm);
+}
 
 export async function createNodeAuth({
   prompt = terminalPrompt(),

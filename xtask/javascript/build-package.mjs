@@ -100,6 +100,7 @@ async function transform(format, entryPoints) {
     plugins: [modulesStayApart(sources)],
     // Bundlers of extensions and older test runners do not follow import() out of CommonJS.
     supported: { "dynamic-import": format === "esm" },
+    define: format === "cjs" ? { "import.meta.dirname": "__dirname" } : {},
   });
   failOnWarnings(result);
   return result;

@@ -2,10 +2,10 @@
 
 import type { Auth, Identity, Persistence, Prompt, Status, StoredAccount } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
-import { readFile } from "node:fs/promises";
-import { VARIABLES } from "#constants";
+import { VARIABLES, WASM_NAME } from "#constants";
 import { createAuthWith } from "../core.js";
 import { createNodeHost } from "../node/host.js";
+import { ownWasm } from "../own-wasm.js";
 import type { LoginChoice } from "./arguments.js";
 import { moment, warn } from "./terminal.js";
 
@@ -13,8 +13,12 @@ declare const PACKAGE_VERSION: string;
 
 const PROXY_VARIABLES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];
 
-// The command is never bundled into anything: the wasm is beside it, as a file.
-const wasm = () => readFile(new URL("../plexicus_auth.wasm", import.meta.url));
+// The command is never bundled into anything: the file is always beside it.
+function wasm(): Uint8Array {
+  const found = ownWasm();
+  if (!found) throw new Error(`${WASM_NAME} is missing, or of another version: install @plexicus/auth again.`);
+  return found;
+}
 
 /** The core on this machine, for the API and the login that the user means. */
 export async function openSession(

@@ -1,6 +1,7 @@
 //! What the package's TypeScript imports as `#constants`: the core's tables, so that nothing of them is
 //! written twice.
 
+use super::wasm;
 use crate::workspace;
 use anyhow::Result;
 use plexicus_auth::policy::login::callback;
@@ -22,6 +23,7 @@ pub fn write() -> Result<()> {
         ("allowCustomApiUrl", variable::ALLOW_CUSTOM_API_URL),
         ("allowInsecureLocalhost", variable::ALLOW_INSECURE_LOCALHOST),
     ];
+    let (wasm_bytes, wasm_seal) = wasm::recognized_by()?;
     let (first, last) = callback::PORTS.into_inner();
     let constants = [
         (
@@ -39,6 +41,9 @@ pub fn write() -> Result<()> {
         ("SCOPES", json!(scope::SCOPES).to_string()),
         ("SLIDING_MS", login::SLIDING_MS.to_string()),
         ("VARIABLES", object(&variables)),
+        ("WASM_BYTES", wasm_bytes.to_string()),
+        ("WASM_NAME", json!(wasm::NAME).to_string()),
+        ("WASM_SEAL", json!(wasm_seal).to_string()),
     ];
     let lines: String = constants
         .iter()

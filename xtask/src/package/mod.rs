@@ -36,7 +36,7 @@ pub fn build() -> Result<()> {
     say("package: compiling the core to wasm and making it small");
     wasm::build(&workspace::target())?;
     workspace::empty_folder(&package)?;
-    std::fs::copy(wasm::optimised(), package.join("plexicus_auth.wasm"))?;
+    std::fs::copy(wasm::optimised(), package.join(wasm::NAME))?;
     constants::write()?;
     say("package: building the JavaScript modules and the command (esbuild)");
     let built = javascript::build()?;

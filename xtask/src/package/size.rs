@@ -2,6 +2,7 @@
 //! that it can be bundled. size-limit would bundle all of them once more.
 
 use super::javascript::Entry;
+use super::wasm::NAME as WASM;
 use crate::run::say;
 use crate::workspace;
 use anyhow::{Context, Result, ensure};
@@ -10,8 +11,6 @@ use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-
-const WASM: &str = "plexicus_auth.wasm";
 
 /// The most that each may take, gzipped: the wasm, and what an application carries that imports an entry.
 const BUDGETS_BYTES: [(&str, usize); 8] = [

@@ -4,6 +4,7 @@ mod assumptions;
 mod names;
 mod order;
 mod panics;
+mod seal;
 
 pub use assumptions::check_compiler;
 
@@ -18,6 +19,9 @@ use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
 use zopfli::Format;
 
+/// The finished file, in the package too.
+pub const NAME: &str = "plexicus_auth.wasm";
+
 /// One challenge a login is hashed: the small code serves as well as the fast.
 const COMPACT_SHA2: &str = "--cfg=sha2_backend_soft=\"compact\"";
 
@@ -27,6 +31,7 @@ pub fn build(target_folder: &Path) -> Result<()> {
     bind(&core)?;
     optimise()?;
     check_no_local_paths()?;
+    seal()?;
     deflate()
 }
 
@@ -104,9 +109,25 @@ fn wasm_opt(from: &Path, to: &Path, options: &[&str]) -> Result<()> {
     Ok(())
 }
 
+/// Lets the file be told from those of other builds by its last bytes.
+fn seal() -> Result<()> {
+    let mut wasm = std::fs::read(optimised())?;
+    seal::append_to(&mut wasm);
+    workspace::write(&optimised(), wasm)
+}
+
+/// The finished file's length in bytes, and its seal.
+pub fn recognized_by() -> Result<(usize, String)> {
+    let wasm = std::fs::read(optimised())?;
+    Ok((
+        wasm.len(),
+        String::from_utf8_lossy(seal::of(&wasm)).into_owned(),
+    ))
+}
+
 /// The finished wasm.
 pub fn optimised() -> PathBuf {
-    workspace::wasm_glue().join("plexicus_auth.wasm")
+    workspace::wasm_glue().join(NAME)
 }
 
 /// Packs the wasm for the entries that carry it in their JavaScript, a few percent tighter than zlib.
