@@ -37,6 +37,10 @@ impl<T> Listeners<T> {
         !listeners.is_empty()
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.listeners.borrow().is_empty()
+    }
+
     pub fn tell(&self, news: &T) {
         let listeners = self.listeners.borrow().clone();
         for (_, listener) in listeners {

@@ -81,6 +81,10 @@ impl Trace {
             at_ms: now.wall_ms,
             duration_ms: elapsed_ms.max(0),
         };
+        if self.listeners.is_empty() {
+            run.decisions.push(decision);
+            return;
+        }
         run.decisions.push(decision.clone());
         // A listener may ask for all of them.
         drop(runs);

@@ -1,10 +1,11 @@
 //! A timer of the platform.
 
-use super::settle::{Waiting, apply};
+use super::settle::apply;
 use core::pin::Pin;
 use core::task::{Context, Poll};
-use js_sys::Function;
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen]
 extern "C" {
@@ -14,23 +15,29 @@ extern "C" {
     fn clear_timeout(timer: &JsValue);
 }
 
-/// A timer of the platform; dropping it clears it.
+/// A timer of the platform. Dropping it clears it, and settles its promise: what a [`JsFuture`] hangs on that is
+/// freed only then.
 pub(super) struct Timer {
     id: JsValue,
-    ended: Waiting,
+    end: Option<Function>,
+    ended: JsFuture,
 }
 
 impl Timer {
     pub fn new(ms: f64, in_background: bool) -> Self {
-        let mut id = JsValue::UNDEFINED;
-        let ended = js_sys::Promise::new(&mut |resolve, _| id = set_timeout(&resolve, ms));
+        let (mut id, mut end) = (JsValue::UNDEFINED, None);
+        let ended = Promise::new(&mut |resolve, _| {
+            id = set_timeout(&resolve, ms);
+            end = Some(resolve);
+        });
         if in_background {
             // Node waits for its timers before it ends; elsewhere there is nothing to let go of.
             let _ = apply(&id, "unref", &[]);
         }
         Self {
             id,
-            ended: Waiting::new(&ended),
+            end,
+            ended: JsFuture::from(ended),
         }
     }
 }
@@ -46,5 +53,8 @@ impl Future for Timer {
 impl Drop for Timer {
     fn drop(&mut self) {
         clear_timeout(&self.id);
+        if let Some(end) = &self.end {
+            let _ = end.call0(&JsValue::UNDEFINED);
+        }
     }
 }
