@@ -1,16 +1,13 @@
 import type { ExtensionContext } from "vscode";
-import type { Auth, AuthOptions } from "../types/index.js";
+import type { AuthOptions } from "../types/index.js";
 import type { NodeHost } from "../types/node.js";
 import type { VscodeAuth, VscodeAuthOptions } from "../types/vscode.js";
 import { authentication, env, window } from "vscode";
 import { DEFAULT_SCOPE } from "#constants";
-import wasm from "#wasm";
-import { createAuthWith } from "./core.js";
-import { ownWasm } from "./own-wasm.js";
-import { unpack } from "./unpack.js";
 import { chooseAccount } from "./vscode/choose-account.js";
 import { CommandLogin } from "./vscode/command-login.js";
 import { consumerHost } from "./vscode/consumer.js";
+import { createAuth } from "./vscode/create-auth.js";
 import { type Core, Cores } from "./vscode/current-auth.js";
 import { Errors } from "./vscode/errors.js";
 import { Journal } from "./vscode/journal.js";
@@ -26,16 +23,12 @@ import { SignOut } from "./vscode/sign-out.js";
 
 export { renderCallbackPage } from "./callback-page.js";
 export { AuthError, isAuthError } from "./error.js";
+export { createAuth } from "./vscode/create-auth.js";
 export { registerCommands } from "./vscode/commands.js";
 export { copyDiagnostics } from "./vscode/diagnostics.js";
 export { showStatus } from "./vscode/status-menu.js";
 export { addStatusBarItem } from "./vscode/status-bar.js";
 export { watchStatus } from "./vscode/watch-status.js";
-
-// An extension is one file: the wasm inside it serves where no file is beside it, and in the browser.
-export function createAuth(options: AuthOptions): Promise<Auth> {
-  return createAuthWith(() => ownWasm() ?? unpack(wasm), options);
-}
 
 export async function createVscodeAuth(context: ExtensionContext, options: VscodeAuthOptions): Promise<VscodeAuth> {
   const { client, node, owner, providerId = "plexicus", providerLabel: label = "Plexicus" } = options;

@@ -48,7 +48,7 @@ test("wrong arguments: exit code 1, told on standard error", async () => {
 
 test("a core that is missing is told in a line: exit code 1", async () => {
   const { stderr } = endedWith(1, await coreless(["auth", "status", "--offline"]));
-  assert.match(stderr, /^✗ ENOENT: .*plexicus_auth\.wasm.*\n$/);
+  assert.match(stderr, /^✗ plexicus_auth\.wasm is missing.* install @plexicus\/auth again\.\n$/);
 });
 
 async function coreless(args: string[]): Promise<Run> {

@@ -7,9 +7,9 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { Listener, ListenOptions, CredentialStorage } from "@plexicus/auth";
 
-export interface CredentialsFile {
+export interface CredentialsPlace {
   credentialsFile(): string;
-  fileStorage(path: string, onNotice?: (message: string) => void): CredentialStorage;
+  storageAt(path: string, onNotice?: (message: string) => void): CredentialStorage;
 }
 
 export interface FileLock {

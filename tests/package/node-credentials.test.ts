@@ -19,11 +19,11 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createAuth } from "@plexicus/auth";
-import { type CredentialsFile, folder, load, moduleUrl } from "./internals.js";
+import { type CredentialsPlace, folder, load, moduleUrl } from "./internals.js";
 import { ended, kill, said, start } from "./processes.js";
 import { untilTrue } from "./until.js";
 
-const { credentialsFile, fileStorage } = await load<CredentialsFile>("credentials-file");
+const { credentialsFile, storageAt } = await load<CredentialsPlace>("credentials-place");
 const mode = (path: string) => lstatSync(path).mode & 0o777;
 const read = (path: string) =>
   JSON.parse(readFileSync(path, "utf8")) as { version: number; entries: Record<string, unknown> };
@@ -43,7 +43,7 @@ test("folder and file are made for one user only, whatever the umask", async (t)
   const path = join(folder(t), "new", "credentials");
   const umask = process.umask(0);
   t.after(() => process.umask(umask));
-  const storage = fileStorage(path);
+  const storage = storageAt(path);
   assert.equal(await storage.get("a"), undefined);
   assert.ok(!existsSync(join(path, "..")), "reading makes nothing");
   await storage.set("a", '{"token":1}');
@@ -55,7 +55,7 @@ test("folder and file are made for one user only, whatever the umask", async (t)
 test("several origins stand side by side, and fields that nobody knows survive", async (t) => {
   const path = join(folder(t), "credentials");
   writeFileSync(path, JSON.stringify({ version: 1, entries: { other: { b: [1] } }, colour: "deep" }), { mode: 0o600 });
-  const storage = fileStorage(path);
+  const storage = storageAt(path);
   await storage.set("one", '{"a":1}');
   await storage.set("two", "no JSON");
   assert.deepEqual(read(path), {
@@ -77,7 +77,7 @@ test("loose modes are repaired and told", async (t) => {
   chmodSync(path, 0o644);
   chmodSync(place, 0o755);
   const told: string[] = [];
-  const storage = fileStorage(path, (message) => told.push(message));
+  const storage = storageAt(path, (message) => told.push(message));
   assert.equal(await storage.get("a"), "x");
   assert.equal(mode(path), 0o600);
   await storage.set("b", "y");
@@ -97,7 +97,7 @@ for (const [name, make, refused] of [
     const path = join(folder(t), "credentials");
     make(path);
     const before = lstatSync(path);
-    const storage = fileStorage(path);
+    const storage = storageAt(path);
     await assert.rejects(storage.get("a") as Promise<unknown>, refused);
     await assert.rejects(storage.set("a", "x") as Promise<unknown>, refused);
     assert.equal(lstatSync(path).ino, before.ino);
@@ -108,7 +108,7 @@ test("a folder that is a link is refused", async (t) => {
   const place = folder(t);
   mkdirSync(join(place, "real"), { mode: 0o700 });
   symlinkSync(join(place, "real"), join(place, "link"));
-  await assert.rejects(fileStorage(join(place, "link", "credentials")).set("a", "x") as Promise<unknown>, /link/);
+  await assert.rejects(storageAt(join(place, "link", "credentials")).set("a", "x") as Promise<unknown>, /link/);
   assert.deepEqual(readdirSync(join(place, "real")), []);
 });
 
@@ -133,7 +133,7 @@ for (const [name, content, code] of UNREADABLE) {
   test(`a file that is ${name} is never handed out or written: ${code}`, async (t) => {
     const path = join(folder(t), "credentials");
     writeFileSync(path, content, { mode: 0o600 });
-    const storage = fileStorage(path);
+    const storage = storageAt(path);
     await assert.rejects(storage.get("a") as Promise<unknown>, { code });
     await assert.rejects(storage.set("a", "x") as Promise<unknown>, { code });
     await assert.rejects(storage.delete("a") as Promise<unknown>, { code });
@@ -150,7 +150,7 @@ for (const [name, content, code] of UNREADABLE) {
 
 const newLogin = async (path: string) => {
   const fetch = async () => new Response('{"user_id":"u1"}');
-  return createAuth({ host: { storage: fileStorage(path), fetch }, client: { id: "plexicus-test", version: "1" } });
+  return createAuth({ host: { storage: storageAt(path), fetch }, client: { id: "plexicus-test", version: "1" } });
 };
 
 test("a file that cannot be read is kept aside whole by the next login, one at most", async (t) => {
@@ -204,7 +204,7 @@ test("a login of one origin that cannot be read costs the other origins nothing"
 test("a byte order mark, as editors write it, is no obstacle", async (t) => {
   const path = join(folder(t), "credentials");
   writeFileSync(path, '\uFEFF{"version":1,"entries":{"a":"x"}}', { mode: 0o600 });
-  const storage = fileStorage(path);
+  const storage = storageAt(path);
   assert.equal(await storage.get("a"), "x");
   await storage.set("b", "y");
   assert.deepEqual(read(path).entries, { a: "x", b: "y" });
@@ -250,7 +250,7 @@ test("another user's file is refused, and left as it is", {
   const path = join(folder(t), "credentials");
   writeFileSync(path, '{"version":1,"entries":{}}', { mode: 0o600 });
   chownSync(path, 1, 1);
-  const storage = fileStorage(path);
+  const storage = storageAt(path);
   await assert.rejects(storage.get("a") as Promise<unknown>, /belongs to another user/);
   await assert.rejects(storage.set("a", "x") as Promise<unknown>, /belongs to another user/);
   assert.equal(lstatSync(path).uid, 1);
@@ -283,8 +283,8 @@ test("a file of loose mode on a file system that is mounted for reading only is 
 }, (t) => {
   const place = folder(t);
   const source = `
-    import { fileStorage } from ${JSON.stringify(moduleUrl("credentials-file"))};
-    const storage = fileStorage(${JSON.stringify(join(place, "credentials"))}, (message) => console.log(message));
+    import { storageAt } from ${JSON.stringify(moduleUrl("credentials-place"))};
+    const storage = storageAt(${JSON.stringify(join(place, "credentials"))}, (message) => console.log(message));
     console.log(await storage.get("a"));
     await storage.set("a", "y").catch((error) => console.log(error.message));
   `;
@@ -302,7 +302,7 @@ test("a file of loose mode on a file system that is mounted for reading only is 
 
 test("a lock that is not waited for any more is not waited for", async (t) => {
   const path = join(folder(t), "credentials");
-  const [first, second] = [fileStorage(path), fileStorage(path)];
+  const [first, second] = [storageAt(path), storageAt(path)];
   const release = await first.lock?.();
   const giveUp = new AbortController();
   const waiting = second.lock?.(giveUp.signal) as Promise<unknown>;
@@ -316,8 +316,8 @@ test("a disk without room for the lock: it is told, and no lock stays behind", {
 }, (t) => {
   const place = folder(t);
   const source = `
-    import { fileStorage } from ${JSON.stringify(moduleUrl("credentials-file"))};
-    await fileStorage(${JSON.stringify(join(place, "credentials"))}).set("a", "x").catch((error) => console.log(error.code));
+    import { storageAt } from ${JSON.stringify(moduleUrl("credentials-place"))};
+    await storageAt(${JSON.stringify(join(place, "credentials"))}).set("a", "x").catch((error) => console.log(error.code));
   `;
   const script = join(folder(t), "script.mjs");
   writeFileSync(script, source);
@@ -331,7 +331,7 @@ test("a disk without room for the lock: it is told, and no lock stays behind", {
 test("a folder in which nothing can be made is told", {
   skip: process.platform !== "linux" && "/sys is Linux's",
 }, async () => {
-  const storage = fileStorage("/sys/plexicus/credentials");
+  const storage = storageAt("/sys/plexicus/credentials");
   assert.equal(await storage.get("a"), undefined);
   await assert.rejects(storage.set("a", "x") as Promise<unknown>, /ENOENT|EACCES|EROFS|EPERM/);
 });
@@ -342,8 +342,8 @@ test("a disk that is full: it is told, and the old content stays whole", {
   const path = join(folder(t), "credentials");
   const write = (text: string, most: string) => {
     const source = `
-      import { fileStorage } from ${JSON.stringify(moduleUrl("credentials-file"))};
-      await fileStorage(${JSON.stringify(path)}).set("a", ${JSON.stringify(text)}).catch((error) => console.log(error.message));
+      import { storageAt } from ${JSON.stringify(moduleUrl("credentials-place"))};
+      await storageAt(${JSON.stringify(path)}).set("a", ${JSON.stringify(text)}).catch((error) => console.log(error.message));
     `;
     // A limit on the size of files fails as a full disk does, in the middle of a write.
     return execFileSync(
@@ -361,8 +361,8 @@ test("a process that dies while it writes leaves the old content or the new", as
   const place = folder(t);
   const path = join(place, "credentials");
   const source = `
-    import { fileStorage } from ${JSON.stringify(moduleUrl("credentials-file"))};
-    const storage = fileStorage(${JSON.stringify(path)});
+    import { storageAt } from ${JSON.stringify(moduleUrl("credentials-place"))};
+    const storage = storageAt(${JSON.stringify(path)});
     const lock = await storage.lock();
     console.log("writing");
     for (let round = 0; ; round++) await storage.set("a", JSON.stringify({ round, padding: String(round).repeat(20000) }));
@@ -390,7 +390,7 @@ test("what a killed writer left behind goes with the next write, however young i
   const place = folder(t);
   const path = join(place, "credentials");
   for (const name of [...LEFT, "notes.txt"]) writeFileSync(join(place, name), "secret");
-  await fileStorage(path).set("a", "x");
+  await storageAt(path).set("a", "x");
   // Its own lock is given back in the background.
   assert.deepEqual(
     readdirSync(place)
@@ -403,19 +403,19 @@ test("what a killed writer left behind goes with the next write, however young i
 test("what a killed writer left behind goes with the next read, once no living writer can be at it", async (t) => {
   const place = folder(t);
   const path = join(place, "credentials");
-  await fileStorage(path).set("a", "x");
+  await storageAt(path).set("a", "x");
   await untilTrue(() => readdirSync(place).length === 1);
   for (const name of [...LEFT, ".credentials-young.tmp"]) writeFileSync(join(place, name), "secret");
   const elevenSecondsAgo = Date.now() / 1000 - 11;
   for (const name of LEFT) utimesSync(join(place, name), elevenSecondsAgo, elevenSecondsAgo);
-  assert.equal(await fileStorage(path).get("a"), "x");
+  assert.equal(await storageAt(path).get("a"), "x");
   assert.deepEqual(readdirSync(place).sort(), [".credentials-young.tmp", "credentials"]);
 });
 
 test("a write whose lock was taken over changes nothing", async (t) => {
   const place = folder(t);
   const path = join(place, "credentials");
-  const storage = fileStorage(path);
+  const storage = storageAt(path);
   await storage.set("a", "old");
   await storage.lock?.();
   writeFileSync(`${path}.lock`, "another holder");
@@ -426,7 +426,7 @@ test("a write whose lock was taken over changes nothing", async (t) => {
 
 test("a write by itself whose lock was taken over is made once more", async (t) => {
   const path = join(folder(t), "credentials");
-  const storage = fileStorage(path);
+  const storage = storageAt(path);
   await storage.set("a", "old");
   let reads = 0;
   const stolen = {
@@ -447,7 +447,7 @@ test("what is written can be read again, however much garbage stands beside it",
   const path = join(folder(t), "credentials");
   const garbage = Array.from({ length: 350_000 }, () => 1);
   writeFileSync(path, JSON.stringify({ version: 1, entries: { garbage } }), { mode: 0o600 });
-  const storage = fileStorage(path);
+  const storage = storageAt(path);
   await storage.set("a", "x");
   assert.equal(await storage.get("a"), "x");
   await assert.rejects(async () => storage.set("b", "x".repeat(400_000)), /would be too large/);
@@ -457,8 +457,8 @@ test("what is written can be read again, however much garbage stands beside it",
 test("two processes that write at once keep every entry", async (t) => {
   const path = join(folder(t), "credentials");
   const writer = (name: string) => `
-    import { fileStorage } from ${JSON.stringify(moduleUrl("credentials-file"))};
-    const storage = fileStorage(${JSON.stringify(path)});
+    import { storageAt } from ${JSON.stringify(moduleUrl("credentials-place"))};
+    const storage = storageAt(${JSON.stringify(path)});
     for (let round = 0; round < 25; round++) await storage.set("${name}" + round, "x");
   `;
   await Promise.all([ended(start(t, writer("a"))), ended(start(t, writer("b")))]);
@@ -467,12 +467,12 @@ test("two processes that write at once keep every entry", async (t) => {
 
 test("many writes of one process at once keep every entry", async (t) => {
   const path = join(folder(t), "credentials");
-  const storage = fileStorage(path);
+  const storage = storageAt(path);
   await Promise.all(Array.from({ length: 20 }, (_, index) => storage.set(`key${index}`, "x")));
   assert.equal(Object.keys(read(path).entries).length, 20);
 });
 
 async function onlyTheFileStays(path: string): Promise<void> {
-  await fileStorage(path).set("b", "x");
+  await storageAt(path).set("b", "x");
   await untilTrue(() => readdirSync(dirname(path)).length === 1);
 }

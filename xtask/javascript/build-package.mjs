@@ -1,7 +1,7 @@
 // Builds the package's JavaScript from pkg-template/src and the wasm glue:
 //   esm/, cjs/  every module by itself, so that entries share modules and nothing stands twice;
 //               those of vendor/ with the third-party code that they name
-//   bin/        the plexicus command, with the third-party code that it uses
+//   bin/        the plexicus command in one file, with the third-party code that it uses, and what is rarely used
 // and prints, as JSON, what each entry weighs and which npm packages went in.
 
 import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -20,8 +20,11 @@ const constants = join(glue, "constants.ts");
 
 /** The entry that may use what only Node has; every other entry must also run in a browser. */
 const NODE_ENTRY = "node";
-/** The entry that leaves the wasm for the application to load. */
-const SLIM_ENTRY = "slim";
+/** The entries that leave the wasm for the application to load. */
+const SLIM_ENTRIES = ["slim", "browser-slim"];
+
+/** The module of the command that is a file of its own: an HTTP client, larger than all the rest. */
+const LOADED_BY_NEED = "proxy";
 
 /** What the editor itself gives to its extensions. */
 const EDITOR = "vscode";
@@ -183,64 +186,61 @@ function modulesStayApart(root) {
   };
 }
 
-/** Writes the command. */
+/**
+ * Writes the command. It is one CommonJS file: Node starts that faster than modules, each of which it looks for and
+ * reads by itself. What is imported by import() is in it, and runs when it is asked for.
+ */
 async function buildCommand() {
   const result = await build({
     ...common,
-    format: "esm",
+    format: "cjs",
     platform: "node",
     target: "node20",
-    entryPoints: { plexicus: join(commandSources, "main.ts") },
+    entryPoints: { plexicus: join(commandSources, "main.ts"), [LOADED_BY_NEED]: join(commandSources, "proxy.ts") },
     outdir: join(output, "bin"),
-    splitting: true,
-    chunkNames: "[name]-[hash]",
     ...thirdParty,
-    define: { PACKAGE_VERSION: JSON.stringify(version) },
-    plugins: [...thirdParty.plugins, vendoredStaysOutside()],
+    supported: { "dynamic-import": false },
+    define: { PACKAGE_VERSION: JSON.stringify(version), "import.meta.dirname": "__dirname" },
+    plugins: [someStaysOutside()],
   });
   failOnWarnings(result);
-  failOnLazyCommonJs(result.metafile);
   for (const file of result.outputFiles) {
     const isCommand = basename(file.path) === "plexicus.js";
     save(file.path, isCommand ? `#!/usr/bin/env node\n${withoutHashbang(file.text)}` : file.text);
     if (isCommand) chmodSync(file.path, 0o755);
   }
+  save(join(output, "bin", "package.json"), '{\n  "type": "commonjs"\n}\n');
   return result.metafile;
 }
 
 /**
- * The command has the package's own modules in its files, so that few are loaded; what carries
- * third-party code it uses where that stands in esm/.
+ * The command has the package's own modules in its file. What carries third-party code it uses where that stands in
+ * cjs/. What loads all of Node's network code is loaded when it is used: commander asks for it at once.
  * @returns {import("esbuild").Plugin}
  */
-function vendoredStaysOutside() {
+function someStaysOutside() {
   return {
-    name: "vendored-stays-outside",
-    setup({ onResolve }) {
+    name: "some-stays-outside",
+    setup({ onResolve, onLoad }) {
       onResolve({ filter: /^#glue$/ }, () => ({ path: join(glue, "plexicus_auth.js") }));
       onResolve({ filter: /^#constants$/ }, () => ({ path: constants }));
-      onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir }) => {
+      onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir, kind }) => {
         const target = resolve(resolveDir, path);
+        if (kind === "dynamic-import" && target === join(commandSources, `${LOADED_BY_NEED}.js`)) {
+          return { path: `./${LOADED_BY_NEED}.js`, external: true };
+        }
         if (!isWithin(vendorSources, target)) return undefined;
-        const built = join(output, "esm", relative(sources, target));
+        const built = join(output, "cjs", relative(sources, target));
         return { path: modulePath(join(output, "bin"), built), external: true };
       });
+      onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) =>
+        importer.includes("node_modules") ? { path, namespace: "when-used" } : undefined,
+      );
+      onLoad({ filter: /.*/, namespace: "when-used" }, ({ path }) => ({
+        contents: `module.exports = new Proxy({}, { get: (_, name) => require(${JSON.stringify(path)})[name] });`,
+      }));
     },
   };
-}
-
-/**
- * A CommonJS package that import() loads has lost all its names but `default`.
- * @param {import("esbuild").Metafile} metafile
- */
-function failOnLazyCommonJs(metafile) {
-  for (const [importer, { imports }] of Object.entries(metafile.inputs)) {
-    for (const { kind, path } of imports) {
-      if (kind === "dynamic-import" && metafile.inputs[path]?.format === "cjs") {
-        throw new Error(`${importer}: import ${path} by name in a module, and import() that module`);
-      }
-    }
-  }
 }
 
 /** What an application carries that imports one entry, and that it can carry it at all. */
@@ -263,8 +263,8 @@ async function measureEntries() {
       });
       failOnWarnings(result);
       const inputs = Object.keys(result.metafile.inputs).map((path) => resolve(path));
-      if (entry === SLIM_ENTRY && inputs.includes(join(output, "esm", "wasm.js"))) {
-        throw new Error("the slim entry pulls the inlined wasm in");
+      if (SLIM_ENTRIES.includes(entry) && inputs.includes(join(output, "esm", "wasm.js"))) {
+        throw new Error(`the entry ${entry} pulls the inlined wasm in`);
       }
       const code = result.outputFiles[0]?.contents ?? new Uint8Array();
       const gzipped = gzipSync(code, { level: 9 }).length;

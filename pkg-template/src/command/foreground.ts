@@ -2,14 +2,14 @@
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { isatty } from "node:tty";
+import { isTerminal } from "../node/is-terminal.js";
 
 const STANDARD_INPUT = 0;
 const STANDARD_ERROR = 2;
 
 /** Whether the user sees what the command says, and can answer it. */
 export function canAsk(): boolean {
-  return isatty(STANDARD_INPUT) && isatty(STANDARD_ERROR) && isInForeground();
+  return isTerminal(STANDARD_INPUT) && isTerminal(STANDARD_ERROR) && isInForeground();
 }
 
 function isInForeground(): boolean {

@@ -200,8 +200,4 @@ process.once("uncaughtException", (error) => {
   process.exit();
 });
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  fail(error);
-}
+program.parseAsync().catch(fail);

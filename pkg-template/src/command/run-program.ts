@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
-import { isatty } from "node:tty";
+import { isTerminal } from "../node/is-terminal.js";
 import { say, style } from "./terminal.js";
 
 /** What `env` and its kin answer for failures of their own. */
@@ -26,7 +26,7 @@ const SIGNALS: readonly NodeJS.Signals[] = [
 export function runProgram(program: string, programArguments: string[], env: NodeJS.ProcessEnv): Promise<number> {
   let child: ChildProcess | undefined;
   // Not by `process.stdin`: merely to look at it makes a pipe non-blocking, for the program too.
-  const isAtTerminal = [0, 1, 2].some(isatty);
+  const isAtTerminal = [0, 1, 2].some((stream) => isTerminal(stream));
   const forward = (signal: NodeJS.Signals) => {
     if (!(isAtTerminal && FROM_TERMINAL.includes(signal))) child?.kill(signal);
   };

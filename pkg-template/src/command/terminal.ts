@@ -2,10 +2,9 @@
 // a terminal and NO_COLOR is not set. The countdown is for terminals only.
 
 import { writeSync } from "node:fs";
-import { isatty } from "node:tty";
 import colors from "picocolors";
+import { isTerminal } from "../node/is-terminal.js";
 
-// By number: merely to look at `process.stderr` makes a pipe non-blocking, for every program that shares it.
 const STANDARD_OUTPUT = 1;
 const STANDARD_ERROR = 2;
 const PAUSE_MS = 10;
@@ -52,7 +51,7 @@ export function write(text: string): void {
 }
 
 function writeTo(stream: number, text: string): void {
-  const hasColors = isatty(stream) && !process.env["NO_COLOR"];
+  const hasColors = isTerminal(stream) && !process.env["NO_COLOR"];
   let bytes = Buffer.from(hasColors ? text : text.replace(COLORS, ""));
   while (bytes.length > 0) {
     try {
@@ -90,7 +89,7 @@ export interface Countdown {
 
 /** Shows how long the wait still lasts, every second on a terminal, once elsewhere. */
 export function countdown(what: string, untilMs: number): Countdown {
-  if (!isatty(STANDARD_ERROR)) {
+  if (!isTerminal(STANDARD_ERROR)) {
     say(`${what} (up to ${secondsUntil(untilMs)} seconds)`);
     return { interrupt: (saying) => saying(), end: () => undefined };
   }

@@ -4,14 +4,11 @@
 // renamed over it, so that a reader, or a crash, sees the old content or the new. A file that cannot
 // be read is never written: only `keepAside` puts it away, for a new login.
 
-import type { Signal, CredentialStorage } from "../../types/index.js";
+import type { Signal } from "../../types/index.js";
 import { constants, type Stats } from "node:fs";
 import { chmod, type FileHandle, lstat, mkdir, open, readdir, rename, stat, unlink } from "node:fs/promises";
-import { homedir } from "node:os";
-import { dirname, isAbsolute, join } from "node:path";
-import { VARIABLES } from "#constants";
+import { dirname, join } from "node:path";
 import { type FileLock, lockFile } from "./file-lock.js";
-import { watchEntries } from "./watch-entries.js";
 import { isWindows, keepToOneUser, replaceFile } from "./windows.js";
 
 const FORM_VERSION = 1;
@@ -27,35 +24,8 @@ interface Document {
   entries: Record<string, unknown>;
 }
 
-/** `~/.plexicus/credentials`, or below `PLEXICUS_CONFIG_DIR`. Throws where neither is an absolute path. */
-export function credentialsFile(): string {
-  const given = process.env[VARIABLES.configDir];
-  if (given) return join(absolute(given, VARIABLES.configDir), "credentials");
-  return join(absolute(home(), isWindows() ? "USERPROFILE" : "HOME"), ".plexicus", "credentials");
-}
-
-// A user without an entry in the system's list of users has a home by HOME alone.
-function home(): string {
-  try {
-    return homedir();
-  } catch {
-    return "";
-  }
-}
-
-function absolute(folder: string, variable: string): string {
-  if (isAbsolute(folder)) return folder;
-  throw new Error(`${variable} must be an absolute path; it says where the credentials file is`);
-}
-
-/** A storage for a place that is not known: whatever it is asked, it says why. */
-export function noStorage(why: unknown): CredentialStorage {
-  const fail = () => Promise.reject(why);
-  return { persistence: "durable", plaintext: true, get: fail, set: fail, delete: fail };
-}
-
-/** The file as a storage. `onNotice` is told what was repaired. */
-export function fileStorage(path: string, onNotice: Notice = () => undefined): CredentialStorage {
+/** The file as a storage, and all of its entries at once. `onNotice` is told what was repaired. */
+export function fileStorage(path: string, onNotice: Notice = () => undefined) {
   const aside = `${path}.unreadable`;
   let held: FileLock | undefined;
   const read = async () => parse(path, await readText(path, onNotice));
@@ -85,21 +55,21 @@ export function fileStorage(path: string, onNotice: Notice = () => undefined): C
   };
   let tidied: Promise<void> | undefined;
   return {
-    persistence: "durable",
-    plaintext: true,
-    async get(key) {
+    async entries() {
+      return (await read())?.entries ?? {};
+    },
+    async get(key: string) {
       tidied ??= removeAbandoned(dirname(path), ABANDONED_AFTER_MS).catch(() => undefined);
       const [document] = await Promise.all([read(), tidied]);
       const entries = document?.entries ?? {};
       const entry = Object.hasOwn(entries, key) ? entries[key] : undefined;
       return entry === undefined || typeof entry === "string" ? entry : JSON.stringify(entry);
     },
-    set: (key, value) =>
+    set: (key: string, value: string) =>
       change((entries) => {
         entries[key] = jsonOrText(value);
       }),
-    delete: (key) => change((entries) => void delete entries[key]),
-    onDidChange: (listener) => watchEntries(path, async () => (await read())?.entries ?? {}, listener),
+    delete: (key: string) => change((entries) => void delete entries[key]),
     async keepAside() {
       const found = await lstat(path);
       if (!found.isFile()) throw notPlain(path);
@@ -118,7 +88,7 @@ export function fileStorage(path: string, onNotice: Notice = () => undefined): C
         throw error;
       }
     },
-    async lock(signal) {
+    async lock(signal?: Signal) {
       const taken = await lock(signal);
       held = taken;
       return () => {

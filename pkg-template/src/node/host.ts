@@ -2,8 +2,8 @@
 
 import type { NodeHost, NodeHostOptions } from "../../types/node.js";
 import { hostname } from "node:os";
+import { credentialsFile, noStorage, storageAt } from "./credentials-place.js";
 import { browserPlace, shell } from "./environment.js";
-import { credentialsFile, fileStorage, noStorage } from "./credentials-file.js";
 
 export function createNodeHost({ prompt, onNotice, fetch }: NodeHostOptions = {}): NodeHost {
   return {
@@ -23,7 +23,7 @@ export function createNodeHost({ prompt, onNotice, fetch }: NodeHostOptions = {}
 function place(onNotice: NodeHostOptions["onNotice"]): Pick<NodeHost, "credentialsFile" | "storage"> {
   try {
     const file = credentialsFile();
-    return { credentialsFile: file, storage: fileStorage(file, onNotice) };
+    return { credentialsFile: file, storage: storageAt(file, onNotice) };
   } catch (error) {
     return { credentialsFile: "~/.plexicus/credentials", storage: noStorage(error) };
   }

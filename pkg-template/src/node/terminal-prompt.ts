@@ -2,22 +2,21 @@
 
 import type { Prompt } from "../../types/index.js";
 import { writeSync } from "node:fs";
-import { isatty } from "node:tty";
+import { isTerminal } from "./is-terminal.js";
 
-// By number: merely to look at `process.stderr` makes a pipe non-blocking, for every program that shares it.
 const STANDARD_INPUT = 0;
 const STANDARD_ERROR = 2;
 
 /** None where standard error is no terminal; it asks only where standard input is one, too. */
 export function terminalPrompt(): Prompt | undefined {
-  if (!isatty(STANDARD_ERROR)) return undefined;
+  if (!isTerminal(STANDARD_ERROR)) return undefined;
   const prompt: Prompt = {
     show: ({ userCode, verificationUri }) =>
       tell(
         `To sign in, open this page on any device and enter the code:\n\n  ${verificationUri}\n  ${userCode}\n\nNever enter a code that somebody sent you.\n`,
       ),
   };
-  if (isatty(STANDARD_INPUT))
+  if (isTerminal(STANDARD_INPUT))
     prompt.ask = async ({ url, checkCode, problem }, signal) => {
       if (problem) tell(`${problem}\n`);
       else if (url) {

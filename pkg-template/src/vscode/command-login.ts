@@ -4,8 +4,8 @@ import type { Auth, AuthOptions, CustomServers, Host, Identity, Status } from ".
 import type { NodeHost } from "../../types/node.js";
 import { type Disposable, EventEmitter, type ExtensionContext, type Memento, window } from "vscode";
 import { VARIABLES } from "#constants";
-import { createAuth } from "../index.js";
 import { accountId, accountLabel } from "./account.js";
+import { createAuth } from "./create-auth.js";
 import type { ServerConsent } from "./server-consent.js";
 
 const USE_IT = "Use This Login";

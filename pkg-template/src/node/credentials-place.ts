@@ -1,0 +1,55 @@
+// Where the credentials file is; and its storage, whose code is loaded when it is first used.
+
+import type { CredentialStorage } from "../../types/index.js";
+import { homedir } from "node:os";
+import { isAbsolute, join } from "node:path";
+import { VARIABLES } from "#constants";
+import type { fileStorage } from "./credentials-file.js";
+import { watchEntries } from "./watch-entries.js";
+
+/** `~/.plexicus/credentials`, or below `PLEXICUS_CONFIG_DIR`. Throws where neither is an absolute path. */
+export function credentialsFile(): string {
+  const given = process.env[VARIABLES.configDir];
+  if (given) return join(absolute(given, VARIABLES.configDir), "credentials");
+  return join(absolute(home(), process.platform === "win32" ? "USERPROFILE" : "HOME"), ".plexicus", "credentials");
+}
+
+// A user without an entry in the system's list of users has a home by HOME alone.
+function home(): string {
+  try {
+    return homedir();
+  } catch {
+    return "";
+  }
+}
+
+function absolute(folder: string, variable: string): string {
+  if (isAbsolute(folder)) return folder;
+  throw new Error(`${variable} must be an absolute path; it says where the credentials file is`);
+}
+
+/** The file as a storage. `onNotice` is told what was repaired. */
+export function storageAt(path: string, onNotice?: (message: string) => void): CredentialStorage {
+  let loading: Promise<ReturnType<typeof fileStorage>> | undefined;
+  const file = () => {
+    loading ??= import("./credentials-file.js").then(({ fileStorage }) => fileStorage(path, onNotice));
+    return loading;
+  };
+  return {
+    persistence: "durable",
+    plaintext: true,
+    get: async (key) => (await file()).get(key),
+    set: async (key, value) => (await file()).set(key, value),
+    delete: async (key) => (await file()).delete(key),
+    keepAside: async () => (await file()).keepAside(),
+    deleteAside: async () => (await file()).deleteAside(),
+    lock: async (signal) => (await file()).lock(signal),
+    onDidChange: (listener) => watchEntries(path, async () => (await file()).entries(), listener),
+  };
+}
+
+/** A storage for a place that is not known: whatever it is asked, it says why. */
+export function noStorage(why: unknown): CredentialStorage {
+  const fail = () => Promise.reject(why);
+  return { persistence: "durable", plaintext: true, get: fail, set: fail, delete: fail };
+}
