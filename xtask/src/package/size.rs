@@ -13,15 +13,16 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// The most that each may take, gzipped: the wasm, and what an application carries that imports an entry.
-const BUDGETS_BYTES: [(&str, usize); 8] = [
-    (WASM, 198_000),
-    ("@plexicus/auth", 197_000),
-    ("@plexicus/auth/slim", 7_500),
-    ("@plexicus/auth/node", 209_000),
-    ("@plexicus/auth/vscode", 212_000),
-    ("@plexicus/auth/browser", 200_500),
-    ("@plexicus/auth/jetbrains", 201_500),
-    ("@plexicus/auth/testing", 206_000),
+const BUDGETS_BYTES: [(&str, usize); 9] = [
+    (WASM, 202_000),
+    ("@plexicus/auth", 201_500),
+    ("@plexicus/auth/slim", 7_000),
+    ("@plexicus/auth/node", 212_000),
+    ("@plexicus/auth/vscode", 216_500),
+    ("@plexicus/auth/browser", 204_000),
+    ("@plexicus/auth/browser-slim", 9_500),
+    ("@plexicus/auth/jetbrains", 205_500),
+    ("@plexicus/auth/testing", 209_500),
 ];
 
 /// What the parts of a built package weigh.

@@ -97,8 +97,10 @@ fn wasm_opt(from: &Path, to: &Path, options: &[&str]) -> Result<()> {
         .args(FEATURES)
         .args(options)
         .args([
-            // In a small function local variables have small numbers, the same as in the next.
-            "--one-caller-inline-max-function-size=20", // the best of 0 to 200
+            // The smallest file comes of 20: in a small function local variables have small numbers, the same as in the
+            // next. But an engine compiles each function at its first call: 60 makes a file larger by 1.7 % that takes 7 %
+            // less time to the first header.
+            "--one-caller-inline-max-function-size=60",
             LOW_MEMORY_IS_UNUSED,
             "--strip-debug",
             "--strip-producers",
