@@ -1,81 +1,12 @@
-import type { Auth, AuthError, AuthOptions, EnsureOptions, LoginOptions } from "../types/index.js";
-import type { BrowserHost, BrowserHostOptions } from "../types/browser.js";
+import type { Auth } from "../types/index.js";
+import type { BrowserAuthOptions } from "../types/browser.js";
+import { browserAuth } from "./browser/browser-auth.js";
 import { createAuth } from "./index.js";
-import { listen } from "./browser/callback-channel.js";
-import { indexedDbStorage } from "./browser/indexeddb-storage.js";
-import { marker } from "./browser/marker.js";
-import { memoryStorage } from "./browser/memory-storage.js";
-import { SignInWindow } from "./browser/popup.js";
-import { pageRedirect } from "./browser/redirect.js";
 
 export { createAuth, AuthError, isAuthError, renderCallbackPage } from "./index.js";
+export { createBrowserHost } from "./browser/browser-auth.js";
 export { handleCallback } from "./browser/handle-callback.js";
 
-export function createBrowserHost({
-  storage = "indexeddb",
-  login = "popup",
-  prompt,
-  fetch,
-}: BrowserHostOptions = {}): BrowserHost {
-  const popup = new SignInWindow();
-  const keeps = storage === "indexeddb";
-  return {
-    storage: keeps ? indexedDbStorage() : memoryStorage(),
-    ...(keeps && { marker }),
-    openBrowser: (url) => popup.lead(url),
-    redirect: pageRedirect(),
-    ...(login === "popup" && { popup, listen: (options) => popup.watched(options, listen) }),
-    prompt,
-    fetch,
-  };
-}
-
-export async function createBrowserAuth({
-  storage,
-  login,
-  prompt,
-  fetch,
-  host = createBrowserHost({ storage, login, prompt, fetch }),
-  ...options
-}: Omit<AuthOptions, "host"> & BrowserHostOptions & { host?: BrowserHost | undefined }): Promise<Auth> {
-  const auth = await createAuth({ ...options, host });
-  const { popup } = host;
-  if (!popup) return auth;
-  let underWay = 0;
-  const logIn = async (wish: LoginOptions = {}) => {
-    const { openBrowser = true, signal } = wish;
-    // Before anything is awaited: a window that opens later than its click is blocked.
-    if (openBrowser) {
-      if (underWay > 0) popup.reopen();
-      else if (beginsInBrowser(auth, wish)) popup.open();
-    }
-    underWay++;
-    try {
-      const session = await auth.login(wish);
-      popup.close();
-      return session;
-    } catch (error) {
-      // A failure is told in the popup too; a login that nobody wants any more needs none.
-      if (signal?.aborted) popup.close();
-      throw error;
-    } finally {
-      underWay--;
-    }
-  };
-  // Whether a login is needed is known before the window opens; one that is blocked then becomes the redirect.
-  const ensureLoggedIn = async ({ interactive = true, ...wish }: EnsureOptions = {}) => {
-    try {
-      return await auth.ensureLoggedIn({ ...wish, interactive: false });
-    } catch (error) {
-      if (!interactive || (error as AuthError).code !== "login_required") throw error;
-    }
-    return logIn(wish);
-  };
-  return { ...auth, login: logIn, ensureLoggedIn };
-}
-
-function beginsInBrowser(auth: Auth, { method = "auto", preferred = "auto" }: LoginOptions): boolean {
-  const possible = auth.plan().flatMap((step) => (step.possible ? [step.method] : []));
-  const first = [method, preferred].find((named) => named !== "auto") ?? possible[0];
-  return first === "browser" && possible.includes(first);
+export function createBrowserAuth(options: BrowserAuthOptions): Promise<Auth> {
+  return browserAuth(createAuth, options);
 }

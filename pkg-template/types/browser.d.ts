@@ -44,20 +44,20 @@ export interface Popup {
   close(): void;
 }
 
+/** What {@link createBrowserAuth} takes; `host` replaces the one that is made of the other options. */
+export type BrowserAuthOptions = Omit<AuthOptions, "host"> & BrowserHostOptions & { host?: BrowserHost | undefined };
+
 /** Makes the host. */
 export declare function createBrowserHost(options?: BrowserHostOptions): BrowserHost;
 
 /**
- * `createAuth` on a page's host, whose `login` opens the popup: call it in a click. `host` replaces the
- * one that is made of the other options.
+ * `createAuth` on a page's host, whose `login` opens the popup: call it in a click.
  *
  * @example
  * const auth = await createBrowserAuth({ client: { id: "plexicus-web", version: "1.0.0" } });
  * button.addEventListener("click", () => auth.login().then(show, explain));
  */
-export declare function createBrowserAuth(
-  options: Omit<AuthOptions, "host"> & BrowserHostOptions & { host?: BrowserHost | undefined },
-): Promise<Auth>;
+export declare function createBrowserAuth(options: BrowserAuthOptions): Promise<Auth>;
 
 /**
  * For the page at `/callback`: hands what the browser was sent back with to the page whose popup this

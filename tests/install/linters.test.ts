@@ -23,7 +23,7 @@ test("attw finds types that fit, for every way to resolve every module", async (
     named("PLEXICUS_TARBALL"),
     ...["--exclude-entrypoints", "./plexicus_auth.wasm"], // bytes, without types
   ]);
-  for (const entry of ["", "/slim", "/node", "/vscode", "/testing"])
+  for (const entry of ["", "/slim", "/node", "/vscode", "/browser-slim", "/testing"])
     assert.ok(said.includes(`"@plexicus/auth${entry}"`), said);
 });
 
@@ -37,6 +37,7 @@ test("the package is modules and a few named files; its install runs nothing and
     "LICENSE",
     "README.md",
     "THIRD-PARTY-LICENSES.txt",
+    "bin/package.json",
     "cjs/package.json",
     "package.json",
     "plexicus_auth.wasm",

@@ -1,10 +1,11 @@
 /** The package in real pages: from a file, under strict policies, in workers. */
 
 import assert from "node:assert/strict";
-import { copyFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test, type TestContext } from "node:test";
 import { pathToFileURL } from "node:url";
+import { brotliCompressSync } from "node:zlib";
 
 import type { Browser, Page } from "playwright-core";
 
@@ -47,10 +48,11 @@ test("without 'wasm-unsafe-eval' the error says so", async (t) => {
   assert.equal(await said(browser, `${await serveFolder(t, project, policy)}/page.html`), "wasm_blocked");
 });
 
-test("a page that loads the wasm as a file of its own", async (t) => {
+test("a page that loads the wasm as a file of its own, packed with brotli", async (t) => {
   const project = await newProject(t);
   await bundle(project, "slim-page.mjs", join(project, "page.js"), "iife", "browser");
-  await copyFile(join(project, "node_modules/@plexicus/auth/plexicus_auth.wasm"), join(project, "plexicus_auth.wasm"));
+  const wasm = await readFile(join(project, "node_modules/@plexicus/auth/plexicus_auth.wasm"));
+  await writeFile(join(project, "plexicus_auth.wasm.br"), brotliCompressSync(wasm));
   await writeFile(join(project, "page.html"), PAGE);
   const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
   assert.equal(await said(browser, `${await serveFolder(t, project, policy)}/page.html`), WORKS);

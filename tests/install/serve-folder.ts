@@ -13,11 +13,14 @@ const TYPES: Record<string, string> = {
   ".wasm": "application/wasm",
 };
 
-/** Serves it until the test ends, every page under this Content-Security-Policy; gives its origin. */
+/** Serves it, and what lies there packed as `<name>.br` as what it was, until the test ends, every page under this Content-Security-Policy; gives its origin. */
 export async function serveFolder(t: TestContext, folder: string, policy?: string): Promise<string> {
   const server = createServer(async ({ url = "/" }, response) => {
     try {
-      const content = await readFile(join(folder, new URL(url, "http://host").pathname));
+      const path = join(folder, new URL(url, "http://host").pathname);
+      const packed = await readFile(`${path}.br`).catch(() => undefined);
+      const content = packed ?? (await readFile(path));
+      if (packed) response.setHeader("Content-Encoding", "br");
       response.setHeader("Content-Type", TYPES[extname(url)] ?? "application/octet-stream");
       if (policy) response.setHeader("Content-Security-Policy", policy);
       response.end(content);

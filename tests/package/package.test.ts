@@ -53,6 +53,7 @@ for (const [entry, first] of [
   ["@plexicus/auth", "createAuth"],
   ["@plexicus/auth/slim", "createAuth"],
   ["@plexicus/auth/node", "createAuth"],
+  ["@plexicus/auth/browser-slim", "createBrowserAuth"],
   ["@plexicus/auth/jetbrains", "createAuth"],
   ["@plexicus/auth/testing", "createTestKit"],
 ] as const) {

@@ -1,0 +1,84 @@
+/** Where the wasm of a Node program comes from: its file, or the copy inside the JavaScript. */
+
+import assert from "node:assert/strict";
+import { appendFile, copyFile, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { bundle } from "./bundles.js";
+import { newFolder, newProject, run } from "./project.js";
+
+const WASM = "plexicus_auth.wasm";
+const INSTALLED = `node_modules/@plexicus/auth/${WASM}`;
+
+/** Makes a header, and says whether Node has loaded what unpacks the inlined wasm. */
+const PROGRAM = `
+  const storage = { get: () => null, set: () => {}, delete: () => {} };
+  const host = { storage, env: (name) => (name === "PLEXICUS_API_TOKEN" ? "pat_installed" : undefined) };
+  createAuth({ client: { id: "test", version: "1" }, host })
+    .then((auth) => auth.headers("/x"))
+    .then(({ Authorization }) =>
+      console.log(Authorization, process.moduleLoadList.includes("NativeModule zlib") ? "unpacked" : "read"),
+    );
+`;
+const READ = "Bearer pat_installed read";
+const UNPACKED = "Bearer pat_installed unpacked";
+
+/** A program of its own for each entry and module format; gives its name. */
+async function write(folder: string, entry: string, format: "mjs" | "cjs"): Promise<string> {
+  const path = `@plexicus/auth${entry}`;
+  const begin =
+    format === "mjs" ? `import { createAuth } from "${path}";` : `const { createAuth } = require("${path}");`;
+  const name = `program${entry.replace("/", "-")}.${format}`;
+  await writeFile(join(folder, name), begin + PROGRAM);
+  return name;
+}
+
+test("the Node entry reads the package's file; without it, or with one of another build, it unpacks its own", async (t) => {
+  const project = await newProject(t);
+  const programs = [await write(project, "/node", "mjs"), await write(project, "/node", "cjs")];
+  const say = async (expected: string) => {
+    for (const program of programs) assert.equal(await run(project, process.execPath, [program]), expected, program);
+  };
+  await say(READ);
+
+  const wasm = await readFile(join(project, INSTALLED));
+  const other = Buffer.from(wasm);
+  other.set([other.at(-1) === 0x30 ? 0x31 : 0x30], other.length - 1);
+  await writeFile(join(project, INSTALLED), other);
+  await say(UNPACKED);
+  await writeFile(join(project, INSTALLED), wasm);
+  await appendFile(join(project, INSTALLED), " ");
+  await say(UNPACKED);
+  await rm(join(project, INSTALLED));
+  await say(UNPACKED);
+});
+
+test("the entry for every platform reads no file", async (t) => {
+  const project = await newProject(t);
+  assert.equal(await run(project, process.execPath, [await write(project, "", "mjs")]), UNPACKED);
+});
+
+for (const format of ["cjs", "esm"] as const) {
+  test(`a bundle reads the file beside it, where there is one: ${format}`, async (t) => {
+    const [project, elsewhere] = [await newProject(t), await newFolder(t)];
+    const program = await write(project, "/node", "mjs");
+    const bundled = format === "cjs" ? "bundled.cjs" : "bundled.mjs";
+    await bundle(project, program, join(elsewhere, bundled), format, "node");
+    assert.equal(await run(elsewhere, process.execPath, [bundled]), UNPACKED);
+    await copyFile(join(project, INSTALLED), join(elsewhere, WASM));
+    assert.equal(await run(elsewhere, process.execPath, [bundled]), READ);
+  });
+}
+
+test("so does the bundle of an extension", async (t) => {
+  const [project, elsewhere] = [await newProject(t), await newFolder(t)];
+  const program = await write(project, "/vscode", "mjs");
+  // An editor's modules, as far as the entry asks for them while it is loaded.
+  const editor = "module.exports = new Proxy({}, { get: () => class {} });";
+  await writeFile(join(project, "node_modules/vscode.js"), editor);
+  await bundle(project, program, join(elsewhere, "extension.js"), "cjs", "node");
+  assert.equal(await run(elsewhere, process.execPath, ["extension.js"]), UNPACKED);
+  await copyFile(join(project, INSTALLED), join(elsewhere, WASM));
+  assert.equal(await run(elsewhere, process.execPath, ["extension.js"]), READ);
+});
