@@ -21,7 +21,8 @@ export function ownWasm(): Uint8Array | undefined {
   const isOwn = MODULE_FOLDERS.includes(paths.basename(folder));
   try {
     const bytes = files.readFileSync(paths.join(isOwn ? paths.dirname(folder) : folder, WASM_NAME));
-    const isOfThisBuild = bytes.length === WASM_BYTES && bytes.toString("latin1", WASM_BYTES - WASM_SEAL.length) === WASM_SEAL;
+    const isOfThisBuild =
+      bytes.length === WASM_BYTES && bytes.toString("latin1", WASM_BYTES - WASM_SEAL.length) === WASM_SEAL;
     return isOfThisBuild ? bytes : undefined;
   } catch {
     return undefined;

@@ -9,14 +9,14 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 
 import { bundle } from "./bundle.js";
-import { CONTENDERS, isOurs } from "./contenders.js";
+import { CONTENDERS, FLOOR_WITH_WASM, isOurs } from "./contenders.js";
 import { named } from "./place.js";
 import { document, table } from "./report.js";
-import { inRounds, measure, type Results, run } from "./rounds.js";
+import { inRounds, isFailed, measure, type Results, run } from "./rounds.js";
 import { commands } from "./rows/command.js";
 import { extensionStarts } from "./rows/extension-start.js";
 import { pageStarts } from "./rows/page-start.js";
-import { sizes, wasmSize } from "./rows/size.js";
+import { sizes, wasmSizes } from "./rows/size.js";
 import { setting } from "./setting.js";
 
 const quick = process.argv.includes("--quick");
@@ -29,7 +29,7 @@ const CALLERS = [1, 100, 10_000];
 /** All that a run measures, by row and by contender. */
 export interface Figures {
   setting: ReturnType<typeof setting>;
-  wasmGzipped: number;
+  wasm: { gzipped: number; brotli: number };
   rows: Record<string, Results>;
   /** Of ours and of the floor, by stored logins and callers. */
   growth: { logins: number; callers: number; results: Results }[];
@@ -45,11 +45,10 @@ async function figures(server: string): Promise<Figures> {
   const empty = await bundle({ name: "floor", platform: "node" }, "empty", "node");
   const bare = { name: "bare Node", platform: "node" } as const;
   const paths = new Map([[bare.name as string, empty]]);
-  for (const contender of CONTENDERS) paths.set(contender.name, await bundle(contender, "first-header", "node"));
-  rows["cold start"] = await inRounds([bare, ...CONTENDERS], rounds(21), ({ name }) =>
-    run(paths.get(name) ?? "", good),
-  );
-  rows["command"] = await commands(empty, rounds(11));
+  const starting = [FLOOR_WITH_WASM, ...CONTENDERS];
+  for (const contender of starting) paths.set(contender.name, await bundle(contender, "first-header", "node"));
+  rows["cold start"] = await inRounds([bare, ...starting], rounds(41), ({ name }) => run(paths.get(name) ?? "", good));
+  rows["command"] = await commands(empty, rounds(31));
   tell("cold start in a page");
   rows["page start"] = await pageStarts(server, rounds(11));
   if (!quick && existsSync(named("PLEXICUS_CODE_SERVER"))) {
@@ -62,20 +61,28 @@ async function figures(server: string): Promise<Figures> {
   rows["fetch"] = await measure(CONTENDERS, "fetch", good, rounds(5));
   tell("login");
   rows["login"] = await measure(CONTENDERS, "login", { server, token: "none" }, rounds(5));
+  const listening = CONTENDERS.filter(({ name }) => !isFailed(rows["login"]?.[name]));
+  rows["first login"] = await measure(listening, "first-login", { server, token: "none" }, rounds(11));
   Object.assign(rows, await withDisk(server, rounds(5)));
   tell("a hundred callers on an expired token");
   rows["renewal"] = await measure(CONTENDERS, "renewal", { server, token: "expired" }, 1);
   tell("memory");
   rows["memory"] = await measure(CONTENDERS, "memory", good, 1);
+  const few = CONTENDERS.filter((each) => each.name === "floor" || isOurs(each));
+  rows["first memory"] = await measure(few, "first-memory", good, rounds(11));
   tell("growth");
   const growth: Figures["growth"] = [];
-  const few = CONTENDERS.filter(({ name }) => name === "floor" || name === "plexicus");
+  const grown = CONTENDERS.filter(({ name }) => name === "floor" || name === "plexicus");
   for (const logins of STORED_LOGINS) {
     for (const callers of logins === 1 ? CALLERS : [1]) {
-      growth.push({ logins, callers, results: await measure(few, "growth", { ...good, logins, callers }, rounds(3)) });
+      growth.push({
+        logins,
+        callers,
+        results: await measure(grown, "growth", { ...good, logins, callers }, rounds(3)),
+      });
     }
   }
-  return { setting: where, wasmGzipped: await wasmSize(), rows, growth };
+  return { setting: where, wasm: await wasmSizes(), rows, growth };
 }
 
 /** Ours with the credentials file: a login with its lock, its fsync and its read-back; then a cold start. */

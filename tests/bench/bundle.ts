@@ -1,26 +1,30 @@
 /** Bundles a measured program with one contender, as somebody who ships it would. */
 
 import { build } from "esbuild";
-import { copyFile, mkdir } from "node:fs/promises";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import type { Contender } from "./contenders.js";
-import { BUNDLES, MEASURED, WASM } from "./place.js";
+import { FLOOR_WASM } from "./floor-wasm.js";
+import { BEFORE, BUNDLES, MEASURED, MODULES, PLACE, WASM } from "./place.js";
 
 /** Gives the bundle's path; the wasm lies beside it. */
 export async function bundle(
-  { name }: Contender,
+  { name, client = name, isBefore }: Contender,
   program: string,
   platform: "browser" | "node",
   define: Record<string, string> = {},
 ): Promise<string> {
   const outfile = join(BUNDLES, name, `${program}-${platform}.${platform === "node" ? "cjs" : "js"}`);
   await mkdir(dirname(outfile), { recursive: true });
-  await copyFile(WASM, join(dirname(outfile), "plexicus_auth.wasm"));
+  const wasm = isBefore ? join(MODULES, `${BEFORE}/plexicus_auth.wasm`) : WASM;
+  await copyFile(wasm, join(dirname(outfile), "plexicus_auth.wasm"));
+  await writeFile(join(dirname(outfile), "floor.wasm"), FLOOR_WASM);
   const inPage = platform === "browser" ? "-in-page" : "";
   await build({
     entryPoints: [join(MEASURED, "programs", `${program}.ts`)],
     outfile,
+    absWorkingDir: PLACE, // where an alias is looked for
     platform,
     bundle: true,
     minify: true,
@@ -30,7 +34,8 @@ export async function bundle(
     logLevel: "silent",
     define,
     alias: {
-      "#client": join(MEASURED, "clients", `${name}.ts`),
+      ...(isBefore && BEFORE && { "@plexicus/auth": BEFORE }),
+      "#client": join(MEASURED, "clients", `${client}.ts`),
       "#user": join(MEASURED, `user${inPage}.ts`),
       "#wasm-file": join(MEASURED, `wasm-file${inPage}.ts`),
     },

@@ -4,7 +4,8 @@ use crate::run::{self, interactive, node, run, say};
 use crate::setup::npm::Locked;
 use crate::test::javascript;
 use crate::{dev_server, install, setup, workspace};
-use anyhow::Result;
+use anyhow::{Result, ensure};
+use std::path::Path;
 use std::process::ExitCode;
 
 const PEERS: Locked = Locked {
@@ -13,8 +14,13 @@ const PEERS: Locked = Locked {
     what: "the libraries to be measured beside (80 MB)",
 };
 
-/// Sets up, builds, measures; a whole run also writes `docs/benchmarks.md`.
-pub fn bench(json: bool, quick: bool) -> Result<ExitCode> {
+const PACKAGE: &str = "node_modules/@plexicus/auth";
+/// The package that ours is compared with, under a name of its own.
+const BEFORE: &str = "node_modules/@plexicus/before";
+
+/// Sets up, builds, measures, beside the package in the folder `before` if that is given. A whole run also writes
+/// `docs/benchmarks.md`.
+pub fn bench(json: bool, quick: bool, before: Option<&Path>) -> Result<ExitCode> {
     if json {
         run::set_for_a_machine();
     }
@@ -25,7 +31,7 @@ pub fn bench(json: bool, quick: bool) -> Result<ExitCode> {
     }
     install::from_sources()?;
     PEERS.install(|_| Ok(()))?;
-    put_beside_the_peers()?;
+    put_beside_the_peers(before)?;
     let tests = workspace::root().join("tests/bench");
     let [bench, server] = ["bench.ts", "stub-server.worker.ts"].map(|name| tests.join(name));
     let server = javascript::build(&[server])?.remove(0);
@@ -35,6 +41,10 @@ pub fn bench(json: bool, quick: bool) -> Result<ExitCode> {
         .arg(bench)
         .env("PLEXICUS_BENCH", PEERS.folder())
         .env("PLEXICUS_BENCH_SERVER", server)
+        .env(
+            "PLEXICUS_BENCH_BEFORE",
+            if before.is_some() { "1" } else { "" },
+        )
         .env(
             "PLEXICUS_BENCH_DOCUMENT",
             workspace::root().join("docs/benchmarks.md"),
@@ -47,12 +57,17 @@ pub fn bench(json: bool, quick: bool) -> Result<ExitCode> {
 }
 
 /// Programs and package stand where their imports find the peers; their types are checked there.
-fn put_beside_the_peers() -> Result<()> {
-    let name = "node_modules/@plexicus/auth";
-    for (from, to) in [
-        (workspace::installed().join(name), name),
+fn put_beside_the_peers(before: Option<&Path>) -> Result<()> {
+    let mut folders = vec![
+        (workspace::installed().join(PACKAGE), PACKAGE),
         (workspace::root().join("tests/bench/measured"), "measured"),
-    ] {
+    ];
+    if let Some(before) = before {
+        let is_package = before.join("plexicus_auth.wasm").is_file();
+        ensure!(is_package, "{} is no folder of a package", before.display());
+        folders.push((before.to_owned(), BEFORE));
+    }
+    for (from, to) in folders {
         let to = PEERS.folder().join(to);
         workspace::empty_folder(&to)?;
         workspace::copy_folder(&from, &to)?;

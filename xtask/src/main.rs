@@ -22,6 +22,7 @@ mod test;
 mod workspace;
 
 use clap::{Parser, Subcommand};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[derive(Parser)]
@@ -77,6 +78,9 @@ enum Command {
         /// One round of each, for a first look; writes nothing
         #[arg(long)]
         quick: bool,
+        /// Measure this package too, the pkg/ of another build, and compare with it
+        #[arg(long, value_name = "FOLDER")]
+        before: Option<PathBuf>,
     },
     /// Write what is made of the public types: docs/api-report.txt, and the Kotlin classes of the answers
     ApiReport,
@@ -119,7 +123,11 @@ fn main() -> ExitCode {
             package::jetbrains::package().map(|()| ExitCode::SUCCESS)
         }
         Command::Package { .. } => package::package().map(|()| ExitCode::SUCCESS),
-        Command::Bench { json, quick } => bench::bench(json, quick),
+        Command::Bench {
+            json,
+            quick,
+            before,
+        } => bench::bench(json, quick, before.as_deref()),
         Command::ApiReport => api_report::write().map(|()| ExitCode::SUCCESS),
         Command::Docs => docs::docs().map(|()| ExitCode::SUCCESS),
         Command::Licences => licences::check().map(|note| {

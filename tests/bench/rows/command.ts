@@ -4,19 +4,20 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-import { MODULES } from "../place.js";
+import { BEFORE, MODULES } from "../place.js";
 import { inRounds, type Results } from "../rounds.js";
 
-const PROGRAM = join(MODULES, "@plexicus/auth/bin/plexicus.js");
+/** What is measured of the command. */
+export const LINES = ["--help", "auth token"];
 const execute = promisify(execFile);
 
-/** By the words on its command line; `""` is the empty program. */
+/** By the words on its command line, those of the package before with `before` in front; `""` is the empty program. */
 export async function commands(empty: string, rounds: number): Promise<Results> {
-  const lines: Record<string, string[]> = {
-    "": [empty],
-    "plexicus --help": [PROGRAM, "--help"],
-    "plexicus auth token": [PROGRAM, "auth", "token"],
-  };
+  const lines: Record<string, string[]> = { "": [empty] };
+  for (const line of LINES) {
+    lines[`plexicus ${line}`] = [program("@plexicus/auth"), ...line.split(" ")];
+    if (BEFORE) lines[`before ${line}`] = [program(BEFORE), ...line.split(" ")];
+  }
   const env = { ...process.env, PLEXICUS_API_TOKEN: "pat_of_the_bench" };
   const contenders = Object.keys(lines).map((name) => ({ name, platform: "node" as const }));
   return inRounds(contenders, rounds, async ({ name }) => {
@@ -24,4 +25,8 @@ export async function commands(empty: string, rounds: number): Promise<Results> 
     await execute(process.execPath, lines[name], { env });
     return { ms: performance.now() - begin };
   });
+}
+
+function program(name: string): string {
+  return join(MODULES, name, "bin/plexicus.js");
 }

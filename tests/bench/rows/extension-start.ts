@@ -1,16 +1,15 @@
 /** What an extension's activation takes with its first header in it, in VS Code's Node host. */
 
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { openBrowser } from "../../browser/chrome.js";
 import { CodeServer } from "../../vscode/code-server.js";
 import { buildFixture, pack } from "../../vscode/extensions.js";
 import { Workbench } from "../../vscode/workbench.js";
 import { bundle } from "../bundle.js";
-import { CONTENDERS } from "../contenders.js";
-import { WASM } from "../place.js";
+import { type Contender, CONTENDERS } from "../contenders.js";
 import { inRounds, isFailed, type Result, type Results } from "../rounds.js";
 
 /** Does nothing: what it takes is the editor's own. */
@@ -23,7 +22,7 @@ export async function extensionStarts(server: string, rounds: number): Promise<R
   try {
     const fixtures = await Promise.all(["starts", "empty"].map((name) => buildFixture(name, join(folder, "fixtures"))));
     const folders = [...fixtures, await withManifest(EMPTY.name, join(fixtures[1] ?? "", "extension.js"), folder)];
-    for (const { name } of CONTENDERS) folders.push(await extension(name, server, folder));
+    for (const contender of CONTENDERS) folders.push(await extension(contender, server, folder));
     const host = await CodeServer.start({ extensions: await Promise.all(folders.map(pack)) });
     try {
       const workbench = await Workbench.open(await browser.newContext(), host.url);
@@ -51,10 +50,10 @@ function aboveEmpty({ [EMPTY.name]: empty, ...results }: Results): Results {
 }
 
 /** The extension of one contender; gives its folder. */
-async function extension(name: string, server: string, parent: string): Promise<string> {
+async function extension(contender: Contender, server: string, parent: string): Promise<string> {
   const start = { START: JSON.stringify({ server, token: "good" }) };
-  const built = await bundle({ name, platform: "node" }, "extension-header", "node", start);
-  return withManifest(name, built, parent);
+  const built = await bundle(contender, "extension-header", "node", start);
+  return withManifest(contender.name, built, parent);
 }
 
 async function withManifest(name: string, built: string, parent: string): Promise<string> {
@@ -70,6 +69,7 @@ async function withManifest(name: string, built: string, parent: string): Promis
   await mkdir(folder);
   await writeFile(join(folder, "package.json"), JSON.stringify(manifest));
   await copyFile(built, join(folder, "extension.js"));
-  await copyFile(WASM, join(folder, "plexicus_auth.wasm"));
+  for (const wasm of await readdir(dirname(built)).then((names) => names.filter((name) => name.endsWith(".wasm"))))
+    await copyFile(join(dirname(built), wasm), join(folder, wasm));
   return folder;
 }

@@ -2,24 +2,25 @@
 
 import { readFile, readdir, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { dirname, join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 import { bundle } from "../bundle.js";
 import { CONTENDERS, type Contender } from "../contenders.js";
-import { MODULES, WASM } from "../place.js";
+import { BEFORE, MODULES, WASM } from "../place.js";
 import type { Results } from "../rounds.js";
 
 export async function sizes(): Promise<Results> {
-  const wasm = gzipped(await readFile(WASM));
   const results: Results = {};
   for (const contender of CONTENDERS) {
     const program = contender.platform === "browser" ? "page-header" : "first-header";
-    const code = await readFile(await bundle(contender, program, contender.platform));
+    const path = await bundle(contender, program, contender.platform);
+    const code = await readFile(path);
+    const wasm = contender.wasmFile ? gzipped(await readFile(join(dirname(path), "plexicus_auth.wasm"))) : 0;
     const { packages, bytes } = await installed(contender);
     results[contender.name] = {
       minified: code.length,
-      gzipped: gzipped(code) + (contender.wasmFile ? wasm : 0),
+      gzipped: gzipped(code) + wasm,
       dependencies: Math.max(0, packages - 1),
       installed: bytes,
     };
@@ -27,9 +28,10 @@ export async function sizes(): Promise<Results> {
   return results;
 }
 
-/** The wasm alone, gzipped. */
-export async function wasmSize(): Promise<number> {
-  return gzipped(await readFile(WASM));
+/** The wasm alone, in bytes. */
+export async function wasmSizes(): Promise<{ gzipped: number; brotli: number }> {
+  const wasm = await readFile(WASM);
+  return { gzipped: gzipped(wasm), brotli: brotliCompressSync(wasm).length };
 }
 
 function gzipped(bytes: Uint8Array): number {
@@ -37,7 +39,8 @@ function gzipped(bytes: Uint8Array): number {
 }
 
 /** Every package that comes along, each once. */
-async function installed({ package: name }: Contender): Promise<{ packages: number; bytes: number }> {
+async function installed({ package: own, isBefore }: Contender): Promise<{ packages: number; bytes: number }> {
+  const name = isBefore ? BEFORE : own;
   const folders = new Set<string>();
   const visit = async (from: string, wanted: string) => {
     const folder = await folderOf(from, wanted);
