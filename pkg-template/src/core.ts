@@ -132,7 +132,8 @@ function orRaise<T>(call: () => T): T {
 
 // A call without options means the login of the `Auth`, whose token may be leased.
 function hasOnlySignal(options: CallOptions | undefined): boolean {
-  if (options !== undefined && typeof options !== "object") return false;
+  if (options === undefined) return true;
+  if (typeof options !== "object") return false;
   for (const name in options) if (name !== "signal") return false;
   return true;
 }

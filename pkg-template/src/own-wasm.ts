@@ -3,10 +3,10 @@
 import { WASM_BYTES, WASM_NAME, WASM_SEAL } from "#constants";
 
 // Of CommonJS, which a bundler may make of this module.
-declare const __dirname: string | undefined;
+declare const __filename: string | undefined;
 
-/** Where the package's own modules are, one folder below the file. */
-const MODULE_FOLDERS = ["esm", "cjs", "bin"];
+/** What this module is called in the package, and in the command. Both are one folder below the file. */
+const OWN_NAMES = ["own-wasm.js", "plexicus.js"];
 
 /**
  * The bytes of the package's file, or of its copy beside a bundle that has this module in it. `undefined` where there
@@ -16,11 +16,13 @@ export function ownWasm(): Uint8Array | undefined {
   // Deno asks its user before it reads a file.
   const node = "Deno" in globalThis ? undefined : globalThis.process;
   const [files, paths] = [node?.getBuiltinModule?.("node:fs"), node?.getBuiltinModule?.("node:path")];
-  const folder = import.meta.dirname ?? (typeof __dirname === "string" ? __dirname : undefined);
-  if (!files || !paths || folder === undefined) return undefined;
-  const isOwn = MODULE_FOLDERS.includes(paths.basename(folder));
+  const path = import.meta.filename ?? (typeof __filename === "string" ? __filename : undefined);
+  if (!files || !paths || path === undefined) return undefined;
+  const folder = paths.dirname(path);
+  // Only those who can write beside a bundle can change it: a file further up could be anybody's.
+  const place = OWN_NAMES.includes(paths.basename(path)) ? paths.dirname(folder) : folder;
   try {
-    const bytes = files.readFileSync(paths.join(isOwn ? paths.dirname(folder) : folder, WASM_NAME));
+    const bytes = files.readFileSync(paths.join(place, WASM_NAME));
     const isOfThisBuild =
       bytes.length === WASM_BYTES && bytes.toString("latin1", WASM_BYTES - WASM_SEAL.length) === WASM_SEAL;
     return isOfThisBuild ? bytes : undefined;

@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 
 import { bundle } from "./bundle.js";
-import { CONTENDERS, FLOOR_WITH_WASM, isOurs } from "./contenders.js";
+import { type Contender, CONTENDERS, FLOOR_WITH_WASM, isOurs } from "./contenders.js";
 import { named } from "./place.js";
 import { document, table } from "./report.js";
 import { inRounds, isFailed, measure, type Results, run } from "./rounds.js";
@@ -25,6 +25,9 @@ const tell = (what: string) => process.stderr.write(`bench: ${what}\n`);
 
 const STORED_LOGINS = [1, 10, 1000];
 const CALLERS = [1, 100, 10_000];
+
+/** An empty program. */
+const bare = { name: "bare Node", platform: "node" } as const;
 
 /** All that a run measures, by row and by contender. */
 export interface Figures {
@@ -43,17 +46,17 @@ async function figures(server: string): Promise<Figures> {
   rows["size"] = await sizes();
   tell("cold start in Node");
   const empty = await bundle({ name: "floor", platform: "node" }, "empty", "node");
-  const bare = { name: "bare Node", platform: "node" } as const;
   const paths = new Map([[bare.name as string, empty]]);
   const starting = [FLOOR_WITH_WASM, ...CONTENDERS];
   for (const contender of starting) paths.set(contender.name, await bundle(contender, "first-header", "node"));
-  rows["cold start"] = await inRounds([bare, ...starting], rounds(41), ({ name }) => run(paths.get(name) ?? "", good));
+  const start = ({ name }: { name: string }) => run(paths.get(name) ?? "", good);
+  rows["cold start"] = await inRounds([bare, ...starting], rounds(31), start, bare.name);
   rows["command"] = await commands(empty, rounds(31));
   tell("cold start in a page");
   rows["page start"] = await pageStarts(server, rounds(11));
   if (!quick && existsSync(named("PLEXICUS_CODE_SERVER"))) {
     tell("cold start in an editor's extension host");
-    rows["extension start"] = await extensionStarts(server, 7);
+    rows["extension start"] = await extensionStarts(server, 5);
   }
   tell("hot path");
   rows["hot path"] = await measure(CONTENDERS, "hot-path", good, rounds(5));
@@ -63,7 +66,7 @@ async function figures(server: string): Promise<Figures> {
   rows["login"] = await measure(CONTENDERS, "login", { server, token: "none" }, rounds(5));
   const listening = CONTENDERS.filter(({ name }) => !isFailed(rows["login"]?.[name]));
   rows["first login"] = await measure(listening, "first-login", { server, token: "none" }, rounds(11));
-  Object.assign(rows, await withDisk(server, rounds(5)));
+  Object.assign(rows, await withDisk(server, empty, rounds(11)));
   tell("a hundred callers on an expired token");
   rows["renewal"] = await measure(CONTENDERS, "renewal", { server, token: "expired" }, 1);
   tell("memory");
@@ -86,19 +89,26 @@ async function figures(server: string): Promise<Figures> {
 }
 
 /** Ours with the credentials file: a login with its lock, its fsync and its read-back; then a cold start. */
-async function withDisk(server: string, count: number): Promise<Record<string, Results>> {
+async function withDisk(server: string, empty: string, count: number): Promise<Record<string, Results>> {
   const folder = await mkdtemp(join(tmpdir(), "plexicus-bench-"));
   process.env["PLEXICUS_CONFIG_DIR"] = folder;
   try {
     const node = CONTENDERS.filter((contender) => isOurs(contender) && contender.platform === "node");
     return {
       "login to disk": await measure(node, "login", { server, token: "none" }, count),
-      "cold start from disk": await measure(node, "first-header", { server, token: "none" }, count),
+      "cold start from disk": await startsFromDisk(node, server, empty, count),
     };
   } finally {
     delete process.env["PLEXICUS_CONFIG_DIR"];
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function startsFromDisk(node: Contender[], server: string, empty: string, count: number): Promise<Results> {
+  const paths = new Map([[bare.name as string, empty]]);
+  for (const contender of node) paths.set(contender.name, await bundle(contender, "first-header", "node"));
+  const start = ({ name }: Contender) => run(paths.get(name) ?? "", { server, token: "none" });
+  return inRounds([bare, ...node], count, start, bare.name);
 }
 
 /** Runs the stub server as long as `work` takes. */

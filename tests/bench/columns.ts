@@ -7,7 +7,7 @@ export interface Column {
   title: string;
   /** The row of the figures that it is taken from. */
   row: string;
-  show(result: Record<string, number>, figures: Figures): string;
+  show(result: Record<string, number>): string;
 }
 
 const KB = 1000;
@@ -17,7 +17,7 @@ export const COLUMNS: readonly Column[] = [
   { title: "KB gzip", row: "size", show: ({ gzipped }) => fixed(gzipped, 1, KB) },
   { title: "deps", row: "size", show: ({ dependencies }) => String(dependencies) },
   { title: "MB", row: "size", show: ({ installed }) => fixed(installed, 1, MB) },
-  { title: "start, ms", row: "cold start", show: ({ ms }, figures) => fixed(overBare(ms, figures), 1) },
+  { title: "start, ms", row: "cold start", show: ({ ms }) => fixed(ms, 1) },
   { title: "in a page, ms", row: "page start", show: ({ ms }) => fixed(ms, 1) },
   { title: "in an editor, ms", row: "extension start", show: ({ ms }) => fixed(ms, 1) },
   { title: "header, ns", row: "hot path", show: ({ one }) => fixed(one, 0) },
@@ -34,13 +34,7 @@ export const COLUMNS: readonly Column[] = [
 /** One cell; a dash where nothing could be measured. */
 export function cell(column: Column, name: string, figures: Figures): string {
   const result = figures.rows[column.row]?.[name];
-  return result === undefined || isFailed(result) ? "–" : column.show(result, figures);
-}
-
-/** What a start takes above that of Node itself. */
-export function overBare(ms: number | undefined, { rows }: Figures): number {
-  const bare = rows["cold start"]?.["bare Node"];
-  return (ms ?? Number.NaN) - (bare && !isFailed(bare) ? (bare["ms"] ?? Number.NaN) : Number.NaN);
+  return result === undefined || isFailed(result) ? "–" : column.show(result);
 }
 
 function fixed(value: number | undefined, digits: number, unit = 1): string {

@@ -26,11 +26,15 @@ export async function measure(
   return inRounds(contenders, rounds, ({ name }) => run(paths.get(name) ?? "", input));
 }
 
-/** The medians of what a contender gives in each round. */
+/**
+ * The medians of what a contender gives in each round: by itself, or above what `bare` gives in the same round, which
+ * says more where the machine is now fast and now slow.
+ */
 export async function inRounds(
   contenders: readonly Contender[],
   rounds: number,
   once: (contender: Contender) => Promise<Result>,
+  bare?: string,
 ): Promise<Results> {
   const seen = new Map<string, Result[]>(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {
@@ -41,9 +45,19 @@ export async function inRounds(
       if (results && !results.some(isFailed)) results.push(await once(contender));
     }
   }
+  const floor = bare === undefined ? [] : (seen.get(bare) ?? []);
+  const others = [...seen].filter(([name]) => name !== bare);
   return Object.fromEntries(
-    [...seen].map(([name, results]) => [name, results.find(isFailed) ?? medians(results as Record<string, number>[])]),
+    others.map(([name, results]) => [
+      name,
+      [...results, ...floor].find(isFailed) ?? medians(results.map((result, round) => above(result, floor[round]))),
+    ]),
   );
+}
+
+function above(result: Result, floor: Result = {}): Record<string, number> {
+  const [values, less] = [result, floor] as Record<string, number>[];
+  return Object.fromEntries(Object.entries(values ?? {}).map(([name, value]) => [name, value - (less?.[name] ?? 0)]));
 }
 
 /** One run of a program, for the line that it prints. */

@@ -60,13 +60,14 @@ test("the entry for every platform reads no file", async (t) => {
 });
 
 for (const format of ["cjs", "esm"] as const) {
-  test(`a bundle reads the file beside it, where there is one: ${format}`, async (t) => {
+  test(`a bundle reads the file beside it, where there is one, and none further up: ${format}`, async (t) => {
     const [project, elsewhere] = [await newProject(t), await newFolder(t)];
     const program = await write(project, "/node", "mjs");
-    const bundled = format === "cjs" ? "bundled.cjs" : "bundled.mjs";
+    const bundled = `bin/bundled.${format === "cjs" ? "cjs" : "mjs"}`;
     await bundle(project, program, join(elsewhere, bundled), format, "node");
-    assert.equal(await run(elsewhere, process.execPath, [bundled]), UNPACKED);
     await copyFile(join(project, INSTALLED), join(elsewhere, WASM));
+    assert.equal(await run(elsewhere, process.execPath, [bundled]), UNPACKED);
+    await copyFile(join(project, INSTALLED), join(elsewhere, "bin", WASM));
     assert.equal(await run(elsewhere, process.execPath, [bundled]), READ);
   });
 }

@@ -103,7 +103,7 @@ async function transform(format, entryPoints) {
     plugins: [modulesStayApart(sources)],
     // Bundlers of extensions and older test runners do not follow import() out of CommonJS.
     supported: { "dynamic-import": format === "esm" },
-    define: format === "cjs" ? { "import.meta.dirname": "__dirname" } : {},
+    define: format === "cjs" ? { "import.meta.filename": "__filename" } : {},
   });
   failOnWarnings(result);
   return result;
@@ -200,7 +200,7 @@ async function buildCommand() {
     outdir: join(output, "bin"),
     ...thirdParty,
     supported: { "dynamic-import": false },
-    define: { PACKAGE_VERSION: JSON.stringify(version), "import.meta.dirname": "__dirname" },
+    define: { PACKAGE_VERSION: JSON.stringify(version), "import.meta.filename": "__filename" },
     plugins: [someStaysOutside()],
   });
   failOnWarnings(result);

@@ -10,8 +10,8 @@ export interface Start {
 
 /** One login library, set up as its documentation says, its storage in memory. */
 export interface Client {
-  /** The `Authorization` header of the kept token, renewed where that is due. */
-  header?(): Promise<string>;
+  /** The `Authorization` header of the kept token, renewed where that is due; or an object that has it. */
+  header?(): Promise<string | { Authorization: string }>;
   /** The same, at once. */
   headerNow?(): string;
   /** A request with that header, through the library. */

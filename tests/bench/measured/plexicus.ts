@@ -19,7 +19,7 @@ export function options(start: Start, more: Partial<Host> = {}, logins?: number)
 
 export function dressed(auth: Auth): Client {
   return {
-    header: async () => (await auth.headers("/repositories")).Authorization,
+    header: () => auth.headers("/repositories"),
     headerNow: () => auth.headersNow("/repositories")?.Authorization ?? "",
     fetch: (url) => auth.fetch(url),
     request: {

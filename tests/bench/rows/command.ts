@@ -11,7 +11,7 @@ import { inRounds, type Results } from "../rounds.js";
 export const LINES = ["--help", "auth token"];
 const execute = promisify(execFile);
 
-/** By the words on its command line, those of the package before with `before` in front; `""` is the empty program. */
+/** Above an empty program, by the words on its command line, those of the package before with `before` in front. */
 export async function commands(empty: string, rounds: number): Promise<Results> {
   const lines: Record<string, string[]> = { "": [empty] };
   for (const line of LINES) {
@@ -20,11 +20,16 @@ export async function commands(empty: string, rounds: number): Promise<Results> 
   }
   const env = { ...process.env, PLEXICUS_API_TOKEN: "pat_of_the_bench" };
   const contenders = Object.keys(lines).map((name) => ({ name, platform: "node" as const }));
-  return inRounds(contenders, rounds, async ({ name }) => {
-    const begin = performance.now();
-    await execute(process.execPath, lines[name], { env });
-    return { ms: performance.now() - begin };
-  });
+  return inRounds(
+    contenders,
+    rounds,
+    async ({ name }) => {
+      const begin = performance.now();
+      await execute(process.execPath, lines[name], { env });
+      return { ms: performance.now() - begin };
+    },
+    "",
+  );
 }
 
 function program(name: string): string {

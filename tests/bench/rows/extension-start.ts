@@ -10,7 +10,7 @@ import { buildFixture, pack } from "../../vscode/extensions.js";
 import { Workbench } from "../../vscode/workbench.js";
 import { bundle } from "../bundle.js";
 import { type Contender, CONTENDERS } from "../contenders.js";
-import { inRounds, isFailed, type Result, type Results } from "../rounds.js";
+import { inRounds, type Results } from "../rounds.js";
 
 /** Does nothing: what it takes is the editor's own. */
 const EMPTY = { name: "empty", platform: "node" } as const;
@@ -26,14 +26,14 @@ export async function extensionStarts(server: string, rounds: number): Promise<R
     const host = await CodeServer.start({ extensions: await Promise.all(folders.map(pack)) });
     try {
       const workbench = await Workbench.open(await browser.newContext(), host.url);
-      const results = await inRounds([EMPTY, ...CONTENDERS], rounds, async ({ name }) => {
+      const once = async ({ name }: Contender) => {
         await workbench.reload();
         await workbench.runCommand("Starts: Measure");
         await workbench.answer(`plexicus-bench.${name}`);
         const [, took = ""] = /^starts: (.*)$/.exec(await workbench.status(/^starts: /)) ?? [];
         return Number.isNaN(Number(took)) ? { failed: took } : { ms: Number(took) };
-      });
-      return aboveEmpty(results);
+      };
+      return await inRounds([EMPTY, ...CONTENDERS], rounds, once, EMPTY.name);
     } finally {
       await host.stop();
     }
@@ -41,12 +41,6 @@ export async function extensionStarts(server: string, rounds: number): Promise<R
     await browser.close();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function aboveEmpty({ [EMPTY.name]: empty, ...results }: Results): Results {
-  const [bare] = empty && !isFailed(empty) ? Object.values(empty) : [];
-  const above = (result: Result) => (isFailed(result) ? result : { ms: (result["ms"] ?? NaN) - (bare ?? NaN) });
-  return Object.fromEntries(Object.entries(results).map(([name, result]) => [name, above(result)]));
 }
 
 /** The extension of one contender; gives its folder. */

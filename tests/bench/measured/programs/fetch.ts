@@ -4,7 +4,7 @@ import { GOOD_TOKEN, type Start } from "../client.js";
 import { answer, failWith, given } from "./given.js";
 
 const WARM_UP = 500;
-const TURNS = 4000;
+const TURNS = 3000;
 
 async function main(): Promise<void> {
   const start = given<Start>();
