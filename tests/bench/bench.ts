@@ -56,12 +56,12 @@ async function figures(server: string): Promise<Figures> {
   rows["page start"] = await pageStarts(server, rounds(11));
   if (!quick && existsSync(named("PLEXICUS_CODE_SERVER"))) {
     tell("cold start in an editor's extension host");
-    rows["extension start"] = await extensionStarts(server, 5);
+    rows["extension start"] = await extensionStarts(server, 3);
   }
   tell("hot path");
-  rows["hot path"] = await measure(CONTENDERS, "hot-path", good, rounds(5));
+  rows["hot path"] = await measure(CONTENDERS, "hot-path", good, rounds(3));
   tell("fetch");
-  rows["fetch"] = await measure(CONTENDERS, "fetch", good, rounds(5));
+  rows["fetch"] = await measure(CONTENDERS, "fetch", good, rounds(3));
   tell("login");
   rows["login"] = await measure(CONTENDERS, "login", { server, token: "none" }, rounds(5));
   const listening = CONTENDERS.filter(({ name }) => !isFailed(rows["login"]?.[name]));

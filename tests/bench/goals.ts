@@ -46,7 +46,7 @@ export function goals(figures: Figures): Goal[] {
     most(
       "start of plexicus-slim, of the floor's with 46 KB of wasm",
       start("plexicus-slim") / start("floor-wasm"),
-      4,
+      8,
       "times",
     ),
     most(

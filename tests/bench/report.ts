@@ -80,7 +80,8 @@ ${lines(goalTable(figures)).join("\n")}
   fragile. The goals that were here before, 32 KB for the wasm and 4 ms for a start, belonged to a smaller program.
 - *The start in Node*, by its parts in milliseconds of one machine, 25 together: Node checks the wasm (6) and makes an instance
   of it (2), and compiles each function at its first call (7 for 565 functions). The rest is reading the file, our own
-  JavaScript and the calls. The inlined wasm is unpacked first: Node's zlib takes 2.5 to load. Functions inlined into
+  JavaScript and the calls. The inlined wasm is unpacked first: Node's zlib takes 2.5 to load. A
+  bundle of the Node entry that reads the file still carries the inlined one: Node takes 2 to read past that text. Functions inlined into
   their only caller made it 7 % faster and the wasm 2 % larger; more of that made it larger and not faster.
 - *Memory*: of the megabytes that the first header takes, Node's compiler has two thirds, the memory of the wasm 1.2,
   our JavaScript half of one. The wasm's bytes are kept once, by the engine; the inlined ones also as the text that
