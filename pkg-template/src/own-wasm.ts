@@ -19,7 +19,7 @@ export function ownWasm(): Uint8Array | undefined {
   const path = import.meta.filename ?? (typeof __filename === "string" ? __filename : undefined);
   if (!files || !paths || path === undefined) return undefined;
   const folder = paths.dirname(path);
-  // Only those who can write beside a bundle can change it: a file further up could be anybody's.
+  // Whoever can write to a bundle's own folder can change the bundle. Others may be able to write to the folders above.
   const place = OWN_NAMES.includes(paths.basename(path)) ? paths.dirname(folder) : folder;
   try {
     const bytes = files.readFileSync(paths.join(place, WASM_NAME));

@@ -72,7 +72,7 @@ ${lines(goalTable(figures)).join("\n")}
 
 ## What stops a goal that is not met
 
-- *Size*: nine tenths of the wasm are code, and no function has more than 3 % of it. Of the 197 KB that it had in the
+- *Size*: nine tenths of the wasm are code, and no function has more than 3 % of it. Of the 197 KB that it had at the
   end of November 2026, cancelled calls took 18, the life of a login (what replaces, revokes and renews it) 12, several
   accounts 28 and the checks of what callers give 10, by the budgets of those days. Compiler flags, a standard library
   of our own, other passes and texts outside gave 1 to 3 % each, or nothing; seven libraries replaced by 430 lines of our own

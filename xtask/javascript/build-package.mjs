@@ -23,8 +23,8 @@ const NODE_ENTRY = "node";
 /** The entries that leave the wasm for the application to load. */
 const SLIM_ENTRIES = ["slim", "browser-slim"];
 
-/** The module of the command that is a file of its own: an HTTP client, larger than all the rest. */
-const LOADED_BY_NEED = "proxy";
+/** The module of the command that stays a file of its own: it has an HTTP client, larger than all the rest. */
+const OWN_FILE = "proxy";
 
 /** What the editor itself gives to its extensions. */
 const EDITOR = "vscode";
@@ -188,7 +188,7 @@ function modulesStayApart(root) {
 
 /**
  * Writes the command. It is one CommonJS file: Node starts that faster than modules, each of which it looks for and
- * reads by itself. What is imported by import() is in it, and runs when it is asked for.
+ * reads by itself. Modules loaded by import() are in the same file, and run when they are first used.
  */
 async function buildCommand() {
   const result = await build({
@@ -196,7 +196,7 @@ async function buildCommand() {
     format: "cjs",
     platform: "node",
     target: "node20",
-    entryPoints: { plexicus: join(commandSources, "main.ts"), [LOADED_BY_NEED]: join(commandSources, "proxy.ts") },
+    entryPoints: { plexicus: join(commandSources, "main.ts"), [OWN_FILE]: join(commandSources, "proxy.ts") },
     outdir: join(output, "bin"),
     ...thirdParty,
     supported: { "dynamic-import": false },
@@ -209,13 +209,12 @@ async function buildCommand() {
     save(file.path, isCommand ? `#!/usr/bin/env node\n${withoutHashbang(file.text)}` : file.text);
     if (isCommand) chmodSync(file.path, 0o755);
   }
-  save(join(output, "bin", "package.json"), '{\n  "type": "commonjs"\n}\n');
   return result.metafile;
 }
 
 /**
- * The command has the package's own modules in its file. What carries third-party code it uses where that stands in
- * cjs/. What loads all of Node's network code is loaded when it is used: commander asks for it at once.
+ * Bundles the package's own modules into the command. The modules of vendor/ are already built: the command loads them
+ * from cjs/. Commander requires `node:child_process`, which loads Node's network code: it gets it when it first uses it.
  * @returns {import("esbuild").Plugin}
  */
 function someStaysOutside() {
@@ -226,8 +225,8 @@ function someStaysOutside() {
       onResolve({ filter: /^#constants$/ }, () => ({ path: constants }));
       onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir, kind }) => {
         const target = resolve(resolveDir, path);
-        if (kind === "dynamic-import" && target === join(commandSources, `${LOADED_BY_NEED}.js`)) {
-          return { path: `./${LOADED_BY_NEED}.js`, external: true };
+        if (kind === "dynamic-import" && target === join(commandSources, `${OWN_FILE}.js`)) {
+          return { path: `./${OWN_FILE}.js`, external: true };
         }
         if (!isWithin(vendorSources, target)) return undefined;
         const built = join(output, "cjs", relative(sources, target));

@@ -64,7 +64,7 @@ fn put_beside_the_peers(before: Option<&Path>) -> Result<()> {
     ];
     if let Some(before) = before {
         let is_package = before.join("plexicus_auth.wasm").is_file();
-        ensure!(is_package, "{} is no folder of a package", before.display());
+        ensure!(is_package, "{} is not a package folder", before.display());
         folders.push((before.to_owned(), BEFORE));
     }
     for (from, to) in folders {

@@ -28,7 +28,7 @@ export function createBrowserHost({
   };
 }
 
-/** `createAuth` is what the entries differ in: where the wasm comes from. */
+/** The entries differ in `createAuth`, which knows where the wasm comes from. */
 export async function browserAuth(
   createAuth: (options: AuthOptions) => Promise<Auth>,
   {
@@ -57,7 +57,7 @@ export async function browserAuth(
       popup.close();
       return session;
     } catch (error) {
-      // A failure is told in the popup too; a login that nobody wants any more needs none.
+      // The popup shows a failure; after a cancelled login there is nothing to show.
       if (signal?.aborted) popup.close();
       throw error;
     } finally {

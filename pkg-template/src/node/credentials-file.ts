@@ -8,8 +8,9 @@ import type { Signal } from "../../types/index.js";
 import { constants, type Stats } from "node:fs";
 import { chmod, type FileHandle, lstat, mkdir, open, readdir, rename, stat, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { isWindows } from "./environment.js";
 import { type FileLock, lockFile } from "./file-lock.js";
-import { isWindows, keepToOneUser, replaceFile } from "./windows.js";
+import { keepToOneUser, replaceFile } from "./windows.js";
 
 const FORM_VERSION = 1;
 const MOST_BYTES = 1024 * 1024;

@@ -5,13 +5,14 @@ import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { VARIABLES } from "#constants";
 import type { fileStorage } from "./credentials-file.js";
+import { isWindows } from "./environment.js";
 import { watchEntries } from "./watch-entries.js";
 
 /** `~/.plexicus/credentials`, or below `PLEXICUS_CONFIG_DIR`. Throws where neither is an absolute path. */
 export function credentialsFile(): string {
   const given = process.env[VARIABLES.configDir];
   if (given) return join(absolute(given, VARIABLES.configDir), "credentials");
-  return join(absolute(home(), process.platform === "win32" ? "USERPROFILE" : "HOME"), ".plexicus", "credentials");
+  return join(absolute(home(), isWindows() ? "USERPROFILE" : "HOME"), ".plexicus", "credentials");
 }
 
 // A user without an entry in the system's list of users has a home by HOME alone.

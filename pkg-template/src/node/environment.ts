@@ -9,7 +9,11 @@ export function browserPlace(env: Environment = process.env, platform: string = 
   return hasDisplay ? "here" : "none";
 }
 
+export function isWindows(platform: string = process.platform): boolean {
+  return platform === "win32";
+}
+
 /** The words that the user's shell understands. */
 export function shell(platform: string = process.platform): "posix" | "powershell" {
-  return platform === "win32" ? "powershell" : "posix";
+  return isWindows(platform) ? "powershell" : "posix";
 }

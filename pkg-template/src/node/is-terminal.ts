@@ -2,12 +2,13 @@
 // network code.
 
 import { fstatSync } from "node:fs";
+import { isWindows } from "./environment.js";
 
 /** By the stream's number: merely to look at `process.stderr` makes a pipe non-blocking, for every program that shares it. */
-export function isTerminal(stream: number, platform: string = process.platform): boolean {
+export function isTerminal(stream: number): boolean {
   try {
     // Windows does not tell what kind of file a console is.
-    if (platform !== "win32" && !fstatSync(stream).isCharacterDevice()) return false;
+    if (!isWindows() && !fstatSync(stream).isCharacterDevice()) return false;
   } catch {
     return false; // it is closed
   }

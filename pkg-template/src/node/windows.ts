@@ -5,12 +5,9 @@ import { rename } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { win32 } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isWindows } from "./environment.js";
 
 const RENAME_PAUSES_MS = [10, 20, 50, 100, 200, 400];
-
-export function isWindows(platform: string = process.platform): boolean {
-  return platform === "win32";
-}
 
 /** Takes inherited rights off a folder and gives it to its user alone: what mode 0700 is elsewhere. */
 export async function keepToOneUser(folder: string): Promise<void> {

@@ -63,7 +63,8 @@ async function withManifest(name: string, built: string, parent: string): Promis
   await mkdir(folder);
   await writeFile(join(folder, "package.json"), JSON.stringify(manifest));
   await copyFile(built, join(folder, "extension.js"));
-  for (const wasm of await readdir(dirname(built)).then((names) => names.filter((name) => name.endsWith(".wasm"))))
+  const beside = await readdir(dirname(built));
+  for (const wasm of beside.filter((name) => name.endsWith(".wasm")))
     await copyFile(join(dirname(built), wasm), join(folder, wasm));
   return folder;
 }

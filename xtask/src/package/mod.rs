@@ -41,6 +41,7 @@ pub fn build() -> Result<()> {
     say("package: building the JavaScript modules and the command (esbuild)");
     let built = javascript::build()?;
     copy_types(&package)?;
+    mark_common_js(&package)?;
     copy_documents(&package)?;
     write_manifest(&package)?;
     let carried = third_party::carried(&built.bundled)?;
@@ -56,7 +57,7 @@ pub fn rebuild_scripts() -> Result<()> {
     javascript::build().map(drop)
 }
 
-/// One set of types serves both module formats: each folder's `package.json` says which it is.
+/// One set of types serves both module formats.
 fn copy_types(package: &Path) -> Result<()> {
     let types = workspace::package_template().join("types");
     for entry in std::fs::read_dir(&types)
@@ -67,10 +68,18 @@ fn copy_types(package: &Path) -> Result<()> {
             std::fs::copy(entry.path(), package.join(format).join(entry.file_name()))?;
         }
     }
-    workspace::write(
-        &package.join("cjs/package.json"),
-        "{\n  \"type\": \"commonjs\"\n}\n",
-    )
+    Ok(())
+}
+
+/// The package's own `package.json` says that its modules are ES modules.
+fn mark_common_js(package: &Path) -> Result<()> {
+    for folder in ["bin", "cjs"] {
+        workspace::write(
+            &package.join(folder).join("package.json"),
+            "{\n  \"type\": \"commonjs\"\n}\n",
+        )?;
+    }
+    Ok(())
 }
 
 fn copy_documents(package: &Path) -> Result<()> {
