@@ -260,7 +260,10 @@ mod parser {
                     proptest! {\n    #[test]\n    fn property(x in 0..9) {}\n}\n";
         assert_eq!(rust_tests(text), ["is_one", "property"]);
         assert!(is_there("src/policy/text/secret.rs", "debug_shows_nothing"));
-        assert!(!is_there("src/runtime/env.rs", "No randomness"));
+        assert!(!is_there(
+            "src/runtime/env.rs",
+            "Random bytes could not be read"
+        ));
         assert!(!is_there("tests/threats.rs", "script_has_test"));
     }
 

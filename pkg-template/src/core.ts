@@ -38,7 +38,7 @@ async function start(wasm: () => WasmSource | Promise<WasmSource>): Promise<void
     if (!isBlocked(thrown)) throw thrown;
     throw new AuthError({
       code: "wasm_blocked",
-      message: "This page's Content-Security-Policy does not let WebAssembly run.",
+      message: "This page's Content-Security-Policy blocks WebAssembly.",
       remedy: "Add 'wasm-unsafe-eval' to the script-src of the page's Content-Security-Policy.",
       fault: "client",
       source: null,

@@ -26,7 +26,7 @@ export async function initOf(request: RequestLike, init: FetchInit | null | unde
 }
 
 async function read(request: RequestLike): Promise<ArrayBuffer> {
-  if (request.bodyUsed) throw invalidOption("the body of the Request was read before");
+  if (request.bodyUsed) throw invalidOption("the body of the Request was already read");
   try {
     return await request.arrayBuffer();
   } catch {

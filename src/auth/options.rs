@@ -85,7 +85,9 @@ pub(super) fn env<H: Host>(options: Options, host: H) -> Result<Env<H>> {
         None | Some("auto") => Ok(None),
         Some(name) => Method::from_name(name).map(Some).ok_or_else(|| {
             let variable = variable::LOGIN_METHOD;
-            AuthError::invalid_option(&format!("{variable} is auto, browser, device or paste"))
+            AuthError::invalid_option(&format!(
+                "{variable} must be auto, browser, device or paste"
+            ))
         }),
     };
     let client = Client::new(options.client_id, options.client_version)?;

@@ -63,7 +63,7 @@ impl<H: Host> Storage<H> {
         self.env
             .call(
                 ErrorCode::StorageFailed,
-                "What was stored could not be kept aside",
+                "The unreadable content could not be kept aside",
                 STORAGE_DEADLINE_MS,
                 self.env.host.storage_keep_aside(),
             )
@@ -75,7 +75,7 @@ impl<H: Host> Storage<H> {
         self.env
             .call(
                 ErrorCode::StorageFailed,
-                "What was kept aside could not be deleted",
+                "The content that was kept aside could not be deleted",
                 STORAGE_DEADLINE_MS,
                 self.env.host.storage_delete_aside(),
             )
@@ -90,7 +90,7 @@ impl<H: Host> Storage<H> {
             Some(Err(failure)) => Err(host_failed(ErrorCode::StorageFailed, FAILED, &failure)),
             None => Err(AuthError::new(
                 ErrorCode::StorageFailed,
-                "The storage is locked by another program.",
+                "Another program has locked the storage.",
             )),
         }
     }

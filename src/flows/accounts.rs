@@ -106,12 +106,12 @@ pub(crate) fn of_account(list: Vec<StoredAccount>, name: &Selector) -> Vec<Store
 pub(crate) async fn set_default<H: Host>(tokens: &Tokens<H>, name: &str) -> Result<()> {
     let found = of_account(list(tokens).await?, &Selector::parse(name)?);
     let Some(first) = found.first() else {
-        let message = "No stored login is of the account that is named.";
+        let message = "No stored login belongs to the account that was named.";
         return Err(AuthError::new(ErrorCode::NoCredentials, message));
     };
     if let Some(other) = found.iter().find(|other| other.account != first.account) {
         let (one, other) = (&first.label, &other.label);
-        let message = format!("The name fits several accounts: {one} and {other}.");
+        let message = format!("The name matches several accounts: {one} and {other}.");
         return Err(AuthError::new(ErrorCode::AccountAmbiguous, &message));
     }
     tokens.store.put_default(&first.login_id).await
@@ -132,10 +132,9 @@ async fn describe<H: Host>(
     };
     StoredAccount {
         login_id: login.login_id.clone(),
-        label: identity.as_ref().map_or_else(
-            || "an account that is not known yet".to_owned(),
-            Identity::label,
-        ),
+        label: identity
+            .as_ref()
+            .map_or_else(|| "an unknown account".to_owned(), Identity::label),
         account_id: match account.is_known() {
             true => account.id(),
             false => login.login_id.clone(),

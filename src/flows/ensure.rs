@@ -75,8 +75,8 @@ async fn check<H: Host>(tokens: &Rc<Tokens<H>>, interactive: bool) -> Result<Ses
     };
     let reason = match doubt {
         Doubt::Refused => "The server refused this token before.",
-        Doubt::Stale => "Its predicted end has passed.",
-        Doubt::NeverVerified => "The server has never said whose it is.",
+        Doubt::Stale => "Its predicted expiry has passed.",
+        Doubt::NeverVerified => "Its account is not known yet.",
     };
     tokens.decide(Flow::Resolve, "ask the server", reason);
     match verify::verify(tokens, &credential).await {

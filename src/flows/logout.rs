@@ -171,7 +171,7 @@ async fn end<H: Host>(
     }
     Err(incomplete(&AuthError::new(
         ErrorCode::StorageFailed,
-        "The login is being renewed all the time.",
+        "Other programs keep renewing the login.",
     )))
 }
 
@@ -212,7 +212,7 @@ fn incomplete(cause: &AuthError) -> AuthError {
     AuthError::new(
         ErrorCode::LogoutIncomplete,
         &format!(
-            "The token was not revoked: it is still stored and alive. {}",
+            "The token was not revoked. It is still stored and still valid. {}",
             cause.message
         ),
     )

@@ -67,11 +67,11 @@ pub(crate) async fn rotate<H: Host>(
     tokens.memory.change();
     let old = resolve::current(tokens).await?;
     if old.source == Source::Shared {
-        let message = "Another program keeps this login: rotate its token there.";
+        let message = "This login belongs to another program. Rotate its token there.";
         return Err(AuthError::new(ErrorCode::MethodUnavailable, message).with_source(old.source));
     }
     if would_widen(&old) {
-        let message = "A new token would have more rights than this login: it cannot be rotated.";
+        let message = "This login cannot be rotated, because a new token would have more rights.";
         let error = AuthError::new(ErrorCode::RotationWouldWiden, message);
         return Err(error.with_source(old.source));
     }
@@ -111,7 +111,7 @@ async fn put_in_use<H: Host>(
     }
     let fits = match verify(tokens, &created.access_token).await {
         Ok(identity) if is_same_account(&identity, owner) => Ok(identity),
-        Ok(_) => Err("The new token speaks for another account".to_owned()),
+        Ok(_) => Err("The new token belongs to another account".to_owned()),
         Err(error) => Err(format!(
             "The new token could not be verified: {}",
             error.message
@@ -256,7 +256,7 @@ async fn put_in_place<H: Host>(
         true => Ok(()),
         false => Err(AuthError::new(
             ErrorCode::StorageFailed,
-            "Another login has taken its place meanwhile.",
+            "Another login replaced the old one during the rotation.",
         )),
     };
     let wish = Wish {
@@ -283,10 +283,10 @@ async fn undo<H: Host>(tokens: &Tokens<H>, new: &Pending, why: &str) -> AuthErro
     let why = why.trim_end_matches('.');
     let rest = match tidy::finish(tokens, new).await {
         Ok(Some(Revoked::Revoked | Revoked::Unconfirmed | Revoked::AlreadyInvalid)) => {
-            "it was revoked again"
+            "it was revoked"
         }
-        _ => "it could not be revoked either: do that in Settings → API Tokens",
+        _ => "it could not be revoked; revoke it in Settings → API Tokens",
     };
-    let message = format!("{why}; {rest}. What was stored was not changed.");
+    let message = format!("{why}; {rest}. The stored login was not changed.");
     AuthError::new(ErrorCode::RotationFailed, &message)
 }

@@ -163,7 +163,7 @@ async fn check<H: Host>(
             status.error = Some(life::rejected().with_source(source));
         }
         Some(Doubt::Stale) => {
-            let message = "The predicted end of the login has passed: it has probably expired.";
+            let message = "The login has probably expired: its predicted expiry has passed.";
             let error = AuthError::new(ErrorCode::TokenExpired, message);
             status.state = State::Stale;
             status.error = Some(error.with_source(source));
@@ -244,7 +244,7 @@ async fn ask<H: Host>(
     let answer = verify::verify(tokens, credential).await;
     status.clock_skew_ms = tokens.memory.clock_skew_ms();
     let reason = match &answer {
-        Ok(_) => "It knows the token.",
+        Ok(_) => "The server accepted the token.",
         Err(error) => &error.message,
     };
     tokens.decide(Flow::Resolve, "ask the server", reason.to_owned());

@@ -26,7 +26,7 @@ impl Sources {
             .map(|sources| Self(Some(sources)))
             .ok_or_else(|| {
                 AuthError::invalid_option(
-                    "the sources are one or more of environment, stored and shared",
+                    "the sources must be one or more of environment, stored and shared",
                 )
             })
     }

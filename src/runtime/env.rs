@@ -43,9 +43,13 @@ impl<H: Host> Env<H> {
 
     pub fn random<const N: usize>(&self) -> Result<[u8; N]> {
         let mut bytes = [0; N];
-        self.host
-            .random(&mut bytes)
-            .map_err(|failure| host_failed(ErrorCode::HostFailed, "No randomness", &failure))?;
+        self.host.random(&mut bytes).map_err(|failure| {
+            host_failed(
+                ErrorCode::HostFailed,
+                "Random bytes could not be read",
+                &failure,
+            )
+        })?;
         Ok(bytes)
     }
 

@@ -24,7 +24,8 @@ async fn compare<H: Host>(tokens: &Tokens<H>, credential: &Credential) -> Result
     let identity = match known(tokens, credential).await {
         Some(identity) => identity,
         None => {
-            let reason = "The caller named an account, and whose the token is, is not known yet.";
+            let reason =
+                "The caller named an account, and the account of this token is not known yet.";
             tokens.decide(Flow::Resolve, "ask the server", reason);
             verify::verify(tokens, credential).await?
         }
@@ -104,6 +105,6 @@ fn mismatch(credential: &Credential, identity: &Identity) -> AuthError {
         Source::Shared => "The shared login".to_owned(),
     };
     let who = identity.label();
-    let message = format!("{what} is of {who}, not of the account that was named.");
+    let message = format!("{what} belongs to {who}, not to the account that was named.");
     AuthError::new(ErrorCode::AccountMismatch, &message).with_source(credential.source)
 }

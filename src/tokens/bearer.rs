@@ -235,7 +235,8 @@ async fn read<H: Host>(
 }
 
 fn unsent(mut refusal: AuthError) -> AuthError {
-    let but = " Another token is at hand now, but the request's body is a stream: it cannot be sent twice.";
+    let but =
+        " A new token is available, but the request body is a stream and cannot be sent twice.";
     refusal.message.push_str(but);
     refusal
 }

@@ -14,7 +14,7 @@ pub(crate) enum Doubt {
     Refused,
     /// Its predicted end has passed: only the server knows.
     Stale,
-    /// The server has never said whose it is.
+    /// Its account is not known yet.
     NeverVerified,
 }
 

@@ -107,9 +107,9 @@ async fn transact<H: Host>(tokens: &Tokens<H>, before: &StoredLogin) -> Result<R
             return Ok(Renewal::Gone(login_required()));
         }
         let reason = if earlier.is_within_grace(started_at_ms) {
-            "An earlier renewal was cut off; within its grace the server gives the same again."
+            "An earlier renewal was interrupted; within the grace period the server repeats its answer."
         } else {
-            "An earlier renewal was cut off, and the server's grace is over: its answer decides."
+            "An earlier renewal was interrupted and the grace period has passed, so the server decides."
         };
         decide(tokens, "ask again", reason);
     }
@@ -209,7 +209,7 @@ async fn accept<H: Host>(
         }
         Some(current) if current.generation < renewed.generation => Err(AuthError::new(
             ErrorCode::StorageFailed,
-            "The storage did not keep the renewed login that was written to it.",
+            "The storage did not keep the renewed login.",
         )),
         Some(current) => {
             tokens
@@ -218,7 +218,7 @@ async fn accept<H: Host>(
             decide(
                 tokens,
                 "renew",
-                "The server gave the next token; it is stored.",
+                "The server issued the next token, and it is stored.",
             );
             Ok(Renewal::Renewed(Rc::from(current)))
         }
@@ -271,7 +271,7 @@ async fn others_renew<H: Host>(
 fn adopt<H: Host>(tokens: &Tokens<H>, login: Box<StoredLogin>) -> Renewal {
     decide(
         tokens,
-        "adopt what is stored",
+        "adopt the stored login",
         "Another program has renewed the login, or logged in again.",
     );
     Renewal::Renewed(Rc::from(login))
@@ -285,7 +285,7 @@ pub(crate) async fn has_ended<H: Host>(tokens: &Tokens<H>, login: &StoredLogin) 
 pub(crate) fn login_required() -> AuthError {
     AuthError::new(
         ErrorCode::LoginRequired,
-        "The server does not renew this login any more.",
+        "The server no longer renews this login.",
     )
     .with_source(Source::Stored)
 }
@@ -293,14 +293,14 @@ pub(crate) fn login_required() -> AuthError {
 fn logged_out() -> AuthError {
     AuthError::new(
         ErrorCode::NoCredentials,
-        "The login was signed out of meanwhile.",
+        "The login was signed out during the renewal.",
     )
 }
 
 fn too_many(wait_ms: Option<u64>) -> AuthError {
     AuthError::new(
         ErrorCode::RateLimited,
-        "The server asks to wait: too many renewals.",
+        "The server asked to wait: there were too many renewals.",
     )
     .with_retry_after(wait_ms)
 }

@@ -60,7 +60,7 @@ async fn resolve<H: Host>(tokens: &Rc<Tokens<H>>) -> Result<Rc<Credential>> {
     }
     Err(AuthError::new(
         ErrorCode::StorageFailed,
-        "The stored login changes faster than it can be used.",
+        "The stored login keeps changing before it can be used.",
     ))
 }
 
@@ -88,7 +88,7 @@ async fn usable<H: Host>(
     if let (Life::Due | Life::Unsure | Life::Dead(_), Some(login)) = (&life, found.renewable()) {
         let reason = match &life {
             Life::Dead(error) => error.message.clone(),
-            _ => "Its end is near, or has passed by this clock.".to_owned(),
+            _ => "It expires soon, or has expired by this clock.".to_owned(),
         };
         decide("renew", reason);
         return match renew::renew(tokens, login).await {
@@ -111,7 +111,7 @@ async fn usable<H: Host>(
         }
         // A wrong clock logs nobody out: the server is asked, once.
         Life::Unsure => {
-            let reason = "Its end has passed by this machine's clock, which was not compared with the server's.";
+            let reason = "It has expired by this machine's clock, which was not compared with the server's clock.";
             decide("ask the server", reason.to_owned());
             match verify::verify(tokens, &found).await {
                 Ok(_) => {}

@@ -82,12 +82,12 @@ impl<H: Host> Server<H> {
         };
         if self.env.host.capabilities().confirm_server {
             let asking = self.env.host.confirm_server(&question, interactive);
-            let what = "The user's consent to the server could not be asked for";
+            let what = "The user could not be asked to confirm the server";
             let asking = self.env.call(ErrorCode::HostFailed, what, wait_ms, asking);
             if !asking.await? {
                 let origins = question.origins.join(" and ");
                 let message =
-                    format!("You have not confirmed that your token may go to {origins}.");
+                    format!("You have not confirmed that your token may be sent to {origins}.");
                 return Err(AuthError::new(ErrorCode::ServerNotConfirmed, &message));
             }
         }

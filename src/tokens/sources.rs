@@ -17,7 +17,7 @@ const SHARED_DEADLINE_MS: u64 = 30_000;
 // A user decides.
 const SHARED_WAIT_MS: u64 = 300_000;
 
-const NOT_ALLOWED: &str = "This program takes tokens from other sources only.";
+const NOT_ALLOWED: &str = "This program is set to use other token sources only.";
 
 struct Row {
     source: Source,
@@ -42,12 +42,9 @@ const ROWS: [Row; 3] = [
         shows_shadowed: false,
         ends_with_logout: false,
         use_it: "use the environment",
-        why: |_| "PLEXICUS_API_TOKEN is set: it wins over a stored login.".to_owned(),
-        pass_over: Some((
-            "pass over the environment",
-            "PLEXICUS_API_TOKEN is not set.",
-        )),
-        refuse: "refuse the environment",
+        why: |_| "PLEXICUS_API_TOKEN is set, and is used instead of a stored login.".to_owned(),
+        pass_over: Some(("skip the environment", "PLEXICUS_API_TOKEN is not set.")),
+        refuse: "reject the environment",
     },
     Row {
         source: Source::Stored,
@@ -65,7 +62,9 @@ const ROWS: [Row; 3] = [
         shows_shadowed: false,
         ends_with_logout: false,
         use_it: "use the shared login",
-        why: |_| "No login that works is stored here; another program shares its own.".to_owned(),
+        why: |_| {
+            "No working login is stored here, and another program shares its login.".to_owned()
+        },
         pass_over: None,
         refuse: "fail",
     },
@@ -149,7 +148,7 @@ pub(crate) async fn find<H: Host>(tokens: &Tokens<H>) -> Result<Credential> {
                 if looked.yields {
                     let reason =
                         "It has expired or was refused, and another program shares its login.";
-                    decide("pass over the stored login", reason.to_owned());
+                    decide("skip the stored login", reason.to_owned());
                 }
                 if row.source == Source::Stored {
                     (missing, others) = (looked.why, looked.others);
@@ -165,7 +164,7 @@ pub(crate) async fn find<H: Host>(tokens: &Tokens<H>) -> Result<Credential> {
     let error = if is_stored && others.is_empty() && tokens.store.is_marked().await {
         AuthError::new(
             ErrorCode::StorageForgot,
-            "The storage lost the login that it was given.",
+            "The storage lost the login that was stored.",
         )
     } else {
         no_credentials(tokens, missing)
@@ -324,7 +323,7 @@ async fn ask_to_share<H: Host>(
     } else {
         SHARED_DEADLINE_MS
     };
-    let what = "The login of another program could not be had";
+    let what = "The login of another program could not be read";
     let asking = env.host.shared_token(scope, interactive, refused);
     let asked = env.call(ErrorCode::HostFailed, what, wait_ms, asking);
     let token = match asked.await? {
@@ -336,7 +335,7 @@ async fn ask_to_share<H: Host>(
         SharedLogin::Cancelled | SharedLogin::None => return Ok(None),
     };
     if !token::is_header_safe(token.expose("its form is checked")) {
-        let message = "The token of another program's login could never be sent.";
+        let message = "The token of another program's login is malformed.";
         let error = AuthError::new(ErrorCode::TokenMalformed, message);
         return Err(error.with_source(Source::Shared));
     }

@@ -28,6 +28,6 @@ pub(super) fn to_js<T: Serialize>(value: &T) -> Result<JsValue> {
 
 /// The error where JavaScript has no such value.
 pub(super) fn unmade() -> AuthError {
-    let message = "The result cannot be handed to JavaScript.";
+    let message = "The result could not be converted for JavaScript.";
     AuthError::new(ErrorCode::HostFailed, message)
 }

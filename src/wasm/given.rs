@@ -21,7 +21,7 @@ impl Given {
         let names = Some(object)
             .filter(|object| object.is_object() && !Array::is_array(object))
             .and_then(|object| Reflect::own_keys(object).ok())
-            .ok_or_else(|| AuthError::invalid_option("the options are not an object"))?;
+            .ok_or_else(|| AuthError::invalid_option("the options must be an object"))?;
         let names = names.iter().filter_map(|name| name.as_string());
         let mut given = Vec::new();
         for name in names {
@@ -31,7 +31,7 @@ impl Given {
             }
             if !known.iter().any(|known| known.contains(&name.as_str())) {
                 let known = known.concat().join(", ");
-                let why = format!("{name} is not known here. The options are {known}");
+                let why = format!("{name} is not an option here. The options are {known}");
                 return Err(AuthError::invalid_option(&why));
             }
             given.push((name, value));
@@ -64,7 +64,7 @@ impl Given {
         let value = self.get(name);
         match value.as_bool() {
             None if !value.is_undefined() => Err(AuthError::invalid_option(&format!(
-                "{name} is true or false"
+                "{name} must be true or false"
             ))),
             flag => Ok(flag),
         }
@@ -86,7 +86,7 @@ impl Given {
         match listens.iter().all(|name| method(&signal, name).is_some()) {
             _ if signal.is_undefined() => Ok(None),
             true => Ok(Some(signal.unchecked_into())),
-            false => Err(AuthError::invalid_option("signal is an AbortSignal")),
+            false => Err(AuthError::invalid_option("signal must be an AbortSignal")),
         }
     }
 
@@ -94,7 +94,9 @@ impl Given {
         match self.text(name)?.as_deref() {
             None | Some("auto") => Ok(None),
             Some(method) => Method::from_name(method).map(Some).ok_or_else(|| {
-                AuthError::invalid_option(&format!("{name} is \"auto\" or one of the plan's"))
+                AuthError::invalid_option(&format!(
+                    "{name} must be \"auto\" or a method of the plan"
+                ))
             }),
         }
     }
@@ -117,7 +119,7 @@ impl Given {
         let texts = texts.and_then(|list| list.iter().map(|item| item.as_string()).collect());
         texts
             .map(Some)
-            .ok_or_else(|| AuthError::invalid_option(&format!("{name} is a list of texts")))
+            .ok_or_else(|| AuthError::invalid_option(&format!("{name} must be a list of strings")))
     }
 
     /// A list of numbers; `None` where none is given.
@@ -132,9 +134,9 @@ impl Given {
         }
         let items = Array::is_array(&list).then(|| Array::from(&list));
         let items = items.and_then(|list| list.iter().map(|item| read(whole(&item))).collect());
-        items
-            .map(Some)
-            .ok_or_else(|| AuthError::invalid_option(&format!("{name} is a list of ms")))
+        items.map(Some).ok_or_else(|| {
+            AuthError::invalid_option(&format!("{name} must be a list of milliseconds"))
+        })
     }
 }
 
@@ -143,13 +145,13 @@ impl Given {
 pub(super) fn text(value: &JsValue, name: &str) -> Result<String> {
     value
         .as_string()
-        .ok_or_else(|| AuthError::invalid_option(&format!("{name} is a text")))
+        .ok_or_else(|| AuthError::invalid_option(&format!("{name} must be a string")))
 }
 
 pub(super) fn function(value: JsValue, name: &str) -> Result<Function> {
     value
         .dyn_into()
-        .map_err(|_| AuthError::invalid_option(&format!("{name} is a function")))
+        .map_err(|_| AuthError::invalid_option(&format!("{name} must be a function")))
 }
 
 /// An address: a text, or what has its text as `href`, a `URL` for one.
@@ -157,7 +159,7 @@ pub(super) fn address(value: &JsValue) -> Result<String> {
     let text = value
         .as_string()
         .or_else(|| property(value, "href").as_string());
-    text.ok_or_else(|| AuthError::invalid_option("the address is a text or a URL"))
+    text.ok_or_else(|| AuthError::invalid_option("the address must be a string or a URL"))
 }
 
 /// The number without its fraction; what is below zero or too large is cut off, to be judged.

@@ -66,7 +66,8 @@ impl JsHost {
 
     // The signal aborts when the answer is no longer needed: another method won, or the login ended.
     async fn talk(&self, name: &str, what: &JsValue) -> HostResult<JsValue> {
-        let waiting = AbortOnDrop::new().map_err(|_| HostFailure::new("no signal can be made"))?;
+        let waiting = AbortOnDrop::new()
+            .map_err(|_| HostFailure::new("an AbortSignal could not be created"))?;
         let said = call(&self.part("prompt"), name, &[what, &waiting.signal]).await;
         waiting.finish();
         said
@@ -195,7 +196,7 @@ impl Host for JsHost {
         }
         let text = found
             .as_string()
-            .ok_or_else(|| HostFailure::new("no text was stored".to_owned()))?;
+            .ok_or_else(|| HostFailure::new("the stored value is not a string".to_owned()))?;
         Ok(Some(Secret::new(text)))
     }
 

@@ -62,7 +62,7 @@ pub(super) fn read_auth(options: &JsValue) -> Result<(Options, JsValue)> {
     let span = |ms: Option<u64>| warning::span_ms(ms?);
     let host = given.get("host");
     if !property(&host, "storage").is_object() {
-        let why = "host is an object with at least a storage; createNodeAuth and its like have one";
+        let why = "host must be an object with at least a storage; createNodeAuth and the like provide one";
         return Err(AuthError::invalid_option(why));
     }
     let options = Options {
@@ -151,7 +151,7 @@ pub(super) fn rejected(given: &Given) -> Result<Option<Secret>> {
         ["Authorization", "authorization"].map(|name| property(&rejected, name).as_string());
     let header = header.into_iter().flatten().next();
     header.map(|text| Some(Secret::new(text))).ok_or_else(|| {
-        AuthError::invalid_option("rejected is the headers that were given out before")
+        AuthError::invalid_option("rejected must be the headers that were returned before")
     })
 }
 
@@ -159,7 +159,7 @@ pub(super) fn rejected(given: &Given) -> Result<Option<Secret>> {
 pub(super) fn callback(given: &JsValue) -> Result<CallbackRequest> {
     let given = Given::read(given, &[&["target", "host"]])?;
     let (Some(target), Some(host)) = (given.text("target")?, given.text("host")?) else {
-        let why = "a callback is an object with target and host";
+        let why = "a callback must be an object with target and host";
         return Err(AuthError::invalid_option(why));
     };
     Ok(CallbackRequest {

@@ -52,7 +52,7 @@ pub(super) async fn forward(
     headers: &[(&'static str, Secret)],
 ) -> Result<JsAnswer, FetchFailure> {
     if !(init.is_object() || init.is_undefined() || init.is_null()) {
-        let why = "the init is not an object";
+        let why = "the init must be an object";
         return Err(FetchFailure::Unusable(Cause::new(why)));
     }
     let given = match property(init, "headers") {
@@ -262,7 +262,7 @@ async fn read_stream(reader: &JsValue) -> Result<Zeroizing<Vec<u8>>, FetchFailur
             return Ok(bytes);
         }
         let Ok(piece) = property(&chunk, "value").dyn_into::<Uint8Array>() else {
-            let why = "the answer is no stream of bytes";
+            let why = "the answer's body is not a stream of bytes";
             return Err(FetchFailure::Unreachable(Cause::new(why)));
         };
         let length = usize::try_from(piece.length()).unwrap_or(usize::MAX);

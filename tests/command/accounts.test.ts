@@ -43,7 +43,10 @@ test("another account is added; the first one stays the default, and the command
   const { stderr } = await world.logIn(machine, GRACE, ["--force"]);
   assert.match(stderr, /✓ Signed in as grace@example\.test/);
   assert.match(stderr, /The default account is still ada@example\.test \(Analytical Engines\)/);
-  assert.match(stderr, /--account grace@example\.test, or for good: plexicus auth default grace@example\.test/);
+  assert.match(
+    stderr,
+    /--account grace@example\.test, or make it the default: plexicus auth default grace@example\.test/,
+  );
   assert.doesNotMatch(stderr, /replaced/);
   assert.equal(await world.answerTo(old), 200);
   const status = endedWith(0, await machine.run(["auth", "status"]));
@@ -65,7 +68,7 @@ test("the list names every login and marks the default", async () => {
     ],
   );
   const empty = endedWith(0, await (await world.machine()).run(["auth", "accounts"]));
-  assert.match(empty.stderr, /No stored login\. Sign in: plexicus login/);
+  assert.match(empty.stderr, /No login is stored\. Sign in: plexicus login/);
 });
 
 test("an account is named by an option, by the variable, and for good as the default", async () => {
@@ -99,7 +102,7 @@ test("an account that is not there: exit code 2, and no other one's token", asyn
   const machine = await world.signedIn();
   for (const command of ["token", "status"]) {
     const run = await machine.run(["auth", command, "--account", "eve@example.test"]);
-    assert.match(`${run.stdout}${endedWith(2, run).stderr}`, /No stored login is of the account that is named/);
+    assert.match(`${run.stdout}${endedWith(2, run).stderr}`, /No stored login belongs to the account that was named/);
   }
   endedWith(2, await machine.run(["auth", "default", "eve@example.test"]));
   endedWith(2, await machine.run(["auth", "token", "--as", "agent"]));
@@ -134,7 +137,7 @@ test("a purpose has a login of its own with exactly its scopes, listed and ended
   );
   assert.match(
     endedWith(0, await machine.run(["login", "--as", "agent"])).stderr,
-    /Signed in already.*\n.*\n\s+For\s+agent/,
+    /Already signed in.*\n.*\n\s+For\s+agent/,
   );
   assert.match(endedWith(1, await machine.run(["auth", "rotate", "--as", "agent"])).stderr, /more rights/);
 
@@ -160,11 +163,11 @@ test("auth refresh asks for more scopes, and shows the whole list", async () => 
   assert.match(stderr, /Scope\s+read scan/);
   assert.deepEqual([await world.answerTo(old), await world.answerTo(graces)], [401, 200]);
   const again = endedWith(0, await machine.run(["auth", "refresh", "--scope", "read,scan"]));
-  assert.match(again.stderr, /✓ The login has this scope already: read scan/);
+  assert.match(again.stderr, /✓ The login already has this scope: read scan/);
 
   const wrong = machine.start(["auth", "refresh", "--scope", "support"]);
   await world.approve(await machine.door.next(), GRACE);
-  assert.match(endedWith(1, await wrong.ended).stderr, /not as the account that was expected/);
+  assert.match(endedWith(1, await wrong.ended).stderr, /not for the expected account/);
   assert.match(endedWith(1, await machine.run(["auth", "refresh", "--scope", "fly"])).stderr, /The scopes are/);
 });
 
@@ -185,7 +188,10 @@ test("a logout ends one account's login, --all every one", async () => {
   const tokens = [await token(machine), await token(machine, "--account", GRACE)];
   const agents = await token(machine, "--as", "agent", "--account", GRACE);
   const one = endedWith(0, await machine.run(["logout", "--account", GRACE]));
-  assert.match(one.stderr, /Still signed in: ada@.*, grace@.* for agent\n\s+To end every login: plexicus logout --all/);
+  assert.match(
+    one.stderr,
+    /Still signed in: ada@.*, grace@.* for agent\n\s+To sign out everywhere: plexicus logout --all/,
+  );
   assert.deepEqual(await Promise.all([...tokens, agents].map((each) => world.answerTo(each))), [200, 401, 200]);
   const all = endedWith(0, await machine.run(["logout", "--all"]));
   assert.match(all.stderr, /The tokens were revoked on the server\.\n\s+2 logins for .* were deleted/);

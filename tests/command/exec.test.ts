@@ -73,8 +73,8 @@ test("failures of its own are 125, 126 and 127, with nothing on standard output"
   const machine = await world.signedIn();
   const plain = join(machine.home, "plain");
   await writeFile(plain, "no program", { mode: 0o644 });
-  assert.match(endedWith(127, await machine.run(["exec", "--", "no-such-program"])).stderr, /no such program/);
-  assert.match(endedWith(126, await machine.run(["exec", "--", plain])).stderr, /cannot be run/);
+  assert.match(endedWith(127, await machine.run(["exec", "--", "no-such-program"])).stderr, /was not found/);
+  assert.match(endedWith(126, await machine.run(["exec", "--", plain])).stderr, /could not be run/);
   const nameless = endedWith(127, await machine.run(["exec", "--", ""]));
   assert.match(nameless.stderr, /^✗ The name of the program is empty$/m);
   assert.doesNotMatch(nameless.stderr, /^\s+at /m);
@@ -134,15 +134,15 @@ test("on Windows only SIGINT and SIGTERM are forwarded", () => {
 test("on Windows a script that cannot be run is told with what to write instead", () => {
   const told = (program: string, code?: string) => startFailure(program, code, "win32");
   assert.deepEqual(told("C:\\tools\\npm.CMD", "EINVAL"), {
-    message: "C:\\tools\\npm.CMD is a script. Write: plexicus exec -- cmd /c C:\\tools\\npm.CMD",
+    message: "C:\\tools\\npm.CMD is a script. Run: plexicus exec -- cmd /c C:\\tools\\npm.CMD",
     exitCode: 126,
   });
   assert.match(told("deploy.ps1", "UNKNOWN").message, /-- powershell -File deploy\.ps1$/);
   assert.deepEqual(told("npm", "ENOENT"), {
-    message: "npm: there is no such program. If it is a .cmd script, write: plexicus exec -- cmd /c npm",
+    message: "npm: the program was not found. If it is a .cmd script, run: plexicus exec -- cmd /c npm",
     exitCode: 127,
   });
-  assert.equal(startFailure("npm", "ENOENT", "linux").message, "npm: there is no such program");
+  assert.equal(startFailure("npm", "ENOENT", "linux").message, "npm: the program was not found");
 });
 
 async function filesWith(text: string, folder: string): Promise<string[]> {

@@ -19,7 +19,7 @@ test("a login that works is kept: who is logged in, and how to log in again, exi
   for (const args of [[], ["--timeout", "5"], ["--api-url", world.server.url]]) {
     const { stdout, stderr } = endedWith(0, await machine.run(["login", ...args]));
     assert.equal(stdout, "");
-    assert.match(stderr, /✓ Signed in already as ada@example\.test\n\s+Organization\s+Analytical Engines/);
+    assert.match(stderr, /✓ Already signed in as ada@example\.test\n\s+Organization\s+Analytical Engines/);
     assert.match(stderr, /plexicus login --force/);
     assert.doesNotMatch(stderr, /auth\/cli/);
   }
@@ -72,7 +72,7 @@ test("a stale login that the server confirms is kept", async () => {
   const machine = await world.signedIn();
   await changeLogin(machine, { expires_at_ms: Date.now() - HOUR_MS });
   await world.server.control.advance(-2 * HOUR_MS);
-  assert.match(endedWith(0, await machine.run(["login"])).stderr, /Signed in already/);
+  assert.match(endedWith(0, await machine.run(["login"])).stderr, /Already signed in/);
   await world.server.control.fault({ ...WHO_AM_I, action: { kind: "drop" } });
   await machineLogsIn(machine);
   await world.server.control.advance(2 * HOUR_MS);

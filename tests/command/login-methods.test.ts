@@ -23,12 +23,12 @@ test("--device shows page and code, polls, and stores the login", async () => {
   assert.ok(!machine.door.hasOpened);
 });
 
-test("--device says never to enter a code that somebody sent, before it waits", async () => {
+test("--device says never to enter a code that someone sent, before it waits", async () => {
   const machine = await world.machine();
   const login = machine.start(["login", "--device"]);
   await activate(login);
   const { stderr } = endedWith(0, await login.ended);
-  assert.match(stderr, /^\s+[A-Z]{4}-[A-Z]{4}\s+Never enter a code that somebody sent you\.\s+.*Waiting/m);
+  assert.match(stderr, /^\s+[A-Z]{4}-[A-Z]{4}\s+Never enter a code that someone sent you\.\s+.*Waiting/m);
 });
 
 test("over SSH the device flow by itself, with the reason", async () => {
@@ -170,7 +170,7 @@ test("--paste with --scope takes no personal token, and asks again", async () =>
   const login = machine.start(["login", "--paste", "--scope", "scan"], { secrets: [token] });
   const location = await decide(login);
   login.write(`${token}\n`);
-  await login.message(/^! .*a personal token has every right of its account/m);
+  await login.message(/^! .*A personal token has all the rights of its account/m);
   login.write(`${location}\n`);
   assert.match(endedWith(0, await login.ended).stderr, /Scope\s+scan$/m);
 });

@@ -24,7 +24,7 @@ test("revoked on the server, then deleted here", async () => {
 test("a token that was dead already: good, and deleted", async () => {
   const machine = await world.signedIn();
   await world.server.control.revoke({ all: ADA });
-  assert.match(endedWith(0, await machine.run(["logout"])).stderr, /already invalid or revoked/);
+  assert.match(endedWith(0, await machine.run(["logout"])).stderr, /already expired or revoked/);
   endedWith(2, await machine.run(["auth", "status"]));
 });
 

@@ -56,7 +56,7 @@ test("no login and no browser: the other ways to log in", async () => {
 
 test("in a terminal without a browser: a code, which the user enters elsewhere", async () => {
   const machine = await world.machine({ DISPLAY: undefined });
-  const keys: [string, string][] = [["Never enter a code that somebody sent you.", CTRL_C]];
+  const keys: [string, string][] = [["Never enter a code that someone sent you.", CTRL_C]];
   const { code, screen } = await inTerminal(machine, SAMPLE_ARGS, { program: process.execPath, keys });
   assert.match(screen, /open this page on any device and enter the code:\s+http\S+\/activate\s+[A-Z]{4}-[A-Z]{4}/);
   assert.notEqual(code, 0);

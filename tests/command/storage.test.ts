@@ -30,7 +30,7 @@ test("loose permissions are repaired and told", async () => {
   const machine = await world.signedIn();
   await chmod(machine.credentialsFile, 0o644);
   const { stderr } = endedWith(0, await machine.run(["auth", "status"]));
-  assert.match(stderr, /could be read by others/);
+  assert.match(stderr, /was readable by other users/);
   assert.equal(await modeOf(machine.credentialsFile), 0o600);
 });
 
@@ -96,7 +96,7 @@ for (const [name, content] of Object.entries(UNREADABLE)) {
       stdout,
       content.startsWith('{"version":2')
         ? /plexicus login --force/
-        : /plexicus login: what is stored now will be kept aside/,
+        : /plexicus login: the unreadable content will be kept aside/,
     );
   });
 }
@@ -155,7 +155,7 @@ test("logout --all deletes what a login kept aside, and says that a token in it 
   const folder = dirname(machine.credentialsFile);
   assert.deepEqual((await readdir(folder)).sort(), ["credentials", "credentials.unreadable"]);
   const { stderr } = endedWith(0, await machine.run(["logout", "--all"]));
-  assert.match(stderr, /kept aside.+was deleted\. A token in it may still be alive: see Settings → API Tokens/);
+  assert.match(stderr, /kept aside.+was deleted\. A token in it may still be valid: see Settings → API Tokens/);
   assert.deepEqual(await readdir(folder), ["credentials"]);
   assert.doesNotMatch(endedWith(0, await machine.run(["logout", "--all"])).stderr, /kept aside/);
 });

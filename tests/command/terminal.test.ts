@@ -67,7 +67,7 @@ test("login: the callback's address is pasted while the browser is awaited, and 
   const address = approved(machine).then(({ href }) => `${href}\r`);
   const { code, screen, echoes } = await inTerminal(machine, ["login"], { keys: [[HINT, address]] });
   assert.equal(code, 0, screen);
-  assert.match(screen, /If the browser ends on a page that it cannot open.*left, Ctrl-C cancels/s);
+  assert.match(screen, /If the browser shows a page that it cannot open.*left, Ctrl-C cancels/s);
   assert.match(screen, /✓.* Signed in as .*ada@example\.test/);
   assert.ok(echoes);
   const exchanges = (await world.requests()).filter((request) => request.endsWith("/auth/cli/token"));

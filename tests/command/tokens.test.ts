@@ -55,7 +55,7 @@ test("a token is created, printed alone, listed without itself, and revoked", as
   );
   const token = run.stdout.trim();
   assert.equal(await world.answerTo(token), 200);
-  assert.match(run.stderr, /only time that the token is shown/);
+  assert.match(run.stderr, /The token is not shown again/);
 
   const { schemaVersion, tokens } = await listed(machine);
   assert.equal(schemaVersion, 1);
@@ -170,7 +170,7 @@ test("a new token that does not work is revoked again, and the old one stays", a
   await world.server.control.fault({ ...whoAmI, action: { kind: "status", status: 500 } });
   const { stderr } = endedWith(1, await machine.run(["auth", "rotate", "--name", "half way"]));
   assert.match(stderr, /could not be verified/);
-  assert.match(stderr, /revoked again/);
+  assert.match(stderr, /it was revoked/);
   assert.equal(await world.tokenOf(machine), old);
   assert.ok(!(await listed(machine)).tokens.some(({ name }) => name === "half way"));
 });
@@ -189,7 +189,7 @@ test("a token of the environment is rotated as far as a program can", async () =
 test("--explain tells each decision and its reason", async () => {
   const machine = await world.signedIn();
   const { stdout } = endedWith(0, await machine.run(["auth", "status", "--explain"]));
-  assert.match(stdout, /pass over the environment\s+\d+ ms\s+PLEXICUS_API_TOKEN is not set/);
+  assert.match(stdout, /skip the environment\s+\d+ ms\s+PLEXICUS_API_TOKEN is not set/);
   assert.match(stdout, /use the stored login/);
   assert.match(stdout, /ask the server/);
   const json = endedWith(0, await machine.run(["auth", "status", "--explain", "--json"]));

@@ -16,12 +16,12 @@ process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
 try {
   narrator.title(
     "One login for Plexicus, from end to end",
-    `A scripted user, Ada, at a real browser without a window, and a stand-in for the Plexicus server`,
-    `at ${stage.server.url}. Everything between them is the real thing: the installed command and`,
-    "package. No step waits for you.",
+    `A scripted user, Ada, in a real browser without a window, and a stand-in for the Plexicus server`,
+    `at ${stage.server.url}. Everything between them is real: the installed command and`,
+    "package. No step needs your input.",
   );
   await tell(stage, narrator);
-  narrator.summary(start, `Pictures of the consent page and of the tab's outcome: ${stage.pictures}`);
+  narrator.summary(start, `Screenshots of the consent page and of the final tab: ${stage.pictures}`);
   if (process.env["PLEXICUS_DEMO_KEEP"] === "1") {
     await stage.browser.close();
     process.off("SIGINT", interrupt).off("SIGTERM", interrupt); // now this is how it ends well

@@ -14,13 +14,13 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
   const { ada, laptop, remote, server } = stage;
 
   await narrator.step(
-    "Nobody is signed in",
-    "The first question of every developer: am I signed in? Not yet, and the command says what to do.",
+    "Not signed in yet",
+    "Every developer first asks: am I signed in? Not yet, and the command says what to do.",
     async () => {
       const status = endedWith(2, await plexicus(laptop, ["auth", "status"]));
       says(status.stdout, "plexicus login");
       says(status.stdout, "export PLEXICUS_API_TOKEN=");
-      return "Exit code 2, which means: not logged in. Both remedies are named.";
+      return "Exit code 2: not logged in. The command names both remedies.";
     },
   );
 
@@ -50,13 +50,12 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
   await narrator.step("Who am I?", "The same question again, now with an answer from the server.", async () => {
     const status = endedWith(0, await plexicus(laptop, ["auth", "status"]));
     for (const words of ["ada@example.test", "Analytical Engines", "login, from"]) says(status.stdout, words);
-    return "User and organization, and which token speaks for them.";
+    return "The user, the organization, and the token that is used.";
   });
 
   await narrator.step(
     "Call the API from a program",
-    `A program of four lines uses the package and finds the login that the command stored. A second one
-     asks for what a read-only login may not do: it is told what is missing, and stays signed in.`,
+    `A program of four lines uses the package and finds the login that the command stored. A second program tries something that a read-only login may not do. The error names the missing scope, and the login stays.`,
     async () => {
       const list = endedWith(0, await runProgram(narrator, laptop, "list-repositories.mjs", LIST_REPOSITORIES));
       says(list.stdout, REPOSITORY);
@@ -65,14 +64,13 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
       says(scan.stdout, "insufficient_scope");
       says(scan.stdout, "plexicus login --scope");
       endedWith(0, await laptop.run(["auth", "status"]));
-      return "The 403 is no logout: it names the scope to sign in with.";
+      return "A 403 does not log you out. It names the scope to sign in with.";
     },
   );
 
   await narrator.step(
     "A personal API token from the environment",
-    `For scripts and pipelines Ada generates a token in Settings → API Tokens. In PLEXICUS_API_TOKEN it
-     wins over the stored login, and the status says so.`,
+    `For scripts and pipelines Ada generates a token in Settings → API Tokens. In PLEXICUS_API_TOKEN it is used instead of the stored login, and the status says so.`,
     async () => {
       const token = await ada.generateToken({ name: "Local Dev", expiry: "30 days" });
       narrator.aside("Ada generated “Local Dev”, valid for 30 days.");
@@ -87,14 +85,13 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
         await runProgram(narrator, { env: script }, "list-repositories.mjs", LIST_REPOSITORIES),
       );
       says(list.stdout, REPOSITORY);
-      return "The token wins, the shadowed login is named, and the API takes it.";
+      return "The token is used, the status names the login that is not used, and the API accepts the token.";
     },
   );
 
   await narrator.step(
     "A second machine, over SSH",
-    `There is no browser to open there. The command notices and shows a short code instead, which Ada
-     types into a page on her laptop.`,
+    `There is no browser to open there. The command detects this and shows a short code, which Ada enters in a page on her laptop.`,
     async () => {
       narrator.command("plexicus login");
       const login = remote.start(["login"], { onOutput: narrator.output });
@@ -108,7 +105,7 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
       const status = endedWith(0, await plexicus(remote, ["auth", "status"]));
       says(status.stdout, "ada@example.test");
       assert.ok(!remote.door.hasOpened, "a browser was opened over SSH");
-      return "The device flow by itself, and the reason told.";
+      return "The command chose the device flow itself and said why.";
     },
   );
 
@@ -122,12 +119,12 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
       const status = endedWith(3, await plexicus(remote, ["auth", "status"]));
       says(status.stdout, "plexicus login");
       endedWith(0, await laptop.run(["auth", "status"]));
-      return "Exit code 3, which means: expired or revoked. The remedy is named.";
+      return "Exit code 3: expired or revoked. The command names the remedy.";
     },
   );
 
   await narrator.step(
-    "A session lives for 24 hours after its last use",
+    "A login expires after 24 hours without use",
     "The server's clock is moved: 23 hours, a call, 23 hours more, a call. Then 25 hours without one.",
     async () => {
       for (const age of [23, 46]) {
@@ -135,19 +132,18 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
         narrator.aside("23 hours later");
         narrator.command("plexicus auth status");
         endedWith(0, await laptop.run(["auth", "status"]));
-        narrator.good(`Signed in, ${age} hours after the login: each use gives it 24 hours more.`);
+        narrator.good(`Signed in, ${age} hours after the login. Each use extends it by 24 hours.`);
       }
       await server.control.advance(25 * HOUR_MS);
       narrator.aside("25 hours later");
       says(endedWith(3, await plexicus(laptop, ["auth", "status"])).stdout, "plexicus login");
-      return "25 hours without use: exit code 3, and what to do.";
+      return "After 25 hours without use: exit code 3, and what to do.";
     },
   );
 
   await narrator.step(
-    "Told before it ends, and when it has",
-    `Some logins have a fixed end. A program that listens is warned ahead of it, by the server's time: this
-     laptop's clock is three days behind by now. This login lives for eight seconds, the warning comes at two.`,
+    "Warned before the login expires, and told when it has",
+    `Some logins have a fixed expiry. A program can listen for a warning, which is timed by the server's clock: this laptop's clock is three days behind by now. This login expires after eight seconds, and the warning comes two seconds before that.`,
     async () => {
       // With nothing to replace, the command ends at once.
       endedWith(0, await laptop.run(["logout"]));
@@ -156,15 +152,13 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
       const listening = endedWith(0, await runProgram(narrator, laptop, "listen.mjs", LISTEN));
       await server.control.settings({ login_expires_in_s: null });
       for (const words of ["expiring", "expired", "plexicus login"]) says(listening.stdout, words);
-      return "Warned, then told, each once. By default the warnings come 7 days, 1 day and 1 hour ahead.";
+      return "One warning, then one event for the expiry. By default warnings come 7 days, 1 day and 1 hour ahead.";
     },
   );
 
   await narrator.step(
     "Rotate a personal token, without downtime",
-    `A login cannot be rotated, since the new token would have more rights; a personal token can. Ada gives hers
-     to the command. Then one command creates a new token, sees that it works, stores it, gives every program
-     time to see it, and revokes the old one. Another program calls the API all the while.`,
+    `A login cannot be rotated, because the new token would have more rights, but a personal token can. Ada passes hers to the command. Then one command creates a new token, checks that it works, stores it, gives every program time to pick it up, and revokes the old one. Another program calls the API during all of this.`,
     async () => {
       const { access_token: old } = await server.control.createToken({ email: "ada@example.test", name: "laptop" });
       endedWith(0, await plexicus(laptop, ["login", "--with-token"], { input: `${old}\n`, secrets: [old] }));
@@ -174,13 +168,13 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
       says(endedWith(0, await calling).stdout, "hundreds of calls, 0 failed");
       assert.equal(await answerTo(server.url, old), 401, "the old token still works");
       assert.equal(await answerTo(server.url, await storedToken(stage)), 200, "the new token does not work");
-      return "Not one call failed. The old token is revoked, and the command said so.";
+      return "Not one call failed. The old token is revoked, and the command says so.";
     },
   );
 
   await narrator.step(
     "Sign out",
-    "Ada signs in again, then out: the token is revoked on the server, and only then deleted here.",
+    "Ada signs in again, then signs out. The token is revoked on the server first, and only then deleted here.",
     async () => {
       await signIn(stage, ["--force"]);
       const token = await storedToken(stage);
@@ -190,7 +184,7 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
       assert.equal(await answerTo(server.url, token), 401, "the old token still works");
       assert.ok(!(await laptop.stored())?.includes(token), "the file still holds the token");
       endedWith(2, await laptop.run(["auth", "status"]));
-      return "The old token is answered with 401 now, and the file no longer holds the login.";
+      return "The server answers the old token with 401 now, and the file no longer contains the login.";
     },
   );
 

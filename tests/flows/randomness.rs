@@ -52,7 +52,11 @@ fn a_login_without_randomness_fails_before_anything_is_opened_asked_or_stored() 
     for request in all {
         let (error, world) = log_in(request);
         assert_eq!(error.code, ErrorCode::HostFailed);
-        assert!(error.message.contains("No randomness"), "{}", error.message);
+        assert!(
+            error.message.contains("Random bytes could not be read"),
+            "{}",
+            error.message
+        );
         assert!(!view(&error).to_string().contains("canary"));
         assert_eq!(*world.opened.borrow(), Vec::<String>::new());
         assert_eq!(world.listeners.get(), 0);

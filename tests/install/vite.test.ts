@@ -59,7 +59,7 @@ test("a server that does not let pages of other origins in is a cause that the e
   t.after(() => server.control.settings({ cors: "full" }));
   const page = await opened(t, await served(t, await guidesProject(t)));
   await logIn(page);
-  await says(page, /Perhaps the server does not allow requests from http:\/\/127\.0\.0\.1:\d+ \(CORS\)/);
+  await says(page, /The server may not allow requests from http:\/\/127\.0\.0\.1:\d+ \(CORS\)/);
 });
 
 /** The files of the guide, for the stand-in server. */

@@ -99,7 +99,7 @@ test("every wait ends: by its deadline, by its signal, by a refusal, by leaving 
   asked.at(-1)?.onFailure(410, "the bridge is closed");
   await refused;
 
-  const left = assert.rejects(bridge.ask("any"), /the page is left/);
+  const left = assert.rejects(bridge.ask("any"), /the page was closed/);
   leave();
   await left;
 });
@@ -141,7 +141,7 @@ test("an answer that is too long for the bridge becomes an error, and so does a 
   bridge.serve({ much: () => "a".repeat(33 * 1024 * 1024) });
   tell({ id: 1, op: "much", payload: {} });
   await new Promise(setImmediate);
-  assert.deepEqual(said(), [{ id: 1, op: "error", payload: { message: "this is too long for the bridge" } }]);
+  assert.deepEqual(said(), [{ id: 1, op: "error", payload: { message: "the message is too long for the bridge" } }]);
   await assert.rejects(bridge.ask("much", "a".repeat(33 * 1024 * 1024)), /too long/);
 });
 

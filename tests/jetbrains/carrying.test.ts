@@ -144,7 +144,7 @@ test("Kotlin's end of the bridge answers what it does not know, and survives wha
   const messages = Object.fromEntries(said.answers.map(({ id, op, payload }) => [`${id} ${op}`, payload.message]));
   assert.deepEqual(messages, {
     "2 error": "the IDE knows no headers",
-    "3 error": "an address to open is https, or of this machine",
+    "3 error": "only https addresses and addresses on this machine can be opened",
     "4 error": "this side speaks version 1 of the bridge, the page version 2",
   });
 });

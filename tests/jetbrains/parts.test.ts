@@ -93,7 +93,7 @@ test("a sign-in with a code shows the code, and a denied one says so", async () 
   await act(ide, "SignInAction");
   const { content, actions } = await ide.notifications.next();
   const [, code = ""] =
-    /^Type the code ([A-Z0-9-]+) at http\S+ to sign in\. Never enter a code that somebody sent you\.$/.exec(content) ??
+    /^Enter the code ([A-Z0-9-]+) at http\S+ to sign in\. Never enter a code that someone sent you\.$/.exec(content) ??
     [];
   assert.deepEqual(actions, ["Copy Code", "Open Page"]);
   await ide.call("pressNotification", { button: "Copy Code" });
@@ -118,7 +118,7 @@ test("the settings page: its fields are kept, a test tells what is wrong with th
   const ide = await studio.ide({ folder });
   const opened = await settings(ide);
   assert.deepEqual([opened.title, opened.isModified, opened.fields], ["Plexicus", false, ["", ""]]);
-  assert.deepEqual(opened.choices, ["Plexicus only", "What suits this machine"]);
+  assert.deepEqual(opened.choices, ["Plexicus only", "The best method for this machine"]);
 
   await settings(ide, { press: "Test Connection" });
   await seen(

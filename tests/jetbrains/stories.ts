@@ -245,7 +245,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     }
 
     // Nobody can ask whose the token is.
-    const unknown = { code: "host_failed", message: /is of the account that is named/ };
+    const unknown = { code: "host_failed", message: /belongs to the account that was named/ };
     for (const named of [
       { account: ADA },
       { expect: ADA },
@@ -258,11 +258,11 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     await assert.rejects(named.call("headers", { url }), unknown);
   });
 
-  test("a page that is loaded anew during a login ends that login, and serves the next question", async () => {
+  test("a page that is reloaded during a login ends that login, and serves the next question", async () => {
     const ide = await start();
     const login = ide.call("login");
     const port = portOf(await ide.browsed.next());
-    const failing = assert.rejects(login, { code: "host_failed", message: /loaded anew/ });
+    const failing = assert.rejects(login, { code: "host_failed", message: /was reloaded/ });
     await ide.browsers.reload("core.html");
     await failing;
     await closed(port);
@@ -280,7 +280,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     await ide.browsers.run("core.html", "setTimeout(() => { for (;;); })");
     const status = await ide.call<Status>("status");
     assert.equal(status.state, "logged_in");
-    assert.match(ide.log.join(), /stopped answering/);
+    assert.match(ide.log.join(), /stopped responding/);
   });
 
   test("everything that is sent goes through the IDE's proxy, which asks for the user's name", async () => {
@@ -336,7 +336,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
 
     const ide = await start();
     await assert.rejects(ide.call("passwordOn", { thread: "swing" }), {
-      message: /must not be asked on the UI thread/,
+      message: /must not be called on the UI thread/,
     });
     await assert.rejects(ide.call("passwordOn", { thread: "cef" }), {
       message: /asked on the thread CEF UI, which it would freeze/,

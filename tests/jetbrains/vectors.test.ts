@@ -118,7 +118,7 @@ class OtherEnd {
       case "fetch":
         return this.#fetch(payload, signal);
       default:
-        throw new Error(`the IDE knows no ${op}`);
+        throw new Error(`the IDE has no operation ${op}`);
     }
   }
 

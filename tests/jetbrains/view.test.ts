@@ -88,7 +88,7 @@ test("the user signs in with a code, by keyboard alone; a first attempt is cance
 
   await press(view, "Sign In with a Code");
   await look(view, ide, "code", "Enter this code in your browser");
-  await view.getByText("Never enter a code that somebody sent you.").waitFor();
+  await view.getByText("Never enter a code that someone sent you.").waitFor();
   const code = (await view.locator(".code").textContent()) ?? "";
   await press(view, "Copy Code");
   assert.equal(await ide.copied.next(), code);

@@ -124,8 +124,8 @@ test("what no platform sends is told as an option that is wrong, and never as a 
     await refused(odd({ headers: { "a b": "c" } }), /header/i);
     await refused(odd({ headers: { a: "b\nc" } }), /header/i);
     await refused(odd({ headers: 5 }), /headers/i);
-    await refused(odd(5), /not an object/);
-    await refused(call(used), /was read before/);
+    await refused(odd(5), /must be an object/);
+    await refused(call(used), /was already read/);
     await assert.rejects(call("repositories"), { code: "origin_not_allowed", message: /begins with "\/"/ }, atHand);
     await opened.auth.logout({ localOnly: true }); // for the second round
     await opened.auth.login({ scopes: ["read", "scan"] });

@@ -90,8 +90,8 @@ test("loose modes are repaired and told", async (t) => {
 for (const [name, make, refused] of [
   ["a link", (path: string) => symlinkSync("/etc/hostname", path), /link/],
   ["a link that leads nowhere", (path: string) => symlinkSync("/nowhere/at/all", path), /link/],
-  ["a named pipe", (path: string) => execFileSync("mkfifo", [path]), /no plain file/],
-  ["a folder", (path: string) => mkdirSync(path), /no plain file/],
+  ["a named pipe", (path: string) => execFileSync("mkfifo", [path]), /not a regular file/],
+  ["a folder", (path: string) => mkdirSync(path), /not a regular file/],
 ] as const) {
   test(`${name} in the file's place is refused, not followed, not waited for and not replaced`, async (t) => {
     const path = join(folder(t), "credentials");
@@ -295,7 +295,7 @@ test("a file of loose mode on a file system that is mounted for reading only is 
   const told = execFileSync("unshare", ["--mount", "sh", "-c", steps, "sh", place, process.execPath, script], {
     encoding: "utf8",
   }).split("\n");
-  assert.match(told[0] ?? "", /can be read by others, and its mode cannot be changed \(EROFS\)/);
+  assert.match(told[0] ?? "", /is readable by other users, and its mode could not be changed \(EROFS\)/);
   assert.equal(told[1], "x");
   assert.match(told.slice(2).join(), /EROFS/);
 });

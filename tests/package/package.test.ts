@@ -111,7 +111,7 @@ test("a moment that JavaScript cannot name is an error, and no undefined", async
   const auth = await esm.createAuth(options({ clock, prompt: { ask: () => "pat_1" } }));
   await assert.rejects(auth.login({ method: "paste" }), {
     code: "host_failed",
-    message: /cannot be handed to JavaScript/,
+    message: /could not be converted for JavaScript/,
   });
 });
 

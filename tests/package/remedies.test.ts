@@ -42,7 +42,7 @@ test("in a page, or an editor in a browser, they speak of no environment and no 
   assert.deepEqual(inPage, {
     no_credentials: "Sign in, or paste a personal token from Settings → API Tokens.",
     method_unavailable: "Sign in with a code, or paste a personal token from Settings → API Tokens.",
-    token_malformed: "Generate a personal token in Settings → API Tokens and paste it alone, in one line.",
+    token_malformed: "Generate a personal token in Settings → API Tokens and paste only the token, on one line.",
     api_url_refused:
       "Use an https address that ends in .plexicus.ai; for a self-hosted server set trust to custom_https " +
       "(the token will be sent there); for development on this machine set it to loopback.",

@@ -75,7 +75,7 @@ test("locked_store: what writes waits, or gives up", async () => {
   assert.equal(kit.clock.wallNow() - beforeMs, 10_000);
   await kit.clock.advance(10_000);
   await kit.fault("locked_store", { ms: HOUR_MS });
-  await assert.rejects(kit.clock.run(auth.logout()), { code: "storage_failed", message: /locked by another program/ });
+  await assert.rejects(kit.clock.run(auth.logout()), { code: "storage_failed", message: /Another program has locked/ });
 });
 
 test("revoked_elsewhere: the token is refused, and a login helps", async () => {

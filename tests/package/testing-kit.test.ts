@@ -59,7 +59,7 @@ test("the user never returns: the login times out, or ends when the page is deci
 test("where nothing waits for the user, approving and denying say so", () => {
   const { browser } = createTestKit();
   for (const decide of [() => browser.approve(), () => browser.deny()])
-    assert.throws(decide, /Nothing waits for the user/);
+    assert.throws(decide, /Nothing is waiting for the user/);
 });
 
 for (const [behaviour, code] of [
@@ -189,7 +189,7 @@ test("another server's address, and a request without its headers, are refused",
   const init = { headers: {}, redirect: "manual", credentials: "omit", cache: "no-store" } as const;
   const ask = (url: string, headers: Record<string, string>) =>
     server.fetch(url, { ...init, referrerPolicy: "no-referrer", headers });
-  await assert.rejects(ask("https://api.example.test/repositories", {}), /there is no other/);
+  await assert.rejects(ask("https://api.example.test/repositories", {}), /the only server of the test kit/);
   assert.equal((await ask(`${server.apiUrl}/repositories`, {})).status, 400);
   const answer = await ask(`${server.apiUrl}/repositories`, { "X-Plexicus-Client": "test/1" });
   assert.deepEqual([answer.status, answer.headers.get("www-authenticate")], [401, 'Bearer realm="plexicus"']);
@@ -291,7 +291,7 @@ test("the clock: sleepers wake in order, a signal ends a sleep, and a call that 
     ["late", 5_300],
   ]);
   assert.deepEqual([clock.wallNow(), clock.serverNow()], [6_099, 6_099]);
-  await assert.rejects(clock.run(Promise.race(sleeping.slice(2))), /waits for what no time brings/);
+  await assert.rejects(clock.run(Promise.race(sleeping.slice(2))), /does not settle, and no timer is pending/);
 });
 
 test("what nobody knows is refused by name: options, faults, behaviours and routes", async () => {

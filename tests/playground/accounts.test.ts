@@ -37,7 +37,7 @@ test("two accounts sign in, and are listed beside each other", async () => {
   assert.deepEqual(await marks(card(page, ADA)), ["default"]);
   assert.deepEqual(await marks(card(page, GRACE_AT_ENGINES)), ["in use"]);
   assert.equal(await fact(card(page, ADA), "scopes"), "read");
-  assert.match(await fact(card(page, ADA), "slides until"), /\d:\d\d/);
+  assert.match(await fact(card(page, ADA), "expires unless used"), /\d:\d\d/);
   assert.equal(await who(page, "logged_in"), "Signed in as grace@example.test");
   assert.deepEqual(await living(), [
     ["ada@example.test", "org_analytical_engines"],
@@ -91,7 +91,7 @@ test("a page whose account signs out in another tab takes no other one unasked",
   await visitor.show("Accounts", second);
   await button(second, "Sign out", GRACE_AT_ENGINES).click();
   await who(page, "logged_out");
-  await page.locator(".note").getByText("The account that this program uses is logged out.").waitFor();
+  await page.locator(".note").getByText("The account that this program uses was logged out.").waitFor();
   await button(page, "Use here", ADA).click();
   assert.equal(await who(page, "logged_in"), "Signed in as ada@example.test");
 });
@@ -101,7 +101,7 @@ test("an agent has a login of its own, which no other call uses", async () => {
   await visitor.signIn();
   await who(page, "logged_in");
   await visitor.press("Sign in for an agent");
-  await outcome(page, "good").filter({ hasText: "The other logins stay as they are." }).waitFor();
+  await outcome(page, "good").filter({ hasText: "The other logins were not changed." }).waitFor();
   const agent = card(page, `${GRACE}, for agent`);
   assert.equal(await fact(agent, "purpose"), "agent");
   assert.equal(await fact(agent, "scopes"), "read");
@@ -124,7 +124,7 @@ test("a second login of an account takes the place of its first", async () => {
   await outcome(page, "good").waitFor();
   const before = await tokenIds();
   await visitor.press("Sign in for an agent");
-  await outcome(page, "good").filter({ hasText: "It takes the place of the one before." }).waitFor();
+  await outcome(page, "good").filter({ hasText: "It replaced the login before it." }).waitFor();
   assert.equal(await cards(page).count(), 2);
   // The place in the list is drawn before the old token is revoked, a few seconds later.
   await page.locator(".warnings li").filter({ hasText: "replaced_revoked" }).waitFor();

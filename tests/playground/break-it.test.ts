@@ -17,18 +17,18 @@ interface Case {
 
 const CASES: Case[] = [
   { name: "Deny", code: "access_denied", says: "denied in the browser", after: "logged_out" },
-  { name: "Wrong state", code: "login_timed_out", says: "turned away", after: "logged_out" },
-  { name: "Late callback", code: "login_timed_out", says: "never exchanged", after: "logged_out" },
+  { name: "Wrong state", code: "login_timed_out", says: "was rejected", after: "logged_out" },
+  { name: "Late callback", code: "login_timed_out", says: "not exchanged", after: "logged_out" },
   { name: "Code used twice", code: "token_rejected", says: "The replay got 400 invalid_grant", after: "rejected" },
   { name: "401 now", code: "token_rejected", says: "Sign in", after: "rejected" },
   { name: "Revoke", code: "token_rejected", says: "at once", after: "rejected" },
   { name: "429", code: "rate_limited", says: "wait", after: "logged_in" },
-  { name: "5xx", code: "server_error", says: "logs nobody out", after: "logged_in" },
+  { name: "5xx", code: "server_error", says: "never logs you out", after: "logged_in" },
   { name: "Slow", code: "request_timed_out", says: "in time", after: "logged_in" },
   { name: "Dead network", code: "server_unreachable", says: "Check the network", after: "logged_in" },
-  { name: "Captive portal", code: "redirect_refused", says: "went nowhere", after: "logged_in" },
+  { name: "Captive portal", code: "redirect_refused", says: "not sent anywhere else", after: "logged_in" },
   { name: "Back after a weekend", code: "login_required", says: "only knew: probably expired", after: "rejected" },
-  { name: "Storage that forgets", code: "storage_forgot", says: "Nobody signed out", after: "logged_out" },
+  { name: "Storage that forgets", code: "storage_forgot", says: "did not sign out", after: "logged_out" },
 ];
 
 let visitor: Visitor;

@@ -227,7 +227,7 @@ test("a reload in the middle of a popup login: the popup says that nobody waits,
   await ready(page);
   await signInByHand(popup, server);
   await popup.getByRole("heading", { name: "You are not signed in" }).waitFor();
-  assert.match(await popup.locator("#text").innerText(), /No login waits for this callback here.*Sign in again/);
+  assert.match(await popup.locator("#text").innerText(), /No login is waiting for this callback.*Sign in again/);
   await popup.close();
   await who(page, "logged_out");
   await visitor.signIn();
@@ -254,7 +254,7 @@ test("a reload of the page that a redirect came back to: the code is not used tw
   await page.waitForFunction(() => location.search === "");
   await page.reload();
   await page.getByRole("heading", { name: "You are not signed in" }).waitFor();
-  assert.match(await page.locator("#text").innerText(), /No login waits for this callback here/);
+  assert.match(await page.locator("#text").innerText(), /No login is waiting for this callback/);
   assert.equal(new URL(page.url()).search, "");
   await visitor.visit(page);
   await visitor.signIn("by a redirect");

@@ -53,7 +53,7 @@ export class Visitor {
 
   /** Has Grace sign in, by the method of this name. */
   async signIn(method = "by a popup", page = this.page): Promise<void> {
-    await page.getByLabel("Way to sign in").selectOption(method);
+    await page.getByLabel("Sign-in method").selectOption(method);
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
   }
 

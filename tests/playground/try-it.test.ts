@@ -195,7 +195,7 @@ test("the same secret has the same fingerprint wherever it appears", async () =>
     .getByText(/as in \d/)
     .first()
     .waitFor();
-  const made = await carried(page, "make up a secret", "code_challenge");
+  const made = await carried(page, "create a secret", "code_challenge");
   const shown = await carried(page, "POST /auth/cli/token", "its SHA-256");
   assert.equal(shown, made);
 });
@@ -223,7 +223,7 @@ test("a dragged clock: a use in time slides the session on", async () => {
 test("a dragged clock: a login with a fixed end warns, then expires", async () => {
   const { page } = visitor;
   const next = page.getByLabel("The next login");
-  await next.selectOption("ends after 2 hours");
+  await next.selectOption("expires after 2 hours");
   await next.and(page.locator(":not([aria-busy])")).waitFor();
   await visitor.signIn();
   await page.locator(".time-line[aria-label*='ends']").waitFor();
@@ -248,11 +248,11 @@ test("the method chooser tells the plan of every host, with its reason", async (
   await visitor.show("Hosts");
   const used: Record<string, string> = {
     "VS Code on the desktop": "Browser, with a callback",
-    "vscode.dev, no Node at all": "A code to type",
-    "JetBrains, remote development": "A code to type",
-    "The command over SSH": "A code to type",
+    "vscode.dev, without Node": "A code to enter",
+    "JetBrains, remote development": "A code to enter",
+    "The command over SSH": "A code to enter",
     "A page at 127.0.0.1, like this one": "Browser, with a callback",
-    "A desktop, of a self-hosted API without a web app": "A code to type",
+    "A desktop with a self-hosted API that has no web app": "A code to enter",
   };
   for (const [place, method] of Object.entries(used)) {
     await page.getByLabel("Where does the program run?").selectOption(place);

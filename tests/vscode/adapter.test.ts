@@ -85,7 +85,7 @@ test("the box with the code says who asks, where to enter it, and never to enter
   await auth.login();
   const [asked] = editor.all(/your code is/);
   assert.match(asked?.text ?? "", /^Sign in to Plexicus: your code is \S+$/);
-  assert.equal(asked?.detail, `Enter it at ${server.url}/activate. Never enter a code that somebody sent you.`);
+  assert.equal(asked?.detail, `Enter it at ${server.url}/activate. Never enter a code that someone sent you.`);
   assert.match(editor.clipboard, /^[A-Z0-9-]+$/);
   assert.ok(editor.opened.includes(`${server.url}/activate`));
 });
@@ -182,7 +182,7 @@ test("the question says what becomes of a token that the user gave, and of the e
   const auth = await editor.start();
   await auth.adoptToken(await personalToken());
   await assert.rejects(auth.login(), { code: "cancelled" });
-  assert.match(editor.all(SIGNED_IN)[0]?.detail ?? "", /that you gave stays alive/);
+  assert.match(editor.all(SIGNED_IN)[0]?.detail ?? "", /that you provided stays valid/);
   const token = await personalToken();
   const env = (name: string) => (name === "PLEXICUS_API_TOKEN" ? token : undefined);
   const other = await editor.start({ node: nodeHost({ storage: memory(), env }) });
@@ -208,7 +208,7 @@ test("where the setting plexicus.loginMethod chose a way that fails, the questio
   await assert.rejects(auth.login(), { code: "cancelled" });
   const [asked] = editor.all(/instead\?/);
   assert.match(asked?.text ?? "", /^Sign in to Plexicus .+ instead\?$/);
-  assert.match(asked?.detail ?? "", /This way was chosen by the setting plexicus\.loginMethod\.$/);
+  assert.match(asked?.detail ?? "", /The method was chosen by the setting plexicus\.loginMethod\.$/);
 });
 
 test("a sign-out asks about a token that the user gave: kept, revoked too, or no sign-out", async () => {
@@ -324,7 +324,7 @@ test("a consumer asks silently, for a session where there is none, and for a new
   assert.ok(editor.asked.every(isQuiet));
   await auth.ensureLoggedIn();
   const { forceNewSession } = editor.asked.find((options) => !isQuiet(options)) ?? {};
-  assert.match((forceNewSession as { detail: string }).detail, /does not accept/);
+  assert.match((forceNewSession as { detail: string }).detail, /no longer accepts/);
   assert.equal((await auth.fetch("/repositories")).status, 200);
 });
 

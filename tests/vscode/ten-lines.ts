@@ -7,7 +7,7 @@ import { build } from "esbuild";
 
 /**
  * Writes one below a folder; its command is `<title>: List Repositories`. Gives its folder. A consumer
- * declares no provider, and says that another extension keeps the login.
+ * declares no provider, and says that another extension manages the login.
  */
 export async function tenLines(parent: string, name: string, title: string, role?: "consumer"): Promise<string> {
   const readme = await readFile("node_modules/@plexicus/auth/README.md", "utf8");

@@ -46,7 +46,7 @@ pub fn check() -> Result<()> {
     for made in &MADE {
         ensure!(
             workspace::read(&made.place()).ok() == Some(made.text()?),
-            "{} is not the API of now: write it with `cargo xtask api-report`",
+            "{} is out of date: run `cargo xtask api-report`",
             made.path
         );
     }

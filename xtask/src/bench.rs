@@ -11,7 +11,7 @@ use std::process::ExitCode;
 const PEERS: Locked = Locked {
     sources: "tests/bench/peers",
     name: "bench-peers",
-    what: "the libraries to be measured beside (80 MB)",
+    what: "the libraries to compare with (80 MB)",
 };
 
 const PACKAGE: &str = "node_modules/@plexicus/auth";
@@ -52,7 +52,7 @@ pub fn bench(json: bool, quick: bool, before: Option<&Path>) -> Result<ExitCode>
     for (is_given, option) in [(json, "--json"), (quick, "--quick")] {
         measuring.args(is_given.then_some(option));
     }
-    say("measuring, for about ten minutes; --quick is a first look");
+    say("measuring for about 20 minutes (--quick measures less)");
     Ok(dev_server::exit_code(interactive(&mut measuring)?))
 }
 

@@ -11,7 +11,7 @@ pub fn from_sources() -> Result<()> {
     setup::wasm_target()?;
     setup::npm_packages()?;
     package::build()?;
-    say("installing the package as a user would, into target/installed/");
+    say("installing the package into target/installed/, as a user would");
     install()
 }
 

@@ -55,7 +55,7 @@ pub fn playground(opens: bool) -> Result<ExitCode> {
         .arg(built())
         .stdout(Stdio::piped())
         .spawn()
-        .context("the dev server does not start")?;
+        .context("the dev server did not start")?;
     let output = server.stdout.take().context("it has no output")?;
     for line in BufReader::new(output).lines() {
         let line = line?;
@@ -63,7 +63,7 @@ pub fn playground(opens: bool) -> Result<ExitCode> {
         if let Some(page) = line.strip_prefix("playground ").filter(|_| opens)
             && run(node("xtask/javascript/open-page.mjs").arg(page)).is_err()
         {
-            say("no browser could be opened: open that address by hand");
+            say("no browser could be opened: open that address yourself");
         }
     }
     Ok(dev_server::exit_code(server.wait()?))

@@ -153,7 +153,7 @@ fn collect(reader: impl io::Read, collected: &Mutex<String>) {
 fn could_not_start(name: &str, error: &io::Error) -> anyhow::Error {
     if error.kind() == ErrorKind::NotFound {
         let program = name.split(' ').next().unwrap_or(name);
-        anyhow::anyhow!("{program} was not found; install it and see that it is on the PATH")
+        anyhow::anyhow!("{program} was not found; install it and make sure that it is on the PATH")
     } else {
         anyhow::anyhow!("cannot start {name}: {error}")
     }

@@ -132,7 +132,7 @@ pub fn redirect(location: String) -> Response {
 pub async fn truncated(response: Response) -> Response {
     let (mut response, bytes) = with_whole_length(response).await;
     let half = bytes.slice(..bytes.len() / 2);
-    let chunks = [Ok(half), Err(io::Error::other("truncated on demand"))];
+    let chunks = [Ok(half), Err(io::Error::other("truncated on request"))];
     *response.body_mut() = Body::from_stream(stream::iter(chunks));
     response
 }

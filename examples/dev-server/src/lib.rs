@@ -117,7 +117,5 @@ async fn bind_first_free(ports: RangeInclusive<u16>) -> io::Result<TcpListener> 
             return Ok(listener);
         }
     }
-    Err(io::Error::other(
-        "every port that a callback may come to is taken",
-    ))
+    Err(io::Error::other("every callback port is taken"))
 }

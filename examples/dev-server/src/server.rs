@@ -32,7 +32,7 @@ struct Hangup;
 
 impl std::fmt::Display for Hangup {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("closed on demand")
+        f.write_str("closed on request")
     }
 }
 
@@ -179,7 +179,7 @@ fn acceptable(headers: &HeaderMap, body: Option<Bytes>) -> Result<Bytes, Problem
     body.ok_or_else(|| {
         Problem::new(
             StatusCode::PAYLOAD_TOO_LARGE,
-            "The body is larger than 64 KB, or broke off.",
+            "The body is larger than 64 KB or incomplete.",
         )
     })
 }

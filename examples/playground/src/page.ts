@@ -25,7 +25,7 @@ const asks = prompts(
 );
 const world: World = await World.create(asks).catch((error: unknown) => {
   const { message, remedy = "" } = error as { message: string; remedy?: string };
-  byId("who").textContent = "The core could not start";
+  byId("who").textContent = "The core did not start";
   byId("detail").replaceChildren(el("h2", {}, message), el("p", {}, remedy));
   throw error;
 });
@@ -43,7 +43,7 @@ byId("do").append(
   ]),
 );
 byId("facts").append(
-  tabs("What is known", [
+  tabs("What the page knows", [
     { id: "life", title: "Token", content: tokenLife(world) },
     { id: "store", title: "Store", content: store(world) },
     { id: "why", title: "Why", content: decisions(world) },
@@ -72,7 +72,7 @@ async function logIn(wish: LoginOptions = {}, person = GRACE): Promise<Session |
   let isClosed = false;
   world.onWindowClosed = () => {
     isClosed = true;
-    outcome.working("The sign-in window was closed. The login still waits for an answer: press Cancel to end it.");
+    outcome.working("The sign-in window was closed. The login is still waiting for an answer. Press Cancel to end it.");
   };
   const method = byId<HTMLSelectElement>("method").value as NonNullable<LoginOptions["method"]>;
   const isScripted = byId<HTMLInputElement>("scripted").checked;

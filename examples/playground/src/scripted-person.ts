@@ -10,8 +10,8 @@ export type Manner =
   | "approves"
   | "approves without a window"
   | "denies"
-  | "is led to a forged callback"
-  | "comes back late";
+  | "is sent to a forged callback"
+  | "returns late";
 
 /** Who decides, and how. */
 export interface Scripted {
@@ -26,14 +26,14 @@ export async function decide(url: string, { person, manner }: Scripted, recorder
   const approve = manner !== "denies";
   const location = await control.authorize(url, person, approve);
   const by = `${person.name}, scripted`;
-  const target = manner === "is led to a forged callback" ? forged(location) : location;
+  const target = manner === "is sent to a forged callback" ? forged(location) : location;
   recorder.add("browser", "app", "visit", "GET /auth/cli", { by });
   recorder.add("browser", "app", "consent", `${person.name} says ${approve ? "yes" : "no"}`, {
     by,
     organization: person.organization,
   });
   recorder.add("app", "browser", "sendBack", "303, back to /callback", fields(new URL(target).searchParams));
-  if (manner === "comes back late") await new Promise((resolve) => setTimeout(resolve, LATE_MS));
+  if (manner === "returns late") await new Promise((resolve) => setTimeout(resolve, LATE_MS));
   return target;
 }
 

@@ -214,7 +214,7 @@ export class World {
     const led = decide(url, scripted, this.recorder).then(isSeen ? lead : (address) => this.#deliver(address));
     this.#led = led;
     // The wait for the callback begins now; who is late comes after its end.
-    return scripted.manner === "comes back late" || led;
+    return scripted.manner === "returns late" || led;
   }
 
   #heard(listen: NonNullable<BrowserHost["listen"]>): typeof listen {

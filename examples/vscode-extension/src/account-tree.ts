@@ -81,10 +81,10 @@ export class AccountTree implements TreeDataProvider<Node>, Disposable {
     const endMs = expiresAtMs ?? slidesUntilMs;
     return [
       leaf(identity?.email ?? "signed in", "account", identity?.organizationName ?? undefined),
-      ...(source === "environment" ? [leaf("by PLEXICUS_API_TOKEN", "symbol-variable")] : []),
+      ...(source === "environment" ? [leaf("from PLEXICUS_API_TOKEN", "symbol-variable")] : []),
       ...(endMs === null
         ? []
-        : [leaf(`expires ${moment(endMs)}${expiresAtMs === null ? " if unused" : ""}`, "calendar")]),
+        : [leaf(`expires ${moment(endMs)}${expiresAtMs === null ? " unless used before" : ""}`, "calendar")]),
       ...(logins.length > 1 ? [group("Accounts", async () => logins.map(loginLeaf))] : []),
       group("API tokens", () => this.#tokens()),
       group("Repositories", () => this.#repositories()),
@@ -133,7 +133,7 @@ function loginLeaf(login: StoredAccount): Node {
 function tokenLeaf({ name, tokenType, expiresAtMs, lastUsedAtMs, isStale, expiresSoon, hasExpired }: ApiToken): Node {
   const endless = tokenType === "login" ? "expires when not used" : "does not expire";
   const end = expiresAtMs === null ? endless : `${hasExpired ? "expired" : "expires"} ${moment(expiresAtMs)}`;
-  const care = hasExpired ? undefined : expiresSoon ? "expires soon" : isStale ? "unused for long" : undefined;
+  const care = hasExpired ? undefined : expiresSoon ? "expires soon" : isStale ? "not used for 30 days" : undefined;
   const node = leaf(name ?? "(no name)", "key", [care, end].filter(Boolean).join(", "));
   node.item.tooltip = [end, lastUsedAtMs !== null && `last used ${moment(lastUsedAtMs)}`].filter(Boolean).join("\n");
   if (care || hasExpired) node.item.iconPath = new ThemeIcon("warning", new ThemeColor("list.warningForeground"));

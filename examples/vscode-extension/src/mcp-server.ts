@@ -60,13 +60,12 @@ export class McpServer implements vscode.Disposable {
   async add(): Promise<void> {
     if (!this.#register()) {
       void vscode.window.showWarningMessage(
-        "Plexicus: this editor's chat takes no MCP servers from extensions; VS Code 1.101 and newer do.",
+        "Plexicus: the chat of this editor does not support MCP servers from extensions. VS Code 1.101 or newer does.",
       );
       return;
     }
     await this.#context.globalState.update(KEY, true);
-    const message =
-      "Plexicus: the MCP server is there for the chat. It is started by uvx, with the token of this login.";
+    const message = "Plexicus: the chat can now use the MCP server. It runs with uvx and gets the token of this login.";
     const chosen = await vscode.window.showInformationMessage(message, SHOW_SERVERS, REMOVE);
     if (chosen === SHOW_SERVERS) await vscode.commands.executeCommand("workbench.mcp.listServer");
     if (chosen === REMOVE) await this.#remove();

@@ -9,7 +9,7 @@ const MORE_ACCESS = "Sign In with More Access";
 export async function rotateToken(auth: VscodeAuth): Promise<void> {
   const options = {
     location: ProgressLocation.Notification,
-    title: "Plexicus: rotating the token. The old one works until the new one does",
+    title: "Plexicus: rotating the token. The old one keeps working until the new one works",
   };
   const rotation = await window
     .withProgress(options, () => auth.tokens.rotate())
@@ -18,7 +18,7 @@ export async function rotateToken(auth: VscodeAuth): Promise<void> {
   const { newToken } = rotation;
   if (newToken === null) return void window.showInformationMessage(words(rotation));
   const message =
-    "Plexicus: a new token was made. The old one stands in PLEXICUS_API_TOKEN, which only you can change: put the new one there, then revoke the old one in Settings → API Tokens.";
+    "Plexicus: a new token was created. The old one is in PLEXICUS_API_TOKEN, which only you can change. Put the new one there, then revoke the old one in Settings → API Tokens.";
   // Never shown; who asks for it gets it.
   if ((await window.showWarningMessage(message, COPY)) === COPY) await env.clipboard.writeText(newToken);
 }
@@ -33,7 +33,7 @@ async function orSignIn(auth: VscodeAuth, error: unknown): Promise<undefined> {
 
 function words({ expiresAtMs, revoked, becamePersonal, error }: Rotation): string {
   const end = expiresAtMs === null ? "does not expire" : `expires ${new Date(expiresAtMs).toLocaleString()}`;
-  const kind = becamePersonal ? " The old login had no fixed expiry; the new token is a personal one." : "";
+  const kind = becamePersonal ? " The old login had no fixed expiry. The new token is a personal token." : "";
   const trouble = error ? ` ${error.message} ${error.remedy}` : "";
   return `Plexicus: the new token is in place; it ${end}.${kind} ${oldWords(revoked)}${trouble}`;
 }
@@ -44,8 +44,8 @@ function oldWords(revoked: Rotation["revoked"]): string {
     case "already_invalid":
       return "The old token was revoked.";
     case "unconfirmed":
-      return "The old token was revoked, but this could not be checked: see Settings → API Tokens.";
+      return "The server says that it revoked the old token, but this could not be checked. See Settings → API Tokens.";
     default:
-      return "The old token is still alive: revoke it in Settings → API Tokens.";
+      return "The old token is still valid. Revoke it in Settings → API Tokens.";
   }
 }

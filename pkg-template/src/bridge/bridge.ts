@@ -49,7 +49,7 @@ export class Bridge {
     channel.receiveBy((frame) => this.#receive(frame));
     channel.onLeaving(() => {
       this.#isLeft = true;
-      for (const id of [...this.#pending.keys()]) this.#settle(id)?.reject(new Error("the page is left"));
+      for (const id of [...this.#pending.keys()]) this.#settle(id)?.reject(new Error("the page was closed"));
     });
   }
 
@@ -61,7 +61,7 @@ export class Bridge {
         this.#settle(id)?.reject(new Error(why));
         this.#send({ id, op: "cancel", payload: null });
       };
-      if (this.#isLeft) return reject(new Error("the page is left"));
+      if (this.#isLeft) return reject(new Error("the page was closed"));
       if (signal?.aborted) return reject(new Error(`${op} was cancelled`));
       const onAbort = () => giveUp(`${op} was cancelled`);
       const timer =
@@ -134,7 +134,7 @@ export class Bridge {
     this.#answering.set(id, cancelling);
     try {
       const answer = Object.hasOwn(this.#answers, op) ? this.#answers[op] : undefined;
-      if (!answer) throw new Error(`the page knows no ${op}`);
+      if (!answer) throw new Error(`the page has no operation ${op}`);
       const value = (await answer(payload as never, cancelling.signal)) ?? null;
       this.#send({ id, op: "answer", payload: value });
     } catch (error) {

@@ -27,7 +27,7 @@ export function framesOf(message: Message): string[] {
   const text = JSON.stringify(message);
   const bytes = new TextEncoder().encode(text);
   if (bytes.length <= MOST_FRAME_BYTES) return [text];
-  if (bytes.length > MOST_MESSAGE_BYTES) throw new Error("this is too long for the bridge");
+  if (bytes.length > MOST_MESSAGE_BYTES) throw new Error("the message is too long for the bridge");
   const count = Math.ceil(bytes.length / MOST_FRAME_BYTES);
   return Array.from({ length: count }, (_, index) => {
     const data = toBase64(bytes.subarray(index * MOST_FRAME_BYTES, (index + 1) * MOST_FRAME_BYTES));

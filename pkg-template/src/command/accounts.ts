@@ -16,20 +16,20 @@ export async function list({ json, ...choice }: AccountsArguments): Promise<void
     return;
   }
   if (accounts.length === 0) {
-    say("No stored login. Sign in: plexicus login");
+    say("No login is stored. Sign in: plexicus login");
     return;
   }
   for (const line of grid(["", "USER", "ORGANIZATION", "FOR", "SCOPE", "VALID UNTIL", "LAST USED"], accounts.map(row)))
     print(line);
-  say(style.quiet("* is the default account. Another one: plexicus auth default EMAIL or EMAIL/ORGANIZATION"));
+  say(style.quiet("* marks the default account. To change it: plexicus auth default EMAIL or EMAIL/ORGANIZATION"));
 }
 
 export async function setDefault(account: string, choice: AccountsArguments): Promise<void> {
   const { auth } = await openSession(choice);
   await auth.accounts.setDefault(account);
   const label = (await auth.accounts.list()).find(({ isDefault }) => isDefault)?.label ?? account;
-  say(`${style.good("✓")} ${style.strong(label)} is the default account now.`);
-  say("  Programs that are running keep the account that they use.");
+  say(`${style.good("✓")} ${style.strong(label)} is now the default account.`);
+  say("  Programs that are already running keep their account.");
 }
 
 function row({ identity, isDefault, purpose, scope, tokenKind, ...times }: StoredAccount): string[] {
@@ -40,7 +40,7 @@ function row({ identity, isDefault, purpose, scope, tokenKind, ...times }: Store
     userName(identity),
     organizationName(identity),
     purpose,
-    scope ?? (tokenKind === "personal" ? "every right" : ""),
+    scope ?? (tokenKind === "personal" ? "all rights" : ""),
     endMs === null ? "" : moment(endMs),
     moment(lastUsedAtMs),
   ];

@@ -46,7 +46,7 @@ async function confirm(auth: Auth, signal: AbortSignal): Promise<Status | undefi
 
 function tell({ source, identity, apiOrigin, purpose }: Status, host: NodeHost): void {
   const isVariable = source === "environment";
-  const how = isVariable ? `${VARIABLES.token} is set and works: signed in` : "Signed in already";
+  const how = isVariable ? `${VARIABLES.token} is set and works: signed in` : "Already signed in";
   say(`${style.good("✓")} ${how} as ${style.strong(userName(identity))}`);
   const rows: [string, string][] = [
     ["Organization", organizationName(identity)],
@@ -55,9 +55,9 @@ function tell({ source, identity, apiOrigin, purpose }: Status, host: NodeHost):
   ];
   for (const line of table(rows)) say(line);
   if (isVariable) {
-    say("  To log in anyway: plexicus login --force");
-    say(`  The variable wins over that login; to use the login: ${unsetWords(host)}`);
+    say("  To sign in anyway: plexicus login --force");
+    say(`  The variable is used instead of that login; to use the login: ${unsetWords(host)}`);
   } else {
-    say("  To log in again, or to add another account: plexicus login --force");
+    say("  To sign in again or add another account: plexicus login --force");
   }
 }

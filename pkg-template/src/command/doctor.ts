@@ -45,7 +45,9 @@ async function examine(check: Check, patient: Patient): Promise<Finding[]> {
     return await check(patient);
   } catch (error) {
     const { message } = error as Error;
-    return [findings(check.name).problem(`It could not be checked: ${message}`, "Run plexicus auth status --explain")];
+    return [
+      findings(check.name).problem(`This could not be checked: ${message}`, "Run plexicus auth status --explain"),
+    ];
   }
 }
 

@@ -101,8 +101,8 @@ function show(progress: Progress, { browser }: LoginArguments, waiting: Waiting)
     case "device":
       say("On any device, open this page and enter the code:");
       say(`\n  ${progress.verificationUri}\n  ${style.strong(progress.userCode)}\n`);
-      say(style.quiet("Never enter a code that somebody sent you."));
-      waiting.begin("Waiting for you to approve it…", progress.expiresAtMs);
+      say(style.quiet("Never enter a code that someone sent you."));
+      waiting.begin("Waiting for you to approve…", progress.expiresAtMs);
       break;
     case "paste":
       if (progress.url) {
@@ -115,29 +115,29 @@ function show(progress: Progress, { browser }: LoginArguments, waiting: Waiting)
       }
       break;
     case "skipped":
-      say(`${style.quiet("·")} Not by ${METHOD_NAMES[progress.method]}: ${progress.reason.replace(/\.$/, "")}.`);
+      say(`${style.quiet("·")} Not with ${METHOD_NAMES[progress.method]}: ${progress.reason.replace(/\.$/, "")}.`);
       break;
   }
 }
 
 const PASTE_HINT =
-  "If the browser ends on a page that it cannot open, paste that page's address here and press Enter. It stays hidden.";
+  "If the browser shows a page that it cannot open, paste that page's address here and press Enter. The text stays hidden.";
 
 const METHOD_NAMES: Record<Method, string> = {
   browser: "browser",
-  redirect: "a redirect of the page",
+  redirect: "a redirect",
   device: "device code",
   paste: "pasting",
-  shared: "another program's login",
+  shared: "a shared login",
 };
 
 const UNKNOWN_SCOPE: Record<TokenKind, string> = {
-  login: "as the server decides",
-  personal: "every right of the account",
+  login: "decided by the server",
+  personal: "all rights of the account",
 };
 
 function checkCodeWords(code: string): string {
-  return `${style.strong(code)}  ${style.quiet("(if the page shows a code, it must be this one)")}`;
+  return `${style.strong(code)}  ${style.quiet("(if the page shows a code, it must be the same)")}`;
 }
 
 function tell(session: Session, host: NodeHost): void {
@@ -152,11 +152,11 @@ function tell(session: Session, host: NodeHost): void {
   ];
   for (const line of table(rows)) say(line);
   if (session.missingScopes.length > 0)
-    warn(`The server gave less than was asked for. Missing in the scope: ${session.missingScopes.join(" ")}`);
+    warn(`The server granted fewer scopes than requested. Missing: ${session.missingScopes.join(" ")}`);
   if (session.keptAside)
-    warn(`What was stored before could not be read. It was kept aside in ${dirname(host.credentialsFile)}.`);
+    warn(`The content stored before could not be read. It was kept aside in ${dirname(host.credentialsFile)}.`);
   if (session.shadowedByEnvironment) {
-    warn(`${VARIABLES.token} is set and wins over this login; to use the login: ${unsetWords(host)}`);
+    warn(`${VARIABLES.token} is set and is used instead of this login; to use the login: ${unsetWords(host)}`);
   }
 }
 
@@ -168,7 +168,7 @@ async function tellDefault(auth: Auth, { loginId, purpose }: Session): Promise<v
   if (!own || !other || own.isDefault) return;
   const name = accountName(own, all);
   say(`  The default account is still ${other.label}.`);
-  say(`  To use this one: --account ${name}, or for good: plexicus auth default ${name}`);
+  say(`  To use this one: --account ${name}, or make it the default: plexicus auth default ${name}`);
 }
 
 async function ask({ problem }: Question): Promise<string | null> {

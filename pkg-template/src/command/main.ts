@@ -30,70 +30,72 @@ const program = new Command("plexicus")
   .version(PACKAGE_VERSION)
   .configureOutput({ writeOut: write, writeErr: tell })
   .enablePositionalOptions()
-  .showHelpAfterError("(plexicus --help tells more)")
+  .showHelpAfterError("(run plexicus --help for more)")
   .configureHelp({ showGlobalOptions: true })
   .addHelpText(
     "after",
     `
-Exit codes: 0 good, 1 other errors, 2 not logged in, 3 expired or revoked,
+Exit codes: 0 success, 1 other errors, 2 not logged in, 3 expired or revoked,
             4 server unreachable, 5 storage, 130 interrupted,
-            141 the reader of the output is gone, 143 terminated;
-            exec: the program's own, and 125 to 127 where it could not be run
+            141 output closed by its reader, 143 terminated;
+            exec: the program's own, or 125 to 127 if it could not be run
 
 Environment: ${Object.values(VARIABLES).join("\n             ")}
              HTTPS_PROXY, NO_PROXY, NODE_EXTRA_CA_CERTS, NO_COLOR`,
   );
 
-const apiUrl = () => new Option("--api-url <url>", `the API's address, else ${VARIABLES.apiUrl}`);
+const apiUrl = () => new Option("--api-url <url>", `use this API address instead of ${VARIABLES.apiUrl}`);
 const expiresIn = () =>
-  new Option("--expires-in <days>", "how long the new token lives").choices(["30", "90", "never"]).default("90");
+  new Option("--expires-in <days>", "when the new token expires").choices(["30", "90", "never"]).default("90");
 
 /** What every command takes that uses a token. */
 const choosing = (command: Command) =>
   command
-    .option("--account <account>", `whose login: EMAIL or EMAIL/ORGANIZATION, else ${VARIABLES.account}`)
-    .option("--as <purpose>", `the login for this purpose, else ${VARIABLES.purpose}`)
-    .option("--expect <account>", "fail if the login is of another account")
+    .option("--account <account>", `use this account (EMAIL or EMAIL/ORGANIZATION) instead of ${VARIABLES.account}`)
+    .option("--as <purpose>", `use the login for this purpose instead of ${VARIABLES.purpose}`)
+    .option("--expect <account>", "fail if the login belongs to another account")
     .addOption(apiUrl());
 
 choosing(
   program
     .command("login")
-    .description("sign in with the browser, or with a code where there is none; a login that works is kept")
-    .addOption(new Option("--device", "show a code to type into a page on any device"))
+    .description("sign in with the browser, or with a code if there is no browser; keeps a login that works")
+    .addOption(new Option("--device", "show a code to enter on any device"))
     .addOption(
-      new Option("--no-browser", "show the address and let me open it").conflicts(["device", "paste", "withToken"]),
+      new Option("--no-browser", "show the address, and do not open a browser").conflicts([
+        "device",
+        "paste",
+        "withToken",
+      ]),
     )
     .addOption(
       new Option("--paste", "paste the code or address that the browser shows").conflicts(["device", "withToken"]),
     )
     .addOption(
-      new Option("--with-token", "take a personal API token from standard input or a hidden prompt").conflicts(
+      new Option("--with-token", "read a personal API token from standard input or a hidden prompt").conflicts(
         "device",
       ),
     )
-    .option("--force", "sign in again, and replace even what a newer version of the command has stored")
-    .option("--scope <scopes>", `exactly these, any of: ${SCOPES.join(" ")}`)
+    .option("--force", "sign in again, even over a login that a newer version has stored")
+    .option("--scope <scopes>", `ask for exactly these scopes (${SCOPES.join(" ")})`)
     .addOption(
-      new Option("--port <number>", "the port on 127.0.0.1 that the browser comes back to")
+      new Option("--port <number>", "listen for the callback on this port of 127.0.0.1")
         .argParser(Number)
         .conflicts(["device", "paste", "withToken"]),
     )
-    .option("--timeout <seconds>", "how long to wait for you", seconds),
+    .option("--timeout <seconds>", "stop waiting after this many seconds", seconds),
 ).action(async (options: LoginArguments) => (await import("./login.js")).login(options));
 
-const auth = program
-  .command("auth")
-  .description("show who is signed in; choose the account; print, list, make, rotate and revoke tokens");
+const auth = program.command("auth").description("show who is signed in, choose the account, and manage tokens");
 
 choosing(
   auth
     .command("status")
-    .description("who is signed in, by which source, and until when")
-    .option("--all", "every stored login, too; the exit code is that of the one in use")
+    .description("show who is signed in, with which token, and until when")
+    .option("--all", "also show every other stored login")
     .option("--json", "print it as JSON")
     .option("--offline", "do not ask the server")
-    .option("--explain", "tell each decision on the way, and why"),
+    .option("--explain", "show each decision and its reason"),
 ).action(async (options: StatusArguments) => (await import("./status.js")).status(options));
 
 auth
@@ -105,7 +107,7 @@ auth
 
 auth
   .command("default <account>")
-  .description("use this account where none is named: EMAIL or EMAIL/ORGANIZATION")
+  .description("set the default account: EMAIL or EMAIL/ORGANIZATION")
   .addOption(apiUrl())
   .action(async (account: string, options: AccountsArguments) =>
     (await import("./accounts.js")).setDefault(account, options),
@@ -115,8 +117,8 @@ choosing(
   auth
     .command("refresh")
     .description("sign in again for more scopes than the login has")
-    .addOption(new Option("--scope <scopes>", `those to add, any of: ${SCOPES.join(" ")}`).makeOptionMandatory())
-    .option("--device", "show a code to type into a page on any device"),
+    .addOption(new Option("--scope <scopes>", `add these scopes (${SCOPES.join(" ")})`).makeOptionMandatory())
+    .option("--device", "show a code to enter on any device"),
 ).action(async (options: RefreshArguments) => (await import("./refresh.js")).refresh(options));
 
 choosing(auth.command("token").description("print the token, for scripts")).action(async (options: LoginChoice) =>
@@ -126,21 +128,21 @@ choosing(auth.command("token").description("print the token, for scripts")).acti
 choosing(
   auth
     .command("rotate")
-    .description("put a new personal token in the old one's place, without downtime")
-    .option("--name <name>", "the new token's name, else the old one's")
+    .description("replace the personal token with a new one, without downtime")
+    .option("--name <name>", "give the new token this name instead of the old one's")
     .addOption(expiresIn()),
 ).action(async (options: RotateArguments) => (await import("./rotate.js")).rotate(options));
 
-const tokens = auth.command("tokens").description("the account's personal API tokens");
+const tokens = auth.command("tokens").description("manage the account's personal API tokens");
 
 choosing(
   tokens
     .command("list", { isDefault: true })
-    .description("list them, with what needs care")
+    .description("list them, and mark those that expire soon or are not used")
     .option("--json", "print it as JSON"),
 ).action(async (options: TokensArguments) => (await import("./tokens.js")).list(options));
 
-choosing(tokens.command("create <name>").description("make one and print it, this once").addOption(expiresIn())).action(
+choosing(tokens.command("create <name>").description("create one and print it once").addOption(expiresIn())).action(
   async (name: string, options: CreateArguments) => (await import("./tokens.js")).create(name, options),
 );
 
@@ -151,10 +153,10 @@ choosing(tokens.command("revoke <id>").description("revoke one; it stops working
 choosing(
   program
     .command("logout")
-    .description("revoke the stored login and delete it; a token that you gave is only deleted")
-    .option("--all", "end every login: of --account where that is given, else of every account")
-    .addOption(new Option("--revoke", "revoke even a token that you gave").conflicts("localOnly"))
-    .option("--local-only", "delete it without asking the server; the token stays alive"),
+    .description("revoke the stored login and delete it; a token that you provided is only deleted")
+    .option("--all", "log out every login, of --account or of every account")
+    .addOption(new Option("--revoke", "also revoke a token that you provided").conflicts("localOnly"))
+    .option("--local-only", "only delete it here; the token stays valid"),
 ).action(async (options: LogoutArguments) => (await import("./logout.js")).logout(options));
 
 choosing(
@@ -172,11 +174,11 @@ choosing(
 choosing(
   program
     .command("mcp")
-    .description("the Plexicus MCP server for coding assistants")
+    .description("set up the Plexicus MCP server for coding assistants")
     .command("config")
-    .description("print a client's entry for it, without a token in it")
+    .description("print the client's configuration entry, without a token in it")
     .addOption(
-      new Option("--client <name>", "for which client")
+      new Option("--client <name>", "the coding assistant")
         .choices(["claude-code", "cursor", "vscode", "windsurf"])
         .makeOptionMandatory(),
     ),
@@ -192,7 +194,7 @@ choosing(
 function seconds(text: string): number {
   const number = Number(text);
   if (number >= 1 && number <= 3600) return number;
-  throw new InvalidArgumentError("It is a number of seconds between 1 and 3600.");
+  throw new InvalidArgumentError("It must be a number of seconds between 1 and 3600.");
 }
 
 process.once("uncaughtException", (error) => {

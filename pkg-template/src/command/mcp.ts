@@ -30,7 +30,7 @@ interface Client {
 
 const CLIENTS: Record<McpArguments["client"], Client> = {
   "claude-code": {
-    place: ".mcp.json in a project, or by `claude mcp add-json plexicus '<what stands under plexicus>'`",
+    place: ".mcp.json in a project, or run `claude mcp add-json plexicus '<the object under plexicus>'`",
     entry: (server) => ({ mcpServers: { plexicus: { type: "stdio", ...server } } }),
   },
   cursor: {
@@ -52,20 +52,20 @@ export async function config({ client, ...choice }: McpArguments): Promise<void>
   const { auth } = await openSession(choice); // refuses an address that breaks the rules
   print(JSON.stringify(entry(await server(choice, auth)), undefined, 2));
   say(`${style.good("✓")} Put this into ${place}.`);
-  say("  No token stands in it: the server gets the one of this login when it is started.");
+  say("  It contains no token: the server gets the token of this login when it starts.");
 }
 
 async function server(choice: LoginChoice, { appUrl }: Auth): Promise<Server> {
   const script = process.argv[1] ?? "";
   if (script.includes("_npx"))
-    warn("This copy of the command is a temporary one: install it first (npm install --global @plexicus/auth).");
+    warn("This copy of the command is temporary. Install it first: npm install --global @plexicus/auth");
   const runner = await findProgram("uvx");
-  if (!runner) warn('uvx is not on the PATH; install uv, or put its whole path in the place of "uvx".');
+  if (!runner) warn('uvx is not on the PATH. Install uv, or replace "uvx" with its full path.');
   const env: Record<string, string> = { ...given(), ...named(choice) };
   if (env[VARIABLES.appUrl] && appUrl === null) {
     delete env[VARIABLES.appUrl];
     warn(
-      `${VARIABLES.appUrl} was left out: its address breaks the rules. Use an https address that ends in .plexicus.ai.`,
+      `${VARIABLES.appUrl} was left out, because its address is not allowed. Use an https address that ends in .plexicus.ai.`,
     );
   }
   const hasEnv = Object.keys(env).length > 0;

@@ -16,7 +16,7 @@ export async function refresh({ scope, ...given }: RefreshArguments): Promise<vo
   const has = scopesOf(found);
   const asked = scope.split(/[\s,]+/);
   if (asked.every((name) => has.includes(name))) {
-    say(`${style.good("✓")} The login has this scope already: ${has.join(" ")}`);
+    say(`${style.good("✓")} The login already has this scope: ${has.join(" ")}`);
     return;
   }
   // An unknown scope is told by the core.
@@ -35,9 +35,9 @@ export async function refresh({ scope, ...given }: RefreshArguments): Promise<vo
 function scopesOf({ source, scope, loginId, error }: Status): string[] {
   if (source === "stored" && loginId !== null && scope !== null) return scope.split(" ");
   if (source === "environment")
-    throw wrong(`${VARIABLES.token} is set: a personal token has every right of its account.`);
-  if (source === "stored") throw wrong("The scope of this login is not known: it has every right of its account.");
-  throw error === null ? wrong("There is no login whose scope could grow.") : new AuthError(error);
+    throw wrong(`${VARIABLES.token} is set. A personal token has all the rights of its account.`);
+  if (source === "stored") throw wrong("The scope of this login is not known. It has all the rights of its account.");
+  throw error === null ? wrong("There is no login to add scopes to.") : new AuthError(error);
 }
 
 function wrong(message: string): AuthError {

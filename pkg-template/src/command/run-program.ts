@@ -62,16 +62,17 @@ export function startFailure(
   code: string | undefined,
   platform: string = process.platform,
 ): { message: string; exitCode: number } {
-  if (program === "") return { message: "The name of the program is empty", exitCode: NOT_FOUND };
+  if (program === "") return { message: "The program's name is empty", exitCode: NOT_FOUND };
   const interpreter = platform === "win32" ? interpreterOf(program) : undefined;
   if (interpreter)
     return {
-      message: `${program} is a script. Write: plexicus exec -- ${interpreter} ${program}`,
+      message: `${program} is a script. Run: plexicus exec -- ${interpreter} ${program}`,
       exitCode: NOT_EXECUTABLE,
     };
-  if (code !== "ENOENT") return { message: `${program}: it cannot be run (${code})`, exitCode: NOT_EXECUTABLE };
-  const hint = platform === "win32" ? `. If it is a .cmd script, write: plexicus exec -- cmd /c ${program}` : "";
-  return { message: `${program}: there is no such program${hint}`, exitCode: NOT_FOUND };
+  if (code !== "ENOENT")
+    return { message: `${program}: the program could not be run (${code})`, exitCode: NOT_EXECUTABLE };
+  const hint = platform === "win32" ? `. If it is a .cmd script, run: plexicus exec -- cmd /c ${program}` : "";
+  return { message: `${program}: the program was not found${hint}`, exitCode: NOT_FOUND };
 }
 
 // Windows starts scripts by their interpreters only. Node could do it by a shell, where arguments are code.

@@ -16,7 +16,7 @@ const PROXY_VARIABLES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy
 // The command is never bundled into anything: the file is always beside it.
 function wasm(): Uint8Array {
   const found = ownWasm();
-  if (!found) throw new Error(`${WASM_NAME} is missing, or of another version: install @plexicus/auth again.`);
+  if (!found) throw new Error(`${WASM_NAME} is missing or belongs to another version. Install @plexicus/auth again.`);
   return found;
 }
 
@@ -73,7 +73,7 @@ export function accountName({ identity, loginId }: StoredAccount, all: readonly 
 
 /** A token's kind, what ends it, and its source, in words. */
 export function tokenWords({ tokenKind, provenance, source }: Status, host: NodeHost): string {
-  const given = provenance === "provided" ? " that you gave" : "";
+  const given = provenance === "provided" ? " that you provided" : "";
   const what = tokenKind === "login" ? "login" : `personal API token${given}`;
   return `${what}, from ${source === "environment" ? VARIABLES.token : host.credentialsFile}`;
 }
@@ -81,16 +81,19 @@ export function tokenWords({ tokenKind, provenance, source }: Status, host: Node
 /** How long a token lives, in words. */
 export function lifetimeWords(expiresAtMs: number | null, slidesUntilMs: number | null): string {
   if (expiresAtMs !== null) return moment(expiresAtMs);
-  if (slidesUntilMs !== null) return `${moment(slidesUntilMs)}, longer with each use (24 hours of inactivity)`;
-  return "not known: the server decides";
+  if (slidesUntilMs !== null)
+    return `${moment(slidesUntilMs)}, extended with each use (expires after 24 hours without use)`;
+  return "not known, the server decides";
 }
 
 /** How long a login is kept, and how well, in words. */
 export function keepingWords(persistence: Persistence, plaintext: boolean): string {
-  const how = plaintext ? "in a plaintext file that only you can read" : "where the system keeps secrets";
-  return { durable: how, session_only: "only until this program ends", unverified: `${how}; nobody can say how long` }[
-    persistence
-  ];
+  const how = plaintext ? "in a plain text file that only you can read" : "in the system's secret store";
+  return {
+    durable: how,
+    session_only: "only until this program ends",
+    unverified: `${how}; it is not known for how long`,
+  }[persistence];
 }
 
 /** What to do about a variable that wins over the stored login. */

@@ -4,14 +4,13 @@ import type { Auth, Rotation, Session } from "../../types/index.js";
 import { say, warn } from "./terminal.js";
 
 const LONGEST_WAIT_MS = 8_000;
-const REVOKED =
-  "  The login that was replaced was revoked. Programs that plexicus exec started with it must be restarted.";
-const NOT_YET = "The login that was replaced is not revoked yet: the next login or logout does it.";
+const REVOKED = "  The replaced login was revoked. Restart the programs that plexicus exec started with it.";
+const NOT_YET = "The replaced login is not revoked yet. The next login or logout revokes it.";
 
 const WARNED: Partial<Record<Rotation["revoked"], string>> = {
   unconfirmed:
-    "The server says that it revoked the login that was replaced. Whether it did could not be checked: see Settings → API Tokens.",
-  unsupported: "This server cannot revoke the login that was replaced from here: revoke it in Settings → API Tokens.",
+    "The server says that it revoked the replaced login, but this could not be checked. See Settings → API Tokens.",
+  unsupported: "This server cannot revoke the replaced login from here. Revoke it in Settings → API Tokens.",
   failed: NOT_YET,
 };
 
@@ -20,9 +19,7 @@ export async function settle(auth: Auth, { replaced, replacedName }: Session, in
   if (replaced === "revoked") say(REVOKED);
   if (replaced === "alive") {
     const name = replacedName === null ? "" : ` (${replacedName})`;
-    warn(
-      `The login that was replaced${name} could not be revoked and is still alive: revoke it in Settings → API Tokens.`,
-    );
+    warn(`The replaced login${name} could not be revoked and is still valid. Revoke it in Settings → API Tokens.`);
   }
   const revoked = await within(LONGEST_WAIT_MS, interrupted, (signal) => auth.settled({ signal }));
   if (revoked === "revoked") say(REVOKED);

@@ -28,7 +28,7 @@ const HEADLINES: Record<Status["state"], string> = {
   expired: `${style.bad("✗")} The login has expired for`,
   rejected: `${style.bad("✗")} The token was refused by`,
   invalid: `${style.bad("✗")} The token cannot be used for`,
-  unverified: `${style.warning("?")} Signed in, but it could not be checked with`,
+  unverified: `${style.warning("?")} Signed in, but the login could not be checked with`,
 };
 
 /** A token that was refused has no end worth telling. */
@@ -97,7 +97,7 @@ function tell(found: Status, host: NodeHost): void {
     print(`  ${found.error.remedy}`);
   }
   if (found.shadows) {
-    print(`${style.warning("!")} ${VARIABLES.token} wins over the login stored in ${host.credentialsFile}`);
+    print(`${style.warning("!")} ${VARIABLES.token} is used instead of the login stored in ${host.credentialsFile}`);
     print(`  To use the stored login: ${unsetWords(host)}`);
   }
 }
@@ -121,7 +121,7 @@ function rows(found: Status, host: NodeHost): [string, string][] {
     ["Next renewal", found.retryAtMs !== null && `${moment(found.retryAtMs)}: the server asked to wait`],
     ["Last used", found.lastUsedAtMs !== null && moment(found.lastUsedAtMs)],
     ["Kept", found.source === "stored" && keepingWords(found.persistence, found.plaintext)],
-    ["Checked", found.verified ? "with the server, just now" : "not with the server"],
+    ["Checked", found.verified ? "with the server, just now" : "not checked with the server"],
   ];
   return all.filter((row): row is [string, string] => row[1] !== false);
 }

@@ -29,21 +29,21 @@ export async function create(name: string, { expiresIn, ...choice }: CreateArgum
   const created = await auth.tokens.create({ name, ...wish(expiresIn), signal: onInterrupt() });
   printOnce(created);
   say(`${style.good("✓")} Created ${style.strong(created.name ?? name)}; ${endWords(created.expiresAtMs)}`);
-  say("  This is the only time that the token is shown.");
+  say("  The token is not shown again.");
 }
 
 type Ended = Awaited<ReturnType<Tokens["revoke"]>>;
 
 const FAILURES: Record<Exclude<Ended, "revoked">, string> = {
-  not_found: "There is no such token. List the tokens with their ids: plexicus auth tokens",
-  unsupported: "This server cannot revoke tokens from here: do that in Settings → API Tokens.",
+  not_found: "There is no such token. List the tokens and their ids: plexicus auth tokens",
+  unsupported: "This server cannot revoke tokens from here. Revoke it in Settings → API Tokens.",
 };
 
 export async function revoke(tokenId: string, choice: LoginChoice): Promise<void> {
   const { auth } = await openSession(choice);
   const ended = await auth.tokens.revoke(tokenId);
   if (ended === "revoked") {
-    say(`${style.good("✓")} Revoked; it works no more.`);
+    say(`${style.good("✓")} Revoked. It no longer works.`);
     return;
   }
   say(`${style.bad("✗")} ${FAILURES[ended]}`);

@@ -23,13 +23,13 @@ const page = globalThis as unknown as Page;
 /** The query whose name stands in the page's own address. */
 function findQuery(): Query {
   if (!page.location || page.isSecureContext !== true) {
-    throw new Error("This page is no secure context: load it from its https address, by a scheme handler.");
+    throw new Error("This page is not a secure context. Load it from its https address, through a scheme handler.");
   }
   const name = new URLSearchParams(page.location.search).get("query") ?? "";
   const query = (page as unknown as Record<string, unknown>)[name];
   if (!name.startsWith("cefQuery") || typeof query !== "function") {
     throw new Error(
-      "There is no bridge: the page's address must name its JBCefJSQuery, as query=…, and that must exist before the browser does.",
+      "There is no bridge. The page's address must name its JBCefJSQuery as query=…, and the query must be created before the browser.",
     );
   }
   return query as Query;

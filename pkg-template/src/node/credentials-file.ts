@@ -136,7 +136,7 @@ async function readText(path: string, onNotice: Notice): Promise<string | undefi
     const found = await file.stat();
     if (!found.isFile()) throw notPlain(path);
     await checkOwner(path, found);
-    if (found.size > MOST_BYTES) throw unreadable(path, "is far too large");
+    if (found.size > MOST_BYTES) throw unreadable(path, "is too large");
     if (isLoose(found)) await tighten(path, file, onNotice);
     return await file.readFile("utf8");
   } finally {
@@ -148,16 +148,16 @@ async function readText(path: string, onNotice: Notice): Promise<string | undefi
 async function tighten(path: string, file: FileHandle, onNotice: Notice): Promise<void> {
   try {
     await file.chmod(0o600);
-    onNotice(`${path} could be read by others; its mode is 0600 now`);
+    onNotice(`${path} was readable by other users; its mode is now 0600`);
   } catch (error) {
     onNotice(
-      `${path} can be read by others, and its mode cannot be changed (${(error as NodeJS.ErrnoException).code})`,
+      `${path} is readable by other users, and its mode could not be changed (${(error as NodeJS.ErrnoException).code})`,
     );
   }
 }
 
 function notPlain(path: string): Error {
-  return new Error(`${path} is no plain file`);
+  return new Error(`${path} is not a regular file`);
 }
 
 function missingOrRefused(path: string): (error: NodeJS.ErrnoException) => undefined {
@@ -214,11 +214,11 @@ export async function makeFolder(folder: string, onNotice: Notice = () => undefi
   const made = await mkdir(folder, { recursive: true, mode: 0o700 });
   if (made !== undefined && isWindows()) await keepToOneUser(folder);
   const found = await lstat(folder);
-  if (!found.isDirectory()) throw new Error(`${folder} is no folder, or a link to one`);
+  if (!found.isDirectory()) throw new Error(`${folder} is not a folder, or is a link to one`);
   await checkOwner(folder, found);
   if (isLoose(found)) {
     await chmod(folder, 0o700);
-    onNotice(`${folder} could be read by others; its mode is 0700 now`);
+    onNotice(`${folder} was readable by other users; its mode is now 0700`);
   }
 }
 

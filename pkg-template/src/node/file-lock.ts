@@ -39,7 +39,7 @@ export async function lockFile(path: string, times: LockTimes = TIMES, signal?: 
   let seenSince = performance.now();
   let attempt = 0;
   for (;;) {
-    if (signal?.aborted) throw new Error("the wait for the lock was given up");
+    if (signal?.aborted) throw new Error("the wait for the lock was cancelled");
     const file = await createNew(path, holder);
     if (file) return hold(path, holder, file, times);
     const content = await contentOf(path).catch(() => "");

@@ -13,7 +13,7 @@ export function terminalPrompt(): Prompt | undefined {
   const prompt: Prompt = {
     show: ({ userCode, verificationUri }) =>
       tell(
-        `To sign in, open this page on any device and enter the code:\n\n  ${verificationUri}\n  ${userCode}\n\nNever enter a code that somebody sent you.\n`,
+        `To sign in, open this page on any device and enter the code:\n\n  ${verificationUri}\n  ${userCode}\n\nNever enter a code that someone sent you.\n`,
       ),
   };
   if (isTerminal(STANDARD_INPUT))
@@ -22,7 +22,7 @@ export function terminalPrompt(): Prompt | undefined {
       else if (url) {
         const check = checkCode ? ` If it shows a code, it must be ${checkCode}.` : "";
         tell(
-          `Open this page and approve.${check}\n\n  ${url}\n\nThen paste the code or the address that it ends on.\n`,
+          `Open this page and approve.${check}\n\n  ${url}\n\nThen paste the code, or the address of the page that the browser ends on.\n`,
         );
       } else tell("Paste a personal API token from Settings → API Tokens.\n");
       const { readHidden } = await import("./read-hidden.js");

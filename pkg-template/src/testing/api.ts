@@ -33,7 +33,7 @@ export function answerOf(request: TestRequest, bearer: IssuedToken, tokens: Issu
 
 function create({ body }: TestRequest, bearer: IssuedToken, tokens: IssuedTokens): TestAnswer {
   const { name, expires_at: end } = JSON.parse(body) as { name?: string; expires_at?: string | null };
-  if (!name) return problem(422, "name must be a text.");
+  if (!name) return problem(422, "name must be a string.");
   const nowMs = tokens.clock.serverNow();
   const lifetimeMs = end === undefined ? DEFAULT_LIFE_MS : end === null ? null : Date.parse(end) - nowMs;
   const token = tokens.issue({ kind: "personal", account: bearer.account, name, scopes: null, lifetimeMs });

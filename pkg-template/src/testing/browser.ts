@@ -108,7 +108,7 @@ export class FakeBrowser implements TestBrowser {
 
   #last(): Waiting {
     const last = this.#waiting.pop();
-    if (!last) throw new Error("Nothing waits for the user: no page, no code and no question is open.");
+    if (!last) throw new Error("Nothing is waiting for the user: no page, code or question is open.");
     return last;
   }
 }

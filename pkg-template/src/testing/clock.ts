@@ -69,7 +69,7 @@ export class TestClock implements Declared {
     work.then(end, end);
     const untilMs = this.#monotonicMs + LONGEST_CALL_MS;
     for (await this.settle(); !hasEnded; await this.settle()) {
-      if (this.#nextMs > untilMs) throw new Error("The call waits for what no time brings.");
+      if (this.#nextMs > untilMs) throw new Error("The call does not settle, and no timer is pending.");
       this.#wakeNext();
     }
     return work;

@@ -85,9 +85,9 @@ export class OAuth {
     const code = this.#codes.get(given);
     // Any attempt uses it up, right or wrong.
     this.#codes.delete(given);
-    if (!code) return oauthError("invalid_grant", "the code is not known here, or was used before");
+    if (!code) return oauthError("invalid_grant", "the code is not known, or was already used");
     for (const [name, value] of Object.entries(code.expected)) {
-      if (form.get(name) !== value) return oauthError("invalid_grant", `${name} is not that of the sign-in page`);
+      if (form.get(name) !== value) return oauthError("invalid_grant", `${name} is not the one of the sign-in page`);
     }
     if (s256(form.get("code_verifier") ?? "") !== code.challenge)
       return oauthError("invalid_grant", "code_verifier does not match the code_challenge");
@@ -127,9 +127,9 @@ export class OAuth {
     const given = form.get("device_code") ?? "";
     const device = this.#devices.get(given);
     if (!device || device.clientId !== form.get("client_id"))
-      return oauthError("invalid_grant", "the device code is not good here");
+      return oauthError("invalid_grant", "the device code is not valid");
     if (this.tokens.clock.serverNow() >= device.endsMs) return oauthError("expired_token", "the device code expired");
-    if (!device.decision) return oauthError("authorization_pending", "nobody has decided yet");
+    if (!device.decision) return oauthError("authorization_pending", "the user has not decided yet");
     this.#devices.delete(given);
     if (device.decision === "denied") return oauthError("access_denied", "the login was denied");
     return this.#logIn(device.decision, device.name, device.scope, device.clientId);
@@ -138,13 +138,13 @@ export class OAuth {
   #renew(form: URLSearchParams): TestAnswer {
     const refresh = this.#refreshes.get(form.get("refresh_token") ?? "");
     if (!refresh || refresh.clientId !== form.get("client_id") || refresh.token.isRevoked)
-      return oauthError("invalid_grant", "the refresh token is not good here");
+      return oauthError("invalid_grant", "the refresh token is not valid");
     const nowMs = this.tokens.clock.serverNow();
     const { token, used } = refresh;
     if (used && nowMs - used.atMs < GRACE_MS) return used.answer;
     if (used) {
       token.isRevoked = true;
-      return oauthError("invalid_grant", "the refresh token was used before; the login is revoked");
+      return oauthError("invalid_grant", "the refresh token was already used; the login is revoked");
     }
     this.tokens.renew(token);
     const answer = this.#granted(token, refresh.clientId);
@@ -176,5 +176,5 @@ export class OAuth {
 }
 
 function unsupported(): TestAnswer {
-  return oauthError("unsupported_grant_type", "this grant_type is not known here");
+  return oauthError("unsupported_grant_type", "this grant_type is not supported");
 }

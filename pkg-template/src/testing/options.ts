@@ -5,7 +5,8 @@ import { invalidOption } from "../error.js";
 /** Throws `invalid_option` where there is an option that `what` does not know. */
 export function checkOptions(what: string, options: object, known: readonly string[]): void {
   const unknown = Object.keys(options).find((name) => !known.includes(name));
-  if (unknown !== undefined) throw invalidOption(`${unknown} is not known to ${what}, which takes ${listed(known)}`);
+  if (unknown !== undefined)
+    throw invalidOption(`${unknown} is not an option of ${what}. The options are ${listed(known)}`);
 }
 
 /** The value, if it is one of these; else throws `invalid_option`. */

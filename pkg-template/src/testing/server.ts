@@ -83,7 +83,7 @@ export class FakePlexicus implements TestServer {
     const { origin, pathname, search } = new URL(url);
     const root = this.#base.pathname.replace(/\/$/, "");
     if (origin !== this.#base.origin || !pathname.startsWith(`${root}/`))
-      throw new TypeError(`the test kit's server is ${this.apiUrl}, and there is no other`);
+      throw new TypeError(`the only server of the test kit is ${this.apiUrl}`);
     signal?.throwIfAborted();
     const request: Writable<TestRequest> = {
       method,
@@ -116,7 +116,10 @@ export class FakePlexicus implements TestServer {
     const answer = bearer && answerOf(request, bearer, this.tokens);
     if (answer) return answer;
     const route = `${request.method} ${request.path}`;
-    return problem(404, `Nothing answers here: register it with kit.server.respond("${route}", { json: … }).`);
+    return problem(
+      404,
+      `No answer is registered for this route. Register one with kit.server.respond("${route}", { json: … }).`,
+    );
   }
 
   /** The work of the endpoints that take no bearer. */
@@ -173,5 +176,5 @@ async function text(body: unknown): Promise<string> {
   if (body === undefined || body === null) return "";
   if (typeof body === "string") return body;
   if (globalThis.Response) return new Response(body as ConstructorParameters<typeof Response>[0]).text();
-  throw invalidOption("here the test kit reads bodies that are texts, and no others");
+  throw invalidOption("the test kit reads only string bodies here");
 }

@@ -49,7 +49,7 @@ export class IssuedTokens {
   /** The living token of this value, which is used now; else why there is none. */
   use(value: string): IssuedToken | string {
     const token = this.#tokens.find((issued) => issued.value === value);
-    if (!token) return "The token is not known here.";
+    if (!token) return "The token is not known.";
     if (token.isRevoked) return "The token was revoked.";
     if (this.#hasEnded(token)) return "The token has expired.";
     token.lastUsedMs = this.clock.serverNow();

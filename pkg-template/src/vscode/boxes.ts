@@ -25,7 +25,7 @@ export function showCode(title: string, { userCode, verificationUri }: ShownCode
   pick.items = [
     {
       label: COPY_AND_OPEN,
-      detail: `Enter it at ${verificationUri}. Never enter a code that somebody sent you.`,
+      detail: `Enter it at ${verificationUri}. Never enter a code that someone sent you.`,
     },
     { label: COPY },
     { label: CANCEL },
@@ -66,5 +66,5 @@ export function pasteWords({ url, checkCode, problem }: Question): string {
   if (problem) return problem;
   if (!url) return "Paste a personal API token from Settings → API Tokens.";
   const hint = checkCode ? ` If the page shows a code, it must be ${checkCode}.` : "";
-  return `Approve in the browser, then paste the address that it could not open, or the code that it shows.${hint}`;
+  return `Approve in the browser, then paste the address of the page that it could not open, or the code that it shows.${hint}`;
 }

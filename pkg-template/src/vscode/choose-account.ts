@@ -14,7 +14,7 @@ export async function chooseAccount(auth: CurrentAuth, label: string): Promise<b
   const items = accounts.map((account) => ({ ...words(account), account }));
   const chosen = await window.showQuickPick(items, {
     title: `${label}: Use as Default`,
-    placeHolder: "Which account is used where none is named?",
+    placeHolder: "Which account should be the default?",
   });
   if (!chosen || chosen.account.isDefault) return false;
   await auth.accounts.setDefault(chosen.account.accountId);

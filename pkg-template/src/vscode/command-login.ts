@@ -105,7 +105,7 @@ export class CommandLogin implements Disposable {
     const who = identity ? ` as ${accountLabel(identity)}` : "";
     const question = `Sign in to ${this.#label} with the login of the plexicus command?`;
     const detail =
-      `The command is signed in${who} at ${this.#auth.apiOrigin}. Its token is read from the command's file, which is never written. ` +
+      `The command is signed in${who} at ${this.#auth.apiOrigin}. Its token is read from the command's file. That file is never changed. ` +
       "Signing out here leaves the command signed in.";
     const chosen = await window.showInformationMessage(question, { modal: true, detail }, USE_IT, SEPARATELY);
     if (chosen === USE_IT) await this.#agree(accountOf(identity));

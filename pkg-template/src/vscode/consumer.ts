@@ -1,11 +1,11 @@
-// VS Code as the core's host, where another extension keeps the login: its token is asked for.
+// VS Code as the core's host, where another extension manages the login: its token is asked for.
 
 import type { Host } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
 import { authentication, type AuthenticationGetSessionOptions, Disposable } from "vscode";
 import type { ServerConsent } from "./server-consent.js";
 
-const REFUSED = "The server does not accept the login of this editor any more.";
+const REFUSED = "The server no longer accepts the login of this editor.";
 
 export interface ConsumerParts {
   providerId: string;
@@ -57,5 +57,5 @@ function orCancelled(error: unknown): false {
 }
 
 function keepsNothing(): never {
-  throw new Error("another extension keeps the login");
+  throw new Error("another extension manages the login");
 }

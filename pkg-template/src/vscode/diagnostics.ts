@@ -28,7 +28,9 @@ export async function copyDiagnostics({ extension }: ExtensionContext, auth: Vsc
     explain: auth.explain(),
   };
   await env.clipboard.writeText(JSON.stringify(diagnostics, undefined, 2));
-  void window.showInformationMessage(`${auth.label}: the diagnostics are in the clipboard. They hold no secret.`);
+  void window.showInformationMessage(
+    `${auth.label}: the diagnostics were copied to the clipboard. They contain no secrets.`,
+  );
 }
 
 function described(error: unknown): { code: string; message: string } {

@@ -32,7 +32,7 @@ export class Journal implements Disposable {
 
   async signOut(work: () => Promise<LogoutOutcome>): Promise<LogoutOutcome> {
     const outcome = await this.#watch("The sign-out", work);
-    this.#write("info", isGone(outcome) ? "Signed out." : "The sign-out did not end the login.");
+    this.#write("info", isGone(outcome) ? "Signed out." : "The sign-out failed: the login still exists.");
     return outcome;
   }
 

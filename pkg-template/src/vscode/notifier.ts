@@ -61,9 +61,9 @@ export class Notifier implements Disposable {
 function words({ kind, expiresAtMs, slidesUntilMs, error, source }: ChangeEvent): string {
   if (kind === "expired") {
     const remedy = source === "environment" ? ` ${error?.remedy ?? ""}` : "";
-    return `you are signed out. ${error?.message ?? "The login has ended."}${remedy}`;
+    return `you are signed out. ${error?.message ?? "The login has expired."}${remedy}`;
   }
   const endMs = expiresAtMs ?? slidesUntilMs;
   const when = endMs === null ? "soon" : `on ${new Date(endMs).toLocaleString()}`;
-  return `your ${source === "environment" ? `token in ${VARIABLES.token}` : "login"} ends ${when}${expiresAtMs === null ? " if it is not used" : ""}.`;
+  return `your ${source === "environment" ? `token in ${VARIABLES.token}` : "login"} expires ${when}${expiresAtMs === null ? " unless it is used before" : ""}.`;
 }

@@ -89,14 +89,14 @@ export class Provider implements AuthenticationProvider, Disposable {
     await this.#compare();
     const sessions = await this.#sessions(scopes.length > 0 ? scopes : undefined);
     const session = sessions.find(({ id }) => id === loginId) ?? sessions[0];
-    if (!session) throw new Error("Nobody is signed in to Plexicus.");
+    if (!session) throw new Error("You are not signed in to Plexicus.");
     return session;
   }
 
   async removeSession(sessionId: string): Promise<void> {
     const isLogin = (await this.#auth.accounts.list()).some(({ loginId }) => loginId === sessionId);
     const outcome = await this.#auth.logout(isLogin ? { account: sessionId } : {});
-    if (!isGone(outcome)) throw new Error("The login is still there.");
+    if (!isGone(outcome)) throw new Error("The login still exists.");
     await this.#compare();
   }
 

@@ -6,7 +6,7 @@ import { openSettings } from "./open-settings.js";
 
 const TRUST = "Trust This Server";
 const SETTINGS = "Open Settings";
-const DETAIL = "Continue only if you know this server. A project can name a server in its container's environment.";
+const DETAIL = "Continue only if you know this server. A project can set a server in the environment of its container.";
 
 export class ServerConsent {
   readonly #changes = new EventEmitter<void>();

@@ -27,12 +27,12 @@ export async function wantsSignIn(
 function consequence({ source, provenance }: Status): string {
   switch (source) {
     case "environment":
-      return `${VARIABLES.token} signs you in. It wins over any login that you add here.`;
+      return `${VARIABLES.token} is set. It is used instead of any login that you add here.`;
     case "shared":
-      return "This is the login of the plexicus command, which stays signed in. Signing in again adds one of this editor.";
+      return "This is the login of the plexicus command, which stays signed in. Signing in again adds a separate login for this editor.";
     default:
       return provenance === "provided"
-        ? "Signing in with this account replaces the login here; the personal token that you gave stays alive. Another account is added."
-        : "Signing in with this account replaces the login and revokes its token. Another account is added.";
+        ? "Signing in with this account replaces the login here. The personal token that you provided stays valid. Signing in with another account adds that account."
+        : "Signing in with this account replaces the login and revokes its token. Signing in with another account adds that account.";
   }
 }

@@ -30,10 +30,10 @@ const FOR_USER = ["login_required", "server_not_confirmed"];
 
 const METHOD_NAMES: Record<Method, string> = {
   browser: "in the browser",
-  redirect: "by a redirect of the page",
+  redirect: "with a redirect",
   device: "with a code",
-  paste: "by pasting what the browser shows",
-  shared: "with another program's login",
+  paste: "by pasting a code, an address or a token",
+  shared: "with a shared login",
 };
 
 /** What signs in. */
@@ -100,7 +100,7 @@ export class SignIn {
   };
 
   #serving(): Service {
-    if (!this.#service) throw new Error("there is nothing to sign in to yet");
+    if (!this.#service) throw new Error("the server is not known yet");
     return this.#service;
   }
 
@@ -133,8 +133,8 @@ export class SignIn {
     return window.withProgress(options, async (report, cancellation) => {
       const cancelling = new AbortController();
       cancellation.onCancellationRequested(() => cancelling.abort());
-      if (asks) report.report({ message: "Checking the login that is here" });
-      if (!replaces) report.report({ message: "Asking for the login of this editor" });
+      if (asks) report.report({ message: "Checking the stored login" });
+      if (!replaces) report.report({ message: "Getting the login of this editor" });
       const wanted = wish.scopes ?? this.#serving().scopes;
       // The core then rejects with its own `cancelled`.
       if (asks && !(await wantsSignIn(auth, this.#label, wanted, cancelling.signal))) cancelling.abort();

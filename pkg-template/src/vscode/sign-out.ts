@@ -13,11 +13,11 @@ const REVOKE_TOO = "Revoke It Too";
 
 const NOT_REVOKED: Partial<Record<LogoutOutcome["revoked"], string>> = {
   unconfirmed:
-    "Signed out. The server says that it revoked the token, but this could not be checked: see Settings → API Tokens.",
-  unsupported: "Signed out. The server could not revoke the token: revoke it in Settings → API Tokens.",
+    "Signed out. The server says that it revoked the token, but this could not be checked. See Settings → API Tokens.",
+  unsupported: "Signed out. The server could not revoke the token. Revoke it in Settings → API Tokens.",
   left_alive:
-    "Signed out here. The personal token was not revoked, since you gave it yourself: if nothing else uses it, revoke it in Settings → API Tokens.",
-  not_asked: "Signed out here. The token stays alive: revoke it in Settings → API Tokens.",
+    "Signed out here. The personal token was not revoked, because you provided it. If nothing else uses it, revoke it in Settings → API Tokens.",
+  not_asked: "Signed out here. The token stays valid. Revoke it in Settings → API Tokens.",
 };
 
 export class SignOut {
@@ -42,7 +42,7 @@ export class SignOut {
       await commandLogin.stop();
       await this.#auth.logout({ localOnly: true }); // there is nothing to delete: the core looks again
       void window.showInformationMessage(
-        `${this.#label}: the plexicus command's login is not used here any more. The command itself stays signed in.`,
+        `${this.#label}: the login of the plexicus command is no longer used here. The command itself stays signed in.`,
       );
       return { ...outcome, sharedLoginKept: false };
     }
@@ -59,7 +59,7 @@ export class SignOut {
     const isSaid = options.revoke !== undefined || options.localOnly !== undefined;
     if (isSaid || provenance !== "provided" || state === "rejected" || state === "expired") return wish;
     const detail =
-      "You gave this personal token yourself: signing out only deletes it here, and it stays alive. Revoke it too if nothing else uses it.";
+      "You provided this personal token. Signing out only deletes it here, and it stays valid. Revoke it too if nothing else uses it.";
     const shown = { modal: true, detail };
     const chosen = await window.showWarningMessage(`Sign out of ${this.#label}?`, shown, KEEP_TOKEN, REVOKE_TOO);
     return chosen && { ...wish, revoke: chosen === REVOKE_TOO };
@@ -80,17 +80,17 @@ export class SignOut {
     if (note) void window.showWarningMessage(`${this.#label}: ${note}`);
     if (asideDeleted) {
       void window.showWarningMessage(
-        `${this.#label}: a login that could not be read was deleted too. Its token may still be alive: see Settings → API Tokens.`,
+        `${this.#label}: a login that could not be read was also deleted. Its token may still be valid: see Settings → API Tokens.`,
       );
     }
     if (environmentTokenSet) {
       void window.showWarningMessage(
-        `${this.#label}: ${VARIABLES.token} is set and still signs you in. Take it out of the environment to sign out.`,
+        `${this.#label}: ${VARIABLES.token} is set and is still used. Remove it from the environment to sign out.`,
       );
     }
     if (sharedLoginKept) {
       void window.showInformationMessage(
-        `${this.#label}: another extension keeps this login. Sign out in the Accounts menu.`,
+        `${this.#label}: another extension manages this login. Sign out in the Accounts menu.`,
       );
     }
   }

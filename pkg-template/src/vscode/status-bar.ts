@@ -71,7 +71,7 @@ function appearance(status: Status, label: string): { text: string; color?: stri
 
 function name({ identity, source }: Status, label: string): string {
   if (identity) return userWords(identity);
-  return source === "environment" ? `${label}: token of the environment` : `${label}: signed in`;
+  return source === "environment" ? `${label}: token from the environment` : `${label}: signed in`;
 }
 
 function tooltip(status: Status | null, error: AuthError | null, label: string): MarkdownString {

@@ -11,9 +11,9 @@ import { isSignedIn, lookAgain } from "./watch-status.js";
 import { endWords, errorWords, momentWords, organizationWords, sourceWords, userWords } from "./words.js";
 
 const KEPT: Record<Status["persistence"], string> = {
-  durable: "kept over restarts",
-  session_only: "for this session only",
-  unverified: "kept by the editor, as long as it keeps its secrets",
+  durable: "kept after a restart",
+  session_only: "kept for this session only",
+  unverified: "kept in the editor's secret storage",
 };
 
 interface Row extends QuickPickItem {
@@ -27,7 +27,7 @@ export async function showStatus(context: ExtensionContext, auth: VscodeAuth): P
   const rows = isKnown ? await statusRows(context, auth, status) : errorRows(context, auth, status);
   const where = auth.apiOrigin === null ? "" : ` (${auth.apiOrigin})`;
   const title = `${auth.label}: ${isKnown ? stateWords(status) : "not signed in"}${where}`;
-  const placeHolder = (isKnown && status.error?.message) || "What next?";
+  const placeHolder = (isKnown && status.error?.message) || "What do you want to do?";
   const chosen = await window.showQuickPick(rows, { title, placeHolder });
   await chosen?.take?.().catch(auth.showError);
 }
@@ -44,7 +44,7 @@ async function statusRows(context: ExtensionContext, auth: VscodeAuth, status: S
 function errorRows(context: ExtensionContext, auth: VscodeAuth, error: Error): Row[] {
   const isSetting = error instanceof AuthError && auth.apiOrigin === null;
   return [
-    { label: "$(error) What is wrong", detail: errorWords(error) },
+    { label: "$(error) Problem", detail: errorWords(error) },
     { label: "", kind: QuickPickItemKind.Separator },
     ...(isSetting ? [{ label: "$(gear) Open Settings", take: () => openSettings(context) }] : []),
     diagnostics(context, auth),
@@ -60,19 +60,23 @@ function facts(status: Status): Row[] {
   const { identity, scope, shadows, error, clockSkewMs, lastUsedAtMs, source, verified } = status;
   const row = (icon: string, label: string, detail: string | null | undefined | false): Row[] =>
     detail ? [{ label: `$(${icon}) ${label}`, description: detail }] : [];
-  if (!isSignedIn(status)) return row("lightbulb", "What helps", error?.remedy);
+  if (!isSignedIn(status)) return row("lightbulb", "Solution", error?.remedy);
   const isOff = clockSkewMs !== null && Math.abs(clockSkewMs) > 5_000;
   return [
     ...row("account", "User", userWords(identity)),
     ...row("organization", "Organization", organizationWords(identity)),
     ...row("key", "Token", sourceWords(status)),
-    ...row("layers", "Shadows", shadows && "a login kept by this editor, which is not used now"),
+    ...row("layers", "Shadows", shadows && "a login of this editor, which is not used now"),
     ...row("shield", "Scope", scope),
     ...row("calendar", "End", endWords(status)),
     ...row("history", "Last used", lastUsedAtMs !== null && momentWords(lastUsedAtMs)),
     ...row("database", "Kept", source === "stored" && KEPT[status.persistence]),
-    ...row("watch", "Clock", isOff && `${Math.round(clockSkewMs / 1000)} s off the server's`),
-    ...row("pass", "Checked", verified ? "with the server, just now" : (error?.message ?? "not with the server")),
+    ...row("watch", "Clock", isOff && `${Math.round(clockSkewMs / 1000)} s off the server's clock`),
+    ...row(
+      "pass",
+      "Checked",
+      verified ? "with the server, just now" : (error?.message ?? "not checked with the server"),
+    ),
   ];
 }
 

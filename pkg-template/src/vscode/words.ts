@@ -28,10 +28,10 @@ export function sessionWords(label: string, session: Session): string {
   const { identity, shadowedByEnvironment, persistence, missingScopes, replaced } = session;
   const who = identity ? ` as ${accountLabel(identity)}` : "";
   const notes = [
-    shadowedByEnvironment && `${VARIABLES.token} is set and wins over this login.`,
-    persistence === "session_only" && "It lasts for this session only.",
+    shadowedByEnvironment && `${VARIABLES.token} is set and is used instead of this login.`,
+    persistence === "session_only" && "It is kept for this session only.",
     missingScopes.length > 0 && `It may not ${missingScopes.join(", ")}.`,
-    replaced === "alive" && "The old token is still alive: revoke it in Settings → API Tokens.",
+    replaced === "alive" && "The old token is still valid. Revoke it in Settings → API Tokens.",
   ];
   return [`Signed in to ${label}${who}.`, ...notes.filter(Boolean)].join(" ");
 }
@@ -50,8 +50,8 @@ export function sourceWords({ source, tokenKind }: Pick<Status, "source" | "toke
 
 export function endWords({ expiresAtMs, slidesUntilMs, tokenKind }: Ends): string {
   if (expiresAtMs !== null) return `expires ${momentWords(expiresAtMs)}`;
-  if (slidesUntilMs !== null) return `expires ${momentWords(slidesUntilMs)} if it is not used before`;
-  return tokenKind === "personal" ? "no expiry is known" : "the server decides when it expires";
+  if (slidesUntilMs !== null) return `expires ${momentWords(slidesUntilMs)} unless it is used before`;
+  return tokenKind === "personal" ? "expiry not known" : "the server decides when it expires";
 }
 
 /** A fixed end within a week, or a sliding one within the hour. */

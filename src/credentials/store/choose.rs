@@ -225,7 +225,7 @@ impl<H: Host> Store<H> {
 }
 
 fn not_known() -> AuthError {
-    let message = "The server has never said whose this login is: it cannot be the default.";
+    let message = "The account of this login is not known yet, so it cannot be the default.";
     AuthError::new(ErrorCode::NoCredentials, message)
 }
 
@@ -235,9 +235,6 @@ fn ambiguous(found: &[Candidate]) -> AuthError {
         .filter_map(|candidate| candidate.identity.as_ref());
     let mut labels: Vec<String> = identities.map(Identity::label).collect();
     labels.dedup();
-    let message = format!(
-        "The name fits several accounts. Stored are {}.",
-        labels.join(", ")
-    );
+    let message = format!("The name matches several accounts: {}.", labels.join(", "));
     AuthError::new(ErrorCode::AccountAmbiguous, &message)
 }

@@ -43,7 +43,7 @@ impl<H: Host> Store<H> {
             if self.storage.read(&key).await?.is_some() {
                 return Err(AuthError::new(
                     ErrorCode::StorageFailed,
-                    "The storage still holds the login that was deleted.",
+                    "The login was deleted, but the storage still returns it.",
                 ));
             }
         }

@@ -236,6 +236,6 @@ impl<H: Host> Store<H> {
 fn forgot() -> AuthError {
     AuthError::new(
         ErrorCode::StorageFailed,
-        "The storage did not keep the login that was written to it.",
+        "The storage did not keep the login.",
     )
 }

@@ -87,7 +87,7 @@ pub(super) async fn exchange<H: Host>(
         Outcome::Transient(error) | Outcome::Failed(error) => Err(error),
         Outcome::RateLimited(wait_ms) => Err(AuthError::new(
             ErrorCode::RateLimited,
-            "The server asks to wait: too many logins.",
+            "The server asked to wait: there were too many logins.",
         )
         .with_retry_after(wait_ms)),
         Outcome::Pending | Outcome::SlowDown => Err(unreadable()),
@@ -113,6 +113,6 @@ pub(super) fn refused(refusal: Refusal) -> AuthError {
 pub(super) fn login_timed_out() -> AuthError {
     AuthError::new(
         ErrorCode::LoginTimedOut,
-        "Nobody finished the login in time.",
+        "The login was not finished in time.",
     )
 }

@@ -33,8 +33,8 @@ pub(super) async fn obtain<H: Host>(
     let attempt = Attempt::new(&tokens.env.random()?);
     let (first, last) = request.ports().into_inner();
     let none_free = match request.port {
-        Some(port) => format!("The port {port} on 127.0.0.1 could not be bound"),
-        None => format!("No port of {first}–{last} on 127.0.0.1 could be bound"),
+        Some(port) => format!("Port {port} on 127.0.0.1 could not be bound"),
+        None => format!("No port from {first} to {last} on 127.0.0.1 could be bound"),
     };
     let listening = tokens.env.host.listen(first, last);
     let mut listener = tokens
@@ -72,7 +72,7 @@ pub(super) async fn obtain<H: Host>(
     };
     let state = attempt
         .state()
-        .copy("the listener goes on while the code is exchanged");
+        .copy("the listener keeps running during the exchange");
     let (outcome, page) = {
         let mut calling = pin!(wait_for_callback(
             &mut listener,
@@ -129,7 +129,7 @@ async fn check_forwarded<H: Host>(tokens: &Tokens<H>, port: u16) -> Result<()> {
         Some(Ok(address)) if is_loopback_port(&address, port) => Ok(()),
         _ => Err(AuthError::new(
             ErrorCode::NoFreePort,
-            &format!("The port {port} could not be forwarded to the browser's machine."),
+            &format!("Port {port} could not be forwarded to the machine with the browser."),
         )),
     }
 }
@@ -150,7 +150,11 @@ async fn pasted_callback<H: Host>(
         let Ok(Some(text)) = tokens.env.host.ask(&question, Wanted::Callback).await else {
             break;
         };
-        if text.expose("an empty text is none").trim().is_empty() {
+        if text
+            .expose("an empty text counts as missing")
+            .trim()
+            .is_empty()
+        {
             break;
         }
         match pasted::read_callback(&text, port, state) {
@@ -223,7 +227,7 @@ async fn wait_for_callback<L: Listener>(
     }
     Err(AuthError::new(
         ErrorCode::HostFailed,
-        "The listener ended before the callback came.",
+        "The listener closed before the callback arrived.",
     ))
 }
 
@@ -232,8 +236,8 @@ fn callback_ignored(port: u16) -> AuthError {
     AuthError::new(
         ErrorCode::HostFailed,
         &format!(
-            "The page at {address} did not take the callback: it must call `handleCallback` of \
-             @plexicus/auth/browser."
+            "The page at {address} did not handle the callback. It must call `handleCallback` \
+             from @plexicus/auth/browser."
         ),
     )
 }

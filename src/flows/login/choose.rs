@@ -27,7 +27,11 @@ pub(super) async fn by_name<H: Host>(
         Err(cause) if error.code == ErrorCode::AppUrlUnknown => cause.clone(),
         _ => error,
     })?;
-    tokens.decide(Flow::Login, method.use_it(), "The caller asked for it.");
+    tokens.decide(
+        Flow::Login,
+        method.use_it(),
+        "The caller asked for this method.",
+    );
     run(tokens, method, request, how, facts, progress).await
 }
 
@@ -57,7 +61,7 @@ pub(super) async fn by_plan<H: Host>(
             if !gives_way(step.method, error.code, facts.host.confirm) {
                 return Err(error);
             }
-            let why = setting.map(|setting| format!(" This way was chosen by {setting}."));
+            let why = setting.map(|setting| format!(" The method was chosen by {setting}."));
             let reason = error.message.clone() + &why.unwrap_or_default();
             let is_asked = is_asked_after(step.method, error.code);
             last_error = Some(error);
@@ -81,7 +85,7 @@ pub(super) async fn by_plan<H: Host>(
 fn no_way(steps: &[plan::Step]) -> AuthError {
     let mut lacks: Vec<&str> = steps.iter().map(|step| step.reason).collect();
     lacks.dedup();
-    let message = format!("This host offers no way to sign in: {}.", lacks.join("; "));
+    let message = format!("No sign-in method is available here: {}.", lacks.join("; "));
     AuthError::new(ErrorCode::MethodUnavailable, &message)
 }
 
@@ -144,7 +148,7 @@ async fn confirm<H: Host>(
     }
     Err(AuthError::new(
         ErrorCode::Cancelled,
-        "No other way to sign in was wanted.",
+        "The user did not want to try another sign-in method.",
     ))
 }
 

@@ -98,9 +98,9 @@ async fn store<H: Host>(tokens: &Rc<Tokens<H>>, obtained: Obtained, how: &How) -
         }
     };
     let reason = if put.kept_aside {
-        "It was read back. What was there before could not be read, and was kept aside."
+        "The login was read back. The unreadable content that it replaced was kept aside."
     } else {
-        "It was read back."
+        "The login was read back."
     };
     tokens.decide(Flow::Login, "store the login", reason);
     let (mut replaced, mut replaced_name) = (None, None);
@@ -155,7 +155,7 @@ async fn owner<H: Host>(
         return Ok(Some(identity));
     }
     let who = identity.label();
-    let message = format!("The login came back as {who}, not as the account that was expected.");
+    let message = format!("The login is for {who}, not for the expected account.");
     tokens.decide(Flow::Login, "refuse the login", message.clone());
     Err(AuthError::new(ErrorCode::AccountUnexpected, &message))
 }
@@ -211,7 +211,7 @@ async fn put<H: Host>(
 }
 
 pub(super) fn logged_out_meanwhile() -> AuthError {
-    let message = "A logout came while the login was in progress.";
+    let message = "A logout happened while the login was in progress.";
     AuthError::new(ErrorCode::Cancelled, message)
 }
 
@@ -219,10 +219,10 @@ pub(super) fn logged_out_meanwhile() -> AuthError {
 pub(super) async fn use_shared<H: Host>(tokens: &Tokens<H>, scope: &str) -> Result<Session> {
     let unavailable = |why| Err(AuthError::new(ErrorCode::MethodUnavailable, why));
     if sources::stored_wins(tokens).await? {
-        return unavailable("A login is stored here, and wins over another program's.");
+        return unavailable("A login is stored here, and it is used instead of a shared one.");
     }
     let Some(credential) = sources::shared_by_user(tokens, scope).await? else {
-        return unavailable("The other program shared no login.");
+        return unavailable("The other program did not share a login.");
     };
     tokens.memory.change();
     tokens.widen(scope);

@@ -101,8 +101,7 @@ pub(crate) async fn log_in<H: Host>(
     progress: Rc<dyn Fn(&Progress)>,
 ) -> Result<Session> {
     if !sources::use_logins(tokens) {
-        let message =
-            "This program takes its token from the environment only: a login would not be used.";
+        let message = "This program uses only the token from the environment, so a login would have no effect.";
         return Err(AuthError::new(ErrorCode::MethodUnavailable, message));
     }
     if request.token.is_some() || request.callback.is_some() {
@@ -175,11 +174,11 @@ async fn run<H: Host>(
             if tokens.choice.scopes.is_none() {
                 request.check_personal()?;
             }
-            decide("take the given token", "The caller has one at hand.");
+            decide("use the given token", "The caller passed a token.");
             paste::take_personal(tokens, token).await?
         }
         (None, Some(callback), _) => {
-            decide("take the callback", "The browser came back to this page.");
+            decide("handle the callback", "The browser returned to this page.");
             let (obtained, choice) = redirect::resume(tokens, callback, &mut how).await?;
             let tokens = Rc::new(tokens.choosing(choice));
             return keep::keep(&tokens, obtained, &how).await;

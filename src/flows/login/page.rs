@@ -69,8 +69,8 @@ impl<R: CallbackReply> Drop for OpenPage<R> {
 pub(super) fn stray(status: u16) -> CallbackPage {
     page(
         status,
-        "Nothing to see here",
-        "This address waits for a login that this request does not belong to.",
+        "No login on this page",
+        "This address is waiting for a login, and this request does not belong to it.",
     )
 }
 

@@ -100,7 +100,7 @@ async fn ask<H: Host>(tokens: &Tokens<H>, question: &Question) -> Result<Secret>
         Ok(None) => Err(AuthError::new(ErrorCode::Cancelled, "Nothing was pasted.")),
         Err(failure) => Err(host_failed(
             ErrorCode::HostFailed,
-            "The text could not be asked for",
+            "The prompt could not be shown",
             &failure,
         )),
     }

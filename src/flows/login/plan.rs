@@ -43,18 +43,20 @@ impl Need {
     fn missing(self, facts: Facts) -> &'static str {
         match self {
             Self::Listener | Self::OwnCallback if facts.page == Page::Elsewhere => {
-                "this page is not at 127.0.0.1 on a port that a callback may come to"
+                "this page is not at 127.0.0.1 on a port that callbacks may use"
             }
             Self::Listener => "this host cannot listen on 127.0.0.1",
             Self::BrowserHere if facts.host.browser == BrowserPlace::None => {
                 "no browser can be opened from here"
             }
-            Self::BrowserHere => "the browser is on another machine: its callback would not arrive",
+            Self::BrowserHere => {
+                "the browser is on another machine, so its callback would not arrive"
+            }
             Self::AppUrl => "the web app's address is unknown",
-            Self::OwnCallback => "this host is no page that can take its own callback",
+            Self::OwnCallback => "this host is not a page that can receive its own callback",
             Self::Show => "this host cannot show a code",
-            Self::Ask => "this host cannot ask for a text",
-            Self::SharedToken => "no other program shares its login here",
+            Self::Ask => "this host cannot ask the user to paste text",
+            Self::SharedToken => "no other program shares a login here",
         }
     }
 }
@@ -65,21 +67,22 @@ struct Row {
     why: &'static str,
 }
 
-const PREFERRED: &str = "it is preferred: by a setting of the user, or by the caller";
+const PREFERRED: &str = "it is preferred by a user setting or by the caller";
 
-const BY_FORWARDED_PORT: &str = "the browser is on another machine, to which this host can forward a port: one click, nothing to type";
+const BY_FORWARDED_PORT: &str =
+    "this host can forward a port to the machine with the browser: one click, nothing to type";
 
 // In the order in which they are tried, but for a preferred one: the fewest steps for the user first.
 const ROWS: [Row; 5] = [
     Row {
         method: Method::Browser,
         needs: &[Need::Listener, Need::BrowserHere, Need::AppUrl],
-        why: "the browser and the listener are on one machine: one click, nothing to type",
+        why: "the browser and the listener are on the same machine: one click, nothing to type",
     },
     Row {
         method: Method::Redirect,
         needs: &[Need::OwnCallback, Need::AppUrl],
-        why: "the page itself goes to sign in and is come back to",
+        why: "the page redirects to the sign-in page and back",
     },
     Row {
         method: Method::Device,
@@ -94,7 +97,7 @@ const ROWS: [Row; 5] = [
     Row {
         method: Method::Shared,
         needs: &[Need::SharedToken],
-        why: "another program has a login and shares it",
+        why: "another program shares its login",
     },
 ];
 
@@ -206,7 +209,7 @@ pub fn check(method: Method, facts: Facts) -> Result<()> {
             let missing = need.missing(facts);
             Err(AuthError::new(
                 code,
-                &format!("This way to sign in cannot be used: {missing}."),
+                &format!("This sign-in method cannot be used: {missing}."),
             ))
         }
     }

@@ -37,7 +37,7 @@ pub(super) async fn leave<H: Host>(
     let kept = tokens.env.host.redirect_keep(&text);
     kept.map_err(|failure| {
         let failure = failure.without_words_of(&text);
-        failed("The login under way could not be kept", &failure)
+        failed("The login in progress could not be saved", &failure)
     })?;
     progress(Progress::Browser {
         url: url.clone(),
@@ -50,11 +50,11 @@ pub(super) async fn leave<H: Host>(
         None => login_timed_out(),
         Some(Ok(())) => AuthError::new(
             ErrorCode::Cancelled,
-            "The page was come back to before the login was finished.",
+            "The login page was closed before the login was finished.",
         ),
         Some(Err(failure)) => host_failed(
             ErrorCode::BrowserUnavailable,
-            "The page could not be left",
+            "The page could not redirect to the sign-in page",
             &failure.without(from_ref(attempt.state())),
         ),
     })
@@ -74,12 +74,12 @@ pub(super) async fn resume<H: Host>(
     how: &mut How,
 ) -> Result<(Obtained, Choice)> {
     if own_port(tokens).is_none() {
-        let message = "This host has no page that takes a callback.";
+        let message = "This host has no page that can receive a callback.";
         return Err(AuthError::new(ErrorCode::MethodUnavailable, message));
     }
     let taken = tokens.env.host.redirect_take();
     let text = taken
-        .map_err(|failure| failed("The login under way could not be read", &failure))?
+        .map_err(|failure| failed("The login in progress could not be read", &failure))?
         .ok_or_else(not_ours)?;
     let origin = tokens.env.api.origin();
     let kept = KeptAttempt::from_text(&text, origin, tokens.env.host.wall_now_ms())?;

@@ -79,8 +79,8 @@ impl Request {
         match self.scope {
             None => Ok(()),
             Some(_) => Err(AuthError::invalid_option(
-                "a personal token has every right of its account; leave the scopes out, or log in \
-                 in the browser or with a code",
+                "a personal token has all the rights of its account and takes no scopes; leave \
+                 them out, or log in with the browser or a code",
             )),
         }
     }

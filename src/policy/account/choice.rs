@@ -165,7 +165,7 @@ pub fn pick(
         if let Some(same) = same {
             let why = match candidates.len() {
                 1 => "",
-                _ => "This program uses this account already.",
+                _ => "This program already uses this account.",
             };
             return one(same, why);
         }
@@ -177,17 +177,17 @@ pub fn pick(
     if let Some(default) = default {
         return match free.iter().find(|other| other.account == *default) {
             Some(found) if candidates.len() == 1 => one(found, ""),
-            Some(found) => one(found, "It is the default account's."),
-            None => Pick::None("The default account has no such login."),
+            Some(found) => one(found, "It belongs to the default account."),
+            None => Pick::None("The default account has no login for this purpose."),
         };
     }
     // A login that is not known yet may be of any account.
     let first = free.iter().find(|other| other.account.is_known());
     match (first.or(free.last()), candidates.len()) {
         (Some(only), 1) => one(only, ""),
-        (Some(first), _) => one(first, "Its account was logged in first."),
+        (Some(first), _) => one(first, "Its account logged in first."),
         (None, 0) => Pick::None(""),
-        (None, _) => Pick::None("The account that this program uses is logged out."),
+        (None, _) => Pick::None("The account that this program uses was logged out."),
     }
 }
 
@@ -199,7 +199,7 @@ fn named(candidates: &[Candidate], account: &Selector, by: By) -> Pick {
     };
     let mut found = candidates.iter().filter(fits);
     let Some(first) = found.next() else {
-        return Pick::None("No stored login is of the account that is named.");
+        return Pick::None("No stored login belongs to the account that was named.");
     };
     if found.any(|other| other.account != first.account) {
         return Pick::Several;

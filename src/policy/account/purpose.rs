@@ -14,7 +14,7 @@ pub fn parse(text: &str) -> Result<String> {
         return Ok(text.to_owned());
     }
     Err(AuthError::invalid_option(
-        "a purpose takes at most 64 letters, digits, blanks and ._-",
+        "a purpose must be at most 64 letters, digits, spaces and ._-",
     ))
 }
 

@@ -19,7 +19,7 @@ impl Selector {
             return Ok(Self(text.to_owned()));
         }
         Err(AuthError::invalid_option(
-            "an account is named by EMAIL, EMAIL/ORGANIZATION, or the id of a login",
+            "an account must be EMAIL, EMAIL/ORGANIZATION or the id of a login",
         ))
     }
 

@@ -129,7 +129,7 @@ error_codes! {
     StorageUnreadable = "storage_unreadable" by Host,
     /// What is stored was written by a newer version.
     StorageNewer = "storage_newer" by User,
-    /// The storage lost the login that it was given.
+    /// The storage lost the login that was stored.
     StorageForgot = "storage_forgot" by Host,
     /// A host callback failed or answered nonsense.
     HostFailed = "host_failed" by Host,
@@ -198,7 +198,7 @@ impl AuthError {
     /// The error of every call once the core is disposed of.
     #[must_use]
     pub fn disposed() -> Self {
-        Self::new(ErrorCode::Disposed, "This Auth was disposed of.")
+        Self::new(ErrorCode::Disposed, "This Auth has been disposed.")
     }
 
     /// An option of the caller that cannot be used, and why. The message must not repeat its value.

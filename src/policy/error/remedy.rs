@@ -102,17 +102,17 @@ fn remedy(error: &AuthError, shell: Shell, purpose: &str) -> String {
         }
         ErrorCode::NoCredentials => format!("{log_in}, or {}", shell.use_personal_token()),
         ErrorCode::TokenMalformed | ErrorCode::TokenWrongKind if shell == Shell::Web => {
-            "generate a personal token in Settings → API Tokens and paste it alone, in one line"
+            "generate a personal token in Settings → API Tokens and paste only the token, on one line"
                 .to_owned()
         }
         ErrorCode::TokenMalformed | ErrorCode::TokenWrongKind => format!(
-            "generate a personal token in Settings → API Tokens and set it alone, in one line: {set_token}"
+            "generate a personal token in Settings → API Tokens and set only the token, on one line: {set_token}"
         ),
         ErrorCode::TokenRejected | ErrorCode::TokenExpired if from_environment => {
             format!("generate a new token in Settings → API Tokens and set it: {set_token}")
         }
         ErrorCode::InsufficientScope if from_environment => {
-            "use a token of an account whose role allows it".to_owned()
+            "use a token of an account with the required role".to_owned()
         }
         ErrorCode::InsufficientScope => match (shell, &error.required_scope) {
             (Shell::None | Shell::Web, Some(scope)) => {
@@ -121,7 +121,7 @@ fn remedy(error: &AuthError, shell: Shell, purpose: &str) -> String {
             (Shell::None | Shell::Web, None) => "sign in again with a wider scope".to_owned(),
             (_, Some(scope)) => shell.log_in(&format!(" --scope \"{scope}\""), purpose),
             (_, None) => format!(
-                "{}, or ask for a role that allows it",
+                "{}, or ask an administrator for the required role",
                 shell.log_in(" --scope \"read remediate scan support\"", purpose)
             ),
         },
@@ -144,7 +144,7 @@ fn remedy(error: &AuthError, shell: Shell, purpose: &str) -> String {
             format!("name the account with --account, or {log_in} for it")
         }
         ErrorCode::AccountUnexpected => {
-            format!("{log_in}, and choose the account that was asked for in the browser")
+            format!("{log_in}, and choose the expected account in the browser")
         }
         ErrorCode::RotationWouldWiden => shell.log_in(" --force", purpose),
         ErrorCode::LoginTimedOut => format!("{log_in}, or {log_in_with_code}"),
@@ -174,16 +174,16 @@ fn remedy(error: &AuthError, shell: Shell, purpose: &str) -> String {
                 .to_owned()
         }
         ErrorCode::ServerNotConfirmed if shell == Shell::Web => {
-            "sign in and confirm the server, if you know it; else correct the API address"
+            "sign in and confirm the server if you know it; otherwise correct the API address"
                 .to_owned()
         }
         ErrorCode::ServerNotConfirmed => {
-            "sign in and confirm the server, if you know it; else correct the API address \
+            "sign in and confirm the server if you know it; otherwise correct the API address \
              (PLEXICUS_API_URL, or the setting)"
                 .to_owned()
         }
         ErrorCode::OriginNotAllowed => {
-            "send the request to the API address, or without the token".to_owned()
+            "send the request to the API, or send it without the token".to_owned()
         }
         ErrorCode::PastedInvalid => {
             "paste the code or the whole address that the browser shows after you approved, or a \
@@ -191,9 +191,9 @@ fn remedy(error: &AuthError, shell: Shell, purpose: &str) -> String {
                 .to_owned()
         }
         ErrorCode::ClientUnsupported => "update to the newest version and try again".to_owned(),
-        ErrorCode::RateLimited => "wait a little and try again".to_owned(),
+        ErrorCode::RateLimited => "wait a moment and try again".to_owned(),
         ErrorCode::ServerError | ErrorCode::AnswerInvalid | ErrorCode::RequestRefused => {
-            "try again; if it stays so, contact support".to_owned()
+            "try again; if it keeps failing, contact support".to_owned()
         }
         ErrorCode::ServerUnreachable | ErrorCode::RequestTimedOut => {
             "check the network, the proxy and the API address, and try again; nothing was changed"
@@ -212,32 +212,32 @@ fn remedy(error: &AuthError, shell: Shell, purpose: &str) -> String {
             shell.sign_out_locally()
         ),
         ErrorCode::StorageFailed => {
-            "check that the place where the login is stored can be read and written".to_owned()
+            "check that the storage of the login can be read and written".to_owned()
         }
-        ErrorCode::StorageUnreadable => format!("{log_in}; what is stored now will be kept aside"),
+        ErrorCode::StorageUnreadable => format!("{log_in}; the unreadable content will be kept aside"),
         ErrorCode::StorageForgot if shell == Shell::Web => {
-            format!("{log_in}; if it happens again, let the browser keep what this site stores")
+            format!("{log_in}; if it happens again, allow this site to store data in the browser")
         }
         ErrorCode::StorageForgot => format!(
-            "{log_in}; if it happens again, let the system's keyring be unlocked at start, or {set_token}"
+            "{log_in}; if it happens again, make sure that the system keyring is unlocked at startup, or {set_token}"
         ),
         ErrorCode::StorageNewer if !shell.has_command_line() => {
-            "update to the newest version; what is stored was left untouched".to_owned()
+            "update to the newest version; the stored login was not changed".to_owned()
         }
         ErrorCode::StorageNewer => format!(
-            "update to the newest version, or replace what is stored: {}",
+            "update to the newest version, or replace the stored login: {}",
             shell.log_in(" --force", purpose)
         ),
-        ErrorCode::HostFailed => "try again, and report it to the program's author".to_owned(),
+        ErrorCode::HostFailed => "try again, and report the problem to the author of this program".to_owned(),
         ErrorCode::InvalidOption => "correct the option".to_owned(),
-        ErrorCode::Disposed => "create a new one, and dispose of it last".to_owned(),
+        ErrorCode::Disposed => "create a new Auth, and dispose it when you no longer need it".to_owned(),
     }
 }
 
 /// The remedy where a setting or a variable chose the method that failed.
 #[must_use]
 pub fn other_method(setting: &str, method: &str) -> String {
-    format!("Change or remove {setting}, which asks for \"{method}\", and sign in again.")
+    format!("Change or remove {setting} (it is set to \"{method}\"), and sign in again.")
 }
 
 fn sentence(text: &str) -> String {

@@ -67,7 +67,7 @@ pub fn port(number: Option<u64>) -> Result<u16> {
     let port = number.and_then(|number| u16::try_from(number).ok());
     port.filter(|port| PORTS.contains(port)).ok_or_else(|| {
         let (first, last) = PORTS.into_inner();
-        AuthError::invalid_option(&format!("port is between {first} and {last}"))
+        AuthError::invalid_option(&format!("port must be between {first} and {last}"))
     })
 }
 
@@ -95,7 +95,7 @@ pub fn page_port(origin: &str) -> Option<u16> {
 /// Judges one request against the port that was bound and the state that was sent.
 #[must_use]
 pub fn judge(request: &CallbackRequest, port: u16, state: &Secret) -> Verdict {
-    let target = request.target.expose("the code stands in it");
+    let target = request.target.expose("it contains the code");
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     if request.host != format!("127.0.0.1:{port}") {
         return Verdict::Stray(400);

@@ -59,10 +59,10 @@ impl Method {
     pub(crate) fn use_it(self) -> &'static str {
         match self {
             Self::Browser => "use the browser",
-            Self::Redirect => "use a redirect of the page",
+            Self::Redirect => "use a redirect",
             Self::Device => "use a device code",
-            Self::Paste => "use a pasted text",
-            Self::Shared => "use another program's login",
+            Self::Paste => "use pasted text",
+            Self::Shared => "use a shared login",
         }
     }
 
@@ -70,10 +70,10 @@ impl Method {
     pub(crate) fn skip_it(self) -> &'static str {
         match self {
             Self::Browser => "skip the browser",
-            Self::Redirect => "skip the redirect of the page",
+            Self::Redirect => "skip the redirect",
             Self::Device => "skip the device code",
-            Self::Paste => "skip the pasted text",
-            Self::Shared => "skip another program's login",
+            Self::Paste => "skip pasted text",
+            Self::Shared => "skip the shared login",
         }
     }
 }

@@ -41,11 +41,11 @@ pub fn read(text: &Secret, port: u16, state: &Secret) -> Result<Pasted> {
             Ok(Pasted::Code(code))
         } else {
             Err(invalid(
-                "The pasted code was cut off or has something else in it.",
+                "The pasted code is incomplete or contains other text.",
             ))
         };
     }
-    token::accept_personal(text, "What was pasted").map(Pasted::PersonalToken)
+    token::accept_personal(text, "The pasted text").map(Pasted::PersonalToken)
 }
 
 /// Reads a pasted text that can only be the callback address of the login under way.
@@ -68,14 +68,14 @@ fn read_address(text: &str, port: u16, state: &Secret) -> Option<Result<Answer>>
             Some(Verdict::Refused(refusal)) => Ok(Err(refusal)),
             _ => Err(AuthError::new(
                 ErrorCode::StateMismatch,
-                "The pasted address belongs to another login, or was cut off.",
+                "The pasted address belongs to another login or is incomplete.",
             )),
         });
     }
     let is_address = redact::contains(text, "://") || redact::contains(text, "/callback");
     is_address.then(|| {
         Err(invalid(
-            "The pasted address is not the one this login waits for.",
+            "The pasted address is not the callback address of this login.",
         ))
     })
 }

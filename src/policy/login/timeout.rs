@@ -12,7 +12,7 @@ const ALLOWED_MS: core::ops::RangeInclusive<u64> = 1_000..=3_600_000;
 /// where it is no number.
 pub fn asked_for(ms: Option<u64>) -> Result<u64> {
     ms.filter(|ms| ALLOWED_MS.contains(ms))
-        .ok_or_else(|| AuthError::invalid_option("timeoutMs is between 1000 and 3600000"))
+        .ok_or_else(|| AuthError::invalid_option("timeoutMs must be between 1000 and 3600000"))
 }
 
 #[cfg(test)]

@@ -45,11 +45,11 @@ impl Pending {
     #[must_use]
     pub fn of(login: &StoredLogin, due_at_ms: i64) -> Self {
         Self {
-            token: login.access_token.copy("it must not live on"),
+            token: login.access_token.copy("it must be revoked"),
             refresh_token: login
                 .refresh_token
                 .as_ref()
-                .map(|token| token.copy("nor may its successors")),
+                .map(|token| token.copy("its successors must be revoked too")),
             login_id: login.login_id.clone(),
             due_at_ms,
             expires_at_ms: match login.refresh_token {
@@ -63,7 +63,7 @@ impl Pending {
     #[must_use]
     pub fn unstored(token: &Secret, now_ms: i64) -> Self {
         Self {
-            token: token.copy("it must not live on"),
+            token: token.copy("it must be revoked"),
             refresh_token: None,
             login_id: String::new(),
             due_at_ms: now_ms,

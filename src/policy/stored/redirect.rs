@@ -77,7 +77,7 @@ impl KeptAttempt {
         } else {
             Err(AuthError::new(
                 ErrorCode::LoginTimedOut,
-                "The browser came back too late: this login began too long ago.",
+                "The browser returned too late: this login was started too long ago.",
             ))
         }
     }
@@ -88,7 +88,7 @@ impl KeptAttempt {
 pub fn not_ours() -> AuthError {
     AuthError::new(
         ErrorCode::StateMismatch,
-        "No login waits for this callback here: it was answered already, or began elsewhere.",
+        "No login is waiting for this callback: it was already used, or the login was started elsewhere.",
     )
 }
 

@@ -38,15 +38,13 @@ pub fn accept_personal(text: &str, origin: &str) -> Result<Secret> {
         )
     };
     if token.len() > MAX_TOKEN_BYTES {
-        return Err(malformed("is far too long to be a token"));
+        return Err(malformed("is too long to be a token"));
     }
     if token
         .get(..7)
         .is_some_and(|start| start.eq_ignore_ascii_case("bearer "))
     {
-        return Err(malformed(
-            "begins with \"Bearer \"; it takes the token alone",
-        ));
+        return Err(malformed("begins with \"Bearer \"; enter only the token"));
     }
     if token.starts_with("plx_ci_") {
         return Err(wrong_kind("a CI scanner token"));
@@ -55,7 +53,7 @@ pub fn accept_personal(text: &str, origin: &str) -> Result<Secret> {
         return Err(wrong_kind("a login code"));
     }
     if !is_header_safe(token) {
-        return Err(malformed("has characters that no token has"));
+        return Err(malformed("contains characters that a token cannot have"));
     }
     Ok(Secret::new(token.to_owned()))
 }
@@ -84,7 +82,7 @@ pub fn jwt_issued_ms(token: &Secret) -> Option<i64> {
 }
 
 fn jwt_time_ms(token: &Secret, claim: &str) -> Option<i64> {
-    let text = token.expose("the hint stands inside the token");
+    let text = token.expose("it contains the expiry hint");
     let mut parts = text.split('.');
     let (_, payload, _, end) = (parts.next()?, parts.next()?, parts.next()?, parts.next());
     if end.is_some() {

@@ -32,7 +32,7 @@ impl Trust {
             "loopback" => trust.loopback = true,
             _ => {
                 return Err(AuthError::invalid_option(
-                    "trust is \"plexicus\", \"custom_https\" or \"loopback\"",
+                    "trust must be \"plexicus\", \"custom_https\" or \"loopback\"",
                 ));
             }
         }
@@ -77,7 +77,7 @@ impl BaseUrl {
             .ok_or_else(|| {
                 AuthError::new(
                     ErrorCode::AppUrlUnknown,
-                    "The web app's address cannot be told from the API address.",
+                    "The web app's address cannot be derived from the API address.",
                 )
             })
     }
@@ -124,7 +124,7 @@ impl BaseUrl {
                 AuthError::new(
                     ErrorCode::OriginNotAllowed,
                     &format!(
-                        "The token is for {} only and is not sent elsewhere.",
+                        "The token is only for {} and is not sent anywhere else.",
                         self.origin
                     ),
                 )
@@ -141,7 +141,7 @@ impl BaseUrl {
                 "{origin} is not a plexicus.ai host: your token will be sent there."
             )),
             HostKind::Loopback => Some(format!(
-                "{origin} is on this machine: for development only."
+                "{origin} is on this machine: use it only for development."
             )),
         }
     }
@@ -158,28 +158,28 @@ pub fn is_loopback_port(text: &str, port: u16) -> bool {
 }
 
 fn refused(code: ErrorCode, what: &str, why: &str) -> AuthError {
-    AuthError::new(code, &format!("The {what} address is refused: {why}."))
+    AuthError::new(code, &format!("The {what} address was refused: {why}."))
 }
 
 fn judge(text: &str, trust: Trust) -> core::result::Result<BaseUrl, String> {
     let text = text.trim();
-    let parts = platform::parse(text).ok_or("it is no absolute address")?;
+    let parts = platform::parse(text).ok_or("it is not an absolute address")?;
     if !matches!(parts.scheme.as_str(), "https" | "http") {
         return Err("it must begin with https://".to_owned());
     }
     if text.bytes().any(|byte| byte == b'@') || parts.has_user_info {
-        return Err("it must not hold a user name or a password".to_owned());
+        return Err("it must not contain a user name or a password".to_owned());
     }
     if text.bytes().any(|byte| byte == b'?' || byte == b'#') || parts.has_query_or_fragment {
-        return Err("it must not hold a query or a fragment".to_owned());
+        return Err("it must not contain a query or a fragment".to_owned());
     }
     if !reads_as_dialled(text, &parts) {
-        return Err("it does not read as the address that would be dialled".to_owned());
+        return Err("it is ambiguous: the request would go to another address".to_owned());
     }
     // Addresses are shown: `[text](command:…)` in one would be a link in VS Code's messages.
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte);
     if !parts.path.bytes().all(allowed) {
-        return Err("its path may only hold letters, digits and - . _ ~ /".to_owned());
+        return Err("its path may contain only letters, digits and - . _ ~ /".to_owned());
     }
     let kind = classify(&parts, trust)?;
     Ok(BaseUrl {
@@ -226,7 +226,7 @@ fn classify(parts: &Parts, trust: Trust) -> core::result::Result<HostKind, Strin
     if is_plexicus_host(host) {
         return match parts.port {
             None => Ok(HostKind::Plexicus),
-            Some(_) => Err("a plexicus.ai host has no port of its own".to_owned()),
+            Some(_) => Err("a plexicus.ai host must not have a port".to_owned()),
         };
     }
     if trust.custom_https && !host.ends_with('.') {

@@ -33,7 +33,7 @@ impl Client {
             return Ok(Self { id, version });
         }
         Err(AuthError::invalid_option(
-            "clientId and clientVersion take letters, digits and ._+-",
+            "clientId and clientVersion must consist of letters, digits and ._+-",
         ))
     }
 

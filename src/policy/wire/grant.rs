@@ -139,7 +139,7 @@ pub fn device_code(answer: &Answer, trust: Trust, now_ms: i64) -> Result<DeviceC
     if matches!(answer.status, 404 | 405 | 501) {
         return Err(AuthError::new(
             ErrorCode::DeviceLoginUnavailable,
-            "This server offers no sign-in with a code.",
+            "This server does not support sign-in with a code.",
         ));
     }
     let body = answer.json();
@@ -181,7 +181,7 @@ pub fn outcome(answer: &Answer, now_ms: i64) -> Outcome {
         return match body.as_ref().and_then(|body| grant(body, server_now_ms)) {
             Some(_) if !body.as_ref().is_some_and(is_bearer) => Outcome::Failed(AuthError::new(
                 ErrorCode::AnswerInvalid,
-                "The server issued a token of a type that this program cannot use.",
+                "The server issued a type of token that this program cannot use.",
             )),
             Some(grant) => Outcome::Granted(Box::new(grant)),
             None => Outcome::Failed(unreadable()),
@@ -273,7 +273,7 @@ fn oauth_failure(error: Option<&str>) -> Option<AuthError> {
         ),
         "invalid_request" | "unsupported_grant_type" => (
             ErrorCode::RequestRefused,
-            "The server refused the login request as wrong.",
+            "The server refused the login request as invalid.",
         ),
         _ => return None,
     };

@@ -128,18 +128,17 @@ impl FetchFailure {
             Self::UnreachableFrom(page, cause) => {
                 let mut error = unreachable(cause, secrets);
                 let page = redact::plain(&page);
-                let why =
-                    format!(" Perhaps the server does not allow requests from {page} (CORS).");
+                let why = format!(" The server may not allow requests from {page} (CORS).");
                 error.message.push_str(&why);
                 error
             }
             Self::Unusable(cause) => {
-                let what = "Invalid option: this platform refuses the request";
+                let what = "Invalid option: the platform rejected the request";
                 AuthError::because_of(ErrorCode::InvalidOption, what, &cause.without(secrets))
             }
             Self::TooLarge => AuthError::new(
                 ErrorCode::AnswerInvalid,
-                "The server's answer is far too large.",
+                "The server's answer is too large.",
             ),
         }
     }
@@ -211,7 +210,7 @@ impl Answer {
             ),
             401 => AuthError::new(
                 ErrorCode::AnswerInvalid,
-                "Something between here and Plexicus refused the request.",
+                "Something between this machine and Plexicus refused the request.",
             ),
             403 => {
                 let message = "The token's scope or the account's role does not allow this.";
@@ -225,7 +224,7 @@ impl Answer {
             ),
             429 => AuthError::new(
                 ErrorCode::RateLimited,
-                "The server asks to wait: too many requests.",
+                "The server asked to wait: there were too many requests.",
             )
             .with_retry_after(self.retry_after_ms(now_ms)),
             500..=599 => {
@@ -266,7 +265,7 @@ fn is_id(text: &str) -> bool {
 pub fn unreadable() -> AuthError {
     AuthError::new(
         ErrorCode::AnswerInvalid,
-        "The server's answer is not what Plexicus answers.",
+        "The answer does not come from a Plexicus server.",
     )
 }
 

@@ -43,7 +43,7 @@ impl Lifetime {
     /// The error for what is no lifetime.
     #[must_use]
     pub fn invalid() -> AuthError {
-        AuthError::invalid_option("expiresInDays is 30, 90 or null")
+        AuthError::invalid_option("expiresInDays must be 30, 90 or null")
     }
 
     fn end_ms(self, now_ms: i64) -> Option<i64> {
@@ -137,7 +137,7 @@ pub fn check_name(name: &str) -> Result<()> {
     } else {
         Err(AuthError::new(
             ErrorCode::InvalidOption,
-            "A token's name is one line of 1 to 100 characters.",
+            "A token's name must be one line of 1 to 100 characters.",
         ))
     }
 }
@@ -148,7 +148,7 @@ pub fn revoke(client: &Client, api: &BaseUrl, token: &Secret, token_id: &str) ->
     if !is_id(token_id) || token_id == "self" {
         return Err(AuthError::new(
             ErrorCode::InvalidOption,
-            "This is no token's id; the list of tokens shows them.",
+            "This is not the id of a token. The list of tokens shows the ids.",
         ));
     }
     let path = format!("{}/{token_id}", endpoint::API_TOKENS);

@@ -156,7 +156,7 @@ test("an extension whose session the server refused gets another one, after the 
     await workbench.notification(/invalid, expired or revoked/);
     await workbench.runCommand("Asking: List Repositories");
     const asked = await workbench.dialog(/'asking' wants you to sign in again using Plexicus/);
-    assert.match(asked.text, /does not accept the login of this editor any more/);
+    assert.match(asked.text, /no longer accepts the login of this editor/);
     await studio.picture(workbench, "session-refused");
     await studio.approve(workbench, () => asked.press("Allow"));
     assert.match((await workbench.picks()).join(), /difference_engine/);

@@ -29,7 +29,7 @@ test("the Plexicus MCP server starts, and has the token of this login", async ()
       await studio.approve(workbench, () => workbench.runCommand("Plexicus: Sign In"));
       await workbench.status(/ada@example\.test/);
       await workbench.runCommand("Plexicus: Add MCP Server");
-      await (await workbench.notification(/the MCP server is there/)).press("Show Servers");
+      await (await workbench.notification(/the chat can now use the MCP server/)).press("Show Servers");
       await workbench.pick("Plexicus");
       await workbench.pick("Start Server");
       await workbench.page

@@ -46,7 +46,7 @@ test("a login that ends soon: a warning ahead, and the status bar says so", () =
   inNode(async (workbench) => {
     await studio.server.control.settings({ login_expires_in_s: 1800 });
     await studio.approve(workbench, () => workbench.runCommand("Plexicus: Sign In"));
-    await workbench.notification(/your login ends on/);
+    await workbench.notification(/your login expires on/);
     await workbench.status(/ada@example\.test/);
     await studio.picture(workbench, "ends-soon");
   }));
@@ -69,7 +69,7 @@ test("a token of the environment wins, is shown as such, and is not to be signed
   const { access_token: token } = await studio.server.control.createToken({ email: ADA, name: "env" });
   await inNode(
     async (workbench) => {
-      await workbench.status(/Plexicus: token of the environment/);
+      await workbench.status(/Plexicus: token from the environment/);
       await workbench.runCommand("Plexicus: Show Status");
       await workbench.page.getByText("personal API token from PLEXICUS_API_TOKEN").waitFor();
       await studio.picture(workbench, "environment");
@@ -104,7 +104,7 @@ test("a refused address: it is told once, every command is there, and a correcte
       await workbench.status(/Plexicus: Check Settings/);
       await studio.picture(workbench, "refused");
       await workbench.runCommand("Plexicus: Show Status");
-      await workbench.page.locator(".quick-input-list").getByText("What is wrong").waitFor();
+      await workbench.page.locator(".quick-input-list").getByText("Problem").waitFor();
       await studio.picture(workbench, "refused-status");
       await workbench.page.keyboard.press("Escape");
       await told.press("Open Settings");

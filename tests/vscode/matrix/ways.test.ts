@@ -99,7 +99,7 @@ test("a login is not rotated, and is told why", () =>
     await studio.approve(workbench, () => workbench.runCommand("Plexicus: Sign In"));
     await workbench.status(/ada@example\.test/);
     await workbench.runCommand("Plexicus: Rotate Token");
-    await workbench.notification(/more rights than this login/);
+    await workbench.notification(/would have more rights/);
     await workbench.status(/ada@example\.test/);
   }));
 
@@ -167,7 +167,7 @@ test("neither the log nor the diagnostics hold a secret", async () => {
     await studio.enterCode(workbench, () => workbench.runCommand("Plexicus: Sign In"));
     await workbench.status(/ada@example\.test/);
     await workbench.runCommand("Plexicus: Copy Diagnostics");
-    await workbench.notification(/the diagnostics are in the clipboard/);
+    await workbench.notification(/the diagnostics were copied to the clipboard/);
     const diagnostics = await workbench.clipboard();
     assert.equal((JSON.parse(diagnostics) as { status: { state: string } }).status.state, "logged_in");
     assert.doesNotMatch(diagnostics, SECRET);

@@ -33,7 +33,7 @@ pub fn check_sizes() -> Result<()> {
 /// may make it a little larger, which must not stop those who only try it out.
 pub fn build() -> Result<()> {
     let package = workspace::package();
-    say("package: compiling the core to wasm and making it small");
+    say("package: compiling the core to wasm and optimising it");
     wasm::build(&workspace::target())?;
     workspace::empty_folder(&package)?;
     std::fs::copy(wasm::optimised(), package.join(wasm::NAME))?;
@@ -103,7 +103,7 @@ fn write_manifest(package: &Path) -> Result<()> {
     let manifest = workspace::read(&template)?;
     ensure!(
         manifest.matches(BLANK).count() == 1,
-        "{} must say {BLANK}, once",
+        "{} must contain {BLANK} exactly once",
         template.display()
     );
     let version = format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION"));

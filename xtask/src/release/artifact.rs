@@ -87,7 +87,7 @@ fn check_pom(pom: &str, version: &str) -> Result<()> {
     let provided = pom.matches("<scope>provided</scope>").count();
     ensure!(
         kept == provided,
-        "the POM makes a plugin bring what the IDE has"
+        "the POM makes plugins bundle what the IDE provides"
     );
     Ok(())
 }
@@ -103,7 +103,7 @@ fn check_jar(names: &[String]) -> Result<()> {
         .iter()
         .find(|name| FOREIGN.iter().any(|folder| name.starts_with(folder)))
     {
-        bail!("the jar has what every IDE has: {name}");
+        bail!("the jar contains what the IDE provides: {name}");
     }
     Ok(())
 }

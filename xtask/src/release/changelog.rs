@@ -39,17 +39,17 @@ fn judge(text: &str, version: &str, is_final: bool) -> Result<String> {
                 .all(|letter| letter.is_ascii_digit() || letter == '-');
         ensure!(
             is_date,
-            "the section is called {title:?}: give it its date, ## {version} - YYYY-MM-DD"
+            "the section is called {title:?}: add its date, ## {version} - YYYY-MM-DD"
         );
     }
     let notes = section
         .lines()
         .filter(|line| line.starts_with("- "))
         .count();
-    ensure!(notes > 0, "the section {title:?} names no change");
+    ensure!(notes > 0, "the section {title:?} lists no change");
     ensure!(
         !section.contains(BREAKING) || section.contains(MIGRATION),
-        "the section {title:?} breaks something: say under {MIGRATION} what to write instead"
+        "the section {title:?} has a breaking change: describe under {MIGRATION} how to migrate"
     );
     Ok(format!("{title}, {notes} notes"))
 }

@@ -44,7 +44,7 @@ pub fn dry_run(tag: Option<String>, no_build: bool) -> Result<ExitCode> {
         named("files", move || files(is_final)),
     ];
     say(&format!(
-        "nothing is published here; a tag v{VERSION} is what publishes, by .github/workflows/release.yml"
+        "nothing was published; push the tag v{VERSION} to publish (.github/workflows/release.yml)"
     ));
     Ok(checks::go_through(&checks))
 }
@@ -58,7 +58,7 @@ fn version(tag: Option<&str>) -> Result<String> {
     let manifest = workspace::read_json(&installed.join("package.json"))?;
     ensure!(
         manifest["version"] == VERSION,
-        "the package says {}, the workspace {VERSION}",
+        "the version of the package is {}, that of the workspace {VERSION}",
         manifest["version"]
     );
     let Some(tag) = tag else {
@@ -66,7 +66,7 @@ fn version(tag: Option<&str>) -> Result<String> {
     };
     ensure!(
         tag == format!("v{VERSION}"),
-        "the tag is {tag}, the workspace's version {VERSION}"
+        "the tag is {tag}, but the version of the workspace is {VERSION}"
     );
     let changes = standard_output(command("git").args(["status", "--porcelain"]))?;
     ensure!(

@@ -117,7 +117,7 @@ fn install_debian(packages: &[&str]) -> Result<()> {
     }
     anyhow::ensure!(
         apt::is_usable(),
-        "the JetBrains tests need these Debian packages, which only root can install: {}",
+        "the JetBrains tests need these Debian packages; install them as root: {}",
         packages.join(", ")
     );
     apt::install(packages)

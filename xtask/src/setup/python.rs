@@ -62,7 +62,7 @@ impl Environment {
         say(&format!("installing {what} from PyPI into target/{name}/"));
         workspace::empty_folder(&self.folder())?;
         run(command(PYTHON).args(["-m", "venv"]).arg(self.folder())).context(
-            "cannot make a Python environment: install Python 3 with its venv module \
+            "cannot create a Python environment: install Python 3 with its venv module \
              (on Debian: apt install python3-venv)",
         )?;
         run(command(self.program(PYTHON))

@@ -34,8 +34,8 @@ pub fn rust_checkers() -> Result<()> {
 fn rustup(kind: &str, name: &str) -> Result<()> {
     if standard_output(command("rustup").arg("--version")).is_err() {
         bail!(
-            "this Rust lacks the {kind} {name} and there is no rustup to add it: install it from \
-             where Rust came from, or install Rust with rustup (https://rustup.rs)"
+            "this Rust lacks the {kind} {name}, and there is no rustup to add it: install it from \
+             where you got Rust, or install Rust with rustup (https://rustup.rs)"
         );
     }
     say(&format!("installing the Rust {kind} {name} with rustup"));

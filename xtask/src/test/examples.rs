@@ -38,7 +38,7 @@ pub fn write() -> Result<(Vec<PathBuf>, usize)> {
             count += 1;
         }
     }
-    ensure!(count > 0, "the documentation holds no example");
+    ensure!(count > 0, "the documentation contains no example");
     workspace::write(&program.join("your-editor.d.ts"), YOUR_EDITOR)?;
     let configs = vec![
         write_config(&program, &["es2020"], &["node"])?,

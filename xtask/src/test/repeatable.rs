@@ -9,7 +9,7 @@ pub fn check() -> Result<()> {
     let first = std::fs::read(wasm::optimised())?;
     let folder = workspace::target().join("second-build");
     workspace::empty_folder(&folder)?;
-    say("  compiling the core again from nothing");
+    say("  compiling the core again from scratch");
     wasm::build(&folder)?;
     let second = std::fs::read(wasm::optimised())?;
     ensure!(

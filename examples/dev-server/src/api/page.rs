@@ -28,7 +28,9 @@ impl Page {
         let start = number(params, "cursor")?.unwrap_or(0);
         let total = items.len();
         if start > total {
-            return Err(Problem::unprocessable("cursor is not one of this list."));
+            return Err(Problem::unprocessable(
+                "cursor does not belong to this list.",
+            ));
         }
         let link = |start: usize| format!("{path}?limit={limit}&cursor={start}");
         Ok(Self {

@@ -22,7 +22,7 @@ pub async fn request(
     let wanted = object
         .get("repository_id")
         .and_then(Value::as_str)
-        .ok_or_else(|| Problem::unprocessable("repository_id must be a text."))?;
+        .ok_or_else(|| Problem::unprocessable("repository_id must be a string."))?;
     let known = repositories::of(bearer.0.account.organization)
         .iter()
         .any(|repository| repository["id"] == wanted);

@@ -104,7 +104,7 @@ pub fn token_name(name: Option<&str>) -> Result<String, Problem> {
         .filter(|name| (1..=60).contains(&name.chars().count()))
         .filter(|name| !name.chars().any(char::is_control))
         .map(str::to_owned)
-        .ok_or_else(|| Problem::unprocessable("name must be a text of 1 to 60 characters."))
+        .ok_or_else(|| Problem::unprocessable("name must be a string of 1 to 60 characters."))
 }
 
 /// Absent is 90 days, null is never; a time must be 1 to 365 days away.
@@ -122,7 +122,7 @@ fn lifetime(object: &Map<String, Value>, now_ms: i64) -> Result<Lifetime, Proble
         Ok(Lifetime::Until(ends_ms))
     } else {
         Err(Problem::unprocessable(
-            "expires_at must be 1 to 365 days away.",
+            "expires_at must be 1 to 365 days from now.",
         ))
     }
 }

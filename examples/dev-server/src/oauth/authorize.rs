@@ -23,7 +23,7 @@ impl AuthorizeRequest {
     /// Judges the query of `/auth/cli`, or the same fields sent back by its form.
     pub fn parse(params: &Params) -> Result<Self, String> {
         let client =
-            clients::find(params.required("client_id")?).ok_or("client_id is not known here")?;
+            clients::find(params.required("client_id")?).ok_or("client_id is not known")?;
         let port = port(params.required("port")?)?;
         let state = params.required("state")?;
         if !(16..=128).contains(&state.len()) || !is_base64url(state) {

@@ -38,10 +38,10 @@ pub async fn exchange(
             if let Some(id) = token_id {
                 store.tokens.revoke(&id);
             }
-            return Err(OauthError::invalid_grant("the code was used before"));
+            return Err(OauthError::invalid_grant("the code was already used"));
         }
         Presented::Expired => return Err(OauthError::invalid_grant("the code has expired")),
-        Presented::Unknown => return Err(OauthError::invalid_grant("the code is not known here")),
+        Presented::Unknown => return Err(OauthError::invalid_grant("the code is not known")),
     };
     exchange.matches(&request)?;
     let approved = Approved {
@@ -59,7 +59,7 @@ fn read(form: &OauthForm) -> Result<Exchange<'_>, OauthError> {
     if form.required("grant_type")? != "authorization_code" {
         return Err(OauthError::new(
             "unsupported_grant_type",
-            "grant_type must be authorization_code here",
+            "grant_type must be authorization_code",
         ));
     }
     let exchange = Exchange {
@@ -80,11 +80,11 @@ fn read(form: &OauthForm) -> Result<Exchange<'_>, OauthError> {
 impl Exchange<'_> {
     fn matches(&self, request: &AuthorizeRequest) -> Result<(), OauthError> {
         let wrong = if self.client.id != request.client.id {
-            "the code was given to another client"
+            "the code was issued to another client"
         } else if self.redirect_uri != request.redirect_uri() {
-            "redirect_uri is not where the code was sent"
+            "redirect_uri is not the one the code was sent to"
         } else if self.state != request.state {
-            "state is not the one the code was given for"
+            "state is not the one the code was issued for"
         } else if !request.is_verified_by(self.verifier) {
             "code_verifier does not match the code_challenge"
         } else {

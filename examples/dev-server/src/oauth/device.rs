@@ -55,11 +55,11 @@ pub fn poll(app: &App, form: &OauthForm) -> Result<Response, OauthError> {
             };
             return Ok(uncached(store.log_in(approved, &settings, now_ms)));
         }
-        Poll::Pending => ("authorization_pending", "nobody has decided yet"),
-        Poll::TooFast => ("slow_down", "wait five seconds longer between two polls"),
+        Poll::Pending => ("authorization_pending", "the user has not decided yet"),
+        Poll::TooFast => ("slow_down", "add five seconds to the polling interval"),
         Poll::Denied => ("access_denied", "the login was denied"),
         Poll::Expired => ("expired_token", "the device code has expired"),
-        Poll::Invalid => ("invalid_grant", "the device code is not good here"),
+        Poll::Invalid => ("invalid_grant", "the device code is not valid"),
     };
     Err(OauthError::new(error, description))
 }

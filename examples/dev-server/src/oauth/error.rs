@@ -35,7 +35,7 @@ impl OauthError {
     }
 
     pub fn unknown_client() -> Self {
-        Self::new("invalid_client", "client_id is not known here")
+        Self::new("invalid_client", "client_id is not known")
     }
 }
 

@@ -27,13 +27,11 @@ pub fn renew(app: &App, form: &OauthForm) -> Result<Response, OauthError> {
         Presented::Replayed(token_id) => {
             store.tokens.revoke(&token_id);
             return Err(OauthError::invalid_grant(
-                "the refresh token was used before; the login is revoked",
+                "the refresh token was already used; the login is revoked",
             ));
         }
         Presented::Invalid => {
-            return Err(OauthError::invalid_grant(
-                "the refresh token is not good here",
-            ));
+            return Err(OauthError::invalid_grant("the refresh token is not valid"));
         }
     };
     let answer = store

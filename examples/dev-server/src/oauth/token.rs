@@ -17,7 +17,7 @@ pub async fn grant(State(app): State<Arc<App>>, form: OauthForm) -> Result<Respo
         refresh::GRANT_TYPE => refresh::renew(&app, &form),
         _ => Err(OauthError::new(
             "unsupported_grant_type",
-            "grant_type must be the device code grant or refresh_token here",
+            "grant_type must be the device code grant or refresh_token",
         )),
     }
 }

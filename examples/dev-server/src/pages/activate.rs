@@ -136,8 +136,8 @@ fn confirm(
 fn warning() -> Markup {
     html! {
         p.warning {
-            strong { "Never enter a code that somebody sent you." }
-            " Whoever sent it would be signed in as you."
+            strong { "Never enter a code that someone sent you." }
+            " The person who sent it would be signed in as you."
         }
     }
 }
@@ -150,7 +150,7 @@ fn done(visitor: &Visitor, request: &DeviceRequest, approved: bool) -> Response 
             @if approved {
                 p role="status" {
                     strong { (request.client.name) } " on " strong { (request.device) }
-                    " is being signed in. Go back to it; you can close this page."
+                    " is being signed in. Return to it. You can close this page."
                 }
             } @else {
                 p role="status" {

@@ -59,7 +59,7 @@ pub async fn decide(State(app): State<Arc<App>>, form: PageForm) -> Result<Respo
     let account = form
         .visitor
         .account()
-        .ok_or_else(|| wrong("nobody is signed in any more"))?;
+        .ok_or_else(|| wrong("the user is no longer signed in"))?;
     let account = form.chosen(account)?;
     let approve = match form.field("decision") {
         "approve" => true,
@@ -84,9 +84,9 @@ fn check_code(request: &AuthorizeRequest) -> Markup {
 fn wrong(why: &str) -> PageError {
     PageError {
         status: StatusCode::BAD_REQUEST,
-        title: "This login cannot go on",
+        title: "This login cannot continue",
         message: format!(
-            "The program that opened this page sent something wrong: {why}. Start its login again."
+            "The program that opened this page sent an invalid request: {why}. Start the login again."
         ),
     }
 }

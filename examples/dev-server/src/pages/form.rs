@@ -41,7 +41,7 @@ impl PageForm {
         .ok_or_else(|| PageError {
             status: StatusCode::FORBIDDEN,
             title: "You are not in this organization",
-            message: "Go back, reload the page and choose again. Nothing was decided.".into(),
+            message: "Go back, reload the page and choose again. The login was neither approved nor denied.".into(),
         })
     }
 }

@@ -33,7 +33,7 @@ pub async fn show(visitor: Visitor) -> Response {
             section.card {
                 h1 { "Plexicus stand-in" }
                 p {
-                    "A server to build and test logins against. The sign-in page lists the accounts "
+                    "A server for building and testing logins. The sign-in page lists the accounts "
                     "you may use."
                 }
                 div.actions { a.button.primary href="/login" { "Sign in" } }

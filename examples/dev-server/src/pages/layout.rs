@@ -58,7 +58,7 @@ fn document(
                 }
                 main #main tabindex="-1" class=(width) { (body) }
                 footer {
-                    p { "This server runs on your own machine and forgets everything when it ends." }
+                    p { "This server runs on your machine and deletes all its data when it stops." }
                 }
             }
         }

@@ -16,8 +16,8 @@ use crate::state::visits::Stage;
 use crate::terminal;
 use crate::wire::params::Params;
 
-const WRONG: &str = "The e-mail address or the password is not right.";
-const WRONG_CODE: &str = "The code is not right. Enter the one that is valid now.";
+const WRONG: &str = "The e-mail address or the password is wrong.";
+const WRONG_CODE: &str = "The code is wrong. Enter the one that is valid now.";
 const BLOCKED: &str = "Too many attempts. Wait five minutes and try again.";
 
 /// Where somebody who has to sign in first is sent, to come back to `from`.
@@ -199,7 +199,7 @@ fn account_list(next: &str, chosen: Option<&Account>) -> Markup {
     html! {
         form.accounts method="get" action="/login" {
             h2 #accounts { "Accounts of this stand-in" }
-            p.muted { "They exist nowhere else. Choose one to fill in the form." }
+            p.muted { "They exist only here. Choose one to fill in the form." }
             input type="hidden" name="next" value=(next);
             ul aria-labelledby="accounts" {
                 @for account in accounts::users() {
@@ -244,7 +244,7 @@ fn code_page(
             h1 { "Two-factor code" }
             p { "Enter the six digits that your authenticator app shows for Plexicus." }
             @if app.tells_codes {
-                p.muted { "The terminal where this stand-in runs prints the TOTP code that is valid now." }
+                p.muted { "The terminal that runs this stand-in prints the current TOTP code." }
             }
             (parts::alert(problem))
             form method="post" action="/login/code" {

@@ -61,7 +61,7 @@ pub async fn not_found(headers: HeaderMap) -> Response {
         PageError {
             status: StatusCode::NOT_FOUND,
             title: "There is no such page",
-            message: "The address may be mistyped, or the page may have moved.".into(),
+            message: "Check the address, or go to the start page.".into(),
         }
         .into_response()
     } else {

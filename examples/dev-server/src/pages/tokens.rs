@@ -73,7 +73,7 @@ pub async fn confirm(
         section.card {
             h1 { "Revoke “" (token.name) "”?" }
             p {
-                "Whatever uses it is refused from this moment on, with 401 Unauthorized. "
+                "Every program that uses it gets 401 Unauthorized from now on. "
                 "This cannot be undone."
             }
             (facts(&token))
@@ -175,7 +175,7 @@ fn overview(
         section aria-labelledby="logins" {
             h2 #logins { "Signed-in programs" }
             @if logins.is_empty() {
-                p.empty { "No program is signed in. Run " code { "plexicus login" } " in a terminal to change that." }
+                p.empty { "No program is signed in. Run " code { "plexicus login" } " in a terminal to sign one in." }
             } @else {
                 (table("logins", &logins))
             }

@@ -50,7 +50,7 @@ impl Problem {
 
     pub fn invalid_token(why: Refused) -> Self {
         let detail = match why {
-            Refused::Unknown => "The token is not known here.",
+            Refused::Unknown => "The token is not known.",
             Refused::Expired => "The token has expired.",
             Refused::Revoked => "The token was revoked.",
         };
@@ -81,7 +81,7 @@ impl Problem {
     pub fn method_not_allowed(allow: Option<HeaderValue>) -> Response {
         let problem = Self::new(
             StatusCode::METHOD_NOT_ALLOWED,
-            "This path does not take this method.",
+            "This path does not support this method.",
         );
         let mut response = problem.into_response();
         if let Some(allow) = allow {

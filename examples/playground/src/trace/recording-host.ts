@@ -29,11 +29,11 @@ export function recorded(host: BrowserHost, recorder: Recorder, onExchange: (for
       },
       set: async (key, value) => {
         await storage.set(key, value);
-        if (isLogin(key)) recorder.add("core", "browser", "keep", "keep the login", stored(key, value));
+        if (isLogin(key)) recorder.add("core", "browser", "keep", "store the login", stored(key, value));
       },
       delete: async (key) => {
         await storage.delete(key);
-        if (isLogin(key)) recorder.add("core", "browser", "keep", "forget the login", { key });
+        if (isLogin(key)) recorder.add("core", "browser", "keep", "delete the login", { key });
       },
     },
     openBrowser: (url) => {
@@ -56,7 +56,7 @@ export function recorded(host: BrowserHost, recorder: Recorder, onExchange: (for
 /** The callback as it reaches the core. */
 export function recordCallback(recorder: Recorder, target: string): void {
   const seen = fields(new URLSearchParams(target.split("?")[1] ?? ""));
-  const title = "error" in seen ? "back with a refusal" : "back with a code";
+  const title = "error" in seen ? "back with an error" : "back with a code";
   recorder.add("browser", "core", "callback", title, seen);
 }
 
@@ -64,8 +64,8 @@ function recordOpening(recorder: Recorder, url: string): void {
   const query = new URL(url).searchParams;
   if (!query.has("code_challenge")) return;
   const { state, code_challenge: challenge } = fields(query);
-  recorder.add("core", "core", "secret", "make up a secret", {
-    code_verifier: "kept inside",
+  recorder.add("core", "core", "secret", "create a secret", {
+    code_verifier: "stays in the core",
     code_challenge: challenge,
     state,
   });
@@ -82,7 +82,8 @@ async function recordedListen(host: BrowserHost, recorder: Recorder, options: Li
         ...request,
         reply: (answer) => {
           const { status } = answer;
-          if (status !== 200) recorder.add("core", "browser", "stray", "not of this login", { status: String(status) });
+          if (status !== 200)
+            recorder.add("core", "browser", "stray", "another login's state", { status: String(status) });
           request.reply(answer);
         },
       });

@@ -38,11 +38,11 @@ function record(recorder: Recorder, { method, path, status, at_ms: atMs }: LogEn
   const title = `${method} ${path}`;
   const isPost = method === "POST";
   if (path === "/auth/cli" && isPost && status === 303) {
-    recorder.add("browser", "app", "consent", "you decide", {}, atMs);
+    recorder.add("browser", "app", "consent", "you approve or deny", {}, atMs);
     recorder.add("app", "browser", "sendBack", "303, back to /callback", {}, atMs);
   } else if (path === "/auth/cli" || path === "/activate") {
     recorder.add("browser", "app", isPost ? "consent" : "visit", title, {}, atMs);
   } else if (path.startsWith("/login") && isPost) {
-    recorder.add("browser", "app", "password", "you sign in", { password: "to Plexicus only" }, atMs);
+    recorder.add("browser", "app", "password", "you sign in", { password: "only to Plexicus" }, atMs);
   }
 }

@@ -38,12 +38,12 @@ export function accounts(world: World, signIn: SignIn): HTMLElement {
 }
 
 function noteOf({ accounts: { length }, status }: World): string {
-  if (length === 0) return "No login is stored. Several accounts can sign in: each keeps a login of its own.";
-  if (status?.source === "environment") return "Calls use PLEXICUS_API_TOKEN, which wins over every login here.";
+  if (length === 0) return "No login is stored. Several accounts can sign in, and each has its own login.";
+  if (status?.source === "environment") return "Calls use PLEXICUS_API_TOKEN instead of the logins stored here.";
   if (!status?.source) return status?.error?.message ?? "The storage cannot be read.";
   return length === 1
     ? "One login is stored."
-    : `${length} logins are stored. A call that names no account uses the one in use.`;
+    : `${length} logins are stored. Calls that name no account use the one marked “in use”.`;
 }
 
 /** What is shown of a login. */
@@ -73,7 +73,7 @@ function rowOf(login: StoredAccount, { status, clock }: World): Row {
         : undefined,
     facts: [
       ...(purpose ? [["purpose", purpose] as [string, string]] : []),
-      ["scopes", login.scope ?? "every one"],
+      ["scopes", login.scope ?? "all"],
       endOf(login, clock.wallNow()),
     ],
   };
@@ -81,9 +81,9 @@ function rowOf(login: StoredAccount, { status, clock }: World): Row {
 
 function endOf({ expiresAtMs, slidesUntilMs }: StoredAccount, nowMs: number): [string, string] {
   const endMs = expiresAtMs ?? slidesUntilMs;
-  if (endMs === null) return ["ends", "never by itself"];
-  const words = endMs <= nowMs ? `${when(endMs)}, probably over` : when(endMs);
-  return [expiresAtMs === null ? "slides until" : "ends", words];
+  if (endMs === null) return ["ends", "never"];
+  const words = endMs <= nowMs ? `${when(endMs)}, probably expired` : when(endMs);
+  return [expiresAtMs === null ? "expires unless used" : "ends", words];
 }
 
 function card(
@@ -96,7 +96,7 @@ function card(
   const choose = isDefault ? "Use here" : "Use as default";
   const useIt = async () => {
     await world.perform("default", "set the default account", (auth) => auth.accounts.setDefault(loginId));
-    turn.outcome.good("The default account", `${label}: for this page, and for every program that starts.`);
+    turn.outcome.good("The default account", `${label}: for this page, and for programs that start from now on.`);
   };
   const signOut = async () => {
     const outcome = await world.perform("logoutOne", "log out", (auth) => auth.logout({ account: loginId }));
@@ -127,9 +127,9 @@ function actionsOf(world: World, outcome: Outcome, signIn: SignIn, person: Perso
   const isEmpty = world.accounts.length === 0;
   const add = (wish: LoginOptions, whose: Person) => async () => {
     const session = await signIn(wish, whose);
-    if (!session) return outcome.good("The login under way is cancelled", "Press again for a new one.");
+    if (!session) return outcome.good("The login in progress was cancelled", "Press again to start a new one.");
     const { email, organizationName } = session.identity ?? {};
-    const others = session.replaced ? "It takes the place of the one before." : "The other logins stay as they are.";
+    const others = session.replaced ? "It replaced the login before it." : "The other logins were not changed.";
     outcome.good(`Signed in as ${email ?? "you"}`, organizationName ?? "", others);
   };
   const signOutEverywhere = async () => {

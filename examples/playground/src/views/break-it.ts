@@ -43,13 +43,17 @@ export function breakIt(world: World): HTMLElement {
       await control.clearFaults();
     };
   const actions: Action[] = [
-    { name: "Deny", shows: "Grace says no", run: login("denies", "She said no, and nothing was stored.", 20_000) },
+    {
+      name: "Deny",
+      shows: "Grace denies",
+      run: login("denies", "Grace denied the login, and nothing was stored.", 20_000),
+    },
     {
       name: "Wrong state",
       shows: "a forged callback",
       run: login(
-        "is led to a forged callback",
-        "The forged callback was turned away, and the login waited on for the true one, which never came.",
+        "is sent to a forged callback",
+        "The forged callback was rejected. The login kept waiting for the real one, which never arrived.",
         2_500,
       ),
     },
@@ -57,16 +61,16 @@ export function breakIt(world: World): HTMLElement {
       name: "Late callback",
       shows: "after the deadline",
       run: login(
-        "comes back late",
-        "The code arrived after the login had ended. It was never exchanged, and it expires by itself.",
+        "returns late",
+        "The code arrived after the login had timed out. It was not exchanged, and it expires within a minute.",
         1_000,
       ),
     },
-    { name: "Code used twice", shows: "somebody replays it", run: () => replay(world, outcome) },
+    { name: "Code used twice", shows: "an attacker replays it", run: () => replay(world, outcome) },
     {
       name: "401 now",
       shows: "the token is refused once",
-      run: broken(PATH, REFUSED, "A refused token is never sent again. Sign in anew."),
+      run: broken(PATH, REFUSED, "A refused token is not sent again. Sign in again."),
     },
     { name: "Revoke", shows: "in Settings → API Tokens", run: () => revoke(world, outcome) },
     {
@@ -77,7 +81,7 @@ export function breakIt(world: World): HTMLElement {
     {
       name: "5xx",
       shows: "the server fails",
-      run: broken(TOKENS, { kind: "status", status: 503 }, "A server that fails logs nobody out."),
+      run: broken(TOKENS, { kind: "status", status: 503 }, "A server error never logs you out."),
     },
     { name: "Slow", shows: "no answer in 20 s", run: () => slow(world, outcome) },
     {
@@ -88,11 +92,11 @@ export function breakIt(world: World): HTMLElement {
     },
     {
       name: "Captive portal",
-      shows: "a hotel answers instead",
+      shows: "a sign-in page of the network answers",
       run: broken(
         TOKENS,
         { kind: "redirect", location: "http://portal.example/login" },
-        "The redirect was not followed: the token went nowhere.",
+        "The redirect was not followed, so the token was not sent anywhere else.",
       ),
     },
     { name: "Clock skew", shows: "this clock is 2 h ahead", run: () => skew(world, outcome) },
@@ -106,7 +110,7 @@ export function breakIt(world: World): HTMLElement {
 async function failing(outcome: Outcome, action: Promise<unknown>, note: string): Promise<void> {
   try {
     await action;
-    outcome.good("Nothing broke", "What was broken is not what is in use now: see Store.");
+    outcome.good("Nothing broke", "The fault affects something that is not in use now: see Store.");
   } catch (error) {
     if (!(error instanceof AuthError)) throw error;
     outcome.bad(error, note);
@@ -126,19 +130,19 @@ async function signedIn(world: World): Promise<void> {
 // The one who saw the callback's address in a log, and even the whole exchange.
 async function replay(world: World, outcome: Outcome): Promise<void> {
   await world.logIn({ method: "browser" }, "approves");
-  world.recorder.add("browser", "api", "exchange", "somebody replays the code");
+  world.recorder.add("browser", "api", "exchange", "an attacker replays the code");
   const headers = { "Content-Type": "application/x-www-form-urlencoded", "X-Plexicus-Client": "thief/1.0" };
   const answer = await fetch("/auth/cli/token", { method: "POST", headers, body: world.lastExchange });
   const { error } = (await answer.json()) as { error: string };
   world.recorder.add("api", "browser", "trouble", `${answer.status} ${error}`);
-  const note = `The replay got ${answer.status} ${error}. And the server took back the first token: it cannot know which of the two was the thief.`;
+  const note = `The replay got ${answer.status} ${error}. The server also revoked the first token, because it cannot know which of the two was the attacker.`;
   await failing(outcome, callOnce(world), note);
 }
 
 async function revoke(world: World, outcome: Outcome): Promise<void> {
   await signedIn(world);
   await control.revokeAll(world.person);
-  await failing(outcome, callOnce(world), "It stopped at once: every call asks the server.");
+  await failing(outcome, callOnce(world), "It stopped working at once, because every call asks the server.");
 }
 
 // The core waits by this page's clock, so that nobody has to sit it out.
@@ -149,7 +153,7 @@ async function slow(world: World, outcome: Outcome): Promise<void> {
   await failing(
     outcome,
     listTokens(world),
-    "The request was ended. (Both clocks were put 21 s on, to save you the wait.)",
+    "The request timed out. (Both clocks were moved ahead by 21 s, so that you did not have to wait.)",
   );
   await control.advance(21_000);
   await control.clearFaults();
@@ -164,7 +168,7 @@ async function skew(world: World, outcome: Outcome): Promise<void> {
     const hours = ((clockSkewMs ?? 0) / HOUR_MS).toFixed(1);
     outcome.good(
       `Still ${stateWords(state)}`,
-      `The server's clock is ${hours} h from this one. The core measures that, and judges every end in the server's time.`,
+      `The server's clock is ${hours} h off this one. The core measures the difference and judges expiry by the server's clock.`,
     );
   } finally {
     world.clock.skew(0);
@@ -178,7 +182,7 @@ async function weekend(world: World, outcome: Outcome): Promise<void> {
   await world.restart(() => world.advance(WEEKEND_MS));
   const { state } = world.status ?? { state: "logged_out" };
   const asking = world.perform("ensure", "ensure a login", (auth) => auth.ensureLoggedIn({ interactive: false }));
-  const note = `Before the server was asked, the page only knew: ${stateWords(state)}. Another tab could have used the login meanwhile.`;
+  const note = `Before it asked the server, the page only knew: ${stateWords(state)}. Another tab could have used the login.`;
   await failing(outcome, asking, note);
 }
 
@@ -187,5 +191,9 @@ async function forget(world: World, outcome: Outcome): Promise<void> {
   await forgetStored();
   await world.restart();
   const asking = world.perform("call", "token", (auth) => auth.token());
-  await failing(outcome, asking, "Nobody signed out: a mark in a second store shows that this browser lost the login.");
+  await failing(
+    outcome,
+    asking,
+    "The user did not sign out: a marker in a second store shows that this browser lost the login.",
+  );
 }

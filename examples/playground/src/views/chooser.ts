@@ -11,7 +11,7 @@ interface Place {
 }
 
 const openBrowser = () => true;
-const listen = () => Promise.reject(new Error("only the plan is asked for"));
+const listen = () => Promise.reject(new Error("shows the plan only"));
 const prompt = { show: () => undefined, ask: () => null };
 const here = { openBrowser, listen, prompt, browser: "here" } as const;
 const elsewhere = { ...here, browser: "elsewhere" } as const;
@@ -27,7 +27,7 @@ const PLACES: Place[] = [
   { name: "VS Code on the desktop", lends: here },
   { name: "VS Code over SSH or in a container", lends: elsewhere },
   { name: "Codespaces, in a browser", lends: elsewhere },
-  { name: "vscode.dev, no Node at all", lends: { openBrowser, prompt, browser: "here" } },
+  { name: "vscode.dev, without Node", lends: { openBrowser, prompt, browser: "here" } },
   { name: "JetBrains on the desktop", lends: here },
   { name: "JetBrains, remote development", lends: elsewhere },
   { name: "The command in a terminal", lends: here },
@@ -36,7 +36,7 @@ const PLACES: Place[] = [
   { name: "A page at 127.0.0.1, like this one", lends: { ...here, redirect } },
   { name: "A page anywhere else", lends: { ...here, redirect: { ...redirect, origin: "https://app.example.com" } } },
   {
-    name: "A desktop, of a self-hosted API without a web app",
+    name: "A desktop with a self-hosted API that has no web app",
     lends: here,
     apiUrl: "https://plexicus.internal.example",
   },
@@ -44,10 +44,10 @@ const PLACES: Place[] = [
 
 const NAMES: Record<string, string> = {
   browser: "Browser, with a callback",
-  redirect: "Redirect of the page",
-  device: "A code to type",
-  paste: "A text to paste",
-  shared: "Another program's login",
+  redirect: "Redirect",
+  device: "A code to enter",
+  paste: "Pasted text",
+  shared: "A shared login",
 };
 
 export function chooser(): HTMLElement {
@@ -68,7 +68,7 @@ export function chooser(): HTMLElement {
           "li",
           { class: index === first ? "first" : possible ? "possible" : "impossible" },
           el("strong", {}, NAMES[method] ?? method),
-          el("small", {}, index === first ? "is used" : possible ? "comes next" : "cannot be used"),
+          el("small", {}, index === first ? "is used" : possible ? "is tried next" : "cannot be used"),
           el("span", {}, reason),
         ),
       ),
@@ -90,7 +90,7 @@ export function chooser(): HTMLElement {
     el(
       "p",
       { class: "note" },
-      "The core chooses by what its host can do, from a table: the fewest steps for you come first.",
+      "The core chooses from a table by what the host can do. The method with the fewest steps comes first.",
     ),
   );
 }

@@ -20,7 +20,7 @@ export function decisions(world: World): HTMLElement {
         ),
       ),
     );
-    if (all.length === 0) list.append(el("li", { class: "note" }, "Nothing was decided yet."));
+    if (all.length === 0) list.append(el("li", { class: "note" }, "No decisions yet."));
   };
   world.onChange(draw);
   draw();
@@ -30,7 +30,7 @@ export function decisions(world: World): HTMLElement {
     el(
       "p",
       { class: "note" },
-      "Every decision of the last login and the last look for a token, as auth.explain() tells it.",
+      "Every decision of the last login and of the last search for a token, from auth.explain().",
     ),
     list,
   );

@@ -34,7 +34,7 @@ export function prompts(cancel: () => void, person: () => Person): Prompt {
         title("Enter this code on any device"),
         el("p", { class: "user-code" }, userCode),
         el("p", {}, "At ", el("a", { href: verificationUri, target: "_blank", rel: "noopener" }, verificationUri)),
-        el("p", { class: "note" }, "Never enter a code that somebody sent you."),
+        el("p", { class: "note" }, "Never enter a code that someone sent you."),
         el(
           "div",
           { class: "buttons" },
@@ -61,7 +61,7 @@ export function prompts(cancel: () => void, person: () => Person): Prompt {
                 {},
                 "Approve at ",
                 el("a", { href: url, target: "_blank", rel: "noopener" }, "the sign-in page"),
-                ", then paste the address that it leads to.",
+                ", then paste the address that the browser ends on.",
               )
             : el("p", {}, "Paste a personal token."),
           el("p", { role: "alert" }, problem ?? ""),

@@ -10,7 +10,7 @@ const NAMES: Record<Party, [string, string]> = {
   core: ["Core", "@plexicus/auth"],
   browser: ["Browser", "yours"],
   app: ["Web app", "where you sign in"],
-  api: ["API", "where the data is"],
+  api: ["API", "holds the data"],
 };
 /** Long enough to read why a message is sent. */
 const REPLAY_MS = 2_500;
@@ -49,8 +49,8 @@ export class Sequence {
       { class: "player", role: "group", "aria-label": "Step through the messages" },
       button("Step back", "◀", () => this.#step(-1)),
       button("Step forward", "▶", () => this.#step(1)),
-      button("Replay: once more from the start", "↻ Replay", () => this.#play()),
-      button("Live: back to what happens now", "Live", () => this.#show(undefined)),
+      button("Replay from the start", "↻ Replay", () => this.#play()),
+      button("Live: show messages as they are sent", "Live", () => this.#show(undefined)),
       this.#counter,
     );
   }
@@ -191,12 +191,12 @@ export class Sequence {
       el(
         "p",
         {},
-        "The code came back through your browser's address bar, where others might see it. The secret did not: it went straight from this page to Plexicus. Only both together gave the token.",
+        "The code came back through your browser's address bar, where others might see it. The secret went straight from this page to Plexicus. Only the two together gave the token.",
       ),
       el(
         "p",
         {},
-        "The token never stood in an address either. It goes to one API and nowhere else, and can be taken back at any moment.",
+        "The token was never part of an address. It is sent to one API only, and can be revoked at any time.",
       ),
       el("div", {}, el("button", { type: "button", onclick: () => this.#play() }, "Watch it again, slowly")),
     );

@@ -44,7 +44,7 @@ const auth = await createVscodeAuth(context, {
   },
   jetbrains: {
     title: "JetBrains",
-    lines: `// core.ts, the script of the page that nobody sees:
+    lines: `// core.ts, the script of the hidden page:
 //   import { createJetbrainsAuth } from "@plexicus/auth/jetbrains";
 //   await createJetbrainsAuth();
 
@@ -60,7 +60,7 @@ val auth = PlexicusAuthHost(PlexicusAuthOptions(clientVersion = "1.0.0"), parent
       agent: `val agent = LoginChoice(purpose = "agent")
 auth.login(scopes = listOf("read"), choice = agent)
     .thenCompose { auth.fetch("/repositories", choice = agent) }`,
-      accounts: `// A login that comes back as somebody else is refused: account_unexpected.
+      accounts: `// A login as another account is refused: account_unexpected.
 auth.login(choice = LoginChoice(expect = "ada@example.test"))
 auth.accounts().thenAccept { all -> all.forEach { show(it.label, it.isDefault) } }
 auth.fetch("/repositories", choice = LoginChoice(account = "grace@example.test/Analytical Engines"))`,
@@ -80,7 +80,7 @@ const { items } = await answer.json();`,
   logout: `const { revoked } = await auth.logout();`,
   agent: `await auth.login({ purpose: "agent", scopes: ["read"] });
 const answer = await auth.fetch("/repositories", { purpose: "agent" });`,
-  accounts: `// A login that comes back as somebody else is refused: account_unexpected.
+  accounts: `// A login as another account is refused: account_unexpected.
 await auth.login({ expect: "ada@example.test" });
 for (const { label, isDefault } of await auth.accounts.list()) show(label, isDefault);
 const answer = await auth.fetch("/repositories", { account: "grace@example.test/Analytical Engines" });`,
@@ -97,7 +97,7 @@ export function snippets(world: World): HTMLElement {
     return { id: `code-${id}`, title: words.title, content: el("div", {}, el("pre", { tabindex: 0 }, code), copy) };
   });
   world.tell();
-  return el("div", {}, el("p", { class: "note" }, "What you just did, in each host's words."), tabs("Host", all));
+  return el("div", {}, el("p", { class: "note" }, "What you just did, in the code of each host."), tabs("Host", all));
 }
 
 function done({ lastDone, lastMethod = "auto" }: World, host: string, { signIn, method, done = DONE }: Words): string {

@@ -9,7 +9,7 @@ import { when } from "./token-life.js";
 const SOURCES: Record<string, string> = {
   environment: "PLEXICUS_API_TOKEN, the environment",
   stored: "the stored login",
-  shared: "another program's login",
+  shared: "a shared login",
 };
 
 export function store(world: World): HTMLElement {
@@ -19,7 +19,7 @@ export function store(world: World): HTMLElement {
     const { source, shadows, loginId } = world.status ?? {};
     const used = world.accounts.length > 1 && world.accounts.find((login) => login.loginId === loginId);
     const whose = used ? ` of ${used.label}` : "";
-    const loser = shadows ? ` It wins over ${SOURCES[shadows]}, which is left alone.` : "";
+    const loser = shadows ? ` It is used instead of ${SOURCES[shadows]}.` : "";
     winner.textContent = source ? `The token comes from ${SOURCES[source]}${whose}.${loser}` : "No source has a token.";
     const stored = inOrder(await readStored(), world.accounts);
     const shown = stored.map(({ key, fields }) =>
@@ -61,7 +61,7 @@ export function store(world: World): HTMLElement {
     el(
       "p",
       { class: "note" },
-      "A browser keeps this unencrypted in its profile. Every script of this origin could read it; another site's cannot. The page's policy lets no foreign script in: that is the protection.",
+      "A browser keeps this unencrypted in its profile. Every script of this origin could read it, but scripts of other sites cannot. The protection is this page's policy, which allows no foreign scripts.",
     ),
   );
 }

@@ -11,39 +11,39 @@ interface Telling {
 
 export const STORY: Record<Chapter, Telling> = {
   1: {
-    title: "A secret is made",
-    line: "and kept here",
+    title: "A secret is created",
+    line: "and stays here",
     text: [
-      "The core inside this page makes up a long random secret. It keeps the secret to itself and shows others only the secret's fingerprint. A fingerprint fits one secret only, and nobody can work the secret out of it.",
+      "The core in this page creates a long random secret. It keeps the secret and shows only the secret's fingerprint. A fingerprint matches one secret only, and the secret cannot be calculated from it.",
     ],
   },
   2: {
     title: "You sign in elsewhere",
     line: "on Plexicus's own page",
     text: [
-      "Your browser takes the fingerprint to Plexicus's own page. There you type your password and say yes. The page that wants to act for you never sees your password: it is not even on the screen.",
+      "Your browser takes the fingerprint to the Plexicus sign-in page. There you enter your password and approve. The page that wants to use Plexicus for you never sees your password.",
     ],
   },
   3: {
     title: "A code comes back",
     line: "a ticket, not a key",
     text: [
-      "Plexicus sends your browser back with a code. Think of a cloakroom ticket: it is good once, for a minute, and it is not the coat. Addresses get seen: they stand in histories and logs. So what comes back in one must be worth nothing to whoever reads it.",
+      "Plexicus sends your browser back with a code. Think of a cloakroom ticket: it works once, for a minute, and it is not the coat. Other people may see addresses, because they are kept in histories and logs. So the code in the address must be worthless on its own.",
     ],
   },
   4: {
     title: "The code is exchanged",
     line: "with the secret",
     text: [
-      "Now the core asks Plexicus directly, and shows two things: the code, and the secret of step 1. Plexicus takes the secret's fingerprint and compares it with the one your browser brought. They match, so it must be the same program that began: it gets the token. This trade is the code exchange. A thief who has the code alone lacks the secret, and gets nothing.",
+      "Now the core calls Plexicus directly and sends two things: the code, and the secret of step 1. Plexicus computes the secret's fingerprint and compares it with the one from your browser. They match, so this is the program that started the login, and it gets the token. This is the code exchange. A thief who has only the code gets nothing.",
     ],
   },
   5: {
     title: "The token is used",
-    line: "and can be taken back",
+    line: "and can be revoked",
     text: [
-      "The token is the key to your data, so it is kept out of sight. It never stands in an address. It goes to Plexicus's own address and to no other. It is not a cookie, so no other site can make your browser send it. It ends by itself, and you can revoke it at any moment.",
-      "What it is not safe from: a foreign script that runs in this very page could read what the page stores. That is why this page lets no foreign script in.",
+      "The token is the key to your data. It is never part of an address. It is sent only to the Plexicus API. It is not a cookie, so no other site can make your browser send it. It expires, and you can revoke it at any time.",
+      "The limit: a foreign script that runs in this page could read what the page stores. That is why this page allows no foreign scripts.",
     ],
   },
 };

@@ -28,15 +28,11 @@ export function tokenLife(world: World): HTMLElement {
     );
     const told = world.events.slice(-4).reverse();
     warnings.replaceChildren(...told.map(({ kind, error }) => el("li", {}, error ? `${kind}: ${error.code}` : kind)));
-    if (told.length === 0) warnings.append(el("li", { class: "note" }, "No event yet: sign in, then drag the clock."));
+    if (told.length === 0) warnings.append(el("li", { class: "note" }, "No events yet. Sign in, then drag the clock."));
   };
   world.onChange(() => void draw());
   void draw();
-  const legend = el(
-    "p",
-    { class: "note legend" },
-    "Violet: issued, last used. Amber: a warning. Red: the end. The bar: now.",
-  );
+  const legend = el("p", { class: "note legend" }, "Violet: issued, last used. Amber: warning. Red: expiry. Bar: now.");
   return el("div", {}, line, legend, facts, clock(world), lives(), el("h2", {}, "Events"), warnings);
 }
 
@@ -50,7 +46,7 @@ function pointsOf({ status, clock }: World, issuedMs: number | undefined): Point
     ["now", clock.wallNow()],
     ...warnings(status.slidesUntilMs, WARN_BEFORE_MS.sliding),
     ...warnings(status.expiresAtMs, WARN_BEFORE_MS.fixed),
-    ["slides until", status.slidesUntilMs],
+    ["expires unless used", status.slidesUntilMs],
     ["ends", status.expiresAtMs],
   ];
   return points.flatMap(([name, atMs]) => (atMs === null ? [] : [{ name, atMs }]));
@@ -78,7 +74,7 @@ function factsOf({ status, clock }: World): [string, string][] {
     ["state", stateWords(status.state)],
     ["now", when(clock.wallNow())],
     ["last used", status.lastUsedAtMs ? when(status.lastUsedAtMs) : null],
-    ["slides until", status.slidesUntilMs ? when(status.slidesUntilMs) : null],
+    ["expires unless used", status.slidesUntilMs ? when(status.slidesUntilMs) : null],
     ["ends", status.expiresAtMs ? when(status.expiresAtMs) : null],
     ["server is ahead", isSkewed(status.clockSkewMs) ? `${Math.round(Number(status.clockSkewMs) / 1000)} s` : null],
     ["scope", status.scope],
@@ -129,8 +125,8 @@ function clock(world: World): HTMLElement {
 
 function lives(): HTMLElement {
   const choices: Record<string, [string, Parameters<typeof control.settings>[0]]> = {
-    slides: ["slides: 24 h after its last use", { login_expires_in_s: null, refresh: false }],
-    fixed: ["ends after 2 hours", { login_expires_in_s: 7_200, refresh: false }],
+    slides: ["expires 24 h after its last use", { login_expires_in_s: null, refresh: false }],
+    fixed: ["expires after 2 hours", { login_expires_in_s: 7_200, refresh: false }],
     renewed: ["is renewed every hour", { login_expires_in_s: 3_600, refresh: true }],
   };
   const onchange = ({ target }: Event) => {

@@ -32,13 +32,14 @@ export function tryIt(world: World): HTMLElement {
   peers.onChange(count);
   count();
   const withPeer = (action: () => Promise<void>) => async () => {
-    if (peers.count === 0) return outcome.good("Open a second tab first", "Then press this again: it acts there too.");
+    if (peers.count === 0)
+      return outcome.good("Open a second tab first", "Then press this button again to use both tabs.");
     await action();
   };
   const actions: Action[] = [
     {
       name: "Call the API",
-      shows: "with the bearer",
+      shows: "with the token",
       run: async () => outcome.good("The API answered", await callOnce(world)),
     },
     {
@@ -51,7 +52,7 @@ export function tryIt(world: World): HTMLElement {
         outcome.good("All at once", `${answers.filter(({ ok }) => ok).length} of ${MANY} were answered with 200.`);
       },
     },
-    { name: "Call with cookies only", shows: "they open nothing", run: () => bothWays(world, outcome) },
+    { name: "Call with cookies only", shows: "they give no access", run: () => bothWays(world, outcome) },
     {
       name: "Who am I?",
       shows: "asks the server",
@@ -66,7 +67,7 @@ export function tryIt(world: World): HTMLElement {
       shows: "on the same login",
       run: async () => {
         window.open(location.pathname, "_blank");
-        outcome.good("A second tab opens", "Both share one storage, under one lock.");
+        outcome.good("A second tab opens", "Both tabs use the same storage and the same lock.");
       },
     },
     {
@@ -90,7 +91,7 @@ function hint(): HTMLElement {
   return el(
     "p",
     { class: "note" },
-    "Grace is made up, and signs in at once. To do it yourself, untick her above, and be ",
+    "Grace is not real and signs in at once. To sign in yourself, untick her above and be ",
     el("code", {}, GRACE.email),
     " with ",
     el("code", {}, GRACES_PASSWORD),
@@ -112,7 +113,7 @@ async function signOut(world: World): Promise<string> {
 /** What became of the token. */
 export function endWords({ revoked }: LogoutOutcome): string {
   return revoked === "left_alive"
-    ? "The token was only deleted here: you gave it, so it stays alive."
+    ? "The token was only deleted here. You provided it, so it stays valid."
     : `The token is ${revoked.replaceAll("_", " ")}.`;
 }
 
@@ -129,7 +130,7 @@ async function rotate(world: World, outcome: Outcome): Promise<void> {
     outcome.good(
       "A new token is in place",
       `The old token: ${revoked.replaceAll("_", " ")}.`,
-      `${calls} calls meanwhile, ${failed} failed.`,
+      `${calls} calls during the rotation, ${failed} failed.`,
     );
   } finally {
     isOver = true;
@@ -148,11 +149,11 @@ async function callUntil(world: World, isOver: () => boolean): Promise<{ calls: 
 // A page of another site could make the browser send cookies; it cannot make it send this header.
 async function bothWays(world: World, outcome: Outcome): Promise<void> {
   const headers = { "X-Plexicus-Client": "plexicus-web/0.1.0" };
-  world.recorder.add("browser", "api", "call", `GET ${PATH}`, { cookies: "whatever there is", Authorization: "none" });
+  world.recorder.add("browser", "api", "call", `GET ${PATH}`, { cookies: "all cookies", Authorization: "none" });
   const { status } = await fetch(PATH, { headers, credentials: "include" });
   world.recorder.add("api", "browser", status === 200 ? "answer" : "trouble", String(status));
   const bearer = world.status?.state === "logged_in" ? await callOnce(world) : "sign in to see it";
-  outcome.good("Both ways", `With the browser's cookies: ${status}.`, `With the bearer: ${bearer}.`);
+  outcome.good("Both ways", `With the browser's cookies: ${status}.`, `With the token: ${bearer}.`);
 }
 
 function environment(world: World): HTMLElement {

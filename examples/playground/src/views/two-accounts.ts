@@ -35,7 +35,7 @@ async function callAs(world: World, person: Person): Promise<string> {
 async function refusedLogin(world: World): Promise<string> {
   try {
     await world.logInToo({ expect: ADA.email }, GRACE_AT_ENGINES);
-    return "A login that expected Ada took Grace's.";
+    return "A login that expected Ada accepted Grace.";
   } catch (error) {
     if (!(error instanceof AuthError)) throw error;
     return `${ADA.name} was expected, ${GRACE_AT_ENGINES.name} came: ${error.code}. Her new login was revoked.`;

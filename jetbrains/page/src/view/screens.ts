@@ -96,7 +96,7 @@ export function signingIn(step: Progress | undefined, actions: Actions): HTMLEle
       h(
         "p",
         {},
-        `Go to ${verificationUri} within ${minutesLeft(expiresAtMs)}. Never enter a code that somebody sent you.`,
+        `Go to ${verificationUri} within ${minutesLeft(expiresAtMs)}. Never enter a code that someone sent you.`,
       ),
       bar,
       h(
@@ -189,7 +189,7 @@ export function question(asked: Question, { identity, provenance }: Status, acti
       h(
         "p",
         {},
-        "You entered this personal token yourself. Signing out removes it from this IDE, but it keeps working elsewhere. Revoke it too if nothing else uses it.",
+        "You provided this personal token. Signing out only deletes it from this IDE, and it stays valid. Revoke it too if nothing else uses it.",
       ),
       h(
         "div",
@@ -208,7 +208,7 @@ export function question(asked: Question, { identity, provenance }: Status, acti
       "p",
       {},
       isGiven
-        ? "Signing in with the same account replaces this login here. Your personal token keeps working."
+        ? "Signing in with the same account replaces this login here. Your personal token stays valid."
         : "Signing in with the same account replaces this login and revokes its token.",
     ),
     h("p", {}, "Signing in with another account adds that account and keeps this login."),

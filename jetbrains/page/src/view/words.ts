@@ -4,8 +4,8 @@ import { type ApiToken, AuthError, type Status } from "@plexicus/auth/jetbrains"
 
 const KEPT: Record<Status["persistence"], string> = {
   durable: "In the IDE's password store",
-  session_only: "Until the IDE is closed: it is set not to save passwords",
-  unverified: "By the IDE",
+  session_only: "Until the IDE is closed, because it is set not to save passwords",
+  unverified: "In the IDE",
 };
 
 export function errorWords(error: unknown): { message: string; remedy: string } {
@@ -20,7 +20,7 @@ export function typeWords({ source, tokenKind }: Status): string {
 
 export function endWords({ expiresAtMs, slidesUntilMs, tokenKind }: Status): string {
   if (expiresAtMs !== null) return momentWords(expiresAtMs);
-  if (slidesUntilMs !== null) return `${momentWords(slidesUntilMs)} if unused`;
+  if (slidesUntilMs !== null) return `${momentWords(slidesUntilMs)} unless used before`;
   return tokenKind === "personal" ? "Never" : "Not known";
 }
 

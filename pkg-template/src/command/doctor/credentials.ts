@@ -19,7 +19,12 @@ export const source: Check = async ({ auth, host }) => {
   const from = winner === "environment" ? VARIABLES.token : `the login in ${host.credentialsFile}`;
   const message = `Signed in by ${from}`;
   if (!shadows) return [ok(message)];
-  return [warning(`${message}, which wins over the stored login`, `To use the stored login, unset ${VARIABLES.token}`)];
+  return [
+    warning(
+      `${message}, which is used instead of the stored login`,
+      `To use the stored login, unset ${VARIABLES.token}`,
+    ),
+  ];
 };
 
 async function statusOf(auth: Auth): Promise<Status | AuthError> {
@@ -41,7 +46,7 @@ export const storage: Check = async ({ host: { credentialsFile, storage } }) => 
     await makeFolder(folder);
     own = await mkdtemp(join(folder, ".doctor-"));
     const isKept = await keeps(fileStorage(join(own, "credentials")));
-    if (!isKept) return [problem(`${folder} does not keep what it is given`, REMEDY)];
+    if (!isKept) return [problem(`${folder} does not keep what is written to it`, REMEDY)];
     return [ok(`${credentialsFile} can be read and written; it is not encrypted, and only you can read it`)];
   } catch (error) {
     const { message, code } = error as Error & { code?: string };
@@ -51,11 +56,11 @@ export const storage: Check = async ({ host: { credentialsFile, storage } }) => 
   }
 };
 
-const REMEDY = "Check who owns the credentials file and its folder, and that both can be read and written";
+const REMEDY = "Check the owner and the permissions of the credentials file and of its folder";
 
 const REMEDIES: Record<string, string> = {
-  storage_unreadable: "Run plexicus login: what is stored now will be kept aside",
-  storage_newer: "Update the plexicus command, or replace what is stored: plexicus login --force",
+  storage_unreadable: "Run plexicus login: the unreadable content will be kept aside",
+  storage_newer: "Update the plexicus command, or replace the stored login: plexicus login --force",
 };
 
 async function keeps(storage: CredentialStorage): Promise<boolean> {

@@ -16,7 +16,7 @@ export const dotenv: Check = async () => {
   const top = await repositoryOf(process.cwd());
   const found: Finding[] = [];
   for (const folder of foldersUpTo(process.cwd(), top)) found.push(...(await examine(join(folder, ".env"), top)));
-  return found.length > 0 ? found : [ok(`No .env file here holds ${VARIABLES.token}`)];
+  return found.length > 0 ? found : [ok(`No .env file here contains ${VARIABLES.token}`)];
 };
 
 /** The folder that git knows, here or above; this one where there is none. */
@@ -43,7 +43,7 @@ async function examine(path: string, top: string): Promise<Finding[]> {
     return [
       warning(
         `${path} was not read: it is not a regular file, or larger than 1 MiB`,
-        `Check yourself that it holds no ${VARIABLES.token}`,
+        `Make sure that it does not contain ${VARIABLES.token}`,
       ),
     ];
   }
@@ -52,12 +52,12 @@ async function examine(path: string, top: string): Promise<Finding[]> {
 }
 
 async function judge(path: string, line: number, top: string): Promise<Finding> {
-  const where = `${path}, line ${line}, holds ${VARIABLES.token}`;
+  const where = `${path}, line ${line}, contains ${VARIABLES.token}`;
   switch (await gitState(path, top)) {
     case "tracked":
       return problem(
         `${where}, and git tracks that file`,
-        "Revoke that token, take the file out of git (git rm --cached .env), and add .env to .gitignore",
+        "Revoke that token, remove the file from git (git rm --cached .env), and add .env to .gitignore",
       );
     case "ignored":
       return ok(`${where}; git ignores that file`);

@@ -38,7 +38,7 @@ async function reach(name: string, url: string, host: Host): Promise<Reached> {
       return {
         finding: warning(
           `${origin} answers with a redirect`,
-          "A sign-in page of the network may stand before it, or the address is another service's",
+          "Sign in to the network first if it has a sign-in page, or correct the address",
         ),
         ...skew,
       };
@@ -67,11 +67,12 @@ function clock({ skewMs }: Reached): Finding[] {
   const { ok, warning } = findings("Clock");
   if (skewMs === undefined) return [];
   const seconds = Math.round(Math.abs(skewMs) / 1000);
-  if (Math.abs(skewMs) <= MOST_SKEW_MS) return [ok(`It is right, give or take ${Math.max(seconds, 1)} s`)];
+  if (Math.abs(skewMs) <= MOST_SKEW_MS)
+    return [ok(`It agrees with the server's clock to within ${Math.max(seconds, 1)} s`)];
   return [
     warning(
       `It is ${seconds} s ${skewMs > 0 ? "behind" : "ahead"}, by the API's clock`,
-      "Set the time automatically; until then ends of logins are judged by the server's time",
+      "Turn on automatic time; until then, expiry is judged by the server's clock",
     ),
   ];
 }

@@ -240,7 +240,7 @@ fn pom() -> Result<String> {
     let template = workspace::read(&library().join("pom.xml"))?;
     ensure!(
         template.matches(BLANK).count() == 1,
-        "jetbrains/pom.xml must say {BLANK}, once"
+        "jetbrains/pom.xml must contain {BLANK} exactly once"
     );
     Ok(template.replace(BLANK, &format!("<version>{VERSION}</version>")))
 }

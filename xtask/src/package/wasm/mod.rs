@@ -149,7 +149,9 @@ fn check_no_local_paths() -> Result<()> {
             .windows(folder.len())
             .any(|bytes| bytes == folder.as_bytes())
         {
-            bail!("the wasm holds a path of this machine, {folder}: its build is not repeatable");
+            bail!(
+                "the wasm contains a path of this machine, {folder}: its build is not reproducible"
+            );
         }
     }
     Ok(())

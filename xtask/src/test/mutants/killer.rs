@@ -58,7 +58,7 @@ impl Killer {
             Err(error) => (Verdict::Failed, format!("{error:#}")),
         };
         let is_its_own = self.has_said(verdict, &output);
-        ensure!(is_its_own, "this does not come from {self}:\n{output}");
+        ensure!(is_its_own, "{self} did not print this:\n{output}");
         Ok(verdict)
     }
 

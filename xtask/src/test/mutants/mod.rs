@@ -102,7 +102,7 @@ fn check_unchanged(mutants: &[Mutant]) -> Result<()> {
     for killer in killers {
         killer.build()?;
         if killer.run()? == Verdict::Failed {
-            bail!("without a mutant there fails {killer}");
+            bail!("{killer} fails without a mutant");
         }
     }
     Ok(())
@@ -113,7 +113,7 @@ fn try_it(mutant: &Mutant) -> Result<Verdict> {
     let tried = build(mutant)
         .context("it does not compile")
         .and_then(|()| mutant.killer.run());
-    apply(&mutant.patch, &["--reverse"]).context("it cannot be taken back")?;
+    apply(&mutant.patch, &["--reverse"]).context("it could not be reverted")?;
     tried
 }
 

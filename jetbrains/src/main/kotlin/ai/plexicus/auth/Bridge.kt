@@ -64,10 +64,10 @@ internal class Bridge(private val browser: JBCefBrowserBase) : Disposable {
         isGreeted = true
         // First: whoever asks again now has to wait for the new page.
         onGreeting()
-        reset("The page of Plexicus was loaded anew.")
+        reset("The Plexicus page was reloaded.")
         val version = hello["version"]?.takeUnless { it.isJsonNull }?.asInt
         check(version == BRIDGE_VERSION) {
-            "this side speaks version $BRIDGE_VERSION of the bridge, the page version $version"
+            "the IDE speaks version $BRIDGE_VERSION of the bridge, the page version $version"
         }
         CompletableFuture.supplyAsync({ answer(hello) }, AppExecutorUtil.getAppExecutorService())
     }
@@ -145,13 +145,13 @@ internal class Bridge(private val browser: JBCefBrowserBase) : Disposable {
                 else -> answer(id, op, payload.asJsonObject)
             }
         } catch (error: Exception) {
-            LOG.warn("A frame of the page could not be read: ${error.message}")
+            LOG.warn("A message of the page could not be read: ${error.message}")
         }
     }
 
     private fun answer(id: Long, op: String, payload: JsonObject) {
         val answer = try {
-            answers[op]?.invoke(payload) ?: throw IllegalArgumentException("the IDE knows no $op")
+            answers[op]?.invoke(payload) ?: throw IllegalArgumentException("the IDE has no operation $op")
         } catch (error: Exception) {
             CompletableFuture.failedFuture(error)
         }

@@ -103,7 +103,7 @@ internal class Core(
             opened.load()
         } catch (error: Exception) {
             starting.completeExceptionally(
-                PlexicusAuthException.ofHost("The page of Plexicus could not be opened: ${error.message}"),
+                PlexicusAuthException.ofHost("The Plexicus page could not be opened: ${error.message}"),
             )
         } catch (_: LinkageError) {
             starting.completeExceptionally(withoutJcef())
@@ -132,7 +132,7 @@ internal class Core(
     @Synchronized
     private fun lose(lost: Page) {
         if (page !== lost) return
-        LOG.warn("The page of Plexicus stopped answering: it is opened again when it is needed.")
+        LOG.warn("The Plexicus page stopped responding. It will be opened again when it is needed.")
         close()
     }
 
@@ -153,7 +153,7 @@ internal class Core(
     @Synchronized
     private fun didNotStart(): PlexicusAuthException {
         val complaint = page?.complaint?.let { " It said: $it" } ?: ""
-        return PlexicusAuthException.ofHost("The page of Plexicus did not start.$complaint")
+        return PlexicusAuthException.ofHost("The Plexicus page did not start.$complaint")
     }
 
     @Synchronized

@@ -23,7 +23,7 @@ internal fun framesOf(message: Message): List<String> {
     val text = JSON.toJson(jsonOf("id" to message.id, "op" to message.op, "payload" to message.payload))
     val bytes = text.toByteArray()
     if (bytes.size <= MOST_FRAME_BYTES) return listOf(text)
-    require(bytes.size <= MOST_MESSAGE_BYTES) { "this is too long for the bridge" }
+    require(bytes.size <= MOST_MESSAGE_BYTES) { "the message is too long for the bridge" }
     val count = (bytes.size + MOST_FRAME_BYTES - 1) / MOST_FRAME_BYTES
     return List(count) { index ->
         val end = minOf((index + 1) * MOST_FRAME_BYTES, bytes.size)

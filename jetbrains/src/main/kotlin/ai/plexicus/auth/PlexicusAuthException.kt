@@ -41,6 +41,6 @@ class PlexicusAuthException(
             PlexicusAuthException("host_failed", message, remedy, "host")
 
         fun cancelled() =
-            PlexicusAuthException("cancelled", "It was cancelled.", "Try again when you are ready.", "user")
+            PlexicusAuthException("cancelled", "The call was cancelled.", "Try again when you are ready.", "user")
     }
 }

@@ -24,7 +24,7 @@ internal object Plugin {
         val loader = Plugin::class.java.classLoader
         val text = checkNotNull(loader.getResourceAsStream(FILE)) { "$FILE is missing from the plugin's resources" }
         val name = text.use { Properties().apply { load(it) } }.getProperty("service")
-        checkNotNull(name) { "$FILE names no service: write service=THE.CLASS that extends PlexicusAuth" }
+        checkNotNull(name) { "$FILE names no service: write service=THE.CLASS, a class that extends PlexicusAuth" }
         return Class.forName(name.trim(), true, loader).asSubclass(PlexicusAuth::class.java)
     }
 }

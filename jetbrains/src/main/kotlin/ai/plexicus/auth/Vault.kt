@@ -35,7 +35,7 @@ internal class Vault(private val clientId: String) {
 
     private fun safe(): PasswordSafe {
         check(!ApplicationManager.getApplication().isDispatchThread) {
-            "PasswordSafe must not be asked on the UI thread"
+            "PasswordSafe must not be called on the UI thread"
         }
         return PasswordSafe.instance
     }

@@ -31,13 +31,13 @@ internal fun withoutJcef() = PlexicusAuthException.ofHost(
 )
 
 private fun unknownAccount() = PlexicusAuthException.ofHost(
-    "This IDE runs without JCEF: it cannot be checked whether $TOKEN_VARIABLE is of the account that is named.",
-    "$GET_JCEF, or name no account.",
+    "This IDE runs without JCEF, so it cannot check that $TOKEN_VARIABLE belongs to the account that was named.",
+    "$GET_JCEF, or do not name an account.",
 )
 
 private fun refused() = PlexicusAuthException(
     "token_rejected",
-    "The server refused the token of $TOKEN_VARIABLE.",
+    "The server refused the token in $TOKEN_VARIABLE.",
     "Generate a new token in Settings → API Tokens and set it as $TOKEN_VARIABLE.",
     "user",
     "environment",
@@ -67,8 +67,8 @@ internal class WithoutJcef(private val options: PlexicusAuthOptions) {
         if (originOf(url) != api()) {
             throw PlexicusAuthException(
                 "origin_not_allowed",
-                "This address is not one of the API's.",
-                "Ask for an address of the API.",
+                "This address does not belong to the API.",
+                "Use an address of the API.",
                 "client",
             )
         }
