@@ -74,7 +74,7 @@ impl Shell {
     fn sign_out_locally(self) -> &'static str {
         match self.has_command_line() {
             true => "run `plexicus logout --local-only`",
-            false => "choose \"Sign out here only\"",
+            false => "choose \"Sign Out Here Only\"",
         }
     }
 }
