@@ -1,5 +1,5 @@
-//! An address of the API in the first line, one for the bearer in the second: what is allowed is
-//! dialled where it was judged to go.
+//! The input is an API address on the first line and a request address on the second. An allowed
+//! address is dialled at the API's origin.
 
 #![no_main]
 

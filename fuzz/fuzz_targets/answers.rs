@@ -1,5 +1,5 @@
-//! The server's answer: its status and headers in the first lines, then its body. Whatever it says,
-//! nobody panics, and no error and no name repeats the token that it came for.
+//! The input is a server's response: the status and headers on the first lines, then the body. No
+//! response causes a panic, and no error or name repeats the token that the request was sent with.
 
 #![no_main]
 

@@ -1,5 +1,5 @@
-//! A request to the listener: method, Host and target, a line each. Only the one with this login's
-//! state, port and path gives a code, and the code is of the contract's form.
+//! The input is a request to the listener: method, `Host` and target, one per line. Only a request with
+//! this login's state, port and path yields a code, and the code has the form of the contract.
 
 #![no_main]
 

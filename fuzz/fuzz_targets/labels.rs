@@ -1,5 +1,6 @@
-//! Names from a server: a label is one short line without markup, controls, or invisible and bidi
-//! characters; it stays as it is when it is read again, and never repeats a secret.
+//! The input is the token in use and a name that a server sent. A label is one short line without
+//! markup, controls, or invisible and bidi characters. It does not change when it is read again, and
+//! never repeats a secret.
 
 #![no_main]
 
@@ -11,7 +12,7 @@ use plexicus_auth::policy::token;
 
 const MARKUP: [&str; 8] = ["[", "]", "<", ">", "`", "$(", "&#", "  "];
 
-// The token in use is what comes before the first line break.
+// The token in use is the text before the first line break.
 fuzz_target!(|input: &str| {
     let (in_use, text) = input.split_once('\n').unwrap_or(("", input));
     let Some(label) = redact::label(text, &Secret::new(in_use.to_owned())) else {

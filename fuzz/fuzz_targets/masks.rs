@@ -1,5 +1,5 @@
-//! Words of a host in which a known secret is repeated: whatever the secret looks like, neither it nor
-//! its percent-encoded form is left, and what is shown is short and plain.
+//! The input is a secret and a host's message that repeats it. Whatever the secret looks like, neither
+//! it nor its percent-encoded form is left, and the shown text is short and plain.
 
 #![no_main]
 
@@ -9,7 +9,7 @@ use plexicus_auth::policy::text::redact;
 use plexicus_auth::policy::token;
 use url::form_urlencoded::byte_serialize;
 
-// The secret is what comes before the first line break; a word of the mask is none.
+// The secret is the text before the first line break. A part of the mask itself is not a secret.
 fuzz_target!(|input: &str| {
     let (secret, text) = input.split_once('\n').unwrap_or(("", input));
     if !token::is_header_safe(secret) || is_ours(secret) {

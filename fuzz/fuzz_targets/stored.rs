@@ -1,5 +1,5 @@
-//! What stands in a storage: whatever is read is written so that it reads the same, and what is no
-//! record is an error, never "signed out".
+//! The input is a stored text. Everything that can be read is written so that it reads the same again,
+//! and a text that cannot be read is an error, never "logged out".
 
 #![no_main]
 

@@ -1,5 +1,5 @@
-//! Texts of the user, of the host and of time: a token that is taken could be a header, what is
-//! shown is plain, a moment that is read is written as it was.
+//! The input is a text of the user, the host or the server. An accepted token fits into a header, a
+//! shown text is plain, and a time that was read is written as the same time.
 
 #![no_main]
 

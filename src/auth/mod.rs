@@ -37,8 +37,8 @@ pub struct Auth<H> {
 }
 
 impl<H: Host> Auth<H> {
-    /// Judges the addresses and takes the host. Fails with `api_url_refused` or `invalid_option`;
-    /// a wrong web app address fails only the logins that need it.
+    /// Checks the addresses and takes over the host. Fails with `api_url_refused` or `invalid_option`.
+    /// An invalid web app address is no error here: it fails only the logins that need it.
     pub fn new(options: Options, host: H) -> Result<Self> {
         let (shell, warn_before) = (options.shell, options.warn_before.clone());
         let choice = options::choice(&options, &host);
@@ -54,26 +54,27 @@ impl<H: Host> Auth<H> {
         })
     }
 
-    /// The API's address rules and origin.
+    /// Returns the API's base address, which decides where the token may be sent.
     #[must_use]
     pub fn api(&self) -> &BaseUrl {
         &self.tokens.env.api
     }
 
-    /// The web app's address, where it is known and allowed.
+    /// Returns the web app's base address, if it is known and allowed.
     #[must_use]
     pub fn app(&self) -> Option<&BaseUrl> {
         self.tokens.env.app.as_ref().ok()
     }
 
-    /// Every login method in order, with what it lacks on this host if anything.
+    /// Lists every login method in order, each with what this host lacks for it, if anything.
     #[must_use]
     pub fn plan(&self) -> Vec<Step> {
         login::steps(&self.tokens)
     }
 
-    /// Logs in and stores the login. One that is under way for the same is joined. When `cancel` ends
-    /// first, the login ends with `cancelled`; once a token was granted, it is finished within 5 seconds.
+    /// Logs in and stores the login. Joins a matching login that is already in progress. If `cancel`
+    /// completes first, the login fails with `cancelled`; if a token was already granted, the login has
+    /// 5 more seconds to finish.
     pub async fn log_in(
         &self,
         named: Named,
@@ -86,9 +87,9 @@ impl<H: Host> Auth<H> {
         self.complete(granting::until(&tokens, cancel, flow).await)
     }
 
-    /// Resolves when there is a login that works: checks what is in doubt with the server, and logs in,
-    /// if that is `interactive`, only for a login that is missing, expired or refused. Cancelled as a
-    /// login is.
+    /// Completes once there is a working login. If the current login is in doubt, asks the server. Logs
+    /// in only if the login is missing, expired or refused, and only if `interactive` is true. `cancel`
+    /// works as in [`Auth::log_in`].
     pub async fn ensure_logged_in(
         &self,
         named: Named,
@@ -102,22 +103,22 @@ impl<H: Host> Auth<H> {
         self.complete(granting::until(&tokens, cancel, flow).await)
     }
 
-    /// Waits until what the logins left to be done in the background is done. Gives what became of the
-    /// token that the last one replaced, if it replaced one.
+    /// Waits for the background work that earlier logins left. Returns what happened to the token that
+    /// the last login replaced, if it replaced one.
     pub async fn settled(&self) -> Option<Revoked> {
         tidy::settled(&self.tokens).await
     }
 
-    /// The token to use now. Fails with `no_credentials`, `storage_forgot`, `token_expired`,
-    /// `token_rejected`, `login_required` and what storage may fail with.
+    /// Returns the token to use now. Fails with `no_credentials`, `storage_forgot`, `token_expired`,
+    /// `token_rejected`, `login_required` or a storage error.
     pub async fn token(&self, named: &Named) -> Result<Rc<Credential>> {
         let tokens = self.choosing(named)?;
         self.complete(resolve::current(&tokens).await)
     }
 
-    /// The headers of a request with the bearer, for an address of the API's origin; else
-    /// `origin_not_allowed`. `rejected` is the `Authorization` among those that were given out before,
-    /// where the caller's client was answered 401 with them.
+    /// Returns the headers that authenticate a request to an address of the API's origin. Fails with
+    /// `origin_not_allowed` for any other address. `rejected` is the `Authorization` value of headers
+    /// that were returned before, if the server answered the caller's client with 401 for them.
     pub async fn headers(
         &self,
         named: &Named,
@@ -128,13 +129,13 @@ impl<H: Host> Auth<H> {
         self.complete(bearer::headers(&tokens, url, rejected).await)
     }
 
-    /// Sends a caller's request with the bearer, to the API's origin only.
+    /// Sends a caller's request with the token. Only the API's origin is allowed.
     pub async fn fetch(&self, named: &Named, url: &str, init: &H::Init) -> Result<H::Forwarded> {
         let tokens = self.choosing(named)?;
         self.complete(bearer::fetch(&tokens, url, init).await)
     }
 
-    /// The same where the adapter has sent the request with a leased token already.
+    /// Does the same for a request that the adapter has already sent with a leased token.
     pub async fn fetched(
         &self,
         url: &str,
@@ -145,29 +146,29 @@ impl<H: Host> Auth<H> {
         self.complete(bearer::fetched(&self.tokens, url, init, leased.sent(), came).await)
     }
 
-    /// Whether there is nothing more to an answer that came with a leased token than to give it to
-    /// its caller; else it goes through [`Auth::fetched`].
+    /// Whether a response to a request with a leased token can go straight to its caller. If not, it
+    /// must go through [`Auth::fetched`].
     pub fn is_settled(&self, leased: &Leased, status: u16, date: Option<&str>) -> bool {
         bearer::is_settled(&self.tokens, leased.sent(), status, date)
     }
 
-    /// A token for the next few seconds, where one is at hand.
+    /// Returns a token for the next few seconds, if one is known without a lookup.
     pub fn lease(&self) -> Option<Leased> {
         lease::lease(&self.tokens)
     }
 
-    /// The headers of a request with a leased token, which win over those of the caller.
+    /// Returns the headers of a request with a leased token. They override the caller's headers.
     pub fn leased_headers(&self, leased: &Leased) -> [(&'static str, Secret); 2] {
         let client = &self.tokens.env.client;
         client.bearer_headers(&leased.credential.token)
     }
 
-    /// Told when no lease holds any more, whatever it was given for.
+    /// Sets the listener that is called whenever a change ends every lease early.
     pub fn on_lease_end(&self, listener: Rc<dyn Fn()>) {
         self.tokens.memory.on_lease_end(listener);
     }
 
-    /// The status, from what is stored or, to `verify`, from the server.
+    /// Returns the status, from the stored login or, if `verify` is true, from the server.
     pub async fn status(&self, named: &Named, verify: bool) -> Result<Status> {
         let tokens = self.choosing(named)?;
         let mut status = self.complete(status::status(&tokens, verify).await)?;
@@ -176,14 +177,14 @@ impl<H: Host> Auth<H> {
     }
 
     /// Revokes and deletes the stored login, and ends a login that is in progress. A token that the
-    /// user gave is only forgotten.
+    /// user provided is deleted but not revoked, unless the request says so.
     pub async fn log_out(&self, named: &Named, request: LogoutRequest) -> Result<Outcome> {
         let tokens = self.choosing(named)?;
         self.logins.end(&tokens.choice, request.all);
         self.complete(logout::log_out(&tokens, request).await)
     }
 
-    /// The stored logins of every account: all of them, or those that answer for these scopes.
+    /// Lists the stored logins of every account, or only those that match these scopes.
     pub async fn list_accounts(&self, scopes: Option<&str>) -> Result<Vec<StoredAccount>> {
         let list = match scopes {
             Some(scopes) => accounts::for_scopes(&self.tokens, scopes).await,
@@ -192,12 +193,12 @@ impl<H: Host> Auth<H> {
         self.complete(list)
     }
 
-    /// Makes an account the default of every program that names none; this one uses it from now on.
+    /// Makes an account the default for every program that names none. This program uses it from now on.
     pub async fn set_default_account(&self, name: &str) -> Result<()> {
         self.complete(accounts::set_default(&self.tokens, name).await)
     }
 
-    /// The account's personal API tokens.
+    /// Lists the account's personal API tokens.
     pub async fn list_tokens(&self, named: &Named) -> Result<Vec<ApiToken>> {
         let tokens = self.choosing(named)?;
         self.complete(personal_tokens::list(&tokens).await)
@@ -214,14 +215,14 @@ impl<H: Host> Auth<H> {
         self.complete(personal_tokens::create(&tokens, name, lifetime).await)
     }
 
-    /// Revokes another token than the one in use.
+    /// Revokes a personal token other than the one in use.
     pub async fn revoke_token(&self, named: &Named, token_id: &str) -> Result<Ended> {
         let tokens = self.choosing(named)?;
         self.complete(personal_tokens::revoke(&tokens, token_id).await)
     }
 
-    /// Puts a new personal token in the place of the token in use, and revokes that one. Cancelled as
-    /// a login is.
+    /// Replaces the token in use with a new personal token, and revokes the old one. `cancel` works as
+    /// in [`Auth::log_in`].
     pub async fn rotate(
         &self,
         named: &Named,
@@ -235,23 +236,25 @@ impl<H: Host> Auth<H> {
         Ok(rotation)
     }
 
-    /// Every decision of the last resolve, login and renewal, in order.
+    /// Returns every decision of the last resolve, login and renewal, in order.
     #[must_use]
     pub fn explain(&self) -> Vec<Decision> {
         self.tokens.trace.decisions()
     }
 
-    /// Tells each decision as it is made, of those that [`Auth::explain`] keeps; gives the listener's id.
+    /// Adds a listener that is called with each decision of [`Auth::explain`] as it is made. Returns
+    /// the listener's id.
     pub fn on_decision(&self, listener: Rc<dyn Fn(&Decision)>) -> u32 {
         self.tokens.trace.listeners.add(listener)
     }
 
-    /// Takes such a listener away.
+    /// Removes a decision listener.
     pub fn off_decision(&self, id: u32) {
         self.tokens.trace.listeners.remove(id);
     }
 
-    /// Listens to what happens to the login while [`Auth::watch`] runs; gives the listener's id.
+    /// Adds a listener that is called with the login's events while [`Auth::watch`] runs. Returns the
+    /// listener's id.
     pub fn subscribe(&self, listener: Rc<dyn Fn(&Event)>) -> u32 {
         let shell = self.shell;
         let purpose = self.tokens.choice.purpose.clone();
@@ -264,29 +267,29 @@ impl<H: Host> Auth<H> {
         }))
     }
 
-    /// Takes a listener away; answers whether another one is left.
+    /// Removes an event listener. Returns whether another one is left.
     pub fn unsubscribe(&self, id: u32) -> bool {
         self.watch.listeners.remove(id)
     }
 
-    /// Tells the listeners, for ever; one of these is enough for all of them.
+    /// Notifies the listeners of events, and never completes. One call serves all listeners.
     pub fn watch(&self) -> impl Future<Output = ()> + use<H> {
         Rc::clone(&self.watch).run()
     }
 
-    /// This window is done: finishes what was granted, within 5 seconds, and writes down what was not
-    /// worth a write so far.
+    /// Closes this window's core: finishes logins that were granted a token, within 5 seconds, and
+    /// writes the last-use times that were not written yet.
     pub async fn close(&self) -> Result<()> {
         self.complete(self.tokens.close().await)
     }
 
-    /// The same error with its remedy in the words of this host.
+    /// Adds the remedy to the error, in this host's words.
     #[must_use]
     pub fn complete_error(&self, error: AuthError) -> AuthError {
         remedy::complete(error, self.shell, &self.tokens.choice.purpose)
     }
 
-    // The tokens of the login that a call means: those of the options where it names nothing.
+    // The tokens of the login that a call names; without a name, of the login that the options choose.
     fn choosing(&self, named: &Named) -> Result<Rc<Tokens<H>>> {
         let choice = self.complete(self.tokens.choice.with(named, By::Caller))?;
         Ok(match choice == self.tokens.choice {
@@ -295,7 +298,7 @@ impl<H: Host> Auth<H> {
         })
     }
 
-    // In a host that keeps a login for each set of scopes, those that are asked for say which is meant.
+    // A host that stores one login for each set of scopes chooses the login by the requested scopes.
     fn choosing_for(&self, mut named: Named, request: &mut Request) -> Result<Rc<Tokens<H>>> {
         request.default_scope.clone_from(&self.tokens.env.scope);
         if self.tokens.choice.scopes.is_some() {
@@ -308,7 +311,7 @@ impl<H: Host> Auth<H> {
         result.map_err(|error| self.complete_error(error))
     }
 
-    // The error inside of what a call gives.
+    // Completes an error that is part of a successful result.
     fn complete_inside(&self, error: &mut Option<AuthError>) {
         *error = error.take().map(|error| self.complete_error(error));
     }

@@ -1,4 +1,4 @@
-//! What an [`crate::Auth`] is made from, and what the environment adds to it.
+//! The options of an [`crate::Auth`], and what the environment adds to them.
 
 use crate::host::Host;
 use crate::policy::account::choice::{By, Choice, Named};
@@ -13,7 +13,7 @@ use crate::policy::variable;
 use crate::policy::wire::client::{Client, device_name};
 use crate::runtime::env::Env;
 
-/// What an [`crate::Auth`] is made from. An option that is not given falls back to the environment.
+/// The options of an [`crate::Auth`]. An option that is not given falls back to the environment.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The OAuth `client_id`, such as `plexicus-vscode`.
@@ -26,25 +26,25 @@ pub struct Options {
     pub app_url: Option<String>,
     /// Hosts allowed besides Plexicus's own; the environment may allow more.
     pub trust: Trust,
-    /// The name that the consent page shows; letters, digits, blank, `.`, `_`, `-`.
+    /// The name that the consent page shows: letters, digits, spaces, `.`, `_` and `-`.
     pub device_name: Option<String>,
-    /// The account whose login is used; else `PLEXICUS_ACCOUNT`, else the default one's.
+    /// The account whose login is used; else `PLEXICUS_ACCOUNT`, else the default account.
     pub account: Option<String>,
-    /// What the login that is used is for; else `PLEXICUS_PURPOSE`, else nothing in particular.
+    /// The purpose of the login to use; else `PLEXICUS_PURPOSE`, else the empty purpose.
     pub purpose: Option<String>,
-    /// The account that the login must be of.
+    /// The account that the login must belong to.
     pub expect: Option<String>,
-    /// Where a token may come from; else what `PLEXICUS_SOURCE` names, else everywhere.
+    /// The allowed token sources; else those in `PLEXICUS_SOURCE`, else all.
     pub sources: Option<Sources>,
     /// The scopes of a login that names none; else `read`.
     pub scope: Option<String>,
-    /// How long before an end to warn.
+    /// How long before an expiry to warn.
     pub warn_before: WarnBefore,
-    /// The words that remedies speak in.
+    /// How remedies are worded.
     pub shell: Shell,
 }
 
-/// Which login is meant, by the options and by the environment.
+/// Reads which login is meant, from the options and the environment.
 pub(super) fn choice<H: Host>(options: &Options, host: &H) -> Result<Choice> {
     let scopes = options.scope.as_deref().unwrap_or(scope::DEFAULT);
     let by_scopes = host.capabilities().purpose_from_scopes;
@@ -68,7 +68,7 @@ fn setting<H: Host>(host: &H, name: &str) -> Option<String> {
     text.filter(|text| !text.is_empty())
 }
 
-/// Judges the options together with the environment.
+/// Checks the options together with the environment.
 pub(super) fn env<H: Host>(options: Options, host: H) -> Result<Env<H>> {
     let setting = |name: &str| setting(&host, name);
     let opted_in = |name: &str| setting(name).as_deref() == Some("1");

@@ -1,4 +1,4 @@
-//! What is allowed and what things mean: pure functions and types, no `async`, no host.
+//! The rules: pure functions and types, without `async` and without a host.
 //!
 //! The modules are listed in order: each uses only those above it.
 

@@ -6,10 +6,10 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
-    /// The variable `PLEXICUS_API_TOKEN`.
+    /// The `PLEXICUS_API_TOKEN` environment variable.
     Environment,
     /// The login stored for exactly this API origin.
     Stored,
-    /// A login that another program keeps and shares.
+    /// Another program's login, used with the user's consent.
     Shared,
 }

@@ -1,4 +1,4 @@
-//! Where a program takes its tokens from.
+//! Which token sources a program uses.
 
 use crate::policy::error::{AuthError, Result};
 use crate::policy::source::Source;
@@ -9,12 +9,12 @@ const NAMES: [(&str, Source); 3] = [
     ("shared", Source::Shared),
 ];
 
-/// The sources that a program takes tokens from; without a choice all of them.
+/// The sources that a program takes tokens from; all of them by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sources(Option<Vec<Source>>);
 
 impl Sources {
-    /// Reads names. Fails with `invalid_option` for an unknown one, and for none at all.
+    /// Reads source names. Fails with `invalid_option` if a name is unknown or there are none.
     pub fn from_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Self> {
         let source = |name: &str| {
             let row = NAMES.iter().find(|(known, _)| *known == name);
@@ -31,13 +31,13 @@ impl Sources {
             })
     }
 
-    /// Reads the text of the variable: names with commas or blanks between them.
+    /// Reads the variable's text: names separated by commas or spaces.
     pub fn from_text(text: &str) -> Result<Self> {
         let names = text.split([',', ' ']).filter(|name| !name.is_empty());
         Self::from_names(names)
     }
 
-    /// Whether a token may come from there.
+    /// Whether a token may come from this source.
     #[must_use]
     pub fn allow(&self, source: Source) -> bool {
         let Self(chosen) = self;
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_is_named_is_allowed() {
+    fn allows_only_the_named_sources() {
         let all = [Source::Environment, Source::Stored, Source::Shared];
         assert!(all.iter().all(|source| Sources::default().allow(*source)));
         for text in ["environment", " environment,", "environment environment"] {
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_and_what_is_no_source_are_refused() {
+    fn refuses_unknown_names_and_an_empty_list() {
         for text in ["", ",", "Environment", "env", "stored;shared", "all"] {
             assert!(Sources::from_text(text).is_err(), "{text}");
         }

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 impl Core {
-    /// The stored logins of every account, or those that answer for the scopes of the options.
+    /// Lists the stored logins of every account, or only those that match the scopes in the options.
     #[wasm_bindgen(js_name = listAccounts)]
     pub fn list_accounts(&self, options: JsValue) -> Promise {
         let known = [SIGNAL, &["scopes"]];

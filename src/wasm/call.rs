@@ -1,4 +1,4 @@
-//! A call of JavaScript's: what it was given, what ends it, and the promise it gets.
+//! One call from JavaScript: its options, what ends it early, and its promise.
 
 use super::Core;
 use super::convert::throw;
@@ -16,7 +16,7 @@ use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortSignal;
 
 impl Core {
-    /// A flow that ends at once when its signal aborts. `known` are the options of the call.
+    /// Runs a flow that ends at once when its signal aborts. `known` lists the options of the call.
     pub(super) fn run<F>(
         &self,
         options: &JsValue,
@@ -32,7 +32,7 @@ impl Core {
         })
     }
 
-    /// A flow that finishes what was granted when its signal aborts.
+    /// Runs a flow that, when its signal aborts, still finishes a login that was granted a token.
     pub(super) fn run_on<F>(
         &self,
         options: &JsValue,
@@ -51,17 +51,17 @@ impl Core {
         }
     }
 
-    /// The core, until it is disposed of.
+    /// Returns the core. Fails with `disposed` once it is disposed of.
     pub(super) fn auth(&self) -> Result<Rc<Auth<JsHost>>> {
         self.living.borrow().clone().ok_or_else(AuthError::disposed)
     }
 
-    /// The same for a call that throws.
+    /// Does the same for a call that throws.
     pub(super) fn auth_or_throw(&self) -> core::result::Result<Rc<Auth<JsHost>>, JsValue> {
         self.auth().map_err(|error| throw(&error))
     }
 
-    // What a call works with, or the promise that says what is wrong with it.
+    // Reads the arguments of a call, or returns a promise that rejects with what is wrong with them.
     fn read(
         &self,
         options: &JsValue,
@@ -88,7 +88,7 @@ async fn cancellable(
     flow: LocalBoxFuture<'static, Result<JsValue>>,
     cancel: Cancel,
 ) -> Result<JsValue> {
-    // An abort comes first: what was cancelled before it began never begins.
+    // The abort comes first: a flow that is cancelled before it begins never begins.
     match select(cancel, flow).await {
         Either::Left(_) => {
             let error = AuthError::new(ErrorCode::Cancelled, "Cancelled.");
@@ -103,7 +103,7 @@ fn promise(flow: impl Future<Output = Result<JsValue>> + 'static, ending: Ending
     future_to_promise(async move { flow.await.map_err(|error| ended(&error, ending)) })
 }
 
-// Why a call was cancelled: by its own signal, which has a reason, or since the core is disposed of.
+// Says why a call was cancelled: by its own signal, which has a reason, or because the core was disposed of.
 fn ended(error: &AuthError, Ending { signal, disposal }: Ending) -> JsValue {
     if error.code != ErrorCode::Cancelled {
         return throw(error);

@@ -1,4 +1,4 @@
-//! What ends a call before its time: its signal, or that the core is disposed of.
+//! What ends a call early: its signal, or disposing of the core.
 
 use core::pin::Pin;
 use core::task::{Context, Poll};
@@ -7,16 +7,16 @@ use futures_util::future::{FutureExt, Shared};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
-/// What ends a call before its time.
+/// What ends a call early.
 pub(super) struct Ending {
     pub signal: Option<AbortSignal>,
     pub disposal: Disposal,
 }
 
-/// Ends when the core is disposed of.
+/// Completes when the core is disposed of.
 pub(super) type Disposal = Shared<oneshot::Receiver<()>>;
 
-/// Ends when a signal aborts, or the core is disposed of; stops listening when it is dropped.
+/// Completes when a signal aborts or the core is disposed of. Dropping it removes its listener.
 pub(super) struct Cancel {
     _listening: Option<AbortListener>,
     aborted: oneshot::Receiver<()>,
@@ -43,14 +43,14 @@ impl Future for Cancel {
             return Poll::Ready(());
         }
         match self.aborted.poll_unpin(context) {
-            // Without a signal nothing ever comes.
+            // Without a signal the sender is already dropped, and no abort ever comes.
             Poll::Ready(Err(_)) | Poll::Pending => Poll::Pending,
             Poll::Ready(Ok(())) => Poll::Ready(()),
         }
     }
 }
 
-/// Tells of a signal's abort; stops listening when it is dropped.
+/// Reports a signal's abort. Dropping it removes the listener.
 struct AbortListener {
     signal: AbortSignal,
     on_abort: Closure<dyn FnMut()>,

@@ -1,4 +1,4 @@
-//! The plain objects that callers give: their own properties, and only those that are known.
+//! Plain objects that callers pass: only their own properties, and only known names.
 
 use super::settle::{method, property};
 use crate::policy::error::{AuthError, Result};
@@ -8,12 +8,12 @@ use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
-/// What was given, by name. An absent property and one that is `undefined` are the same.
+/// The given properties by name. An absent property and one that is `undefined` are the same.
 pub(super) struct Given(Vec<(String, JsValue)>);
 
 impl Given {
     /// Reads an object's own properties; `undefined` and `null` have none. Fails with `invalid_option`
-    /// for anything else, and for a property that is not in `known`.
+    /// for any other value, and for a property that is not in `known`.
     pub fn read(object: &JsValue, known: &[&[&str]]) -> Result<Self> {
         if object.is_undefined() || object.is_null() {
             return Ok(Self(Vec::new()));
@@ -39,14 +39,14 @@ impl Given {
         Ok(Self(given))
     }
 
-    /// The value; `undefined` where there is none, or `null`.
+    /// Returns the value; `undefined` if it is absent or `null`.
     pub fn get(&self, name: &str) -> JsValue {
         Some(self.get_or_null(name))
             .filter(|value| !value.is_null())
             .unwrap_or(JsValue::UNDEFINED)
     }
 
-    /// The same where `null` has a meaning of its own.
+    /// Does the same, but keeps `null`, for properties where `null` has a meaning of its own.
     pub fn get_or_null(&self, name: &str) -> JsValue {
         let found = self.0.iter().find(|(given, _)| given == name);
         found.map_or(JsValue::UNDEFINED, |(_, value)| value.clone())
@@ -78,10 +78,10 @@ impl Given {
         function(value, name).map(Some)
     }
 
-    /// The signal that ends the call.
+    /// Returns the signal that ends the call.
     pub fn signal(&self) -> Result<Option<AbortSignal>> {
         let signal = self.get("signal");
-        // By its shape: a signal may come from another realm, or from a library.
+        // Checked by shape: a signal may come from another realm, or from a library.
         let listens = ["addEventListener", "removeEventListener"];
         match listens.iter().all(|name| method(&signal, name).is_some()) {
             _ if signal.is_undefined() => Ok(None),
@@ -101,7 +101,7 @@ impl Given {
         }
     }
 
-    /// The scopes, joined as the wire has them; `None` where none are named.
+    /// Returns the scopes, joined as on the wire; `None` if no scopes are named.
     pub fn scopes(&self) -> Result<Option<String>> {
         let texts = self.texts("scopes")?.unwrap_or_default();
         (!texts.is_empty())
@@ -109,7 +109,7 @@ impl Given {
             .transpose()
     }
 
-    /// A list of texts; `None` where none is given.
+    /// Returns a list of texts; `None` if it is absent.
     pub fn texts(&self, name: &str) -> Result<Option<Vec<String>>> {
         let list = self.get(name);
         if list.is_undefined() {
@@ -122,7 +122,7 @@ impl Given {
             .ok_or_else(|| AuthError::invalid_option(&format!("{name} must be a list of strings")))
     }
 
-    /// A list of numbers; `None` where none is given.
+    /// Returns a list of numbers; `None` if it is absent.
     pub fn numbers<T>(
         &self,
         name: &str,
@@ -140,8 +140,7 @@ impl Given {
     }
 }
 
-/// A text that was given as `name`. The message of the error never repeats the value: it may be a
-/// secret.
+/// Reads a text that was given as `name`. The error's message never repeats the value, which may be a secret.
 pub(super) fn text(value: &JsValue, name: &str) -> Result<String> {
     value
         .as_string()
@@ -154,7 +153,7 @@ pub(super) fn function(value: JsValue, name: &str) -> Result<Function> {
         .map_err(|_| AuthError::invalid_option(&format!("{name} must be a function")))
 }
 
-/// An address: a text, or what has its text as `href`, a `URL` for one.
+/// Reads an address: a text, or an object with the text as its `href`, such as a `URL`.
 pub(super) fn address(value: &JsValue) -> Result<String> {
     let text = value
         .as_string()
@@ -162,7 +161,7 @@ pub(super) fn address(value: &JsValue) -> Result<String> {
     text.ok_or_else(|| AuthError::invalid_option("the address must be a string or a URL"))
 }
 
-/// The number without its fraction; what is below zero or too large is cut off, to be judged.
+/// Drops the fraction, and clamps numbers below zero or too large. The caller checks the range.
 #[allow(
     clippy::as_conversions,
     clippy::cast_possible_truncation,

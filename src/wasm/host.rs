@@ -26,10 +26,10 @@ extern "C" {
     fn performance_now() -> Result<f64, JsValue>;
 }
 
-/// The host: a plain object of callbacks, read by shape at each use.
+/// The host: a plain object of callbacks, read by shape on each use.
 pub(crate) struct JsHost {
     object: JsValue,
-    /// Read once: the clocks are asked all the time.
+    /// Read only once, because the clocks are read all the time.
     clock: Option<JsValue>,
     storage_watch: RefCell<Option<Held>>,
 }
@@ -55,7 +55,7 @@ impl JsHost {
         method(&self.object, name).is_some()
     }
 
-    // A clock of the host's own may answer nonsense: what is no number is the epoch.
+    // A host's own clock may return nonsense. Anything but a number counts as the Unix epoch.
     fn own_clock(&self, name: &str) -> Option<i64> {
         let clock = self.clock.as_ref()?;
         let now = method(clock, name)?.call0(clock).ok();
@@ -64,7 +64,7 @@ impl JsHost {
         ))
     }
 
-    // The signal aborts when the answer is no longer needed: another method won, or the login ended.
+    // The signal aborts when the user's answer is no longer needed: another method won, or the login ended.
     async fn talk(&self, name: &str, what: &JsValue) -> HostResult<JsValue> {
         let waiting = AbortOnDrop::new()
             .map_err(|_| HostFailure::new("an AbortSignal could not be created"))?;
@@ -84,8 +84,8 @@ impl JsHost {
                     return;
                 };
                 let slept = sleep.call2(clock, &JsValue::from_f64(ms), &waking.signal);
-                // A clock that fails must not make a wait end at once: then it never ends, and the
-                // flow ends by what it waits for.
+                // A failing clock must not end a wait at once. So the wait never ends, and the flow
+                // ends with whatever it waits for.
                 if settle(slept).await.is_err() {
                     futures_util::future::pending::<()>().await;
                 }
@@ -95,7 +95,7 @@ impl JsHost {
     }
 }
 
-// No further from the epoch than JavaScript can count.
+// Clamps a time to the integers that JavaScript represents exactly.
 #[allow(clippy::as_conversions, clippy::cast_possible_truncation)]
 fn whole_ms(ms: f64) -> i64 {
     (ms as i64).clamp(-LARGEST_INTEGER, LARGEST_INTEGER)
@@ -141,7 +141,7 @@ impl Host for JsHost {
 
     fn monotonic_now_ms(&self) -> i64 {
         match self.own_clock("wallNow") {
-            // Clocks of two makes would seem to drift apart.
+            // Both clocks must come from the same source, or they seem to drift apart.
             Some(wall_ms) => self.own_clock("monotonicNow").unwrap_or(wall_ms),
             None => whole_ms(performance_now().unwrap_or_default()),
         }

@@ -1,4 +1,4 @@
-//! The host's loopback listener: requests come in, replies are deferred, dropping it closes it.
+//! The host's loopback listener. Requests arrive, replies come later, and dropping it closes it.
 
 use super::settle::{Held, ignore, method, property};
 use crate::host::{
@@ -17,8 +17,8 @@ pub(crate) struct JsListener {
     heard: UnboundedReceiver<Heard<JsReply>>,
 }
 
-/// Where what a listener tells goes until the listener itself is known. The functions live as long as
-/// the host holds them: they may be called late.
+/// Collects a listener's events until the listener itself is known. The functions live as long as the
+/// host holds them, because the host may call them late.
 pub(super) struct Inbox {
     pub on_request: JsValue,
     pub on_window: JsValue,
@@ -29,7 +29,7 @@ impl Inbox {
     pub fn new() -> Self {
         let (sender, heard) = unbounded();
         let also = sender.clone();
-        // If no login waits any more, the event is dropped: the listener is being closed.
+        // If no login waits any more, the event is dropped: the listener is closing.
         let on_request = Closure::<dyn FnMut(JsValue)>::new(move |request| {
             let _ = sender.unbounded_send(read_request(request));
         });
@@ -45,7 +45,7 @@ impl Inbox {
         }
     }
 
-    /// Takes the listener that the host gave over.
+    /// Takes over the listener that the host made.
     pub fn into_listener(self, handle: Held) -> HostResult<JsListener> {
         let port = property(&handle.object, "port")
             .as_f64()
@@ -116,7 +116,7 @@ impl CallbackReply for JsReply {
             let _ = Reflect::set(&answer, &JsValue::from_str(name), value);
         }
         if let Some(reply) = method(&self.0, "reply") {
-            // A tab that is gone does not change the outcome of the login.
+            // The login's outcome does not depend on the browser tab, which may be gone.
             ignore(reply.apply(&self.0, &Array::of1(&answer)));
         }
     }

@@ -1,7 +1,7 @@
-//! JavaScript's view of the core: converts and drives, decides nothing.
+//! The JavaScript API of the core. It converts values and runs futures, and decides nothing.
 //!
-//! The class takes `&self` only and no call holds a borrow across an `await`, so any number of
-//! calls may be under way at once.
+//! Every method takes `&self`, and no call holds a borrow across an `await`, so any number of calls may run
+//! at once.
 
 mod accounts;
 mod call;
@@ -41,17 +41,17 @@ use views::TokenView;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
-// Half the size of the standard one; the core allocates little.
+// Half the size of the standard allocator. The core allocates little.
 #[global_allocator]
 static HEAP: WasmDynamicTalc = new_wasm_dynamic_allocator();
 
 /// The core for one API origin, on one JavaScript host.
 #[wasm_bindgen]
 pub struct Core {
-    /// Nothing, once it is disposed of.
+    /// `None` once the core is disposed of.
     living: RefCell<Option<Rc<Auth<JsHost>>>>,
     watching: RefCell<Option<AbortHandle>>,
-    /// Dropped to end every call that is under way.
+    /// Dropped to end every call in progress.
     dispose: RefCell<Option<oneshot::Sender<()>>>,
     disposal: Disposal,
     closing: RefCell<Option<Promise>>,
@@ -59,8 +59,8 @@ pub struct Core {
 
 #[wasm_bindgen]
 impl Core {
-    /// Judges the options; throws what an `AuthError` is made from. Calls `on_lease_end` when no
-    /// lease holds any more, whatever it was given for.
+    /// Checks the options and throws the fields of an `AuthError` if they are wrong. Calls
+    /// `on_lease_end` whenever a change ends every lease early.
     #[wasm_bindgen(constructor)]
     pub fn new(options: JsValue, on_lease_end: Function) -> core::result::Result<Core, JsValue> {
         let made = options::read_auth(&options)
@@ -79,35 +79,35 @@ impl Core {
         })
     }
 
-    /// Scheme, host and port of the API.
+    /// The API's scheme, host and port.
     #[wasm_bindgen(getter, js_name = apiOrigin)]
     pub fn api_origin(&self) -> core::result::Result<String, JsValue> {
         Ok(self.auth_or_throw()?.api().origin().to_owned())
     }
 
-    /// Where the web app is, where that is known.
+    /// The web app's address, if it is known.
     #[wasm_bindgen(getter, js_name = appUrl)]
     pub fn app_url(&self) -> core::result::Result<Option<String>, JsValue> {
         Ok(self.auth_or_throw()?.app().map(|app| app.join("")))
     }
 
-    /// What a user should hear before a token goes to this API, if anything.
+    /// What the user must know before a token is sent to this API, if anything.
     #[wasm_bindgen(getter)]
     pub fn warning(&self) -> core::result::Result<Option<String>, JsValue> {
         Ok(self.auth_or_throw()?.api().warning())
     }
 
-    /// Every login method in order, with what it lacks here if anything.
+    /// Lists every login method in order, each with what this host lacks for it, if anything.
     pub fn plan(&self) -> core::result::Result<JsValue, JsValue> {
         to_js(&self.auth_or_throw()?.plan()).map_err(|error| throw(&error))
     }
 
-    /// Logs in; resolves to the session.
+    /// Logs in. Resolves to the session.
     pub fn login(&self, options: JsValue) -> Promise {
         self.log_in(options, |_| Ok(()))
     }
 
-    /// Takes a personal token that is at hand; resolves to the session.
+    /// Logs in with a personal token that the caller has. Resolves to the session.
     #[wasm_bindgen(js_name = adoptToken)]
     pub fn adopt_token(&self, token: JsValue, options: JsValue) -> Promise {
         self.log_in(options, move |request| {
@@ -116,7 +116,7 @@ impl Core {
         })
     }
 
-    /// Finishes the login that left another page of this tab; resolves to the session.
+    /// Finishes the login that left another page of this tab. Resolves to the session.
     #[wasm_bindgen(js_name = finishLogin)]
     pub fn finish_login(&self, callback: JsValue, options: JsValue) -> Promise {
         self.log_in(options, move |request| {
@@ -125,7 +125,7 @@ impl Core {
         })
     }
 
-    /// Makes sure that there is a login that works; resolves to the session.
+    /// Makes sure that there is a working login. Resolves to the session.
     #[wasm_bindgen(js_name = ensureLoggedIn)]
     pub fn ensure_logged_in(&self, options: JsValue) -> Promise {
         let known = [CHOICE, SIGNAL, LOGIN, &["interactive"]];
@@ -138,7 +138,7 @@ impl Core {
         })
     }
 
-    /// The token to use now.
+    /// Returns the token to use now.
     pub fn token(&self, options: JsValue) -> Promise {
         self.run(&options, &[CHOICE, SIGNAL], move |auth, given| async move {
             let named = options::named(&given)?;
@@ -146,7 +146,7 @@ impl Core {
         })
     }
 
-    /// The headers of a request with the bearer, for an address of the API's origin.
+    /// Returns the headers that authenticate a request to an address of the API's origin.
     pub fn headers(&self, url: JsValue, options: JsValue) -> Promise {
         let known = [CHOICE, SIGNAL, &["rejected"]];
         self.run(&options, &known, move |auth, given| async move {
@@ -158,8 +158,8 @@ impl Core {
         })
     }
 
-    /// Sends a caller's request with the bearer; resolves to the answer as the host gave it. `choice`
-    /// names the login, and holds the signal.
+    /// Sends a caller's request with the token. Resolves to the host's response. `choice` names the
+    /// login and holds the signal.
     pub fn fetch(&self, url: JsValue, init: JsValue, choice: JsValue) -> Promise {
         self.run(&choice, &[CHOICE, SIGNAL], move |auth, given| async move {
             let (named, url) = (options::named(&given)?, address(&url)?);
@@ -167,7 +167,7 @@ impl Core {
         })
     }
 
-    /// The status, from what is stored or, to `verify`, from the server.
+    /// Returns the status, from the stored login or, with `verify`, from the server.
     pub fn status(&self, options: JsValue) -> Promise {
         let known = [CHOICE, SIGNAL, &["verify"]];
         self.run(&options, &known, move |auth, given| async move {
@@ -177,7 +177,7 @@ impl Core {
         })
     }
 
-    /// Waits until what the logins left to be done in the background is done.
+    /// Waits for the background work that earlier logins left.
     pub fn settled(&self, options: JsValue) -> Promise {
         self.run(&options, &[SIGNAL], move |auth, _| async move {
             to_js(&auth.settled().await)
@@ -193,12 +193,12 @@ impl Core {
         })
     }
 
-    /// Every decision of the last resolve, login and renewal.
+    /// Returns every decision of the last resolve, login and renewal.
     pub fn explain(&self) -> core::result::Result<JsValue, JsValue> {
         to_js(&self.auth_or_throw()?.explain()).map_err(|error| throw(&error))
     }
 
-    /// Listens to what happens to the login; gives the listener's id.
+    /// Adds a listener for the login's events. Returns the listener's id.
     pub fn subscribe(&self, listener: JsValue) -> core::result::Result<u32, JsValue> {
         let (auth, tell) = (self.auth_or_throw()?, self.tells(listener)?);
         let id = auth.subscribe(Rc::new(move |event: &Event| tell(to_js(event))));
@@ -213,7 +213,7 @@ impl Core {
         Ok(id)
     }
 
-    /// Takes a listener away; with the last one the watching ends.
+    /// Removes an event listener. Removing the last one stops the watch.
     pub fn unsubscribe(&self, id: u32) {
         if let Ok(auth) = self.auth()
             && !auth.unsubscribe(id)
@@ -223,14 +223,14 @@ impl Core {
         }
     }
 
-    /// Tells each decision as it is made; gives the listener's id.
+    /// Adds a listener that is called with each decision as it is made. Returns the listener's id.
     #[wasm_bindgen(js_name = onDecision)]
     pub fn on_decision(&self, listener: JsValue) -> core::result::Result<u32, JsValue> {
         let (auth, tell) = (self.auth_or_throw()?, self.tells(listener)?);
         Ok(auth.on_decision(Rc::new(move |decision: &Decision| tell(to_js(decision)))))
     }
 
-    /// Takes such a listener away.
+    /// Removes a decision listener.
     #[wasm_bindgen(js_name = offDecision)]
     pub fn off_decision(&self, id: u32) {
         if let Ok(auth) = self.auth() {
@@ -238,8 +238,8 @@ impl Core {
         }
     }
 
-    /// This window is done: what was granted is finished, every other call ends with `disposed`, and
-    /// what was not worth a write is written. Then nothing of the host's is held any more.
+    /// Disposes of the core: logins that were granted a token are finished, every other call fails with
+    /// `disposed`, and last-use times are written. Afterwards no object of the host's is held any more.
     pub fn close(&self) -> Promise {
         if let Some(handle) = self.watching.take() {
             handle.abort();
@@ -258,7 +258,7 @@ impl Core {
         closing.unwrap_or_else(|| Promise::resolve(&JsValue::UNDEFINED))
     }
 
-    // What tells a listener. One that throws or rejects ends nothing.
+    // Makes the function that notifies a listener. A listener that throws or rejects changes nothing.
     fn tells(
         &self,
         listener: JsValue,

@@ -1,4 +1,4 @@
-//! The options that JavaScript gives, checked.
+//! Reads and checks the options that JavaScript passes.
 
 use super::given::{Given, whole};
 use super::settle::{method, property};
@@ -18,7 +18,7 @@ use crate::policy::url::Trust;
 use crate::policy::wire::tokens::Lifetime;
 use wasm_bindgen::JsValue;
 
-/// What makes an `Auth`.
+/// The options of an `Auth`.
 const AUTH: &[&str] = &[
     "host",
     "client",
@@ -33,11 +33,11 @@ const AUTH: &[&str] = &[
     "scopes",
     "warnBeforeMs",
 ];
-/// What ends a call.
+/// The option that ends a call early.
 pub(super) const SIGNAL: &[&str] = &["signal"];
-/// What names the login that a call uses.
+/// The options that name the login a call uses.
 pub(super) const CHOICE: &[&str] = &["account", "purpose", "expect"];
-/// What else a login takes.
+/// The other options of a login.
 pub(super) const LOGIN: &[&str] = &[
     "method",
     "preferred",
@@ -48,12 +48,12 @@ pub(super) const LOGIN: &[&str] = &[
     "replaceNewer",
     "onProgress",
 ];
-/// What else a logout takes.
+/// The other options of a logout.
 pub(super) const LOGOUT: &[&str] = &["localOnly", "revoke", "all"];
-/// The name and the lifetime of a new token.
+/// The options of a new personal token: its name and lifetime.
 pub(super) const TOKEN_WISH: &[&str] = &["name", "expiresInDays"];
 
-/// The options of an `Auth`, and its host.
+/// Reads the options of an `Auth`, and its host.
 pub(super) fn read_auth(options: &JsValue) -> Result<(Options, JsValue)> {
     let given = Given::read(options, &[AUTH])?;
     let client = Given::read(&given.get("client"), &[&["id", "version"]])?;
@@ -121,7 +121,7 @@ pub(super) fn login(given: &Given) -> Result<Request> {
     Ok(request)
 }
 
-/// Which login a call means.
+/// Reads which login a call names.
 pub(super) fn named(given: &Given) -> Result<Named> {
     Ok(Named {
         account: given.text("account")?,
@@ -140,7 +140,7 @@ pub(super) fn logout(given: &Given) -> Result<LogoutRequest> {
     })
 }
 
-/// The `Authorization` that was refused, of the headers that were given out before.
+/// Reads the refused `Authorization` value from headers that were returned before.
 pub(super) fn rejected(given: &Given) -> Result<Option<Secret>> {
     let rejected = given.get("rejected");
     if rejected.is_undefined() {
@@ -155,7 +155,7 @@ pub(super) fn rejected(given: &Given) -> Result<Option<Secret>> {
     })
 }
 
-/// What a page was opened with.
+/// Reads the address that a page was opened with.
 pub(super) fn callback(given: &JsValue) -> Result<CallbackRequest> {
     let given = Given::read(given, &[&["target", "host"]])?;
     let (Some(target), Some(host)) = (given.text("target")?, given.text("host")?) else {
@@ -163,14 +163,14 @@ pub(super) fn callback(given: &JsValue) -> Result<CallbackRequest> {
         return Err(AuthError::invalid_option(why));
     };
     Ok(CallbackRequest {
-        // Whoever opens a page does it with a GET.
+        // A browser opens a page with a GET.
         method: "GET".to_owned(),
         target: Secret::new(target),
         host,
     })
 }
 
-/// What a new token is to be called, if that is said, and how long it is to live.
+/// Reads a new token's name, if there is one, and its lifetime.
 pub(super) fn token_wish(given: &Given) -> Result<RotateRequest> {
     let days = given.get_or_null("expiresInDays");
     let lifetime = match days.as_f64() {

@@ -1,4 +1,4 @@
-//! Values that JavaScript gives, or throws, or promises.
+//! Values that JavaScript returns, throws or promises.
 
 use crate::host::{Content, HostFailure, HostResult};
 use crate::policy::error::cause::Cause;
@@ -10,7 +10,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 const DEEPEST_CAUSE: u8 = 4;
 
-/// Waits for what a callback gave, whether or not it was a promise.
+/// Waits for a callback's result, whether or not it is a promise.
 pub(super) async fn settle(given: Result<JsValue, JsValue>) -> HostResult<JsValue> {
     let given = given.map_err(|thrown| failure(&thrown))?;
     Waiting::new(&Promise::resolve(&given))
@@ -18,9 +18,9 @@ pub(super) async fn settle(given: Result<JsValue, JsValue>) -> HostResult<JsValu
         .map_err(|thrown| failure(&thrown))
 }
 
-/// Waits for a promise. What a [`JsFuture`] hangs on its promise is freed only when that settles,
-/// which many never do: a timer that is cleared, a host that does not answer. So there is one more
-/// promise, which settles when nobody waits any more.
+/// Waits for a promise. What a [`JsFuture`] attaches to its promise is freed only when that promise
+/// settles, and many never do: a cleared timer, a host that never responds. So it races the promise
+/// with another one, which settles when this value is dropped.
 pub(super) struct Waiting {
     future: JsFuture,
     give_up: Function,
@@ -52,8 +52,8 @@ impl Drop for Waiting {
     }
 }
 
-/// Takes what a callback gave where nothing waits for it: a promise that rejects later must not end
-/// the program as an unhandled rejection.
+/// Drops a callback's result that no call waits for. Without this, a promise that rejects later would
+/// end the program as an unhandled rejection.
 pub(super) fn ignore(given: Result<JsValue, JsValue>) {
     if let Ok(given) = given
         && method(&given, "then").is_some()
@@ -65,13 +65,13 @@ pub(super) fn ignore(given: Result<JsValue, JsValue>) {
 
 #[wasm_bindgen]
 extern "C" {
-    // A function that every platform has and that does nothing with what it is given. A new one would
-    // need a closure that is never freed, or `unsafe-eval`.
+    // A function that every platform has and that ignores its arguments. A new function would need a
+    // closure that is never freed, or `unsafe-eval`.
     #[wasm_bindgen(thread_local_v2, js_name = Boolean)]
     static NO_OPERATION: JsValue;
 }
 
-/// What was thrown, as far as it has words.
+/// Converts a thrown value to a failure, keeping any name, message and code it has.
 pub(super) fn failure(thrown: &JsValue) -> HostFailure {
     let part = |name| property(thrown, name).as_string();
     let message = thrown.as_string().or_else(|| part("message"));
@@ -87,8 +87,8 @@ pub(super) fn failure(thrown: &JsValue) -> HostFailure {
     }
 }
 
-// The first code along the causes: Node's `fetch` says why it failed in its error's cause, and names
-// several addresses' errors in that one's.
+// Finds the first code along the causes. Node's `fetch` puts the reason in its error's `cause`, and if
+// several addresses failed, that cause lists their errors in `errors`.
 fn code_of(thrown: &JsValue) -> Option<String> {
     let mut at = thrown.clone();
     for _ in 0..DEEPEST_CAUSE {
@@ -107,8 +107,8 @@ fn code_of(thrown: &JsValue) -> Option<String> {
     None
 }
 
-/// A property, read by shape; `undefined` where there is none. What has no properties is not asked:
-/// every import that throws leaves a slot of wasm-bindgen's table behind.
+/// Reads a property by shape; `undefined` if there is none. A value that cannot have properties is
+/// never read, because every import that throws leaves a slot of wasm-bindgen's table behind.
 pub(super) fn property(object: &JsValue, name: &str) -> JsValue {
     if !object.is_object() && !object.is_function() {
         return JsValue::UNDEFINED;
@@ -116,12 +116,12 @@ pub(super) fn property(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
-/// A method, where the object has one.
+/// Returns a method, if the object has it.
 pub(super) fn method(object: &JsValue, name: &str) -> Option<Function> {
     property(object, name).dyn_into().ok()
 }
 
-/// What the method gives.
+/// Calls the method and waits for its result.
 pub(super) async fn call(
     object: &JsValue,
     name: &str,
@@ -130,7 +130,7 @@ pub(super) async fn call(
     settle(apply(object, name, arguments)).await
 }
 
-/// Calls the method; an error where the object has none.
+/// Calls the method. Fails if the object does not have it.
 pub(super) fn apply(
     object: &JsValue,
     name: &str,
@@ -145,14 +145,14 @@ pub(super) fn apply(
     }
 }
 
-/// Something of the host's that has to be given back: a listener, a lock. Dropping it does.
+/// A host's resource that must be released, such as a listener or a lock. Dropping it releases it.
 pub(crate) struct Held {
     pub object: JsValue,
     give_back: Option<Function>,
 }
 
 impl Held {
-    /// What is given back by calling it, or its `close` or `dispose`.
+    /// Wraps a resource that is released by calling it, or by its `close` or `dispose` method.
     pub fn new(object: JsValue) -> Self {
         let give_back = object
             .dyn_ref()
@@ -171,8 +171,8 @@ impl Drop for Held {
     }
 }
 
-/// What a method of the host makes. When nobody waits for it any more, it is given back as soon as
-/// it is made: by itself if it is a function, else by its `close`.
+/// Waits for a resource that a host's method makes. If this future is dropped first, the resource is
+/// released as soon as it exists.
 pub(super) async fn held(given: Result<JsValue, JsValue>) -> HostResult<Held> {
     let given = given.map_err(|thrown| failure(&thrown))?;
     let promise = Promise::resolve(&given);
@@ -182,7 +182,7 @@ pub(super) async fn held(given: Result<JsValue, JsValue>) -> HostResult<Held> {
     made.map(Held::new).map_err(|thrown| failure(&thrown))
 }
 
-/// What is being made; dropped before it is there, it is taken over to be given back.
+/// A resource that is being made. If this is dropped first, the resource is released once it exists.
 struct Making(Option<Promise>);
 
 impl Drop for Making {

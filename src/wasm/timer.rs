@@ -15,8 +15,8 @@ extern "C" {
     fn clear_timeout(timer: &JsValue);
 }
 
-/// A timer of the platform. Dropping it clears it, and settles its promise: what a [`JsFuture`] hangs on that is
-/// freed only then.
+/// A timer of the platform. Dropping it clears the timer and settles its promise, because only that
+/// frees what a [`JsFuture`] attached to the promise.
 pub(super) struct Timer {
     id: JsValue,
     end: Option<Function>,
@@ -31,7 +31,7 @@ impl Timer {
             end = Some(resolve);
         });
         if in_background {
-            // Node waits for its timers before it ends; elsewhere there is nothing to let go of.
+            // Node waits for its timers before it exits. Other platforms have no `unref`.
             let _ = apply(&id, "unref", &[]);
         }
         Self {

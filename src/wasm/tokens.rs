@@ -18,7 +18,7 @@ impl Core {
         })
     }
 
-    /// Makes a personal API token.
+    /// Creates a personal API token.
     #[wasm_bindgen(js_name = createToken)]
     pub fn create_token(&self, options: JsValue) -> Promise {
         let known = [CHOICE, SIGNAL, TOKEN_WISH];
@@ -30,7 +30,7 @@ impl Core {
         })
     }
 
-    /// Revokes another token than the one in use.
+    /// Revokes a personal token other than the one in use.
     #[wasm_bindgen(js_name = revokeToken)]
     pub fn revoke_token(&self, token_id: JsValue, options: JsValue) -> Promise {
         self.run(&options, &[CHOICE, SIGNAL], move |auth, given| async move {
@@ -39,7 +39,7 @@ impl Core {
         })
     }
 
-    /// Puts a new personal token in the place of the token in use.
+    /// Replaces the token in use with a new personal token.
     pub fn rotate(&self, options: JsValue) -> Promise {
         let known = [CHOICE, SIGNAL, TOKEN_WISH];
         self.run_on(&options, &known, move |auth, given, cancel| async move {

@@ -1,5 +1,5 @@
-//! Requests out through `fetch`, answers in by their shape: never followed, never cached, without
-//! cookies, under a size cap, and aborted when nobody waits any more.
+//! HTTP through `fetch`. Requests follow no redirect, use no cache and send no cookies. Responses are
+//! read by shape, are limited in size, and are aborted when their future is dropped.
 
 use super::settle::{call, failure, method, property, settle};
 use super::timer::Timer;
@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 const PIECES_AT_A_TIME: u32 = 64;
 
-/// Sends a request of the core's own and reads the answer whole.
+/// Sends one of the core's own requests and reads the whole response.
 pub(super) async fn send(
     own_fetch: Option<&Function>,
     request: &Request,
@@ -35,7 +35,7 @@ pub(super) async fn send(
     Ok(answer)
 }
 
-/// Headers as a plain object.
+/// Converts headers to a plain object.
 pub(super) fn headers_of(headers: &[(&'static str, Secret)]) -> Result<Object, FetchFailure> {
     let object = Object::new();
     for (name, value) in headers {
@@ -44,7 +44,7 @@ pub(super) fn headers_of(headers: &[(&'static str, Secret)]) -> Result<Object, F
     Ok(object)
 }
 
-/// Sends a caller's request with headers of ours; the answer stays as the host gave it.
+/// Sends a caller's request with our headers added. The response stays as the host returned it.
 pub(super) async fn forward(
     own_fetch: Option<&Function>,
     url: &str,
@@ -80,7 +80,7 @@ pub(super) async fn forward(
     receive(url, init, call_fetch(own_fetch, url, &sent)?).await
 }
 
-/// The answer that a `fetch` gave or promised to a caller's request.
+/// Takes the response that a `fetch` returned or promised for a caller's request.
 pub(super) async fn receive(
     url: &str,
     init: &JsValue,
@@ -95,7 +95,7 @@ pub(super) async fn receive(
     })
 }
 
-/// An answer to a caller's request.
+/// The response to a caller's request.
 pub(crate) struct JsAnswer {
     status: u16,
     response: JsValue,
@@ -121,8 +121,8 @@ impl Forwarded for JsAnswer {
     }
 }
 
-// With an address and an init, never with a `Request`: undici holds its signal weakly, and after a
-// garbage collection an abort would no longer end the request.
+// Called with an address and an init, never with a `Request`: undici holds a request's signal weakly,
+// so after a garbage collection an abort would no longer end the request.
 fn call_fetch(
     own_fetch: Option<&Function>,
     url: &str,
@@ -166,8 +166,7 @@ fn unreachable(failure: HostFailure) -> FetchFailure {
     FetchFailure::Unreachable(failure.cause)
 }
 
-// A browser tells a page as little of a server that does not answer as of one that answers other
-// origins only.
+// To a page, a server that does not respond and a server that does not allow the page's origin look the same.
 fn no_answer(url: &str, HostFailure { cause, .. }: HostFailure) -> FetchFailure {
     let global = js_sys::global();
     let is_page = property(&global, "document").is_object();
@@ -180,8 +179,8 @@ fn no_answer(url: &str, HostFailure { cause, .. }: HostFailure) -> FetchFailure 
     }
 }
 
-// What the platform says against the request itself, if anything; asked only once it failed. The body
-// may have been read: another one stands for it.
+// Asks the platform what is wrong with the request itself, if anything. Runs only after the request
+// failed. The body may have been read already, so an empty one replaces it.
 fn unusable(url: &str, init: &JsValue) -> Option<Cause> {
     let class = method(&js_sys::global(), "Request")?;
     let copy = Object::new();
@@ -204,7 +203,7 @@ fn unusable(url: &str, init: &JsValue) -> Option<Cause> {
     clippy::cast_sign_loss
 )]
 pub(super) fn status_of(number: Option<f64>) -> u16 {
-    // What is no status reads as 1, which no answer has and which means nothing.
+    // A missing status is stored as 1, which no HTTP response uses.
     match number {
         Some(status) if (0.0..1000.0).contains(&status) => status as u16,
         _ => 1,
@@ -253,7 +252,7 @@ async fn read_body(response: &JsValue) -> Result<Zeroizing<Vec<u8>>, FetchFailur
 async fn read_stream(reader: &JsValue) -> Result<Zeroizing<Vec<u8>>, FetchFailure> {
     let mut bytes = Zeroizing::new(Vec::new());
     for pieces in 1_u32.. {
-        // A stream whose pieces are always at hand would let nothing else run, not even the deadline.
+        // A stream that always has a chunk ready would keep everything else from running, even the deadline.
         if pieces.is_multiple_of(PIECES_AT_A_TIME) {
             Timer::new(0.0, false).await;
         }
@@ -275,7 +274,7 @@ async fn read_stream(reader: &JsValue) -> Result<Zeroizing<Vec<u8>>, FetchFailur
     Err(FetchFailure::TooLarge)
 }
 
-// An answer may hold a token: where it outgrows its place, that place is overwritten.
+// A response may hold a token, so a buffer that becomes too small is overwritten before it is freed.
 fn append(bytes: &mut Zeroizing<Vec<u8>>, piece: &Uint8Array) {
     let start = bytes.len();
     let end = start.saturating_add(usize::try_from(piece.length()).unwrap_or_default());
@@ -290,7 +289,7 @@ fn append(bytes: &mut Zeroizing<Vec<u8>>, piece: &Uint8Array) {
     }
 }
 
-/// Aborts what it is given to when it is dropped before that has finished.
+/// Aborts an operation when it is dropped before the operation has finished.
 pub(super) struct AbortOnDrop {
     controller: AbortController,
     pub signal: AbortSignal,

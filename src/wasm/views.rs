@@ -1,4 +1,4 @@
-//! What JavaScript gets of the values that hold a secret, and nothing else does.
+//! The only types that expose a secret to JavaScript.
 
 use crate::flows::rotate::Rotation;
 use crate::policy::credential::Credential;

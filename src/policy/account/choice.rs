@@ -1,20 +1,20 @@
-//! Which of the stored logins a call uses, and why: chosen by one rule.
+//! The one rule that chooses which stored login a call uses.
 
 use crate::policy::account::selector::Selector;
 use crate::policy::account::{Account, purpose};
 use crate::policy::error::Result;
 use crate::policy::token::identity::Identity;
 
-/// What a caller, the options or the environment name. What is absent is not named.
+/// What a call, the options or the environment names; `None` if it does not name it.
 #[derive(Clone, Debug, Default)]
 pub struct Named {
-    /// An account: `EMAIL`, `EMAIL/ORGANIZATION`, or the id of a login.
+    /// An account: `EMAIL`, `EMAIL/ORGANIZATION`, or a login's id.
     pub account: Option<String>,
-    /// What the login is for.
+    /// The login's purpose.
     pub purpose: Option<String>,
-    /// The account that the login must be of.
+    /// The account that the login must belong to.
     pub expect: Option<String>,
-    /// The scopes that stand for the purpose, in a host that keeps a login for each set of them.
+    /// The scopes, which replace the purpose in a host that stores one login for each set of scopes.
     pub scopes: Option<String>,
 }
 
@@ -28,25 +28,25 @@ pub enum By {
     Environment,
 }
 
-/// Which login is meant.
+/// Which login a call uses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choice {
-    /// The account, where one is named.
+    /// The account, if one is named.
     pub account: Option<Selector>,
     /// Who named it.
     pub by: By,
-    /// What the login is for.
+    /// The login's purpose.
     pub purpose: String,
-    /// The scopes that stand for the purpose.
+    /// The scopes that the purpose was derived from.
     pub scopes: Option<String>,
-    /// The account that the login must be of.
+    /// The account that the login must belong to.
     pub expect: Option<Selector>,
-    // The purpose was named together with the account, or after it.
+    // Whether the purpose was named together with the account, or after it.
     is_purpose_named: bool,
 }
 
 impl Choice {
-    /// The same choice with what is named in addition. Fails with `invalid_option`.
+    /// Returns this choice, overridden by what `named` contains. Fails with `invalid_option`.
     pub fn with(&self, named: &Named, by: By) -> Result<Self> {
         let mut choice = self.clone();
         if let Some(account) = &named.account {
@@ -67,7 +67,7 @@ impl Choice {
         Ok(choice)
     }
 
-    /// What makes the same choice again, where nothing else is named.
+    /// Returns names that make the same choice again, unless they are combined with others.
     #[must_use]
     pub fn named(&self) -> Named {
         let text = |selector: &Selector| selector.text().to_owned();
@@ -80,7 +80,7 @@ impl Choice {
         }
     }
 
-    /// The login of an account for these scopes, whatever else is chosen.
+    /// Chooses an account's login for these scopes; everything else stays as it is.
     #[must_use]
     pub fn of(&self, account: Selector, scopes: &str) -> Self {
         Self {
@@ -92,20 +92,20 @@ impl Choice {
         }
     }
 
-    /// The purpose for which a program uses an account of its own choice; none where one is named.
+    /// The purpose for which the program chooses an account on its own; `None` if an account is named.
     #[must_use]
     pub fn own_purpose(&self) -> Option<String> {
         self.account.is_none().then(|| self.purpose.clone())
     }
 
-    /// The account that a new login must be of, if one is named.
+    /// The account that a new login must belong to, if one is named.
     #[must_use]
     pub fn expected(&self) -> Option<&Selector> {
         self.expect.as_ref().or(self.account.as_ref())
     }
 
-    /// Whether it names this login by its id. The id of one login says more than a purpose of the
-    /// options does.
+    /// Whether the choice names this login by its id. A login's id wins over a purpose that was named
+    /// earlier, such as in the options.
     #[must_use]
     pub fn names(&self, login_id: &str, purpose: &str) -> bool {
         let is_meant = !self.is_purpose_named || purpose == self.purpose;
@@ -114,41 +114,41 @@ impl Choice {
     }
 }
 
-/// A stored login of the purpose, in the order of the index.
+/// A stored login of the chosen purpose, in the index's order.
 #[derive(Clone, Debug)]
 pub struct Candidate {
-    /// Its id.
+    /// The login's id.
     pub login_id: String,
-    /// Whose it is.
+    /// The account it belongs to.
     pub account: Account,
-    /// The same by name, where an account is named.
+    /// The account's names; set only if the choice names an account.
     pub identity: Option<Identity>,
 }
 
-/// The account that a program uses, of which it takes no other unasked.
+/// The account that this program already uses. It does not switch to another one that was there as well.
 #[derive(Clone, Debug)]
 pub struct Kept {
-    /// Whose login it used last.
+    /// The account of the login that it used last.
     pub account: Account,
-    /// Which one it was.
+    /// The id of that login.
     pub login_id: String,
-    /// The logins that were there.
+    /// The ids of all logins that existed at that time.
     pub seen: Vec<String>,
 }
 
-/// The login that a call uses.
+/// The outcome of choosing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pick {
-    /// This one, and why.
+    /// This login, and the reason.
     One(String, &'static str),
-    /// None of them, and why.
+    /// No login, and the reason.
     None(&'static str),
-    /// The name fits logins of several accounts.
+    /// The name matches logins of several accounts.
     Several,
 }
 
-/// Chooses: the account that is named; else the one that this program uses already; else the default;
-/// else the account that was logged in first.
+/// Chooses the named account's login; else that of the account this program already uses; else the
+/// default account's; else that of the account that was logged in first.
 #[must_use]
 pub fn pick(
     candidates: &[Candidate],
@@ -169,7 +169,7 @@ pub fn pick(
             };
             return one(same, why);
         }
-        // A program whose account is logged out does not go over to one that was there as well.
+        // When its account is logged out, a program does not switch to an account that existed before.
         if kept.account.is_known() {
             free.retain(|other| !kept.seen.contains(&other.login_id));
         }
@@ -181,7 +181,7 @@ pub fn pick(
             None => Pick::None("The default account has no login for this purpose."),
         };
     }
-    // A login that is not known yet may be of any account.
+    // A login whose account is unknown could belong to any account.
     let first = free.iter().find(|other| other.account.is_known());
     match (first.or(free.last()), candidates.len()) {
         (Some(only), 1) => one(only, ""),
@@ -235,7 +235,7 @@ mod tests {
         }
     }
 
-    // Logins by their ids: the first letter is the user, `?` an account that is not known.
+    // Logins by their ids: the first letter is the user, `?` stands for an unknown account.
     fn logins(ids: &[&str]) -> Vec<Candidate> {
         let login = |id: &&str| {
             let user_id = id.get(..1).filter(|user| *user != "?").unwrap_or_default();
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn the_default_is_used_else_the_account_that_was_logged_in_first() {
+    fn picks_the_default_account_or_else_the_first_logged_in() {
         for (ids, default, expected) in [
             (&[][..], None, None),
             (&["a1"], None, Some("a1")),
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_that_is_named_is_the_only_one() {
+    fn picks_only_the_named_account() {
         let ids = ["a1", "b1", "?1"];
         for (name, expected) in [
             ("b@example.test", Some("b1")),
@@ -316,11 +316,11 @@ mod tests {
             (&["b1", "a1"][..], kept("a1", &["a1", "b1"]), Some("a1")),
             // Another login of the same account.
             (&["b1", "a2"], kept("a1", &["a1", "b1"]), Some("a2")),
-            // The account is logged out: not the one that was beside it, but a new one.
+            // The account is logged out: the older login beside it is not used, a newer one is.
             (&["b1"], kept("a1", &["a1", "b1"]), None),
             (&["b1", "c1"], kept("a1", &["a1", "b1"]), Some("c1")),
             (&["b1"], kept("a1", &["a1"]), Some("b1")),
-            // What is not known yet may turn out to be any account's.
+            // An unknown account may turn out to be any account.
             (&["b1", "?1"], kept("?1", &["?1", "b1"]), Some("?1")),
             (&["b1"], kept("?1", &["?1", "b1"]), Some("b1")),
         ] {
@@ -330,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_named_last_counts() {
+    fn the_last_name_wins() {
         let base = named("a").with(
             &Named {
                 purpose: Some("agent".to_owned()),

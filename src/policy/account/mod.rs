@@ -1,4 +1,4 @@
-//! Whose a login is, and which login a caller means.
+//! Which account a login belongs to, and which login a caller means.
 
 pub mod choice;
 pub mod purpose;
@@ -7,17 +7,17 @@ pub mod selector;
 use crate::policy::text::json::Object;
 use crate::policy::token::identity::Identity;
 
-/// A user in an organization, as far as the server said. Without either, the account is not known.
+/// A user in an organization, as far as the server said. If both are missing, the account is unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Account {
-    /// The user's id; where the server tells none, the e-mail address.
+    /// The user's id, or the e-mail address if the server sends no id.
     pub user_id: Option<String>,
     /// The organization's id.
     pub organization_id: Option<String>,
 }
 
 impl Account {
-    /// The account that a token speaks for.
+    /// The account that a token belongs to.
     #[must_use]
     pub fn of(identity: &Identity) -> Self {
         let user_id = identity.user_id.as_ref().or(identity.email.as_ref());
@@ -27,20 +27,20 @@ impl Account {
         }
     }
 
-    /// What tells it from every other: `USER:ORGANIZATION`.
+    /// The unique id of the account: `USER:ORGANIZATION`.
     #[must_use]
     pub fn id(&self) -> String {
         let part = |part: &Option<String>| part.clone().unwrap_or_default();
         format!("{}:{}", part(&self.user_id), part(&self.organization_id))
     }
 
-    /// Whether the server has said whose it is.
+    /// Whether the server has said which account it is.
     #[must_use]
     pub fn is_known(&self) -> bool {
         *self != Self::default()
     }
 
-    /// Reads it from the object that it is a part of.
+    /// Reads the account from the object that contains it.
     #[must_use]
     pub fn from_object(object: &Object) -> Self {
         Self {
@@ -49,7 +49,7 @@ impl Account {
         }
     }
 
-    /// Writes it into the object that it is a part of.
+    /// Writes the account into the object that contains it.
     pub fn write(&self, object: &mut Object) {
         object.set_text("user_id", self.user_id.as_deref());
         object.set_text("organization_id", self.organization_id.as_deref());

@@ -1,11 +1,11 @@
-//! What a login is for: empty by default, a name, or the scopes that it was asked for.
+//! A login's purpose: empty by default, a name, or the scopes that were requested.
 
 use crate::policy::error::{AuthError, Result};
 use crate::policy::token::scope;
 
 const LONGEST: usize = 64;
 
-/// Checks a purpose that a caller names: at most 64 letters, digits, blanks, `.`, `_` and `-`. Fails
+/// Checks a purpose that a caller named: at most 64 letters, digits, spaces, `.`, `_` and `-`. Fails
 /// with `invalid_option`.
 pub fn parse(text: &str) -> Result<String> {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b" ._-".contains(&byte);
@@ -18,7 +18,7 @@ pub fn parse(text: &str) -> Result<String> {
     ))
 }
 
-/// The purpose of a login in a host that keeps one for each set of scopes: the scopes, sorted.
+/// The purpose of a login in a host that stores one for each set of scopes: the scopes, sorted.
 #[must_use]
 pub fn of_scopes(scope: &str) -> String {
     scope::sorted(scope)
@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_purpose_is_a_short_plain_name() {
+    fn accepts_short_plain_names_only() {
         for (text, expected) in [
             ("", Some("")),
             (" agent ", Some("agent")),
@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn the_order_of_scopes_makes_no_other_purpose() {
+    fn the_order_of_scopes_does_not_change_the_purpose() {
         assert_eq!(of_scopes("scan read"), "read scan");
         assert_eq!(of_scopes("read scan"), "read scan");
     }

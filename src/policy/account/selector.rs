@@ -1,4 +1,4 @@
-//! How a caller names an account: `EMAIL`, `EMAIL/ORGANIZATION`, its own id, or the id of a login.
+//! How a caller names an account: `EMAIL`, `EMAIL/ORGANIZATION`, the account's own id, or a login's id.
 
 use crate::policy::account::Account;
 use crate::policy::error::{AuthError, Result};
@@ -6,12 +6,12 @@ use crate::policy::token::identity::Identity;
 
 const LONGEST: usize = 256;
 
-/// The name of an account, as a caller gives it.
+/// An account's name, as the caller gave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selector(String);
 
 impl Selector {
-    /// Fails with `invalid_option` for what could name no account. The message never repeats the text.
+    /// Reads a name. Fails with `invalid_option` if it can name no account; the message never repeats the text.
     pub fn parse(text: &str) -> Result<Self> {
         let text = text.trim();
         let is_line = !text.chars().any(char::is_control);
@@ -23,7 +23,7 @@ impl Selector {
         ))
     }
 
-    /// Names exactly this account.
+    /// Makes a selector that matches exactly this account.
     #[must_use]
     pub fn of(account: &Account) -> Self {
         let user_id = account.user_id.as_deref().unwrap_or_default();
@@ -37,14 +37,15 @@ impl Selector {
         &self.0
     }
 
-    /// Whether it is the id of this login.
+    /// Whether the name is this login's id.
     #[must_use]
     pub fn is_login(&self, login_id: &str) -> bool {
         self.0 == login_id
     }
 
-    /// Whether it names this account. An e-mail address and an organization's name match in any case;
-    /// without an organization, every one of the user's does. `EMAIL/` means none.
+    /// Whether the name matches this account. An e-mail address and an organization's name are compared
+    /// without case. A name without an organization matches all of the user's organizations. `EMAIL/`
+    /// matches only an account without one.
     #[must_use]
     pub fn fits(&self, identity: &Identity) -> bool {
         if self.0 == Account::of(identity).id() {
@@ -68,7 +69,7 @@ impl Selector {
             }
     }
 
-    // The first slash after the `@`, since a name may hold one before it.
+    // Splits at the first slash after the `@`, because an e-mail address may have a slash before it.
     fn parts(&self) -> (&str, Option<&str>) {
         let at = self.0.find('@').unwrap_or(0);
         let (before, after) = self.0.split_at_checked(at).unwrap_or((&self.0, ""));
@@ -97,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_is_named_by_its_user_and_its_organization() {
+    fn matches_an_account_by_its_user_and_organization() {
         let ada = identity("ada@example.test", Some(("o1", "Analytical Engines")));
         let alone = identity("ada@example.test", None);
         for (text, fits_ada, fits_alone) in [
@@ -126,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_names_itself() {
+    fn an_accounts_own_selector_matches_only_that_account() {
         for (mine, other) in [(Some(("o1", "x")), None), (None, Some(("o1", "x")))] {
             let mine = identity("ada@example.test", mine);
             let selector = Selector::of(&Account::of(&mine));
@@ -136,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_line_names_no_account() {
+    fn refuses_empty_long_and_multi_line_names() {
         for text in ["", "  ", "a\nb", &"x".repeat(257)] {
             assert!(Selector::parse(text).is_err(), "{text:?}");
         }

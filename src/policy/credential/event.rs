@@ -1,53 +1,53 @@
-//! What happens to the credentials.
+//! The events about the credentials in use.
 
 use crate::policy::credential::Credential;
 use crate::policy::error::AuthError;
 use crate::policy::source::Source;
 use serde::Serialize;
 
-/// What happened.
+/// The kind of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// There are credentials where there were none, or none that worked.
+    /// There are working credentials now, and there were none before.
     LoggedIn,
-    /// There are none any more.
+    /// There are no credentials any more.
     LoggedOut,
-    /// Others have taken their place: another login, another account, a renewed token.
+    /// The credentials were replaced: another login, another account, a renewed token.
     Changed,
-    /// Another login is stored, has gone, or has a new token, or another account is the default; the
-    /// login in use is the same.
+    /// A login other than the one in use was stored, deleted or got a new token, or the default account
+    /// changed. The login in use is the same.
     AccountsChanged,
-    /// They end soon.
+    /// The credentials expire soon.
     Expiring,
-    /// They have ended.
+    /// The credentials have expired, or the server refused them.
     Expired,
-    /// The token could not be renewed; it is tried again when it is needed.
+    /// The token could not be renewed. The renewal is tried again when the token is needed.
     RenewalFailed,
-    /// The token has been renewed after that.
+    /// The token was renewed after a failed attempt.
     RenewalRecovered,
-    /// The login that a new one replaced has been revoked.
+    /// The login that a new one replaced was revoked.
     ReplacedRevoked,
 }
 
-/// Something that happened to the credentials.
+/// One event about the credentials.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Event {
     /// What happened.
     pub kind: Kind,
-    /// Where the credentials come from, or came from.
+    /// The token source of the credentials.
     pub source: Source,
-    /// Their fixed end, in ms.
+    /// The credentials' fixed expiry, in ms.
     pub expires_at_ms: Option<i64>,
-    /// The end of a login without a fixed end if it is not used again, in ms.
+    /// When a login with a sliding expiry expires unless it is used again, in ms.
     pub slides_until_ms: Option<i64>,
-    /// Why they have ended, or could not be renewed.
+    /// Why the credentials expired, or why they could not be renewed.
     pub error: Option<AuthError>,
 }
 
 impl Event {
-    /// Something that happened to a credential.
+    /// Makes an event about a credential.
     #[must_use]
     pub fn of(credential: &Credential, kind: Kind) -> Self {
         Self {
@@ -56,7 +56,7 @@ impl Event {
         }
     }
 
-    /// Something that happened, but to no credential in use.
+    /// Makes an event that is about no credential in use.
     #[must_use]
     pub fn about(source: Source, kind: Kind) -> Self {
         Self {

@@ -1,6 +1,7 @@
 //! Whether a token may still be sent.
 //!
-//! A sliding expiry is a prediction and never ends a token. A fixed end counts only by the server's
+//! A sliding expiry is a prediction and never makes a token dead. A fixed expiry counts only by the server's
+//! clock, because this machine's may be wrong.
 //! clock: this machine's may be wrong.
 
 use crate::policy::credential::Credential;
@@ -9,24 +10,24 @@ use crate::policy::error::{AuthError, ErrorCode};
 /// Whether a token may still be sent.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Life {
-    /// Nothing speaks against it.
+    /// Nothing speaks against sending it.
     Good,
-    /// It is good, and due to be renewed.
+    /// It may be sent, and its renewal is due.
     Due,
-    /// Its end has passed by a clock that was never compared with the server's.
+    /// It has expired by this machine's clock, which was never compared with the server's.
     Unsure,
-    /// It is known to be dead, and why.
+    /// It is known to be expired or refused, with the error.
     Dead(AuthError),
 }
 
-/// What is known at the moment when a token is judged.
+/// What is known when a token is judged.
 #[derive(Debug)]
 pub struct Facts {
-    /// The server's time, in ms, where it is measured.
+    /// The server's time, in ms, if it was measured.
     pub server_now_ms: Option<i64>,
     /// This machine's time, in ms.
     pub wall_now_ms: i64,
-    /// The server has accepted this token before.
+    /// Whether the server has accepted this token before.
     pub is_accepted: bool,
     /// Why the server refused this token, if it did.
     pub rejection: Option<AuthError>,
@@ -62,7 +63,7 @@ impl Life {
     }
 }
 
-/// The error for a token whose end has passed.
+/// The error for an expired token.
 #[must_use]
 pub fn expired() -> AuthError {
     AuthError::new(ErrorCode::TokenExpired, "The token has expired.")
@@ -91,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_servers_clock_ends_a_token() {
+    fn a_token_expires_by_the_servers_clock_only() {
         let dead = || Life::Dead(expired().with_source(Source::Stored));
         let end_ms = 1_000_000;
         for (server_now_ms, wall_now_ms, expected) in [
@@ -111,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_is_renewed_is_due_before_its_end() {
+    fn a_renewal_is_due_before_the_token_expires() {
         let renewable = || ending(Some(1_000_000), Some(100_000));
         for (now_ms, expected) in [
             (974_999, Life::Good),
@@ -124,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_server_accepted_is_good_by_any_other_clock() {
+    fn an_accepted_token_is_good_unless_the_servers_clock_says_otherwise() {
         let accepted = |server_now_ms| Facts {
             is_accepted: true,
             ..facts(server_now_ms, 2_000_000)
@@ -136,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_comes_before_everything_else() {
+    fn a_refusal_outweighs_everything_else() {
         let refused = Facts {
             rejection: Some(rejected()),
             is_accepted: true,
@@ -147,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn no_clock_ends_a_login_without_a_fixed_end() {
+    fn no_clock_expires_a_login_without_a_fixed_expiry() {
         let life = Life::of(&ending(None, None), facts(Some(i64::MAX), i64::MAX));
         assert_eq!(life, Life::Good);
     }

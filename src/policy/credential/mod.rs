@@ -1,4 +1,4 @@
-//! The token in use: where it came from, when it ends, how alive it is.
+//! The token in use: where it came from, when it expires, and whether it may be sent.
 
 pub mod event;
 pub mod lease;
@@ -15,28 +15,28 @@ use crate::policy::token::{self, TokenKind};
 use crate::policy::variable;
 use std::rc::Rc;
 
-/// How long before its end a token counts as near it, in ms.
+/// How long before its expiry a token counts as near it, in ms.
 pub const NEAR_END_MS: i64 = 60_000;
 
-/// A token and where it came from.
+/// A token and its source.
 #[derive(Debug)]
 pub struct Credential {
     /// The token.
     pub token: Secret,
-    /// Which source won.
+    /// The source it came from.
     pub source: Source,
     /// What kind of token it is.
     pub kind: TokenKind,
-    /// The fixed end, in ms: promised, or only the hint inside a personal token.
+    /// The fixed expiry, in ms: the server's promise, or only the hint inside a personal token.
     pub expires_at_ms: Option<i64>,
-    /// The stored login, where that is the source.
+    /// The stored login, if the token came from one.
     pub login: Option<Rc<StoredLogin>>,
-    /// Tells the token from every other without holding it.
+    /// Identifies the token without containing it.
     pub fingerprint: Fingerprint,
 }
 
 impl Credential {
-    /// A personal token that its user keeps.
+    /// A personal token that the user provides.
     #[must_use]
     pub fn personal(token: Secret, source: Source) -> Self {
         Self {
@@ -49,7 +49,7 @@ impl Credential {
         }
     }
 
-    /// The token of a login that another program keeps.
+    /// The token of another program's login.
     #[must_use]
     pub fn shared(token: Secret) -> Self {
         Self {
@@ -77,7 +77,8 @@ impl Credential {
         }
     }
 
-    /// The error with this token's source, which it names if the user keeps the token there.
+    /// Adds this token's source to the error. If the environment's token was refused, the message names
+    /// the variable.
     #[must_use]
     pub fn blame(&self, mut error: AuthError) -> AuthError {
         if self.source == Source::Environment && error.code == ErrorCode::TokenRejected {
@@ -89,20 +90,20 @@ impl Credential {
         error.with_source(self.source)
     }
 
-    /// The login, where the server renews it.
+    /// The stored login, if the server renews it.
     #[must_use]
     pub fn renewable(&self) -> Option<&Rc<StoredLogin>> {
         let login = self.login.as_ref()?;
         login.refresh_token.is_some().then_some(login)
     }
 
-    /// The end that a server promised; the `exp` inside a token is only a hint.
+    /// The expiry that the server promised. The `exp` inside a token is only a hint and does not count.
     #[must_use]
     pub fn promised_end_ms(&self) -> Option<i64> {
         self.login.as_ref()?.expires_at_ms
     }
 
-    /// When to renew, in ms: a minute before the end, or in the last quarter of a short life.
+    /// When to renew, in ms: a minute before the expiry, or in the last quarter of a short lifetime.
     #[must_use]
     pub fn renewal_due_ms(&self) -> Option<i64> {
         let login = self.renewable()?;
@@ -116,7 +117,7 @@ impl Credential {
 pub(crate) mod tests {
     use super::*;
 
-    /// A stored login whose token ends at that time; with a life the server renews it.
+    /// A stored login whose token expires at that time. If `life_ms` is set, it has a refresh token.
     pub(crate) fn ending(expires_at_ms: Option<i64>, life_ms: Option<i64>) -> Credential {
         let token = Secret::new("plxs_1".to_owned());
         let mut login = StoredLogin::new("l1".to_owned(), token, TokenKind::Login, 0);
@@ -127,7 +128,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_renewal_is_due_a_minute_or_a_quarter_of_its_life_before_the_end() {
+    fn a_renewal_is_due_a_minute_or_a_quarter_of_the_lifetime_early() {
         for (life_ms, due_ms) in [
             (3_600_000, 940_000),
             (240_000, 940_000),

@@ -1,16 +1,16 @@
-//! What can come of a renewal.
+//! The outcome of a renewal.
 
 use crate::policy::error::AuthError;
 use crate::policy::stored::login::StoredLogin;
 use std::rc::Rc;
 
-/// What came of a renewal.
+/// The outcome of a renewal.
 #[derive(Clone, Debug)]
 pub enum Renewal {
-    /// There is a newer token: this window's, or one that another program stored.
+    /// There is a newer token, renewed by this window or stored by another program.
     Renewed(Rc<StoredLogin>),
-    /// Nothing has changed; it may succeed next time.
+    /// Nothing has changed. The next attempt may succeed.
     TryLater(AuthError),
-    /// Only a new login helps.
+    /// The login cannot be renewed any more. Only a new login helps.
     Gone(AuthError),
 }

@@ -1,27 +1,27 @@
-//! What became of a token at the server.
+//! What happened to a token at the server.
 
 use serde::Serialize;
 
-/// What became of a token at the server: the later, the more care it needs.
+/// What happened to a token at the server. Later variants need more attention from the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Revoked {
-    /// There was none.
+    /// There was no token.
     NothingStored,
-    /// The server ended it.
+    /// The server revoked it.
     Revoked,
-    /// It was dead already.
+    /// It was already expired or revoked.
     AlreadyInvalid,
-    /// It is revoked within seconds, here or by another program.
+    /// It will be revoked within seconds, by this or another program.
     Pending,
-    /// The server says that it ended it; whether it did could not be seen.
+    /// The server accepted the revocation, but whether it took effect could not be checked.
     Unconfirmed,
-    /// The user gave it, so it was not revoked: it stays alive until revoked in Settings.
+    /// The user provided it, so it was not revoked. It stays valid until the user revokes it in Settings.
     LeftAlive,
-    /// The server was not asked. It stays alive.
+    /// The server was not asked to revoke it, so it stays valid.
     NotAsked,
-    /// This server cannot end it from here: it stays alive until revoked in Settings.
+    /// This server cannot revoke it from here. It stays valid until the user revokes it in Settings.
     Unsupported,
-    /// The server could not be asked, or did not do it. It stays alive.
+    /// The server could not be reached or did not revoke it, so it stays valid.
     Failed,
 }

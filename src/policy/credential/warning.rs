@@ -1,4 +1,4 @@
-//! When to warn ahead of a login's end: each threshold once for each end.
+//! When to warn that a login expires soon: at each threshold, once for each expiry.
 
 use crate::policy::stored::login::SLIDING_MS;
 use crate::policy::text::secret::Fingerprint;
@@ -6,17 +6,17 @@ use crate::policy::text::secret::Fingerprint;
 const HOUR_MS: i64 = 60 * 60 * 1000;
 const DAY_MS: i64 = 24 * HOUR_MS;
 
-/// The end of a login, in ms.
+/// A login's expiry, in ms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// A fixed end.
+    /// A fixed expiry.
     Fixed(i64),
-    /// The end of a session if it is not used again.
+    /// A sliding expiry: the login expires then unless it is used again.
     Sliding(i64),
 }
 
 impl End {
-    /// When.
+    /// The time, in ms.
     #[must_use]
     pub fn at_ms(self) -> i64 {
         match self {
@@ -25,12 +25,12 @@ impl End {
     }
 }
 
-/// How long before an end to warn, in ms.
+/// How long before an expiry to warn, in ms.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WarnBefore {
-    /// Before a fixed end.
+    /// Before a fixed expiry.
     pub fixed_ms: Vec<i64>,
-    /// Before the end of a sliding session; what is longer than its whole life is ignored.
+    /// Before a sliding expiry. Thresholds of a full lifetime or more are ignored.
     pub sliding_ms: Vec<i64>,
 }
 
@@ -43,7 +43,7 @@ impl Default for WarnBefore {
     }
 }
 
-/// A threshold that a caller asks for, in ms; `None` where it is zero or more than a year.
+/// Checks a threshold that a caller set, in ms; `None` if it is zero or more than a year.
 #[must_use]
 pub fn span_ms(ms: u64) -> Option<i64> {
     let year_ms = DAY_MS.saturating_mul(365);
@@ -62,7 +62,7 @@ impl WarnBefore {
         thresholds.filter(move |before_ms| (1..longest_ms).contains(before_ms))
     }
 
-    /// How long until the next warning or the end itself, in ms; `None` when the end has passed.
+    /// How long until the next warning or the expiry itself, in ms; `None` if the expiry has passed.
     #[must_use]
     pub fn next_ms(&self, end: End, now_ms: i64) -> Option<i64> {
         let left_ms = end.at_ms().saturating_sub(now_ms);
@@ -74,7 +74,7 @@ impl WarnBefore {
     }
 }
 
-/// What was warned of already.
+/// Which warnings were given already.
 #[derive(Debug, Default)]
 pub struct Warnings {
     warned: Option<(End, i64)>,
@@ -82,8 +82,8 @@ pub struct Warnings {
 }
 
 impl Warnings {
-    /// Whether to warn now: a threshold was crossed that was not warned of for this end. Of several
-    /// at once, the last one counts for all.
+    /// Whether to warn now: a threshold was crossed that had no warning yet for this expiry. If several
+    /// thresholds were crossed at once, one warning covers them all.
     pub fn warn(&mut self, before: &WarnBefore, end: End, now_ms: i64) -> bool {
         let left_ms = end.at_ms().saturating_sub(now_ms);
         let crossed = before
@@ -99,7 +99,7 @@ impl Warnings {
         !is_old
     }
 
-    /// Whether to tell that this token has ended: once.
+    /// Whether to report that this token has expired; true only once for each token.
     pub fn expire(&mut self, token: Fingerprint) -> bool {
         self.expired.replace(token) != Some(token)
     }
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn every_threshold_is_crossed_once_for_each_end() {
+    fn warns_once_per_threshold_and_expiry() {
         let before = WarnBefore::default();
         let mut warnings = Warnings::default();
         let end = End::Fixed(10 * DAY_MS);
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn several_at_once_are_one_warning() {
+    fn several_thresholds_crossed_at_once_give_one_warning() {
         let before = WarnBefore::default();
         let mut warnings = Warnings::default();
         let end = End::Fixed(2 * DAY_MS);
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_session_is_never_warned_of_for_its_whole_life() {
+    fn ignores_a_sliding_threshold_of_the_whole_lifetime() {
         let before = WarnBefore {
             fixed_ms: Vec::new(),
             sliding_ms: vec![SLIDING_MS, -1, 0],

@@ -1,22 +1,22 @@
-//! Why a request or a host callback failed, in the platform's own words, made safe to show.
+//! Why a request or a host callback failed, in the platform's words and safe to show.
 
 use crate::policy::text::redact;
 use crate::policy::text::secret::Secret;
 use serde::Serialize;
 
-/// What is known of an error that was thrown.
+/// What is known about a thrown error.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Cause {
     /// The name of its class, such as `TypeError`.
     pub name: String,
     /// Its message.
     pub message: String,
-    /// The first `code` along its own causes, such as `ENOTFOUND`.
+    /// The first `code` along the chain of causes, such as `ENOTFOUND`.
     pub code: Option<String>,
 }
 
 impl Cause {
-    /// A cause with these words.
+    /// Makes a cause with this message.
     #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
         Self {
@@ -26,7 +26,7 @@ impl Cause {
         }
     }
 
-    /// What was thrown. A code that is none of `[A-Z0-9_]`, 1 to 64 of them, is left out.
+    /// Makes a cause from a thrown error. A code that is not 1 to 64 characters of `[A-Z0-9_]` is left out.
     #[must_use]
     pub fn thrown(name: &str, message: String, code: Option<String>) -> Self {
         Self {
@@ -36,13 +36,13 @@ impl Cause {
         }
     }
 
-    /// Whether the text can be a code of an error of the platform.
+    /// Whether the text has the form of a platform's error code.
     #[must_use]
     pub fn is_code(code: &str) -> bool {
         is_word(code) && !code.bytes().any(|byte| byte.is_ascii_lowercase())
     }
 
-    /// The same, repeating none of these secrets.
+    /// Masks these secrets in the name and the message, and drops a code that contains one.
     #[must_use]
     pub fn without(self, secrets: &[Secret]) -> Self {
         let masked = |text: &str| redact::without(text, secrets);
@@ -53,14 +53,14 @@ impl Cause {
         }
     }
 
-    /// The same, quoting nothing of a text that was to be stored.
+    /// Masks what the message quotes from `stored`, a text that was about to be stored.
     #[must_use]
     pub fn without_words_of(self, stored: &Secret) -> Self {
         let message = redact::without_words_of(&self.message, stored);
         Self { message, ..self }
     }
 
-    /// The same, fit to be shown: one plain line, and nothing that looks like a secret.
+    /// Makes it fit to show: each part is one plain line, and whatever looks like a secret is masked.
     #[must_use]
     pub fn plain(&self) -> Self {
         Self {
@@ -70,7 +70,7 @@ impl Cause {
         }
     }
 
-    /// `what`, and why: `No browser could be opened: spawn xdg-open (ENOENT).`
+    /// Makes a sentence of `what` and the cause: `No browser could be opened: spawn xdg-open (ENOENT).`
     #[must_use]
     pub fn sentence(&self, what: &str) -> String {
         let Self { message, code, .. } = self.plain();
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn the_code_is_told_once() {
+    fn a_sentence_names_the_code_once() {
         let cause = thrown("TypeError", "ENOTFOUND");
         assert_eq!(
             cause.sentence("It failed"),
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_name_and_no_code_is_left_out() {
+    fn leaves_out_malformed_names_and_codes() {
         for code in ["", "enoent", "E NOENT", "E-1", &"E".repeat(65)] {
             assert_eq!(thrown("Error", code).code, None, "{code}");
         }
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn repeats_no_secret_in_any_part() {
+    fn masks_known_secrets_in_every_part() {
         let secret = [Secret::new("CANARY_1".to_owned())];
         let cause = Cause::thrown(
             "CANARY_1",

@@ -1,4 +1,4 @@
-//! One error for everything that can go wrong, told apart by a stable code.
+//! The one error type of this library. A stable code says what went wrong.
 
 pub mod cause;
 pub mod remedy;
@@ -7,23 +7,23 @@ use crate::policy::source::Source;
 use cause::Cause;
 use serde::Serialize;
 
-/// Who can put it right.
+/// Who can fix the problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fault {
-    /// The person at the keyboard.
+    /// The user.
     User,
-    /// The program that lends storage, browser and network to the core.
+    /// The program that provides storage, a browser and the network.
     Host,
-    /// The Plexicus server, or the way to it.
+    /// The Plexicus server, or the network on the way to it.
     Server,
-    /// This library or the program that calls it.
+    /// This library, or the program that calls it.
     Client,
 }
 
 macro_rules! error_codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal by $fault:ident,)*) => {
-        /// What went wrong. The text of a code never changes its meaning.
+        /// What went wrong. The meaning of a code's text never changes.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum ErrorCode { $($(#[$doc])* $name,)* }
 
@@ -37,7 +37,7 @@ macro_rules! error_codes {
                 match self { $(Self::$name => $text,)* }
             }
 
-            /// Who can put it right.
+            /// Who can fix the problem.
             #[must_use]
             pub fn fault(self) -> Fault {
                 match self { $(Self::$name => Fault::$fault,)* }
@@ -47,25 +47,25 @@ macro_rules! error_codes {
 }
 
 error_codes! {
-    /// Neither `PLEXICUS_API_TOKEN` nor a stored login for this API origin.
+    /// There is neither a `PLEXICUS_API_TOKEN` nor a stored login for this API origin.
     NoCredentials = "no_credentials" by User,
-    /// A token that could never be sent in a header: blanks, control characters, too long.
+    /// The token cannot be sent in a header: it has blanks or control characters, or is too long.
     TokenMalformed = "token_malformed" by User,
-    /// A code or a CI scanner token where a personal API token belongs.
+    /// A code or a CI scanner token was given instead of a personal API token.
     TokenWrongKind = "token_wrong_kind" by User,
-    /// The server answered 401: invalid, expired or revoked.
+    /// The server answered 401: the token is invalid, expired or revoked.
     TokenRejected = "token_rejected" by User,
-    /// The token's fixed end has passed in the server's time.
+    /// The token's fixed expiry has passed by the server's clock.
     TokenExpired = "token_expired" by User,
-    /// The server renews this login no more.
+    /// The server no longer renews this login.
     LoginRequired = "login_required" by User,
     /// The server answered 403: the token's scope or the account's role does not allow it.
     InsufficientScope = "insufficient_scope" by User,
-    /// The name of an account fits stored logins of several accounts.
+    /// The account's name matches stored logins of several accounts.
     AccountAmbiguous = "account_ambiguous" by User,
-    /// The token is of another account than the one that was named.
+    /// The token belongs to another account than the named one.
     AccountMismatch = "account_mismatch" by User,
-    /// The login came back as another account than the one that was expected.
+    /// The user logged in with another account than the expected one.
     AccountUnexpected = "account_unexpected" by User,
     /// The API address breaks the host rules.
     ApiUrlRefused = "api_url_refused" by User,
@@ -73,37 +73,37 @@ error_codes! {
     AppUrlRefused = "app_url_refused" by User,
     /// The web app's address cannot be derived from the API address.
     AppUrlUnknown = "app_url_unknown" by User,
-    /// The API, or the web app, is a custom server that the user has not confirmed.
+    /// The API or the web app is a custom server that the user has not confirmed.
     ServerNotConfirmed = "server_not_confirmed" by User,
-    /// A bearer was asked for an address of another origin than the API's.
+    /// The token was requested for an address outside the API's origin.
     OriginNotAllowed = "origin_not_allowed" by Client,
-    /// The caller, or the user through it, cancelled.
+    /// The caller cancelled, or the user did through the caller.
     Cancelled = "cancelled" by User,
-    /// Nobody finished the login before its deadline.
+    /// The user did not finish the login before its deadline.
     LoginTimedOut = "login_timed_out" by User,
-    /// The user, or the server for them, said no.
+    /// The user denied the login, or the server did on the user's behalf.
     AccessDenied = "access_denied" by User,
-    /// The web app sent the browser back with an error.
+    /// The web app redirected back with an error.
     LoginFailed = "login_failed" by Server,
-    /// The code is invalid, expired or used already.
+    /// The code is invalid, expired or already used.
     InvalidGrant = "invalid_grant" by User,
-    /// The device code's time ran out.
+    /// The device code expired.
     DeviceCodeExpired = "device_code_expired" by User,
     /// No browser could be opened.
     BrowserUnavailable = "browser_unavailable" by Host,
-    /// Every port on 127.0.0.1 that a callback may come to is taken.
+    /// Every port of the callback range on 127.0.0.1 is taken.
     NoFreePort = "no_free_port" by Host,
     /// The server offers no device login.
     DeviceLoginUnavailable = "device_login_unavailable" by Server,
-    /// The method that was asked for needs something this host does not have.
+    /// The requested method needs something that this host does not have.
     MethodUnavailable = "method_unavailable" by Host,
-    /// The pasted text is no code, callback address or token.
+    /// The pasted text is not a code, a callback address or a token.
     PastedInvalid = "pasted_invalid" by User,
-    /// The pasted address, or the callback, belongs to another login or to none.
+    /// The pasted address or the callback belongs to another login, or to none.
     StateMismatch = "state_mismatch" by User,
     /// The server no longer supports this version of the client.
     ClientUnsupported = "client_unsupported" by User,
-    /// The server asks to wait.
+    /// The server asked the client to wait.
     RateLimited = "rate_limited" by Server,
     /// The server failed.
     ServerError = "server_error" by Server,
@@ -111,60 +111,60 @@ error_codes! {
     ServerUnreachable = "server_unreachable" by Server,
     /// The server did not answer in time.
     RequestTimedOut = "request_timed_out" by Server,
-    /// The server tried to send the request elsewhere.
+    /// The server tried to redirect the request.
     RedirectRefused = "redirect_refused" by Server,
-    /// The server refused the request as wrong.
+    /// The server refused the request as invalid.
     RequestRefused = "request_refused" by Server,
-    /// The answer is too large, or of a form that Plexicus never answers.
+    /// The response is too large, or has a form that Plexicus never sends.
     AnswerInvalid = "answer_invalid" by Server,
-    /// The token could not be revoked; it is still stored and alive.
+    /// The token could not be revoked. It is still stored and still valid.
     LogoutIncomplete = "logout_incomplete" by Server,
-    /// A rotation stopped before the new token was in place; the old one still works.
+    /// The rotation stopped before the new token was in place. The old one still works.
     RotationFailed = "rotation_failed" by Server,
-    /// The new token would have more rights than the login that it replaces.
+    /// The new token would have more rights than the login it replaces.
     RotationWouldWiden = "rotation_would_widen" by User,
     /// The host's storage failed.
     StorageFailed = "storage_failed" by Host,
-    /// What is stored cannot be read; it is kept aside, not lost.
+    /// The stored data cannot be read. It is set aside, not lost.
     StorageUnreadable = "storage_unreadable" by Host,
-    /// What is stored was written by a newer version.
+    /// A newer version wrote the stored data.
     StorageNewer = "storage_newer" by User,
-    /// The storage lost the login that was stored.
+    /// The storage lost a login that was stored in it.
     StorageForgot = "storage_forgot" by Host,
-    /// A host callback failed or answered nonsense.
+    /// A host callback failed or returned nonsense.
     HostFailed = "host_failed" by Host,
-    /// An option has no meaning.
+    /// An option is invalid.
     InvalidOption = "invalid_option" by Client,
-    /// The program has disposed of the core.
+    /// The program used the core after disposing of it.
     Disposed = "disposed" by Client,
 }
 
-/// The one error of this library: a code, a message, a remedy, and nothing secret.
+/// The one error type of this library: a code, a message and a remedy, without any secret.
 ///
-/// One pointer wide, since every step of every flow hands it on.
+/// It is one pointer wide, because every step of every flow passes it on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct AuthError(Box<Details>);
 
-/// What is known of an error.
+/// The fields of an error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Details {
     /// What went wrong, for programs.
     pub code: ErrorCode,
-    /// Who can put it right.
+    /// Who can fix the problem.
     pub fault: Fault,
-    /// What went wrong, for people: our own words, never a server's or a secret.
+    /// What went wrong, for people. These are our own words, never the server's, and contain no secret.
     pub message: String,
-    /// What the user can do about it; filled in by [`crate::policy::error::remedy`].
+    /// What the user can do about it. [`crate::policy::error::remedy`] fills it in.
     pub remedy: String,
-    /// Where the token at fault came from.
+    /// The source of the token that the error is about.
     pub source: Option<Source>,
-    /// How long to wait before trying again, in ms, where the server said so.
+    /// How long to wait before trying again, in ms, if the server said so.
     pub retry_after_ms: Option<u64>,
-    /// The scopes to log in with, where a 403 named what it requires.
+    /// The scopes to log in with, if a 403 named the scopes it requires.
     pub required_scope: Option<String>,
-    /// What was thrown, where something was; told only with an error that is thrown in its turn.
+    /// What the platform or a host threw, if anything. JavaScript gets it only if this error is itself thrown.
     #[serde(skip)]
     pub cause: Option<Cause>,
 }
@@ -186,8 +186,8 @@ impl AuthError {
         }))
     }
 
-    /// An error with its cause. Known secrets must be masked in the cause by now; what looks like a
-    /// secret is masked here.
+    /// Makes an error with a cause. Known secrets must already be masked in `cause`; this function
+    /// masks what looks like a secret.
     #[must_use]
     pub fn because_of(code: ErrorCode, what: &str, cause: &Cause) -> Self {
         let mut error = Self::new(code, &cause.sentence(what));
@@ -195,26 +195,27 @@ impl AuthError {
         error
     }
 
-    /// The error of every call once the core is disposed of.
+    /// The error of every call after the core was disposed of.
     #[must_use]
     pub fn disposed() -> Self {
         Self::new(ErrorCode::Disposed, "This Auth has been disposed.")
     }
 
-    /// An option of the caller that cannot be used, and why. The message must not repeat its value.
+    /// The error for an option that cannot be used, with the reason. The reason must not repeat the
+    /// option's value.
     #[must_use]
     pub fn invalid_option(why: &str) -> Self {
         Self::new(ErrorCode::InvalidOption, &format!("Invalid option: {why}."))
     }
 
-    /// The same error, saying where its token came from.
+    /// Adds the source of the token.
     #[must_use]
     pub fn with_source(mut self, source: Source) -> Self {
         self.source = Some(source);
         self
     }
 
-    /// The same error with the server's wait, in ms.
+    /// Adds how long the server wants the client to wait, in ms.
     #[must_use]
     pub fn with_retry_after(mut self, retry_after_ms: Option<u64>) -> Self {
         self.retry_after_ms = retry_after_ms;
@@ -253,7 +254,7 @@ impl core::fmt::Display for AuthError {
 
 impl std::error::Error for AuthError {}
 
-/// What every fallible function of the core answers.
+/// The result of every fallible function of the core.
 pub type Result<T> = core::result::Result<T, AuthError>;
 
 #[cfg(test)]
@@ -274,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn every_code_stands_in_the_types_and_in_the_documentation() {
+    fn the_types_and_the_documentation_list_every_code() {
         let types = include_str!("../../../pkg-template/types/errors.d.ts");
         let documentation = include_str!("../../../docs/errors.md");
         for code in ErrorCode::ALL {
@@ -287,7 +288,7 @@ mod tests {
             let row = format!("\n| `{text}` | {fault} | ");
             assert_eq!(documentation.matches(&row).count(), 1, "{row}");
         }
-        // And the one that the core cannot give: without WebAssembly there is no core.
+        // `wasm_blocked` is the one code that the core cannot return: without WebAssembly there is no core.
         assert!(types.contains("\n  | \"wasm_blocked\";"));
         for listed in [
             types.matches("\n  | \"").count(),

@@ -3,22 +3,22 @@
 use crate::policy::error::{AuthError, ErrorCode};
 use crate::policy::source::Source;
 
-/// The words a user's host speaks in.
+/// Which environment the user works in, which decides how a remedy is worded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Shell {
-    /// No command line at hand: an IDE.
+    /// There is no command line: an IDE.
     #[default]
     None,
-    /// Neither a command line nor an environment: a page, or an editor in a browser.
+    /// There is neither a command line nor an environment: a web page, or an editor in a browser.
     Web,
-    /// bash, zsh and their kin.
+    /// bash, zsh and similar shells.
     Posix,
     /// PowerShell.
     PowerShell,
 }
 
 impl Shell {
-    /// Reads the name that a host gives: `posix`, `powershell`, anything else is none.
+    /// Reads the name that a host gives: `posix` or `powershell`. Any other name means no command line.
     #[must_use]
     pub fn from_name(name: &str) -> Self {
         match name {
@@ -32,7 +32,7 @@ impl Shell {
         matches!(self, Self::Posix | Self::PowerShell)
     }
 
-    /// Runs `plexicus login` with these options, for the purpose that is meant.
+    /// Says to log in again: on a command line, by `plexicus login` with these options, for this purpose.
     fn log_in(self, options: &str, purpose: &str) -> String {
         let purpose = match purpose {
             "" => String::new(),
@@ -79,7 +79,7 @@ impl Shell {
     }
 }
 
-/// The same error with its remedy, unless it has one already. A command to log in includes the purpose.
+/// Adds the remedy, unless the error has one already. A login command in it includes the purpose.
 #[must_use]
 pub fn complete(mut error: AuthError, shell: Shell, purpose: &str) -> AuthError {
     if error.remedy.is_empty() {
@@ -234,7 +234,7 @@ fn remedy(error: &AuthError, shell: Shell, purpose: &str) -> String {
     }
 }
 
-/// The remedy where a setting or a variable chose the method that failed.
+/// The remedy if a setting or a variable chose the method that failed.
 #[must_use]
 pub fn other_method(setting: &str, method: &str) -> String {
     format!("Change or remove {setting} (it is set to \"{method}\"), and sign in again.")
@@ -244,7 +244,7 @@ fn sentence(text: &str) -> String {
     let mut characters = text.chars();
     let first = characters.next().map(|letter| letter.to_ascii_uppercase());
     let mut sentence: String = first.into_iter().chain(characters).collect();
-    // A command at the end stays copyable: no full stop behind it.
+    // No full stop after a command, so that the user can copy it.
     if !sentence.ends_with('"') {
         sentence.push('.');
     }
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn speaks_the_shell_of_the_user() {
+    fn uses_the_users_shell_syntax() {
         let missing = || AuthError::new(ErrorCode::NoCredentials, "x");
         let posix = complete(missing(), Shell::Posix, "").remedy.clone();
         assert!(posix.contains("plexicus login"), "{posix}");
@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn a_login_is_asked_for_with_the_purpose_that_was_meant() {
+    fn login_commands_include_the_purpose() {
         for code in ErrorCode::ALL {
             for shell in [Shell::None, Shell::Posix] {
                 let remedy = &complete(AuthError::new(*code, "x"), shell, "ci").remedy;

@@ -1,4 +1,4 @@
-//! Is this redirect ours? Judges every request that reaches the loopback listener.
+//! Whether a request is this login's callback. Judges every request that reaches the loopback listener.
 //!
 //! Source: contract, "Browser login" step 4; RFC 8252 §8.10, RFC 9700 §4.7.
 
@@ -6,32 +6,32 @@ use crate::policy::error::{AuthError, Result};
 use crate::policy::text::secret::Secret;
 use core::ops::RangeInclusive;
 
-/// The ports that a callback may come to.
+/// The ports that a callback can use.
 pub const PORTS: RangeInclusive<u16> = 9100..=9199;
 
-/// A request that reached the listener, as the host read it off the wire.
+/// A request that reached the listener, as the host read it.
 #[derive(Debug)]
 pub struct CallbackRequest {
     /// The method, such as `GET`.
     pub method: String,
     /// The request target, such as `/callback?code=…`. A secret: it may hold the code.
     pub target: Secret,
-    /// The `Host` header; empty where there was none, or more than one.
+    /// The `Host` header; empty if there was none, or more than one.
     pub host: String,
 }
 
-/// What a request turned out to be.
+/// The verdict on a request.
 #[derive(Debug)]
 pub enum Verdict {
-    /// Not the callback, or not of this login: answer with this status and go on waiting.
+    /// Not the callback, or not this login's: respond with this status and keep waiting.
     Stray(u16),
-    /// The user, or the server for them, said no.
+    /// The user denied the login, or the web app reported another error.
     Refused(Refusal),
     /// The authorization code.
     Code(Secret),
 }
 
-/// The error that the web app sent the browser back with.
+/// The error that the web app redirected back with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// `access_denied`.
@@ -62,7 +62,7 @@ impl Refusal {
     }
 }
 
-/// A port that a caller names, checked. Fails with `invalid_option`.
+/// Checks a port that the caller chose. Fails with `invalid_option`.
 pub fn port(number: Option<u64>) -> Result<u16> {
     let port = number.and_then(|number| u16::try_from(number).ok());
     port.filter(|port| PORTS.contains(port)).ok_or_else(|| {
@@ -71,7 +71,7 @@ pub fn port(number: Option<u64>) -> Result<u16> {
     })
 }
 
-/// A port of the range for a callback that nobody listens for, from a random byte.
+/// Picks a port of the range from a random byte, for a callback without a listener.
 #[must_use]
 pub fn any_port(random: u8) -> u16 {
     let (first, last) = PORTS.into_inner();
@@ -79,20 +79,20 @@ pub fn any_port(random: u8) -> u16 {
     first.saturating_add(u16::from(random).checked_rem(span).unwrap_or(0))
 }
 
-/// The address that the browser is sent back to.
+/// The redirect URI: the address that the web app redirects to.
 #[must_use]
 pub fn redirect_uri(port: u16) -> String {
     format!("http://127.0.0.1:{port}/callback")
 }
 
-/// The port of a page that can take its own callback, by the page's origin.
+/// The port of a page that can receive its own callback, from the page's origin.
 #[must_use]
 pub fn page_port(origin: &str) -> Option<u16> {
     let own = format!("{origin}/callback");
     PORTS.into_iter().find(|port| redirect_uri(*port) == own)
 }
 
-/// Judges one request against the port that was bound and the state that was sent.
+/// Judges a request against the bound port and the state that was sent.
 #[must_use]
 pub fn judge(request: &CallbackRequest, port: u16, state: &Secret) -> Verdict {
     let target = request.target.expose("it contains the code");
@@ -109,10 +109,11 @@ pub fn judge(request: &CallbackRequest, port: u16, state: &Secret) -> Verdict {
     judge_query(query, Some(state)).unwrap_or(Verdict::Stray(400))
 }
 
-/// Judges the query of a callback. `state` is `None` only where the user typed a code by hand.
+/// Judges the query of a callback. `state` is `None` only if the user typed a code by hand.
 ///
-/// `None` when the query is not of this login: no state or another one, a parameter twice, both or
-/// neither of code and error, or a code of another form (contract, "Browser login").
+/// Returns `None` if the query does not belong to this login: the state is missing or wrong, a parameter is
+/// repeated, there are both or neither of code and error, or the code is malformed (contract, "Browser
+/// login").
 #[must_use]
 pub fn judge_query(query: &str, state: Option<&Secret>) -> Option<Verdict> {
     let mut found: [Option<Secret>; 3] = [None, None, None];
@@ -158,7 +159,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_page_takes_its_callback_at_127_0_0_1_and_on_a_port_of_the_range_alone() {
+    fn only_a_page_on_127_0_0_1_and_a_callback_port_can_take_its_callback() {
         let (first, last) = PORTS.into_inner();
         for port in [first, last] {
             assert_eq!(page_port(&format!("http://127.0.0.1:{port}")), Some(port));
@@ -180,7 +181,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_request_without_the_state_gives_a_code(method in "GET|POST|HEAD", target in "/callback(\\?[a-z=&%0-9]{0,40})?|.{0,30}") {
+        fn a_request_without_the_state_yields_no_code(method in "GET|POST|HEAD", target in "/callback(\\?[a-z=&%0-9]{0,40})?|.{0,30}") {
             let request = CallbackRequest { method, target: Secret::new(target), host: "127.0.0.1:9100".to_owned() };
             let state = Secret::new("s".repeat(32));
             prop_assert!(matches!(judge(&request, 9100, &state), Verdict::Stray(_)));

@@ -1,11 +1,10 @@
-//! Which failure of a login method gives way to the next one.
+//! Which failures of a login method lead to the next one.
 
 use crate::policy::error::ErrorCode;
 use crate::policy::login::method::Method;
 
-/// Whether the next method is tried after this failure: always when the method could not start, or
-/// when no shared login may be used. When a method was not finished in time, the next one is
-/// tried only where the user is asked first.
+/// Whether the next method is tried after this failure: always if the method could not start, or if no
+/// shared login may be used; after a timeout only if the user is asked first.
 #[must_use]
 pub fn gives_way(method: Method, code: ErrorCode, asks_user: bool) -> bool {
     match code {
@@ -33,8 +32,8 @@ pub fn blames_choice(code: ErrorCode) -> bool {
     )
 }
 
-/// Whether the user is asked before the next method is tried after this failure. A user who declined
-/// a shared login has answered already, and without a port nothing was shown yet.
+/// Whether the user is asked before the next method is tried. A user who declined a shared login has
+/// already answered, and without a free port nothing was shown yet.
 #[must_use]
 pub fn is_asked_after(method: Method, code: ErrorCode) -> bool {
     method != Method::Shared && code != ErrorCode::NoFreePort
@@ -45,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_failure_ends_the_login_or_gives_way() {
+    fn every_failure_ends_the_login_or_leads_to_the_next_method() {
         let always = [
             ErrorCode::BrowserUnavailable,
             ErrorCode::NoFreePort,

@@ -1,36 +1,36 @@
-//! The ways to log in, by name.
+//! The login methods and their names.
 
 use serde::Serialize;
 
-/// A way to log in.
+/// A login method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
     /// The browser, with a loopback callback.
     Browser,
-    /// The whole page, which goes to sign in and is come back to.
+    /// A redirect of the whole page to the login page and back.
     Redirect,
     /// A code that the user types into a page on any device (RFC 8628).
     Device,
     /// A code, address or personal token that the user pastes here.
     Paste,
-    /// A login that another program keeps, which lends its token.
+    /// Another program's login, which that program shares.
     Shared,
 }
 
-/// A way that came to nothing, and the next one.
+/// A failed method and the one to try next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MethodChange {
-    /// What was tried.
+    /// The method that was tried.
     pub from: Method,
-    /// What would be tried next.
+    /// The method that would be tried next.
     pub to: Method,
-    /// Why the first came to nothing.
+    /// Why the first method failed.
     pub reason: String,
 }
 
 impl Method {
-    /// Reads the name that a caller gives.
+    /// Reads the name that callers use.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         let all = [
@@ -43,7 +43,7 @@ impl Method {
         all.into_iter().find(|method| method.name() == name)
     }
 
-    /// The name that a caller gives it.
+    /// The name that callers use.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -55,7 +55,7 @@ impl Method {
         }
     }
 
-    /// The decision for it.
+    /// The decision to use it, for the trace.
     pub(crate) fn use_it(self) -> &'static str {
         match self {
             Self::Browser => "use the browser",
@@ -66,7 +66,7 @@ impl Method {
         }
     }
 
-    /// The decision against it.
+    /// The decision to skip it, for the trace.
     pub(crate) fn skip_it(self) -> &'static str {
         match self {
             Self::Browser => "skip the browser",

@@ -1,4 +1,4 @@
-//! The rules of a login: its methods, its attempt, and what counts as its answer.
+//! The rules of a login: its methods, its single-use values, and which responses count.
 
 pub mod callback;
 pub mod fallback;

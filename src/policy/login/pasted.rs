@@ -1,4 +1,4 @@
-//! What did the user paste: a code, the callback address, or a personal token?
+//! What the user pasted: a code, the callback address, or a personal token.
 
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::login::callback::{self, Refusal, Verdict};
@@ -6,24 +6,24 @@ use crate::policy::text::redact;
 use crate::policy::text::secret::Secret;
 use crate::policy::token;
 
-/// What a callback brought: the authorization code, or the web app's refusal.
+/// What a callback contained: the authorization code, or the web app's refusal.
 pub type Answer = core::result::Result<Secret, Refusal>;
 
 /// What a pasted text turned out to be.
 #[derive(Debug)]
 pub enum Pasted {
-    /// An authorization code of the login under way.
+    /// An authorization code for the login in progress.
     Code(Secret),
-    /// The web app said no; the address says so.
+    /// A callback address with the web app's refusal.
     Refused(Refusal),
-    /// A personal API token, not checked against the server yet.
+    /// A personal API token, not yet checked with the server.
     PersonalToken(Secret),
 }
 
-/// Reads pasted text by its looks. `port` and `state` are those of the login under way.
+/// Recognizes a pasted text by its form. `port` and `state` are those of the login in progress.
 ///
-/// Fails with `pasted_invalid`, `state_mismatch`, `token_wrong_kind` or `token_malformed`; no
-/// message shows what was pasted.
+/// Fails with `pasted_invalid`, `state_mismatch`, `token_wrong_kind` or `token_malformed`. No message shows
+/// the pasted text.
 pub fn read(text: &Secret, port: u16, state: &Secret) -> Result<Pasted> {
     let text = text.expose("its form decides what it is").trim();
     if text.is_empty() {
@@ -48,9 +48,9 @@ pub fn read(text: &Secret, port: u16, state: &Secret) -> Result<Pasted> {
     token::accept_personal(text, "The pasted text").map(Pasted::PersonalToken)
 }
 
-/// Reads a pasted text that can only be the callback address of the login under way.
+/// Reads a pasted text that can only be the callback address of the login in progress.
 ///
-/// Fails with `pasted_invalid` or `state_mismatch`; no message shows what was pasted.
+/// Fails with `pasted_invalid` or `state_mismatch`. No message shows the pasted text.
 pub fn read_callback(text: &Secret, port: u16, state: &Secret) -> Result<Answer> {
     let text = text.expose("its form decides what it is").trim();
     read_address(text, port, state).unwrap_or_else(|| {
@@ -60,7 +60,7 @@ pub fn read_callback(text: &Secret, port: u16, state: &Secret) -> Result<Answer>
     })
 }
 
-// `None` where the text looks like no address.
+// `None` if the text does not look like an address.
 fn read_address(text: &str, port: u16, state: &Secret) -> Option<Result<Answer>> {
     if let Some(query) = callback_query(text, port) {
         return Some(match callback::judge_query(query, Some(state)) {
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_code_address_and_token_apart() {
+    fn recognizes_codes_addresses_and_tokens() {
         let address = format!(
             "127.0.0.1:9150/callback?code=plxc_1&state={}",
             "s".repeat(32)
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_callback_address_is_taken_of_this_login_alone() {
+    fn accepts_only_this_logins_callback_address() {
         let state = "s".repeat(32);
         let read = |text: &str| {
             let text = Secret::new(text.to_owned());
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_not_ours() {
+    fn refuses_foreign_addresses_and_malformed_texts() {
         let other_state = format!(
             "http://127.0.0.1:9150/callback?code=plxc_1&state={}",
             "t".repeat(32)

@@ -1,12 +1,12 @@
-//! One login attempt's single-use values: verifier, challenge, state and the short check code.
+//! The single-use values of one login attempt: verifier, challenge, state and the short check code.
 
 use crate::policy::text::secret::Secret;
 use base64ct::{Base64UrlUnpadded, Encoding};
 
-/// How many random bytes an attempt takes: 32 for the verifier, 24 for the state.
+/// How many random bytes an attempt needs: 32 for the verifier, 24 for the state.
 pub const RANDOM_BYTES: usize = 56;
 
-/// The values that bind a login's answer to the one who asked. Made fresh for every attempt.
+/// The values that bind the web app's response to this login attempt. Every attempt has new ones.
 #[derive(Debug)]
 pub struct Attempt {
     verifier: Secret,
@@ -14,7 +14,7 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// Makes the values out of fresh random bytes.
+    /// Derives the values from fresh random bytes.
     #[must_use]
     pub fn new(random: &[u8; RANDOM_BYTES]) -> Self {
         let (for_verifier, for_state) = random.split_at(32);
@@ -24,13 +24,13 @@ impl Attempt {
         }
     }
 
-    /// The values of an attempt that was kept.
+    /// Restores the values of an attempt that the host kept.
     #[must_use]
     pub fn restore(verifier: Secret, state: Secret) -> Self {
         Self { verifier, state }
     }
 
-    /// The verifier that the exchange has to show.
+    /// The verifier that the token request must send.
     #[must_use]
     pub fn verifier(&self) -> &Secret {
         &self.verifier
@@ -48,8 +48,8 @@ impl Attempt {
         &self.state
     }
 
-    /// The short code that the terminal and, where it does, the consent page show: the first 40
-    /// bits of the state's SHA-256 in Crockford base32, `XXXX-XXXX` (contract, "Browser login", assumed).
+    /// The short code that the program shows, and the consent page if it can: the first 40 bits of the
+    /// state's SHA-256 in Crockford base32, `XXXX-XXXX` (contract, "Browser login", assumed).
     #[must_use]
     pub fn check_code(&self) -> String {
         let hash = self.state.sha256();
@@ -67,7 +67,7 @@ impl Attempt {
         format!("{first}-{second}")
     }
 
-    /// Gives the verifier and the state up for the one exchange.
+    /// Consumes the attempt and returns its verifier and state for the token request.
     #[must_use]
     pub fn into_exchange(self) -> (Secret, Secret) {
         (self.verifier, self.state)
@@ -80,7 +80,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn challenge_of_rfc_7636_appendix_b() {
+    fn computes_the_challenge_of_rfc_7636_appendix_b() {
         let mut random = [0; RANDOM_BYTES];
         random[..32].copy_from_slice(&[
             116, 24, 223, 180, 151, 153, 224, 37, 79, 250, 96, 125, 216, 173, 187, 186, 22, 212,
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn check_code_is_crockford_of_the_first_forty_bits() {
+    fn the_check_code_is_the_first_forty_bits_in_crockford_base32() {
         // SHA-256 of 32 times "A" begins with 22a48051594c…: five bytes 22 a4 80 51 59.
         let attempt = Attempt::new(&[0; RANDOM_BYTES]);
         assert!(attempt.state.matches(&"A".repeat(32)));
@@ -108,7 +108,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn values_keep_the_contract(random in prop::array::uniform32(any::<u8>())) {
+        fn the_values_have_the_form_that_the_contract_requires(random in prop::array::uniform32(any::<u8>())) {
             let mut bytes = [7; RANDOM_BYTES];
             bytes[..32].copy_from_slice(&random);
             bytes[32..].copy_from_slice(&random[..24]);

@@ -1,9 +1,9 @@
-//! How the callback page leads back to the program.
+//! How the callback page links back to the program.
 
 use crate::policy::text::characters;
 
 const LONGEST_NAME: usize = 60;
-/// What a link of a page could do besides bringing a program to the front.
+/// Schemes that a browser handles itself instead of starting a program.
 const OTHER_SCHEMES: [&str; 7] = [
     "http",
     "https",
@@ -14,14 +14,14 @@ const OTHER_SCHEMES: [&str; 7] = [
     "about",
 ];
 
-/// The program's name as one line of plain text; `None` where nothing of it can be shown.
+/// The program's name as one line of plain text; `None` if nothing of it can be shown.
 #[must_use]
 pub fn name(given: &str) -> Option<String> {
     let short: String = characters::line(given).chars().take(LONGEST_NAME).collect();
     Some(short.trim().to_owned()).filter(|name| !name.is_empty())
 }
 
-/// Whether this is the address of a program, such as `vscode://plexicus.example`.
+/// Whether this address opens a program, such as `vscode://plexicus.example`.
 #[must_use]
 pub fn is_program_link(url: &str) -> bool {
     let Some((scheme, rest)) = url.split_once(':') else {
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_address_of_a_program_is_a_link_back() {
+    fn only_a_programs_address_is_a_link_back() {
         for url in [
             "vscode://",
             "vscode-insiders://plexicus.example",

@@ -1,15 +1,15 @@
-//! How long a login waits for its user.
+//! How long a login waits for the user.
 
 use crate::policy::error::{AuthError, Result};
 
-/// How long a login waits by default, in ms. A device login waits for as long as its code lives.
+/// How long a login waits by default, in ms. A device login waits until its code expires.
 pub const DEFAULT_MS: u64 = 120_000;
 
-/// What a caller may ask for, in ms: from a second to an hour.
+/// The timeouts that a caller may set, in ms: from a second to an hour.
 const ALLOWED_MS: core::ops::RangeInclusive<u64> = 1_000..=3_600_000;
 
-/// The wait that a caller asks for. Fails with `invalid_option` outside of a second to an hour, and
-/// where it is no number.
+/// Checks the timeout that a caller set. Fails with `invalid_option` if it is not a number from a
+/// second to an hour.
 pub fn asked_for(ms: Option<u64>) -> Result<u64> {
     ms.filter(|ms| ALLOWED_MS.contains(ms))
         .ok_or_else(|| AuthError::invalid_option("timeoutMs must be between 1000 and 3600000"))
@@ -20,7 +20,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wait_is_between_a_second_and_an_hour() {
+    fn a_timeout_is_between_a_second_and_an_hour() {
         for (ms, is_good) in [
             (None, false),
             (Some(0), false),

@@ -1,4 +1,4 @@
-//! The index of the stored logins. It only points: an entry counts while its login is stored.
+//! The index of the stored logins. It only points: an entry counts only while its login is stored.
 
 use crate::policy::account::Account;
 use crate::policy::stored::login::{Provenance, StoredLogin};
@@ -8,38 +8,38 @@ use crate::policy::text::secret::Secret;
 
 const MOST_LOGGED_OUT: usize = 8;
 
-/// One stored login.
+/// The index's entry for one stored login.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The login's id.
     pub login_id: String,
-    /// Whose it is, where known.
+    /// The account it belongs to, if known.
     pub account: Account,
-    /// What the login is for; empty by default.
+    /// The login's purpose; empty by default.
     pub purpose: String,
-    /// What ends its token.
+    /// Who obtained the token.
     pub provenance: Provenance,
 }
 
-/// The stored logins of one API origin.
+/// The index of the stored logins of one API origin.
 #[derive(Debug, Default)]
 pub struct Index {
-    /// The logins: the account that was logged in first comes first.
+    /// The entries, in the order in which the accounts were logged in.
     pub entries: Vec<Entry>,
-    /// The account that is used where none is named, if the user chose one.
+    /// The account that is used if none is named, if the user chose one.
     pub default: Option<Account>,
-    /// Grows with every logout, so that a login that is in progress learns of it.
+    /// Incremented by every logout, so that a login in progress notices it.
     pub logouts: i64,
-    /// The accounts that the last logouts were of, with the number of each.
+    /// The accounts of the last logouts, each with the logout's number.
     logged_out: Vec<(i64, Account)>,
-    /// The one login of the first version, which stood where the index stands now.
+    /// The one login of version 1, which was stored under the index's key.
     pub first: Option<Object>,
-    /// The index as it was read: fields that this build does not know survive a round trip.
+    /// The object that was read. Fields that this build does not know survive a round trip.
     record: Object,
 }
 
 impl Entry {
-    /// The entry for a login.
+    /// Makes the entry for a login.
     #[must_use]
     pub fn of(login: &StoredLogin) -> Self {
         Self {
@@ -70,7 +70,7 @@ impl Entry {
 }
 
 impl Index {
-    /// Reads the index, or the login that the first version stored in its place.
+    /// Reads the index, or the login that version 1 stored under the same key.
     pub fn from_text(text: &str) -> Result<Self, Unread> {
         let record = ACCOUNTS.read(text)?;
         if record.text("form").as_deref() != Some(ACCOUNTS_FORM) {
@@ -96,7 +96,7 @@ impl Index {
         })
     }
 
-    /// Writes the index; the login of the first version is stored elsewhere by then.
+    /// Writes the index. The login of version 1 must already be stored elsewhere.
     #[must_use]
     pub fn to_text(&mut self) -> Secret {
         let entries = self.entries.iter().map(Entry::to_object);
@@ -117,7 +117,7 @@ impl Index {
         self.record.to_text()
     }
 
-    /// The account that is used where none is named, if the user chose one and it is logged in.
+    /// The default account, if the user chose one and it is logged in.
     #[must_use]
     pub fn default_account(&self) -> Option<&Account> {
         let is_there = |account: &&Account| self.is_logged_in(account);
@@ -130,33 +130,33 @@ impl Index {
         self.entries.iter().any(|entry| entry.account == *account)
     }
 
-    /// The entry of this login.
+    /// Returns the entry of this login.
     #[must_use]
     pub fn entry(&self, login_id: &str) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.login_id == login_id)
     }
 
-    /// The ids of the logins, in their order.
+    /// The ids of the logins, in the index's order.
     #[must_use]
     pub fn login_ids(&self) -> Vec<String> {
         let ids = self.entries.iter().map(|entry| entry.login_id.clone());
         ids.collect()
     }
 
-    /// The login of this account for this purpose. Logins that are not known yet are of one account.
+    /// Returns the login of this account for this purpose. All logins of unknown accounts count as one account's.
     #[must_use]
     pub fn of(&self, account: &Account, purpose: &str) -> Option<&Entry> {
         self.all_of(account, purpose).next()
     }
 
-    /// The same, with those that are there twice: two programs may have stored one each at the same
-    /// time, where the store has no lock.
+    /// Returns all logins of this account for this purpose. There can be two if two programs logged in
+    /// at the same time and the store has no lock.
     pub fn all_of(&self, account: &Account, purpose: &str) -> impl Iterator<Item = &Entry> {
         let is_meant = move |entry: &&Entry| entry.account == *account && entry.purpose == purpose;
         self.entries.iter().filter(is_meant)
     }
 
-    /// Adds an entry, or puts it in the place of the one that it replaces.
+    /// Adds an entry. If it replaces one, it takes that entry's place.
     pub fn put(&mut self, entry: Entry, replaced: Option<&str>) {
         let login_id = entry.login_id.clone();
         let is_its_place =
@@ -180,8 +180,8 @@ impl Index {
         self.logged_out.drain(..too_many);
     }
 
-    /// Whether an account may have been logged out since there were so many logouts. What is not known
-    /// may be any account.
+    /// Whether the account may have been logged out since the count of logouts was `logouts`. An
+    /// unknown account may be any account.
     #[must_use]
     pub fn is_logged_out_since(&self, logouts: i64, account: Option<&Account>) -> bool {
         let since = || {
@@ -197,7 +197,7 @@ impl Index {
         !(are_all_known && since().all(is_other))
     }
 
-    /// Takes an entry out.
+    /// Removes an entry.
     pub fn remove(&mut self, login_id: &str) {
         self.entries.retain(|entry| entry.login_id != login_id);
     }
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn an_index_survives_a_round_trip_with_what_it_does_not_know() {
+    fn unknown_fields_and_replaced_entries_survive_a_round_trip() {
         let text = r#"{"version":2,"form":"accounts","logins":[{"login_id":"a"}],"x":{"y":1}}"#;
         let mut index = Index::from_text(text).expect("it is readable");
         index.put(entry("b"), None);
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn a_login_is_found_by_its_account_and_its_purpose() {
+    fn finds_a_login_by_account_and_purpose() {
         let mut index = Index::default();
         for (id, user_id, purpose) in [("a", "u1", ""), ("b", "u1", "agent"), ("c", "", "")] {
             let entry = Entry {
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn a_logout_counts_for_its_account_and_for_what_is_not_known() {
+    fn a_logout_counts_for_its_own_account_and_for_unknown_ones() {
         let (one, other) = (account("u1"), account("u2"));
         let mut index = Index::default();
         assert!(!index.is_logged_out_since(0, Some(&one)));
@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_version_reads_as_an_index_of_one_login() {
+    fn reads_version_1_as_an_index_of_one_login() {
         for (fields, provenance) in [
             (r#""kind":"login""#, Provenance::Issued),
             (r#""kind":"personal""#, Provenance::Provided),
@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_newer_or_of_another_form_is_no_index() {
+    fn refuses_newer_versions_and_other_forms() {
         for (text, expected) in [
             (
                 r#"{"version":3,"form":"accounts","logins":[]}"#,

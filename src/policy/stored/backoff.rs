@@ -1,14 +1,15 @@
-//! Until when the token endpoint is left alone: no secret in it, and never news.
+//! The back-off from the token endpoint: until when to send it nothing. Contains no secret, and writing
+//! it does not change the credentials.
 
 use crate::policy::stored::version::BACKOFF;
 use crate::policy::text::json::Object;
 
-/// How long the token endpoint is left alone where the server does not say, in ms.
+/// How long to wait if the server does not say, in ms.
 const DEFAULT_MS: u64 = 60_000;
-/// The longest that it is left alone, in ms: a clock that was set back must not stop renewals for good.
+/// The longest wait, in ms: a clock that was set back must not stop renewals permanently.
 const LONGEST_MS: u64 = 60 * 60 * 1000;
 
-/// The server's wish to wait.
+/// A wait that the server asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Backoff {
     /// When the wait ends, in ms of this machine's clock.
@@ -16,7 +17,7 @@ pub struct Backoff {
 }
 
 impl Backoff {
-    /// The wait that begins now.
+    /// Makes a wait that begins now.
     #[must_use]
     pub fn new(retry_after_ms: Option<u64>, now_ms: i64) -> Self {
         let wait_ms = retry_after_ms.unwrap_or(DEFAULT_MS).min(LONGEST_MS);
@@ -25,14 +26,14 @@ impl Backoff {
         }
     }
 
-    /// How long to wait still, in ms, if at all.
+    /// How long is left to wait, in ms; `None` if the wait is over.
     #[must_use]
     pub fn left_ms(self, now_ms: i64) -> Option<u64> {
         let left_ms = u64::try_from(self.until_ms.saturating_sub(now_ms)).ok()?;
         (1..=LONGEST_MS).contains(&left_ms).then_some(left_ms)
     }
 
-    /// Reads it. What cannot be read, or is newer, asks for no wait.
+    /// Reads the stored text. An unreadable or newer text means no wait.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
         let backoff = BACKOFF.read(text).ok()?;
@@ -40,7 +41,7 @@ impl Backoff {
         Some(Self { until_ms })
     }
 
-    /// Writes it.
+    /// Returns the object to store.
     #[must_use]
     pub fn to_object(self) -> Object {
         let mut backoff = BACKOFF.begin();
@@ -54,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_wait_is_the_servers_within_bounds() {
+    fn waits_as_long_as_the_server_says_within_bounds() {
         let longest_ms = i64::try_from(LONGEST_MS).unwrap_or(i64::MAX);
         for (retry_after_ms, now_ms, expected) in [
             (Some(30_000), 1_000, Some(30_000)),
@@ -71,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn it_survives_a_round_trip_and_what_is_unreadable_is_none() {
+    fn survives_a_round_trip_and_reads_nothing_from_unreadable_text() {
         let backoff = Backoff { until_ms: 7 };
         let text = backoff.to_object().to_text();
         assert_eq!(Backoff::from_text(text.expose("test")), Some(backoff));

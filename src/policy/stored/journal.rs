@@ -1,34 +1,34 @@
-//! The write-ahead of a renewal: no secret in it, and never news.
+//! The write-ahead of a renewal. Contains no secret, and writing it does not change the credentials.
 
 use crate::policy::stored::version::{JOURNAL, Unread};
 use crate::policy::text::json::Object;
 
-/// What is written down before a renewal, so that it can be finished after a crash or a lost answer.
+/// What is written before a renewal, so that it can be finished after a crash or a lost response.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Journal {
-    /// The login that was being renewed.
+    /// The login that is being renewed.
     pub login_id: String,
-    /// The generation that was to be replaced.
+    /// The generation that the renewal replaces.
     pub generation: i64,
-    /// When it began, in ms of this machine's clock.
+    /// When the renewal began, in ms of this machine's clock.
     pub started_at_ms: i64,
-    /// The server refused for good: only a new login helps.
+    /// Whether the server refused permanently, so that only a new login helps.
     pub ended: bool,
 }
 
-/// For so long a server answers a repeated refresh token with the same successor, in ms.
+/// How long the server answers a repeated refresh token with the same successor, in ms.
 const GRACE_MS: i64 = 60_000;
-/// For so long another program may be about to store what its renewal brought, in ms.
+/// How long another program may take to store the result of its renewal, in ms.
 const OTHERS_TAKE_MS: i64 = 25_000;
 
 impl Journal {
-    /// Whether the server still repeats its answer to this renewal, which was cut off.
+    /// Whether the server still repeats its response to this interrupted renewal.
     #[must_use]
     pub fn is_within_grace(&self, now_ms: i64) -> bool {
         (0..GRACE_MS).contains(&now_ms.saturating_sub(self.started_at_ms))
     }
 
-    /// Whether another program than the one that began at `started_at_ms` may be renewing.
+    /// Whether another program, not the one that began at `started_at_ms`, may be renewing now.
     #[must_use]
     pub fn is_under_way_elsewhere(&self, started_at_ms: i64, now_ms: i64) -> bool {
         let age_ms = now_ms.saturating_sub(self.started_at_ms);
@@ -36,7 +36,7 @@ impl Journal {
         is_theirs && (0..OTHERS_TAKE_MS).contains(&age_ms)
     }
 
-    /// Reads an entry of the journal.
+    /// Reads the stored text.
     pub fn from_text(text: &str) -> Result<Self, Unread> {
         let entry = JOURNAL.read(text)?;
         let read = || {
@@ -50,7 +50,7 @@ impl Journal {
         read().ok_or(Unread::Unreadable)
     }
 
-    /// Writes it.
+    /// Returns the object to store.
     #[must_use]
     pub fn to_object(&self) -> Object {
         let mut entry = JOURNAL.begin();
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_entry_counts_for_a_while() {
+    fn an_entry_counts_for_a_limited_time() {
         let entry = |ended| Journal {
             login_id: "l1".to_owned(),
             generation: 3,
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_survives_a_round_trip() {
+    fn survives_a_round_trip() {
         let entry = Journal {
             login_id: "l1".to_owned(),
             generation: 3,
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_newer_is_told_from_what_is_no_entry() {
+    fn tells_newer_entries_from_unreadable_ones() {
         for (text, expected) in [
             (r#"{"version":2,"login_id":"l1"}"#, Unread::Newer),
             (r#"{"version":1,"login_id":"l1"}"#, Unread::Unreadable),

@@ -1,17 +1,17 @@
-//! Under which key each form is stored, and what a change of a key means.
+//! The key of each stored form, and what a change of a key means.
 
-/// The keys of one API origin's stored login.
+/// The storage keys of one API origin.
 #[derive(Clone, Debug)]
 pub struct Keys {
     index: String,
 }
 
-/// What a change that another program made means.
+/// What a change by another program means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// The credentials may be others.
+    /// The credentials may have changed.
     Credentials,
-    /// The account of a new login may be known by now.
+    /// The account of a new login may be known now.
     Account,
     /// Nothing that matters here.
     Nothing,
@@ -22,7 +22,7 @@ const NOTE: &str = ":note";
 const RENEWAL: &str = ":renewal:";
 
 impl Keys {
-    /// The keys for this API origin.
+    /// Makes the keys for this API origin.
     #[must_use]
     pub fn new(api_origin: &str) -> Self {
         Self {
@@ -30,67 +30,67 @@ impl Keys {
         }
     }
 
-    /// The index of the stored logins; in the first version, the one login.
+    /// The key of the index of stored logins; in version 1, of the one login.
     #[must_use]
     pub fn index(&self) -> &str {
         &self.index
     }
 
-    /// A stored login.
+    /// The key of a stored login.
     #[must_use]
     pub fn login(&self, login_id: &str) -> String {
         format!("{}{LOGIN}{login_id}", self.index)
     }
 
-    /// The note on a stored login.
+    /// The key of a stored login's note.
     #[must_use]
     pub fn note(&self, login_id: &str) -> String {
         format!("{}{NOTE}:{login_id}", self.index)
     }
 
-    /// The note on the one login of the first version.
+    /// The key of the note in version 1, which had one login.
     #[must_use]
     pub fn first_note(&self) -> String {
         format!("{}{NOTE}", self.index)
     }
 
-    /// One of the pending revocations.
+    /// The key of a pending revocation.
     #[must_use]
     pub fn pending(&self, slot: usize) -> String {
         format!("{}:pending:{slot}", self.index)
     }
 
-    /// The newest secret of a login that is renewed.
+    /// The key of the newest tokens of a login that the server renews.
     #[must_use]
     pub fn renewal(&self, login_id: &str) -> String {
         format!("{}{RENEWAL}{login_id}", self.index)
     }
 
-    /// The write-ahead of a renewal.
+    /// The key of a renewal's write-ahead.
     #[must_use]
     pub fn journal(&self, login_id: &str) -> String {
         format!("{}:journal:{login_id}", self.index)
     }
 
-    /// That the server refused a login's token.
+    /// The key of the mark of a login's refused token.
     #[must_use]
     pub fn rejected(&self, login_id: &str) -> String {
         format!("{}:rejected:{login_id}", self.index)
     }
 
-    /// Until when the token endpoint is left alone for a login.
+    /// The key of a login's back-off from the token endpoint.
     #[must_use]
     pub fn backoff(&self, login_id: &str) -> String {
         format!("{}:backoff:{login_id}", self.index)
     }
 
-    /// A copy of what a new login found unreadable.
+    /// The key of the copy that a new login makes of unreadable content.
     #[must_use]
     pub fn unreadable(&self) -> String {
         format!("{}:unreadable", self.index)
     }
 
-    /// What it means that this key has changed; `None` where the storage does not say which one.
+    /// What a change of this key means; `None` if the storage does not say which key changed.
     #[must_use]
     pub fn change(&self, changed: Option<&str>) -> Change {
         let Some(changed) = changed else {
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn notes_and_journals_are_no_news() {
+    fn only_the_index_logins_and_renewals_change_the_credentials() {
         let keys = Keys::new("https://api.app.plexicus.ai");
         for (changed, expected) in [
             (None, Change::Credentials),

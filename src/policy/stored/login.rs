@@ -1,4 +1,4 @@
-//! A stored login: what is kept of a credential, and the form in which it is kept.
+//! A stored login and the form in which it is stored.
 
 use crate::policy::account::Account;
 use crate::policy::error::{AuthError, ErrorCode, Result};
@@ -9,16 +9,16 @@ use crate::policy::text::secret::Secret;
 use crate::policy::token::{self, TokenKind, is_header_safe};
 use serde::Serialize;
 
-/// How long a session without a fixed end lives without being used, in ms (contract, "Lifetimes").
+/// How long a login with a sliding expiry stays valid without use, in ms (contract, "Lifetimes").
 pub const SLIDING_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// What ends a token.
+/// Who obtained the token, which decides when it is revoked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Provenance {
-    /// A login or a rotation brought it: a logout revokes it, and so does a login in its place.
+    /// A login or a rotation obtained it. A logout revokes it, and so does a login that replaces it.
     Issued,
-    /// The user gave it: it is only forgotten, unless they ask to revoke it.
+    /// The user provided it. A logout only deletes it, unless the user asks to revoke it.
     Provided,
 }
 
@@ -32,8 +32,8 @@ impl Provenance {
         }
     }
 
-    /// As a record says it. Records of the first version do not: there a login was issued, and so
-    /// was a token whose id is known.
+    /// Reads the provenance of a stored login. Version 1 has none: there, a login is issued, and so is
+    /// a token with a known id.
     #[must_use]
     pub fn of(record: &Object) -> Self {
         match record.text("provenance").as_deref() {
@@ -46,45 +46,46 @@ impl Provenance {
     }
 }
 
-/// A login as it is stored for one API origin.
+/// A stored login of one API origin.
 #[derive(Debug)]
 pub struct StoredLogin {
-    /// Tells this login from every other: random, and the same through all renewals.
+    /// The random id of this login, which stays the same through all renewals.
     pub login_id: String,
-    /// Grows by one with every new secret, so that writers can tell whose is newer.
+    /// Incremented with every new token, so that writers can tell which one is newer.
     pub generation: i64,
-    /// The bearer.
+    /// The access token.
     pub access_token: Secret,
-    /// What the next bearer is had for, where the server renews.
+    /// The refresh token, if the server issued one.
     pub refresh_token: Option<Secret>,
-    /// What kind of credential it is.
+    /// The kind of the token.
     pub kind: TokenKind,
-    /// Whose it is, as the index says.
+    /// The account it belongs to, from the index.
     pub account: Account,
-    /// What it is for, as the index says; empty by default.
+    /// The login's purpose, from the index; empty by default.
     pub purpose: String,
-    /// What ends its token.
+    /// Who obtained the token.
     pub provenance: Provenance,
-    /// The server's id of the token, to revoke it by.
+    /// The server's id of the token, which can be used to revoke it.
     pub token_id: Option<String>,
     /// The token's name in Settings → API Tokens.
     pub name: Option<String>,
-    /// The scopes that were given.
+    /// The scopes that the server granted.
     pub scope: Option<String>,
-    /// The end that the server promised, in ms; a login without one is a session that slides.
+    /// The expiry that the server promised, in ms. A login without one has a sliding expiry, unless the
+    /// server renews it.
     pub expires_at_ms: Option<i64>,
-    /// How long the bearer was to live when it was given, in ms.
+    /// The access token's full lifetime, in ms.
     pub life_ms: Option<i64>,
-    /// When it was given, in ms of this machine's clock.
+    /// When the access token was obtained, in ms of this machine's clock.
     pub obtained_at_ms: i64,
-    /// It stands where the first version stored it.
+    /// Whether it is still stored where version 1 stored it.
     pub is_first: bool,
-    /// The record as it was read: fields that this build does not know survive a round trip.
+    /// The object that was read. Fields that this build does not know survive a round trip.
     pub record: Object,
 }
 
 impl StoredLogin {
-    /// A login of which only the token is known.
+    /// Makes a login of which only the token is known.
     #[must_use]
     pub fn new(login_id: String, access_token: Secret, kind: TokenKind, now_ms: i64) -> Self {
         Self {
@@ -110,7 +111,7 @@ impl StoredLogin {
         }
     }
 
-    /// The fixed end, in ms: as promised, or as a personal token says of itself.
+    /// The fixed expiry, in ms: the server's promise, or else the claim inside a personal token.
     #[must_use]
     pub fn end_ms(&self) -> Option<i64> {
         match self.kind {
@@ -121,7 +122,7 @@ impl StoredLogin {
         }
     }
 
-    /// Whether it is a session that lives on by being used.
+    /// Whether the login has a sliding expiry.
     #[must_use]
     pub fn slides(&self) -> bool {
         self.kind == TokenKind::Login
@@ -129,7 +130,7 @@ impl StoredLogin {
             && self.refresh_token.is_none()
     }
 
-    /// Whether this login replaces the other one, as every program that sees both decides.
+    /// Whether this login wins over the other one. Every program that sees both decides alike.
     #[must_use]
     pub fn is_newer(&self, other: &Self) -> bool {
         let order = |login: &Self| {
@@ -142,13 +143,13 @@ impl StoredLogin {
         order(self) > order(other)
     }
 
-    /// Whether both are the same secret of the same login.
+    /// Whether both hold the same token of the same login.
     #[must_use]
     pub fn is_same_secret(&self, other: &Self) -> bool {
         self.login_id == other.login_id && self.generation == other.generation
     }
 
-    /// Writes the record for this API origin.
+    /// Writes the login for this API origin.
     #[must_use]
     pub fn to_text(&mut self, origin: &str) -> Secret {
         let kind = if self.kind == TokenKind::Personal {
@@ -168,8 +169,8 @@ impl StoredLogin {
         self.record.to_text()
     }
 
-    /// Writes only what a renewal changes: it is stored beside the record, which belongs to the
-    /// login and the logout alone.
+    /// Writes only what a renewal changes. It is stored beside the login's own key, which only a login
+    /// or a logout writes.
     #[must_use]
     pub fn renewal_to_text(&self, origin: &str) -> Secret {
         let mut renewal = RENEWAL.begin();
@@ -194,15 +195,15 @@ impl StoredLogin {
         record.set_integer("obtained_at_ms", Some(self.obtained_at_ms));
     }
 
-    /// Reads a record that is stored for this API origin.
+    /// Reads a login that is stored for this API origin.
     ///
-    /// Fails with `storage_newer` where a newer version wrote it, and with `storage_unreadable`
-    /// where it is no record or one of another origin: neither is ever read as "signed out".
+    /// Fails with `storage_newer` if a newer version wrote it, and with `storage_unreadable` if it is not a login
+    /// or belongs to another origin. Neither ever counts as logged out.
     pub fn from_text(text: &str, origin: &str) -> Result<Box<Self>> {
         Self::from_record(LOGIN.read(text).map_err(failed)?, origin)
     }
 
-    /// The same from a record that is parsed already.
+    /// Reads the same from a parsed object.
     pub fn from_record(record: Object, origin: &str) -> Result<Box<Self>> {
         let unreadable = || failed(Unread::Unreadable);
         let kind = match record.text("kind").as_deref() {
@@ -220,13 +221,13 @@ impl StoredLogin {
         Ok(Box::new(login))
     }
 
-    /// Takes over what a renewal of this login stored, if that is newer. Fails with `storage_newer`
-    /// where a newer version of this program wrote the renewal.
+    /// Applies a stored renewal of this login if it is newer. Fails with `storage_newer` if a newer
+    /// version of this program wrote the renewal.
     pub fn overlay(&mut self, text: &str, origin: &str) -> Result<()> {
         let renewal = match RENEWAL.read(text) {
             Ok(renewal) => renewal,
             Err(Unread::Newer) => return Err(failed(Unread::Newer)),
-            // A renewal that cannot be read is none: the record still counts.
+            // An unreadable renewal is ignored, because the login itself still counts.
             Err(Unread::Unreadable) => return Ok(()),
         };
         let is_newer = renewal.integer("generation") > Some(self.generation);
@@ -253,7 +254,7 @@ impl StoredLogin {
         Some(())
     }
 
-    // Others write the storage too, and older versions stored names as the server sent them.
+    // Other programs also write the storage, and older versions stored names as the server sent them.
     fn label(&self, record: &Object, name: &str) -> Option<String> {
         redact::label(&record.text(name)?, &self.access_token)
     }
@@ -315,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn a_renewal_counts_for_its_own_login_and_only_when_it_is_newer() {
+    fn a_renewal_applies_only_to_its_own_login_and_only_if_newer() {
         let record = format!(
             r#"{{"version":1,"api_origin":"{ORIGIN}","generation":2,"login_id":"l1","kind":"login","access_token":"old","refresh_token":"r1"}}"#
         );
@@ -347,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_never_logged_out() {
+    fn unreadable_text_never_counts_as_logged_out() {
         let other = r#"{"version":1,"api_origin":"https://x.plexicus.ai","login_id":"l","kind":"login","access_token":"a"}"#;
         let blank = format!(
             r#"{{"version":1,"api_origin":"{ORIGIN}","login_id":"l","kind":"login","access_token":""}}"#

@@ -1,4 +1,4 @@
-//! What is stored: each form, its version, and the key that it is stored under.
+//! Everything that is stored: each form, its version and its key.
 
 pub mod accounts;
 pub mod backoff;

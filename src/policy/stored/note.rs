@@ -1,22 +1,22 @@
-//! Whose a stored login is, and when it was last used: no secret in it, and never news.
+//! A login's identity and last use. Contains no secret, and writing it does not change the credentials.
 
 use crate::policy::stored::version::{NOTE, Unread};
 use crate::policy::text::json::Object;
 use crate::policy::token::identity::Identity;
 
-/// Who a login speaks for, and when it was last used.
+/// A login's identity and last use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Note {
-    /// The login that this is about: beside any other it does not count.
+    /// The login that the note is about. It does not count for any other login.
     pub login_id: String,
-    /// When it was last used, in ms of this machine's clock.
+    /// When the login was last used, in ms of this machine's clock.
     pub last_used_at_ms: Option<i64>,
-    /// Who it speaks for, where the server said.
+    /// The user and organization of the login, if the server has said so.
     pub identity: Option<Identity>,
 }
 
 impl Note {
-    /// Reads a note.
+    /// Reads the stored text.
     pub fn from_text(text: &str) -> Result<Self, Unread> {
         let note = NOTE.read(text)?;
         Ok(Self {
@@ -26,7 +26,7 @@ impl Note {
         })
     }
 
-    /// Writes it.
+    /// Returns the object to store.
     #[must_use]
     pub fn to_object(&self) -> Object {
         let mut note = NOTE.begin();
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_note_survives_a_round_trip() {
+    fn survives_a_round_trip() {
         let note = Note {
             login_id: "l1".to_owned(),
             last_used_at_ms: Some(7),
@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_newer_is_told_from_what_is_no_note() {
+    fn tells_newer_notes_from_unreadable_ones() {
         for (text, expected) in [
             (r#"{"version":2,"login_id":"l1"}"#, Unread::Newer),
             (r#"{"version":1}"#, Unread::Unreadable),

@@ -1,4 +1,4 @@
-//! Pending revocations: tokens that must not live on, written down before anything can be cut off.
+//! Pending revocations: tokens to revoke, written down before a program can be interrupted.
 
 use crate::policy::stored::login::StoredLogin;
 use crate::policy::stored::version::{PENDING, Unread};
@@ -6,42 +6,42 @@ use crate::policy::text::json::Object;
 use crate::policy::text::secret::{Fingerprint, Secret};
 use crate::policy::token::is_header_safe;
 
-/// How many there may be at a time.
+/// How many revocations can be pending at a time.
 pub const SLOTS: usize = 8;
-/// How long after it was stored a login's predecessor is revoked, in ms.
+/// How long after a login is stored the login it replaced is revoked, in ms.
 pub const REPLACED_DUE_MS: u64 = 5_000;
-/// How long after it was stored a login is looked at again, in ms.
+/// How long after a login is stored the store is read again, in ms.
 pub const LOOK_AGAIN_MS: u64 = 1_000;
-/// How long after its grant a token must be stored, in ms; then it is revoked.
+/// How long after its grant a token must be stored, in ms. Otherwise it is revoked.
 pub const UNSTORED_DUE_MS: u64 = 5 * 60 * 1000;
-/// How long one is kept whose token the server does not end, in ms.
+/// How long an entry without an expiry is kept if the server does not revoke its token, in ms.
 const LONGEST_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// A token that must be revoked, unless a stored login uses it by then.
+/// A token that must be revoked, unless a stored login uses it when it is due.
 #[derive(Debug)]
 pub struct Pending {
     /// The token.
     pub token: Secret,
-    /// The refresh token, if the server issued one: it can bring a login to life again.
+    /// The refresh token, if the server issued one. It could renew the login.
     pub refresh_token: Option<Secret>,
-    /// The login that it belongs to.
+    /// The login that the token belongs to.
     pub login_id: String,
-    /// When anyone may revoke it, in ms of this machine's clock. Before that, only its writer acts.
+    /// When every program may revoke it, in ms of this machine's clock. Before that, only its writer may.
     pub due_at_ms: i64,
-    /// The token's end, in ms, where it has one.
+    /// The token's expiry, in ms, if it has one.
     pub expires_at_ms: Option<i64>,
 }
 
-/// Which entry is meant; it holds no token.
+/// Identifies an entry without containing its token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// Of which token.
+    /// The token's fingerprint.
     pub token: Fingerprint,
     due_at_ms: i64,
 }
 
 impl Pending {
-    /// The revocation of a login's token.
+    /// Makes the revocation of a login's token.
     #[must_use]
     pub fn of(login: &StoredLogin, due_at_ms: i64) -> Self {
         Self {
@@ -59,7 +59,7 @@ impl Pending {
         }
     }
 
-    /// The revocation of a new token that is stored nowhere, which anyone may finish at once.
+    /// Makes the revocation of a new token that is not stored anywhere. Every program may finish it at once.
     #[must_use]
     pub fn unstored(token: &Secret, now_ms: i64) -> Self {
         Self {
@@ -71,7 +71,7 @@ impl Pending {
         }
     }
 
-    /// Reads an entry.
+    /// Reads the stored text.
     pub fn from_text(text: &str) -> Result<Self, Unread> {
         let entry = PENDING.read(text)?;
         let read = || {
@@ -89,7 +89,7 @@ impl Pending {
         read().ok_or(Unread::Unreadable)
     }
 
-    /// Writes it.
+    /// Returns the text to store.
     #[must_use]
     pub fn to_text(&self) -> Secret {
         let mut entry: Object = PENDING.begin();
@@ -103,14 +103,14 @@ impl Pending {
         entry.to_text()
     }
 
-    /// The slot that is tried first.
+    /// The slot to try first.
     #[must_use]
     pub fn first_slot(&self) -> usize {
         let byte = self.token.sha256().first().copied().unwrap_or(0);
         usize::from(byte).checked_rem(SLOTS).unwrap_or(0)
     }
 
-    /// Tells this entry from every other: another program may have written one for the same token.
+    /// Identifies this entry. Another program may have written one for the same token.
     #[must_use]
     pub fn mark(&self) -> Mark {
         Mark {
@@ -119,14 +119,14 @@ impl Pending {
         }
     }
 
-    /// Whether anyone may act on it. A due time far ahead comes of a clock that was set back.
+    /// Whether every program may act on it. A due time too far ahead means that a clock was set back.
     #[must_use]
     pub fn is_due(&self, now_ms: i64) -> bool {
         let left_ms = self.due_at_ms.saturating_sub(now_ms);
         left_ms <= 0 || left_ms.unsigned_abs() > UNSTORED_DUE_MS
     }
 
-    /// Whether there is nothing left to revoke: the token has ended by itself.
+    /// Whether to stop trying: the token has expired, or an entry without an expiry is 24 hours overdue.
     #[must_use]
     pub fn is_over(&self, now_ms: i64) -> bool {
         let longest_ms = self.due_at_ms.saturating_add(LONGEST_MS);
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_survives_a_round_trip() {
+    fn survives_a_round_trip() {
         let text = pending(Some(7)).to_text();
         let again = Pending::from_text(text.expose("test")).expect("it is readable");
         assert!(again.token.matches("plxs_1"));
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_token_that_could_be_sent_is_read() {
+    fn reads_only_tokens_that_fit_a_header() {
         for (text, expected) in [
             (r#"{"version":2}"#, Unread::Newer),
             (
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_due_at_its_time_and_over_at_the_tokens_end() {
+    fn an_entry_is_due_at_its_time_and_over_when_the_token_expires() {
         for (now_ms, is_due) in [
             (999_999, false),
             (1_000_000, true),

@@ -1,4 +1,4 @@
-//! A login attempt that outlives its page: kept while the browser is at the sign-in page, taken once.
+//! A login attempt that outlives its page. It is kept while the browser shows the login page, and taken once.
 
 use crate::policy::account::choice::Named;
 use crate::policy::error::{AuthError, ErrorCode, Result};
@@ -11,23 +11,23 @@ pub const LIFE_MS: i64 = 10 * 60 * 1000;
 
 const WHY: &str = "the host keeps it while the page is away";
 
-/// What the page that the browser comes back to has to know.
+/// What the page that takes the callback must know.
 #[derive(Debug)]
 pub struct KeptAttempt {
-    /// The single-use values.
+    /// The single-use values of the attempt.
     pub attempt: Attempt,
-    /// The port of the page that the browser comes back to.
+    /// The port of the page that takes the callback.
     pub port: u16,
-    /// The scopes that were asked for.
+    /// The scopes that were requested.
     pub scope: String,
-    /// How many logouts there were when the login began.
+    /// The count of logouts when the login began.
     pub logouts: i64,
     /// Which login it is for.
     pub named: Named,
 }
 
 impl KeptAttempt {
-    /// Writes it down for this API origin.
+    /// Writes the attempt for this API origin.
     #[must_use]
     pub fn to_text(&self, origin: &str, now_ms: i64) -> Secret {
         let mut record = REDIRECT.begin();
@@ -50,8 +50,8 @@ impl KeptAttempt {
         record.to_text()
     }
 
-    /// Reads what was kept. Fails with `state_mismatch` where it is none of this API's, and with
-    /// `login_timed_out` where it is too old, or from the future.
+    /// Reads a kept attempt. Fails with `state_mismatch` if it is not an attempt for this API, and with
+    /// `login_timed_out` if it is too old or from the future.
     pub fn from_text(text: &Secret, origin: &str, now_ms: i64) -> Result<Self> {
         let record = REDIRECT.read(text.expose("it is read back")).ok();
         let record = record.filter(|record| record.text("api_origin").as_deref() == Some(origin));
@@ -83,7 +83,7 @@ impl KeptAttempt {
     }
 }
 
-/// The callback is of no login that this tab waits for.
+/// The error for a callback that belongs to no login of this tab.
 #[must_use]
 pub fn not_ours() -> AuthError {
     AuthError::new(
@@ -117,13 +117,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_but_its_own_is_read(text in ".{0,80}|\\{\"version\":1,\"port\":-?[0-9]{1,20}.{0,20}") {
+        fn reads_only_its_own_texts(text in ".{0,80}|\\{\"version\":1,\"port\":-?[0-9]{1,20}.{0,20}") {
             prop_assert!(KeptAttempt::from_text(&Secret::new(text), ORIGIN, 1_000).is_err());
         }
     }
 
     #[test]
-    fn it_lives_for_ten_minutes_and_never_before_it_began() {
+    fn an_attempt_lasts_ten_minutes_and_never_starts_in_the_future() {
         let read = |now_ms| KeptAttempt::from_text(&text(), ORIGIN, now_ms).map(|found| found.port);
         assert_eq!(read(1_000 + LIFE_MS), Ok(9100));
         for now_ms in [999, 1_001 + LIFE_MS, i64::MAX, i64::MIN] {
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_attempt_of_this_api_is_not_ours() {
+    fn refuses_attempts_of_another_api_and_unreadable_texts() {
         let other = KeptAttempt::from_text(&text(), "https://api.eu.plexicus.ai", 1_000);
         assert_eq!(other.unwrap_err().code, ErrorCode::StateMismatch);
         for text in ["", "[]", "{\"version\":2}", "{\"version\":1}"] {

@@ -1,4 +1,5 @@
-//! That the server refused a login's token: no secret in it, and never news.
+//! The mark of a login's token that the server refused. Contains no secret, and writing it does not
+//! change the credentials.
 
 use crate::policy::stored::version::REJECTED;
 use crate::policy::text::json::Object;
@@ -7,14 +8,14 @@ use crate::policy::text::secret::Fingerprint;
 /// A token that the server refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rejected {
-    /// Which token it was.
+    /// The refused token's fingerprint.
     pub token: Fingerprint,
-    /// When, in ms of this machine's clock.
+    /// When the server refused it, in ms of this machine's clock.
     pub at_ms: i64,
 }
 
 impl Rejected {
-    /// Reads it. What cannot be read, or is newer, says nothing about a token.
+    /// Reads the stored text. An unreadable or newer text says nothing about a token.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
         let rejected = REJECTED.read(text).ok()?;
@@ -24,7 +25,7 @@ impl Rejected {
         })
     }
 
-    /// Writes it.
+    /// Returns the object to store.
     #[must_use]
     pub fn to_object(self) -> Object {
         let mut rejected = REJECTED.begin();
@@ -40,7 +41,7 @@ mod tests {
     use crate::policy::text::secret::Secret;
 
     #[test]
-    fn it_survives_a_round_trip_and_what_is_unreadable_is_none() {
+    fn survives_a_round_trip_and_reads_nothing_from_unreadable_text() {
         let token = Secret::new("plxs_1".to_owned()).fingerprint();
         let rejected = Rejected { token, at_ms: 7 };
         let text = rejected.to_object().to_text();

@@ -1,36 +1,36 @@
-//! The versions of everything that is stored, in one place, and the steps from older ones.
+//! The versions of every stored form, in one place, and the migrations from older ones.
 //!
-//! A text of a newer version is left alone: it is never read as nothing, and never written over.
+//! A text of a newer version is left alone: it never reads as empty, and it is never overwritten.
 
 use crate::policy::text::json::Object;
 
-/// Turns an object of one version into one of the next.
+/// Migrates an object from one version to the next.
 type Step = fn(&mut Object);
 
-/// A form in which something is stored: one step for each older version, from 1 on.
+/// A stored form, as its list of migrations: one from each older version, starting with 1.
 #[derive(Clone, Copy, Debug)]
 pub struct Form(&'static [Step]);
 
-/// The index of the stored logins. In the first version, the one login stood in its place.
+/// The index of the stored logins. In version 1, the one login was stored under its key.
 pub const ACCOUNTS: Form = Form(&[from_first_login]);
 /// A stored login.
 pub const LOGIN: Form = Form(&[]);
-/// The newest secret of a login that is renewed.
+/// The newest tokens of a login that the server renews.
 pub const RENEWAL: Form = Form(&[]);
 /// The write-ahead of a renewal.
 pub const JOURNAL: Form = Form(&[]);
 /// A pending revocation.
 pub const PENDING: Form = Form(&[]);
-/// That the server refused a login's token.
+/// The mark of a login's token that the server refused.
 pub const REJECTED: Form = Form(&[]);
-/// Until when the token endpoint is left alone.
+/// The back-off from the token endpoint.
 pub const BACKOFF: Form = Form(&[]);
-/// Whose a login is, and when it was last used.
+/// A login's identity and last use.
 pub const NOTE: Form = Form(&[]);
 /// A login attempt that outlives its page.
 pub const REDIRECT: Form = Form(&[]);
 
-/// What marks the index of the stored logins.
+/// The value of `form` that marks the index of the stored logins.
 pub const ACCOUNTS_FORM: &str = "accounts";
 
 fn from_first_login(record: &mut Object) {
@@ -39,10 +39,10 @@ fn from_first_login(record: &mut Object) {
     record.set_object("first", Some(login));
 }
 
-/// Why a stored text cannot be read.
+/// Why a stored text could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unread {
-    /// It is not of this form.
+    /// It does not have this form.
     Unreadable,
     /// A newer version of this program wrote it.
     Newer,
@@ -56,7 +56,7 @@ impl Form {
         steps.saturating_add(1)
     }
 
-    /// An object of this form that is still empty.
+    /// Makes an empty object of this form.
     #[must_use]
     pub fn begin(self) -> Object {
         let mut object = Object::new();
@@ -64,12 +64,12 @@ impl Form {
         object
     }
 
-    /// Marks an object as one of this form.
+    /// Marks an object with this form's version.
     pub fn mark(self, object: &mut Object) {
         object.set_integer("version", Some(self.version()));
     }
 
-    /// Reads a text of this form or of an older version of it; the object is of this version.
+    /// Reads a text of this form, in this or an older version. The result always has this version.
     pub fn read(self, text: &str) -> Result<Object, Unread> {
         let mut object = Object::parse(text.as_bytes()).ok_or(Unread::Unreadable)?;
         let version = object.integer("version").ok_or(Unread::Unreadable)?;
@@ -100,7 +100,7 @@ mod tests {
     ]);
 
     #[test]
-    fn each_older_version_goes_through_every_step_after_it() {
+    fn migrates_each_older_version_through_every_later_step() {
         let read = |text: &str| {
             let object = THIRD.read(text).expect("it is readable");
             (object.integer("version"), object.text("third"))
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_newer_or_no_version_is_not_read() {
+    fn refuses_newer_and_invalid_versions() {
         for (text, expected) in [
             (r#"{"version":4}"#, Unread::Newer),
             (r#"{"version":9007199254740991}"#, Unread::Newer),
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_begun_is_read() {
+    fn reads_an_empty_object_that_it_made() {
         assert!(THIRD.read(THIRD.begin().to_text().expose("test")).is_ok());
     }
 }

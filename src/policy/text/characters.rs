@@ -1,12 +1,12 @@
-//! Which characters of a server's or a host's text may be shown, and which would act on what shows
-//! them: a terminal, an editor's notification, a Swing label.
+//! Which characters of a server's or a host's text may be shown. The others could affect where they are
+//! shown: in a terminal, an editor's notification or a Swing label.
 
-/// The most marks and joiners that may follow one character: written languages need four.
+/// The most marks and joiners that may follow one character. Written languages need four.
 const MAX_MARKS: usize = 4;
 
-/// Makes one line of a name: no control, invisible or bidi characters, no markup, single blanks.
+/// Makes one line of a name: no control, invisible or bidi characters, no markup, single spaces.
 ///
-/// The result stays as it is when it goes through here again.
+/// Running it on its own result changes nothing.
 #[must_use]
 pub fn line(text: &str) -> String {
     let mut line = String::new();
@@ -14,16 +14,16 @@ pub fn line(text: &str) -> String {
     for character in text.chars().filter_map(replaced) {
         let joins = is_joiner(character);
         let clings = joins || is_mark(character);
-        // Only other scripts and emoji need joiners; in Latin they would hide a difference.
+        // Only other scripts and emoji need joiners. In Latin text they would hide a difference.
         let is_stray = clings && (last == ' ' || marks == MAX_MARKS) || joins && last.is_ascii();
         if is_stray || (character == ' ' && last == ' ') {
             continue;
         }
         marks = if clings { marks.saturating_add(1) } else { 0 };
         match (last, character) {
-            // `$(icon)` is an icon in VS Code's labels, `&#8238;` an invisible character in HTML.
+            // `$(icon)` is an icon in VS Code's labels, and `&#8238;` an invisible character in HTML.
             ('$', '(') | ('&', '#') => line.push(' '),
-            // The selector that a keycap emoji has, which the rule about joiners took away.
+            // Restores the selector of a keycap emoji, which the rule about joiners removed.
             ('0'..='9' | '#' | '*', '\u{20e3}') => line.push('\u{fe0f}'),
             _ => {}
         }
@@ -46,7 +46,7 @@ fn replaced(character: char) -> Option<char> {
     }
 }
 
-/// Controls, bidi controls and what has no shape of its own; joiners are no part of it.
+/// Whether the character is a control, a bidi control or has no shape of its own. Joiners do not count.
 ///
 /// Source: Unicode's `Default_Ignorable_Code_Point`, line separators, interlinear annotation, and the
 /// characters whose shape is blank.
@@ -79,13 +79,13 @@ pub fn is_invisible(character: char) -> bool {
         )
 }
 
-/// The non-joiner and the joiner, which Persian, Hindi and emoji need, and the emoji selector.
+/// Whether it is a non-joiner or a joiner, which Persian, Hindi and emoji need, or the emoji selector.
 #[must_use]
 pub fn is_joiner(character: char) -> bool {
     matches!(character, '\u{200c}'..='\u{200d}' | '\u{fe0f}')
 }
 
-// Marks that are drawn over the character before them, of the scripts whose marks fonts stack up.
+// Marks that are drawn over the character before them, in the scripts whose marks fonts stack up.
 fn is_mark(character: char) -> bool {
     matches!(
         character,
@@ -117,7 +117,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_line_holds_no_markup_and_stays_as_it_is(text in r"[\x00-\xff\u{300}-\u{303}\u{200b}-\u{200f}\u{202a}-\u{202e}\u{fe0f}\u{20e3}\u{2066}-\u{2069}😀$(\[\]&#0 ]{0,60}") {
+        fn a_line_has_no_markup_and_is_stable(text in r"[\x00-\xff\u{300}-\u{303}\u{200b}-\u{200f}\u{202a}-\u{202e}\u{fe0f}\u{20e3}\u{2066}-\u{2069}😀$(\[\]&#0 ]{0,60}") {
             let line = line(&text);
             prop_assert_eq!(super::line(&line), line.as_str());
             prop_assert!(!line.contains(is_invisible));

@@ -1,59 +1,58 @@
-//! JSON by the parser that is there anyway: the platform's own in wasm, `serde_json` natively.
+//! JSON, read by the parser that each platform already has: its own in wasm, `serde_json` natively.
 //!
-//! Objects only, read by name and leniently: a field that is absent, or of another type than the
-//! one that is asked for, is `None`. Bodies are hostile, so a field of the wrong type must not
-//! spoil the rest.
+//! Only objects are read, by field name and leniently: a field that is absent or of another type is `None`.
+//! Response bodies are hostile, so one field of the wrong type must not spoil the rest.
 
 use crate::policy::text::secret::Secret;
 
 const DEEPEST: usize = 64;
-/// The largest whole number that JavaScript reads exactly: 2^53 - 1.
+/// The largest integer that JavaScript represents exactly: 2^53 - 1.
 pub const LARGEST_INTEGER: i64 = 9_007_199_254_740_991;
 
 /// A JSON object.
 pub struct Object(platform::Object);
 
 impl Object {
-    /// An object without fields.
+    /// Makes an object without fields.
     #[must_use]
     pub fn new() -> Self {
         Self(platform::Object::new())
     }
 
-    /// Reads a text; `None` when it is no JSON object, or nested more than 64 deep.
+    /// Reads a text; `None` if it is not a JSON object, or is nested more than 64 deep.
     #[must_use]
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         platform::Object::parse(readable(bytes)?).map(Self)
     }
 
-    /// Reads a list of objects: a bare one, or the `data` of an object. What is no object in it is
-    /// left out; `None` where there is no such list.
+    /// Reads a list of objects: a bare list, or the `data` of an object. Items that are not objects are
+    /// left out. `None` if there is no such list.
     #[must_use]
     pub fn parse_list(bytes: &[u8]) -> Option<Vec<Self>> {
         let items = platform::Object::parse_list(readable(bytes)?)?;
         Some(items.into_iter().map(Self).collect())
     }
 
-    /// A field that is an object.
+    /// Reads a field that is an object.
     #[must_use]
     pub fn object(&self, name: &str) -> Option<Self> {
         self.0.object(name).map(Self)
     }
 
-    /// A field that is a list of objects; what is no object in it is left out.
+    /// Reads a field that is a list of objects. Items that are not objects are left out.
     #[must_use]
     pub fn objects(&self, name: &str) -> Option<Vec<Self>> {
         let items = self.0.objects(name)?;
         Some(items.into_iter().map(Self).collect())
     }
 
-    /// A field that is a text.
+    /// Reads a field that is a text.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<String> {
         self.0.text(name)
     }
 
-    /// A field that is a whole number which every parser reads alike: at most 2^53 - 1.
+    /// Reads a field that is an integer of at most 2^53 - 1, which every parser reads alike.
     #[must_use]
     pub fn integer(&self, name: &str) -> Option<i64> {
         self.0
@@ -61,19 +60,19 @@ impl Object {
             .filter(|number| (-LARGEST_INTEGER..=LARGEST_INTEGER).contains(number))
     }
 
-    /// Whether there is such a field, be it `null`.
+    /// Whether the field exists, even as `null`.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.0.has(name)
     }
 
-    /// Whether there is no such field, or it is `null`.
+    /// Whether the field is absent or `null`.
     #[must_use]
     pub fn is_absent(&self, name: &str) -> bool {
         self.0.is_absent(name)
     }
 
-    /// Whether a field is `true`.
+    /// Whether the field is `true`.
     #[must_use]
     pub fn flag(&self, name: &str) -> bool {
         self.0.flag(name)
@@ -89,7 +88,7 @@ impl Object {
         self.0.set_text(name, text);
     }
 
-    /// Sets a field to a whole number, or to `null`.
+    /// Sets a field to an integer, or to `null`.
     pub fn set_integer(&mut self, name: &str, number: Option<i64>) {
         self.0.set_integer(name, number);
     }
@@ -105,7 +104,7 @@ impl Object {
         self.0.set_objects(name, objects.collect());
     }
 
-    /// The object as a text.
+    /// Writes the object as JSON.
     #[must_use]
     pub fn to_text(&self) -> Secret {
         Secret::new(self.0.to_text())
@@ -124,14 +123,14 @@ impl core::fmt::Debug for Object {
     }
 }
 
-// A parser may ignore a byte order mark (RFC 8259 §8.1); the platforms' own do not.
+// A parser may ignore a byte order mark (RFC 8259 §8.1), but the platforms' parsers do not.
 fn readable(bytes: &[u8]) -> Option<&str> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = core::str::from_utf8(bytes).ok()?;
     is_shallow(bytes).then_some(text)
 }
 
-// Parsers differ in how deep they go before they give up or overflow.
+// Parsers differ in how deep they can read before they fail or overflow.
 fn is_shallow(bytes: &[u8]) -> bool {
     let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
     for byte in bytes {
@@ -194,7 +193,7 @@ mod platform {
             is_object.then(|| Self(value.unchecked_into()))
         }
 
-        // Only the object's own: names of its prototype are no fields.
+        // Reads own properties only, because names of the prototype are not fields.
         fn field(&self, name: &str) -> Option<JsValue> {
             let name = JsValue::from_str(name);
             let is_own = js_sys::Object::has_own(&self.0, &name);
@@ -395,7 +394,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn reads_only_objects_and_only_the_asked_type() {
+    fn reads_only_objects_and_only_fields_of_the_right_type() {
         for text in [
             "",
             "null",
@@ -433,7 +432,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_bare_or_the_data_of_an_object() {
+    fn reads_a_bare_list_or_the_data_of_an_object() {
         let names = |text: &str| {
             let items = Object::parse_list(text.as_bytes())?;
             Some(
@@ -457,20 +456,20 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_order_mark_is_ignored() {
+    fn ignores_a_byte_order_mark() {
         let object = Object::parse("\u{feff}{\"n\":7}".as_bytes()).unwrap();
         assert_eq!(object.integer("n"), Some(7));
         assert!(Object::parse_list("\u{feff}[]".as_bytes()).is_some());
     }
 
     #[test]
-    fn null_is_as_good_as_absent() {
+    fn null_counts_as_absent() {
         let object = Object::parse(br#"{"a":null,"b":0}"#).unwrap();
         assert!(object.is_absent("a") && object.is_absent("c") && !object.is_absent("b"));
     }
 
     #[test]
-    fn depth_is_counted_outside_of_texts() {
+    fn counts_depth_outside_of_strings_only() {
         let nested = |depth: usize| format!("{{\"a\":{}{}}}", "[".repeat(depth), "]".repeat(depth));
         assert!(Object::parse(nested(DEEPEST - 1).as_bytes()).is_some());
         assert!(Object::parse(nested(DEEPEST).as_bytes()).is_none());

@@ -1,4 +1,4 @@
-//! Text that others wrote, made safe to show: plain, short, and without what looks like a secret.
+//! Makes foreign text safe to show: plain, short, and without anything that looks like a secret.
 
 use crate::policy::text::characters::{self, is_joiner};
 use crate::policy::text::secret::Secret;
@@ -12,11 +12,11 @@ const SHORTEST_SECRET_WORD: usize = 8;
 
 /// Makes a server's or a host's text fit for a message, a log or a notification.
 ///
-/// It becomes one line without markup, runs that look like a secret are masked, and the rest is cut
-/// at 200 characters.
+/// The result is one line without markup, with runs that look like a secret masked, and cut at 200
+/// characters.
 #[must_use]
 pub fn plain(text: &str) -> String {
-    // Only now are secrets looked for: what was removed might have been in the middle of one.
+    // Secrets are masked last: a removed character might have been in the middle of one.
     let mut shown = mask_secrets(&first_line(text));
     if let Some((cut, _)) = shown.char_indices().nth(MAX_CHARS) {
         shown.truncate(cut);
@@ -30,8 +30,8 @@ fn first_line(text: &str) -> String {
     characters::line(&start)
 }
 
-/// Masks each of these secrets wherever the text repeats it, as it is or percent-encoded. Known
-/// secrets are masked by value first; [`plain`] then guesses what else looks like one.
+/// Masks each of these secrets wherever the text repeats it, plain or percent-encoded. Known secrets
+/// are masked by value first; [`plain`] then masks what looks like one.
 #[must_use]
 pub fn without(text: &str, secrets: &[Secret]) -> String {
     let mut masked = first_line(text);
@@ -47,8 +47,8 @@ pub fn without(text: &str, secrets: &[Secret]) -> String {
     masked
 }
 
-/// Masks each word of `stored` that could be a secret wherever the text repeats it: a storage that
-/// fails may quote what it was given.
+/// Masks each word of `stored` that could be a secret wherever the text repeats it: a failing storage
+/// may quote the text it was given.
 #[must_use]
 pub fn without_words_of(text: &str, stored: &Secret) -> String {
     let could_be_secret = |word: &&str| word.len() >= SHORTEST_SECRET_WORD;
@@ -75,12 +75,13 @@ fn mask_each(text: &str, secret: &str) -> String {
     masked
 }
 
-/// A name that a server gave: a user's, an organization's, a token's. One line without markup, at
-/// most 100 characters; `None` when nothing is left, when it repeats `secret`, or holds any other.
+/// Makes a server's name for a user, an organization or a token fit to show: one line without markup,
+/// at most 100 characters. `None` if nothing is left, or if the name contains `secret` or another token
+/// or code of Plexicus.
 #[must_use]
 pub fn label(text: &str, secret: &Secret) -> Option<String> {
     let shown = characters::line(text);
-    // Only now: what was removed might have been in the middle of a secret.
+    // Checked last: a removed character might have been in the middle of a secret.
     let seen = |character: &char| *character != ' ' && !is_joiner(*character);
     let run: String = shown.chars().filter(seen).collect();
     if contains(&run, secret.expose("a server may echo it")) || names_secret(&run) {
@@ -112,14 +113,14 @@ fn shown(run: &str) -> &str {
     if looks_secret(run) { MASK } else { run }
 }
 
-/// Whether the part is in the text.
+/// Whether the text contains the part.
 #[must_use]
 pub fn contains(text: &str, part: &str) -> bool {
     split_at_part(text, part).is_some()
 }
 
-// What is before and after the first place of the part. `str::find` and its panics weigh several
-// kilobytes in the wasm.
+// Returns what is before and after the part's first occurrence. `str::find` and its panics would add
+// several kilobytes to the wasm.
 fn split_at_part<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
     let mut windows = text.as_bytes().windows(part.len().max(1));
     let at = windows.position(|window| window == part.as_bytes())?;
@@ -130,7 +131,7 @@ fn looks_secret(run: &str) -> bool {
     run.len() > LONGEST_PLAIN_RUN || names_secret(run) || contains(run, "eyJ")
 }
 
-// Plexicus's own secrets say what they are.
+// Plexicus's own tokens and codes have known prefixes.
 fn names_secret(text: &str) -> bool {
     const PREFIXES: [&str; 5] = ["plxc_", "plxd_", "plxr_", "plxs_", "plx_ci_"];
     PREFIXES.iter().any(|prefix| contains(text, prefix))
@@ -142,7 +143,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn keeps_what_people_read() {
+    fn keeps_readable_text() {
         assert_eq!(
             plain("EACCES: permission denied, open '/home/ada/.plexicus/credentials'"),
             "EACCES: permission denied, open '/home/ada/.plexicus/credentials'"
@@ -154,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn hides_what_looks_like_a_secret() {
+    fn masks_what_looks_like_a_secret() {
         for secret in [
             "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln",
             "plxc_0123456789012345678901234567890123456789",
@@ -167,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_known_secret_is_masked_whatever_it_looks_like() {
+    fn masks_a_known_secret_of_any_form() {
         for secret in ["a/b", "short", "pat+with/slashes==", "one two", "é"] {
             let hidden: String = secret
                 .chars()
@@ -194,14 +195,14 @@ mod tests {
     }
 
     #[test]
-    fn what_was_to_be_stored_is_not_quoted() {
+    fn does_not_quote_the_text_that_was_to_be_stored() {
         let stored = Secret::new(r#"{"kind":"login","access_token":"a/token+1="}"#.to_owned());
         let shown = without_words_of("ENOSPC: no space for login a/token+1=", &stored);
         assert_eq!(shown, format!("ENOSPC: no space for login {MASK}"));
     }
 
     #[test]
-    fn a_name_that_holds_a_secret_is_none() {
+    fn a_name_that_contains_a_secret_is_none() {
         let in_use = Secret::new("pat_in_use".to_owned());
         for name in [
             "x plxs_other",
@@ -222,7 +223,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn is_short_and_plain(text in ".{0,2000}") {
+        fn the_result_is_short_and_plain(text in ".{0,2000}") {
             let shown = plain(&text);
             prop_assert!(shown.chars().count() <= MAX_CHARS + 1);
             prop_assert!(!shown.chars().any(|c| c.is_control() || c == '<' || c == '`'));

@@ -1,4 +1,4 @@
-//! A secret is a type: it cannot be printed, compared, serialised or left behind in memory.
+//! The type for secrets. A secret cannot be printed, compared, serialised or left behind in memory.
 
 use core::fmt;
 use zeroize::Zeroize;
@@ -6,16 +6,16 @@ use zeroize::Zeroize;
 /// A token, code, verifier or pasted text.
 ///
 /// It has no `Display`, `Serialize` or `PartialEq`, its `Debug` shows nothing, and its memory is
-/// overwritten when it is dropped. It is not `Clone` either: what is used once is moved, and the
-/// few places that need a second copy say so with [`Secret::copy`].
+/// overwritten when it is dropped. It is not `Clone` either: single-use values are moved, and the few
+/// places that need a second copy say so with [`Secret::copy`].
 pub struct Secret(String);
 
-/// The beginning of a secret's SHA-256.
+/// The first bytes of a secret's SHA-256.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fingerprint([u8; 8]);
 
 impl Fingerprint {
-    /// Writes it in hexadecimal.
+    /// Writes the fingerprint in hexadecimal.
     #[must_use]
     pub fn to_text(self) -> String {
         format!("{:016x}", u64::from_be_bytes(self.0))
@@ -30,26 +30,26 @@ impl Fingerprint {
 }
 
 impl Secret {
-    /// Takes the text over.
+    /// Takes over the text.
     #[must_use]
     pub fn new(text: String) -> Self {
         Self(text)
     }
 
-    /// The text itself. `reason` says, at the call, why it has to be seen.
+    /// Returns the text itself. `reason` documents, at the call, why the text must be seen.
     #[must_use]
     pub fn expose(&self, reason: &'static str) -> &str {
         debug_assert!(!reason.is_empty());
         &self.0
     }
 
-    /// A second copy, for a token that has to outlive the call that found it.
+    /// Makes a second copy, for a token that must outlive the call that found it.
     #[must_use]
     pub fn copy(&self, reason: &'static str) -> Self {
         Self::new(self.expose(reason).to_owned())
     }
 
-    /// Tells this text from others where the text itself must not be kept.
+    /// Returns a fingerprint, which identifies the text where the text itself must not be kept.
     #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {
         let mut fingerprint = [0; 8];
@@ -59,8 +59,9 @@ impl Secret {
         Fingerprint(fingerprint)
     }
 
-    /// The text's SHA-256. The hasher holds what it hashes, so it is never moved and is overwritten when
-    /// it is dropped: a future that is built later may copy what is left on the stack, and keep it.
+    /// Returns the text's SHA-256. The hasher contains the text it hashes, so it is never moved, and it
+    /// is overwritten when dropped. Otherwise a future that is built later might copy leftovers from
+    /// the stack and keep them.
     #[must_use]
     pub fn sha256(&self) -> [u8; 32] {
         use sha2::{Digest, Sha256};
@@ -69,7 +70,7 @@ impl Secret {
         hasher.finalize_reset().into()
     }
 
-    /// Whether both hold the same text, in a time that does not tell where they differ.
+    /// Whether both texts are equal, compared in a time that does not reveal where they differ.
     #[must_use]
     pub fn matches(&self, other: &str) -> bool {
         use subtle::ConstantTimeEq;
@@ -78,7 +79,7 @@ impl Secret {
 }
 
 impl Drop for Secret {
-    // Out of line: it stands behind every early return there is.
+    // Not inlined, because it runs at every early return.
     #[inline(never)]
     fn drop(&mut self) {
         self.0.zeroize();

@@ -1,9 +1,9 @@
-//! The server's time, as far as it was measured, and how long a lease holds.
+//! The server's time, as far as it was measured, and the time that a lease lasts.
 //!
-//! The wall clock can be set, the monotonic one stands still in sleep on several hosts. As long as
-//! both went on alike, neither happened.
+//! The wall clock can be set, and the monotonic clock stops during sleep on several hosts. As long as both
+//! advance alike, neither has happened.
 
-/// Two clocks that differ by more than this, in ms, are not telling the same time.
+/// Two clocks that differ by more than this, in ms, do not show the same time.
 pub const MAX_DRIFT_MS: i64 = 5_000;
 
 /// Both clocks at one moment.
@@ -11,12 +11,12 @@ pub const MAX_DRIFT_MS: i64 = 5_000;
 pub struct Moment {
     /// The wall clock, in ms since the Unix epoch.
     pub wall_ms: i64,
-    /// The monotonic clock, in ms since it does not matter when.
+    /// The monotonic clock, in ms since an arbitrary start.
     pub monotonic_ms: i64,
 }
 
 impl Moment {
-    /// How long ago `earlier` was, in ms; `None` where a sleep or a jump lies between.
+    /// How long ago `earlier` was, in ms; `None` if a sleep or a clock change lies between.
     #[must_use]
     pub fn since(self, earlier: Self) -> Option<i64> {
         let wall_ms = self.wall_ms.saturating_sub(earlier.wall_ms);
@@ -26,7 +26,7 @@ impl Moment {
     }
 }
 
-/// The server's clock, read off one of its answers.
+/// The server's clock, read from one of its responses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ServerClock {
     server_ms: i64,
@@ -34,21 +34,21 @@ pub struct ServerClock {
 }
 
 impl ServerClock {
-    /// `server_ms` is the answer's `Date`. It was written before the answer arrived and without
-    /// fractions, so the server's clock is never ahead of what is really so.
+    /// Makes a clock from a response's `Date`, `server_ms`. The server wrote it before the response
+    /// arrived and without fractions of a second, so the clock is never ahead of the server's time.
     #[must_use]
     pub fn new(server_ms: i64, read_at: Moment) -> Self {
         Self { server_ms, read_at }
     }
 
-    /// The server's time now, in ms; `None` when a sleep or a jump made the measurement void.
+    /// The server's time now, in ms; `None` if a sleep or a clock change made the measurement invalid.
     #[must_use]
     pub fn now_ms(self, now: Moment) -> Option<i64> {
         Some(self.server_ms.saturating_add(now.since(self.read_at)?))
     }
 }
 
-/// Something that holds for a while, unless either clock says otherwise.
+/// A period that ends early if either clock says so.
 #[derive(Clone, Copy, Debug)]
 pub struct Lease {
     from: Moment,
@@ -56,13 +56,13 @@ pub struct Lease {
 }
 
 impl Lease {
-    /// A lease of `ms` from now on.
+    /// Makes a lease that lasts `ms` from `from`.
     #[must_use]
     pub fn new(from: Moment, ms: i64) -> Self {
         Self { from, ms }
     }
 
-    /// For how many ms more it holds; `None` when it does no longer.
+    /// How many ms it still lasts; `None` if it has ended.
     #[must_use]
     pub fn left_ms(self, now: Moment) -> Option<i64> {
         let wall_ms = now.wall_ms.saturating_sub(self.from.wall_ms);
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn the_servers_time_goes_on_until_a_sleep_or_a_jump() {
+    fn the_servers_time_advances_until_a_sleep_or_a_clock_change() {
         let clock = ServerClock::new(90_000, at(100_000, 7));
         assert_eq!(clock.now_ms(at(101_000, 1_007)), Some(91_000));
         assert_eq!(clock.now_ms(at(105_999, 1_007)), Some(91_000));

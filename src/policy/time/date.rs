@@ -1,7 +1,7 @@
-//! Reads the times that servers send. All instants are milliseconds since the Unix epoch, UTC.
+//! Reads the times that servers send. All instants are milliseconds since the Unix epoch, in UTC.
 //!
-//! The crates that do this well are several times the size of the whole core as wasm, so the few
-//! forms that matter are read here and checked against `jiff` in the tests.
+//! As wasm, the crates that do this well are several times as large as the whole core. So this module reads
+//! the few forms that matter, and its tests compare it with `jiff`.
 
 use crate::policy::text::json::LARGEST_INTEGER;
 
@@ -10,8 +10,8 @@ const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
-/// Reads an RFC 3339 time, in ms. Without a zone it is UTC (contract, "Lifetimes"); a space is as
-/// good as the `T`, and an offset may be `+01:00`, `+0100` or `+01`. Anything else is `None`.
+/// Reads an RFC 3339 time, in ms. Without a zone it is UTC (contract, "Lifetimes"). A space may replace
+/// the `T`, and an offset may be `+01:00`, `+0100` or `+01`. Anything else is `None`.
 #[must_use]
 pub fn parse_rfc3339(text: &str) -> Option<i64> {
     let mut rest = Cursor(text.trim());
@@ -62,7 +62,7 @@ pub fn parse_http_date(text: &str) -> Option<i64> {
     instant(year, month, number(day)?, hour, minute, second)
 }
 
-/// An instant that JavaScript can name exactly; what is later or earlier is not known.
+/// Returns the instant if JavaScript can represent it exactly, else `None`.
 #[must_use]
 pub fn nameable(instant_ms: i64) -> Option<i64> {
     (-LARGEST_INTEGER..=LARGEST_INTEGER)
@@ -85,7 +85,7 @@ pub fn format_utc(instant_ms: i64) -> String {
 }
 
 fn instant(year: i64, month: i64, day: i64, hour: i64, minute: i64, second: i64) -> Option<i64> {
-    // A leap second is read as the moment after it.
+    // A leap second reads as the moment after it.
     let in_range = (1..=12).contains(&month)
         && (1..=days_in_month(year, month)).contains(&day)
         && hour <= 23
@@ -113,8 +113,8 @@ fn days_in_month(year: i64, month: i64) -> i64 {
     }
 }
 
-// Days since 1970-01-01 and back, counted in years that begin on 1 March so that the leap day is
-// their last; years have four digits here, so nothing can overflow.
+// Converts to days since 1970-01-01, and back. Both count in years that begin on 1 March, so that the
+// leap day is a year's last day. Years have four digits here, so nothing can overflow.
 #[allow(clippy::arithmetic_side_effects)]
 fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
@@ -149,7 +149,7 @@ fn number(text: &str) -> Option<i64> {
     if digits { text.parse().ok() } else { None }
 }
 
-/// What is left to read.
+/// The text that is left to read.
 struct Cursor<'a>(&'a str);
 
 impl Cursor<'_> {
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_an_offset_with_and_without_its_colon_and_minutes() {
+    fn reads_offsets_with_and_without_colon_and_minutes() {
         for zone in ["Z", "+00:00", "+0000", "+00", "-0000"] {
             let text = format!("2026-01-01T00:00:00{zone}");
             assert_eq!(parse_rfc3339(&text), Some(1_767_225_600_000), "{zone}");
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_time() {
+    fn refuses_invalid_times() {
         for text in [
             "",
             "Z",

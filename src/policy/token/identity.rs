@@ -1,11 +1,11 @@
-//! Who a token speaks for.
+//! The user and organization that a token belongs to.
 
 use crate::policy::text::json::Object;
 use crate::policy::text::redact;
 use crate::policy::text::secret::Secret;
 use serde::Serialize;
 
-/// Who a token speaks for.
+/// The user and organization that a token belongs to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Identity {
@@ -20,7 +20,7 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// `ada@example.test (Analytical Engines)`, as far as the server said.
+    /// Makes a label such as `ada@example.test (Analytical Engines)`, from what the server said.
     #[must_use]
     pub fn label(&self) -> String {
         let user = self.email.as_deref().or(self.user_id.as_deref());
@@ -32,7 +32,7 @@ impl Identity {
         }
     }
 
-    /// The form in which it is stored.
+    /// Writes the stored form.
     #[must_use]
     pub fn to_object(&self) -> Object {
         let mut object = Object::new();
@@ -43,10 +43,10 @@ impl Identity {
         object
     }
 
-    /// Reads the stored form; a name that could not be shown is none.
+    /// Reads the stored form. A name that must not be shown is `None`.
     #[must_use]
     pub fn from_object(object: &Object) -> Self {
-        // The token is stored elsewhere, and what names a secret is no label.
+        // The token is stored elsewhere. A name that contains any other secret is no label either.
         let no_token = Secret::new(String::new());
         let label = |name| redact::label(&object.text(name)?, &no_token);
         Self {

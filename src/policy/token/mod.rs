@@ -1,4 +1,4 @@
-//! Tokens by their looks: where one came from, what kind it is, whether it could be a header.
+//! Checks of a token's text: which kind it is, when it expires, and whether it fits into a header.
 
 pub mod identity;
 pub mod scope;
@@ -13,20 +13,20 @@ use zeroize::Zeroizing;
 
 const MAX_TOKEN_BYTES: usize = 8192;
 
-/// What kind of credential a token is.
+/// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TokenKind {
-    /// A personal API token, made in Settings → API Tokens.
+    /// A personal API token, created in Settings → API Tokens.
     Personal,
-    /// A token that a login gave.
+    /// A token that a login obtained.
     Login,
 }
 
-/// Accepts what could be a personal API token, trimmed.
+/// Accepts a text that could be a personal API token, trimmed.
 ///
-/// Fails with `token_malformed` or `token_wrong_kind`; the message never shows the text. `origin`
-/// names where it stood, such as the variable. (Contract, "Token sources".)
+/// Fails with `token_malformed` or `token_wrong_kind`. The message never shows the text. `origin` says where the
+/// text came from, for example the variable's name. (Contract, "Token sources".)
 pub fn accept_personal(text: &str, origin: &str) -> Result<Secret> {
     let token = text.trim();
     let malformed =
@@ -58,7 +58,7 @@ pub fn accept_personal(text: &str, origin: &str) -> Result<Secret> {
     Ok(Secret::new(token.to_owned()))
 }
 
-/// Whether the text can stand behind `Bearer` in a header: RFC 6750's `b64token`.
+/// Whether the text may follow `Bearer` in a header: RFC 6750's `b64token`.
 #[must_use]
 pub fn is_header_safe(token: &str) -> bool {
     let body = token.trim_end_matches('=');
@@ -69,13 +69,13 @@ pub fn is_header_safe(token: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte))
 }
 
-/// The end that a JWT says of itself, in ms: a hint, never verified.
+/// The expiry that a JWT claims, in ms. It is a hint that is never verified.
 #[must_use]
 pub fn jwt_expiry_ms(token: &Secret) -> Option<i64> {
     jwt_time_ms(token, "exp")
 }
 
-/// When a JWT says that it was issued, in ms: a hint, never verified.
+/// When a JWT claims it was issued, in ms. It is a hint that is never verified.
 #[must_use]
 pub fn jwt_issued_ms(token: &Secret) -> Option<i64> {
     jwt_time_ms(token, "iat")
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn exp_is_read_as_a_hint() {
+    fn reads_exp_as_a_hint() {
         assert_eq!(
             jwt_expiry_ms(&jwt(r#"{"exp":1767225600}"#)),
             Some(1_767_225_600_000)

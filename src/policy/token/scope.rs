@@ -1,16 +1,16 @@
-//! The scopes of a token: which there are, which a caller asks for, which a server requires.
+//! The scopes of a token: those that exist, those that a caller requests, those that a server requires.
 //!
 //! Source: contract, "Browser login" step 2; RFC 6750 §3.
 
 use crate::policy::error::{AuthError, ErrorCode, Result};
 
-/// Every scope there is, the narrowest first.
+/// Every scope, the narrowest first.
 pub const SCOPES: [&str; 4] = ["read", "remediate", "scan", "support"];
 /// The scope of a login that names none.
 pub const DEFAULT: &str = "read";
 
-/// Checks the scopes a caller names, separated by blanks or commas: each stands once in the result,
-/// `read` where none is named. Fails with `invalid_option`.
+/// Checks the scopes that a caller named, separated by spaces or commas. The result has each scope
+/// once, and is `read` if none is named. Fails with `invalid_option`.
 pub fn parse(text: &str) -> Result<String> {
     let words = || text.split([' ', ',']).filter(|word| !word.is_empty());
     if words().any(|word| !SCOPES.contains(&word)) {
@@ -26,7 +26,7 @@ pub fn parse(text: &str) -> Result<String> {
     }
 }
 
-/// The scopes that a 403's `WWW-Authenticate` names, as far as they are known ones.
+/// The known scopes that the `WWW-Authenticate` header of a 403 names.
 #[must_use]
 pub fn required(challenge: &str) -> Option<String> {
     let mut parts = challenge.split('"');
@@ -44,8 +44,8 @@ pub fn required(challenge: &str) -> Option<String> {
     None
 }
 
-/// The scopes that a token may be used for, by what the server said of it: every one where it said
-/// nothing, since a personal token may do whatever its user's role may.
+/// The scopes that a token may use, according to the server. If the server named none, all of them: a
+/// personal token may do whatever its user's role allows.
 #[must_use]
 pub fn granted(scope: Option<&str>) -> Vec<String> {
     let every = SCOPES.join(" ");
@@ -53,8 +53,8 @@ pub fn granted(scope: Option<&str>) -> Vec<String> {
     scope.split(' ').map(str::to_owned).collect()
 }
 
-/// The scopes that were asked for and not given. A server that does not name them gave what was asked
-/// for (RFC 6749 §5.1).
+/// The scopes that were requested and not granted. A server that names no scopes granted what was
+/// requested (RFC 6749 §5.1).
 #[must_use]
 pub fn missing(asked: &str, given: Option<&str>) -> Vec<String> {
     let given = given.unwrap_or(asked);
@@ -63,22 +63,21 @@ pub fn missing(asked: &str, given: Option<&str>) -> Vec<String> {
     asked.map(str::to_owned).collect()
 }
 
-/// Whether a token can be used where exactly these scopes are asked for: one whose scopes are not known
-/// can be used for any.
+/// Whether a token fits a request for exactly these scopes. A token of unknown scope fits every request.
 #[must_use]
 pub fn is_same(given: Option<&str>, asked: &str) -> bool {
     let is_within = |one: &str, other: &str| missing(one, Some(other)).is_empty();
     given.is_none_or(|given| is_within(given, asked) && is_within(asked, given))
 }
 
-/// The scopes in one order, whatever the order in which they were asked for.
+/// The scopes in a fixed order.
 #[must_use]
 pub fn sorted(scope: &str) -> String {
     let is_in = |known: &&str| scope.split(' ').any(|scope| scope == *known);
     known(SCOPES.into_iter().filter(is_in))
 }
 
-/// Both together, each scope once.
+/// The union of both, with each scope once.
 #[must_use]
 pub fn union(one: &str, other: &str) -> String {
     known(one.split(' ').chain(other.split(' ')))
@@ -100,7 +99,7 @@ mod tests {
     use crate::policy::error::remedy::{self, Shell};
 
     #[test]
-    fn what_was_asked_for_and_not_given_is_missing() {
+    fn finds_the_scopes_that_were_not_granted() {
         for (asked, given, expected) in [
             ("read scan", Some("read"), &["scan"][..]),
             ("read scan", Some("scan read support"), &[]),
@@ -112,20 +111,20 @@ mod tests {
     }
 
     #[test]
-    fn scopes_are_checked_and_each_stands_once() {
+    fn checks_scopes_and_removes_duplicates() {
         assert_eq!(parse("read, scan read").unwrap(), "read scan");
         assert_eq!(parse("").unwrap(), "read");
         assert_eq!(parse("admin").unwrap_err().code, ErrorCode::InvalidOption);
     }
 
     #[test]
-    fn a_token_of_unknown_scope_may_be_used_for_every_one() {
+    fn a_token_of_unknown_scope_may_use_every_scope() {
         assert_eq!(granted(None), SCOPES);
         assert_eq!(granted(Some("read scan")), ["read", "scan"]);
     }
 
     #[test]
-    fn a_remedy_names_every_scope() {
+    fn the_remedy_names_every_scope() {
         let error = AuthError::new(ErrorCode::InsufficientScope, "x");
         let error = remedy::complete(error, Shell::Posix, "");
         assert!(
@@ -136,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_challenge_names_what_is_required() {
+    fn reads_the_required_scopes_from_a_challenge() {
         let of = |challenge| required(challenge);
         assert_eq!(
             of(r#"Bearer realm="x", error="insufficient_scope", scope="scan read""#).as_deref(),

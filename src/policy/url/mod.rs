@@ -1,4 +1,4 @@
-//! Which servers may be spoken to. Everything else is refused before a byte is sent.
+//! The rules for server addresses. A request to any other server is refused before a byte is sent.
 //!
 //! Source: contract, "Hosts".
 
@@ -7,7 +7,7 @@ mod platform;
 use crate::policy::error::{AuthError, ErrorCode, Result};
 use platform::Parts;
 
-/// The API that is meant where nobody says otherwise.
+/// The API address that is used by default.
 pub const DEFAULT_API_URL: &str = "https://api.app.plexicus.ai";
 
 const PLEXICUS_SUFFIX: &str = ".plexicus.ai";
@@ -23,7 +23,7 @@ pub struct Trust {
 }
 
 impl Trust {
-    /// Reads the name that a caller gives. Fails with `invalid_option`.
+    /// Reads the name that a caller gave. Fails with `invalid_option`.
     pub fn from_name(name: &str) -> Result<Self> {
         let mut trust = Self::default();
         match name {
@@ -43,15 +43,15 @@ impl Trust {
 /// Why a host was allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HostKind {
-    /// A host of Plexicus.
+    /// A Plexicus host.
     Plexicus,
-    /// A self-hosted server, by opt-in.
+    /// A self-hosted server, allowed by an opt-in.
     Custom,
-    /// A server on this machine, by opt-in.
+    /// A server on this machine, allowed by an opt-in.
     Loopback,
 }
 
-/// An address that passed the rules.
+/// A server address that the rules allow.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaseUrl {
     origin: String,
@@ -60,13 +60,13 @@ pub struct BaseUrl {
 }
 
 impl BaseUrl {
-    /// Judges the API's address. Fails with `api_url_refused`.
+    /// Checks the API's address. Fails with `api_url_refused`.
     pub fn api(text: &str, trust: Trust) -> Result<Self> {
         judge(text, trust).map_err(|why| refused(ErrorCode::ApiUrlRefused, "API", &why))
     }
 
-    /// Judges the web app's address, or derives it from the API's by taking the leading `api.`
-    /// away. Fails with `app_url_refused` or `app_url_unknown`.
+    /// Checks the web app's address, or derives it from the API's address by removing the leading
+    /// `api.`. Fails with `app_url_refused` or `app_url_unknown`.
     pub fn app(text: Option<&str>, api: &Self, trust: Trust) -> Result<Self> {
         if let Some(text) = text {
             return Self::app_page(text, trust);
@@ -82,12 +82,12 @@ impl BaseUrl {
             })
     }
 
-    /// Judges the address of a page of the web app that a server named.
+    /// Checks the address of a web app page that a server named. Fails with `app_url_refused`.
     pub fn app_page(text: &str, trust: Trust) -> Result<Self> {
         judge(text, trust).map_err(|why| refused(ErrorCode::AppUrlRefused, "web app", &why))
     }
 
-    /// Scheme, host and port: `https://api.app.plexicus.ai`. Stored logins are keyed by it.
+    /// The scheme, host and port: `https://api.app.plexicus.ai`. The keys of the stored logins contain it.
     #[must_use]
     pub fn origin(&self) -> &str {
         &self.origin
@@ -99,14 +99,14 @@ impl BaseUrl {
         self.kind
     }
 
-    /// The address of a path below the base; `path` begins with `/`.
+    /// Returns the address of a path below the base. `path` must begin with `/`.
     #[must_use]
     pub fn join(&self, path: &str) -> String {
         format!("{}{path}", self.base)
     }
 
-    /// What a caller's address means here, as it will be dialled: a path below the base, or an
-    /// absolute address of exactly this origin. Fails with `origin_not_allowed`.
+    /// Resolves a caller's address, a path below the base or an absolute address of exactly this
+    /// origin, to the address that will be dialled. Fails with `origin_not_allowed`.
     pub fn allow(&self, url: &str) -> Result<String> {
         let absolute = if url.starts_with('/') {
             self.join(url)
@@ -131,7 +131,7 @@ impl BaseUrl {
             })
     }
 
-    /// What a user should hear before a token goes to this host, if anything.
+    /// What the user must know before a token is sent to this host, if anything.
     #[must_use]
     pub fn warning(&self) -> Option<String> {
         let origin = &self.origin;
@@ -147,7 +147,7 @@ impl BaseUrl {
     }
 }
 
-/// Whether a browser that dials this port of its own loopback interface reaches what the address names.
+/// Whether the address means this port on the loopback interface of the browser's machine.
 #[must_use]
 pub fn is_loopback_port(text: &str, port: u16) -> bool {
     platform::parse(text).is_some_and(|parts| {
@@ -176,7 +176,7 @@ fn judge(text: &str, trust: Trust) -> core::result::Result<BaseUrl, String> {
     if !reads_as_dialled(text, &parts) {
         return Err("it is ambiguous: the request would go to another address".to_owned());
     }
-    // Addresses are shown: `[text](command:…)` in one would be a link in VS Code's messages.
+    // Addresses are shown to users, and `[text](command:…)` in one would be a link in VS Code's messages.
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte);
     if !parts.path.bytes().all(allowed) {
         return Err("its path may contain only letters, digits and - . _ ~ /".to_owned());
@@ -189,9 +189,9 @@ fn judge(text: &str, trust: Trust) -> core::result::Result<BaseUrl, String> {
     })
 }
 
-// Parsers repair what people write: tabs, backslashes, encoded dots, wide letters, numbers for
-// addresses, steps such as `..`. Another reader may have repaired it differently, so an address is
-// taken only if its scheme, host, port and path are written as they will be dialled.
+// Parsers repair what people write: tabs, backslashes, encoded dots, wide letters, numbers as
+// addresses, steps such as `..`. Another parser may repair an address differently. So an address is
+// allowed only if its scheme, host, port and path are written exactly as they will be dialled.
 fn reads_as_dialled(text: &str, parts: &Parts) -> bool {
     let plain = text
         .bytes()
@@ -262,7 +262,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn who_else_gets_the_token_is_told() {
+    fn a_custom_or_loopback_server_has_a_warning() {
         let trust = Trust {
             custom_https: true,
             loopback: true,
@@ -286,7 +286,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_allowed_by_default_is_a_plexicus_host(text in "(https?:/{1,3})?[a-z0-9.@:\\\\/%\\t-]{0,20}(plexicus\\.ai)?[:/.a-z0-9%\\\\]{0,8}") {
+        fn every_address_allowed_by_default_is_a_plexicus_host(text in "(https?:/{1,3})?[a-z0-9.@:\\\\/%\\t-]{0,20}(plexicus\\.ai)?[:/.a-z0-9%\\\\]{0,8}") {
             if let Ok(api) = BaseUrl::api(&text, Trust::default()) {
                 let dialled = ::url::Url::parse(&api.join("/x")).unwrap();
                 prop_assert_eq!(dialled.scheme(), "https");
@@ -297,7 +297,7 @@ mod tests {
         }
 
         #[test]
-        fn a_bearer_never_leaves_the_origin(text in ".{0,60}") {
+        fn the_token_is_never_sent_to_another_origin(text in ".{0,60}") {
             let api = BaseUrl::api(DEFAULT_API_URL, Trust::default()).unwrap();
             if let Ok(href) = api.allow(&text) {
                 prop_assert_eq!(::url::Url::parse(&href).unwrap().origin().ascii_serialization(), api.origin());

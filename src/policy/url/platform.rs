@@ -1,7 +1,7 @@
-//! The WHATWG parser that both decides and dials: the platform's `URL` in wasm, the `url` crate
-//! natively. What one accepts the other accepts; `tests/vectors/urls.json` runs on both.
+//! The WHATWG parser that both judges and dials an address: the platform's `URL` in wasm, the `url`
+//! crate natively. Both accept the same addresses, and `tests/vectors/urls.json` tests both.
 
-/// A parsed address, in the parser's own serialised parts.
+/// A parsed address, in the parts that the parser serialised.
 pub(super) struct Parts {
     /// Without the colon: `https`.
     pub scheme: String,

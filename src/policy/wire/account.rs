@@ -1,4 +1,4 @@
-//! Who a token speaks for, and how it is revoked.
+//! Requests that ask which user a token belongs to, and that revoke it.
 //!
 //! Source: contract, "Using a session".
 
@@ -11,20 +11,20 @@ use crate::policy::text::secret::Secret;
 use crate::policy::token::identity::Identity;
 use crate::policy::url::BaseUrl;
 
-/// What a revocation came to.
+/// The server's response to a revocation.
 #[derive(Debug)]
 pub enum Revocation {
-    /// The server says that it ended the token.
+    /// The server says that it revoked the token.
     Accepted,
-    /// The token was dead already.
+    /// The token was already expired or revoked.
     AlreadyInvalid,
-    /// This server cannot revoke it from here.
+    /// This server cannot revoke the token from here.
     Unsupported,
     /// Nothing was revoked.
     Failed(AuthError),
 }
 
-/// Asks who the token speaks for.
+/// Asks which user and organization the token belongs to.
 #[must_use]
 pub fn ask_session(client: &Client, api: &BaseUrl, token: &Secret) -> Request {
     client.authorized(Method::Get, api.join(endpoint::SESSION), token)
@@ -42,7 +42,7 @@ pub fn revoke_self(client: &Client, api: &BaseUrl, token: &Secret) -> Request {
     client.authorized(Method::Delete, api.join(endpoint::OWN_TOKEN), token)
 }
 
-/// Reads the answer to [`ask_session`].
+/// Reads the response to [`ask_session`].
 pub fn identity(answer: &Answer, token: &Secret, now_ms: i64) -> Result<Identity> {
     if answer.status != 200 {
         return Err(answer.failure(now_ms));
@@ -56,14 +56,14 @@ pub fn identity(answer: &Answer, token: &Secret, now_ms: i64) -> Result<Identity
     })
 }
 
-/// Reads the answer to [`ask_organization`]; a server that does not say leaves the name unknown.
+/// Reads the response to [`ask_organization`]. `None` if the server does not say the name.
 #[must_use]
 pub fn organization_name(answer: &Answer, token: &Secret) -> Option<String> {
     let client = unwrapped(answer).filter(|_| answer.status == 200)?;
     label(&client, "name", token).or_else(|| label(&client, "company_name", token))
 }
 
-/// Reads the answer to [`revoke_self`].
+/// Reads the response to [`revoke_self`].
 #[must_use]
 pub fn revocation(answer: &Answer, now_ms: i64) -> Revocation {
     match answer.status {
@@ -77,18 +77,18 @@ pub fn revocation(answer: &Answer, now_ms: i64) -> Revocation {
     }
 }
 
-/// What one look with a token that was revoked says of it.
+/// Whether a revoked token still works, according to one request with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Afterlife {
-    /// The server refuses it.
+    /// The server refuses the token.
     Dead,
-    /// The server still takes it.
+    /// The server still accepts the token.
     Alive,
-    /// Neither can be told from the answer.
+    /// The response shows neither.
     Unknown,
 }
 
-/// Reads the answer to [`ask_session`] under a token that was revoked.
+/// Reads the response to [`ask_session`] with a token that was revoked.
 #[must_use]
 pub fn afterlife(answer: &Answer) -> Afterlife {
     match answer.status {
@@ -98,7 +98,7 @@ pub fn afterlife(answer: &Answer) -> Afterlife {
     }
 }
 
-/// The answer itself, or what stands in its `data`.
+/// The body's object, or the object in its `data`.
 fn unwrapped(answer: &Answer) -> Option<Object> {
     let body = answer.json()?;
     Some(body.object("data").unwrap_or(body))
@@ -114,7 +114,7 @@ mod tests {
     use crate::policy::wire::answer;
 
     #[test]
-    fn identity_is_read_bare_or_wrapped_and_never_repeats_the_token() {
+    fn reads_a_bare_or_wrapped_identity_without_repeating_the_token() {
         let token = Secret::new("canary".to_owned());
         for body in [
             r#"{"user_id":"u1","client_id":"c1","email":"ada@example.test"}"#,
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn revocation_has_the_contracts_outcomes() {
+    fn a_revocation_has_the_outcomes_of_the_contract() {
         let of = |status| revocation(&answer(status, r#"{"detail":"x"}"#), 0);
         assert!(matches!(of(200), Revocation::Accepted));
         assert!(matches!(of(204), Revocation::Accepted));
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_look_after_a_revocation_believes_only_the_server() {
+    fn only_the_servers_own_words_show_whether_a_revoked_token_works() {
         let look = |status, body| afterlife(&answer(status, body));
         assert_eq!(look(401, r#"{"detail":"Token revoked"}"#), Afterlife::Dead);
         assert_eq!(look(200, r#"{"user_id":"u1"}"#), Afterlife::Alive);

@@ -10,23 +10,23 @@ use zeroize::Zeroizing;
 
 const LONGEST_QUERY: usize = 4_096;
 
-/// What the consent page is asked.
+/// The parameters of the consent page.
 #[derive(Clone, Copy, Debug)]
 pub struct Consent<'a> {
-    /// Who asks.
+    /// The client that requests the login.
     pub client: &'a Client,
-    /// The name of the device that the page shows.
+    /// The device's name, which the page shows.
     pub device_name: &'a str,
-    /// The scopes, separated by blanks.
+    /// The scopes, separated by spaces.
     pub scope: &'a str,
-    /// The port that the browser is sent back to.
+    /// The port that the callback uses.
     pub port: u16,
 }
 
-/// The address of the consent page for this attempt.
+/// Builds the address of the consent page for this attempt.
 #[must_use]
 pub fn consent_url(app: &BaseUrl, attempt: &Attempt, consent: Consent<'_>) -> Zeroizing<String> {
-    // Long enough: what grows is copied, and its old place is not overwritten.
+    // Large enough that it never grows. Growing would copy the text and leave the old copy in memory.
     let mut query = form_urlencoded::Serializer::new(String::with_capacity(LONGEST_QUERY));
     query.extend_pairs([
         ("client_id", consent.client.id.as_str()),
@@ -45,7 +45,7 @@ pub fn consent_url(app: &BaseUrl, attempt: &Attempt, consent: Consent<'_>) -> Ze
     let mut url = Zeroizing::new(String::with_capacity(LONGEST_QUERY));
     url.push_str(&page);
     url.push('?');
-    // Some hosts re-encode addresses and would make a literal plus of `+`; `%20` survives them.
+    // Some hosts re-encode addresses and turn `+` into a literal plus. They leave `%20` alone.
     for (index, words) in query.split('+').enumerate() {
         url.push_str(if index > 0 { "%20" } else { "" });
         url.push_str(words);
@@ -60,7 +60,7 @@ mod tests {
     use crate::policy::url::{DEFAULT_API_URL, Trust};
 
     #[test]
-    fn the_address_says_who_asks_for_what() {
+    fn the_address_names_the_client_and_the_request() {
         let api = BaseUrl::api(DEFAULT_API_URL, Trust::default()).expect("it is good");
         let app = BaseUrl::app(None, &api, Trust::default()).expect("it is good");
         let client = Client::new("plexicus-vscode".to_owned(), "1".to_owned()).expect("it is good");

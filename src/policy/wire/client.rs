@@ -1,4 +1,4 @@
-//! Who sends a request, and what every request of the core has.
+//! The client that sends a request, and the parts that all the core's requests have in common.
 
 use super::{ACCEPT, Method, Request, bearer};
 use crate::policy::error::{AuthError, Result};
@@ -8,7 +8,7 @@ use crate::policy::text::secret::Secret;
 /// The header that names the client.
 pub const CLIENT_HEADER: &str = "X-Plexicus-Client";
 
-/// What an error may repeat of a form.
+/// The form fields that an error may repeat.
 const PUBLIC_FIELDS: [&str; 5] = [
     "client_id",
     "device_name",
@@ -17,7 +17,7 @@ const PUBLIC_FIELDS: [&str; 5] = [
     "scope",
 ];
 
-/// Who sends: `X-Plexicus-Client` and the OAuth `client_id`.
+/// The client: its OAuth `client_id` and its version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Client {
     /// The `client_id`, such as `plexicus-vscode`.
@@ -27,7 +27,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Fails with `invalid_option` where the id or the version could not stand in a header.
+    /// Makes a client. Fails with `invalid_option` if the id or the version does not fit into a header.
     pub fn new(id: String, version: String) -> Result<Self> {
         if [&id, &version].iter().all(|text| is_header_word(text)) {
             return Ok(Self { id, version });
@@ -43,7 +43,7 @@ impl Client {
         format!("{}/{}", self.id, self.version)
     }
 
-    /// What a caller's request is sent with, whatever it says itself.
+    /// The headers of a caller's request. They override the caller's own.
     #[must_use]
     pub fn bearer_headers(&self, token: &Secret) -> [(&'static str, Secret); 2] {
         [
@@ -67,7 +67,8 @@ impl Client {
 
     pub(super) fn form(&self, url: String, fields: &[(&str, &str)]) -> Request {
         let mut request = self.request(Method::Post, url);
-        // Every byte may take three. What grows is copied, and its old place is not overwritten.
+        // Percent-encoding makes a byte at most three long. Growing would copy the form and leave the
+        // old copy in memory.
         let lengths = fields
             .iter()
             .map(|(name, value)| name.len().saturating_add(value.len()));
@@ -112,8 +113,8 @@ fn is_header_word(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || b"._+-".contains(&byte))
 }
 
-/// The name that the consent page shows: letters, digits, blank, `.`, `_`, `-`, at most 60 of them.
-/// Where none is left of `name`, it is the client's id.
+/// Makes the device name that the consent page shows: at most 60 letters, digits, spaces, `.`, `_` and
+/// `-`. If `name` has none of them, the result is the client's id.
 #[must_use]
 pub fn device_name(name: &str, client: &Client) -> String {
     let allowed = |character: &char| {
@@ -137,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_and_a_version_are_words_that_a_header_takes() {
+    fn a_clients_id_and_version_must_fit_into_a_header() {
         for (id, version, is_good) in [
             ("plexicus-vscode", "1.2.3+4", true),
             ("a", "0", true),
@@ -154,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_device_has_a_plain_name() {
+    fn a_device_name_is_short_and_plain() {
         let client = client("plexicus-vscode", "1").expect("it is good");
         let long = "x".repeat(61);
         for (name, expected) in [

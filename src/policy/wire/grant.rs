@@ -1,8 +1,8 @@
-//! The token endpoints: the code exchange and the device login.
+//! The token endpoints: the code exchange, the device login and renewals.
 //!
 //! Source: contract, "Browser login" steps 5–6 and "Device login"; RFC 6749 §5, RFC 8628 §3.
 //!
-//! What a server says in words is never shown from here: these answers may echo a code or a
+//! Error messages never repeat the server's own words here, because these responses may echo a code or a
 //! verifier.
 
 use super::client::Client;
@@ -25,55 +25,56 @@ const LONGEST_DEVICE_LIFE_MS: u64 = 3_600_000;
 /// A granted token.
 #[derive(Debug)]
 pub struct Grant {
-    /// The bearer.
+    /// The access token.
     pub access_token: Secret,
     /// The server's id of the token.
     pub token_id: Option<String>,
     /// The token's name in Settings → API Tokens.
     pub name: Option<String>,
-    /// The scopes that were given.
+    /// The scopes that the server granted.
     pub scope: Option<String>,
-    /// The end that the server promised, in ms.
+    /// The expiry that the server promised, in ms.
     pub expires_at_ms: Option<i64>,
-    /// How long it lives from now on, in ms, by the server's own words and clock where it told them.
+    /// The token's lifetime from now on, in ms, as the server says. Otherwise computed from the expiry
+    /// and the server's clock if it is known, or this machine's.
     pub life_ms: Option<i64>,
-    /// What the next token is had for, where the server renews.
+    /// The refresh token, if the server issued one.
     pub refresh_token: Option<Secret>,
 }
 
-/// What the token endpoint said.
+/// The response of the token endpoint.
 #[derive(Debug)]
 pub enum Outcome {
-    /// A token.
+    /// The server granted a token.
     Granted(Box<Grant>),
-    /// `authorization_pending`: go on.
+    /// `authorization_pending`: keep polling.
     Pending,
-    /// `slow_down`: go on, 5 s slower.
+    /// `slow_down`: keep polling, 5 s slower.
     SlowDown,
-    /// 429 or `rate_limited`: go on much slower; with the server's wait in ms.
+    /// 429 or `rate_limited`: keep polling, much slower. Contains the server's wait in ms, if it named one.
     RateLimited(Option<u64>),
-    /// It may be different next time: 5xx.
+    /// A 5xx response. The next attempt may succeed.
     Transient(AuthError),
-    /// It is over.
+    /// The request failed permanently.
     Failed(AuthError),
 }
 
-/// A device login that has begun.
+/// A device login in progress.
 #[derive(Debug)]
 pub struct DeviceCode {
-    /// The secret to poll with.
+    /// The secret that the polls send.
     pub device_code: Secret,
     /// The code that the user types.
     pub user_code: String,
-    /// The page to type it into.
+    /// The page where the user types it.
     pub verification_uri: String,
     /// The pause between polls, in ms.
     pub interval_ms: u64,
-    /// How long the codes live, in ms.
+    /// The codes' lifetime, in ms.
     pub life_ms: u64,
 }
 
-/// Exchanges an authorization code. The code and the verifier are used up.
+/// Exchanges an authorization code. Consumes the code and the verifier.
 #[must_use]
 pub fn exchange(
     client: &Client,
@@ -95,7 +96,7 @@ pub fn exchange(
     )
 }
 
-/// Asks for a device code.
+/// Requests a device code.
 #[must_use]
 pub fn start_device(client: &Client, api: &BaseUrl, scope: &str, device_name: &str) -> Request {
     client.form(
@@ -108,7 +109,7 @@ pub fn start_device(client: &Client, api: &BaseUrl, scope: &str, device_name: &s
     )
 }
 
-/// Asks whether the device login has been approved.
+/// Asks whether the user has approved the device login.
 #[must_use]
 pub fn poll_device(client: &Client, api: &BaseUrl, device_code: &Secret) -> Request {
     client.form(
@@ -121,7 +122,7 @@ pub fn poll_device(client: &Client, api: &BaseUrl, device_code: &Secret) -> Requ
     )
 }
 
-/// Asks for the next token of a login (contract, "renewal", assumed).
+/// Renews a login (contract, "Renewal", assumed).
 #[must_use]
 pub fn renew(client: &Client, api: &BaseUrl, refresh_token: &Secret) -> Request {
     client.form(
@@ -134,7 +135,7 @@ pub fn renew(client: &Client, api: &BaseUrl, refresh_token: &Secret) -> Request 
     )
 }
 
-/// Reads the answer to [`start_device`]. The page must be on a host that `trust` allows.
+/// Reads the response to [`start_device`]. The page must be on a host that `trust` allows.
 pub fn device_code(answer: &Answer, trust: Trust, now_ms: i64) -> Result<DeviceCode> {
     if matches!(answer.status, 404 | 405 | 501) {
         return Err(AuthError::new(
@@ -172,7 +173,7 @@ pub fn device_code(answer: &Answer, trust: Trust, now_ms: i64) -> Result<DeviceC
     })
 }
 
-/// Reads the answer of a token endpoint.
+/// Reads the response of a token endpoint.
 #[must_use]
 pub fn outcome(answer: &Answer, now_ms: i64) -> Outcome {
     let body = answer.json();
@@ -202,8 +203,8 @@ pub fn outcome(answer: &Answer, now_ms: i64) -> Outcome {
     }
 }
 
-// A client must not use a token of a type that it does not understand (RFC 6749 §7.1). Plexicus
-// names none, which means a bearer token.
+// A client must not use a token of a type that it does not understand (RFC 6749 §7.1). Plexicus names
+// no type, which means a bearer token.
 fn is_bearer(body: &Object) -> bool {
     match body.text("token_type") {
         Some(token_type) => token_type.eq_ignore_ascii_case("bearer"),
@@ -286,7 +287,7 @@ mod tests {
     use crate::policy::wire::answer;
 
     #[test]
-    fn a_grant_has_a_token_that_can_be_a_header() {
+    fn a_granted_token_must_fit_into_a_header() {
         for body in [
             r#"{"access_token":"plxs_1"}"#,
             r#"{"access_token":"plxs_1","token_id":7,"name":null,"expires_at":"soon","scope":[]}"#,
@@ -314,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_bearer_token_is_used() {
+    fn accepts_only_bearer_tokens() {
         let granted = |token_type: &str| {
             let body = format!(r#"{{"access_token":"plxs_1"{token_type}}}"#);
             matches!(outcome(&answer(200, &body), 0), Outcome::Granted(_))
@@ -341,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn an_end_that_no_number_of_javascript_can_name_is_not_known() {
+    fn an_expiry_that_javascript_cannot_represent_is_unknown() {
         for seconds in ["9007199254740991", "9007199254740", "9007199254741"] {
             let body = format!(r#"{{"access_token":"plxs_1","expires_in":{seconds}}}"#);
             let Outcome::Granted(grant) = outcome(&answer(200, &body), 1_767_225_600_000) else {
@@ -353,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_comes_in_every_form_that_servers_send() {
+    fn reads_the_expiry_in_every_form_that_servers_send() {
         let end = |fields: &str| {
             let body = format!(r#"{{"access_token":"plxs_1",{fields}}}"#);
             let Outcome::Granted(grant) = outcome(&answer(200, &body), 1_000) else {
@@ -383,7 +384,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_echoes_the_token_does_not_get_it_shown() {
+    fn labels_that_echo_the_token_are_dropped() {
         let body = r#"{"access_token":"canary","name":"a canary","scope":"read canary","token_id":"canary"}"#;
         let Outcome::Granted(grant) = outcome(&answer(200, body), 0) else {
             panic!()

@@ -1,4 +1,4 @@
-//! Requests out, answers in: the wire as docs/contract.md has it, hostile until parsed.
+//! HTTP requests and responses, as docs/contract.md describes them. Responses are hostile until they are parsed.
 
 pub mod account;
 pub mod authorize;
@@ -22,10 +22,10 @@ use zeroize::Zeroizing;
 pub const MAX_ANSWER_BYTES: usize = 1 << 20;
 /// How long one request may take in all, in ms.
 pub const REQUEST_DEADLINE_MS: u64 = 20_000;
-/// The header of every request that names no other of this name.
+/// The `Accept` header of every request that does not bring its own.
 pub const ACCEPT: (&str, &str) = ("Accept", "application/json");
-/// What every request is sent with, as a `fetch` names it: no redirect is followed, no cookie sent,
-/// nothing cached, no referrer named.
+/// The options of every request, as `fetch` names them: follow no redirect, send no cookies, cache
+/// nothing, send no referrer.
 pub const FIXED_INIT: [(&str, &str); 4] = [
     ("redirect", "manual"),
     ("credentials", "omit"),
@@ -34,7 +34,7 @@ pub const FIXED_INIT: [(&str, &str); 4] = [
 ];
 const LONGEST_RETRY_AFTER_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// A request's method.
+/// The method of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     /// `GET`
@@ -46,7 +46,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The method as it stands on the wire.
+    /// The method as it is sent.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -57,8 +57,7 @@ impl Method {
     }
 }
 
-/// A request, complete but for the transport's own rules: no redirect followed, no cookie, no
-/// cache, no referrer.
+/// A request. It is complete except for what the transport adds: no redirects, no cookies, no cache, no referrer.
 #[derive(Debug)]
 pub struct Request {
     /// The method.
@@ -69,11 +68,11 @@ pub struct Request {
     pub headers: Vec<(&'static str, Secret)>,
     /// The body, if any.
     pub body: Option<Secret>,
-    /// What no error may repeat: its bearer token, the code and the other secrets of its form.
+    /// What no error may repeat: the access token, the code and other secrets of the form.
     pub secrets: Vec<Secret>,
 }
 
-/// The value of the `Authorization` header.
+/// Builds the value of the `Authorization` header.
 #[must_use]
 pub fn bearer(token: &Secret) -> Secret {
     Secret::new(format!(
@@ -82,22 +81,22 @@ pub fn bearer(token: &Secret) -> Secret {
     ))
 }
 
-/// What came back.
+/// A response.
 #[derive(Default)]
 pub struct Answer {
     /// The status; 0 for a redirect that the platform hides.
     pub status: u16,
-    /// The `Date` header, where the host shows it.
+    /// The `Date` header, if the host exposes it.
     pub date: Option<String>,
-    /// The `Retry-After` header, where the host shows it.
+    /// The `Retry-After` header, if the host exposes it.
     pub retry_after: Option<String>,
-    /// The `WWW-Authenticate` header, where the host shows it.
+    /// The `WWW-Authenticate` header, if the host exposes it.
     pub www_authenticate: Option<String>,
     /// The body, at most [`MAX_ANSWER_BYTES`] long.
     pub body: Zeroizing<Vec<u8>>,
 }
 
-/// A body holds tokens, and a header may repeat one.
+/// Shows only the status, because the body contains tokens and a header may repeat one.
 impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Answer")
@@ -106,21 +105,21 @@ impl fmt::Debug for Answer {
     }
 }
 
-/// Why no answer came.
+/// Why there is no response.
 #[derive(Debug)]
 pub enum FetchFailure {
-    /// The request did not arrive or the answer broke off.
+    /// The request did not arrive, or the response broke off.
     Unreachable(Cause),
-    /// The same in a page of this origin, whose browser does not tell why.
+    /// The same, in a page of this origin, whose browser does not say why.
     UnreachableFrom(String, Cause),
-    /// The platform refuses to make a request from what the caller gave.
+    /// The platform rejects the request that the caller described.
     Unusable(Cause),
-    /// The answer is larger than [`MAX_ANSWER_BYTES`].
+    /// The response is larger than [`MAX_ANSWER_BYTES`].
     TooLarge,
 }
 
 impl FetchFailure {
-    /// The error for it, in which none of these secrets is repeated.
+    /// Converts the failure to an error, in which these secrets are masked.
     #[must_use]
     pub fn without(self, secrets: &[Secret]) -> AuthError {
         match self {
@@ -150,20 +149,20 @@ fn unreachable(cause: Cause, secrets: &[Secret]) -> AuthError {
 }
 
 impl Answer {
-    /// The body as a JSON object; `None` where it is none.
+    /// The body as a JSON object; `None` if it is something else.
     #[must_use]
     pub fn json(&self) -> Option<Object> {
         Object::parse(&self.body)
     }
 
-    /// The time at the server when it answered, in ms.
+    /// The server's time when it responded, in ms.
     #[must_use]
     pub fn server_time_ms(&self) -> Option<i64> {
         date::parse_http_date(self.date.as_deref()?)
     }
 
-    /// How long the server asks to wait, in ms; a date counts from the answer's own `Date`, or
-    /// from `now_ms` where that is hidden (RFC 9110 §10.2.3).
+    /// How long the server asks the client to wait, in ms. A date counts from the response's own
+    /// `Date`, or from `now_ms` if that header is hidden (RFC 9110 §10.2.3).
     #[must_use]
     pub fn retry_after_ms(&self, now_ms: i64) -> Option<u64> {
         let text = self.retry_after.as_deref()?.trim();
@@ -177,8 +176,8 @@ impl Answer {
         u64::try_from(wait.clamp(0, LONGEST_RETRY_AFTER_MS)).ok()
     }
 
-    /// Whether a 401 is Plexicus's own word on the token, and not a proxy's or a captive portal's:
-    /// it challenges for a bearer or carries an error document.
+    /// Whether a 401 comes from Plexicus itself, and not from a proxy or a captive portal: it has a
+    /// `Bearer` challenge or an error document.
     #[must_use]
     pub fn is_plexicus_rejection(&self) -> bool {
         let challenged = self
@@ -196,7 +195,7 @@ impl Answer {
         self.status == 401 && (challenged || explained())
     }
 
-    /// The error that every call makes of this status; the body plays no part in it.
+    /// The error for this status. The body has no influence on it, except that it can show who sent a 401.
     #[must_use]
     pub fn failure(&self, now_ms: i64) -> AuthError {
         match self.status {
@@ -241,7 +240,7 @@ impl Answer {
     }
 }
 
-/// A time as servers write it: RFC 3339, or seconds or ms since the Unix epoch; in ms.
+/// Reads a time in the forms that servers send, RFC 3339 or seconds or ms since the Unix epoch, as ms.
 fn time_field(object: &Object, name: &str) -> Option<i64> {
     const MORE_IS_MS: i64 = 100_000_000_000;
     match object.integer(name) {
@@ -252,7 +251,7 @@ fn time_field(object: &Object, name: &str) -> Option<i64> {
     }
 }
 
-/// Whether it could be a token's id: one that stays a single step of a path.
+/// Whether the text could be a token's id, which must be a single segment of a path.
 fn is_id(text: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
     (1..=100).contains(&text.len())
@@ -260,7 +259,7 @@ fn is_id(text: &str) -> bool {
         && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// The error for an answer of a form that Plexicus never answers.
+/// The error for a response in a form that Plexicus never sends.
 #[must_use]
 pub fn unreadable() -> AuthError {
     AuthError::new(
@@ -330,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_is_seconds_or_a_date() {
+    fn reads_retry_after_as_seconds_or_a_date() {
         let wait = |text: &str, date: Option<&str>| {
             let answer = Answer {
                 retry_after: Some(text.to_owned()),
@@ -350,7 +349,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_answer_panics(status in 0_u16..1000, body in prop::collection::vec(any::<u8>(), 0..80)) {
+        fn no_response_panics(status in 0_u16..1000, body in prop::collection::vec(any::<u8>(), 0..80)) {
             let answer = Answer { status, body: Zeroizing::new(body), ..Answer::default() };
             let _ = (answer.failure(0), answer.json().is_some());
         }

@@ -1,11 +1,11 @@
-//! How long to wait before the device endpoint is polled again (RFC 8628 §3.5).
+//! How long to wait before the next poll of a device login (RFC 8628 §3.5).
 
 use super::grant::Outcome;
 
 const SLOW_DOWN_MS: u64 = 5_000;
 const RATE_LIMITED_MS: u64 = 60_000;
 
-/// The next pause, in ms, after this outcome of a poll; `None` where polling is over.
+/// The next pause, in ms, after this outcome of a poll; `None` if polling must stop.
 #[must_use]
 pub fn next_pause_ms(pause_ms: u64, outcome: &Outcome) -> Option<u64> {
     match outcome {
@@ -15,7 +15,7 @@ pub fn next_pause_ms(pause_ms: u64, outcome: &Outcome) -> Option<u64> {
         Outcome::RateLimited(wait_ms) => {
             Some(pause_ms.max(RATE_LIMITED_MS).max(wait_ms.unwrap_or(0)))
         }
-        // A lost connection or a failing server: twice the pause, up to a minute.
+        // The connection was lost or the server failed: wait twice as long, up to a minute.
         Outcome::Transient(error) => {
             let doubled = pause_ms.saturating_mul(2).min(RATE_LIMITED_MS);
             let asked_for = error.retry_after_ms.unwrap_or(0);
@@ -30,7 +30,7 @@ mod tests {
     use crate::policy::error::{AuthError, ErrorCode};
 
     #[test]
-    fn every_outcome_says_when_to_poll_again() {
+    fn every_outcome_sets_the_next_pause() {
         let failed = || AuthError::new(ErrorCode::ServerUnreachable, "");
         let transient =
             |retry_after_ms| Outcome::Transient(failed().with_retry_after(retry_after_ms));

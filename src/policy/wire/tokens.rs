@@ -1,4 +1,4 @@
-//! The personal API tokens of an account: listed, made, revoked.
+//! Requests that list, create and revoke an account's personal API tokens.
 //!
 //! Source: contract, "Using a session".
 
@@ -18,7 +18,7 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const STALE_AFTER_MS: i64 = 30 * DAY_MS;
 const SOON_MS: i64 = 7 * DAY_MS;
 
-/// How long a new token lives: what the product offers.
+/// A new token's lifetime, one of those that the product offers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Lifetime {
     /// 30 days.
@@ -31,7 +31,7 @@ pub enum Lifetime {
 }
 
 impl Lifetime {
-    /// The lifetime that a caller asks for in days. Fails with `invalid_option`.
+    /// Reads the lifetime that a caller requested, in days. Fails with `invalid_option`.
     pub fn from_days(days: f64) -> Result<Self> {
         match days {
             30.0 => Ok(Self::Days30),
@@ -40,7 +40,7 @@ impl Lifetime {
         }
     }
 
-    /// The error for what is no lifetime.
+    /// The error for an invalid lifetime.
     #[must_use]
     pub fn invalid() -> AuthError {
         AuthError::invalid_option("expiresInDays must be 30, 90 or null")
@@ -56,64 +56,64 @@ impl Lifetime {
     }
 }
 
-/// A token of the account, as the server lists it; never the token itself.
+/// A token in the account's list, without the token itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ApiToken {
-    /// The server's id, to revoke it by.
+    /// The server's id of the token, which can be used to revoke it.
     pub token_id: Option<String>,
-    /// Its name.
+    /// The token's name.
     pub name: Option<String>,
-    /// Its kind, in the server's words.
+    /// The token's kind, in the server's words.
     pub token_type: Option<String>,
-    /// When it was made, in ms.
+    /// When it was created, in ms.
     pub created_at_ms: Option<i64>,
-    /// Its end, in ms; `None` never.
+    /// When it expires, in ms; `None` if never.
     pub expires_at_ms: Option<i64>,
-    /// When it was last used, in ms, where the server tells.
+    /// When it was last used, in ms, if the server says so.
     pub last_used_at_ms: Option<i64>,
-    /// It was not used for 30 days.
+    /// Whether it was not used for 30 days.
     pub is_stale: bool,
-    /// It ends within 7 days.
+    /// Whether it expires within 7 days.
     pub expires_soon: bool,
-    /// Its end has passed.
+    /// Whether it has expired.
     pub has_expired: bool,
 }
 
-/// A token that was just made: the only time that it is seen.
+/// A newly created token. The server returns the token itself only once.
 #[derive(Debug)]
 pub struct CreatedToken {
     /// The token.
     pub access_token: Secret,
-    /// The server's id, to revoke it by.
+    /// The server's id of the token, which can be used to revoke it.
     pub token_id: Option<String>,
-    /// Its name.
+    /// The token's name.
     pub name: Option<String>,
-    /// When it was made, in ms.
+    /// When it was created, in ms.
     pub created_at_ms: Option<i64>,
-    /// Its end, in ms; `None` never.
+    /// When it expires, in ms; `None` if never.
     pub expires_at_ms: Option<i64>,
 }
 
-/// What became of another token than the one in use.
+/// The result of revoking a token other than the one in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ended {
-    /// The server ended it.
+    /// The server revoked it.
     Revoked,
     /// The account has no such token: the id is wrong, or the token was revoked earlier.
     NotFound,
-    /// This server cannot end it from here: it stays alive until revoked in Settings.
+    /// This server cannot revoke it from here. It stays valid until the user revokes it in Settings.
     Unsupported,
 }
 
-/// Asks for the list.
+/// Requests the account's list of tokens.
 #[must_use]
 pub fn ask_list(client: &Client, api: &BaseUrl, token: &Secret) -> Request {
     client.authorized(Method::Get, api.join(endpoint::API_TOKENS), token)
 }
 
-/// Asks for a new token. `now_ms` is the server's time, as far as it is known.
+/// Requests a new token. `now_ms` is the server's time, as far as it is known.
 #[must_use]
 pub fn ask_new(
     client: &Client,
@@ -129,7 +129,7 @@ pub fn ask_new(
     client.json(api.join(endpoint::API_TOKENS), &body, token)
 }
 
-/// Checks a name that a person can tell a token by. Fails with `invalid_option`.
+/// Checks a new token's name, by which a person recognizes it. Fails with `invalid_option`.
 pub fn check_name(name: &str) -> Result<()> {
     let is_one_line = !name.chars().any(char::is_control) && name.trim() == name;
     if is_one_line && (1..=100).contains(&name.chars().count()) {
@@ -142,9 +142,9 @@ pub fn check_name(name: &str) -> Result<()> {
     }
 }
 
-/// Revokes another token. Fails with `invalid_option` where the id could be no id.
+/// Revokes a token other than the one in use. Fails with `invalid_option` if `token_id` cannot be a token's id.
 pub fn revoke(client: &Client, api: &BaseUrl, token: &Secret, token_id: &str) -> Result<Request> {
-    // Ours is the path: an id that climbs out of it, or that means the bearer in use, is none.
+    // The path must stay ours: refuse an id that leaves it, or that means the token in use.
     if !is_id(token_id) || token_id == "self" {
         return Err(AuthError::new(
             ErrorCode::InvalidOption,
@@ -155,7 +155,7 @@ pub fn revoke(client: &Client, api: &BaseUrl, token: &Secret, token_id: &str) ->
     Ok(client.authorized(Method::Delete, api.join(&path), token))
 }
 
-/// Reads the answer to [`ask_list`]. `now_ms` is the server's time, as far as it is known.
+/// Reads the response to [`ask_list`]. `now_ms` is the server's time, as far as it is known.
 pub fn list(answer: &Answer, token: &Secret, now_ms: i64) -> Result<Vec<ApiToken>> {
     if answer.status != 200 {
         return Err(answer.failure(now_ms));
@@ -167,7 +167,7 @@ pub fn list(answer: &Answer, token: &Secret, now_ms: i64) -> Result<Vec<ApiToken
         .collect())
 }
 
-/// Reads the answer to [`ask_new`].
+/// Reads the response to [`ask_new`].
 pub fn created(answer: &Answer, now_ms: i64) -> Result<CreatedToken> {
     if !matches!(answer.status, 200 | 201) {
         return Err(answer.failure(now_ms));
@@ -187,8 +187,8 @@ pub fn created(answer: &Answer, now_ms: i64) -> Result<CreatedToken> {
     })
 }
 
-/// Reads the answer to [`revoke`]. A token that is not in the account is not found; a 401 is about
-/// the token in use.
+/// Reads the response to [`revoke`]. A 404 means that the account has no such token; a 401 is about the
+/// token in use.
 pub fn revoked(answer: &Answer, now_ms: i64) -> Result<Ended> {
     match answer.status {
         404 => return Ok(Ended::NotFound),
@@ -209,7 +209,7 @@ fn listed(item: &Object, token: &Secret, now_ms: i64) -> ApiToken {
     let last_used_at_ms = time_field(item, "last_used_at");
     let left_ms = expires_at_ms.map(|end_ms| end_ms.saturating_sub(now_ms));
     let used_at_ms = last_used_at_ms.or_else(|| {
-        // Only a server that tells the last use says by its absence that there was none.
+        // A missing last use means "never used" only on a server that reports the last use at all.
         item.has("last_used_at").then_some(created_at_ms?)
     });
     ApiToken {
@@ -238,7 +238,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_one_line() {
+    fn a_token_name_is_one_line() {
         let long = "é".repeat(101);
         for (name, is_good) in [
             ("a", true),
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_marks_what_needs_care() {
+    fn marks_stale_expiring_and_expired_tokens() {
         let tokens = read(
             r#"[
             {"token_id":"t1","name":"CI","created_at":"2025-01-01T00:00:00Z","expires_at":"2026-01-05T00:00:00Z","last_used_at":"2025-12-31T00:00:00Z"},
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_cannot_climb_out_of_its_path() {
+    fn an_id_cannot_leave_its_path() {
         let trust = crate::policy::url::Trust::default();
         let api = BaseUrl::api("https://api.app.plexicus.ai", trust).unwrap();
         let client = Client {
