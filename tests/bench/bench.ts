@@ -29,12 +29,12 @@ const CALLERS = [1, 100, 10_000];
 /** An empty program. */
 const bare = { name: "bare Node", platform: "node" } as const;
 
-/** All that a run measures, by row and by contender. */
+/** All measurements of a run, by row and by contender. */
 export interface Figures {
   setting: ReturnType<typeof setting>;
   wasm: { gzipped: number; brotli: number };
   rows: Record<string, Results>;
-  /** Of ours and of the floor, by stored logins and callers. */
+  /** The results of ours and of the floor, by stored logins and callers. */
   growth: { logins: number; callers: number; results: Results }[];
 }
 
@@ -88,7 +88,7 @@ async function figures(server: string): Promise<Figures> {
   return { setting: where, wasm: await wasmSizes(), rows, growth };
 }
 
-/** Ours with the credentials file: a login with its lock, its fsync and its read-back; then a cold start. */
+/** Our results with the credentials file: a login with lock, fsync and read-back, then a cold start. */
 async function withDisk(server: string, empty: string, count: number): Promise<Record<string, Results>> {
   const folder = await mkdtemp(join(tmpdir(), "plexicus-bench-"));
   process.env["PLEXICUS_CONFIG_DIR"] = folder;
@@ -111,7 +111,7 @@ async function startsFromDisk(node: Contender[], server: string, empty: string, 
   return inRounds([bare, ...node], count, start, bare.name);
 }
 
-/** Runs the stub server as long as `work` takes. */
+/** Runs the stub server while `work` runs. */
 async function withServer<Made>(work: (origin: string) => Promise<Made>): Promise<Made> {
   const child = spawn(process.execPath, [named("PLEXICUS_BENCH_SERVER")], { stdio: ["ignore", "pipe", "inherit"] });
   try {

@@ -1,4 +1,4 @@
-/** Bundles a measured program with one contender, as somebody who ships it would. */
+/** Bundles a measured program with one contender, as its developer would for release. */
 
 import { build } from "esbuild";
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
@@ -8,7 +8,7 @@ import type { Contender } from "./contenders.js";
 import { FLOOR_WASM } from "./floor-wasm.js";
 import { BEFORE, BUNDLES, MEASURED, MODULES, PLACE, WASM } from "./place.js";
 
-/** Gives the bundle's path; the wasm lies beside it. */
+/** Returns the bundle's path; the wasm is beside it. */
 export async function bundle(
   { name, client = name, isBefore }: Contender,
   program: string,
@@ -24,7 +24,7 @@ export async function bundle(
   await build({
     entryPoints: [join(MEASURED, "programs", `${program}.ts`)],
     outfile,
-    absWorkingDir: PLACE, // where an alias is looked for
+    absWorkingDir: PLACE, // where aliases are resolved
     platform,
     bundle: true,
     minify: true,

@@ -1,11 +1,11 @@
-/** The table's columns: what each shows of a contender's figures. */
+/** The table's columns, and how each shows a contender's results. */
 
 import type { Figures } from "./bench.js";
 import { isFailed } from "./rounds.js";
 
 export interface Column {
   title: string;
-  /** The row of the figures that it is taken from. */
+  /** The row of the results that it reads. */
   row: string;
   show(result: Record<string, number>): string;
 }
@@ -31,7 +31,7 @@ export const COLUMNS: readonly Column[] = [
   { title: "KB/1000", row: "memory", show: ({ left = NaN, calls = NaN }) => Math.max(0, left / calls).toFixed(2) },
 ];
 
-/** One cell; a dash where nothing could be measured. */
+/** One cell; a dash if there is no result. */
 export function cell(column: Column, name: string, figures: Figures): string {
   const result = figures.rows[column.row]?.[name];
   return result === undefined || isFailed(result) ? "–" : column.show(result);

@@ -1,19 +1,19 @@
-/** Who is measured, each with its program in `measured/clients/`. */
+/** The contenders, each with its program in `measured/clients/`. */
 
 import { BEFORE } from "./place.js";
 
 export interface Contender {
   /** Its name in the tables. */
   name: string;
-  /** Its program, where that is another's. */
+  /** The program it uses, if it is another contender's. */
   client?: string;
-  /** The npm package; none is written by hand. */
+  /** The npm package; absent for a program written by hand. */
   package?: string;
-  /** What its program is bundled for. */
+  /** The platform that its program is bundled for. */
   platform: "browser" | "node";
-  /** The wasm stands beside its program as a file. */
+  /** Whether the wasm is a file beside its program. */
   wasmFile?: true;
-  /** It uses the package of another build, which this one is compared with. */
+  /** Whether it uses the package of another build, which this one is compared with. */
   isBefore?: true;
 }
 
@@ -23,7 +23,7 @@ const OURS: readonly Contender[] = [
   { name: "plexicus-node", package: "@plexicus/auth", platform: "node" },
 ];
 
-/** The same of the package before, where one was given. */
+/** The same contenders with the previous package, if one was given. */
 const OURS_BEFORE = OURS.map(
   (each): Contender => ({
     ...each,
@@ -33,7 +33,7 @@ const OURS_BEFORE = OURS.map(
   }),
 );
 
-/** By hand, with 46 KB of wasm to load: the least that a core of wasm costs. */
+/** Written by hand, with 46 KB of wasm to load: the minimum cost of a wasm core. */
 export const FLOOR_WITH_WASM: Contender = { name: "floor-wasm", platform: "browser" };
 
 export const CONTENDERS: readonly Contender[] = [
@@ -51,12 +51,12 @@ export const CONTENDERS: readonly Contender[] = [
   { name: "azure-identity", package: "@azure/identity", platform: "node" },
 ];
 
-/** What the same contender of the package before is called. */
+/** The name of the same contender with the previous package. */
 export function before(name: string): string {
   return name.replace("plexicus", "before");
 }
 
-/** The names of ours. */
+/** Whether the contender is ours. */
 export function isOurs({ package: name }: Contender): boolean {
   return name === "@plexicus/auth";
 }

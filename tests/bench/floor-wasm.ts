@@ -1,8 +1,8 @@
-/** 46 KB of wasm that do nothing much, for the floor: what an engine takes for a module of that size. */
+/** 46 KB of wasm that do very little, for the floor: the engine's cost for a module of that size. */
 
 const BYTES = 46_000;
 const FUNCTIONS = 460;
-/** Of these, the first call reaches so many. */
+/** The first call reaches this many of them. */
 const CALLED = 46;
 const STEPS = 13;
 
@@ -10,7 +10,7 @@ const I32 = 0x7f;
 const END = 0x0b;
 const LOCAL_GET = [0x20, 0];
 
-/** `FUNCTIONS` of them take a number and reckon with it; the last one calls `CALLED` of the others. */
+/** `FUNCTIONS` functions take a number and compute with it; a last one calls `CALLED` of them. */
 export const FLOOR_WASM: Uint8Array = Uint8Array.from([
   ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
   ...section(1, [...number(1), 0x60, 1, I32, 1, I32]),
@@ -53,7 +53,7 @@ function sized(content: number[]): number[] {
   return [...number(content.length), ...content];
 }
 
-/** LEB128, which is the same for signed numbers with room in their last byte. */
+/** LEB128. Keeping the last byte below 64 makes it valid for signed numbers as well. */
 function number(value: number): number[] {
   const bytes = [];
   for (; value >= 64; value = Math.floor(value / 128)) bytes.push((value % 128) | 0x80);

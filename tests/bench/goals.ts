@@ -1,4 +1,4 @@
-/** What we want to reach, against the floor, the best peer and the package before, all of the same run. */
+/** The goals, against the floor, the best peer and the previous package, all measured in the same run. */
 
 import type { Figures } from "./bench.js";
 import { before, CONTENDERS, isOurs } from "./contenders.js";
@@ -85,7 +85,7 @@ export function goals(figures: Figures): Goal[] {
   ];
 }
 
-/** How much the slowest setting is above one login and one caller, in %. */
+/** How far the slowest setting is above one login and one caller, in %. */
 function growth({ growth: settings }: Figures, field: string): number {
   const times = settings.map(({ results }) => {
     const result = results["plexicus"];

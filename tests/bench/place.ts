@@ -1,4 +1,4 @@
-/** Where things are: the runner of the bench tells by its environment. */
+/** Paths and settings, which the benchmark's runner passes in the environment. */
 
 import { join } from "node:path";
 
@@ -7,7 +7,7 @@ export const PLACE = named("PLEXICUS_BENCH");
 export const MODULES = join(PLACE, "node_modules");
 export const MEASURED = join(PLACE, "measured");
 export const BUNDLES = join(PLACE, "bundles");
-/** The package that this one is compared with, where one was given; imported under its own name. */
+/** The package that this one is compared with, if one was given, imported under its own name. */
 export const BEFORE = process.env["PLEXICUS_BENCH_BEFORE"] === "1" ? "@plexicus/before" : undefined;
 export const WASM = join(MODULES, "@plexicus/auth/plexicus_auth.wasm");
 

@@ -1,4 +1,4 @@
-/** The figures for people: on the screen, and as docs/benchmarks.md. */
+/** The results for readers: on the screen, and as docs/benchmarks.md. */
 
 import type { Figures } from "./bench.js";
 import { cell, COLUMNS } from "./columns.js";
@@ -12,10 +12,10 @@ const BEFORE_WORDS = `
 
 \`before\` is the package that this one was compared with: \`cargo xtask bench --before <folder>\`.`;
 
-/** From this load on, other programs take a share of what is measured. */
+/** From this load on, other programs distort the measurements. */
 const BUSY = 0.5;
 
-/** The one table, and the goals below it. */
+/** The main table, and the goals below it. */
 export function table(figures: Figures): string {
   return [...lines(mainTable(figures)), "", ...lines(goalTable(figures))].join("\n");
 }
@@ -167,7 +167,7 @@ function goalTable(figures: Figures): Cells {
   return [["goal", "measured", ""], ...rows];
 }
 
-/** Each reason once, with whom it is about. */
+/** Each reason once, with the contenders it applies to. */
 function reasons({ rows }: Figures): string[] {
   const about = new Map<string, Set<string>>();
   for (const [row, results] of Object.entries(rows)) {
@@ -182,7 +182,7 @@ function reasons({ rows }: Figures): string[] {
   return [`- ${inNode.join(", ")}: page start: made for Node`, ...found];
 }
 
-/** A table of Markdown, its columns aligned. */
+/** A Markdown table with aligned columns. */
 function lines([head = [], ...rows]: Cells): string[] {
   const widths = head.map((_, index) => Math.max(3, ...[head, ...rows].map((row) => row[index]?.length ?? 0)));
   const line = (row: string[]) =>

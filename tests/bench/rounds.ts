@@ -1,4 +1,4 @@
-/** Interleaved rounds: each goes through all contenders before the next begins; the median counts. */
+/** Interleaved rounds: each runs all contenders before the next round begins; the result is the median. */
 
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
@@ -6,15 +6,15 @@ import { promisify } from "node:util";
 import { bundle } from "./bundle.js";
 import type { Contender } from "./contenders.js";
 
-/** What was measured, by name; or why it could not be. */
+/** The measured values by name, or why there are none. */
 export type Result = Record<string, number> | { failed: string };
-/** By contender. */
+/** The results by contender. */
 export type Results = Record<string, Result>;
 
 const execute = promisify(execFile);
 const MOST_MS = 120_000;
 
-/** Measures with one program, a process of its own each time. */
+/** Measures with one program, in a new process each time. */
 export async function measure(
   contenders: readonly Contender[],
   program: string,
@@ -27,8 +27,8 @@ export async function measure(
 }
 
 /**
- * The medians of what a contender gives in each round: by itself, or above what `bare` gives in the same round, which
- * says more where the machine is now fast and now slow.
+ * Returns the medians of each contender's results over all rounds. With `bare`, its result in the same round
+ * is subtracted, which is more reliable on a machine whose speed varies.
  */
 export async function inRounds(
   contenders: readonly Contender[],
@@ -38,7 +38,7 @@ export async function inRounds(
 ): Promise<Results> {
   const seen = new Map<string, Result[]>(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {
-    // Each begins a round in its turn: nobody always comes after the same neighbour.
+    // Contenders take turns in beginning a round, so none always follows the same neighbour.
     const first = round % contenders.length;
     for (const contender of [...contenders.slice(first), ...contenders.slice(0, first)]) {
       const results = seen.get(contender.name);
@@ -60,7 +60,7 @@ function above(result: Result, floor: Result = {}): Record<string, number> {
   return Object.fromEntries(Object.entries(values ?? {}).map(([name, value]) => [name, value - (less?.[name] ?? 0)]));
 }
 
-/** One run of a program, for the line that it prints. */
+/** Runs a program once and reads the line that it prints. */
 export async function run(path: string, input: object): Promise<Result> {
   const args = ["--expose-gc", "--no-warnings", path, JSON.stringify(input)];
   try {

@@ -1,4 +1,4 @@
-/** Where and with what a run measured. */
+/** The machine and the versions of a run. */
 
 import { readFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
@@ -7,14 +7,14 @@ import { join } from "node:path";
 import { CONTENDERS } from "./contenders.js";
 import { MODULES } from "./place.js";
 
-/** To be called before anything is measured. */
+/** Must be called before anything is measured. */
 export function setting() {
   const packages = [...new Set(CONTENDERS.flatMap(({ package: name }) => name ?? []))];
   return {
     date: new Date().toISOString().slice(0, 10),
     cpu: `${cpus()[0]?.model.trim()}, ${cpus().length} cores`,
     node: process.version,
-    /** How many programs wanted to run before this one did. */
+    /** The system's load average before the run. */
     load: loadavg()[0] ?? 0,
     platform: `${process.platform} ${process.arch}`,
     versions: Object.fromEntries(packages.map((name) => [name, version(name)])),

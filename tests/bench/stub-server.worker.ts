@@ -1,6 +1,6 @@
 /**
- * A server that thinks about nothing: Plexicus's answers and those that the peers' own servers give, at
- * once, on a free port. A refresh token is taken once.
+ * A server without any work: it gives the answers of Plexicus and of the peers' servers at once, on a free
+ * port. It accepts each refresh token once.
  */
 
 import { createServer, type IncomingMessage } from "node:http";
@@ -100,7 +100,7 @@ function token() {
   return { access_token: "token_of_the_stub_0123456789abcdef0123456789abcdef", token_type: "Bearer", expires_in: 3600 };
 }
 
-/** Nobody looks at its signature. */
+/** No client checks the signature. */
 function idToken(claims: object, alg: string): string {
   const now = Math.floor(Date.now() / 1000);
   return `${base64url({ alg, typ: "JWT" })}.${base64url({ sub: USER, iat: now, nbf: now, exp: now + 3600, ...claims })}.c3R1Yg`;

@@ -14,7 +14,7 @@ const USUAL_PLACES = [
   "C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-/** Nothing here is to speak to anybody but the server under test. */
+/** Flags that keep the browser from contacting anything except the server under test. */
 const FLAGS = [
   "--disable-gpu",
   "--disable-quic",
@@ -24,7 +24,7 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** A browser with a profile of its own that is thrown away on `close()`. */
+/** A browser with its own profile, which is deleted on `close()`. */
 export async function openBrowser(): Promise<Browser> {
   const isRoot = process.getuid?.() === 0;
   return chromium.launch({

@@ -36,7 +36,7 @@ afterEach(async () => {
   await listener.close();
 });
 
-test("approval reaches the listener with a code that can be exchanged", async () => {
+test("an approval reaches the listener with a code that can be exchanged", async () => {
   const attempt = newAttempt(server.url, listener.port);
   assert.match(await user.approve(attempt.url), /has its answer/);
 
@@ -46,7 +46,7 @@ test("approval reaches the listener with a code that can be exchanged", async ()
   assert.equal((await exchange(attempt)).status, 200);
 });
 
-test("a user of two organizations chooses which one the program gets", async () => {
+test("a user of two organizations chooses the one that the program gets", async () => {
   const grace = await ScriptedUser.open(browser, server.url);
   const attempt = newAttempt(server.url, listener.port);
   await grace.signIn(server.account("grace@example.test"));
@@ -63,7 +63,7 @@ test("a user of two organizations chooses which one the program gets", async () 
   });
 });
 
-test("denial reaches the listener as access_denied", async () => {
+test("a denial reaches the listener as access_denied", async () => {
   const attempt = newAttempt(server.url, listener.port);
   await user.deny(attempt.url);
 
@@ -82,11 +82,11 @@ test("the page shows the short code of the state", async () => {
   await server.control.settings({ show_check_code: true });
 });
 
-test("a form turned to another port is blocked by the page's form-action", async () => {
+test("the page's form-action blocks a form that was changed to another port", async () => {
   const other = await listen();
   try {
     await approveTurnedTo(other.port, user);
-    // The report names where the form was sent, not where the redirect pointed.
+    // The report names the form's target, not the target of the redirect.
     assert.equal(await firstViolation(user), `form-action ${server.url}/auth/cli`);
     const answer = (await server.control.log()).at(-1);
     assert.deepEqual([answer?.method, answer?.path, answer?.status], ["POST", "/auth/cli", 303]);
@@ -98,7 +98,7 @@ test("a form turned to another port is blocked by the page's form-action", async
   }
 });
 
-test("without the policy the same form would reach the other port", async () => {
+test("without the policy, the same form reaches the other port", async () => {
   const other = await listen();
   const unguarded = await ScriptedUser.open(browser, server.url, { bypassCSP: true });
   try {
@@ -112,7 +112,7 @@ test("without the policy the same form would reach the other port", async () => 
   }
 });
 
-/** Opens the consent page of this test's listener, turns its form to another port, approves. */
+/** Opens the consent page for this test's listener, changes its form to another port, and approves. */
 async function approveTurnedTo(port: number, user: ScriptedUser): Promise<void> {
   const { page } = user;
   await page.goto(newAttempt(server.url, listener.port).url);
@@ -137,14 +137,14 @@ function exchange(attempt: Attempt): Promise<Response> {
   });
 }
 
-/** The only request that the listener got. */
+/** The only request that the listener received. */
 function callbackOf(listener: Listener): URL {
   const callbacks = listener.requests.filter((request) => request !== "/favicon.ico");
   assert.equal(callbacks.length, 1);
   return new URL(callbacks[0] ?? "", `http://127.0.0.1:${listener.port}`);
 }
 
-/** Notes in the page what its content security policy refuses. */
+/** Records in the page what its content security policy refuses. */
 async function watchViolations(user: ScriptedUser): Promise<void> {
   await user.page.evaluate(() => {
     document.addEventListener("securitypolicyviolation", (event) => {
@@ -159,7 +159,7 @@ async function firstViolation(user: ScriptedUser): Promise<string> {
   return (await body.getAttribute("data-violation")) ?? "";
 }
 
-/** The first 40 bits of the state's SHA-256 in Crockford's base32. */
+/** The first 40 bits of the state's SHA-256, in Crockford base32. */
 function shortCode(state: string): string {
   const hash = createHash("sha256").update(state).digest();
   const bits = BigInt(`0x${hash.subarray(0, 5).toString("hex")}`);

@@ -1,4 +1,4 @@
-/** The control API of the stand-in server, typed. */
+/** Typed access to the stand-in server's control API. */
 
 /** What goes wrong with a request. */
 export type FaultAction =
@@ -10,7 +10,7 @@ export type FaultAction =
   | { kind: "truncate" }
   | { kind: "slow_body"; ms_per_byte: number };
 
-/** Which requests go wrong; a path that ends in `*` is a prefix. */
+/** Which requests fail; a path that ends in `*` is a prefix. */
 export interface Fault {
   method?: string;
   path: string;
@@ -19,7 +19,7 @@ export interface Fault {
   action: FaultAction;
 }
 
-/** One request as the server saw it; no secret is in it. */
+/** One request as the server saw it, without secrets. */
 export interface LogEntry {
   at_ms: number;
   method: string;
@@ -33,7 +33,7 @@ export interface LogEntry {
   query_keys: string[];
 }
 
-/** What can be turned while the server runs. */
+/** Settings that can change while the server runs. */
 export interface Settings {
   login_expires_in_s: number | null;
   refresh: boolean;
@@ -42,27 +42,29 @@ export interface Settings {
   show_check_code: boolean;
 }
 
-/** A personal token made without the pages. */
+/** A personal token that was created without the pages. */
 export interface MadeToken {
   access_token: string;
   token_id: string;
   expires_at: string | null;
 }
 
-/** A token that lives. */
+/** An active token. */
 export interface LivingToken {
   token_id: string;
   email: string;
   /** The organization's id. */
   organization: string;
   name: string;
-  /** `null` is full access. */
+  /** `null` means full access. */
   scope: string | null;
-  /** The fingerprints of what stands for it: a renewed login has several. */
+  /** The fingerprints of its values: a renewed login has several. */
   secrets: string[];
 }
 
-/** The control API under one origin. An e-mail may have an organization behind it: `EMAIL/ORGANIZATION`. */
+/**
+ * The control API at one origin. An email address may be followed by an organization: `EMAIL/ORGANIZATION`.
+ */
 export class Control {
   readonly #base: string;
 
@@ -99,18 +101,18 @@ export class Control {
     await this.#call("DELETE", "/log");
   }
 
-  /** Changes what is named, leaves the rest, and gives all settings as they are then. */
+  /** Changes the given settings, keeps the others, and returns all of them. */
   async settings(changes: Partial<Settings>): Promise<Settings> {
     return this.#call("POST", "/settings", changes);
   }
 
-  /** Decides on a browser login without a browser and gives the callback address. */
+  /** Decides a browser login without a browser and returns the callback address. */
   async authorize(url: string, email: string, approve: boolean): Promise<string> {
     const input = { url, email, approve };
     return (await this.#call<{ location: string }>("POST", "/authorize", input)).location;
   }
 
-  /** Decides on a device login without a browser. */
+  /** Decides a device login without a browser. */
   async device(userCode: string, email: string, approve: boolean): Promise<void> {
     await this.#call("POST", "/device", { user_code: userCode, email, approve });
   }
@@ -128,12 +130,15 @@ export class Control {
     return this.#call("POST", "/tokens", input);
   }
 
-  /** Every token that lives, the oldest first. */
+  /** Every active token, oldest first. */
   async livingTokens(): Promise<LivingToken[]> {
     return this.#call("GET", "/tokens");
   }
 
-  /** Revokes one token, or everything that a user has, in one organization or in all; tells how many that were. */
+  /**
+   * Revokes one token, or every token of a user, in one organization or in all. Returns how many were
+   * revoked.
+   */
   async revoke(what: { token_id: string } | { all: string }): Promise<number> {
     return (await this.#call<{ revoked: number }>("POST", "/revoke", what)).revoked;
   }

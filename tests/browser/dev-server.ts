@@ -1,4 +1,4 @@
-/** Starts the stand-in server that `PLEXICUS_DEV_SERVER` names, and turns its control API. */
+/** Starts the stand-in server that `PLEXICUS_DEV_SERVER` names, and provides its control API. */
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -6,12 +6,12 @@ import { createInterface, type Interface } from "node:readline";
 
 import { Control } from "./control.js";
 
-/** Somebody who can sign in. */
+/** A user who can sign in. */
 export interface Account {
   email: string;
   password: string;
   totpSecret?: string;
-  /** The names of all, the one that counts where none is chosen first. */
+  /** The names of all organizations; the default is first. */
   organizations: string[];
 }
 
@@ -21,14 +21,14 @@ export interface DevServer {
   url: string;
   accounts: Account[];
   control: Control;
-  /** The seeded account with this e-mail address. */
+  /** The seeded account with this email address. */
   account(email: string): Account;
-  /** Hears each line that the server prints from now on. */
+  /** Calls the listener with each line that the server prints from now on. */
   onLine(listener: (line: string) => void): void;
   stop(): Promise<void>;
 }
 
-/** Options of the command line, beside `--control`. */
+/** Command line options, in addition to `--control`. */
 export interface DevServerOptions {
   cors?: "full" | "no-expose" | "none";
   deviceIntervalS?: number;
@@ -46,7 +46,7 @@ export async function startDevServer(options: DevServerOptions = {}): Promise<De
   if (options.playground) args.push("--playground", options.playground);
   const child = spawn(binary, args, { stdio: ["ignore", "pipe", "inherit"] });
   if (!child.stdout) throw new Error("The dev server has no standard output.");
-  // Read to its end: a full pipe would hold the server up.
+  // Read all of standard output: a full pipe would block the server.
   const lines = createInterface({ input: child.stdout });
   const { url, accounts } = await greeting(lines);
   return {
@@ -67,7 +67,7 @@ export async function startDevServer(options: DevServerOptions = {}): Promise<De
   };
 }
 
-/** Reads the lines up to the one that says that the control API is on. */
+/** Reads the lines up to the one that announces the control API. */
 function greeting(lines: Interface): Promise<{ url: string; accounts: Account[] }> {
   let url = "";
   const accounts: Account[] = [];
@@ -82,7 +82,7 @@ function greeting(lines: Interface): Promise<{ url: string; accounts: Account[] 
   });
 }
 
-/** `account <e-mail> password=… [totp=…] organization="…" …`, with an organization or several. */
+/** Parses `account <e-mail> password=… [totp=…] organization="…" …`, with one or more organizations. */
 function parseAccount(line: string): Account | undefined {
   const match = /^account (\S+) password=(\S+)(?: totp=(\S+))?((?: organization="[^"]*")+)$/.exec(line);
   if (!match) return undefined;

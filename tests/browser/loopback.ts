@@ -1,10 +1,10 @@
-/** A login attempt as a program makes it: a loopback listener and the address it opens. */
+/** A login attempt as a program makes it: a loopback listener and the address to open. */
 
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 
-/** A listener on one of the ports of the contract, and what reached it. */
+/** A listener on one of the contract's ports, and the requests it received. */
 export interface Listener {
   port: number;
   /** The path and query of each request so far. */

@@ -1,4 +1,4 @@
-/** The pages are usable by everybody, and load nothing from elsewhere. */
+/** The pages are accessible, and load nothing from other origins. */
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
@@ -11,7 +11,7 @@ import { type Listener, listen, newAttempt } from "./loopback.js";
 import { openBrowser, ScriptedUser } from "./scripted-user.js";
 import { totp } from "./totp.js";
 
-/** As `pkg-template/src/browser/popup.ts` opens it. */
+/** The size that `pkg-template/src/browser/popup.ts` uses. */
 const POPUP = { width: 480, height: 720 };
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
@@ -35,8 +35,8 @@ for (const look of [
   { colorScheme: "light", viewport: { width: 1100, height: 800 } },
   { colorScheme: "dark", viewport: { width: 375, height: 720 } },
 ] as const) {
-  test(`no page has a barrier (${look.colorScheme}, ${look.viewport.width} px)`, async () => {
-    // axe is injected as a script of the page's own, which the pages' policy refuses.
+  test(`no page has an accessibility violation (${look.colorScheme}, ${look.viewport.width} px)`, async () => {
+    // axe is injected as an inline script, which the pages' policy refuses.
     const user = await ScriptedUser.open(browser, server.url, { ...look, bypassCSP: true });
     await visitEveryPage(user, async (name) => {
       assert.deepEqual(await barriers(user.page), [], name);
@@ -48,7 +48,7 @@ for (const look of [
 }
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`in a login's popup every button is in view at once (${colorScheme})`, async () => {
+  test(`in a login popup, every button is visible without scrolling (${colorScheme})`, async () => {
     const user = await ScriptedUser.open(browser, server.url, { colorScheme, viewport: POPUP });
     const { page } = user;
     const see = async (path: string, ...names: string[]) => {
@@ -56,7 +56,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       for (const name of names) assert.ok(await isInView(page, name), `${name} on ${path}`);
     };
     await see("/login", "Sign in");
-    // Two organizations, the longest name a device may have, and all scopes: no page is longer.
+    // Two organizations, the longest possible device name, and all scopes: no page is longer.
     await user.signIn(server.account("grace@example.test"));
     const device = "W".repeat(60);
     const scope = "read remediate scan support";
@@ -72,7 +72,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
-test("no page loads anything from elsewhere or breaks its own policy", async () => {
+test("no page loads anything from another origin or violates its own policy", async () => {
   const user = await ScriptedUser.open(browser, server.url);
   const foreign: string[] = [];
   const complaints: string[] = [];
@@ -80,7 +80,7 @@ test("no page loads anything from elsewhere or breaks its own policy", async () 
     if (new URL(request.url()).origin !== server.url) foreign.push(request.url());
   });
   user.page.on("console", (message) => {
-    // A wrong password or code is answered with its status, which Chromium logs as an error.
+    // A wrong password or code is answered with an error status, which Chromium logs as an error.
     const expected = message.text().startsWith("Failed to load resource");
     if (message.type() === "error" && !expected) complaints.push(message.text());
   });
@@ -91,7 +91,7 @@ test("no page loads anything from elsewhere or breaks its own policy", async () 
   await user.close();
 });
 
-test("signing in and approving need no mouse", async () => {
+test("signing in and approving work without a mouse", async () => {
   const { email, password, totpSecret = "" } = server.account("ada@example.test");
   const attempt = newAttempt(server.url, listener.port);
   const user = await ScriptedUser.open(browser, server.url);
@@ -120,7 +120,7 @@ test("signing in and approving need no mouse", async () => {
   await user.close();
 });
 
-test("choosing an account fills in the form, which then signs in and goes on", async () => {
+test("choosing an account fills in the form, which then signs in and continues", async () => {
   const attempt = newAttempt(server.url, listener.port);
   const user = await ScriptedUser.open(browser, server.url);
   const { page } = user;
@@ -161,17 +161,17 @@ test("the copy button copies the new token", async () => {
   await user.close();
 });
 
-/** Waits until the page has put the focus where one types first: that may be after it has loaded. */
+/** Waits until the page has focused its first field, which may happen after it has loaded. */
 async function focused(page: Page, label: string): Promise<void> {
   const wanted = page.getByLabel(label).or(page.getByRole("button", { name: label, exact: true }));
   await wanted.and(page.locator(":focus")).waitFor();
 }
 
-/** Goes through every page and state of the web app, and lets `look` judge each. */
+/** Visits every page and state of the web app, and calls `look` for each. */
 async function visitEveryPage(user: ScriptedUser, look: (name: string) => Promise<void>): Promise<void> {
   const { page } = user;
   const ada = server.account("ada@example.test");
-  await server.control.advance(5 * 60_000); // earlier mistakes count no more
+  await server.control.advance(5 * 60_000); // so that earlier mistakes no longer count
   const see = async (path: string, name: string) => {
     await page.goto(server.url + path);
     await look(name);
@@ -233,7 +233,7 @@ async function startDeviceLogin(fields: Record<string, string> = {}): Promise<st
   return ((await response.json()) as { user_code: string }).user_code;
 }
 
-/** Whether the whole button is within the window, without scrolling and with nothing over it. */
+/** Whether the whole button is within the window, without scrolling and not covered. */
 async function isInView(page: Page, name: string): Promise<boolean> {
   const button = page.getByRole("button", { name, exact: true });
   return button.evaluate((element) => {
@@ -243,7 +243,7 @@ async function isInView(page: Page, name: string): Promise<boolean> {
   });
 }
 
-/** What axe holds against a page: each rule and the elements that break it. */
+/** The violations that axe finds in a page: each rule, with the elements that break it. */
 async function barriers(page: Page): Promise<string[]> {
   await page.addScriptTag({ path: AXE });
   return page.evaluate(async () => {
@@ -254,7 +254,7 @@ async function barriers(page: Page): Promise<string[]> {
   });
 }
 
-/** Presses Tab until the button of this name has the focus. */
+/** Presses Tab until the button with this name has the focus. */
 async function tabTo(page: Page, name: string): Promise<void> {
   for (let presses = 0; presses < 20; presses++) {
     await page.keyboard.press("Tab");

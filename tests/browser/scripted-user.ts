@@ -1,4 +1,4 @@
-/** Somebody who does on the stand-in's pages what a person does there. */
+/** A user who operates the stand-in server's pages as a person would. */
 
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 
@@ -6,7 +6,7 @@ import { totp } from "./totp.js";
 
 export { openBrowser } from "./chrome.js";
 
-/** What somebody signs in with. */
+/** The credentials of a user. */
 export interface Credentials {
   email: string;
   password: string;
@@ -32,36 +32,36 @@ export class ScriptedUser {
     page.setDefaultTimeout(DEADLINE_MS);
   }
 
-  /** A new window without cookies, at no page yet. */
+  /** Opens a new window without cookies and without a page. */
   static async open(browser: Browser, appUrl: string, options: BrowserContextOptions = {}): Promise<ScriptedUser> {
     const context = await browser.newContext(options);
     return new ScriptedUser(context, await context.newPage(), appUrl);
   }
 
-  /** Signs in, and remembers how, should a page ask again. */
+  /** Signs in, and remembers the credentials in case a page asks again. */
   async signIn(credentials: Credentials): Promise<void> {
     this.#credentials = credentials;
     await this.#go("/login");
   }
 
-  /** Lets the program behind this `/auth/cli` address sign in; gives what its listener answers. */
+  /** Approves the login at this `/auth/cli` address; returns the answer of the program's listener. */
   async approve(authorizeUrl: string, organization?: string): Promise<string> {
     return this.#decide(authorizeUrl, "Approve", organization);
   }
 
-  /** Refuses the program behind this `/auth/cli` address; gives what its listener answers. */
+  /** Denies the login at this `/auth/cli` address; returns the answer of the program's listener. */
   async deny(authorizeUrl: string): Promise<string> {
     return this.#decide(authorizeUrl, "Deny");
   }
 
-  /** The short code on the consent page, where it shows one. */
+  /** The short code on the consent page, or null if it shows none. */
   async checkCode(authorizeUrl: string): Promise<string | null> {
     await this.#go(authorizeUrl);
     const code = this.page.locator(".check-code");
     return (await code.count()) > 0 ? code.textContent() : null;
   }
 
-  /** Types the code of a device login and approves or denies it. */
+  /** Enters the code of a device login, and approves or denies it. */
   async activate(
     verificationUri: string,
     userCode: string,
@@ -77,7 +77,7 @@ export class ScriptedUser {
     await this.page.getByRole("heading", { name: outcome }).waitFor();
   }
 
-  /** Generates a personal token in Settings and gives it. */
+  /** Generates a personal token in Settings and returns it. */
   async generateToken(wanted: { name: string; expiry: Expiry }): Promise<string> {
     await this.#go("/settings/api-tokens");
     await this.page.getByText("+ Generate Token").click();
@@ -87,7 +87,7 @@ export class ScriptedUser {
     return this.page.getByLabel("The new token").inputValue();
   }
 
-  /** Revokes the token or the signed-in program of this name in Settings. */
+  /** Revokes the token or login with this name in Settings. */
   async revokeToken(name: string | RegExp): Promise<void> {
     await this.#go("/settings/api-tokens");
     const link = typeof name === "string" ? `Revoke “${name}”` : name;
@@ -96,7 +96,7 @@ export class ScriptedUser {
     await this.page.getByRole("status").filter({ hasText: "is revoked" }).waitFor();
   }
 
-  /** Saves what is on the screen. */
+  /** Saves a screenshot of the full page. */
   async screenshot(path: string): Promise<void> {
     await this.page.screenshot({ path, fullPage: true });
   }
@@ -113,13 +113,13 @@ export class ScriptedUser {
     return this.page.locator("body").innerText();
   }
 
-  /** Chooses the organization of this name, or leaves the choice as it is. */
+  /** Chooses the organization with this name, or keeps the preselected one. */
   async #choose(organization: string | undefined): Promise<void> {
     if (!organization) return;
     await this.page.getByRole("group", { name: "Organization" }).getByLabel(organization).check();
   }
 
-  /** Opens an address or a path, and signs in where that is asked for. */
+  /** Opens an address or a path, and signs in if the page asks for it. */
   async #go(address: string): Promise<void> {
     await this.page.goto(new URL(address, this.#appUrl).href);
     if (this.#path() !== "/login") return;
@@ -134,7 +134,7 @@ export class ScriptedUser {
     }
   }
 
-  /** Presses a button, waits for the page that follows, and throws what it complains about. */
+  /** Presses a button, waits for the next page, and throws if that page shows an error. */
   async #press(name: string): Promise<void> {
     await Promise.all([this.page.waitForEvent("load"), this.#button(name).click()]);
     const alert = this.page.getByRole("alert");

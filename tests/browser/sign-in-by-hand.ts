@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 
 import type { DevServer } from "./dev-server.js";
 
-/** Does by hand, in a window at the sign-in page, what Grace would do. */
+/** Signs in and decides as Grace would, in a window at the sign-in page. */
 export async function signInByHand(
   page: Page,
   server: DevServer,

@@ -1,4 +1,4 @@
-/** The terminal in which the stand-in runs tells the TOTP codes that its pages ask for. */
+/** The stand-in server prints the TOTP codes that its pages ask for in its terminal. */
 
 import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
@@ -30,11 +30,11 @@ after(async () => {
   await server.stop();
 });
 
-test("a code is printed when a page asks for it, and after a wrong one, and nowhere else", async () => {
+test("a code is printed when a page asks for one and after a wrong one, and appears nowhere else", async () => {
   const page = await browser.newPage();
   await page.goto(`${server.url}/login`);
   await choose(page, "grace@example.test");
-  await page.getByRole("button", { name: "Sign out" }).click(); // she needed none
+  await page.getByRole("button", { name: "Sign out" }).click(); // her account needs no code
   await page.goto(`${server.url}/login`);
   await choose(page, "ada@example.test");
   const first = await code(1);
@@ -51,7 +51,7 @@ test("a code is printed when a page asks for it, and after a wrong one, and nowh
   await page.close();
 });
 
-/** Signs in by the list, without typing. */
+/** Signs in through the list, without typing. */
 async function choose(page: Page, email: string): Promise<void> {
   await page.getByRole("button", { name: email }).click();
   await page.getByRole("button", { name: email }).and(page.locator("[aria-current]")).waitFor();
@@ -63,7 +63,7 @@ async function enter(page: Page, digits: string): Promise<void> {
   await page.getByRole("button", { name: "Verify" }).click();
 }
 
-/** The code in the line of this number, once it is printed. */
+/** The code in the line with this number, once it is printed. */
 async function code(number: number): Promise<string> {
   while (lines.length < number) await once(printed, "line");
   const [, digits = "", validS = ""] = LINE.exec(lines[number - 1] ?? "") ?? assert.fail(lines.join("\n"));

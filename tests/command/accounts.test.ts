@@ -1,4 +1,4 @@
-/** Several accounts on one machine: added, listed, chosen, expected, signed out of. */
+/** Several accounts on one machine: adding, listing, choosing, expecting and logging out. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -11,7 +11,7 @@ const PRINTS = { printsToken: true };
 
 const world = new World();
 
-/** A machine on which Ada is signed in, and Grace beside her. */
+/** A machine on which both Ada and Grace are logged in. */
 async function twoAccounts(): Promise<Machine> {
   const machine = await world.signedIn();
   await world.logIn(machine, GRACE, ["--force"]);
@@ -22,7 +22,7 @@ async function token(machine: Machine, ...args: string[]): Promise<string> {
   return endedWith(0, await machine.run(["auth", "token", ...args], PRINTS)).stdout.trim();
 }
 
-/** Whose a token is, as the server says. */
+/** The email address of a token's owner, according to the server. */
 async function owner(bearer: string): Promise<string> {
   const headers = { Authorization: `Bearer ${bearer}`, "X-Plexicus-Client": "test/1.0" };
   const answer = await fetch(`${world.server.url}/sessions/self`, { headers });
@@ -37,7 +37,7 @@ function users({ stdout }: Run): string[] {
   return [...stdout.matchAll(/User\s+(\S+)/g)].map(([, user]) => user ?? "");
 }
 
-test("another account is added; the first one stays the default, and the command says how to change that", async () => {
+test("a login with a second account keeps the first as the default and says how to change that", async () => {
   const machine = await world.signedIn();
   const old = await world.tokenOf(machine);
   const { stderr } = await world.logIn(machine, GRACE, ["--force"]);
@@ -54,7 +54,7 @@ test("another account is added; the first one stays the default, and the command
   assert.match(status.stdout, /One more login is stored: plexicus auth accounts/);
 });
 
-test("the list names every login and marks the default", async () => {
+test("the list shows every login and marks the default", async () => {
   const machine = await twoAccounts();
   const { stdout } = endedWith(0, await machine.run(["auth", "accounts"]));
   assert.match(stdout, /\*\s+ada@example\.test\s+Analytical Engines.*read/);
@@ -71,7 +71,7 @@ test("the list names every login and marks the default", async () => {
   assert.match(empty.stderr, /No login is stored\. Sign in: plexicus login/);
 });
 
-test("an account is named by an option, by the variable, and for good as the default", async () => {
+test("an account is chosen by option or variable, and permanently as the default", async () => {
   const machine = await twoAccounts();
   assert.equal(await owner(await token(machine)), ADA);
   assert.equal(await owner(await token(machine, "--account", GRACE)), GRACE);
@@ -85,7 +85,7 @@ test("an account is named by an option, by the variable, and for good as the def
   assert.equal(await owner(await token(machine)), ADA);
 });
 
-test("a user of two organizations is named by both; alone, the name fits several and is refused", async () => {
+test("a user of two organizations is chosen by both names; the email alone is ambiguous", async () => {
   const machine = await twoAccounts();
   const { stderr } = await world.logIn(machine, GRACE_AT_ADAS, ["--force"]);
   assert.match(stderr, /plexicus auth default grace@example\.test\/org_analytical_engines/);
@@ -98,7 +98,7 @@ test("a user of two organizations is named by both; alone, the name fits several
   endedWith(0, await machine.run(["auth", "default", `${GRACE}/org_compilers_united`]));
 });
 
-test("an account that is not there: exit code 2, and no other one's token", async () => {
+test("an unknown account or purpose exits with code 2 and never uses another login's token", async () => {
   const machine = await world.signedIn();
   for (const command of ["token", "status"]) {
     const run = await machine.run(["auth", command, "--account", "eve@example.test"]);
@@ -108,7 +108,7 @@ test("an account that is not there: exit code 2, and no other one's token", asyn
   endedWith(2, await machine.run(["auth", "token", "--as", "agent"]));
 });
 
-test("--expect refuses a login that comes back as somebody else, and revokes its token", async () => {
+test("--expect refuses a login that returns another account, and revokes its token", async () => {
   const machine = await world.signedIn();
   const before = await world.server.control.livingTokens();
   const login = machine.start(["login", "--force", "--expect", ADA]);
@@ -123,7 +123,7 @@ test("--expect refuses a login that comes back as somebody else, and revokes its
   assert.equal(await owner(await token(machine, "--expect", ADA)), ADA);
 });
 
-test("a purpose has a login of its own with exactly its scopes, listed and ended by itself", async () => {
+test("a purpose has its own login with exactly its scopes, listed and logged out separately", async () => {
   const machine = await world.signedIn();
   const { stderr } = await world.logIn(machine, ADA, ["--as", "agent", "--scope", "read"]);
   assert.match(stderr, /For\s+agent\n\s+Scope\s+read\n/);
@@ -150,7 +150,7 @@ test("a purpose has a login of its own with exactly its scopes, listed and ended
   assert.match(missing.stdout, /Run `plexicus login --as agent`/);
 });
 
-test("auth refresh asks for more scopes, and shows the whole list", async () => {
+test("auth refresh requests more scopes and shows the whole list", async () => {
   const machine = await world.signedIn();
   await world.logIn(machine, GRACE, ["--force"]);
   const [old, graces] = [await token(machine), await token(machine, "--account", GRACE)];
@@ -171,7 +171,7 @@ test("auth refresh asks for more scopes, and shows the whole list", async () => 
   assert.match(endedWith(1, await machine.run(["auth", "refresh", "--scope", "fly"])).stderr, /The scopes are/);
 });
 
-test("auth refresh of what has every right, or of nothing, says so", async () => {
+test("auth refresh refuses without a login, and for a personal token, which has every right", async () => {
   const personal = await world.personalToken();
   const machine = await world.machine();
   const refresh = ["auth", "refresh", "--scope", "scan"];
@@ -182,7 +182,7 @@ test("auth refresh of what has every right, or of nothing, says so", async () =>
   assert.match(endedWith(1, await machine.run(refresh, { env, secrets: [personal] })).stderr, /PLEXICUS_API_TOKEN/);
 });
 
-test("a logout ends one account's login, --all every one", async () => {
+test("logout ends one account's login, and --all ends every login", async () => {
   const machine = await twoAccounts();
   await world.logIn(machine, GRACE, ["--as", "agent"]);
   const tokens = [await token(machine), await token(machine, "--account", GRACE)];
@@ -199,7 +199,7 @@ test("a logout ends one account's login, --all every one", async () => {
   assert.match(endedWith(0, await machine.run(["logout", "--all"])).stderr, /No stored login/);
 });
 
-test("status --all shows every login, and exits as the chosen one does", async () => {
+test("status --all shows every login and exits with the chosen login's code", async () => {
   const machine = await twoAccounts();
   assert.deepEqual(users(endedWith(0, await machine.run(["auth", "status", "--all"]))), [ADA, GRACE]);
   await world.server.control.revoke({ all: GRACE });
@@ -215,7 +215,7 @@ test("status --all shows every login, and exits as the chosen one does", async (
   assert.deepEqual([state, others.map((other) => other.state)], ["logged_in", ["rejected"]]);
 });
 
-test("beside PLEXICUS_API_TOKEN, an account that is named is asked about; another one is sent nothing", async () => {
+test("with PLEXICUS_API_TOKEN, a named account is checked first, and a mismatch sends nothing", async () => {
   const personal = await world.personalToken();
   const machine = await world.machine({ PLEXICUS_API_TOKEN: personal });
   const options = { ...PRINTS, secrets: [personal] };
@@ -228,7 +228,7 @@ test("beside PLEXICUS_API_TOKEN, an account that is named is asked about; anothe
   assert.ok(!(await world.requests()).some((line) => line.includes("api-tokens")));
 });
 
-test("a program that exec starts gets the token of the account that is named", async () => {
+test("exec gives the program the token of the named account", async () => {
   const machine = await twoAccounts();
   const source = "console.log(process.env.PLEXICUS_ACCOUNT, process.env.PLEXICUS_API_TOKEN)";
   const args = ["exec", "--account", GRACE, "--", process.execPath, "--eval", source];
@@ -237,7 +237,7 @@ test("a program that exec starts gets the token of the account that is named", a
   assert.deepEqual([account, await owner(bearer)], [GRACE, GRACE]);
 });
 
-test("an assistant's entry names the account and the purpose, and no token", async () => {
+test("an MCP client's entry names the account and the purpose, and contains no token", async () => {
   const machine = await world.signedIn();
   const args = ["mcp", "config", "--client", "cursor", "--account", ADA, "--as", "agent", "--expect", ADA];
   const { stdout } = endedWith(0, await machine.run(args));

@@ -1,4 +1,4 @@
-/** Stands where the system's browser stands: takes the addresses that programs open. */
+/** Takes the place of the system's browser and receives the addresses that programs open. */
 
 import { once } from "node:events";
 import { chmod, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
@@ -8,11 +8,11 @@ import { join } from "node:path";
 
 const DEADLINE_MS = 20_000;
 
-/** A folder for `PATH` with nothing but `node` and an `xdg-open` that tells which address it got. */
+/** A folder for `PATH` that contains only `node` and an `xdg-open` that reports the address it was given. */
 export class BrowserDoor {
   /** The folder. */
   readonly folder: string;
-  /** The program in it that takes an address. */
+  /** The program in it that receives an address. */
   readonly program: string;
   readonly #server: Server;
   readonly #opened: string[] = [];
@@ -56,12 +56,12 @@ export class BrowserDoor {
     });
   }
 
-  /** Whether an address was opened that nobody took yet. */
+  /** Whether an opened address has not been read yet. */
   get hasOpened(): boolean {
     return this.#opened.length > 0;
   }
 
-  /** From now on there is no browser that could be opened. */
+  /** Removes the browser program: no browser can be opened any more. */
   async lock(): Promise<void> {
     await rm(this.program, { force: true });
   }

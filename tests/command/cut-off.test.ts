@@ -1,7 +1,6 @@
 /**
- * A command that is cut off between two steps. After each request and after each write the server and
- * the file are in a state of their own, so that is where it is cut here; `tests/stress/cut-off.test.ts`
- * cuts everywhere.
+ * A command that is killed between two steps. Only requests and writes change the state of the server and the
+ * file, so this test cuts after each of them; `tests/stress/cut-off.test.ts` cuts at every point.
  */
 
 import assert from "node:assert/strict";
@@ -20,7 +19,7 @@ import {
   table,
 } from "./cut-off.js";
 
-// Dozens of processes: on a machine that is busy they take their time.
+// Dozens of processes: a busy machine needs a long time.
 const LONGEST_MS = 15 * 60 * 1000;
 
 const STORIES: Story[] = [ROTATION, NEXT_LOGIN, FIRST_LOGIN, TOKEN_CREATION];

@@ -1,6 +1,6 @@
 /**
- * Cuts the command off at each point of its run, one after the other, each time on a machine and a
- * server of its own: what lives at the server must be known to the file then.
+ * Cuts the command off at each point of its run, one after the other, each time on a new machine with a new
+ * server. Afterwards, every token that is valid at the server must be in the credentials file.
  */
 
 import assert from "node:assert/strict";
@@ -13,16 +13,16 @@ import { endedWith, Machine, type Run } from "./machine.js";
 import type { RunOptions } from "./running.js";
 
 const ADA = "ada@example.test";
-/** Later than any pending revocation is due. */
+/** Later than the time when any pending revocation is due. */
 const LATER_MS = 6 * 60 * 1000;
-/** A command that is cancelled has five seconds to finish; the rest is for a machine that is busy. */
+/** A cancelled command has five seconds to finish; the rest is for a busy machine. */
 const LONGEST_END_MS = 8_000;
 const AT_ONCE = 8;
 
 export type Signal = "SIGINT" | "SIGTERM" | "SIGKILL";
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGKILL: null };
 
-/** What is run, and what was done before. */
+/** A command, and the preparation before it. */
 export interface Story {
   name: string;
   prepare(place: Place): Promise<unknown>;
@@ -75,15 +75,15 @@ export interface Cut {
   story: Story;
   point: string;
   signal: Signal;
-  /** How long what was under way takes after the signal, in ms. */
+  /** How long the current step still takes after the signal, in ms. */
   slowMs?: number;
-  /** What is run later; it has to end what was left alive. */
+  /** The command that runs later and must revoke what was left active. */
   later: "login" | "logout";
-  /** The token is granted, and no write names it yet. */
+  /** Whether the token is granted but no write contains it yet. */
   isUnknown: boolean;
 }
 
-/** What one cut came to, and what is wrong with it. */
+/** The result of one cut, with its faults. */
 export interface Row {
   cut: Cut;
   code: number | null;
@@ -106,7 +106,7 @@ export async function pointsOf(story: Story): Promise<string[]> {
   }
 }
 
-/** The cuts of a story at all points, once each: later a login and a logout take turns. */
+/** The cuts of a story, one at each point. The later command alternates between login and logout. */
 export function cutsAt(story: Story, points: readonly string[], signal: Signal): Cut[] {
   const granted = points.indexOf(`after ${story.grant}`);
   assert.notEqual(granted, -1, `${story.name} grants nothing`);
@@ -117,7 +117,7 @@ export function cutsAt(story: Story, points: readonly string[], signal: Signal):
   });
 }
 
-/** Makes the cuts, several at a time: a process that was killed leaves its lock, which costs five seconds. */
+/** Makes the cuts, several at a time: a killed process leaves its lock behind, which costs five seconds. */
 export async function cutAll(cuts: readonly Cut[]): Promise<Row[]> {
   const left = [...cuts.entries()];
   const rows: Row[] = [];
@@ -128,7 +128,7 @@ export async function cutAll(cuts: readonly Cut[]): Promise<Row[]> {
   return rows;
 }
 
-/** The rows as a table. */
+/** The rows as a text table. */
 export function table(rows: readonly Row[]): string {
   const cells = rows.map(({ cut, code, words, alive, stored, pending, faults }) => [
     cut.point + (cut.slowMs ? `, ${cut.slowMs} ms late` : ""),
@@ -146,7 +146,7 @@ export function table(rows: readonly Row[]): string {
     .join("\n");
 }
 
-/** What went wrong, one line for each fault. */
+/** The faults, one line each. */
 export function faultsOf(rows: readonly Row[]): string[] {
   return rows.flatMap(({ cut, faults }) =>
     faults.map((fault) => `${cut.story.name}, ${cut.signal} ${cut.point}: ${fault}`),
@@ -172,7 +172,7 @@ async function cutOff(cut: Cut): Promise<Row> {
     const printed = cut.story.printsToken && run.stdout.trim() ? [fingerprint(run.stdout.trim())] : [];
     const known = new Set([...stored, ...pending, ...printed]);
     const unknown = living.filter((token) => !known.has(token));
-    // The one exception: the process is gone at once, and what the server has just granted with it.
+    // The one exception: a killed process takes the token that the server has just granted with it.
     const mayBeUnknown = cut.signal === "SIGKILL" && cut.isUnknown;
     check(unknown.length === (mayBeUnknown ? 1 : 0), `${unknown.length} tokens live that nobody knows of`);
     if (before !== undefined) check(current !== undefined, "the login is lost");
@@ -197,14 +197,14 @@ async function cutOff(cut: Cut): Promise<Row> {
   }
 }
 
-/** The error, else the last line. */
+/** The error if there is one, otherwise the last line. */
 function lastWords(stderr: string): string {
   const lines = stderr.trim().split("\n");
   const words = lines.find((line) => line.startsWith("✗")) ?? lines.at(-1) ?? "";
   return words.trim().replaceAll(/http:\S+/g, "<server>");
 }
 
-/** Who is cancelled says so, and has changed nothing; else the outcome is there. */
+/** A cancelled command says so and has changed nothing; otherwise its change was made. */
 function checkEnd(
   { signal }: Cut,
   { code, stderr }: Run,
@@ -219,13 +219,13 @@ function checkEnd(
   if (code === cancelled) check(/^✗ .*cancelled/im.test(stderr), "it does not say that it was cancelled");
 }
 
-// The runner ends a file that takes too long with SIGTERM; no server must outlive it.
+// The test runner ends a slow file with SIGTERM; no server may outlive it.
 const servers = new Set<DevServer>();
 process.once("exit", () => servers.forEach((server) => void server.stop())).once("SIGTERM", () => process.exit(1));
 
 /** A machine and a server. */
 export class Place {
-  /** The token that the user gave, by its fingerprint. */
+  /** The fingerprint of the token that the user provided. */
   given: string | undefined;
 
   private constructor(
@@ -273,12 +273,12 @@ export class Place {
     endedWith(0, await login);
   }
 
-  /** The fingerprints of the tokens that live. */
+  /** The fingerprints of the active tokens. */
   async living(): Promise<string[]> {
     return (await this.server.control.livingTokens()).flatMap(({ secrets }) => secrets);
   }
 
-  /** What the file knows of. */
+  /** The tokens in the credentials file. */
   async known(): Promise<Known> {
     const text = (await this.machine.stored()) ?? '{"entries":{}}';
     return knownTokens(new Map(Object.entries((JSON.parse(text) as { entries: Record<string, Entry> }).entries)));
@@ -288,7 +288,7 @@ export class Place {
     return (await this.known()).current;
   }
 
-  /** When everything is due: logs in or out, and gives what is stored and what lives then. */
+  /** Logs in or out when every revocation is due; returns the stored and the active tokens afterwards. */
   async later(what: "login" | "logout"): Promise<{ stored: string[]; living: string[] }> {
     await this.server.control.advance(LATER_MS);
     const args = what === "login" ? ["login", "--force"] : ["logout"];

@@ -1,6 +1,6 @@
 /**
- * Loaded by NODE_OPTIONS before the command: notes each point of its run, a request or a write of the
- * credentials file, and ends the command with a signal at the one that CUT_AT names.
+ * Loaded with NODE_OPTIONS before the command. Records each point of its run, before and after a request or a
+ * write of the credentials file, and sends the command a signal at the point that CUT_AT names.
  */
 
 import { appendFileSync, readFileSync } from "node:fs";
@@ -13,7 +13,7 @@ const { CUT_NOTES: notes = "", CUT_AT, CUT_BY, CUT_SLOW_MS, CUT_CLOCK_MS } = pro
 
 const seen = new Map<string, number>();
 
-/** Numbers the steps that are alike. */
+/** Numbers steps of the same kind. */
 function step(what: string): string {
   const count = (seen.get(what) ?? 0) + 1;
   seen.set(what, count);
@@ -53,7 +53,7 @@ promises.rename = async (from, to) => {
 };
 syncBuiltinESMExports();
 
-/** What a write changes, without the addresses, ids and slots in the keys. */
+/** The changes of a write, without the addresses, ids and slots in the keys. */
 function difference(before: Record<string, unknown>, after: Record<string, unknown>): string {
   const changes = [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) => {
     const name = /^plexicus-auth:https?:\/\/[^:]+(?::\d+)?(?::([a-z]+).*)?$/.exec(key)?.[1] ?? "index";

@@ -1,6 +1,6 @@
 /**
- * What a user meets on the second day: each program is a new one on the same credentials file, and the clocks of the
- * machine and of the server go on together.
+ * The second day of a user: each program is a new one with the same credentials file, and the clocks of the
+ * machine and the server advance together.
  */
 
 import assert from "node:assert/strict";
@@ -19,13 +19,13 @@ const world = new World();
 
 let home: string;
 let programs: Auth[];
-/** How far the machine's clock is ahead of the real one. */
+/** How far the machine's clock is ahead of the real time, in ms. */
 let aheadMs: number;
 /** The addresses that programs have opened. */
 let opened: string[];
-/** Who is at the browser, and approves. */
+/** The user at the browser. */
 let user: string;
-/** Whether they approve, or leave the page as it is. */
+/** Whether the user approves, or leaves the page as it is. */
 let approves: boolean;
 
 beforeEach(async () => {
@@ -46,7 +46,7 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 });
 
-/** A program starts. */
+/** Starts a program. */
 async function program(): Promise<Auth> {
   const host = createNodeHost();
   const clock = {
@@ -56,7 +56,7 @@ async function program(): Promise<Auth> {
   };
   const openBrowser = async (url: string) => {
     opened.push(url);
-    // The page of the callback comes when the login has ended.
+    // The callback page arrives only after the login has ended, so do not wait for it.
     if (approves) void world.approve(url, user);
   };
   const auth = await createAuth({
@@ -70,7 +70,7 @@ async function program(): Promise<Auth> {
   return auth;
 }
 
-/** Time passes for the machine and for the server. */
+/** Lets time pass for the machine and for the server. */
 async function pass(ms: number): Promise<void> {
   aheadMs += ms;
   await world.server.control.advance(ms);
@@ -84,7 +84,7 @@ async function isRejected(call: Promise<unknown>, code: string, source: string |
   });
 }
 
-/** The work of every program. */
+/** The request that every program makes. */
 async function repositories(auth: Auth): Promise<number> {
   return (await auth.fetch("/repositories")).status;
 }
@@ -97,7 +97,7 @@ async function living(): Promise<number> {
   return (await world.server.control.livingTokens()).length;
 }
 
-test("a Friday login, and Monday's program", async () => {
+test("after a login on Friday, Monday's program reports it stale and logs in again", async () => {
   const friday = await program();
   await friday.ensureLoggedIn();
   assert.equal(await repositories(friday), 200);
@@ -116,7 +116,7 @@ test("a Friday login, and Monday's program", async () => {
   assert.equal(await living(), 1);
 });
 
-test("a program that is left open over the weekend", async () => {
+test("a program left open over the weekend is refused, then logs in again", async () => {
   const auth = await program();
   await auth.ensureLoggedIn();
   assert.equal(await repositories(auth), 200);
@@ -128,7 +128,7 @@ test("a program that is left open over the weekend", async () => {
   assert.equal(await living(), 1);
 });
 
-test("a login that another program uses every day stays", async () => {
+test("a login that another program uses every day stays valid", async () => {
   const friday = await program();
   await friday.ensureLoggedIn();
   for (let day = 0; day < 3; day++) {
@@ -143,7 +143,7 @@ test("a login that another program uses every day stays", async () => {
   assert.equal(opened.length, 1);
 });
 
-test("a dead token: the next program knows before it asks, and one browser opens", async () => {
+test("after a refusal, the next program knows without a request, and one browser opens", async () => {
   const first = await program();
   await first.ensureLoggedIn();
   await world.server.control.revoke({ all: ADA });
@@ -162,7 +162,7 @@ test("a dead token: the next program knows before it asks, and one browser opens
   assert.equal((await third.status()).state, "logged_in");
 });
 
-test("offline: nothing opens and nothing is lost", async () => {
+test("offline, no browser opens and nothing is lost", async () => {
   const friday = await program();
   await friday.ensureLoggedIn();
   await friday.dispose();
@@ -186,7 +186,7 @@ test("offline: nothing opens and nothing is lost", async () => {
   assert.equal(await repositories(monday), 200);
 });
 
-test("a login that is replaced: programs that run go on with the new one, and the old one ends", async () => {
+test("after a login is replaced, running programs use the new one and the old one is revoked", async () => {
   const running = await program();
   await running.ensureLoggedIn();
   const old = (await running.token()).value;
@@ -199,7 +199,7 @@ test("a login that is replaced: programs that run go on with the new one, and th
   assert.equal(await living(), 1);
 });
 
-test("a second account is added: a program that runs keeps its own, and the next one uses the first", async () => {
+test("after a second account logs in, running programs keep theirs and new ones use the first", async () => {
   const running = await program();
   await running.ensureLoggedIn();
   user = GRACE;
@@ -213,7 +213,7 @@ test("a second account is added: a program that runs keeps its own, and the next
   assert.equal(await living(), 2);
 });
 
-test("fifty logins in a row leave one living token", async () => {
+test("fifty logins in a row leave one active token", async () => {
   const auth = await program();
   for (let times = 0; times < 50; times++) await auth.login();
   await auth.settled();
@@ -221,7 +221,7 @@ test("fifty logins in a row leave one living token", async () => {
   assert.equal(await repositories(auth), 200);
 });
 
-test("a personal token stays alive after a logout, unless the user asks to revoke it", async () => {
+test("a provided personal token stays active after a logout unless the user asks to revoke it", async () => {
   const token = await world.personalToken("ci");
   const auth = await program();
   await auth.adoptToken(token);
@@ -237,7 +237,7 @@ test("a personal token stays alive after a logout, unless the user asks to revok
   assert.equal(await world.answerTo(token), 401);
 });
 
-test("a personal token that is rotated keeps its name, and a logout ends the new one", async () => {
+test("a rotated personal token keeps its name, and a logout revokes it", async () => {
   const token = await world.personalToken("ci");
   const auth = await program();
   await auth.adoptToken(token);
@@ -247,7 +247,7 @@ test("a personal token that is rotated keeps its name, and a logout ends the new
   assert.equal(await living(), 0);
 });
 
-test("a login is not rotated: the new token would have more rights", async () => {
+test("a login is not rotated, because the new token would have more rights", async () => {
   const auth = await program();
   await auth.ensureLoggedIn();
   await isRejected(auth.tokens.rotate(), "rotation_would_widen", "stored");
@@ -255,7 +255,7 @@ test("a login is not rotated: the new token would have more rights", async () =>
 });
 
 for (const where of ["this program", "another program"] as const)
-  test(`a logout in ${where} ends a login that is in progress`, async () => {
+  test(`a logout in ${where} cancels a login in progress`, async () => {
     const auth = await program();
     approves = false;
     const login = auth.login();
@@ -269,7 +269,7 @@ for (const where of ["this program", "another program"] as const)
     assert.equal((await auth.status()).state, "logged_out");
   });
 
-test("a dead token in the environment opens no browser", async () => {
+test("a dead environment token opens no browser", async () => {
   const token = await world.personalToken("ci");
   process.env["PLEXICUS_API_TOKEN"] = token;
   await world.server.control.revoke({ all: ADA });

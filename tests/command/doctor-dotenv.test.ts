@@ -1,4 +1,4 @@
-/** What `plexicus doctor` says of `.env` files, also in a repository that wants to run programs. */
+/** What `plexicus doctor` says about `.env` files, even in a repository that tries to run programs. */
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -12,7 +12,7 @@ import { World } from "./world.js";
 
 const world = new World();
 
-/** A repository on a machine that has git, with a token in its `.env`. */
+/** A repository on a machine with git, with a token in its `.env`. */
 class Repository {
   readonly folder: string;
 
@@ -32,7 +32,7 @@ class Repository {
     return `${this.machine.env["PATH"]}:${process.env["PATH"]}`;
   }
 
-  /** Where a program of the repository says that it ran. */
+  /** The file in which a program of the repository records that it ran. */
   get mark(): string {
     return join(this.machine.home, "mark");
   }
@@ -53,7 +53,7 @@ class Repository {
     return path;
   }
 
-  /** A program that leaves the mark, with its arguments and environment. */
+  /** A program that records its arguments and environment in the mark. */
   async program(name: string): Promise<string> {
     return this.write(name, `#!/bin/sh\n{ echo "$0 $*"; /usr/bin/env; } >>'${this.mark}'\nexit 1\n`, 0o755);
   }
@@ -62,14 +62,14 @@ class Repository {
     return readFile(this.mark, "utf8").catch(() => "");
   }
 
-  /** What doctor says of the `.env` file. */
+  /** The finding of doctor about the `.env` file. */
   async look(exit: number, env: RunOptions["env"] = {}, folder = this.folder): Promise<Finding> {
     const options = { cwd: folder, secrets: ["plxs_canary"] };
     return found(await examine(this.machine, exit, { PATH: this.path, ...env }, options), ".env");
   }
 }
 
-test("a .env file that git would commit is a problem; the token in it is not told", async () => {
+test("a .env file that git would commit is a problem, and its token is not printed", async () => {
   const repository = await Repository.make();
   const deep = join(repository.folder, "deep [1]*");
   await mkdir(deep);
@@ -81,20 +81,20 @@ test("a .env file that git would commit is a problem; the token in it is not tol
   assert.match((await repository.look(1, {}, deep)).message, /git tracks that file/);
 });
 
-test("a global ignore file of the user counts", async () => {
+test("the user's global ignore file counts", async () => {
   const repository = await Repository.make();
   await mkdir(join(repository.machine.home, ".config/git"), { recursive: true });
   await writeFile(join(repository.machine.home, ".config/git/ignore"), ".env\n");
   assert.match((await repository.look(0)).message, /git ignores that file/);
 });
 
-test("without git it says that it could not check", async () => {
+test("without git, doctor says that it could not check", async () => {
   const repository = await Repository.make();
   const finding = await repository.look(0, { PATH: repository.machine.env["PATH"] });
   assert.match(finding.message, /could not be checked/);
 });
 
-/** What a repository can do to make git run its program. */
+/** Ways for a repository to make git run its program. */
 const HOSTILE: Record<string, (repository: Repository, program: string) => Promise<void>> = {
   "core.fsmonitor": async (repository, program) => {
     repository.git("config", "core.fsmonitor", program);
@@ -137,7 +137,7 @@ const HOSTILE: Record<string, (repository: Repository, program: string) => Promi
   },
 };
 
-/** A partial clone whose `.gitignore` must be fetched before git can read it. */
+/** Makes a partial clone whose `.gitignore` must be fetched before git can read it. */
 async function missIgnoreFile(repository: Repository): Promise<void> {
   const path = await repository.write(".gitignore", ".env\n");
   repository.git("add", ".gitignore");
@@ -168,7 +168,7 @@ test("a .git file that names a hostile folder runs no program", async () => {
   assert.equal(await repository.marks(), "");
 });
 
-test("a git in the current folder, or in a folder of the repository on the PATH, is not run", async () => {
+test("doctor does not run a git from the current folder or from a PATH folder in the repository", async () => {
   const repository = await Repository.make();
   await repository.program("git");
   await repository.program("node_modules/.bin/git");
@@ -179,7 +179,7 @@ test("a git in the current folder, or in a folder of the repository on the PATH,
   }
 });
 
-test("git's own variables do not reach git", async () => {
+test("git's environment variables are not passed to git", async () => {
   const repository = await Repository.make();
   const program = await repository.program("program");
   const env = {
@@ -193,7 +193,7 @@ test("git's own variables do not reach git", async () => {
   assert.equal(await repository.marks(), "");
 });
 
-test("git gets no variable of ours", async () => {
+test("PLEXICUS_ variables are not passed to git", async () => {
   const repository = await Repository.make();
   await repository.program("../programs/git");
   const programs = join(repository.machine.home, "programs");
@@ -203,7 +203,7 @@ test("git gets no variable of ours", async () => {
   assert.doesNotMatch(seen, /PLEXICUS_/);
 });
 
-test("what is no regular file is not read, and what is too large neither", async () => {
+test("a .env that is not a regular file, or is too large, is not read", async () => {
   const repository = await Repository.make();
   const path = join(repository.folder, ".env");
   await rm(path);
@@ -214,7 +214,7 @@ test("what is no regular file is not read, and what is too large neither", async
   assert.match((await repository.look(0)).message, /was not read/);
 });
 
-test("a FIFO where git looks does not hang it", async () => {
+test("a FIFO that git would read does not block doctor", async () => {
   const repository = await Repository.make();
   execFileSync("mkfifo", [join(repository.folder, ".gitignore")]);
   assert.match((await repository.look(0)).message, /could not be checked/);

@@ -1,4 +1,4 @@
-/** `plexicus doctor`: what it finds, and that it changes nothing and tells no secret. */
+/** `plexicus doctor`: its findings. It changes nothing and prints no secret. */
 
 import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
@@ -12,7 +12,7 @@ import { World } from "./world.js";
 
 const world = new World();
 
-test("on a machine where all is well, everything is ok and nothing is left behind", async () => {
+test("on a healthy machine every finding is ok and nothing is left behind", async () => {
   const machine = await world.signedIn();
   const before = await machine.stored();
   const findings = await examine(machine, 0);
@@ -32,7 +32,7 @@ test("on a machine where all is well, everything is ok and nothing is left behin
   assert.equal(await machine.stored(), before);
 });
 
-test("for people, each finding is a line, with its remedy under it", async () => {
+test("the text output has a line for each finding, with the remedy below it", async () => {
   const machine = await world.machine({ DISPLAY: undefined });
   const { stdout } = endedWith(0, await machine.run(["doctor"]));
   assert.match(stdout, /^! Credentials\s+No Plexicus credentials/m);
@@ -44,7 +44,7 @@ test("a token that can never be sent is a problem", async () => {
   assert.equal(found(findings, "Credentials").result, "problem");
 });
 
-test("a login past its predicted end is a warning: only the server knows", async () => {
+test("a login past its predicted expiry is a warning, since only the server knows", async () => {
   const machine = await world.signedIn();
   await changeLogin(machine, { expires_at_ms: Date.now() - 3_600_000 });
   const finding = found(await examine(machine, 0), "Credentials");
@@ -53,13 +53,13 @@ test("a login past its predicted end is a warning: only the server knows", async
   assert.match(finding.remedy ?? "", /plexicus login/);
 });
 
-test("an API that cannot be reached is a problem, and the other checks go on", async () => {
+test("an unreachable API is a problem, and the other checks still run", async () => {
   const findings = await examine(await world.machine(), 1, { PLEXICUS_API_URL: "http://127.0.0.1:9" });
   assert.equal(found(findings, "API").result, "problem");
   assert.equal(found(findings, "Storage").result, "ok");
 });
 
-test("a clock that is off is told, with the direction", async () => {
+test("a wrong clock is reported with its direction", async () => {
   const machine = await world.machine();
   await world.server.control.advance(120_000);
   const clock = found(await examine(machine, 0), "Clock");
@@ -68,7 +68,7 @@ test("a clock that is off is told, with the direction", async () => {
   assert.match(clock.message, /1[12]\d s behind/);
 });
 
-test("a file where the folder should be is a problem", async () => {
+test("a file at the config folder's path is a problem", async () => {
   const machine = await world.machine();
   await writeFile(join(machine.credentialsFile, ".."), "");
   assert.equal(found(await examine(machine, 1), "Storage").result, "problem");

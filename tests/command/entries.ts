@@ -11,14 +11,14 @@ export async function entriesOf(machine: Machine): Promise<Entries> {
   return (await read(machine)).entries;
 }
 
-/** Writes an entry, as another program does. */
+/** Writes an entry, as another program would. */
 export async function writeEntry(machine: Machine, key: string, entry: object): Promise<void> {
   const document = await read(machine);
   document.entries[key] = entry;
   await writeFile(machine.credentialsFile, JSON.stringify(document));
 }
 
-/** Changes fields of the one login that is stored. */
+/** Changes fields of the only stored login. */
 export async function changeLogin(machine: Machine, changes: Record<string, unknown>): Promise<void> {
   const logins = Object.entries(await entriesOf(machine)).filter(([key]) => key.includes(":login:"));
   assert.equal(logins.length, 1);

@@ -1,4 +1,4 @@
-/** Runs `plexicus doctor` and reads what it found. */
+/** Runs `plexicus doctor` and reads its findings. */
 
 import assert from "node:assert/strict";
 

@@ -1,4 +1,4 @@
-/** `plexicus exec`: the program gets the token in its environment and nowhere else; its status comes back. */
+/** `plexicus exec` gives the program the token in its environment only, and exits with the program's code. */
 
 import assert from "node:assert/strict";
 import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
@@ -16,7 +16,7 @@ function program(source: string): string[] {
   return ["exec", "--", process.execPath, "--eval", source];
 }
 
-test("the program gets the token, its arguments untouched, and its status comes back", async () => {
+test("passes the token and the arguments unchanged, and exits with the program's code", async () => {
   const machine = await world.signedIn();
   const token = await world.tokenOf(machine);
   const source = "console.log(process.env.PLEXICUS_API_TOKEN, process.argv.slice(1).join('|')); process.exit(7)";
@@ -24,7 +24,7 @@ test("the program gets the token, its arguments untouched, and its status comes 
   assert.equal(endedWith(7, run).stdout, `${token} a b|--offline|$HOME\n`);
 });
 
-test("the token stands in no process's arguments, and in no other file than before", async () => {
+test("the token is in no process's arguments and in no other file than before", async () => {
   const machine = await world.signedIn();
   const token = await world.tokenOf(machine);
   const running = machine.start(program("console.error('ready'); setInterval(() => {}, 1000)"));
@@ -41,7 +41,7 @@ test("the token stands in no process's arguments, and in no other file than befo
   endedWith(143, await running.ended);
 });
 
-test("a signal reaches the program, which ends as it likes", async () => {
+test("signals are forwarded to the program, which decides how to exit", async () => {
   const machine = await world.signedIn();
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const) {
     const source = `process.on('${signal}', () => { console.error('got ${signal}'); process.exit(9) }); console.error('ready'); setInterval(() => {}, 1000)`;
@@ -54,7 +54,7 @@ test("a signal reaches the program, which ends as it likes", async () => {
   }
 });
 
-test("SIGUSR1 opens no inspector in any command, while it waits", async () => {
+test("SIGUSR1 opens no inspector while a command waits", async () => {
   const machine = await world.machine();
   const login = machine.start(["login", "--device"]);
   const code = await login.message(/^\s+([A-Z]{4}-[A-Z]{4})$/m);
@@ -63,13 +63,13 @@ test("SIGUSR1 opens no inspector in any command, while it waits", async () => {
   assert.doesNotMatch(endedWith(0, await login.ended).stderr, /Debugger listening/);
 });
 
-test("standard input and output are the program's own", async () => {
+test("standard input and output belong to the program", async () => {
   const machine = await world.signedIn();
   const run = await machine.run(program("process.stdin.pipe(process.stdout)"), { input: "one\ntwo\n" });
   assert.equal(endedWith(0, run).stdout, "one\ntwo\n");
 });
 
-test("failures of its own are 125, 126 and 127, with nothing on standard output", async () => {
+test("exec's own failures exit with 125, 126 or 127 and print nothing on standard output", async () => {
   const machine = await world.signedIn();
   const plain = join(machine.home, "plain");
   await writeFile(plain, "no program", { mode: 0o644 });
@@ -83,7 +83,7 @@ test("failures of its own are 125, 126 and 127, with nothing on standard output"
   assert.match(signedOut.stderr, /plexicus login/);
 });
 
-test("an address that was named is handed on as well", async () => {
+test("passes a given API address on to the program", async () => {
   const machine = await world.signedIn();
   const named = [
     "exec",
@@ -116,7 +116,7 @@ test("plexicus-mcp, started by an MCP client through exec, lists the server's re
   assert.match(answer, /difference-engine/i);
 });
 
-test("a program that lies on the PATH is found there", async () => {
+test("finds a program on the PATH", async () => {
   const machine: Machine = await world.signedIn();
   const folder = join(machine.home, "programs");
   await mkdir(folder);
@@ -131,7 +131,7 @@ test("on Windows only SIGINT and SIGTERM are forwarded", () => {
   assert.ok(forwardedSignals("linux").includes("SIGUSR1"));
 });
 
-test("on Windows a script that cannot be run is told with what to write instead", () => {
+test("on Windows, the error for a script that cannot be run says what to write instead", () => {
   const told = (program: string, code?: string) => startFailure(program, code, "win32");
   assert.deepEqual(told("C:\\tools\\npm.CMD", "EINVAL"), {
     message: "C:\\tools\\npm.CMD is a script. Run: plexicus exec -- cmd /c C:\\tools\\npm.CMD",

@@ -1,4 +1,4 @@
-/** `plexicus --help` and wrong arguments: answered without loading the core. */
+/** `plexicus --help` and wrong arguments are handled without loading the core. */
 
 import assert from "node:assert/strict";
 import { cp, mkdtemp, realpath, rm } from "node:fs/promises";
@@ -27,18 +27,18 @@ test("every help text prints without the core", async () => {
   }
 });
 
-test("help tells the exit codes and the environment", async () => {
+test("help lists the exit codes and the environment variables", async () => {
   const { stdout } = await coreless(["--help"]);
   for (const words of ["Exit codes", "PLEXICUS_API_TOKEN", "HTTPS_PROXY", "NO_COLOR"]) {
     assert.ok(stdout.includes(words), words);
   }
 });
 
-test("--version is the package's", async () => {
+test("--version prints the package's version", async () => {
   assert.match(endedWith(0, await coreless(["--version"])).stdout, /^\d+\.\d+\.\d+\S*\n$/);
 });
 
-test("wrong arguments: exit code 1, told on standard error", async () => {
+test("wrong arguments exit with code 1 and an error on standard error", async () => {
   for (const args of [["sign-in"], ["login", "--nonsense"], ["login", "--device", "--paste"], ["logout", "now"]]) {
     const { stdout, stderr } = endedWith(1, await coreless(args));
     assert.equal(stdout, "");
@@ -46,7 +46,7 @@ test("wrong arguments: exit code 1, told on standard error", async () => {
   }
 });
 
-test("a core that is missing is told in a line: exit code 1", async () => {
+test("a missing core is reported in one line, with exit code 1", async () => {
   const { stderr } = endedWith(1, await coreless(["auth", "status", "--offline"]));
   assert.match(stderr, /^✗ plexicus_auth\.wasm is missing.* install @plexicus\/auth again\.\n$/);
 });

@@ -1,8 +1,8 @@
-/** Which tokens what is stored knows of, by the fingerprints that the dev server tells as well. */
+/** Which tokens the stored entries contain, as the fingerprints that the dev server reports too. */
 
 import { createHash } from "node:crypto";
 
-/** An entry as far as a token is in it, or what says where one is. */
+/** The fields of an entry that hold a token or refer to one. */
 export interface Entry {
   form?: string;
   logins?: { login_id: string }[];
@@ -13,7 +13,10 @@ export interface Entry {
 export interface Known {
   /** The login in use. */
   current: string | undefined;
-  /** The stored logins' tokens, the newest login's last; of a renewed login both the first and the newest. */
+  /**
+   * The tokens of the stored logins, with the newest login last; for a renewed login, the first and the
+   * newest token.
+   */
   stored: string[];
   /** Tokens that must be revoked. */
   pending: string[];
@@ -24,7 +27,9 @@ export function fingerprint(token: string): string {
   return createHash("sha256").update(token).digest("hex").slice(0, 8);
 }
 
-/** An entry of the index counts while its login is stored; nobody looks for a login outside of it. */
+/**
+ * Collects the known tokens. An index entry counts while its login is stored; a login without one is ignored.
+ */
 export function knownTokens(entries: ReadonlyMap<string, Entry>): Known {
   const [indexKey, index] = [...entries].find(([, { form }]) => form === "accounts") ?? [];
   const stored = (index?.logins ?? []).flatMap(({ login_id }) => {

@@ -1,10 +1,10 @@
-/** Finds secrets in what a program printed. */
+/** Finds secrets in the output of a program. */
 
-/** A login's or a personal token, an authorization code, a device code. */
+/** A login token, a personal token, an authorization code or a device code. */
 const SECRETS = /plx[a-z]*_[\w-]{8,}|eyJ[\w-]{8,}\.[\w-]+/;
 const AUTHORIZE_ADDRESS = /\S+\/auth\/cli\?\S+/g;
 
-/** What kind of secret stands in the text, if any. The printed authorize address holds a state. */
+/** The kind of secret that the text contains, if any. The state in a printed authorize address is allowed. */
 export function leak(text: string, secrets: Iterable<string> = []): string | undefined {
   const states = [...text.matchAll(/[?&]state=([\w-]+)/g)].map(([, state = ""]) => state);
   const rest = text.replaceAll(AUTHORIZE_ADDRESS, "");

@@ -1,4 +1,4 @@
-/** `plexicus login` where a login is there already. */
+/** `plexicus login` when a login exists. */
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -13,7 +13,7 @@ const world = new World();
 const HOUR_MS = 3_600_000;
 const WHO_AM_I = { path: "/sessions/self", times: 9 };
 
-test("a login that works is kept: who is logged in, and how to log in again, exit code 0", async () => {
+test("keeps a working login and says whose it is and how to log in again, exit code 0", async () => {
   const machine = await world.signedIn();
   const stored = await machine.stored();
   for (const args of [[], ["--timeout", "5"], ["--api-url", world.server.url]]) {
@@ -27,7 +27,7 @@ test("a login that works is kept: who is logged in, and how to log in again, exi
   assert.equal(await machine.stored(), stored);
 });
 
-test("an option that asks for something else logs in beside a login that works", async () => {
+test("an option that changes the request starts a login despite a working one", async () => {
   const machine = await world.signedIn();
   await Promise.all(
     [
@@ -42,7 +42,7 @@ test("an option that asks for something else logs in beside a login that works",
   );
 });
 
-test("--force replaces the login of the same account, and no other one", async () => {
+test("--force replaces only the login of the same account", async () => {
   const machine = await world.signedIn();
   const old = await world.tokenOf(machine);
   const { stderr } = await world.logIn(machine, "grace@example.test", ["--force"]);
@@ -52,14 +52,14 @@ test("--force replaces the login of the same account, and no other one", async (
   assert.equal(await world.answerTo(old), 401);
 });
 
-test("a login that the server refuses: plain login logs in", async () => {
+test("plain login logs in when the server refuses the stored login", async () => {
   const machine = await world.signedIn();
   await world.server.control.revoke({ all: ADA });
   await world.logIn(machine);
   assert.equal(await world.answerTo(await world.tokenOf(machine)), 200);
 });
 
-test("a server that confirms nothing: plain login logs in", async () => {
+test("plain login logs in when the server cannot confirm the stored login", async () => {
   const machine = await world.signedIn();
   await world.server.control.fault({ ...WHO_AM_I, action: { kind: "drop" } });
   await machineLogsIn(machine);
@@ -68,7 +68,7 @@ test("a server that confirms nothing: plain login logs in", async () => {
   await machineLogsIn(machine);
 });
 
-test("a stale login that the server confirms is kept", async () => {
+test("keeps a stale login that the server confirms", async () => {
   const machine = await world.signedIn();
   await changeLogin(machine, { expires_at_ms: Date.now() - HOUR_MS });
   await world.server.control.advance(-2 * HOUR_MS);
@@ -78,7 +78,7 @@ test("a stale login that the server confirms is kept", async () => {
   await world.server.control.advance(2 * HOUR_MS);
 });
 
-test("Ctrl-C while the server is asked: exit code 130 at once, and no browser", async () => {
+test("Ctrl-C during the check with the server exits with 130 at once and opens no browser", async () => {
   const silent = createServer().listen(0, "127.0.0.1");
   await once(silent, "listening");
   const origin = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
@@ -92,7 +92,7 @@ test("Ctrl-C while the server is asked: exit code 130 at once, and no browser", 
   silent.close();
 });
 
-test("PLEXICUS_API_TOKEN that works: said, and how to log in anyway, exit code 0", async () => {
+test("reports a working PLEXICUS_API_TOKEN and how to log in anyway, exit code 0", async () => {
   const machine = await world.machine();
   const token = await world.personalToken();
   const options = { env: { PLEXICUS_API_TOKEN: token }, secrets: [token] };
@@ -105,7 +105,7 @@ test("PLEXICUS_API_TOKEN that works: said, and how to log in anyway, exit code 0
   assert.notEqual(await machine.stored(), undefined);
 });
 
-test("PLEXICUS_API_TOKEN that is dead: it is named, and plain login logs in", async () => {
+test("names a dead PLEXICUS_API_TOKEN, and plain login logs in", async () => {
   const machine = await world.machine();
   const token = await world.personalToken();
   await world.server.control.revoke({ all: ADA });
@@ -115,14 +115,14 @@ test("PLEXICUS_API_TOKEN that is dead: it is named, and plain login logs in", as
   assert.match(stderr, /PLEXICUS_API_TOKEN is set and wins over this login/);
 });
 
-/** Plain `login` opens the browser; it is not waited for what comes then. */
+/** Checks that plain `login` opens the browser, then interrupts it. */
 async function machineLogsIn(machine: Machine): Promise<void> {
   const login = machine.start(["login"]);
   await machine.door.next();
   await interrupted(login);
 }
 
-/** It logs in, and is interrupted before it has. */
+/** Checks that a login starts, and interrupts it before it finishes. */
 async function interrupted(login: Running): Promise<void> {
   await login.message(/Signing in to/);
   login.signal("SIGINT");

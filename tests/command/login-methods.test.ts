@@ -1,4 +1,6 @@
-/** `plexicus login` without the browser on this machine: device code, pasting, a token at hand. */
+/**
+ * `plexicus login` without a browser on this machine: a device code, a pasted callback, or an existing token.
+ */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -23,7 +25,7 @@ test("--device shows page and code, polls, and stores the login", async () => {
   assert.ok(!machine.door.hasOpened);
 });
 
-test("--device says never to enter a code that someone sent, before it waits", async () => {
+test("--device warns against codes sent by others before it waits", async () => {
   const machine = await world.machine();
   const login = machine.start(["login", "--device"]);
   await activate(login);
@@ -31,21 +33,21 @@ test("--device says never to enter a code that someone sent, before it waits", a
   assert.match(stderr, /^\s+[A-Z]{4}-[A-Z]{4}\s+Never enter a code that someone sent you\.\s+.*Waiting/m);
 });
 
-test("over SSH the device flow by itself, with the reason", async () => {
+test("uses the device flow over SSH and says why", async () => {
   await takesTheDeviceFlow(await world.machine(SSH));
 });
 
-test("without a display the device flow by itself, with the reason", async () => {
+test("uses the device flow without a display and says why", async () => {
   await takesTheDeviceFlow(await world.machine({ DISPLAY: undefined }));
 });
 
-test("without a program that opens a browser the device flow, with the reason", async () => {
+test("uses the device flow without a browser program and says why", async () => {
   const machine = await world.machine();
   await machine.door.lock();
   await takesTheDeviceFlow(machine);
 });
 
-test("a denied device login: exit code 1, nothing stored", async () => {
+test("a denied device login exits with code 1 and stores nothing", async () => {
   const machine = await world.machine();
   const login = machine.start(["login", "--device"]);
   await activate(login, false);
@@ -53,7 +55,7 @@ test("a denied device login: exit code 1, nothing stored", async () => {
   assert.equal(await machine.stored(), undefined);
 });
 
-test("an expired device code is told", async () => {
+test("reports an expired device code", async () => {
   const machine = await world.machine();
   const login = machine.start(["login", "--device"]);
   await login.message(/Waiting/);
@@ -61,7 +63,7 @@ test("an expired device code is told", async () => {
   assert.match(endedWith(1, await login.ended).stderr, /expired/i);
 });
 
-test("--port names the port that the browser comes back to; what cannot be one is told", async () => {
+test("--port sets the callback port, and an invalid port is an error", async () => {
   const machine = await world.machine();
   const login = machine.start(["login", "--port", "9177"]);
   const address = await machine.door.next();
@@ -73,14 +75,14 @@ test("--port names the port that the browser comes back to; what cannot be one i
   assert.match((await machine.run(["login", "--device", "--port", "9177"])).stderr, /cannot be used with/);
 });
 
-test("--timeout ends a device login early, and is the time that is shown", async () => {
+test("--timeout ends a device login early and is the time shown", async () => {
   const machine = await world.machine();
   const login = machine.start(["login", "--device", "--timeout", "3"]);
   assert.ok(Number(await login.message(/Waiting.*\(up to (\d+) seconds\)/)) <= 3);
   assert.match(endedWith(1, await login.ended).stderr, /in time|timed out/i);
 });
 
-test("Ctrl-C during a device login: exit code 130", async () => {
+test("Ctrl-C during a device login exits with code 130", async () => {
   const machine = await world.machine();
   const login = machine.start(["login", "--device"]);
   await login.message(/Waiting/);
@@ -89,7 +91,7 @@ test("Ctrl-C during a device login: exit code 130", async () => {
   assert.equal(await machine.stored(), undefined);
 });
 
-test("--paste takes the whole callback address from standard input", async () => {
+test("--paste accepts the whole callback address from standard input", async () => {
   const machine = await world.machine();
   const login = machine.start(["login", "--paste"]);
   const location = await decide(login);
@@ -98,7 +100,7 @@ test("--paste takes the whole callback address from standard input", async () =>
   assert.equal(await world.answerTo(await world.tokenOf(machine)), 200);
 });
 
-test("--paste takes the code alone", async () => {
+test("--paste accepts the code alone", async () => {
   const machine = await world.machine();
   const login = machine.start(["login", "--paste"]);
   const code = new URL(await decide(login)).searchParams.get("code") ?? "";
@@ -106,7 +108,7 @@ test("--paste takes the code alone", async () => {
   endedWith(0, await login.ended);
 });
 
-test("--paste says what is wrong and asks again", async () => {
+test("--paste explains what is wrong and asks again", async () => {
   const machine = await world.machine();
   const login = machine.start(["login", "--paste"]);
   const location = await decide(login);
@@ -116,14 +118,14 @@ test("--paste says what is wrong and asks again", async () => {
   endedWith(0, await login.ended);
 });
 
-test("--paste takes the lines of a pipe one after the other", async () => {
+test("--paste reads the lines of a pipe one after the other", async () => {
   const machine = await world.machine();
   const login = machine.start(["login", "--paste"]);
   login.write(`what is this?\n${await decide(login)}\n`);
   endedWith(0, await login.ended);
 });
 
-test("--paste with nothing to read ends", async () => {
+test("--paste ends if standard input is empty", async () => {
   const machine = await world.machine();
   endedWith(1, await machine.run(["login", "--paste"]));
   assert.equal(await machine.stored(), undefined);
@@ -138,7 +140,7 @@ test("--with-token checks a token with the server, then stores it", async () => 
   assert.match(status.stdout, /personal API token that you gave, from .*credentials/);
 });
 
-test("--with-token: a token that the server refuses is not stored, exit code 3", async () => {
+test("--with-token does not store a token that the server refuses, exit code 3", async () => {
   const machine = await world.machine();
   const token = await world.personalToken();
   await world.server.control.revoke({ all: ADA });
@@ -146,7 +148,7 @@ test("--with-token: a token that the server refuses is not stored, exit code 3",
   assert.equal(await machine.stored(), undefined);
 });
 
-test("--with-token: what cannot be a personal token is never sent or shown", async () => {
+test("--with-token never sends or shows a text that cannot be a personal token", async () => {
   const machine = await world.machine();
   for (const text of ["plx_ci_0123456789abcdef", "no token at all", "tök€n", ""]) {
     const secrets = text ? [text] : [];
@@ -164,7 +166,7 @@ test("--with-token with --scope is refused before the token is read", async () =
   assert.deepEqual(await world.requests(), []);
 });
 
-test("--paste with --scope takes no personal token, and asks again", async () => {
+test("--paste with --scope refuses a personal token and asks again", async () => {
   const machine = await world.machine();
   const token = await world.personalToken();
   const login = machine.start(["login", "--paste", "--scope", "scan"], { secrets: [token] });
@@ -175,7 +177,7 @@ test("--paste with --scope takes no personal token, and asks again", async () =>
   assert.match(endedWith(0, await login.ended).stderr, /Scope\s+scan$/m);
 });
 
-test("--with-token: Ctrl-C while a pipe gives nothing: exit code 130", async () => {
+test("--with-token: Ctrl-C while waiting for a pipe exits with code 130", async () => {
   const machine = await world.machine();
   const login = machine.start(["login", "--with-token"]);
   await login.message(/Signing in/);
@@ -183,7 +185,7 @@ test("--with-token: Ctrl-C while a pipe gives nothing: exit code 130", async () 
   endedWith(130, await login.ended);
 });
 
-test("--with-token: a server that is away stores nothing, exit code 4", async () => {
+test("--with-token stores nothing while the server is unreachable, exit code 4", async () => {
   const machine = await world.machine();
   const token = await world.personalToken();
   await world.server.control.fault({ path: "/sessions/self", times: 9, action: { kind: "drop" } });
@@ -198,13 +200,13 @@ async function takesTheDeviceFlow(machine: Machine): Promise<void> {
   assert.ok(!machine.door.hasOpened);
 }
 
-/** Types the shown code, as a person does on some other device. */
+/** Enters the shown code, as a person would on another device. */
 async function activate(login: Running, approve = true): Promise<void> {
   const code = await login.message(/^\s+([A-Z]{4}-[A-Z]{4})$/m);
   await world.server.control.device(code, ADA, approve);
 }
 
-/** Approves what the shown address asks for; gives the address that the browser cannot open. */
+/** Approves the login at the shown address; returns the callback address, which the browser cannot open. */
 async function decide(login: Running): Promise<string> {
   return world.server.control.authorize(await login.message(AUTHORIZE_ADDRESS), ADA, true);
 }

@@ -10,7 +10,7 @@ import { ADA, World } from "./world.js";
 
 const world = new World();
 
-test("opens the browser, shows address, callback and code, and tells who signed in", async () => {
+test("opens the browser, shows address, callback and code, and says who logged in", async () => {
   const machine = await world.machine();
   const { stdout, stderr } = await world.logIn(machine);
   assert.equal(stdout, "");
@@ -23,7 +23,7 @@ test("opens the browser, shows address, callback and code, and tells who signed 
   assert.ok(stderr.includes(machine.credentialsFile));
 });
 
-test("the opened address is the shown one", async () => {
+test("opens the address that it shows", async () => {
   const machine = await world.machine();
   const login = machine.start(["login"]);
   const opened = await machine.door.next();
@@ -48,7 +48,7 @@ test("--no-browser works over SSH too", async () => {
   endedWith(0, await login.ended);
 });
 
-test("a denial is told in the terminal and in the tab; nothing is stored", async () => {
+test("reports a denial in the terminal and in the tab, and stores nothing", async () => {
   const machine = await world.machine();
   const login = machine.start(["login"]);
   const location = await world.server.control.authorize(await machine.door.next(), ADA, false);
@@ -57,7 +57,7 @@ test("a denial is told in the terminal and in the tab; nothing is stored", async
   assert.equal(await machine.stored(), undefined);
 });
 
-test("a failed exchange is told in the tab, the code is not sent twice", async () => {
+test("reports a failed exchange in the tab and does not send the code twice", async () => {
   const machine = await world.machine();
   const action = { kind: "status", status: 500 } as const;
   await world.server.control.fault({ path: "/auth/cli/token", times: 9, action });
@@ -69,7 +69,7 @@ test("a failed exchange is told in the tab, the code is not sent twice", async (
   assert.equal(await machine.stored(), undefined);
 });
 
-test("a server that goes away during the exchange: exit code 4", async () => {
+test("exits with code 4 if the server disappears during the exchange", async () => {
   const machine = await world.machine();
   await world.server.control.fault({ path: "/auth/cli/token", action: { kind: "drop" } });
   const login = machine.start(["login"]);
@@ -77,13 +77,13 @@ test("a server that goes away during the exchange: exit code 4", async () => {
   endedWith(4, await login.ended);
 });
 
-test("--scope asks for more", async () => {
+test("--scope requests more scopes", async () => {
   const machine = await world.machine();
   const { stderr } = await world.logIn(machine, ADA, ["--scope", "read scan"]);
   assert.match(stderr, /Scope\s+read scan/);
 });
 
-test("a login that is granted less than was asked for says what is missing", async () => {
+test("says which scopes are missing if the server grants fewer than requested", async () => {
   const machine = await world.machine();
   const { access_token } = await world.server.control.createToken({ email: ADA, name: "narrow", scope: "read" });
   const body = JSON.stringify({ access_token, token_type: "Bearer", scope: "read" });
@@ -95,7 +95,7 @@ test("a login that is granted less than was asked for says what is missing", asy
   assert.match(stderr, /^! The server gave less than was asked for\. Missing in the scope: scan support$/m);
 });
 
-test("without --scope the core's default is asked for, and nothing is said to be missing", async () => {
+test("without --scope, requests the core's default and reports nothing missing", async () => {
   const machine = await world.machine();
   const { stderr } = await world.logIn(machine);
   assert.match(stderr, /[?&]scope=read(&|$)/m);
@@ -111,14 +111,14 @@ test("an unknown scope is refused before anything is opened or sent", async () =
   assert.deepEqual(await world.requests(), []);
 });
 
-test("--timeout ends the wait and names the ways out", async () => {
+test("--timeout ends the wait and names the alternatives", async () => {
   const machine = await world.machine();
   const { stderr } = endedWith(1, await machine.run(["login", "--timeout", "1"]));
   assert.match(stderr, /in time|timed out/i);
   assert.match(stderr, /plexicus login --device/);
 });
 
-test("a timeout that is no number is refused", async () => {
+test("refuses a timeout that is not a positive number", async () => {
   const machine = await world.machine();
   for (const timeout of ["soon", "0", "-5", ""]) {
     endedWith(1, await machine.run(["login", "--timeout", timeout]));
@@ -144,9 +144,9 @@ for (const [signal, code] of [
   });
 }
 
-test("a taken port is no obstacle", async () => {
+test("a taken port does not prevent a login", async () => {
   const blocker = createServer();
-  blocker.listen(9100, "127.0.0.1").on("error", () => undefined); // taken by somebody else: as good
+  blocker.listen(9100, "127.0.0.1").on("error", () => undefined); // taken by another program: fine too
   try {
     await world.logIn(await world.machine());
   } finally {
@@ -154,7 +154,7 @@ test("a taken port is no obstacle", async () => {
   }
 });
 
-test("PLEXICUS_API_TOKEN still wins after a login, and that is told", async () => {
+test("says that PLEXICUS_API_TOKEN still takes precedence after a login", async () => {
   const machine = await world.machine();
   const token = await world.personalToken();
   const options = { env: { PLEXICUS_API_TOKEN: token }, secrets: [token] };
@@ -163,7 +163,7 @@ test("PLEXICUS_API_TOKEN still wins after a login, and that is told", async () =
   assert.ok(!(await machine.stored())?.includes(token), "the environment's token is on the disk");
 });
 
-test("a foreign API address is refused before anything is sent", async () => {
+test("refuses an API address outside Plexicus before anything is sent", async () => {
   const machine = await world.machine();
   for (const url of [
     "https://plexicus.example",
@@ -177,7 +177,7 @@ test("a foreign API address is refused before anything is sent", async () => {
   assert.deepEqual(await world.requests(), []);
 });
 
-test("--api-url wins over PLEXICUS_API_URL", async () => {
+test("--api-url takes precedence over PLEXICUS_API_URL", async () => {
   const machine = await world.machine({ PLEXICUS_API_URL: "http://127.0.0.1:9" });
   await world.logIn(machine, ADA, ["--api-url", world.server.url]);
 });

@@ -1,4 +1,4 @@
-/** `plexicus logout`: each outcome told truthfully. */
+/** `plexicus logout` reports each outcome truthfully. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -10,7 +10,7 @@ import { ADA, World } from "./world.js";
 const world = new World();
 const REVOCATION = { method: "DELETE", path: "/users/me/api-tokens/self" };
 
-test("revoked on the server, then deleted here", async () => {
+test("revokes the token on the server, then deletes the login", async () => {
   const machine = await world.signedIn();
   const token = await world.tokenOf(machine);
   const { stdout, stderr } = endedWith(0, await machine.run(["logout"], { secrets: [token] }));
@@ -21,7 +21,7 @@ test("revoked on the server, then deleted here", async () => {
   endedWith(2, await machine.run(["auth", "status"]));
 });
 
-test("a token that was dead already: good, and deleted", async () => {
+test("a token that was already dead counts as success and is deleted", async () => {
   const machine = await world.signedIn();
   await world.server.control.revoke({ all: ADA });
   assert.match(endedWith(0, await machine.run(["logout"])).stderr, /already expired or revoked/);
@@ -29,7 +29,7 @@ test("a token that was dead already: good, and deleted", async () => {
 });
 
 for (const status of [404, 405, 410, 426]) {
-  test(`a server that cannot revoke (${status}): deleted here, and where to revoke it is told`, async () => {
+  test(`a server that cannot revoke (${status}): deletes the login and says where to revoke the token`, async () => {
     const machine = await world.signedIn();
     const token = await world.tokenOf(machine);
     await world.server.control.fault({ ...REVOCATION, action: { kind: "status", status } });
@@ -46,7 +46,7 @@ const FAILURES: [string, FaultAction][] = [
   ["redirects", { kind: "redirect", location: "https://elsewhere.example/" }],
 ];
 for (const [words, action] of FAILURES) {
-  test(`a server that ${words}: exit code 4, still stored and alive, and the way out told`, async () => {
+  test(`a server that ${words}: exit code 4, the login stays stored and active, and a way out is shown`, async () => {
     const machine = await world.signedIn();
     await world.server.control.fault({ ...REVOCATION, times: 9, action });
     const { stderr } = endedWith(4, await machine.run(["logout"]));
@@ -58,7 +58,7 @@ for (const [words, action] of FAILURES) {
   });
 }
 
-test("a token that the user gave is only deleted here, and it is said that it lives on", async () => {
+test("a provided token is only deleted here, and the message says that it stays active", async () => {
   const machine = await world.machine();
   const token = await giveToken(machine);
   await world.server.control.clearLog();
@@ -69,7 +69,7 @@ test("a token that the user gave is only deleted here, and it is said that it li
   assert.equal(await world.answerTo(token), 200);
 });
 
-test("--revoke revokes a token that the user gave", async () => {
+test("--revoke revokes a provided token", async () => {
   const machine = await world.machine();
   const token = await giveToken(machine);
   const { stderr } = endedWith(0, await machine.run(["logout", "--revoke"], { secrets: [token] }));
@@ -78,7 +78,7 @@ test("--revoke revokes a token that the user gave", async () => {
   endedWith(1, await machine.run(["logout", "--revoke", "--local-only"]));
 });
 
-test("login, rotate, logout: nothing lives", async () => {
+test("login, rotation and logout leave no active token", async () => {
   const machine = await world.machine();
   const given = await giveToken(machine);
   endedWith(0, await machine.run(["auth", "rotate"], { secrets: [given] }));
@@ -87,7 +87,7 @@ test("login, rotate, logout: nothing lives", async () => {
   assert.deepEqual([await world.answerTo(given), await world.answerTo(rotated)], [401, 401]);
 });
 
-test("--local-only asks nobody and says that the token lives on", async () => {
+test("--local-only sends no request and says that the token stays active", async () => {
   const machine = await world.signedIn();
   const token = await world.tokenOf(machine);
   await world.server.control.clearLog();
@@ -98,7 +98,7 @@ test("--local-only asks nobody and says that the token lives on", async () => {
   endedWith(2, await machine.run(["auth", "status"]));
 });
 
-test("nothing stored: said, exit code 0, nothing sent", async () => {
+test("without a stored login: a message, exit code 0, and no request", async () => {
   const machine = await world.machine();
   assert.match(endedWith(0, await machine.run(["logout"])).stderr, /No stored login/);
   assert.deepEqual(await world.requests(), []);
@@ -114,7 +114,7 @@ test("the environment's token is never revoked", async () => {
   assert.equal(await world.answerTo(token), 200);
 });
 
-test("a login at another address stays", async () => {
+test("a login at another API address stays", async () => {
   const machine = await world.signedIn();
   const other = world.server.url.replace("127.0.0.1", "localhost");
   const options = { env: { PLEXICUS_API_URL: other, PLEXICUS_APP_URL: other } };

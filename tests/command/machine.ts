@@ -1,4 +1,4 @@
-/** A computer on which the `plexicus` command runs: an environment and a home of its own. */
+/** A computer on which the `plexicus` command runs, with its own environment and home folder. */
 
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,9 +10,9 @@ import { type Run, Running, type RunOptions } from "./running.js";
 export { endedWith, type Run, type RunOptions, Running } from "./running.js";
 
 export class Machine {
-  /** Where the address goes that the command opens. */
+  /** Receives the addresses that the command opens. */
   readonly door: BrowserDoor;
-  /** Everything that is in the environment. */
+  /** The whole environment. */
   readonly env: NodeJS.ProcessEnv;
   readonly home: string;
 
@@ -22,7 +22,7 @@ export class Machine {
     this.env = env;
   }
 
-  /** A machine with a display, where nobody is signed in, that talks to the server at this origin. */
+  /** A machine with a display and without a login, which talks to the server at this origin. */
   static async make(origin: string, env: NodeJS.ProcessEnv = {}): Promise<Machine> {
     const door = await BrowserDoor.make();
     const home = await mkdtemp(join(tmpdir(), "plexicus-home-"));
@@ -47,12 +47,12 @@ export class Machine {
     return new Running(command(), args, { ...this.env, ...options.env }, options);
   }
 
-  /** Runs `plexicus` with these arguments to its end; nothing is on its standard input. */
+  /** Runs `plexicus` with these arguments until it exits; its standard input is empty. */
   async run(args: readonly string[], options: RunOptions = {}): Promise<Run> {
     return this.start(args, { input: "", ...options }).ended;
   }
 
-  /** The text of the credentials file; undefined where there is none. */
+  /** The text of the credentials file; undefined if there is none. */
   async stored(): Promise<string | undefined> {
     return readFile(this.credentialsFile, "utf8").catch(() => undefined);
   }

@@ -1,5 +1,5 @@
-"""A client of the Model Context Protocol: starts the server that is named by its arguments, asks it for
-the repositories, and prints what it answers as JSON."""
+"""A client of the Model Context Protocol: starts the server that its arguments name, lists the repositories
+through it, and prints the answer as JSON."""
 
 import asyncio
 import json

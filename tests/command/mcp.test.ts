@@ -1,4 +1,4 @@
-/** `plexicus mcp config`: an entry for each client, with whole paths and without a token. */
+/** `plexicus mcp config` prints an entry for each client, with absolute paths and without a token. */
 
 import assert from "node:assert/strict";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
@@ -20,7 +20,7 @@ interface Entry {
 const ROOTS = { "claude-code": "mcpServers", cursor: "mcpServers", vscode: "servers", windsurf: "mcpServers" };
 
 for (const [client, root] of Object.entries(ROOTS)) {
-  test(`${client}: the entry starts the server through this command, by whole paths`, async () => {
+  test(`${client}: the entry starts the server through this command, with absolute paths`, async () => {
     const machine = await world.signedIn();
     const token = await world.tokenOf(machine);
     const programs = join(machine.home, "programs");
@@ -35,27 +35,27 @@ for (const [client, root] of Object.entries(ROOTS)) {
     assert.match(run.stderr, /Put this into .*mcp/);
     if (client === "vscode") assert.equal(entry.type, "stdio");
 
-    // As a program with windows would start it: with hardly any environment.
+    // Start it as a desktop application would: with hardly any environment.
     const bare = { HOME: machine.home, ...entry.env };
     const started = new Running(entry.command, entry.args, bare, { input: "", printsToken: true });
     assert.equal(endedWith(0, await started.ended).stdout, `${token} plexicus-mcp\n`);
   });
 }
 
-test("a client that nobody knows is refused, with those that are known", async () => {
+test("an unknown client is refused with a list of the known ones", async () => {
   const machine = await world.machine();
   const { stdout, stderr } = endedWith(1, await machine.run(["mcp", "config", "--client", "notepad"]));
   assert.equal(stdout, "");
   assert.match(stderr, /claude-code, cursor, vscode, windsurf/);
 });
 
-test("without uvx on the PATH, it says what to do", async () => {
+test("without uvx on the PATH, says what to do", async () => {
   const machine = await world.machine();
   const { stderr } = endedWith(0, await machine.run(["mcp", "config", "--client", "cursor"]));
   assert.match(stderr, /uvx is not on the PATH/);
 });
 
-test("a uvx in the current folder, or in a relative one on the PATH, is not taken", async () => {
+test("a uvx in the current folder or in a relative PATH folder is ignored", async () => {
   const machine = await world.machine();
   await mkdir(join(machine.home, "bin"));
   for (const place of ["uvx", "bin/uvx"]) await writeFile(join(machine.home, place), "#!/bin/sh\n", { mode: 0o755 });
@@ -65,7 +65,7 @@ test("a uvx in the current folder, or in a relative one on the PATH, is not take
   assert.match(stderr, /uvx is not on the PATH/);
 });
 
-test("an API address that the core refuses is not printed: exit code 1", async () => {
+test("an API address that the core refuses is not printed, and the exit code is 1", async () => {
   const machine = await world.machine();
   const refused = "https://ada:hunter2@api.app.plexicus.ai";
   const config = ["mcp", "config", "--client", "cursor"];
@@ -78,7 +78,7 @@ test("an API address that the core refuses is not printed: exit code 1", async (
   }
 });
 
-test("a web app address that the core refuses is left out, and that is told", async () => {
+test("a web app address that the core refuses is left out, with a message", async () => {
   const machine = await world.machine();
   const env = { PLEXICUS_APP_URL: "https://ada:hunter2@app.plexicus.ai" };
   const run = endedWith(0, await machine.run(["mcp", "config", "--client", "cursor"], { env, secrets: ["hunter2"] }));

@@ -1,4 +1,4 @@
-/** What the command prints of names that would act on a terminal. */
+/** How the command prints names that contain terminal control characters. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,7 +9,7 @@ import { World } from "./world.js";
 
 const world = new World();
 
-test("hostile names reach the terminal as plain text", async () => {
+test("hostile names are printed as plain text", async () => {
   await giveHostileNames(world.server.control);
   const machine = await world.machine();
   const { stderr } = await world.logIn(machine);

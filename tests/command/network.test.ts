@@ -1,4 +1,4 @@
-/** Proxies and certificates, which Node's own fetch does not take from the environment by itself. */
+/** Proxies and certificates, which Node's fetch does not take from the environment on its own. */
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -23,7 +23,7 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0)) await cleanUp();
 });
 
-test("a proxy is used for a server elsewhere, and NO_PROXY keeps it out", async () => {
+test("a proxy is used for a remote server, and NO_PROXY turns it off", async () => {
   const { machine, env } = await elsewhere();
   const { port, asked } = await proxy();
   for (const name of ["HTTP_PROXY", "HTTPS_PROXY", "https_proxy"]) {
@@ -33,11 +33,11 @@ test("a proxy is used for a server elsewhere, and NO_PROXY keeps it out", async 
   }
   asked.length = 0;
   const direct = { ...env, HTTPS_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: "plexicus.test" };
-  endedWith(4, await machine.run(["auth", "status"], { env: direct })); // no such host
+  endedWith(4, await machine.run(["auth", "status"], { env: direct })); // the host does not resolve
   assert.deepEqual(asked, []);
 });
 
-test("a server on this machine is never asked through a proxy, whatever NO_PROXY says", async () => {
+test("requests to a server on this machine never use a proxy, whatever NO_PROXY says", async () => {
   const machine = await world.signedIn();
   const { port, asked } = await proxy();
   const address = `http://127.0.0.1:${port}`;
@@ -57,7 +57,7 @@ test("a server on this machine is never asked through a proxy, whatever NO_PROXY
   assert.deepEqual(asked, []);
 });
 
-test("which hosts are this machine", () => {
+test("recognizes the hosts that are this machine", () => {
   for (const host of [
     "127.0.0.1",
     "127.1.2.3",
@@ -82,7 +82,7 @@ test("which hosts are this machine", () => {
   }
 });
 
-test("NODE_EXTRA_CA_CERTS is kept; without it the server counts as unreachable", async () => {
+test("NODE_EXTRA_CA_CERTS is used; without it the server counts as unreachable", async () => {
   const { certificate, port } = await secureServer();
   const machine = await world.machine({ PLEXICUS_API_URL: `https://localhost:${port}` });
   const token = await world.personalToken();
@@ -93,12 +93,12 @@ test("NODE_EXTRA_CA_CERTS is kept; without it the server counts as unreachable",
   assert.equal(error.code, "server_unreachable");
 });
 
-test("a proxy that is not there: exit code 4", async () => {
+test("an unreachable proxy exits with code 4", async () => {
   const { machine, env } = await elsewhere();
   endedWith(4, await machine.run(["auth", "status"], { env: { ...env, HTTPS_PROXY: "http://127.0.0.1:9" } }));
 });
 
-test("HTTPS_PROXY and NODE_EXTRA_CA_CERTS are kept together", async () => {
+test("HTTPS_PROXY and NODE_EXTRA_CA_CERTS work together", async () => {
   const { machine, env } = await elsewhere();
   const { port } = await proxy();
   const untrusted = { ...env, HTTPS_PROXY: `http://127.0.0.1:${port}`, NODE_EXTRA_CA_CERTS: undefined };
@@ -106,7 +106,7 @@ test("HTTPS_PROXY and NODE_EXTRA_CA_CERTS are kept together", async () => {
   assert.match(stdout, /could not be reached/);
 });
 
-/** A machine whose server is `plexicus.test`, a host that only the proxy knows. */
+/** A machine whose server is `plexicus.test`, a host that only the proxy can resolve. */
 async function elsewhere(): Promise<{ machine: Machine; env: NodeJS.ProcessEnv }> {
   const { certificate, port } = await secureServer();
   const env = {
@@ -118,7 +118,7 @@ async function elsewhere(): Promise<{ machine: Machine; env: NodeJS.ProcessEnv }
   return { machine: await world.machine(), env };
 }
 
-/** A proxy for plain requests and for tunnels, and what it was asked for. */
+/** A proxy for plain requests and for tunnels, and the requests it received. */
 async function proxy(): Promise<{ port: number; asked: string[] }> {
   const asked: string[] = [];
   const server = createProxy((request, response) => {
@@ -145,7 +145,7 @@ async function proxy(): Promise<{ port: number; asked: string[] }> {
   return { port: await listening(server), asked };
 }
 
-/** The stand-in behind a certificate that nobody trusts by itself. */
+/** The stand-in server behind a certificate that is not trusted by default. */
 async function secureServer(): Promise<{ port: number; certificate: string }> {
   const folder = await mkdtemp(join(tmpdir(), "plexicus-ca-"));
   cleanUps.push(() => rm(folder, { recursive: true }));
@@ -181,7 +181,7 @@ async function listening(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-test("a server that is not Plexicus's own: the command says where the token goes, and does not ask", async () => {
+test("for a custom server, the command says where the token will be sent and does not ask", async () => {
   const env = {
     PLEXICUS_API_URL: "https://plexicus.invalid",
     PLEXICUS_ALLOW_CUSTOM_API_URL: "1",

@@ -1,9 +1,9 @@
 """Runs a program in a pseudo terminal and types into it.
 
-Takes JSON: `argv`; `keys`, a list of [text to wait for, what to do then]: a text to type, a signal's number
-to send, or null to type the next line of standard input, a JSON text; `output`, a file for standard output
-in the terminal's place, or null. Prints JSON: `code`, what the terminal showed as `screen`, and whether it shows
-at the end what is typed as `echoes`.
+Takes JSON: `argv`; `keys`, a list of [text to wait for, action]; and `output`, a file for standard output instead
+of the terminal, or null. An action is a text to type, the number of a signal to send, or null to type the next line
+of standard input, which is a JSON string. Prints JSON: the exit `code`, the terminal's output as `screen`, and as
+`echoes` whether the terminal echoes input at the end.
 """
 
 import json
@@ -32,7 +32,7 @@ keys = list(given["keys"])
 while True:
     try:
         shown = os.read(terminal, 4096)
-    except OSError:  # Linux says this where the program has ended
+    except OSError:  # Linux reports the end of the program this way
         break
     if not shown:
         break

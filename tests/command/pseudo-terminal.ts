@@ -1,27 +1,27 @@
-/** Runs `plexicus`, or another program, in a pseudo terminal, as a person sees it. */
+/** Runs `plexicus` or another program in a pseudo terminal, as a person sees it. */
 
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
 
 import { endedWith, type Machine, Running } from "./machine.js";
 
-/** Its exit code, everything that the terminal showed, and whether it shows at the end what is typed. */
+/** The exit code, all terminal output, and whether the terminal echoes input at the end. */
 export interface Seen {
   code: number;
   screen: string;
   echoes: boolean;
 }
 
-/** What a person does: types a text, which may not be known yet, or has a signal sent. */
+/** An action of the user: typing a text, which may not be known yet, or sending a signal. */
 export type Act = string | Promise<string> | { signal: "SIGTERM" };
 
 export interface Typing {
-  /** What to wait for, and what to do then. */
+  /** The text to wait for, and the action that follows. */
   keys?: [string, Act][];
-  /** A file for standard output, in the terminal's place. */
+  /** A file for standard output instead of the terminal. */
   output?: string;
   env?: NodeJS.ProcessEnv;
-  /** Another program than `plexicus`. */
+  /** A program to run instead of `plexicus`. */
   program?: string;
 }
 

@@ -1,4 +1,4 @@
-/** Runs the README's program for Node: it prints the repositories, or says what to do. */
+/** Runs the README's program for Node: it prints the repositories or says what to do. */
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -19,20 +19,20 @@ test("the README and the package's README show the same program", async () => {
   assert.equal(await firstSample("node_modules/@plexicus/auth/README.md"), sample);
 });
 
-test("a login that works: the repositories, and nobody is asked anything", async () => {
+test("a working login: prints the repositories without asking anything", async () => {
   const machine = await world.signedIn();
   assert.match(endedWith(0, await start(machine).ended).stdout, REPOSITORIES);
   assert.ok(!machine.door.hasOpened);
 });
 
-test("no login: the browser opens, then the repositories", async () => {
+test("no login: opens the browser, then prints the repositories", async () => {
   const machine = await world.machine();
   const program = start(machine);
   await world.approve(await machine.door.next());
   assert.match(endedWith(0, await program.ended).stdout, REPOSITORIES);
 });
 
-test("a login that was revoked: told with its remedy, and the next start logs in", async () => {
+test("a revoked login: reports it with a remedy, and the next start logs in", async () => {
   const machine = await world.signedIn();
   await world.server.control.revoke({ all: ADA });
   failsWith(await start(machine).ended, /invalid, expired or revoked/, /plexicus login/);
@@ -41,20 +41,20 @@ test("a login that was revoked: told with its remedy, and the next start logs in
   assert.match(endedWith(0, await again.ended).stdout, REPOSITORIES);
 });
 
-test("a dead PLEXICUS_API_TOKEN: it is named, and where a new one comes from", async () => {
+test("a dead PLEXICUS_API_TOKEN: names the variable and where to get a new token", async () => {
   const machine = await world.machine({ PLEXICUS_API_TOKEN: await world.personalToken() });
   await world.server.control.revoke({ all: ADA });
   failsWith(await start(machine).ended, /PLEXICUS_API_TOKEN/, /Settings → API Tokens/);
   assert.ok(!machine.door.hasOpened);
 });
 
-test("no login and no browser: the other ways to log in", async () => {
+test("no login and no browser: names the other ways to log in", async () => {
   for (const env of [{ DISPLAY: undefined }, { SSH_CONNECTION: "192.0.2.7 50022 192.0.2.1 22" }]) {
     failsWith(await start(await world.machine(env)).ended, /./, /plexicus login --device/);
   }
 });
 
-test("in a terminal without a browser: a code, which the user enters elsewhere", async () => {
+test("in a terminal without a browser: shows a code to enter on another device", async () => {
   const machine = await world.machine({ DISPLAY: undefined });
   const keys: [string, string][] = [["Never enter a code that someone sent you.", CTRL_C]];
   const { code, screen } = await inTerminal(machine, SAMPLE_ARGS, { program: process.execPath, keys });
@@ -62,7 +62,7 @@ test("in a terminal without a browser: a code, which the user enters elsewhere",
   assert.notEqual(code, 0);
 });
 
-test("in a terminal, by the method that PLEXICUS_LOGIN_METHOD names: what is pasted is not shown", async () => {
+test("in a terminal with PLEXICUS_LOGIN_METHOD=paste: the pasted text is not shown", async () => {
   const machine = await world.machine({ DISPLAY: undefined });
   const token = await world.personalToken();
   const { code, screen } = await inTerminal(machine, SAMPLE_ARGS, {
@@ -76,7 +76,7 @@ test("in a terminal, by the method that PLEXICUS_LOGIN_METHOD names: what is pas
   assert.ok(!machine.door.hasOpened);
 });
 
-test("a wrong PLEXICUS_LOGIN_METHOD is told, and stops nothing but a login", async () => {
+test("an invalid PLEXICUS_LOGIN_METHOD is an error that only stops a login", async () => {
   const env = { PLEXICUS_LOGIN_METHOD: "telepathy" };
   failsWith(await start(await world.machine(env)).ended, /PLEXICUS_LOGIN_METHOD is auto/, /Correct/);
   const machine = await world.signedIn();
@@ -84,13 +84,13 @@ test("a wrong PLEXICUS_LOGIN_METHOD is told, and stops nothing but a login", asy
   assert.match(endedWith(0, await start(machine).ended).stdout, REPOSITORIES);
 });
 
-test("a browser that cannot be opened: the other ways to log in", async () => {
+test("a browser that cannot be opened: names the other ways to log in", async () => {
   const machine = await world.machine();
   await machine.door.lock();
   failsWith(await start(machine).ended, /./, /plexicus login --device/);
 });
 
-test("a login and no network: what to check, and the login stays", async () => {
+test("a login and no network: says what to check and keeps the login", async () => {
   const machine = await world.signedIn();
   await world.server.control.fault({ path: "/*", times: 99, action: { kind: "drop" } });
   failsWith(await start(machine).ended, /./, /Check the network/);
@@ -98,7 +98,7 @@ test("a login and no network: what to check, and the login stays", async () => {
   assert.match(endedWith(0, await start(machine).ended).stdout, REPOSITORIES);
 });
 
-test("a login that is denied: told with its remedy", async () => {
+test("a denied login: reports it with a remedy", async () => {
   const machine = await world.machine();
   const program = start(machine);
   const location = await world.server.control.authorize(await machine.door.next(), ADA, false);
@@ -106,12 +106,12 @@ test("a login that is denied: told with its remedy", async () => {
   failsWith(await program.ended, /denied/, /plexicus login/);
 });
 
-/** Runs it beside the installed package, where the tests run. */
+/** Runs the sample in the tests' folder, where the package is installed. */
 function start(machine: Machine): Running {
   return new Running(process.execPath, SAMPLE_ARGS, machine.env, { input: "" });
 }
 
-/** Two lines for the user, what happened and what to do, after the warnings of Node; no stack. */
+/** Checks for two lines after Node's warnings: what happened and what to do, without a stack trace. */
 function failsWith(run: Run, what: RegExp, remedy: RegExp): void {
   const { stdout, stderr } = endedWith(1, run);
   assert.equal(stdout, "");

@@ -1,6 +1,6 @@
 /**
- * The client that Plexicus itself publishes, unmodified, against the stand-in: it must find there
- * what it finds in production.
+ * The client that Plexicus itself publishes, unmodified, against the stand-in server, which must behave for
+ * it as production does.
  */
 
 import assert from "node:assert/strict";
@@ -21,7 +21,7 @@ before(async () => {
 });
 after(async () => browser.close());
 
-test("plexicus-mcp signs in with the browser, by the pages, and out", async () => {
+test("plexicus-mcp logs in with the browser, through the pages, and logs out", async () => {
   const machine = await world.machine();
   const user = await someone();
   const login = start(machine, "login");
@@ -31,7 +31,7 @@ test("plexicus-mcp signs in with the browser, by the pages, and out", async () =
   await signsOut(machine);
 });
 
-test("plexicus-mcp signs in with a code, and out", async () => {
+test("plexicus-mcp logs in with a code, and logs out", async () => {
   const machine = await world.machine();
   const user = await someone();
   const login = start(machine, "login", "--device");

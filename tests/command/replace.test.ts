@@ -1,4 +1,4 @@
-/** A login in the place of another one: the command waits until that one is revoked, and says so. */
+/** A login that replaces another one: the command waits until the old one is revoked, and says so. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -11,7 +11,7 @@ const world = new World();
 const FORCE = ["--force"];
 const REVOCATION = { method: "DELETE", path: "/users/me/api-tokens/self" };
 
-test("a login revokes the one that it replaces, and says so", async () => {
+test("a login revokes the one it replaces, and says so", async () => {
   const machine = await world.signedIn();
   const old = await world.tokenOf(machine);
   const { stderr } = await world.logIn(machine, ADA, FORCE);
@@ -21,14 +21,14 @@ test("a login revokes the one that it replaces, and says so", async () => {
   assert.deepEqual(await pending(machine), []);
 });
 
-test("a first login leaves nothing to be revoked", async () => {
+test("a first login leaves nothing to revoke", async () => {
   const machine = await world.machine();
   const { stderr } = await world.logIn(machine);
   assert.doesNotMatch(stderr, /replaced/);
   assert.deepEqual(await pending(machine), []);
 });
 
-test("a token that the user gave is not revoked by the next login", async () => {
+test("the next login does not revoke a provided token", async () => {
   const machine = await world.machine();
   const token = await world.personalToken();
   endedWith(0, await machine.run(["login", "--with-token"], { input: `${token}\n`, secrets: [token] }));
@@ -37,7 +37,7 @@ test("a token that the user gave is not revoked by the next login", async () => 
   assert.equal(await world.answerTo(token), 200);
 });
 
-test("Ctrl-C while the old login is waited for: exit code 0, and the next login revokes it", async () => {
+test("Ctrl-C while waiting for the revocation exits with 0; the next login revokes the old token", async () => {
   const machine = await world.signedIn();
   const old = await world.tokenOf(machine);
   const login = machine.start(["login", ...FORCE]);
@@ -51,7 +51,7 @@ test("Ctrl-C while the old login is waited for: exit code 0, and the next login 
   assert.equal(await world.answerTo(old), 401);
 });
 
-test("a server that does not revoke the old login: the login is good, and what is left is told", async () => {
+test("if the server does not revoke the old login, the new one works and the rest is reported", async () => {
   const machine = await world.signedIn();
   const old = await world.tokenOf(machine);
   await world.server.control.fault({ ...REVOCATION, times: 9, action: { kind: "status", status: 500 } });
@@ -61,7 +61,7 @@ test("a server that does not revoke the old login: the login is good, and what i
   assert.equal(await world.answerTo(old), 401);
 });
 
-test("no room to write the revocation down: the old login is revoked at once, and that is said", async () => {
+test("without a free slot, the old login is revoked at once, and the command says so", async () => {
   const machine = await world.signedIn();
   const old = await world.tokenOf(machine);
   await fillPending(machine);
@@ -72,7 +72,7 @@ test("no room to write the revocation down: the old login is revoked at once, an
   assert.equal(await world.answerTo(old), 401);
 });
 
-test("no room, and the server does not revoke the old login: it is named, with what to do", async () => {
+test("without a free slot and with a failed revocation, the old token is named with a remedy", async () => {
   const machine = await world.signedIn();
   await changeLogin(machine, { name: "plexicus-cli on laptop" });
   const old = await world.tokenOf(machine);
@@ -84,14 +84,14 @@ test("no room, and the server does not revoke the old login: it is named, with w
   assert.equal(await world.answerTo(old), 200);
 });
 
-/** Takes every slot for a pending revocation, by entries that this version leaves alone. */
+/** Fills every slot for a pending revocation with entries that this version does not touch. */
 async function fillPending(machine: Machine): Promise<void> {
   for (let slot = 0; slot < 8; slot++) {
     await writeEntry(machine, `plexicus-auth:${world.server.url}:pending:${slot}`, { version: 2 });
   }
 }
 
-/** The tokens that are still to be revoked. */
+/** The keys of the pending revocations. */
 async function pending(machine: Machine): Promise<string[]> {
   return Object.keys(await entriesOf(machine)).filter((key) => key.includes(":pending:"));
 }

@@ -1,4 +1,4 @@
-/** A program that runs, and what it printed so far. */
+/** A running program and its output so far. */
 
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
@@ -7,29 +7,29 @@ import { leak } from "./leaks.js";
 
 /** How a program ended. */
 export interface Run {
-  /** The exit code; null if a signal ended it. */
+  /** The exit code; null if a signal ended the program. */
   code: number | null;
   stdout: string;
   stderr: string;
 }
 
-/** What a program is started with. */
+/** How to start a program. */
 export interface RunOptions {
-  /** Changes to the environment; undefined takes a variable away. */
+  /** Changes to the environment; undefined removes a variable. */
   env?: Record<string, string | undefined>;
-  /** The folder that it runs in, else that of the tests. */
+  /** The working folder; by default the tests' folder. */
   cwd?: string;
-  /** Standard input; left open and empty without it. */
+  /** Standard input; without it, standard input stays open and empty. */
   input?: string;
-  /** Told each piece of output as it comes. */
+  /** Called with each piece of output. */
   onOutput?: (text: string) => void;
-  /** Its standard output is to be a token. */
+  /** Whether its standard output may contain a token. */
   printsToken?: boolean;
-  /** What must not be printed, beside what looks like a secret. */
+  /** Texts that must not be printed, in addition to anything that looks like a secret. */
   secrets?: Iterable<string>;
 }
 
-/** Longer than any of these programs takes; then it is killed, and its test fails. */
+/** Longer than any of these programs takes. After it the program is killed, and its test fails. */
 const DEADLINE_MS = 20_000;
 
 const alive = new Set<ChildProcess>();
@@ -38,7 +38,7 @@ process.once("exit", () => alive.forEach((child) => child.kill("SIGKILL")));
 export class Running {
   stdout = "";
   stderr = "";
-  /** Resolves when it ended; rejects if it printed a secret. */
+  /** Resolves when the program has ended; rejects if it printed a secret. */
   readonly ended: Promise<Run>;
   readonly #child: ChildProcess;
   readonly #watchers = new Set<() => void>();
@@ -54,7 +54,7 @@ export class Running {
     };
     child.stdout.setEncoding("utf8").on("data", take("stdout"));
     child.stderr.setEncoding("utf8").on("data", take("stderr"));
-    child.stdin.on("error", () => undefined); // it may end without reading
+    child.stdin.on("error", () => undefined); // the program may end without reading
     if (options.input !== undefined) child.stdin.end(options.input);
     const deadline = setTimeout(() => child.kill("SIGKILL"), DEADLINE_MS);
     this.ended = new Promise((resolve, reject) => {
@@ -70,10 +70,10 @@ export class Running {
         else resolve(run);
       });
     });
-    this.ended.catch(() => undefined); // whoever awaits it still gets the rejection
+    this.ended.catch(() => undefined); // the caller that awaits it still gets the rejection
   }
 
-  /** Waits until its messages match, and gives the first group, or the whole match. */
+  /** Waits until standard error matches; returns the first group, or the whole match. */
   async message(pattern: RegExp): Promise<string> {
     return new Promise((resolve, reject) => {
       const look = () => {
@@ -89,7 +89,7 @@ export class Running {
     });
   }
 
-  /** Types a line. */
+  /** Writes a text to standard input. */
   write(text: string): void {
     this.#child.stdin?.write(text);
   }
@@ -99,7 +99,7 @@ export class Running {
   }
 }
 
-/** The run, if it ended with this code; its output is in the error otherwise. */
+/** Returns the run if it ended with this code; otherwise fails with its output. */
 export function endedWith(code: number, run: Run): Run {
   const output = `${run.stdout}${run.stderr}`.trimEnd();
   assert.equal(run.code, code, `expected exit code ${code}, got ${run.code}:\n${output}`);

@@ -1,4 +1,4 @@
-/** `plexicus auth status` and `plexicus auth token`: what they print, where, and how they end. */
+/** `plexicus auth status` and `plexicus auth token`: their output and exit codes. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,7 +9,7 @@ import { World } from "./world.js";
 
 const world = new World();
 
-test("signed out: exit code 2 and both remedies, in the shell's words", async () => {
+test("logged out: exit code 2 and both remedies, in the shell's syntax", async () => {
   const machine = await world.machine();
   const { stdout } = endedWith(2, await machine.run(["auth", "status"]));
   assert.match(stdout, /Not signed in/);
@@ -17,7 +17,7 @@ test("signed out: exit code 2 and both remedies, in the shell's words", async ()
   assert.match(stdout, /export PLEXICUS_API_TOKEN="<your-token>"/);
 });
 
-test("signed in: user, organization, source, kind of token, and until when", async () => {
+test("logged in: shows user, organization, source, kind of token and expiry", async () => {
   const machine = await world.signedIn();
   const { stdout } = endedWith(0, await machine.run(["auth", "status"]));
   assert.match(stdout, /User\s+ada@example\.test/);
@@ -26,7 +26,7 @@ test("signed in: user, organization, source, kind of token, and until when", asy
   assert.match(stdout, /Valid until\s+\d{4}-\d\d-\d\d \d\d:\d\d/);
 });
 
-test("data goes to standard output, messages to standard error, without colours", async () => {
+test("data goes to standard output and messages to standard error, without colours", async () => {
   const machine = await world.signedIn();
   for (const args of [
     ["auth", "status"],
@@ -40,7 +40,7 @@ test("data goes to standard output, messages to standard error, without colours"
   }
 });
 
-test("--json is a versioned schema without a secret", async () => {
+test("--json prints a versioned schema without secrets", async () => {
   const machine = await world.signedIn();
   const token = await world.tokenOf(machine);
   const run = endedWith(0, await machine.run(["auth", "status", "--json"], { secrets: [token] }));
@@ -78,7 +78,7 @@ test("--json is a versioned schema without a secret", async () => {
   assert.equal(status["apiOrigin"], world.server.url);
 });
 
-test("--json tells an error with its code, and the exit code is the same", async () => {
+test("--json reports an error with its code and keeps the exit code", async () => {
   const machine = await world.machine();
   const { stdout } = endedWith(2, await machine.run(["auth", "status", "--json"]));
   const { state, error } = JSON.parse(stdout) as { state: string; error: { code: string } };
@@ -86,7 +86,7 @@ test("--json tells an error with its code, and the exit code is the same", async
   assert.equal(error.code, "no_credentials");
 });
 
-test("--offline sends nothing and tells what is stored", async () => {
+test("--offline sends nothing and reports the stored login", async () => {
   const machine = await world.signedIn();
   await world.server.control.clearLog();
   const { stdout } = endedWith(0, await machine.run(["auth", "status", "--offline"]));
@@ -95,7 +95,7 @@ test("--offline sends nothing and tells what is stored", async () => {
   assert.deepEqual(await world.requests(), []);
 });
 
-test("past its predicted end: --offline says so, exit code 3; asked, the server decides", async () => {
+test("past the predicted expiry, --offline exits with 3; otherwise the server decides", async () => {
   const machine = await world.signedIn();
   await changeLogin(machine, { expires_at_ms: Date.now() - 3_600_000 });
   const offline = ["auth", "status", "--offline"];
@@ -112,7 +112,7 @@ test("past its predicted end: --offline says so, exit code 3; asked, the server 
   assert.match(endedWith(3, await machine.run(["auth", "status"])).stdout, /^✗ The login has expired for http/m);
 });
 
-test("a renewal that the server put off: when the next one is", async () => {
+test("shows the time of the next renewal after the server asked to wait", async () => {
   await world.server.control.settings({ refresh: true });
   const machine = await world.signedIn();
   await world.server.control.settings({ refresh: false });
@@ -126,7 +126,7 @@ test("a renewal that the server put off: when the next one is", async () => {
   assert.equal(renewals.length, 1);
 });
 
-test("the environment's token wins, and what it shadows is told", async () => {
+test("the environment's token takes precedence, and the shadowed login is reported", async () => {
   const machine = await world.signedIn();
   const token = await world.personalToken();
   const env = { PLEXICUS_API_TOKEN: `  ${token}\n` };
@@ -136,7 +136,7 @@ test("the environment's token wins, and what it shadows is told", async () => {
   assert.match(stdout, /unset PLEXICUS_API_TOKEN/);
 });
 
-test("a revoked login: exit code 3 and its remedy", async () => {
+test("a revoked login exits with code 3 and shows its remedy", async () => {
   const machine = await world.signedIn();
   await world.server.control.revoke({ all: "ada@example.test" });
   const { stdout } = endedWith(3, await machine.run(["auth", "status"]));
@@ -144,7 +144,7 @@ test("a revoked login: exit code 3 and its remedy", async () => {
   assert.match(stdout, /Run `plexicus login`/);
 });
 
-test("a revoked token of the environment: its remedy is a new one", async () => {
+test("the remedy for a revoked environment token is a new token", async () => {
   const machine = await world.machine();
   const token = await world.personalToken();
   await world.server.control.revoke({ all: "ada@example.test" });
@@ -152,7 +152,7 @@ test("a revoked token of the environment: its remedy is a new one", async () => 
   assert.match(endedWith(3, run).stdout, /generate a new token in Settings → API Tokens/i);
 });
 
-test("a token that can never be one is refused without showing it or sending anything", async () => {
+test("a text that cannot be a token is refused, neither shown nor sent", async () => {
   const machine = await world.machine();
   for (const token of ["plx_ci_0123456789abcdef", "two words", "tök€n"]) {
     const run = endedWith(1, await machine.run(["auth", "status"], { env: { PLEXICUS_API_TOKEN: token } }));
@@ -161,7 +161,7 @@ test("a token that can never be one is refused without showing it or sending any
   assert.deepEqual(await world.requests(), []);
 });
 
-test("a server that cannot be reached: exit code 4, and the login is still there", async () => {
+test("an unreachable server exits with code 4 and leaves the login in place", async () => {
   const machine = await world.signedIn();
   await world.server.control.fault({ path: "/sessions/self", times: 9, action: { kind: "drop" } });
   const { stdout } = endedWith(4, await machine.run(["auth", "status"]));
@@ -170,7 +170,7 @@ test("a server that cannot be reached: exit code 4, and the login is still there
   endedWith(0, await machine.run(["auth", "status"]));
 });
 
-test("auth token prints the token alone", async () => {
+test("auth token prints only the token", async () => {
   const machine = await world.signedIn();
   const { stdout, stderr } = endedWith(0, await machine.run(["auth", "token"], { printsToken: true }));
   assert.match(stdout, /^\S+\n$/);
@@ -178,7 +178,7 @@ test("auth token prints the token alone", async () => {
   assert.doesNotMatch(stderr, /✓|✗/);
 });
 
-test("auth token without one: exit code 2 and nothing on standard output", async () => {
+test("auth token without a login exits with code 2 and prints nothing on standard output", async () => {
   const machine = await world.machine();
   const { stdout, stderr } = endedWith(2, await machine.run(["auth", "token"]));
   assert.equal(stdout, "");

@@ -1,4 +1,4 @@
-/** The credentials file as several processes and careless hands meet it. */
+/** The credentials file under concurrent processes and careless edits. */
 
 import assert from "node:assert/strict";
 import { type FSWatcher, watch } from "node:fs";
@@ -26,7 +26,7 @@ test("without PLEXICUS_CONFIG_DIR the file is ~/.plexicus/credentials", async ()
   assert.equal(await modeOf(file), 0o600);
 });
 
-test("loose permissions are repaired and told", async () => {
+test("loose permissions are repaired with a message", async () => {
   const machine = await world.signedIn();
   await chmod(machine.credentialsFile, 0o644);
   const { stderr } = endedWith(0, await machine.run(["auth", "status"]));
@@ -34,7 +34,7 @@ test("loose permissions are repaired and told", async () => {
   assert.equal(await modeOf(machine.credentialsFile), 0o600);
 });
 
-test("a config folder that is a file: exit code 5, before the user is sent to a browser", async () => {
+test("a config folder that is a file exits with code 5, before a browser opens", async () => {
   const machine = await world.machine();
   await writeFile(machine.env["PLEXICUS_CONFIG_DIR"] ?? "", "");
   endedWith(5, await machine.run(["auth", "status"]));
@@ -42,7 +42,7 @@ test("a config folder that is a file: exit code 5, before the user is sent to a 
   assert.doesNotMatch(stderr, /auth\/cli/);
 });
 
-test("a link in the file's place is neither read nor written through: exit code 5", async () => {
+test("a symbolic link at the file's path is neither read nor written through, exit code 5", async () => {
   const machine = await world.machine();
   const target = join(machine.home, "elsewhere");
   await writeFile(target, "untouched");
@@ -53,7 +53,7 @@ test("a link in the file's place is neither read nor written through: exit code 
   assert.equal(await readFile(target, "utf8"), "untouched");
 });
 
-/** What is stored, and the exit code of everything that needs it. */
+/** Contents that no command can use, by description. */
 const UNREADABLE = {
   "cut off in the middle": '{"version":1,"entries":{"plexicus-auth:',
   empty: "",
@@ -61,7 +61,7 @@ const UNREADABLE = {
   "a newer version's": '{"version":2,"entries":{}}',
 };
 
-/** Every command but those that may replace what is stored. */
+/** Every command except those that may replace the stored content. */
 const COMMANDS: string[][] = [
   ["auth", "status"],
   ["auth", "status", "--json", "--offline", "--explain"],
@@ -79,7 +79,7 @@ const COMMANDS: string[][] = [
 ];
 
 for (const [name, content] of Object.entries(UNREADABLE)) {
-  test(`a file that is ${name}: no command writes it, and doctor tells what to do`, async () => {
+  test(`a file that is ${name}: no command writes it, and doctor says what to do`, async () => {
     const machine = await world.machine();
     await mkdir(dirname(machine.credentialsFile), { mode: 0o700 });
     await writeFile(machine.credentialsFile, content, { mode: 0o600 });
@@ -101,7 +101,7 @@ for (const [name, content] of Object.entries(UNREADABLE)) {
   });
 }
 
-test("a file that is no JSON: a login keeps it aside as a whole, and says so", async () => {
+test("a file that is not JSON is kept aside whole by a login, with a message", async () => {
   const machine = await world.machine();
   await mkdir(dirname(machine.credentialsFile), { mode: 0o700 });
   await writeFile(machine.credentialsFile, "scribbled over", { mode: 0o600 });
@@ -110,7 +110,7 @@ test("a file that is no JSON: a login keeps it aside as a whole, and says so", a
   endedWith(0, await machine.run(["auth", "status"]));
 });
 
-test("a newer version's file: a login refuses before a browser opens; --force replaces it and keeps it aside", async () => {
+test("a newer version's file refuses a login before a browser opens; --force keeps the file aside", async () => {
   const machine = await world.machine();
   await mkdir(dirname(machine.credentialsFile), { mode: 0o700 });
   const newer = UNREADABLE["a newer version's"];
@@ -125,7 +125,7 @@ test("a newer version's file: a login refuses before a browser opens; --force re
   endedWith(0, await machine.run(["auth", "status"]));
 });
 
-test("doctor tries the folder, not the file: the login is the same to the byte, and nothing is left", async () => {
+test("doctor tests the folder and leaves the credentials file untouched", async () => {
   const machine = await world.signedIn();
   const [before, { ino }] = [await machine.stored(), await lstat(machine.credentialsFile)];
   assert.match(endedWith(0, await machine.run(["doctor"])).stdout, /Storage .*can be read and written/);
@@ -138,7 +138,7 @@ for (const [variable, value] of [
   ["HOME", ""],
   ["PLEXICUS_CONFIG_DIR", "relative"],
 ] as const) {
-  test(`${variable}=${JSON.stringify(value)}: exit code 5 with what to set, and nothing is stored in the working folder`, async () => {
+  test(`${variable}=${JSON.stringify(value)}: exit code 5 with a remedy, and nothing in the working folder`, async () => {
     const machine = await world.machine({ PLEXICUS_CONFIG_DIR: undefined, [variable]: value });
     for (const command of [["auth", "token"], ["login"], ["logout"]]) {
       const { stderr } = endedWith(5, await machine.run(command));
@@ -148,7 +148,7 @@ for (const [variable, value] of [
   });
 }
 
-test("logout --all deletes what a login kept aside, and says that a token in it may still be alive", async () => {
+test("logout --all deletes the file kept aside and warns that its token may still be active", async () => {
   const machine = await world.signedIn();
   await writeFile(machine.credentialsFile, `scribbled over ${await machine.stored()}`);
   await world.logIn(machine);
@@ -160,7 +160,7 @@ test("logout --all deletes what a login kept aside, and says that a token in it 
   assert.doesNotMatch(endedWith(0, await machine.run(["logout", "--all"])).stderr, /kept aside/);
 });
 
-test("700 KB of garbage in the place of a login: the next login works, and logout --all leaves none of it", async () => {
+test("after 700 KB of garbage, the next login works and logout --all deletes the garbage", async () => {
   const garbage = { list: Array.from({ length: 350_000 }, () => 1), text: "g".repeat(700_000) };
   for (const [kind, entry] of Object.entries(garbage)) {
     const machine = await world.machine();
@@ -175,9 +175,9 @@ test("700 KB of garbage in the place of a login: the next login works, and logou
   }
 });
 
-test("a command that gave up waiting for a lock ends at once", async () => {
+test("Ctrl-C ends the wait for a lock at once", async () => {
   const machine = await world.signedIn();
-  // A living holder renews its lock; a login with a token of its own waits for it, and is interrupted.
+  // A live holder renews its lock; a login with its own token waits for it and is interrupted.
   const lock = `${machine.credentialsFile}.lock`;
   const token = await world.personalToken();
   let count = 0;
@@ -204,7 +204,7 @@ test("a login that cannot be stored leaves no token behind on the server", async
   assert.equal(await world.server.control.revoke({ all: GRACE }), 0);
 });
 
-test("four logins at once, at two addresses of the API, leave one valid file with one login each", async () => {
+test("four concurrent logins at two API addresses leave one valid file with one login each", async () => {
   const machine = await world.machine();
   const { url } = world.server;
   const origins = [url, url.replace("127.0.0.1", "localhost")].map((origin) => ({
@@ -227,7 +227,7 @@ test("four logins at once, at two addresses of the API, leave one valid file wit
   assert.deepEqual(await readdir(dirname(machine.credentialsFile)), ["credentials"]);
 });
 
-test("a process that is killed while it writes leaves the old content or the new", async () => {
+test("a process killed while it writes leaves either the old or the new content", async () => {
   const machine = await world.signedIn();
   const old = await machine.stored();
   const token = await world.personalToken();
@@ -237,12 +237,12 @@ test("a process that is killed while it writes leaves the old content or the new
     assert.ok(now === old || now.includes(token), "neither the old content nor the new");
     JSON.parse(now);
   }
-  // The lock of the killed is no obstacle to the living.
+  // The killed process's lock does not block other processes.
   await world.logIn(machine, ADA, ["--force"]);
   endedWith(0, await machine.run(["auth", "status"]));
 });
 
-/** Starts to store a token, and kills the process as soon as its fresh file appears. */
+/** Starts storing a token, and kills the process as soon as its temporary file appears. */
 async function killedWhileWriting(machine: Machine, token: string): Promise<void> {
   const login = machine.start(["login", "--with-token"], { input: token, secrets: [token] });
   let watcher: FSWatcher | undefined;

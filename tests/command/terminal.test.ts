@@ -1,4 +1,4 @@
-/** What the command does in a terminal, and with an output that fails. */
+/** The command in a terminal, and with an output that fails. */
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -16,7 +16,7 @@ const CTRL_C = "\u0003";
 const CTRL_D = "\u0004";
 const COLOR = /\x1b\[\d+m/;
 
-test("a token that is typed at the hidden prompt logs in and is not shown", async () => {
+test("a token typed at the hidden prompt logs in and is not shown", async () => {
   const machine = await world.machine();
   const token = await world.personalToken();
   const { code, screen } = await inTerminal(machine, ["login", "--with-token"], { keys: [["token: ", `${token}\r`]] });
@@ -31,7 +31,7 @@ for (const args of [
   ["login", "--paste"],
 ]) {
   const prompt = args.includes("--paste") ? "Paste: " : "token: ";
-  test(`${args.join(" ")}: Ctrl-C at the hidden prompt is told, exit code 130`, async () => {
+  test(`${args.join(" ")}: Ctrl-C at the hidden prompt is reported, exit code 130`, async () => {
     const machine = await world.machine();
     const { code, screen } = await inTerminal(machine, args, { keys: [[prompt, CTRL_C]] });
     assert.match(screen, /✗.* (Cancelled|Nothing was pasted)\./);
@@ -39,7 +39,7 @@ for (const args of [
     assert.equal(await machine.stored(), undefined);
   });
 
-  test(`${args.join(" ")}: Ctrl-D at the hidden prompt is told, exit code 1`, async () => {
+  test(`${args.join(" ")}: Ctrl-D at the hidden prompt is reported, exit code 1`, async () => {
     const machine = await world.machine();
     const { code, screen } = await inTerminal(machine, args, { keys: [[prompt, CTRL_D]] });
     assert.match(screen, /✗.* (Cancelled|Nothing was pasted)\./);
@@ -48,7 +48,7 @@ for (const args of [
   });
 }
 
-test("a prompt that is not answered in time does not keep the command running", async () => {
+test("an unanswered prompt does not keep the command running after the timeout", async () => {
   const machine = await world.machine();
   const { code, screen } = await inTerminal(machine, ["login", "--paste", "--timeout", "1"]);
   assert.match(screen, /in time/);
@@ -57,12 +57,14 @@ test("a prompt that is not answered in time does not keep the command running", 
 
 const HINT = "paste that page's address here";
 
-/** Approves on the page that the command opens; gives the address that the browser cannot open. */
+/**
+ * Approves on the page that the command opens; returns the callback address, which the browser cannot open.
+ */
 async function approved(machine: Machine, approve = true): Promise<URL> {
   return new URL(await world.server.control.authorize(await machine.door.next(), ADA, approve));
 }
 
-test("login: the callback's address is pasted while the browser is awaited, and is not shown", async () => {
+test("login: the callback address can be pasted while the browser is open, and is not shown", async () => {
   const machine = await world.machine();
   const address = approved(machine).then(({ href }) => `${href}\r`);
   const { code, screen, echoes } = await inTerminal(machine, ["login"], { keys: [[HINT, address]] });
@@ -74,7 +76,7 @@ test("login: the callback's address is pasted while the browser is awaited, and 
   assert.equal(exchanges.length, 1);
 });
 
-test("login: what is wrong with a pasted text is told, and both ways stay open", async () => {
+test("login: a wrong pasted text is explained, and both ways stay open", async () => {
   const machine = await world.machine();
   const address = approved(machine);
   const other = address.then(({ href }) => `${href.replace(/state=[\w-]+/, "state=of-another-login")}\r`);
@@ -89,7 +91,7 @@ test("login: what is wrong with a pasted text is told, and both ways stay open",
   assert.doesNotMatch(screen, /what is this|of-another-login/);
 });
 
-test("login: the browser says no in the address that is pasted", async () => {
+test("login: a denial in the pasted address fails the login", async () => {
   const machine = await world.machine();
   const address = approved(machine, false).then(({ href }) => `${href}\r`);
   const { code, screen } = await inTerminal(machine, ["login"], { keys: [[HINT, address]] });
@@ -97,10 +99,10 @@ test("login: the browser says no in the address that is pasted", async () => {
   assert.equal(code, 1);
 });
 
-test("login: the callback wins over the box, which closes", async () => {
+test("login: the callback closes the prompt", async () => {
   const machine = await world.machine();
   const opened = approved(machine);
-  // What is typed stays hidden, and hinders nothing.
+  // Typed text stays hidden and disturbs nothing.
   const seen = inTerminal(machine, ["login"], { keys: [[HINT, "half an address"]] });
   await fetch(await opened);
   const { code, screen, echoes } = await seen;
@@ -110,7 +112,7 @@ test("login: the callback wins over the box, which closes", async () => {
   assert.ok(echoes);
 });
 
-test("login: Ctrl-D closes the box, and the browser is still awaited", async () => {
+test("login: Ctrl-D closes the prompt, and the browser can still finish the login", async () => {
   const machine = await world.machine();
   const opened = approved(machine);
   const seen = inTerminal(machine, ["login"], { keys: [[HINT, CTRL_D]] });
@@ -123,7 +125,7 @@ for (const [name, act, expected] of [
   ["Ctrl-C", CTRL_C, 130],
   ["SIGTERM", { signal: "SIGTERM" }, 143],
 ] as const) {
-  test(`login: ${name} while the browser is awaited: exit code ${expected}, and the terminal is as before`, async () => {
+  test(`login: ${name} while waiting for the browser: exit code ${expected}, and the terminal is restored`, async () => {
     const machine = await world.machine();
     const { code, screen, echoes } = await inTerminal(machine, ["login"], { keys: [[HINT, act]] });
     assert.equal(code, expected, screen);
@@ -132,7 +134,7 @@ for (const [name, act, expected] of [
   });
 }
 
-test("login: a wait that ends in time leaves the terminal as it was", async () => {
+test("login: a timeout restores the terminal", async () => {
   const machine = await world.machine();
   const { code, screen, echoes } = await inTerminal(machine, ["login", "--timeout", "2"]);
   assert.match(screen, /in time/);
@@ -140,7 +142,7 @@ test("login: a wait that ends in time leaves the terminal as it was", async () =
   assert.ok(echoes);
 });
 
-test("login in the background of a terminal reads nothing, which would stop it", async () => {
+test("a background login does not read from the terminal, which would stop it", async () => {
   const machine = await world.machine();
   const script = `set -m; ${process.env["PLEXICUS_COMMAND"]} login & wait $!`;
   const seen = inTerminal(machine, ["-c", script], { program: "/bin/bash" });
@@ -151,7 +153,7 @@ test("login in the background of a terminal reads nothing, which would stop it",
   assert.ok(!screen.includes(HINT));
 });
 
-test("standard output has colours if it is a terminal itself, NO_COLOR permitting", async () => {
+test("standard output has colours only if it is a terminal and NO_COLOR is not set", async () => {
   const machine = await world.signedIn();
   const output = join(machine.home, "output");
   for (const args of [["auth", "status", "--explain"], ["auth", "tokens"], ["doctor"]]) {
@@ -169,7 +171,7 @@ test("messages have colours in a terminal while data goes to a file", async () =
   assert.match((await inTerminal(machine, ["auth", "token"], { output })).screen, COLOR);
 });
 
-/** Every command that prints, on a machine with a login that has the scope for it. */
+/** Every command that prints, on a machine whose login has the required scope. */
 const PRINTING = [
   ["--help"],
   ["--version"],
@@ -182,7 +184,7 @@ const PRINTING = [
   ["doctor", "--json"],
 ];
 
-test("an output whose reader is gone ends the command quietly, exit code 141", async () => {
+test("a closed output pipe ends the command quietly, exit code 141", async () => {
   const machine = await signedInWithToken();
   for (const args of PRINTING) {
     const { code, stderr } = await withOutput(machine, args, "gone");
@@ -191,7 +193,7 @@ test("an output whose reader is gone ends the command quietly, exit code 141", a
   }
 });
 
-test("an output on a full disk is told in a line, exit code 1", async () => {
+test("output to a full disk is reported in one line, exit code 1", async () => {
   const machine = await signedInWithToken();
   const full = await open("/dev/full", "w");
   for (const args of PRINTING) {
@@ -203,7 +205,7 @@ test("an output on a full disk is told in a line, exit code 1", async () => {
   await full.close();
 });
 
-test("a new token that could not be printed is told, with how to revoke it", async () => {
+test("a new token that could not be printed is reported, with how to revoke it", async () => {
   const machine = await world.machine();
   await world.logIn(machine, undefined, ["--scope", "read support"]);
   const { code, stderr } = await withOutput(machine, ["auth", "tokens", "create", "lost"], "gone");
@@ -218,7 +220,7 @@ async function signedInWithToken(): Promise<Machine> {
   return machine;
 }
 
-/** Runs it with a standard output whose reader has gone, or with this file as its standard output. */
+/** Runs the command with a closed standard output pipe, or with this file as standard output. */
 async function withOutput(
   machine: Machine,
   args: readonly string[],

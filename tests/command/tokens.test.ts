@@ -1,4 +1,7 @@
-/** `plexicus auth tokens` and `plexicus auth rotate`: what they do, print, and leave behind. */
+/**
+ * `plexicus auth tokens` and `plexicus auth rotate`: their effects, their output, and what remains
+ * afterwards.
+ */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -10,7 +13,7 @@ import { ADA, World } from "./world.js";
 const world = new World();
 const SCOPE = ["--scope", "read support"];
 
-/** Calls the API again and again, until it is told that it is enough. */
+/** A program that calls the API in a loop until it reads from standard input. */
 const CALL_WITHOUT_PAUSE = `
   import { createNodeAuth } from "@plexicus/auth/node";
   const auth = await createNodeAuth({ client: { id: "plexicus-cli", version: "1.0.0" } });
@@ -47,7 +50,7 @@ async function listed(machine: Machine): Promise<Listed> {
   return JSON.parse(endedWith(0, await machine.run(["auth", "tokens", "--json"])).stdout) as Listed;
 }
 
-test("a token is created, printed alone, listed without itself, and revoked", async () => {
+test("a token is created, printed alone, listed without its value, and revoked", async () => {
   const machine = await signedInWithSupport();
   const run = endedWith(
     0,
@@ -69,14 +72,14 @@ test("a token is created, printed alone, listed without itself, and revoked", as
   endedWith(1, await machine.run(["auth", "tokens", "revoke", created.tokenId]));
 });
 
-test("revoking an id that the account does not have: exit code 1, and every token still works", async () => {
+test("revoking an unknown id exits with code 1, and every token still works", async () => {
   const machine = await signedInWithSupport();
   const run = endedWith(1, await machine.run(["auth", "tokens", "revoke", "no-such-id"]));
   assert.match(run.stderr, /^✗ There is no such token/m);
   assert.equal(await world.answerTo(await world.tokenOf(machine)), 200);
 });
 
-test("the table says what needs care", async () => {
+test("the table marks tokens that expire soon", async () => {
   const machine = await signedInWithSupport();
   await world.server.control.createToken({ email: ADA, name: "ends on Friday", expires_in_s: 3 * 86_400 });
   const { stdout } = endedWith(0, await machine.run(["auth", "tokens"]));
@@ -84,7 +87,7 @@ test("the table says what needs care", async () => {
   assert.match(stdout, /ends on Friday .* expires soon$/m);
 });
 
-test("an id that is none is refused before anything is sent", async () => {
+test("an invalid token id is refused before anything is sent", async () => {
   const machine = await signedInWithSupport();
   await world.server.control.clearLog();
   for (const id of ["self", "../../oauth/token", "a b"]) {
@@ -93,7 +96,7 @@ test("an id that is none is refused before anything is sent", async () => {
   assert.deepEqual(await world.requests(), []);
 });
 
-test("a login without the scope is told which one it needs, and nothing changes", async () => {
+test("a login without the scope gets an error that names it, and nothing changes", async () => {
   const machine = await world.signedIn();
   const token = await world.tokenOf(machine);
   const { stderr } = endedWith(1, await machine.run(["auth", "tokens", "create", "x"]));
@@ -102,7 +105,7 @@ test("a login without the scope is told which one it needs, and nothing changes"
   assert.equal(await world.answerTo(token), 200);
 });
 
-test("a login is not rotated: the new token would have more rights", async () => {
+test("a login is not rotated, because the new token would have more rights", async () => {
   const machine = await signedInWithSupport();
   const token = await world.tokenOf(machine);
   await world.server.control.clearLog();
@@ -113,7 +116,7 @@ test("a login is not rotated: the new token would have more rights", async () =>
   assert.equal(await world.tokenOf(machine), token);
 });
 
-test("a rotation puts a new token in place and revokes the old one", async () => {
+test("a rotation stores a new token and revokes the old one", async () => {
   const machine = await signedInWithToken();
   const old = await world.tokenOf(machine);
   const { stderr, stdout } = endedWith(
@@ -130,14 +133,14 @@ test("a rotation puts a new token in place and revokes the old one", async () =>
   assert.match(status.stdout, /Token\s+personal API token, from .*credentials\n\s+Name\s+build box/);
 });
 
-test("a rotation keeps the old token's name, and says it", async () => {
+test("a rotation keeps the old token's name and shows it", async () => {
   const machine = await signedInWithToken();
   await changeLogin(machine, { name: "night job" });
   assert.match(endedWith(0, await machine.run(["auth", "rotate"])).stderr, /✓ The new token night job is in place/);
   assert.ok((await listed(machine)).tokens.some(({ name }) => name === "night job"));
 });
 
-test("a client that calls without pause through a rotation sees no failure", async () => {
+test("a client that calls in a loop sees no failure during a rotation", async () => {
   const machine = await signedInWithToken();
   const client = new Running(process.execPath, ["--input-type=module", "--eval", CALL_WITHOUT_PAUSE], machine.env);
   await client.message(/calling/);
@@ -150,7 +153,7 @@ test("a client that calls without pause through a rotation sees no failure", asy
   assert.ok(calls > 100, `${calls} calls`);
 });
 
-test("a rotation whose last step fails says that the old token is alive", async () => {
+test("a rotation whose revocation fails says that the old token is still active", async () => {
   const machine = await signedInWithToken();
   const old = await world.tokenOf(machine);
   await world.server.control.fault({
@@ -163,7 +166,7 @@ test("a rotation whose last step fails says that the old token is alive", async 
   assert.deepEqual([await world.answerTo(await world.tokenOf(machine)), await world.answerTo(old)], [200, 200]);
 });
 
-test("a new token that does not work is revoked again, and the old one stays", async () => {
+test("a new token that does not work is revoked, and the old one stays", async () => {
   const machine = await signedInWithToken();
   const old = await world.tokenOf(machine);
   const whoAmI = { method: "GET", path: "/sessions/self", skip: 1, times: 3 };
@@ -175,7 +178,7 @@ test("a new token that does not work is revoked again, and the old one stays", a
   assert.ok(!(await listed(machine)).tokens.some(({ name }) => name === "half way"));
 });
 
-test("a token of the environment is rotated as far as a program can", async () => {
+test("for an environment token, rotation prints the new token and says what is left to do", async () => {
   const machine = await world.machine();
   const old = await world.personalToken();
   const env = { PLEXICUS_API_TOKEN: old };
@@ -186,7 +189,7 @@ test("a token of the environment is rotated as far as a program can", async () =
   assert.match(run.stderr, /Revoke the old one in Settings/);
 });
 
-test("--explain tells each decision and its reason", async () => {
+test("--explain shows each decision with its reason", async () => {
   const machine = await world.signedIn();
   const { stdout } = endedWith(0, await machine.run(["auth", "status", "--explain"]));
   assert.match(stdout, /skip the environment\s+\d+ ms\s+PLEXICUS_API_TOKEN is not set/);

@@ -1,4 +1,4 @@
-/** What most tests of the command start from: a server for the file, machines for each test. */
+/** The setup of most command tests: one server for the file, and machines for each test. */
 
 import { after, afterEach, before, beforeEach } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -13,11 +13,11 @@ export class World {
   #server: DevServer | undefined;
   #machines: Machine[] = [];
 
-  /** Registers the hooks; call it once, at the top of a test file. */
+  /** Registers the hooks. Must be called once, at the top of a test file. */
   constructor(options?: DevServerOptions) {
     before(async () => {
       const server = await startDevServer(options);
-      // The runner ends a file that takes too long with SIGTERM; the server must not outlive it.
+      // The test runner ends a slow file with SIGTERM; the server must not outlive it.
       process.once("exit", () => void server.stop()).once("SIGTERM", () => process.exit(1));
       this.#server = server;
     });
@@ -36,28 +36,28 @@ export class World {
     return this.#server;
   }
 
-  /** A fresh machine, gone after the test. */
+  /** A new machine, deleted after the test. */
   async machine(env: NodeJS.ProcessEnv = {}): Promise<Machine> {
     const machine = await Machine.make(this.server.url, env);
     this.#machines.push(machine);
     return machine;
   }
 
-  /** A machine on which somebody is signed in. */
+  /** A machine on which this user is logged in. */
   async signedIn(email = ADA): Promise<Machine> {
     const machine = await this.machine();
     await this.logIn(machine, email);
     return machine;
   }
 
-  /** Signs in with the browser; the control API stands in for the person at it. */
+  /** Logs in with the browser; the control API acts for the user there. */
   async logIn(machine: Machine, email = ADA, args: string[] = [], options: RunOptions = {}): Promise<Run> {
     const login = machine.start(["login", ...args], options);
     await this.approve(await machine.door.next(), email);
     return endedWith(0, await login.ended);
   }
 
-  /** Approves what an authorize address asks for, as a browser does; gives the page it ends on. */
+  /** Approves an authorize address, as a browser would; returns the page at the end. */
   async approve(authorizeUrl: string, email = ADA): Promise<string> {
     const location = await this.server.control.authorize(authorizeUrl, email, true);
     return (await fetch(location)).text();
@@ -69,7 +69,7 @@ export class World {
     return endedWith(0, run).stdout.trim();
   }
 
-  /** The status of the server's answer to this bearer. */
+  /** The status of the server's answer to a request with this token. */
   async answerTo(token: string): Promise<number> {
     const headers = { Authorization: `Bearer ${token}`, "X-Plexicus-Client": "test/1.0" };
     return (await fetch(`${this.server.url}/sessions/self`, { headers })).status;
@@ -80,17 +80,17 @@ export class World {
     return (await this.server.control.createToken({ email: ADA, name })).access_token;
   }
 
-  /** Waits until the server has been asked for something that matches. */
+  /** Waits until the server has received a request that matches. */
   async waitFor(request: RegExp): Promise<void> {
     await this.waitUntil(async () => (await this.requests()).some((line) => request.test(line)));
   }
 
-  /** Waits until it is so; the runner's time limit ends the wait. */
+  /** Waits until the condition is true; the runner's timeout ends the wait. */
   async waitUntil(isSo: () => Promise<boolean>): Promise<void> {
     while (!(await isSo())) await sleep(20);
   }
 
-  /** The paths that were asked for since the test began. */
+  /** The requests since the test began. */
   async requests(): Promise<string[]> {
     return (await this.server.control.log()).map(({ method, path }) => `${method} ${path}`);
   }

@@ -1,4 +1,4 @@
-/** A program of a developer's own that uses the package, as short as it gets. */
+/** A developer's own program that uses the package, as short as possible. */
 
 import { type Machine, type Run, Running } from "../command/machine.js";
 import type { Narrator } from "./narrator.js";
@@ -6,12 +6,12 @@ import type { Narrator } from "./narrator.js";
 const PREAMBLE = `import { createNodeAuth } from "@plexicus/auth/node";
 const auth = await createNodeAuth({ client: { id: "plexicus-cli", version: "1.0.0" } });`;
 
-/** Asks for the repositories and prints their names. */
+/** Requests the repositories and prints their names. */
 export const LIST_REPOSITORIES = `${PREAMBLE}
 const answer = await auth.fetch("/repositories");
 for (const repository of (await answer.json()).items) console.log(repository.attributes.nickname);`;
 
-/** Asks for a scan, and prints why not. */
+/** Requests a scan, and prints the error. */
 export const START_SCAN = `${PREAMBLE}
 try {
   await auth.fetch("/repository-scans", { method: "POST", body: "{}" });
@@ -19,7 +19,7 @@ try {
   console.log(\`\${error.code}: \${error.message}\\n\${error.remedy}\`);
 }`;
 
-/** Listens until the login has ended. */
+/** Listens for events until the login has expired. */
 export const LISTEN = `import { createNodeAuth } from "@plexicus/auth/node";
 const client = { id: "plexicus-cli", version: "1.0.0" };
 const auth = await createNodeAuth({ client, warnBeforeMs: { fixed: [2000] } });
@@ -30,13 +30,13 @@ auth.onDidChange(({ kind, error }) => {
 });
 await auth.fetch("/repositories");`;
 
-/** Calls the API without pause, for as long as a rotation takes. */
+/** Calls the API in a loop for as long as a rotation takes. */
 export const CALL_ALL_THE_TIME = `${PREAMBLE}
 let calls = 0, failed = 0;
 for (const end = Date.now() + 7000; Date.now() < end; calls++) await auth.fetch("/repositories").catch(() => failed++);
 console.log(\`\${calls > 100 ? "hundreds of" : calls} calls, \${failed} failed\`);`;
 
-/** Runs such a program on a machine and shows it with what it prints. */
+/** Runs a program on a machine, and shows its source and its output. */
 export async function runProgram(
   narrator: Narrator,
   machine: Pick<Machine, "env">,

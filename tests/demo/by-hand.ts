@@ -1,4 +1,4 @@
-/** What somebody can try after the story, while the server stays up. */
+/** What a reader can try by hand after the story, while the server stays up. */
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -49,7 +49,7 @@ The TOTP code is printed here when a page asks for it. Ctrl-C ends the server.`)
   await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 }
 
-/** The story moved the clock and left tokens behind. */
+/** Undoes the story's changes: it moved the clock and left tokens behind. */
 async function startAfresh({ accounts, control }: DevServer): Promise<void> {
   await control.setClock(Date.now());
   for (const { email } of accounts) await control.revoke({ all: email });

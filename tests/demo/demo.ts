@@ -1,4 +1,7 @@
-/** `cargo xtask demo`: the whole story, unattended; with PLEXICUS_DEMO_KEEP=1 then by hand. */
+/**
+ * `cargo xtask demo`: the whole story, unattended. With PLEXICUS_DEMO_KEEP=1, the server then stays up for
+ * trying by hand.
+ */
 
 import { tryByHand } from "./by-hand.js";
 import { Narrator, StoryFailed } from "./narrator.js";
@@ -9,7 +12,7 @@ const start = performance.now();
 const narrator = new Narrator();
 const stage = await Stage.set();
 
-// The browser's own handler of Ctrl-C would end this process and leave the server running.
+// The browser's own Ctrl-C handler would exit this process and leave the server running.
 const interrupt = () => void stage.close().finally(() => process.exit(130));
 process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
 
@@ -24,7 +27,7 @@ try {
   narrator.summary(start, `Screenshots of the consent page and of the final tab: ${stage.pictures}`);
   if (process.env["PLEXICUS_DEMO_KEEP"] === "1") {
     await stage.browser.close();
-    process.off("SIGINT", interrupt).off("SIGTERM", interrupt); // now this is how it ends well
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt); // from here on, Ctrl-C is the normal way to end
     await tryByHand(stage.server);
   }
 } catch (error) {

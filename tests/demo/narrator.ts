@@ -1,4 +1,4 @@
-/** Tells the story on the terminal: numbered steps, what runs, what it prints, how it went. */
+/** Prints the story on the terminal: numbered steps, the commands, their output and their outcome. */
 
 import colors from "picocolors";
 
@@ -14,7 +14,7 @@ export class Narrator {
     for (const line of lines) write(`${line}\n`);
   }
 
-  /** Tells what is about to happen, lets it happen, and tells the outcome that it gives. */
+  /** Prints what is about to happen, runs it, and prints the outcome that it returns. */
   async step(title: string, explanation: string, act: () => Promise<string>): Promise<void> {
     this.#steps++;
     write(`\n${bold(`${this.#steps}. ${title}`)}\n`);
@@ -30,17 +30,17 @@ export class Narrator {
     }
   }
 
-  /** Shows a command line as it would be typed. */
+  /** Prints a command line as a user would type it. */
   command(line: string): void {
     write(`   ${bold(`$ ${line}`)}\n`);
   }
 
-  /** Shows the lines of a program. */
+  /** Prints the lines of a program. */
   source(text: string): void {
     for (const line of text.split("\n")) write(`   ${dim(`> ${line}`)}\n`);
   }
 
-  /** Shows what a command prints, as it comes. */
+  /** Prints a command's output as it arrives. */
   readonly output = (text: string): void => {
     // The address is long, and only a browser reads it.
     const shown = text.replace(AUTHORIZE_QUERY, "$1&…");
@@ -51,13 +51,13 @@ export class Narrator {
     }
   };
 
-  /** Tells what the scripted user does meanwhile. */
+  /** Prints what the scripted user does. */
   aside(line: string): void {
     this.#endLine();
     write(`   → ${line}\n`);
   }
 
-  /** Tells something that was checked and is as it should be. */
+  /** Prints a successful check. */
   good(line: string, start?: number): void {
     this.#endLine();
     const time = start === undefined ? "" : dim(` (${seconds(start)} s)`);
@@ -75,7 +75,7 @@ export class Narrator {
   }
 }
 
-/** A step failed, and that was told. */
+/** A step failed, and the failure was printed. */
 export class StoryFailed extends Error {}
 
 function write(text: string): void {

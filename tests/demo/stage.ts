@@ -1,4 +1,4 @@
-/** Everything that the story needs: the server, a browser with a user at it, two machines. */
+/** Everything that the story needs: the server, a browser with a user, and two machines. */
 
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -17,7 +17,7 @@ export class Stage {
   readonly laptop: Machine;
   /** A server that Ada reaches over SSH: no display, no browser. */
   readonly remote: Machine;
-  /** Where the screenshots go. */
+  /** The folder of the screenshots. */
   readonly pictures: string;
 
   private constructor(stage: Omit<Stage, "picture" | "close">) {
@@ -35,11 +35,11 @@ export class Stage {
       const browser = await openBrowser();
       const ada = await ScriptedUser.open(browser, server.url, { viewport: { width: 900, height: 700 } });
       await ada.signIn(server.account("ada@example.test"));
-      await ada.page.context().clearCookies(); // she knows her password, and is not signed in
+      await ada.page.context().clearCookies(); // she has her credentials but is not signed in
       const laptop = await Machine.make(server.url);
       const ssh = { SSH_CONNECTION: "192.0.2.7 50022 192.0.2.1 22" };
       const remote = await Machine.make(server.url, { ...ssh, DISPLAY: undefined });
-      const pictures = resolve("../demo"); // started in target/installed
+      const pictures = resolve("../demo"); // the working folder is target/installed
       await mkdir(pictures, { recursive: true });
       return new Stage({ server, browser, ada, laptop, remote, pictures });
     } catch (error) {
@@ -48,13 +48,13 @@ export class Stage {
     }
   }
 
-  /** Takes a picture of Ada's screen. */
+  /** Takes a screenshot of Ada's page. */
   async picture(name: string): Promise<void> {
     await this.ada.screenshot(join(this.pictures, name));
   }
 
   async close(): Promise<void> {
-    // The server first: it is told to end before anything is awaited.
+    // All at the same time, so that the server gets its signal before anything is awaited.
     await Promise.all([this.server.stop(), this.browser.close(), this.laptop.close(), this.remote.close()]);
   }
 }

@@ -145,7 +145,7 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
     "Warned before the login expires, and told when it has",
     `Some logins have a fixed expiry. A program can listen for a warning, which is timed by the server's clock: this laptop's clock is three days behind by now. This login expires after eight seconds, and the warning comes two seconds before that.`,
     async () => {
-      // With nothing to replace, the command ends at once.
+      // Without a login to replace, the command ends at once.
       endedWith(0, await laptop.run(["logout"]));
       await server.control.settings({ login_expires_in_s: 8 });
       await signIn(stage);
@@ -188,7 +188,7 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
     },
   );
 
-  /** Runs the command as somebody would type it, and shows both. */
+  /** Runs the command as a user would type it, and shows both the command and its output. */
   async function plexicus(machine: Machine, args: string[], options: RunOptions = {}): Promise<Run> {
     narrator.command(`plexicus ${args.join(" ")}`);
     return machine.run(args, { ...options, onOutput: narrator.output });
@@ -199,7 +199,7 @@ function says(text: string, words: string): void {
   if (!text.includes(words)) throw new Error(`expected the words “${words}”, got\n${text.trimEnd()}`);
 }
 
-/** Ada signs in once more, the same way. */
+/** Ada signs in again, the same way. */
 async function signIn({ ada, laptop }: Stage, options: string[] = []): Promise<void> {
   const login = laptop.start(["login", ...options]);
   await ada.approve(await laptop.door.next());
@@ -210,7 +210,7 @@ async function storedToken({ laptop }: Stage): Promise<string> {
   return endedWith(0, await laptop.run(["auth", "token"], { printsToken: true })).stdout.trim();
 }
 
-/** The newest signed-in program stands first. */
+/** Revokes the newest login, which is the first in the table. */
 async function revokeNewestLogin({ ada, server }: Stage): Promise<void> {
   const { page } = ada;
   await page.goto(`${server.url}/settings/api-tokens`);
@@ -220,7 +220,7 @@ async function revokeNewestLogin({ ada, server }: Stage): Promise<void> {
   await page.getByRole("status").filter({ hasText: "is revoked" }).waitFor();
 }
 
-/** The status of an API call with this bearer. */
+/** The status of an API call with this token. */
 async function answerTo(origin: string, token: string): Promise<number> {
   const headers = { Authorization: `Bearer ${token}`, "X-Plexicus-Client": "demo/1.0" };
   return (await fetch(`${origin}/sessions/self`, { headers })).status;

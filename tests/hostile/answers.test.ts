@@ -18,7 +18,7 @@ after(() => {
   servers.forEach((server) => server.close());
 });
 
-/** A core that asks a server which answers every connection like this. */
+/** An `Auth` for a server that answers every connection this way. */
 async function against(answer: (socket: Socket) => void): Promise<Auth> {
   const server = createServer((socket) => {
     sockets.push(socket.on("error", () => undefined));
@@ -38,7 +38,7 @@ async function against(answer: (socket: Socket) => void): Promise<Auth> {
   });
 }
 
-/** What the core says of such a server, and how long it took. */
+/** The error code for such a server, the time it took, and the growth in memory. */
 async function outcome(
   answer: (socket: Socket) => void,
 ): Promise<{ code: string | undefined; tookMs: number; grewBy: number }> {
@@ -53,7 +53,7 @@ async function outcome(
 const head = (fields: string, status = "200 OK") =>
   `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\n${fields}\r\n`;
 
-test("a body without an end is given up at its cap, and held nowhere", async () => {
+test("an endless body is aborted at the size limit and not kept in memory", async () => {
   const { code, grewBy } = await outcome((socket) => {
     socket.write(head("Transfer-Encoding: chunked\r\n"));
     const chunk = `10000\r\n${" ".repeat(0x10000)}\r\n`;
@@ -67,7 +67,7 @@ test("a body without an end is given up at its cap, and held nowhere", async () 
   assert.ok(grewBy < 64 * MEGABYTE, `${grewBy} bytes`);
 });
 
-test("a compressed bomb is given up at the same cap", async () => {
+test("a compressed bomb is aborted at the same limit", async () => {
   const bomb = gzipSync(Buffer.alloc(256 * MEGABYTE, " "));
   const { code, grewBy } = await outcome((socket) => {
     socket.end(
@@ -78,7 +78,7 @@ test("a compressed bomb is given up at the same cap", async () => {
   assert.ok(grewBy < 64 * MEGABYTE, `${grewBy} bytes`);
 });
 
-test("a body that comes byte by byte has twenty seconds in all", async () => {
+test("a body that arrives byte by byte times out after twenty seconds in total", async () => {
   const { code, tookMs } = await outcome((socket) => {
     socket.write(head("Content-Length: 1000\r\n"));
     const drip = setInterval(() => socket.write(" "), 500);
@@ -88,7 +88,7 @@ test("a body that comes byte by byte has twenty seconds in all", async () => {
   assert.ok(tookMs > 19_000 && tookMs < 25_000, `${tookMs} ms`);
 });
 
-test("headers that never end have twenty seconds as well", async () => {
+test("endless headers time out after twenty seconds as well", async () => {
   const { code, tookMs } = await outcome((socket) => socket.write("HTTP/1.1 200 OK\r\nX-Slow: "));
   assert.equal(code, "request_timed_out");
   assert.ok(tookMs > 19_000 && tookMs < 25_000, `${tookMs} ms`);

@@ -1,4 +1,4 @@
-/** A listener that everybody pulls at: the true callback still gets through, at once. */
+/** A listener under attack from many connections still handles the real callback at once. */
 
 import assert from "node:assert/strict";
 import type { Socket } from "node:net";
@@ -17,7 +17,7 @@ before(async () => {
 });
 after(async () => server.stop());
 
-test(`under ${HOSTILE} hostile connections the login is done within a second of its callback`, async () => {
+test(`with ${HOSTILE} hostile connections, the login finishes within a second of its callback`, async () => {
   let callback: Promise<number> | undefined;
   let sockets: Socket[] = [];
   const { listen } = createNodeHost();

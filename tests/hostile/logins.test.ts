@@ -1,4 +1,4 @@
-/** Ten thousand logins in one process: nothing of them stays. */
+/** Ten thousand logins in one process leave nothing behind. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -20,9 +20,9 @@ function usedBytes(): number {
   return heapUsed + external + arrayBuffers;
 }
 
-/** Timers, ports and connections that are alive. */
+/** The active ports and connections, without timers. */
 async function resources(): Promise<string[]> {
-  await new Promise((resolve) => setTimeout(resolve, 1_500)); // a closed listener lets its answers go out
+  await new Promise((resolve) => setTimeout(resolve, 1_500)); // a closed listener still sends its answers
   return process
     .getActiveResourcesInfo()
     .filter((name) => name !== "Timeout")

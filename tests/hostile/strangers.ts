@@ -1,12 +1,12 @@
-/** Strangers who pull at a listener in every way, all at once. */
+/** Hostile clients that attack a listener in every way at the same time. */
 
 import { connect, type Socket } from "node:net";
 
 export const HOSTILE = 500;
 
-/** What a stranger sends, and how it goes on. */
+/** What a hostile client sends, and how it continues. */
 const WAYS: readonly ((socket: Socket, port: number) => void)[] = [
-  () => undefined, // connects, and says nothing
+  () => undefined, // connects and sends nothing
   (socket) => socket.write("GET /callback?code=plxc_x"),
   (socket, port) => {
     socket.write(`GET /callback HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n`);
@@ -21,7 +21,7 @@ const WAYS: readonly ((socket: Socket, port: number) => void)[] = [
   (socket) => socket.write(`GET / HTTP/1.1\r\nHost: evil.example\r\nX: ${"y".repeat(100_000)}\r\n\r\n`),
 ];
 
-/** Connects so many of them, and lets them go on. */
+/** Connects that many hostile clients and lets them continue. */
 export async function pull(port: number): Promise<Socket[]> {
   const pulling = Array.from({ length: HOSTILE }, (_, index) => {
     const socket = connect(port, "127.0.0.1");

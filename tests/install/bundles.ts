@@ -1,4 +1,4 @@
-/** Bundles of the programs, as esbuild makes them for those who ship a single file. */
+/** Bundles of the programs, made with esbuild as a single file. */
 
 import { build, type Format, type Platform } from "esbuild";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** The package more than once in one process, and where its globals are not the caller's. */
+/** Several copies of the package in one process, and a copy whose globals are not the caller's. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -21,7 +21,7 @@ async function programs(project: string): Promise<typeof Programs> {
   return (await import(join(project, "ask.mjs"))) as typeof Programs;
 }
 
-test("two copies share a storage: what one logs in, the other uses and logs out", async (t) => {
+test("two copies share a storage: one logs in, the other uses the login and logs out", async (t) => {
   const [here, there] = [await newProject(t), await newProject(t)];
   const [one, other] = [required(here), required(there)];
   assert.notEqual(one.createAuth, other.createAuth);
@@ -42,14 +42,14 @@ test("two copies share a storage: what one logs in, the other uses and logs out"
   for (const auth of auths) await assert.rejects(auth.token(), { name: "AuthError", code: "no_credentials" });
 });
 
-test("one copy, imported and required, works both ways at once", async (t) => {
+test("one copy works when it is imported and required at the same time", async (t) => {
   const project = await newProject(t);
   const { ask } = await programs(project);
   const imported = (await import(join(project, "node_modules/@plexicus/auth/esm/index.js"))) as typeof Package;
   assert.deepEqual(await Promise.all([ask(imported), ask(required(project))]), [WORKS, WORKS]);
 });
 
-test("required in an isolated context, it takes a host from outside", async (t) => {
+test("a copy required in an isolated context accepts a host from outside", async (t) => {
   const project = await newProject(t);
   const { ask } = await programs(project);
   const isolated = requireIsolated(join(project, "node_modules/@plexicus/auth/cjs/index.js")) as typeof Package;
@@ -57,7 +57,7 @@ test("required in an isolated context, it takes a host from outside", async (t) 
   assert.equal(await ask(isolated), WORKS);
 });
 
-/** What a page's world has beside the language itself. */
+/** The globals of a page, in addition to the language itself. */
 const LENT = [
   ...([
     "AbortController",
@@ -72,7 +72,10 @@ const LENT = [
   ...(["performance", "Request", "Response", "setTimeout", "TextDecoder", "TextEncoder", "URL"] as const),
 ];
 
-/** A module of a context without `process`, `Buffer` or a `require` for packages: a sandboxed preload script. */
+/**
+ * Loads a module in a context without `process`, `Buffer` or a `require` for packages, like a sandboxed
+ * preload script.
+ */
 function requireIsolated(main: string): object {
   const context = createContext(Object.fromEntries(LENT.map((name) => [name, globalThis[name]])));
   const modules = new Map<string, { exports: object }>();

@@ -1,4 +1,4 @@
-/** What linters say about the package and its bill of materials, and what may stand in the package. */
+/** Linter results for the package and its bill of materials, and the files allowed in the package. */
 
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
@@ -8,15 +8,15 @@ import { test } from "node:test";
 
 import { named, newFolder, newProject, run, tool } from "./project.js";
 
-test("publint has nothing to say", async (t) => {
+test("publint reports nothing", async (t) => {
   const folder = await newProject(t);
   const installed = join(folder, "node_modules/@plexicus/auth");
   const said = await run(folder, process.execPath, [tool("publint/src/cli.js"), "run", "--strict", installed]);
   assert.match(said, /All good/);
 });
 
-test("attw finds types that fit, for every way to resolve every module", async (t) => {
-  // It fails where it finds a problem. Resolution as before Node 16 knows no "exports" and is left out.
+test("attw finds correct types for every resolution mode and entry", async (t) => {
+  // attw fails if it finds a problem. Resolution before Node 16 does not know "exports" and is left out.
   const said = await run(await newFolder(t), process.execPath, [
     tool("@arethetypeswrong/cli/dist/index.js"),
     ...["--profile", "node16", "--format", "ascii", "--no-emoji"],
@@ -27,7 +27,7 @@ test("attw finds types that fit, for every way to resolve every module", async (
     assert.ok(said.includes(`"@plexicus/auth${entry}"`), said);
 });
 
-test("the package is modules and a few named files; its install runs nothing and brings nothing along", async (t) => {
+test("the package contains only modules and known files, and installs no script or dependency", async (t) => {
   const installed = join(await newProject(t), "node_modules/@plexicus/auth");
   const entries = await readdir(installed, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
@@ -50,7 +50,7 @@ test("the package is modules and a few named files; its install runs nothing and
   }
 });
 
-test("the bill of materials is one by CycloneDX's own schema, and names what is carried", async () => {
+test("the bill of materials is valid by CycloneDX's own schema and lists what the package includes", async () => {
   const { Spec, Validation } = createRequire(tool("index.js"))("@cyclonedx/cyclonedx-library") as CycloneDx;
   const text = await readFile(named("PLEXICUS_SBOM"), "utf8");
   assert.equal(await new Validation.JsonStrictValidator(Spec.Version.v1dot6).validate(text), null);
@@ -68,7 +68,7 @@ interface Manifest {
   peerDependenciesMeta: Record<string, { optional: boolean }>;
 }
 
-/** The part of CycloneDX's library that is used here. */
+/** The parts of CycloneDX's library that are used here. */
 interface CycloneDx {
   Spec: { Version: { v1dot6: string } };
   Validation: { JsonStrictValidator: new (version: string) => { validate(text: string): Promise<object | null> } };

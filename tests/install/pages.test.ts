@@ -40,7 +40,7 @@ test("a page under a strict Content-Security-Policy with 'wasm-unsafe-eval'", as
   assert.equal(await said(browser, `${await serveFolder(t, project, policy)}/page.html`), WORKS);
 });
 
-test("without 'wasm-unsafe-eval' the error says so", async (t) => {
+test("without 'wasm-unsafe-eval', the error is wasm_blocked", async (t) => {
   const project = await newProject(t);
   await bundle(project, "page.mjs", join(project, "page.js"), "iife", "browser");
   await writeFile(join(project, "page.html"), PAGE);
@@ -48,7 +48,7 @@ test("without 'wasm-unsafe-eval' the error says so", async (t) => {
   assert.equal(await said(browser, `${await serveFolder(t, project, policy)}/page.html`), "wasm_blocked");
 });
 
-test("a page that loads the wasm as a file of its own, packed with brotli", async (t) => {
+test("a page that loads the wasm as a separate file, compressed with brotli", async (t) => {
   const project = await newProject(t);
   await bundle(project, "slim-page.mjs", join(project, "page.js"), "iife", "browser");
   const wasm = await readFile(join(project, "node_modules/@plexicus/auth/plexicus_auth.wasm"));
@@ -65,7 +65,7 @@ test("a page with the test kit", async (t) => {
   assert.equal(await said(browser, pathToFileURL(join(project, "page.html")).href), "200, revoked");
 });
 
-test("a worker that is one file, without a require", async (t) => {
+test("a worker that is a single file, without a require", async (t) => {
   const page = await blankPage(await servedWorker(t));
   const answer = await page.evaluate(async () => {
     const worker = new Worker("worker.js");

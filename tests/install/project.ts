@@ -1,4 +1,4 @@
-/** Tiny real programs, each in a folder of its own with the packed package installed by npm. */
+/** Small real programs, each in its own folder with the packed package installed by npm. */
 
 import { execFile } from "node:child_process";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -9,17 +9,17 @@ import { promisify } from "node:util";
 
 const execute = promisify(execFile);
 
-/** What `programs/ask.mjs` says where the package works. */
+/** The output of `programs/ask.mjs` if the package works. */
 export const WORKS = "Bearer pat_installed, no_credentials";
 
-/** A folder that ends with the test. */
+/** A folder that is deleted after the test. */
 export async function newFolder(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "plexicus-install-"));
   t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   return folder;
 }
 
-/** A folder with the package installed and the programs beside it. */
+/** A folder with the package installed, and the programs beside it. */
 export async function newProject(t: TestContext): Promise<string> {
   const folder = await newFolder(t);
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true }));
@@ -30,7 +30,7 @@ export async function newProject(t: TestContext): Promise<string> {
   return folder;
 }
 
-/** Runs a program to its end; gives what it printed. */
+/** Runs a program until it exits; returns its output. */
 export async function run(
   folder: string,
   program: string,
@@ -41,12 +41,12 @@ export async function run(
   return stdout.trim();
 }
 
-/** The place of a tool's file, whether it is there or not. */
+/** The path of a tool's file, whether it exists or not. */
 export function tool(path: string): string {
   return join(named("PLEXICUS_INSTALL_TOOLS"), path);
 }
 
-/** A variable of the environment that the test runner sets. */
+/** An environment variable that the test runner sets. */
 export function named(variable: string): string {
   const value = process.env[variable];
   if (!value) throw new Error(`${variable} must be set: run cargo xtask test.`);

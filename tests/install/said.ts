@@ -1,4 +1,4 @@
-/** What a page says, in its title. */
+/** The result that a page reports in its title. */
 
 import type { Browser } from "playwright-core";
 

@@ -13,7 +13,10 @@ const TYPES: Record<string, string> = {
   ".wasm": "application/wasm",
 };
 
-/** Serves it, and what lies there packed as `<name>.br` as what it was, until the test ends, every page under this Content-Security-Policy; gives its origin. */
+/**
+ * Serves the folder until the test ends, every page with this Content-Security-Policy, and returns its
+ * origin. A file `<name>.br` is served as `<name>` with brotli encoding.
+ */
 export async function serveFolder(t: TestContext, folder: string, policy?: string): Promise<string> {
   const server = createServer(async ({ url = "/" }, response) => {
     try {

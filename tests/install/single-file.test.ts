@@ -1,4 +1,4 @@
-/** Programs that ship as one CommonJS file, away from every node_modules folder. */
+/** Programs that ship as one CommonJS file, without any node_modules folder. */
 
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
@@ -8,13 +8,13 @@ import { test } from "node:test";
 import { bundle } from "./bundles.js";
 import { newFolder, newProject, run, WORKS } from "./project.js";
 
-test("a CommonJS bundle works where nothing else is", async (t) => {
+test("a CommonJS bundle works without any other files", async (t) => {
   const [project, elsewhere] = [await newProject(t), await newFolder(t)];
   await bundle(project, "bundled.mjs", join(elsewhere, "bundled.cjs"), "cjs", "node");
   assert.equal(await run(elsewhere, process.execPath, ["bundled.cjs"]), WORKS);
 });
 
-test("so does one of the Node adapter, with all that it loads when it is needed", async (t) => {
+test("a bundle of the Node adapter works too, including the modules it loads on demand", async (t) => {
   const [project, elsewhere] = [await newProject(t), await newFolder(t)];
   const program = `
     const { createNodeHost } = require("@plexicus/auth/node");

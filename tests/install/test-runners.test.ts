@@ -1,4 +1,4 @@
-/** The samples of the test kit's page, by the test runners that they are for. */
+/** Runs the samples of the test kit's guide with the test runners they are written for. */
 
 import assert from "node:assert/strict";
 import { readFile, symlink, writeFile } from "node:fs/promises";
@@ -13,7 +13,7 @@ const PAGE = join(dirname(named("PLEXICUS_README")), "docs/guides/testing.md");
 
 interface Sample {
   language: string;
-  /** Empty for a piece that no test runner is named for. */
+  /** Empty for a sample that is not for a test runner. */
   name: string;
   text: string;
 }
@@ -21,14 +21,14 @@ interface Sample {
 let samples: Sample[];
 
 before(async () => {
-  // By it a runner that another one has started reports to that one.
+  // With this variable, a test runner started by another one would report to it.
   delete process.env["NODE_TEST_CONTEXT"];
   const page = await readFile(PAGE, "utf8");
   const blocks = [...page.matchAll(/^```(\w+) ?(\S*)\n((?:.|\n)*?)^```$/gm)];
   samples = blocks.map(([, language = "", name = "", text = ""]) => ({ language, name, text }));
 });
 
-test("the samples differ in their imports alone", () => {
+test("the samples differ only in their imports", () => {
   const tests = samples.filter(({ name }) => name !== "").map(({ text }) => text.slice(text.indexOf("\ntest(")));
   assert.equal(tests.length, 4);
   for (const text of tests) assert.equal(text, tests[0]);
@@ -36,7 +36,7 @@ test("the samples differ in their imports alone", () => {
   assert.equal(body.length, 10);
 });
 
-test("Node's own test runner", async (t) => {
+test("the Node test runner", async (t) => {
   const folder = await withSample(t, "node.test.ts", "node.test.mjs");
   const said = await run(folder, process.execPath, ["--test", "--test-reporter=tap", "node.test.mjs"]);
   assert.match(said, /^# pass 1$/m);
@@ -56,7 +56,7 @@ test("Jest", async (t) => {
   assert.equal(result(said).numPassedTests, 1, said);
 });
 
-test("Jest with fake timers of its own, as the page says", async (t) => {
+test("Jest with its own fake timers, as the page describes", async (t) => {
   const folder = await withSample(t, "jest.test.cjs");
   const [line] = /jest\.useFakeTimers\(.*\)(?=`)/.exec(await readFile(PAGE, "utf8")) ?? assert.fail();
   const file = join(folder, "jest.test.cjs");
@@ -73,7 +73,7 @@ test("Mocha", async (t) => {
   assert.equal((JSON.parse(said) as { stats: { passes: number } }).stats.passes, 1, said);
 });
 
-test("every other piece of the page does what it says", async (t) => {
+test("every other sample on the page runs without an error", async (t) => {
   const folder = await newProject(t);
   const pieces = samples.filter(({ language, name }) => language === "ts" && name === "");
   assert.ok(pieces.length >= 4);
@@ -85,7 +85,7 @@ test("every other piece of the page does what it says", async (t) => {
   }
 });
 
-/** A project with this sample alone. */
+/** A project with only this sample. */
 async function withSample(t: TestContext, name: string, as = name): Promise<string> {
   const sample = samples.find((sample) => sample.name === name);
   assert.ok(sample, `${name} is on the page`);
@@ -94,7 +94,7 @@ async function withSample(t: TestContext, name: string, as = name): Promise<stri
   return folder;
 }
 
-/** The report of Jest, in whose form Vitest's is. */
+/** The report of Jest; Vitest uses the same format. */
 function result(said: string): { numPassedTests: number } {
   return JSON.parse(said.slice(said.indexOf("{"))) as { numPassedTests: number };
 }

@@ -1,4 +1,4 @@
-/** The page of the guide for browsers, as Vite serves and builds it, against the stand-in server. */
+/** The page of the browser guide, served and built with Vite, against the stand-in server. */
 
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
@@ -31,13 +31,13 @@ after(async () => {
   await server.stop();
 });
 
-test("vite serves it: a login by a popup, a call, and what the page says", async (t) => {
+test("vite serves it: a popup login, a call, and the page's status", async (t) => {
   const page = await opened(t, await served(t, await guidesProject(t)));
   await logIn(page);
   await says(page, "Signed in as grace@example.test. The API answers with 200.");
 });
 
-test("vite builds it: the same from the built files", async (t) => {
+test("vite builds it: the same flow works from the built files", async (t) => {
   const folder = await guidesProject(t);
   await run(folder, process.execPath, [tool(VITE), "build"]);
   const page = await opened(t, await served(t, folder, "preview"));
@@ -45,7 +45,7 @@ test("vite builds it: the same from the built files", async (t) => {
   await says(page, "Signed in as grace@example.test. The API answers with 200.");
 });
 
-test("without the callback page, where Vite shows the first page instead, the login fails and says why", async (t) => {
+test("without the callback page, the login fails and says why (Vite serves index.html instead)", async (t) => {
   const folder = await guidesProject(t);
   await rm(join(folder, "callback.html"));
   await rm(join(folder, "vite.config.ts"));
@@ -54,7 +54,7 @@ test("without the callback page, where Vite shows the first page instead, the lo
   await says(page, /The page at http:\/\/127\.0\.0\.1:\d+\/callback did not take the callback/);
 });
 
-test("a server that does not let pages of other origins in is a cause that the error names", async (t) => {
+test("the error names missing CORS as a possible cause", async (t) => {
   await server.control.settings({ cors: "none" });
   t.after(() => server.control.settings({ cors: "full" }));
   const page = await opened(t, await served(t, await guidesProject(t)));
@@ -62,7 +62,7 @@ test("a server that does not let pages of other origins in is a cause that the e
   await says(page, /The server may not allow requests from http:\/\/127\.0\.0\.1:\d+ \(CORS\)/);
 });
 
-/** The files of the guide, for the stand-in server. */
+/** The files of the guide, configured for the stand-in server. */
 async function guidesProject(t: TestContext): Promise<string> {
   const folder = await newProject(t);
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
@@ -80,7 +80,7 @@ async function guidesProject(t: TestContext): Promise<string> {
   return folder;
 }
 
-/** The address where Vite serves the folder until the test ends. */
+/** Serves the folder with Vite until the test ends; returns its address. */
 async function served(t: TestContext, folder: string, ...command: string[]): Promise<string> {
   const { port, close } = await listen();
   await close();

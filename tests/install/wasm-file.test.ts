@@ -1,4 +1,4 @@
-/** Where the wasm of a Node program comes from: its file, or the copy inside the JavaScript. */
+/** Where a Node program gets the wasm from: the package's file, or the copy inside the JavaScript. */
 
 import assert from "node:assert/strict";
 import { appendFile, copyFile, readFile, rm, writeFile } from "node:fs/promises";
@@ -11,7 +11,7 @@ import { newFolder, newProject, run } from "./project.js";
 const WASM = "plexicus_auth.wasm";
 const INSTALLED = `node_modules/@plexicus/auth/${WASM}`;
 
-/** Makes a header, and says whether Node has loaded what unpacks the inlined wasm. */
+/** Creates a header, and reports whether Node has loaded the module that unpacks the inlined wasm. */
 const PROGRAM = `
   const storage = { get: () => null, set: () => {}, delete: () => {} };
   const host = { storage, env: (name) => (name === "PLEXICUS_API_TOKEN" ? "pat_installed" : undefined) };
@@ -24,7 +24,7 @@ const PROGRAM = `
 const READ = "Bearer pat_installed read";
 const UNPACKED = "Bearer pat_installed unpacked";
 
-/** A program of its own for each entry and module format; gives its name. */
+/** Writes a program for an entry and a module format; returns its name. */
 async function write(folder: string, entry: string, format: "mjs" | "cjs"): Promise<string> {
   const path = `@plexicus/auth${entry}`;
   const begin =
@@ -34,7 +34,7 @@ async function write(folder: string, entry: string, format: "mjs" | "cjs"): Prom
   return name;
 }
 
-test("the Node entry reads the package's file; without it, or with one of another build, it unpacks its own", async (t) => {
+test("the Node entry reads the package's wasm file, or its own copy if that is missing or differs", async (t) => {
   const project = await newProject(t);
   const programs = [await write(project, "/node", "mjs"), await write(project, "/node", "cjs")];
   const say = async (expected: string) => {
@@ -60,7 +60,7 @@ test("the entry for every platform reads no file", async (t) => {
 });
 
 for (const format of ["cjs", "esm"] as const) {
-  test(`a bundle reads the file beside it, where there is one, and none further up: ${format}`, async (t) => {
+  test(`a bundle reads a wasm file beside it, but none in a parent folder: ${format}`, async (t) => {
     const [project, elsewhere] = [await newProject(t), await newFolder(t)];
     const program = await write(project, "/node", "mjs");
     const bundled = `bin/bundled.${format === "cjs" ? "cjs" : "mjs"}`;
@@ -72,10 +72,10 @@ for (const format of ["cjs", "esm"] as const) {
   });
 }
 
-test("so does the bundle of an extension", async (t) => {
+test("the bundle of an extension reads the wasm file beside it too", async (t) => {
   const [project, elsewhere] = [await newProject(t), await newFolder(t)];
   const program = await write(project, "/vscode", "mjs");
-  // An editor's modules, as far as the entry asks for them while it is loaded.
+  // A stub of the editor's modules that the entry needs while it loads.
   const editor = "module.exports = new Proxy({}, { get: () => class {} });";
   await writeFile(join(project, "node_modules/vscode.js"), editor);
   await bundle(project, program, join(elsewhere, "extension.js"), "cjs", "node");

@@ -1,4 +1,4 @@
-/** An abort reaches the socket, whatever was collected meanwhile. */
+/** An abort closes the socket, whatever was garbage-collected before. */
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -14,7 +14,7 @@ import { client } from "./opened-kit.js";
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 
-test("a request of the core's own is ended on the wire after a garbage collection", async (t) => {
+test("an abort closes the socket of the core's request, even after a garbage collection", async (t) => {
   const server = createServer();
   const connected = once(server, "connection");
   server.listen(0, "127.0.0.1");
@@ -33,7 +33,7 @@ test("a request of the core's own is ended on the wire after a garbage collectio
   const [socket] = (await connected) as [Socket];
   t.after(() => socket.destroy());
   const ended = once(socket.resume(), "close");
-  // Finalizers run in turns of their own.
+  // Finalizers run in event-loop turns of their own.
   for (let round = 0; round < 20; round++) {
     collect();
     await sleep(5);

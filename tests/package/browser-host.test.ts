@@ -1,4 +1,6 @@
-/** The host of a page, by where the page is: the core judges whether a callback can come there. */
+/**
+ * The host of a page: whether a callback can reach the page depends on the page's address. The core decides.
+ */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -8,7 +10,7 @@ const client = { id: "plexicus-web", version: "1.0.0" };
 const left: string[] = [];
 let opened = 0;
 
-/** Stands for a page at this origin, whose browser blocks popups. */
+/** Simulates a page at this origin, in a browser that blocks popups. */
 function pageAt(origin: string): void {
   const stored = new Map<string, string>();
   Object.assign(globalThis, {
@@ -25,7 +27,7 @@ function pageAt(origin: string): void {
   opened = 0;
 }
 
-test("a page at 127.0.0.1, on a port for callbacks, opens a popup and leaves where that is blocked", async () => {
+test("a page at 127.0.0.1 on a callback port tries a popup, and redirects if it is blocked", async () => {
   pageAt("http://127.0.0.1:9100");
   const auth = await createBrowserAuth({ client, storage: "memory" });
   const giving = new AbortController();
@@ -35,7 +37,7 @@ test("a page at 127.0.0.1, on a port for callbacks, opens a popup and leaves whe
   assert.match(left[0] ?? "", /^https:\/\/app\.plexicus\.ai\/auth\/cli\?.*port=9100/);
 });
 
-test("a popup that the user closed opens again with the next click, and both clicks get the one login", async () => {
+test("after the user closed the popup, the next click reopens it and joins the same login", async () => {
   pageAt("http://127.0.0.1:9100");
   const shown: string[] = [];
   const popup = { closed: false, location: { replace: (url: string) => void shown.push(url) } };
@@ -59,7 +61,7 @@ test("a popup that the user closed opens again with the next click, and both cli
   for (const login of [first, meanwhile, again]) await assert.rejects(login, { code: "cancelled" });
 });
 
-test("a page elsewhere opens nothing, and the plan says why", async () => {
+test("a page at any other address opens nothing, and the plan says why", async () => {
   for (const origin of ["https://app.example.com", "http://127.0.0.1:8080", "http://localhost:9100"]) {
     pageAt(origin);
     const auth = await createBrowserAuth({ client, storage: "memory" });
@@ -74,7 +76,7 @@ test("a page elsewhere opens nothing, and the plan says why", async () => {
   }
 });
 
-test("which account, what for and which scopes reaches the core, and such a login opens the popup too", async () => {
+test("account, purpose and scopes reach the core, and such a login opens the popup", async () => {
   pageAt("http://127.0.0.1:9100");
   const auth = await createBrowserAuth({ client, storage: "memory", scopes: ["read", "scan"] });
   const giving = new AbortController();
@@ -89,7 +91,7 @@ test("which account, what for and which scopes reaches the core, and such a logi
   assert.match(left[0] ?? "", /scope=read(\+|%20)scan/);
 });
 
-test("the account, the purpose and the expected account of the options are those of every call", async () => {
+test("the options' account, purpose and expected account apply to every call", async () => {
   pageAt("http://127.0.0.1:9100");
   const self = { user_id: "u1", client_id: "c1", email: "ada@example.test", name: "Analytical Engines" };
   const options = { client, storage: "memory", fetch: async () => Response.json(self) } as const;

@@ -1,4 +1,4 @@
-/** The page that the browser's tab gets in answer to its callback. */
+/** The page that the browser shows after the callback. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -6,7 +6,7 @@ import { renderCallbackPage } from "@plexicus/auth";
 
 const page = { status: 200, title: "You are signed in", text: "You can close this tab." };
 
-test("title and text stand in the page, and nothing from outside becomes markup", () => {
+test("the page shows title and text, with all markup escaped", () => {
   assert.match(
     renderCallbackPage(page).body,
     /<title>You are signed in · Plexicus<.*<h1>You are signed in<\/h1><p>You can close this tab\.<\/p>/,
@@ -15,14 +15,14 @@ test("title and text stand in the page, and nothing from outside becomes markup"
   assert.match(body, /<title>a&lt;b · .*<h1>a&lt;b<\/h1><p>&lt;script&gt;&amp;&quot;&lt;\/title&gt;<\/p>/);
 });
 
-test("a link back is a link, and nothing of it becomes markup", () => {
+test("the link is rendered as a link, with all markup escaped", () => {
   const link = { text: 'Open "<b>"', url: 'vscode://a"b' };
   const { body } = renderCallbackPage({ ...page, link });
   assert.match(body, /<\/p><a href="vscode:\/\/a&quot;b">Open &quot;&lt;b&gt;&quot;<\/a><\/main>/);
   assert.doesNotMatch(renderCallbackPage(page).body, /<a /);
 });
 
-test("the page is not stored, names no referrer, and loads and runs nothing", () => {
+test("the page is not stored, sends no referrer, and loads and runs nothing", () => {
   const { status, headers } = renderCallbackPage({ ...page, status: 404 });
   assert.equal(status, 404);
   const { "Content-Security-Policy": policy = "", ...others } = headers;

@@ -1,4 +1,4 @@
-// What was seen, against what a scenario says and against what holds in every scenario.
+// Compares what happened with what a scenario expects and with what must hold in every scenario.
 
 import { type Auth, type Decision, isAuthError, type Progress } from "@plexicus/auth";
 import { createHash } from "node:crypto";
@@ -17,7 +17,7 @@ export class Checks {
     if (why !== undefined) this.complaints.push(`${name}: ${why}`);
   }
 
-  /** Nobody may get to see a secret; those that were made in this run are known by now. */
+  /** Fails if a secret leaked. The secrets made during this run are already known here. */
   canaries(name: string, said: unknown): void {
     const text = `${JSON.stringify(said)} ${inspect(said, { depth: null })}`;
     const { state, verifier } = this.known;
@@ -53,7 +53,7 @@ export class Checks {
     }
   }
 
-  /** The last address shown. */
+  /** Checks the last address shown. */
   address(name: string, { address }: Call, told: Progress[]): void {
     if (!address) return;
     const urls = told.flatMap((event) => ("url" in event && event.url !== null ? [event.url] : []));
@@ -76,7 +76,7 @@ export class Checks {
     }
   }
 
-  /** Events of several windows come in no order that counts: those of one window do. */
+  /** The order of events from different windows does not count; the order within one window does. */
   events(name: string, expected: Json[], told: { window: number }[]): void {
     const sorted = [...told].sort((one, other) => one.window - other.window);
     this.complain(name, difference(fillValue(expected, this.known), sorted, "events"));
@@ -99,7 +99,7 @@ export class Checks {
   }
 }
 
-// First 40 bits of the state's SHA-256 in Crockford base32.
+// The first 40 bits of the state's SHA-256, in Crockford base32.
 function checkCode(state: string): string {
   const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
   let bits = BigInt(`0x${createHash("sha256").update(state).digest("hex").slice(0, 10)}`);

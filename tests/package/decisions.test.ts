@@ -1,4 +1,4 @@
-/** Decisions as they are made: what explain() keeps, in the same words, and without a secret. */
+/** Decisions are reported as they are made, worded as in explain() and without secrets. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { createAuth, type Decision } from "@plexicus/auth";
 import { createTestKit } from "@plexicus/auth/testing";
 
-test("each decision is told as it is made, and is what explain() keeps", async () => {
+test("the listener gets each decision as it is made, and explain() keeps the same ones", async () => {
   const kit = createTestKit();
   const token = kit.server.createToken();
   kit.env["PLEXICUS_API_TOKEN"] = token;
@@ -16,7 +16,7 @@ test("each decision is told as it is made, and is what explain() keeps", async (
   const kept: Decision[][] = [];
   const listening = auth.onDecision((decision) => {
     told.push(decision);
-    kept.push(auth.explain()); // a listener may ask
+    kept.push(auth.explain()); // a listener may call explain()
     throw new Error("a listener that throws harms nobody");
   });
   assert.equal((await auth.token()).value, token);

@@ -1,4 +1,4 @@
-/** After dispose() nothing is held any more: no host, no closure, no token. */
+/** After dispose() nothing is retained: no host, no closure, no token. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -24,7 +24,7 @@ function stored(token: string): [string, string] {
   return [key(ORIGIN), JSON.stringify({ ...login, obtained_at_ms: Date.now() })];
 }
 
-/** A host that keeps a login, tells of changes, and answers everything. */
+/** A host that stores a login, reports changes and answers every request. */
 function host(token: string, more: Partial<Host> = {}): Host {
   const storage = new TestStorage({ lock: false });
   storage.set(...stored(token));
@@ -47,7 +47,7 @@ async function use(token: string, hosts?: WeakRef<Host>[]): Promise<void> {
   listening.dispose();
 }
 
-/** What JavaScript and the wasm hold, in bytes. */
+/** The sizes of the JavaScript heap and the wasm memory, in bytes. */
 async function held(): Promise<{ heap: number; wasm: number }> {
   for (let times = 0; times < 5; times++) {
     await turn();
@@ -56,14 +56,14 @@ async function held(): Promise<{ heap: number; wasm: number }> {
   return { heap: process.memoryUsage().heapUsed, wasm: wasmMemory().length };
 }
 
-test("ten thousand that came and went leave nothing: no memory, no host, no token", { timeout: 170_000 }, async () => {
+test("ten thousand disposed instances leave no memory, no host and no token behind", { timeout: 170_000 }, async () => {
   const hosts: WeakRef<Host>[] = [];
   for (let times = 0; times < 500; times++) await use(`plxs_canary-warm-${times}`);
   const before = await held();
   const ROUNDS = 10_000;
   for (let times = 0; times < ROUNDS; times++) {
     await use(`plxs_canary-${times}-end`, hosts);
-    if (times % 500 === 0) await held(); // what is given back late would add up
+    if (times % 500 === 0) await held(); // delayed frees would add up
   }
   const after = await held();
   assert.ok(after.heap - before.heap < 4_000_000, `the heap has grown by ${after.heap - before.heap} bytes`);
@@ -76,7 +76,7 @@ test("ten thousand that came and went leave nothing: no memory, no host, no toke
   assert.deepEqual(left, []);
 });
 
-test("a call afterwards is refused, and one under way ends; to dispose again changes nothing", async () => {
+test("dispose() refuses later calls and ends running ones; a second dispose() changes nothing", async () => {
   const never = new Promise<never>(() => undefined);
   const auth = await createAuth({
     host: host("plxs_canary", { fetch: () => never, prompt: { ask: () => never } }),
@@ -116,7 +116,7 @@ function afterwards(auth: Auth): (() => unknown)[] {
   ];
 }
 
-test("one that is in use keeps its memory, however often it is asked", { timeout: 60_000 }, async () => {
+test("an instance in use does not grow in memory, however often it is called", { timeout: 60_000 }, async () => {
   const auth = await createAuth({ host: host("plxs_canary"), client });
   const ask = async (times: number) => {
     for (let each = 0; each < times; each++) {

@@ -1,4 +1,4 @@
-/** `auth.fetch` where a `fetch` is expected: by itself, unbound, and inside the clients that extensions use. */
+/** `auth.fetch` in place of a `fetch`: alone, unbound, and inside the HTTP clients that extensions use. */
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -17,7 +17,7 @@ const SCAN = { repository_id: "rep_loom_driver" };
 const SCAN_INIT = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(SCAN) };
 
 let opened: ServerAndLogin;
-/** Unbound, and of the platform's type. */
+/** Unbound, with the platform's type. */
 let call: typeof fetch;
 
 before(async () => {
@@ -39,13 +39,13 @@ async function refused(promise: Promise<unknown>, message: RegExp): Promise<void
   await assert.rejects(promise, { name: "AuthError", code: "invalid_option", message });
 }
 
-test("a path, an absolute address, a URL and a Request mean the same", async () => {
+test("a path, an absolute address, a URL and a Request are equivalent", async () => {
   const address = `${opened.server.url}/repositories`;
   for (const input of ["/repositories", address, new URL(address), new Request(address)])
     assert.equal((await call(input)).status, 200, String(input));
 });
 
-test("a Request gives its method, headers and body; an init wins over each of them", async () => {
+test("a Request supplies method, headers and body; an init overrides each of them", async () => {
   const request = () => new Request(`${opened.server.url}/repository-scans`, SCAN_INIT);
   assert.equal((await call(request())).status, 202);
   assert.equal((await call(request(), { body: "{}" })).status, 422);
@@ -55,7 +55,7 @@ test("a Request gives its method, headers and body; an init wins over each of th
   assert.equal((await call(request(), absent as unknown as RequestInit)).status, 202);
 });
 
-test("the signal of a Request ends the call, with its reason; a signal of null is none", async () => {
+test("a Request's signal cancels the call and gives the reason; a null signal means none", async () => {
   const ending = new AbortController();
   const reason = new Error("the view was closed");
   ending.abort(reason);
@@ -65,7 +65,7 @@ test("the signal of a Request ends the call, with its reason; a signal of null i
   assert.equal((await call("/repositories", { signal: null })).status, 200);
 });
 
-test("after a 401 a Request with a body is sent again with the renewed token; a stream is not", async () => {
+test("after a 401, a Request with a body is sent again with the renewed token; a stream is not", async () => {
   await opened.endAccessTokens();
   await opened.server.control.clearLog();
   const request = new Request(`${opened.server.url}/repository-scans`, SCAN_INIT);
@@ -81,7 +81,7 @@ test("after a 401 a Request with a body is sent again with the renewed token; a 
   assert.equal((await call("/repository-scans", SCAN_INIT)).status, 202);
 });
 
-test("what the platform takes as headers and as a body is taken", async () => {
+test("accepts every form of headers and body that the platform accepts", async () => {
   const [name, value] = ["Content-Type", "application/json"];
   for (const headers of [new Headers([[name, value]]), [[name, value]] as [string, string][], { [name]: value }])
     for (const body of [SCAN_INIT.body, new Blob([SCAN_INIT.body]), Buffer.from(SCAN_INIT.body)])
@@ -89,7 +89,7 @@ test("what the platform takes as headers and as a body is taken", async () => {
   assert.equal((await call("/repositories", { headers: null } as unknown as RequestInit)).status, 200);
 });
 
-test("what always wins wins over an init and over a Request, with a token at hand or not", async () => {
+test("the fixed headers and options override an init and a Request, with or without a lease", async () => {
   const sent: TransportInit[] = [];
   const kit = createTestKit({ env: { PLEXICUS_API_TOKEN: "pat_canary" } });
   const host = { ...kit.host, fetch: async (_: string, init: TransportInit) => (sent.push(init), Response.json({})) };
@@ -114,7 +114,7 @@ test("what always wins wins over an init and over a Request, with a token at han
   }
 });
 
-test("what no platform sends is told as an option that is wrong, and never as a server that is away", async () => {
+test("a request that no platform can send is an invalid option, not an unreachable server", async () => {
   const used = new Request(`${opened.server.url}/repository-scans`, SCAN_INIT);
   await used.text();
   const odd = (init: unknown) => call("/repositories", init as RequestInit);
@@ -133,7 +133,7 @@ test("what no platform sends is told as an option that is wrong, and never as a 
   assert.equal((await call("/repositories")).status, 200);
 });
 
-test("why a server cannot be reached is told by its code", async () => {
+test("the error for an unreachable server contains the system's error code", async () => {
   const { storage, env } = createTestKit({ env: { PLEXICUS_API_TOKEN: "pat_canary" } }).host;
   const host = { storage, env };
   for (const [apiUrl, code] of [
@@ -158,7 +158,7 @@ test("why a server cannot be reached is told by its code", async () => {
   }
 });
 
-/** As openapi-typescript describes the API. */
+/** The API, as openapi-typescript describes it. */
 interface Paths {
   "/repositories": { get: { responses: { 200: { content: { "application/json": { items: { id: string }[] } } } } } };
   "/repository-scans": {
@@ -188,7 +188,7 @@ test("ky", async () => {
   await assert.rejects(client.get("repositories", { signal: AbortSignal.timeout(0) }).json());
 });
 
-test("a client in the style of Octokit, which is given its fetch as an option", async () => {
+test("a client in the style of Octokit, which takes fetch as an option", async () => {
   const request = async (route: string, { request }: { request: { fetch: typeof fetch } }) => {
     const [method = "GET", path = ""] = route.split(" ");
     return request.fetch(`${opened.server.url}${path}`, { method, headers: new Headers(), redirect: "follow" });

@@ -1,4 +1,4 @@
-// Comparing what came with what a scenario says.
+// Compares the results with what a scenario expects.
 
 import { TestClock } from "@plexicus/auth/testing";
 import type { Fields, Json } from "./scenario.js";
@@ -6,22 +6,25 @@ import type { Fields, Json } from "./scenario.js";
 /** Every scenario begins at 2026-01-01T00:00:00Z, as the test kit's clock does. */
 export const START_MS = new TestClock().wallNow();
 
-/** What the placeholders of a scenario stand for, learnt while it runs. */
+/** The values of a scenario's placeholders, learned while it runs. */
 export interface Known {
   port: string;
   state: string;
   challenge: string;
   verifier: string;
-  /** The id of the login that is stored, or was. */
+  /** The id of the stored login, also after it was deleted. */
   login: string;
 }
 
-/** Puts `{port}`, `{state}`, `{challenge}`, `{verifier}` and `{login}` in. */
+/** Replaces `{port}`, `{state}`, `{challenge}`, `{verifier}` and `{login}`. */
 export function fill(text: string, known: Known): string {
   return text.replace(/\{(port|state|challenge|verifier|login)\}/g, (_, name: keyof Known) => known[name]);
 }
 
-/** The same in every text; `{start}`, `{start+1000}` and `{start-1000}` alone are numbers. */
+/**
+ * Does the same in every string; a string that is only `{start}`, `{start+1000}` or `{start-1000}` becomes a
+ * number.
+ */
 export function fillValue(value: Json, known: Known): Json {
   if (typeof value === "string") {
     const start = /^\{start([+-]\d+)?\}$/.exec(value);
@@ -33,8 +36,8 @@ export function fillValue(value: Json, known: Known): Json {
 }
 
 /**
- * Where `found` is not what is expected. Objects may hold more than is expected, lists not; null is
- * as good as absent.
+ * Describes the first difference between `found` and what is expected. Objects may have extra fields, lists
+ * may not have extra items; null equals absent.
  */
 export function difference(expected: Json, found: unknown, path: string): string | undefined {
   if (Array.isArray(expected) && Array.isArray(found) && expected.length === found.length) {
@@ -49,7 +52,7 @@ export function difference(expected: Json, found: unknown, path: string): string
   return `${path} is ${JSON.stringify(found)} and not ${JSON.stringify(expected)}`;
 }
 
-/** The same for an error, whose message and remedy need only contain what is expected. */
+/** The same for an error; message and remedy only have to contain the expected text. */
 export function errorDifference(
   expected: { [name: string]: Json },
   found: Record<string, unknown>,
@@ -62,7 +65,7 @@ export function errorDifference(
   return difference(exact, found, "error");
 }
 
-/** The pairs of a form or a query; a name that stands twice is a failure of its own. */
+/** The pairs of a form or a query. Throws if a name occurs twice. */
 export function pairs(text: string): Fields {
   const found = [...new URLSearchParams(text)];
   if (new Set(found.map(([name]) => name)).size !== found.length) throw new Error("a name stands twice");

@@ -1,4 +1,4 @@
-// The fake host: everything that is lent, scripted.
+// The fake host: every callback, scripted.
 
 import type { CallbackPage, Host, Listener, ListenerRequest, ListenOptions, Prompt } from "@plexicus/auth";
 import { fill } from "./expect.js";
@@ -6,7 +6,7 @@ import type { FakeServer } from "./fake-server.js";
 import { behave, COMPLAINT, FakeMarker, FakeStorage } from "./fake-storage.js";
 import type { Behaviour, Fields, HostSpec, Visit } from "./scenario.js";
 
-/** What a request to the listener got, once it got something. */
+/** The response to a request to the listener, once there is one. */
 export type Tab = Partial<CallbackPage>;
 
 export class FakeHost implements Host {
@@ -30,7 +30,7 @@ export class FakeHost implements Host {
   readonly opened: string[] = [];
   answers: (string | null)[] = [];
   pastes: (string | null)[] = [];
-  /** How many boxes to paste into are open. */
+  /** How many paste prompts are open. */
   boxes = 0;
   variables: Fields;
   listeners = 0;
@@ -73,7 +73,7 @@ export class FakeHost implements Host {
     return this.variables[name];
   }
 
-  /** A browser asks the listener for something, or something becomes of its window. */
+  /** A browser sends a request to the listener, or the state of its window changes. */
   visit({ window, method = "GET", target = "", host = "127.0.0.1:{port}" }: Visit): Tab {
     const tab: Tab = {};
     const { known } = this.server;
@@ -99,7 +99,7 @@ export class FakeHost implements Host {
     return { port: options.firstPort, close: () => void this.listeners-- };
   }
 
-  // A page that is left hears nothing any more; one that is come back to does.
+  // A page that navigates away is never notified again; a page that is returned to is.
   #redirect(behaviour: Behaviour): NonNullable<Host["redirect"]> {
     let kept: string | null = null;
     return {
@@ -147,7 +147,7 @@ export class FakeHost implements Host {
     return (refused ? ifRefused : undefined) ?? toAsk ?? token;
   }
 
-  // A box that is not answered stays open until its signal ends.
+  // An unanswered prompt stays open until its signal aborts.
   async #askCallback(signal: AbortSignal): Promise<string | null> {
     if (this.spec.askCallback === "throws") throw new Error(COMPLAINT);
     const paste = this.spec.askCallback === "never" ? undefined : this.pastes.shift();

@@ -1,4 +1,4 @@
-// A server that expects exactly the requests of a scenario, in their order.
+// A server that expects exactly the requests of a scenario, in order.
 
 import type { ResponseLike, TransportInit } from "@plexicus/auth";
 import type { TestClock } from "@plexicus/auth/testing";
@@ -12,7 +12,7 @@ const TRANSPORT = { redirect: "manual", credentials: "omit", cache: "no-store", 
 export class FakeServer {
   readonly known: Known = { port: "", state: "", challenge: "", verifier: "", login: "" };
   readonly complaints: string[] = [];
-  /** Signals of requests that will never be answered. */
+  /** The signals of requests that are never answered. */
   readonly hanging: AbortSignal[] = [];
   asked = 0;
   apiOrigin = "";
@@ -77,7 +77,7 @@ export class FakeServer {
       const body = new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(1)) });
       return new Response(body, { status, headers });
     }
-    // The platform's own answer where it can be made: only a hidden redirect has the status 0.
+    // A real `Response` if one can be made: only an opaque redirect has the status 0.
     if (status >= 200) return new Response(status === 204 ? null : body, { status, headers });
     return { status, headers: new Headers(headers), arrayBuffer: async () => new ArrayBuffer(0) };
   }
@@ -86,7 +86,7 @@ export class FakeServer {
     return this.skewMs === undefined ? {} : { date: new Date(this.clock.serverNow() + this.skewMs).toUTCString() };
   }
 
-  // The verifier is whatever the form says, if its S256 is the challenge that was shown.
+  // Accepts the verifier in the form if its S256 hash is the challenge that was shown.
   #learnVerifier(form: string): void {
     const { code_verifier: verifier } = pairs(form);
     const hash = createHash("sha256")

@@ -1,4 +1,4 @@
-// A storage in memory that can be made to fail, and that watches how it is used; the marks beside it.
+// An in-memory storage that can be made to fail and records how it is used, and the marker store beside it.
 
 import type { Marker, CredentialStorage } from "@plexicus/auth";
 import { TestStorage } from "@plexicus/auth/testing";
@@ -6,10 +6,10 @@ import type { Known } from "./expect.js";
 import type { Behaviour, Contents, Fields, HostSpec, StorageSpec } from "./scenario.js";
 import { key, storedText } from "./stored.js";
 
-/** What a host says when it fails: secrets in it must not reach anybody. */
+/** The text of a failing host's error. It contains a secret that must not leak. */
 export const COMPLAINT = "EIO: i/o error near plxs_canary-in-the-hosts-words";
 
-/** Behaves as told before a callback does its work. */
+/** Applies the scripted behaviour before a callback does its work. */
 export async function behave(behaviour: Behaviour | undefined): Promise<void> {
   if (behaviour === "throws") throw new Error(COMPLAINT);
   if (behaviour === "never") await new Promise(() => undefined);
@@ -33,7 +33,7 @@ export class FakeStorage implements CredentialStorage {
     this.behaviour = storage;
     this.persistence = persistence;
     this.plaintext = plaintext;
-    // By its behaviour of the moment, which a scenario may change.
+    // Depends on the current behaviour, which a scenario may change.
     const part = (name: string, isThere: () => boolean, own: unknown) =>
       Object.defineProperty(this, name, { get: () => (isThere() ? own : undefined) });
     part(

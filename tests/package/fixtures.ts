@@ -1,4 +1,4 @@
-// The named parts of scenarios, tests/vectors/fixtures.json; tests/vectors/README.md explains them.
+// The named fixtures of scenarios in tests/vectors/fixtures.json; tests/vectors/README.md explains them.
 
 import { join } from "node:path";
 import { type Json, type Scenario, vectors } from "./scenario.js";
@@ -7,15 +7,15 @@ type Parts = { [name: string]: Json };
 
 const parts: Parts = Object.assign({}, ...Object.values(vectors<Record<string, Parts>>("fixtures.json")));
 
-/** Reads a file of `tests/vectors/flows/`, with every fixture spelled out. */
+/** Reads a file of `tests/vectors/flows/`, with every fixture expanded. */
 export function scenarios(file: string): Scenario[] {
   return expand(vectors<Json>(join("flows", file))) as unknown as Scenario[];
 }
 
-/** The value, with every name replaced by the fixture that it stands for. */
+/** The value, with every name replaced by its fixture. */
 function expand(value: Json): Json {
   if (isName(value)) return part(value);
-  // In a list, a fixture that is a list gives all its items.
+  // In a list, a fixture that is itself a list adds all its items.
   if (Array.isArray(value)) return value.flatMap((item) => (isName(item) ? expand(item) : [expand(item)]));
   if (!isObject(value)) return value;
   const { like, ...own } = value;
@@ -29,7 +29,7 @@ function part(name: string): Json {
   return expand(found);
 }
 
-// Fields of objects are merged at every depth; anything else is replaced.
+// Merges the fields of objects at every depth and replaces anything else.
 function laidOver(below: Json | undefined, above: Json): Json {
   if (below === undefined || !isObject(below) || !isObject(above)) return above;
   const fields = Object.entries(above).map(([name, value]) => [name, laidOver(below[name], value)]);

@@ -1,4 +1,6 @@
-/** The scenarios of `tests/vectors/flows/`, through the installed package on a JavaScript fake host. */
+/**
+ * Runs the scenarios of `tests/vectors/flows/` through the installed package on a fake host in JavaScript.
+ */
 
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";

@@ -1,4 +1,4 @@
-/** Promises of a host that nothing waits for: when they reject, nothing may end or hang. */
+/** Host promises that nothing awaits: a rejection must not crash or block anything. */
 
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
@@ -16,7 +16,7 @@ import { client } from "./opened-kit.js";
 
 const rejects = () => Promise.reject(new Error("a host's promise that nothing waits for"));
 
-/** Every rejection that nothing handled, from here to the end of the test. */
+/** Every unhandled rejection from here to the end of the test. */
 function unhandled(t: TestContext): unknown[] {
   const seen: unknown[] = [];
   const listener = (reason: unknown) => void seen.push(reason);
@@ -25,12 +25,12 @@ function unhandled(t: TestContext): unknown[] {
   return seen;
 }
 
-/** A storage whose `lock` or `onDidChange` is another one. */
+/** A storage with its own `lock` or `onDidChange`. */
 function storage(own: Partial<Host["storage"]>): Host["storage"] {
   return Object.assign(new TestStorage({ lock: false, watch: false }), own);
 }
 
-test("listeners, replies and what is given back may reject: the login goes on, and the program too", async (t) => {
+test("rejecting listeners, replies and release functions do not stop the login or the program", async (t) => {
   const seen = unhandled(t);
   const kit = createTestKit();
   const reply = rejects as unknown as ListenerRequest["reply"];
@@ -58,7 +58,7 @@ test("listeners, replies and what is given back may reject: the login goes on, a
   assert.deepEqual(seen, []);
 });
 
-test("a box for the callback's address that gives no text, or rejects once it is closed: the login goes on", async (t) => {
+test("a callback prompt that returns a non-string or rejects after closing does not stop the login", async (t) => {
   const seen = unhandled(t);
   const whenClosed: NonNullable<Prompt["askCallback"]> = (_question, signal) =>
     new Promise((_resolve, reject) =>
@@ -80,7 +80,7 @@ test("a box for the callback's address that gives no text, or rejects once it is
   assert.deepEqual(seen, []);
 });
 
-test("an external address that is no text is none, and one that rejects too late ends nothing", async (t) => {
+test("an external address that is not a string is ignored, and a late rejection changes nothing", async (t) => {
   const seen = unhandled(t);
   const late = () => sleep(20).then(rejects);
   for (const externalAddress of [() => 9100, () => ({ href: "http://127.0.0.1:9100" }), late]) {
@@ -100,7 +100,7 @@ test("an external address that is no text is none, and one that rejects too late
   assert.deepEqual(seen, []);
 });
 
-test("a storage whose onDidChange gives a promise that rejects is one that tells of no change", async (t) => {
+test("a storage whose onDidChange returns a rejecting promise counts as one without change events", async (t) => {
   const seen = unhandled(t);
   const onDidChange = rejects as unknown as NonNullable<Host["storage"]["onDidChange"]>;
   const auth = await createAuth({ host: { storage: storage({ onDidChange }) }, client });
@@ -109,14 +109,14 @@ test("a storage whose onDidChange gives a promise that rejects is one that tells
   assert.deepEqual(seen, []);
 });
 
-test("a request that is cancelled in the moment in which it is made rejects once, for its caller alone", async (t) => {
+test("a request cancelled right as it is made rejects once, only for its caller", async (t) => {
   const seen = unhandled(t);
   const fetch: Host["fetch"] = (_url, { signal }) =>
     new Promise((_resolve, reject) =>
       (signal as AbortSignal).addEventListener("abort", () => reject(new Error("aborted"))),
     );
   const auth = await authOn({ fetch });
-  await auth.token(); // from here on a token is at hand
+  await auth.token(); // a lease exists from here on
   const cancelling = new AbortController();
   const asked = auth.fetch("/repositories", { signal: cancelling.signal });
   cancelling.abort();
@@ -129,7 +129,7 @@ for (const [name, piece] of [
   ["empty", new Uint8Array(0)],
   ["one byte", new Uint8Array(1)],
 ] as const) {
-  test(`an answer of endless pieces that are ${name} lets the program go on, and can be cancelled`, async () => {
+  test(`an endless answer in pieces that are ${name} does not block the program and can be cancelled`, async () => {
     let reads = 0;
     const reader = { read: () => (reads++, Promise.resolve({ done: false, value: piece })), cancel: () => undefined };
     const answer = { status: 200, headers: new Headers(), body: { getReader: () => reader } };

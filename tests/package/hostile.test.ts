@@ -1,4 +1,6 @@
-/** What the core came to natively in a hostile world, through the installed package. */
+/**
+ * Repeats the native tests' hostile scenarios through the installed package and expects the same outcomes.
+ */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -8,7 +10,7 @@ import type { Scenario } from "./scenario.js";
 
 const written = process.env["PLEXICUS_HOSTILE"];
 
-test("the same hosts, servers and callers, with the same outcome", async () => {
+test("the same hosts, servers and callers have the same outcome", async () => {
   assert.ok(written, "PLEXICUS_HOSTILE must name what the native tests have written");
   const failures: string[] = [];
   for (const scenario of JSON.parse(readFileSync(written, "utf8")) as Scenario[]) {

@@ -1,4 +1,7 @@
-/** HTTP clients of the caller's own, with `auth.headers`: what docs/http-clients.md shows, against a server that renews. */
+/**
+ * Other HTTP clients with `auth.headers`, as docs/http-clients.md shows, against a server with refresh
+ * tokens.
+ */
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -18,12 +21,12 @@ before(async () => {
 });
 after(async () => opened.close());
 
-/** What the server answered to the requests for the repositories since the log was cleared. */
+/** The statuses of the requests to /repositories since the log was cleared. */
 async function answers(): Promise<(number | null)[]> {
   return (await opened.seen("/repositories")).map(({ status }) => status);
 }
 
-/** The same client reads with a good token, and again once the server refuses the one at hand. */
+/** The same client reads with a valid token, then again after the server has expired that token. */
 async function readsTwice(read: () => Promise<{ items: unknown[] }>): Promise<void> {
   await opened.server.control.clearLog();
   assert.ok((await read()).items.length > 0);
@@ -33,7 +36,7 @@ async function readsTwice(read: () => Promise<{ items: unknown[] }>): Promise<vo
   assert.deepEqual(await answers(), [200, 401, 200]);
 }
 
-test("both headers are needed, and come by themselves or at once", async () => {
+test("both headers are required, and both headers() and headersNow() return them", async () => {
   const url = `${opened.server.url}/repositories`;
   const headers = await opened.auth.headers("/repositories");
   assert.deepEqual(Object.keys(headers), ["Authorization", "X-Plexicus-Client"]);
@@ -43,7 +46,7 @@ test("both headers are needed, and come by themselves or at once", async () => {
   assert.equal(opened.auth.headersNow("https://example.test/"), null);
 });
 
-test("axios, by an interceptor", async () => {
+test("axios, with an interceptor", async () => {
   const { auth } = opened;
   const client = axios.create({ baseURL: auth.apiOrigin, maxRedirects: 0 });
   type Config = InternalAxiosRequestConfig & { rejected?: BearerHeaders };
@@ -76,7 +79,7 @@ test("undici", async () => {
   await readsTwice(read);
 });
 
-test("got, by hooks", async () => {
+test("got, with hooks", async () => {
   const { auth } = opened;
   const client = got.extend({
     prefixUrl: auth.apiOrigin,
@@ -103,7 +106,7 @@ test("got, by hooks", async () => {
   await readsTwice(async () => (await client.get<{ items: unknown[] }>("repositories")).body);
 });
 
-test("a dead header is not handed out again: the server is asked once for all who claim it", async () => {
+test("a dead token is not handed out again: one request to the server serves all who report it", async () => {
   const { auth, server } = await ServerAndLogin.open();
   try {
     const rejected = await auth.headers("/repositories");
@@ -123,7 +126,7 @@ test("a dead header is not handed out again: the server is asked once for all wh
   }
 });
 
-test("a claim is no proof: a token that the server lets in stays in use", async () => {
+test("a reported rejection is verified: a token that the server still accepts stays in use", async () => {
   const { auth, stored } = opened;
   const before = stored.entries.size;
   const headers = await auth.headers("/repositories");
@@ -136,7 +139,7 @@ test("a claim is no proof: a token that the server lets in stays in use", async 
   assert.equal(stored.entries.size, before);
 });
 
-test("headers that were refused are taken with the name in lower case, and nothing else", async () => {
+test("rejected headers are accepted with a lower-case name; other values are invalid options", async () => {
   const { kit, auth } = await openLoggedIn();
   const { Authorization: authorization } = await auth.headers("/repositories");
   await kit.fault("revoked_elsewhere");

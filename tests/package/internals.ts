@@ -1,4 +1,4 @@
-// The Node adapter's modules, by file: the package does not export them.
+// The Node adapter's modules by file name: the package does not export them.
 
 import { chmodSync, mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
@@ -43,7 +43,7 @@ export interface Windows {
   replaceFile(from: string, to: string, rename: Rename, windows: boolean): Promise<void>;
 }
 
-/** The address of `esm/node/<name>.js` of the installed package. */
+/** The URL of `esm/node/<name>.js` in the installed package. */
 export function moduleUrl(name: string): string {
   return new URL(`./node/${name}.js`, import.meta.resolve("@plexicus/auth/node")).href;
 }
@@ -52,11 +52,11 @@ export function load<T>(name: string): Promise<T> {
   return import(moduleUrl(name)) as Promise<T>;
 }
 
-/** An empty folder of the test's own. */
+/** A new empty folder for the test. */
 export function folder(t: TestContext): string {
   const path = mkdtempSync(join(tmpdir(), "plexicus-"));
   chmodSync(path, 0o700);
-  // Locks are given back in the background: the folder may not be quiet yet.
+  // Locks are released in the background: the folder may still be in use.
   t.after(() => rm(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
   return path;
 }

@@ -1,4 +1,4 @@
-/** The hot path: while a lease holds, nothing is looked at; whatever happens ends it. */
+/** The hot path: while a lease is valid, nothing is read; every relevant event ends it. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -11,14 +11,14 @@ const ORIGIN = "https://api.app.plexicus.ai";
 interface Trial {
   kit: TestKit;
   auth: Auth;
-  /** Another window, which has logged in. */
+  /** Another window that has logged in. */
   other: Auth;
-  /** The token that it stored. */
+  /** The token that the other window stored. */
   first: string;
-  /** How often the storage was read, and the environment. */
+  /** How often the storage and the environment were read. */
   looks: { storage: number; env: number };
   sent: { url: string; init: TransportInit }[];
-  /** What the server answers next. */
+  /** The server's next answers. */
   answers: (() => Response)[];
 }
 
@@ -26,7 +26,7 @@ async function trial(options: Partial<Host> = {}): Promise<Trial> {
   const kit = createTestKit({ storage: new TestStorage({ lock: false }) });
   const other = await createAuth({ host: kit.window(), client });
   await other.login();
-  await kit.clock.advance(10_000); // it has done what it does in the background
+  await kit.clock.advance(10_000); // its background work is done
   const looks = { storage: 0, env: 0 };
   const sent: Trial["sent"] = [];
   const answers: Trial["answers"] = [];
@@ -49,10 +49,10 @@ async function trial(options: Partial<Host> = {}): Promise<Trial> {
 
 const refused = () => Response.json({ code: "token_invalid", message: "no" }, { status: 401 });
 
-test("the first call looks; those of the next five seconds do not", async () => {
+test("the first call reads the storage and the environment; calls within five seconds do not", async () => {
   const { kit, auth, looks, first } = await trial();
   assert.equal(auth.headersNow("/repositories"), null);
-  // With the first success, a refusal that is remembered would go: that is looked at once.
+  // The first success would clear a remembered refusal: the core checks for one once.
   await auth.fetch("/repositories");
   await kit.clock.advance(5_000);
   assert.equal((await auth.headers("/repositories")).Authorization, `Bearer ${first}`);
@@ -70,7 +70,7 @@ test("the first call looks; those of the next five seconds do not", async () => 
   assert.ok(looks.env > before.env);
 });
 
-test("a clock that was set back, or that fails, ends it", async () => {
+test("a clock that is set back or fails ends the lease", async () => {
   let nowMs = Date.UTC(2027, 0);
   const { auth } = await trial({ clock: { wallNow: () => nowMs, sleep: () => new Promise(() => undefined) } });
   await auth.token();
@@ -80,7 +80,7 @@ test("a clock that was set back, or that fails, ends it", async () => {
   assert.equal(auth.headersNow("/repositories"), null);
 });
 
-test("what another window stores ends it at once", async () => {
+test("a change by another window ends the lease at once", async () => {
   const { auth, other } = await trial();
   await auth.token();
   await other.login();
@@ -90,14 +90,14 @@ test("what another window stores ends it at once", async () => {
   await assert.rejects(auth.headers("/repositories"), { code: "no_credentials" });
 });
 
-test("a logout ends it at once", async () => {
+test("a logout ends the lease at once", async () => {
   const { auth } = await trial();
   await auth.token();
   await auth.logout({ localOnly: true });
   assert.equal(auth.headersNow("/repositories"), null);
 });
 
-test("it is for the API's origin only", async () => {
+test("the lease is only for the API's origin", async () => {
   const { auth, sent } = await trial();
   await auth.token();
   for (const url of [
@@ -113,7 +113,7 @@ test("it is for the API's origin only", async () => {
   assert.deepEqual(sent, []);
 });
 
-test("a token that was refused is not sent again, and the newer one is tried once", async () => {
+test("a refused token is not sent again, and a newer one is tried once", async () => {
   const { auth, other, answers, sent, first } = await trial();
   await auth.token();
   answers.push(refused);
@@ -129,7 +129,7 @@ test("a token that was refused is not sent again, and the newer one is tried onc
   assert.equal(sent.filter(({ init }) => init.headers["authorization"] === `Bearer ${first}`).length, 1);
 });
 
-test("a request is sent with the caller's headers, and none that would undo ours", async () => {
+test("a request keeps the caller's headers, except those that would replace ours", async () => {
   const { auth, sent, first } = await trial();
   await auth.token();
   await auth.fetch("/scans", {
@@ -158,7 +158,7 @@ test("a request is sent with the caller's headers, and none that would undo ours
   });
 });
 
-test("an answer that is no success means the same as without a lease", async () => {
+test("an unsuccessful answer means the same with and without a lease", async () => {
   const { auth, answers } = await trial();
   const cases: [() => Response, string][] = [
     [() => new Response(null, { status: 302, headers: { Location: "https://evil.example" } }), "redirect_refused"],
@@ -184,7 +184,7 @@ test("an answer that is no success means the same as without a lease", async () 
       (error: AuthError) => error.code,
     );
     answers.push(answer);
-    const headers = new Headers(); // no plain object: the core sends it itself
+    const headers = new Headers(); // not a plain object: the core sends this request itself
     const plain = await auth.fetch("/x", { headers }).then(
       () => "",
       (error: AuthError) => error.code,
@@ -194,7 +194,7 @@ test("an answer that is no success means the same as without a lease", async () 
   }
 });
 
-test("of a lease's answers the core hears the first of each status", async () => {
+test("the core is told only the first answer of each status during a lease", async () => {
   const { kit, auth, answers } = await trial();
   let heard = 0;
   const answer = (status: number) => () =>
@@ -217,7 +217,7 @@ test("of a lease's answers the core hears the first of each status", async () =>
   assert.ok((await ask(204)) > second);
 });
 
-test("a request that the host never answers can be given up", async () => {
+test("a request that the host never answers can be cancelled", async () => {
   const { auth } = await trial({ fetch: () => new Promise(() => undefined) });
   await auth.token();
   const giving = new AbortController();
@@ -227,7 +227,7 @@ test("a request that the host never answers can be given up", async () => {
   await assert.rejects(auth.headers("/repositories", { signal: giving.signal }), { code: "cancelled" });
 });
 
-test("a host whose fetch throws at once is a server that cannot be reached", async () => {
+test("a host whose fetch throws synchronously counts as an unreachable server", async () => {
   const fails = (): never => {
     throw new TypeError("nonsense");
   };

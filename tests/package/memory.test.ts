@@ -1,4 +1,4 @@
-/** What is left of a login in the wasm's memory once it is over: nothing that is secret. */
+/** After a logout, the wasm memory contains no secrets of the login. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -8,26 +8,26 @@ import { wasmMemory } from "./wasm-memory.js";
 const { createAuth } = await import("@plexicus/auth");
 const { createTestKit } = await import("@plexicus/auth/testing");
 
-/** Where each of these texts stands in the memory, as UTF-8 or as UTF-16. */
+/** The secrets that occur in the memory, as UTF-8 or UTF-16. */
 function found(secrets: readonly string[]): string[] {
   const memory = wasmMemory();
   return secrets.filter((secret) => memory.includes(secret, 0, "utf8") || memory.includes(secret, 0, "utf16le"));
 }
 
-/** Every secret of an answer, each like no other. */
+/** The secrets in a response. Each value is unique. */
 function secretsIn(text: string): string[] {
   const { access_token, refresh_token, device_code } = JSON.parse(text || "{}") as Record<string, string | undefined>;
   return [access_token, refresh_token, device_code].filter((secret) => secret !== undefined);
 }
 
-/** Every secret of a form. */
+/** The secrets in a form. */
 function secretsOf(form: string): string[] {
   const fields = new URLSearchParams(form);
   return ["code_verifier", "state", "code"].flatMap((name) => fields.get(name) ?? []);
 }
 
 for (const method of ["browser", "device", "paste"] as const) {
-  test(`after a logout nothing secret is left in the memory: ${method}`, async () => {
+  test(`after a logout no secret is left in memory: ${method}`, async () => {
     const kit = createTestKit({ renews: true, lifetimeMs: 3_600_000 });
     const given: string[] = [];
     const fetch = async (url: string, init: TransportInit) => {
@@ -47,7 +47,7 @@ for (const method of ["browser", "device", "paste"] as const) {
     await auth.adoptToken((await auth.tokens.create({ name: "another" })).value);
     await kit.clock.run(auth.tokens.rotate());
     await kit.clock.run(auth.logout());
-    await kit.clock.advance(60_000); // what the core still does in the background
+    await kit.clock.advance(60_000); // the core's background work
     assert.ok(given.length > 5);
     assert.deepEqual(found(given), []);
   });

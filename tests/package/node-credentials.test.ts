@@ -1,4 +1,7 @@
-/** The credentials file on a real file system: its modes, its neighbours, and dying while writing. */
+/**
+ * The credentials file on a real file system: file modes, other files in its folder, and crashes during a
+ * write.
+ */
 
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
@@ -39,7 +42,7 @@ test("PLEXICUS_CONFIG_DIR moves the file", (t) => {
   assert.match(credentialsFile(), /\.plexicus\/credentials$/);
 });
 
-test("folder and file are made for one user only, whatever the umask", async (t) => {
+test("creates the folder and the file for one user only, whatever the umask", async (t) => {
   const path = join(folder(t), "new", "credentials");
   const umask = process.umask(0);
   t.after(() => process.umask(umask));
@@ -52,7 +55,7 @@ test("folder and file are made for one user only, whatever the umask", async (t)
   assert.equal(await storage.get("a"), '{"token":1}');
 });
 
-test("several origins stand side by side, and fields that nobody knows survive", async (t) => {
+test("keeps the entries of several origins side by side and preserves unknown fields", async (t) => {
   const path = join(folder(t), "credentials");
   writeFileSync(path, JSON.stringify({ version: 1, entries: { other: { b: [1] } }, colour: "deep" }), { mode: 0o600 });
   const storage = storageAt(path);
@@ -70,7 +73,7 @@ test("several origins stand side by side, and fields that nobody knows survive",
   assert.equal(await storage.get("__proto__"), undefined);
 });
 
-test("loose modes are repaired and told", async (t) => {
+test("repairs loose file modes and reports each repair once", async (t) => {
   const place = folder(t);
   const path = join(place, "credentials");
   writeFileSync(path, '{"version":1,"entries":{"a":"x"}}');
@@ -93,7 +96,7 @@ for (const [name, make, refused] of [
   ["a named pipe", (path: string) => execFileSync("mkfifo", [path]), /not a regular file/],
   ["a folder", (path: string) => mkdirSync(path), /not a regular file/],
 ] as const) {
-  test(`${name} in the file's place is refused, not followed, not waited for and not replaced`, async (t) => {
+  test(`${name} at the file's path is refused: not followed, read or replaced`, async (t) => {
     const path = join(folder(t), "credentials");
     make(path);
     const before = lstatSync(path);
@@ -104,7 +107,7 @@ for (const [name, make, refused] of [
   });
 }
 
-test("a folder that is a link is refused", async (t) => {
+test("refuses a folder that is a symbolic link", async (t) => {
   const place = folder(t);
   mkdirSync(join(place, "real"), { mode: 0o700 });
   symlinkSync(join(place, "real"), join(place, "link"));
@@ -130,7 +133,7 @@ const UNREADABLE = [
 ] as const;
 
 for (const [name, content, code] of UNREADABLE) {
-  test(`a file that is ${name} is never handed out or written: ${code}`, async (t) => {
+  test(`a file that is ${name} is never returned or written: ${code}`, async (t) => {
     const path = join(folder(t), "credentials");
     writeFileSync(path, content, { mode: 0o600 });
     const storage = storageAt(path);
@@ -153,7 +156,7 @@ const newLogin = async (path: string) => {
   return createAuth({ host: { storage: storageAt(path), fetch }, client: { id: "plexicus-test", version: "1" } });
 };
 
-test("a file that cannot be read is kept aside whole by the next login, one at most", async (t) => {
+test("the next login keeps an unreadable file aside whole, with one such copy at most", async (t) => {
   const path = join(folder(t), "credentials");
   for (const content of ["{ half", "{ another half"]) {
     writeFileSync(path, content, { mode: 0o644 });
@@ -174,7 +177,7 @@ test("a file that cannot be read is kept aside whole by the next login, one at m
   );
 });
 
-test("a newer version's file refuses a login, unless it may be replaced; then it is kept aside", async (t) => {
+test("a newer version's file refuses a login unless it may be replaced; then it is kept aside", async (t) => {
   const path = join(folder(t), "credentials");
   const content = '{"version":2,"entries":{"a":"x"}}';
   writeFileSync(path, content, { mode: 0o600 });
@@ -185,7 +188,7 @@ test("a newer version's file refuses a login, unless it may be replaced; then it
   assert.equal(readFileSync(`${path}.unreadable`, "utf8"), content);
 });
 
-test("a login of one origin that cannot be read costs the other origins nothing", async (t) => {
+test("one origin's unreadable login does not affect the other origins", async (t) => {
   const path = join(folder(t), "credentials");
   const origin = "https://api.app.plexicus.ai";
   const entries = {
@@ -201,7 +204,7 @@ test("a login of one origin that cannot be read costs the other origins nothing"
   assert.ok(!existsSync(`${path}.unreadable`));
 });
 
-test("a byte order mark, as editors write it, is no obstacle", async (t) => {
+test("accepts a byte order mark, which some editors write", async (t) => {
   const path = join(folder(t), "credentials");
   writeFileSync(path, '\uFEFF{"version":1,"entries":{"a":"x"}}', { mode: 0o600 });
   const storage = storageAt(path);
@@ -215,7 +218,7 @@ for (const [variable, value] of [
   ["HOME", "relative/home"],
   ["PLEXICUS_CONFIG_DIR", "relative"],
 ] as const) {
-  test(`${variable}=${JSON.stringify(value)}: nothing is stored in the working folder; a token of the environment works`, async (t) => {
+  test(`${variable}=${JSON.stringify(value)}: stores nothing in the working folder; an environment token works`, async (t) => {
     const place = folder(t);
     const source = `
       import { createNodeAuth } from "@plexicus/auth/node";
@@ -244,7 +247,7 @@ for (const [variable, value] of [
 
 const isRoot = process.getuid?.() === 0;
 
-test("another user's file is refused, and left as it is", {
+test("refuses another user's file and leaves it unchanged", {
   skip: !isRoot && "only root can give a file away",
 }, async (t) => {
   const path = join(folder(t), "credentials");
@@ -256,7 +259,7 @@ test("another user's file is refused, and left as it is", {
   assert.equal(lstatSync(path).uid, 1);
 });
 
-test("a user without a name signs in, and without HOME is told what to set", {
+test("a user without a name can log in; without HOME the error names the variable", {
   skip: !isRoot && "only root can become another user",
 }, (t) => {
   const place = folder(t);
@@ -275,10 +278,10 @@ test("a user without a name signs in, and without HOME is told what to set", {
   assert.match(run(undefined), /HOME must be an absolute path/);
 });
 
-// Only root can mount, and only where the system lets it.
+// Only root can mount, and only if the system allows it.
 const canMount = isRoot && spawnSync("unshare", ["--mount", "true"]).status === 0;
 
-test("a file of loose mode on a file system that is mounted for reading only is read, and this is told", {
+test("reads a file with a loose mode on a read-only file system, with a warning", {
   skip: !canMount && "nothing can be mounted here",
 }, (t) => {
   const place = folder(t);
@@ -300,7 +303,7 @@ test("a file of loose mode on a file system that is mounted for reading only is 
   assert.match(told.slice(2).join(), /EROFS/);
 });
 
-test("a lock that is not waited for any more is not waited for", async (t) => {
+test("an abort ends the wait for the lock", async (t) => {
   const path = join(folder(t), "credentials");
   const [first, second] = [storageAt(path), storageAt(path)];
   const release = await first.lock?.();
@@ -311,7 +314,7 @@ test("a lock that is not waited for any more is not waited for", async (t) => {
   release?.();
 });
 
-test("a disk without room for the lock: it is told, and no lock stays behind", {
+test("a disk without space for the lock gives an error and leaves no lock behind", {
   skip: process.platform === "win32" && "there is no ulimit",
 }, (t) => {
   const place = folder(t);
@@ -328,7 +331,7 @@ test("a disk without room for the lock: it is told, and no lock stays behind", {
   assert.deepEqual(readdirSync(place), []);
 });
 
-test("a folder in which nothing can be made is told", {
+test("a folder that cannot be created gives an error", {
   skip: process.platform !== "linux" && "/sys is Linux's",
 }, async () => {
   const storage = storageAt("/sys/plexicus/credentials");
@@ -336,7 +339,7 @@ test("a folder in which nothing can be made is told", {
   await assert.rejects(storage.set("a", "x") as Promise<unknown>, /ENOENT|EACCES|EROFS|EPERM/);
 });
 
-test("a disk that is full: it is told, and the old content stays whole", {
+test("a full disk gives an error and leaves the old content intact", {
   skip: process.platform === "win32" && "there is no ulimit",
 }, (t) => {
   const path = join(folder(t), "credentials");
@@ -345,7 +348,7 @@ test("a disk that is full: it is told, and the old content stays whole", {
       import { storageAt } from ${JSON.stringify(moduleUrl("credentials-place"))};
       await storageAt(${JSON.stringify(path)}).set("a", ${JSON.stringify(text)}).catch((error) => console.log(error.message));
     `;
-    // A limit on the size of files fails as a full disk does, in the middle of a write.
+    // A limit on file sizes fails as a full disk does, in the middle of a write.
     return execFileSync(
       "sh",
       ["-c", `ulimit -f ${most}; exec "$0" --input-type=module --eval "$1"`, process.execPath, source],
@@ -357,7 +360,7 @@ test("a disk that is full: it is told, and the old content stays whole", {
   assert.equal((read(path).entries as { a: string }).a, "old");
 });
 
-test("a process that dies while it writes leaves the old content or the new", async (t) => {
+test("a process that dies while it writes leaves either the old or the new content", async (t) => {
   const place = folder(t);
   const path = join(place, "credentials");
   const source = `
@@ -377,7 +380,7 @@ test("a process that dies while it writes leaves the old content or the new", as
       assert.equal(a.padding, String(a.round).repeat(20000));
       assert.equal(mode(path), 0o600);
     }
-    // The dead one's lock is not what is tried here.
+    // The dead process's lock is not under test here.
     execFileSync("rm", ["-f", `${path}.lock`]);
   }
   assert.ok(existsSync(path));
@@ -386,12 +389,12 @@ test("a process that dies while it writes leaves the old content or the new", as
 
 const LEFT = [".credentials-dead.tmp", "credentials.lock.dead", "credentials.lock.dead.1"];
 
-test("what a killed writer left behind goes with the next write, however young it is", async (t) => {
+test("the next write deletes a killed writer's leftovers, however recent", async (t) => {
   const place = folder(t);
   const path = join(place, "credentials");
   for (const name of [...LEFT, "notes.txt"]) writeFileSync(join(place, name), "secret");
   await storageAt(path).set("a", "x");
-  // Its own lock is given back in the background.
+  // The write's own lock is released in the background.
   assert.deepEqual(
     readdirSync(place)
       .filter((name) => !name.startsWith("credentials.lock") || LEFT.includes(name))
@@ -400,7 +403,7 @@ test("what a killed writer left behind goes with the next write, however young i
   );
 });
 
-test("what a killed writer left behind goes with the next read, once no living writer can be at it", async (t) => {
+test("the next read deletes a killed writer's leftovers once they are too old for a running write", async (t) => {
   const place = folder(t);
   const path = join(place, "credentials");
   await storageAt(path).set("a", "x");
@@ -412,7 +415,7 @@ test("what a killed writer left behind goes with the next read, once no living w
   assert.deepEqual(readdirSync(place).sort(), [".credentials-young.tmp", "credentials"]);
 });
 
-test("a write whose lock was taken over changes nothing", async (t) => {
+test("a write that lost its lock changes nothing", async (t) => {
   const place = folder(t);
   const path = join(place, "credentials");
   const storage = storageAt(path);
@@ -424,14 +427,14 @@ test("a write whose lock was taken over changes nothing", async (t) => {
   assert.ok(!readdirSync(place).some((name) => name.endsWith(".tmp")));
 });
 
-test("a write by itself whose lock was taken over is made once more", async (t) => {
+test("a write without an explicit lock is retried after its lock was taken over", async (t) => {
   const path = join(folder(t), "credentials");
   const storage = storageAt(path);
   await storage.set("a", "old");
   let reads = 0;
   const stolen = {
     toString() {
-      // Another program takes the lock over in the middle of the write, and gives it back.
+      // Another program takes the lock over in the middle of the write, then releases it.
       if (++reads === 1) {
         writeFileSync(`${path}.lock`, "another holder");
         setTimeout(() => unlinkSync(`${path}.lock`), 50);
@@ -443,7 +446,7 @@ test("a write by itself whose lock was taken over is made once more", async (t) 
   assert.equal(await storage.get("a"), "new");
 });
 
-test("what is written can be read again, however much garbage stands beside it", async (t) => {
+test("a write that would make the file too large to read back is refused", async (t) => {
   const path = join(folder(t), "credentials");
   const garbage = Array.from({ length: 350_000 }, () => 1);
   writeFileSync(path, JSON.stringify({ version: 1, entries: { garbage } }), { mode: 0o600 });
@@ -454,7 +457,7 @@ test("what is written can be read again, however much garbage stands beside it",
   assert.equal(await storage.get("a"), "x");
 });
 
-test("two processes that write at once keep every entry", async (t) => {
+test("two processes that write at the same time keep every entry", async (t) => {
   const path = join(folder(t), "credentials");
   const writer = (name: string) => `
     import { storageAt } from ${JSON.stringify(moduleUrl("credentials-place"))};
@@ -465,7 +468,7 @@ test("two processes that write at once keep every entry", async (t) => {
   assert.equal(Object.keys(read(path).entries).length, 50);
 });
 
-test("many writes of one process at once keep every entry", async (t) => {
+test("many concurrent writes of one process keep every entry", async (t) => {
   const path = join(folder(t), "credentials");
   const storage = storageAt(path);
   await Promise.all(Array.from({ length: 20 }, (_, index) => storage.set(`key${index}`, "x")));

@@ -16,7 +16,7 @@ const FIRST = 19_100;
 const range = { firstPort: FIRST, lastPort: FIRST + 9 };
 const PAGE = { status: 200, title: "done", text: "You can go back." };
 
-/** What comes back for the raw text of a request. */
+/** The response to the raw text of a request. */
 async function raw(port: number, text: string): Promise<string> {
   const socket = connect(port, "127.0.0.1");
   socket.end(text);
@@ -38,7 +38,7 @@ async function bindable(port: number, host = "127.0.0.1"): Promise<boolean> {
   return bound;
 }
 
-test("the first free port of the range, and taken ones are skipped", async (t) => {
+test("binds the first free port of the range and skips ports that are taken", async (t) => {
   const onRequest = () => undefined;
   const one = await listen({ ...range, onRequest });
   const two = await listen({ ...range, onRequest });
@@ -47,7 +47,7 @@ test("the first free port of the range, and taken ones are skipped", async (t) =
   await assert.rejects(listen({ firstPort: FIRST, lastPort: FIRST + 1, onRequest }), /taken/);
 });
 
-test("only 127.0.0.1 is bound", async (t) => {
+test("binds only 127.0.0.1", async (t) => {
   const listener = await listen({ ...range, onRequest: () => undefined });
   t.after(() => listener.close());
   const others = Object.values(networkInterfaces())
@@ -64,7 +64,7 @@ test("only 127.0.0.1 is bound", async (t) => {
   }
 });
 
-test("requests are handed over as they came, and answered when it is time", async (t) => {
+test("passes requests on unchanged and answers them when the reply is given", async (t) => {
   const requests: ListenerRequest[] = [];
   const listener = await listen({ ...range, onRequest: (incoming) => void requests.push(incoming) });
   t.after(() => listener.close());
@@ -84,7 +84,7 @@ test("requests are handed over as they came, and answered when it is time", asyn
   assert.equal(await answering, renderCallbackPage(PAGE).body);
 });
 
-test("two Host headers, or none, are no host", async (t) => {
+test("two Host headers, or none, give an empty host", async (t) => {
   const hosts: string[] = [];
   const onRequest = ({ host, reply }: ListenerRequest) => (hosts.push(host), reply(PAGE));
   const listener = await listen({ ...range, onRequest });
@@ -101,7 +101,7 @@ test("two Host headers, or none, are no host", async (t) => {
   );
 });
 
-test("an absolute target is handed over as it is", async (t) => {
+test("passes an absolute request target on unchanged", async (t) => {
   const targets: string[] = [];
   const onRequest = ({ target, reply }: ListenerRequest) => (targets.push(target), reply(PAGE));
   const listener = await listen({ ...range, onRequest });
@@ -110,7 +110,7 @@ test("an absolute target is handed over as it is", async (t) => {
   assert.deepEqual(targets, [`http://127.0.0.1:${listener.port}/callback`]);
 });
 
-test("headers that are far too large never arrive", async (t) => {
+test("refuses headers that are far too large without calling onRequest", async (t) => {
   let count = 0;
   const listener = await listen({ ...range, onRequest: () => void count++ });
   t.after(() => listener.close());
@@ -119,7 +119,7 @@ test("headers that are far too large never arrive", async (t) => {
   assert.equal(count, 0);
 });
 
-test("closing lets the answer under way go out, takes nothing new and gives the port back", async () => {
+test("closing sends the pending reply and frees the port", async () => {
   let incoming: ListenerRequest | undefined;
   const listener = await listen({ ...range, onRequest: (request) => void (incoming = request) });
   const answering = fetch(`http://127.0.0.1:${listener.port}/callback`).then((answer) => answer.text());
@@ -130,7 +130,7 @@ test("closing lets the answer under way go out, takes nothing new and gives the 
   assert.ok(await bindable(listener.port));
 });
 
-test("a browser that keeps its connection open does not keep the port", async () => {
+test("a browser that keeps its connection open does not keep the port busy", async () => {
   const listener = await listen({ ...range, onRequest: ({ reply }) => reply(PAGE) });
   const idle = connect(listener.port, "127.0.0.1");
   await once(idle, "connect");

@@ -1,4 +1,4 @@
-/** The lock between processes: exclusive, given back, and taken over from a holder that died. */
+/** The lock between processes: exclusive, released, and taken over after its holder died. */
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -13,7 +13,7 @@ import { untilTrue } from "./until.js";
 const { lockFile, putBack } = await load<LockModule>("file-lock");
 const TIMES = { renewMs: 40, staleMs: 300, pollMs: 10 };
 
-test("one holder at a time", async (t) => {
+test("has one holder at a time", async (t) => {
   const path = join(folder(t), "lock");
   let holders = 0;
   let rounds = 0;
@@ -30,7 +30,7 @@ test("one holder at a time", async (t) => {
   assert.equal(rounds, 10);
 });
 
-test("given back, the file is gone; giving it back twice hurts nobody", async (t) => {
+test("release deletes the file, and a second release does nothing", async (t) => {
   const path = join(folder(t), "lock");
   const first = await lockFile(path, TIMES);
   first.release();
@@ -42,7 +42,7 @@ test("given back, the file is gone; giving it back twice hurts nobody", async (t
   await untilTrue(() => !existsSync(path));
 });
 
-test("a living holder keeps it, however long it takes", async (t) => {
+test("a live holder keeps the lock, however long it takes", async (t) => {
   const path = join(folder(t), "lock");
   const holder = await lockFile(path, TIMES);
   const waiting = lockFile(path, TIMES);
@@ -52,7 +52,7 @@ test("a living holder keeps it, however long it takes", async (t) => {
   (await waiting).release();
 });
 
-test("a holder that was killed loses it, and nothing is left behind", async (t) => {
+test("a killed holder loses the lock, and no files are left behind", async (t) => {
   const place = folder(t);
   const path = join(place, "lock");
   const holder = start(
@@ -75,7 +75,7 @@ test("a holder that was killed loses it, and nothing is left behind", async (t) 
   await untilTrue(() => readdirSync(place).length === 0);
 });
 
-test("a dead holder's lock is taken over once: no living holder loses it, however many wait", async (t) => {
+test("a dead holder's lock is taken over once, and no live holder loses it", async (t) => {
   const place = folder(t);
   const path = join(place, "lock");
   let holders = 0;
@@ -93,7 +93,7 @@ test("a dead holder's lock is taken over once: no living holder loses it, howeve
   await untilTrue(() => readdirSync(place).length === 0);
 });
 
-test("one that was killed while it took a lock over holds nothing up, and leaves nothing behind", async (t) => {
+test("a process killed during a takeover blocks nothing, and its leftovers are deleted", async (t) => {
   const place = folder(t);
   const path = join(place, "lock");
   const dead = crypto.randomUUID();
@@ -103,7 +103,7 @@ test("one that was killed while it took a lock over holds nothing up, and leaves
   await untilTrue(() => readdirSync(place).length === 0);
 });
 
-test("a lock that was taken by mistake is put back, but never over another one", async (t) => {
+test("a lock taken by mistake is put back, but never over another lock", async (t) => {
   const noLinks = () => Promise.reject(Object.assign(new Error("no links here"), { code: "EPERM" }));
   for (const links of [undefined, noLinks]) {
     const place = folder(t);
@@ -118,13 +118,13 @@ test("a lock that was taken by mistake is put back, but never over another one",
   }
 });
 
-test("a holder that was killed before it wrote its name loses it as well", async (t) => {
+test("a holder killed before it wrote its name loses the lock too", async (t) => {
   const path = join(folder(t), "lock");
   writeFileSync(path, "");
   (await lockFile(path, TIMES)).release();
 });
 
-test("a FIFO in the lock's place holds nothing up", async (t) => {
+test("a FIFO at the lock's path does not block", async (t) => {
   const path = join(folder(t), "lock");
   execFileSync("mkfifo", [path]);
   const lock = await lockFile(path, TIMES);
@@ -132,13 +132,13 @@ test("a FIFO in the lock's place holds nothing up", async (t) => {
   lock.release();
 });
 
-test("a file without an end in the lock's place is not read whole", async (t) => {
+test("an endless file at the lock's path is not read in full", async (t) => {
   const path = join(folder(t), "lock");
   symlinkSync("/dev/zero", path);
   (await lockFile(path, TIMES)).release();
 });
 
-test("a holder that was suspended finds out that it lost it, and leaves the new holder alone", async (t) => {
+test("a suspended holder notices that it lost the lock and leaves the new holder's lock alone", async (t) => {
   const path = join(folder(t), "lock");
   const suspended = await lockFile(path, TIMES);
   writeFileSync(path, "another holder");
@@ -148,7 +148,7 @@ test("a holder that was suspended finds out that it lost it, and leaves the new 
   assert.equal(readFileSync(path, "utf8"), "another holder");
 });
 
-test("a process that ends does not wait for its lock's timer", async (t) => {
+test("a process that exits does not wait for its lock's timer", async (t) => {
   const path = join(folder(t), "lock");
   const source = `import { lockFile } from ${JSON.stringify(moduleUrl("file-lock"))}; await lockFile(${JSON.stringify(path)});`;
   await ended(start(t, source));

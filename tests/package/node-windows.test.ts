@@ -1,4 +1,4 @@
-/** What Windows does otherwise: the functions that decide. What acts is not run here. */
+/** What is different on Windows. Tests the functions that decide; nothing Windows-specific is executed. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -15,7 +15,7 @@ function busy(times: number, code = "EBUSY") {
   return { rename, renames };
 }
 
-test("a folder is given to its user alone", () => {
+test("gives access to a folder only to its user", () => {
   assert.deepEqual(aclArguments("C:\\Users\\Ada Lovelace\\.plexicus", "Ada Lovelace"), [
     "C:\\Users\\Ada Lovelace\\.plexicus",
     "/inheritance:r",
@@ -24,13 +24,13 @@ test("a folder is given to its user alone", () => {
   ]);
 });
 
-test("icacls is the system's, by its whole path", () => {
+test("calls the system's icacls by its full path", () => {
   assert.equal(icaclsPath("D:\\Windows"), "D:\\Windows\\System32\\icacls.exe");
   assert.equal(icaclsPath(""), "C:\\Windows\\System32\\icacls.exe");
 });
 
 for (const code of ["EBUSY", "EPERM", "EACCES"]) {
-  test(`a target that somebody has open is tried again (${code})`, async () => {
+  test(`retries while another program has the target open (${code})`, async () => {
     const { rename, renames } = busy(2, code);
     await replaceFile("new", "old", rename, true);
     assert.deepEqual(renames, [
@@ -41,19 +41,19 @@ for (const code of ["EBUSY", "EPERM", "EACCES"]) {
   });
 }
 
-test("a target that stays open fails in the end", async () => {
+test("fails in the end if the target stays open", async () => {
   const { rename, renames } = busy(100);
   await assert.rejects(replaceFile("new", "old", rename, true), { code: "EBUSY" });
   assert.equal(renames.length, 7);
 });
 
-test("another failure is not tried again", async () => {
+test("does not retry after another failure", async () => {
   const { rename, renames } = busy(1, "ENOSPC");
   await assert.rejects(replaceFile("new", "old", rename, true), { code: "ENOSPC" });
   assert.equal(renames.length, 1);
 });
 
-test("elsewhere nothing is tried again", async () => {
+test("does not retry on other systems", async () => {
   const { rename, renames } = busy(1);
   await assert.rejects(replaceFile("new", "old", rename, false), { code: "EBUSY" });
   assert.equal(renames.length, 1);

@@ -24,7 +24,7 @@ export async function openLoggedIn(options: TestKitOptions = {}): Promise<Opened
   return opened;
 }
 
-/** How often a route was asked for. */
+/** How often a route was requested. */
 export function asked({ server }: TestKit, route: string): number {
   return server.requests.filter(({ method, path }) => `${method} ${path}` === route).length;
 }

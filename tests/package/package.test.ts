@@ -1,4 +1,4 @@
-/** The installed package itself: its entries, its exports, its start, and many calls at once. */
+/** The installed package: its entries, its exports, its start, and many concurrent calls. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -22,7 +22,7 @@ const { env } = createTestKit({ env: { PLEXICUS_API_TOKEN: "pat_canary" } }).hos
 const options = (more: Partial<Host> = {}): AuthOptions => ({ client, host: { storage: new TestStorage(), ...more } });
 const withToken = options({ env });
 
-/** `slim` as nobody has required it before: its wasm has not been started. */
+/** A fresh copy of `slim` whose wasm is not loaded yet. */
 function freshSlim(): typeof slim {
   for (const path of Object.keys(require.cache)) {
     if (path.includes("@plexicus")) delete require.cache[path];
@@ -38,7 +38,7 @@ async function works(create: (options: AuthOptions) => Promise<esm.Auth>): Promi
   assert.equal((await auth.headers("/x")).Authorization, "Bearer pat_canary");
 }
 
-/** The names of the values that a module's types declare, those that it passes on included. */
+/** The names of the values that a module's types declare, including re-exports. */
 function declared(path: string): string[] {
   const types = readFileSync(path, "utf8");
   const own = [...types.matchAll(/^export declare (?:function|class|const) (\w+)/gm)].map(([, name = ""]) => name);
@@ -70,13 +70,13 @@ for (const [entry, first] of [
   });
 }
 
-test("import and require both give a working Auth", async () => {
+test("import and require both return a working Auth", async () => {
   await works(esm.createAuth);
   const { createAuth } = require("@plexicus/auth") as typeof esm;
   await works(createAuth);
 });
 
-test("a program on Node warns of a server that is not Plexicus's own, before its first request, and goes on", async () => {
+test("a Node program warns about a custom server before its first request and continues", async () => {
   const warnings: Error[] = [];
   const listener = (warning: Error) => void warnings.push(warning);
   process.on("warning", listener);
@@ -106,7 +106,7 @@ test("a program on Node warns of a server that is not Plexicus's own, before its
   );
 });
 
-test("a moment that JavaScript cannot name is an error, and no undefined", async () => {
+test("a time that JavaScript cannot represent is an error", async () => {
   const clock = { wallNow: () => 1e300, sleep: () => new Promise<void>(() => undefined) };
   const auth = await esm.createAuth(options({ clock, prompt: { ask: () => "pat_1" } }));
   await assert.rejects(auth.login({ method: "paste" }), {
@@ -115,7 +115,7 @@ test("a moment that JavaScript cannot name is an error, and no undefined", async
   });
 });
 
-test("slim takes the wasm as bytes, as a view, as a module, and as a promise of them", async () => {
+test("slim accepts the wasm as bytes, as a view, as a module, and as a promise of bytes", async () => {
   const bytes = readFileSync(wasmPath);
   const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
   for (const wasm of [bytes, buffer, new WebAssembly.Module(bytes), Promise.resolve(bytes)]) {
@@ -125,14 +125,14 @@ test("slim takes the wasm as bytes, as a view, as a module, and as a promise of 
   await works((given) => createAuth({ ...given, wasm: bytes }));
 });
 
-test("node gives a host and an Auth without touching a file", async () => {
+test("the Node entry creates a host and an Auth without touching a file", async () => {
   const made = node.createNodeHost();
   assert.match(made.credentialsFile, /credentials$/);
   const auth = await node.createNodeAuth({ client });
   assert.equal(auth.plan().length, 5);
 });
 
-test("two calls at once share one start", async (t) => {
+test("two concurrent calls load the wasm once", async (t) => {
   const { createAuth } = freshSlim();
   const instantiate = t.mock.method(WebAssembly, "Instance", WebAssembly.Instance);
   const wasm = readFileSync(wasmPath);
@@ -141,7 +141,7 @@ test("two calls at once share one start", async (t) => {
   assert.equal(instantiate.mock.callCount(), 1);
 });
 
-test("a wasm that is none rejects, and a second try works", async () => {
+test("an invalid wasm rejects, and a second attempt works", async () => {
   const { createAuth } = freshSlim();
   for (const wasm of [() => new Uint8Array([1, 2, 3]), () => ({}), () => Promise.reject(new Error("404"))]) {
     await assert.rejects(createAuth({ ...withToken, wasm: wasm() }));
@@ -188,7 +188,7 @@ test("an AuthError is an Error with the documented fields and nothing else", asy
   assert.equal(new esm.AuthError(details).retryAfterMs, 7);
 });
 
-test("options without a meaning are refused, and no value is repeated", async () => {
+test("invalid options are refused, and the error does not repeat the value", async () => {
   const wrong: [string, object][] = [
     ["a trust that is none", { trust: "canary" }],
     ["an API address that is no text", { apiUrl: 7 }],
@@ -219,7 +219,7 @@ test("options without a meaning are refused, and no value is repeated", async ()
   }
 });
 
-test("a signal that has aborted already cancels every call before it begins", async () => {
+test("a signal that is already aborted cancels every call before it begins", async () => {
   const asked: string[] = [];
   const auth = await esm.createAuth(options({ fetch: async (url) => (asked.push(url), new Response()) }));
   const signal = AbortSignal.abort();
@@ -261,7 +261,7 @@ test("a hundred calls work while a login waits", async () => {
   await assert.rejects(login, { code: "cancelled" });
 });
 
-test("a caller's headers go along, but for those that are the core's", async () => {
+test("a caller's headers are sent, except the names that the core sets", async () => {
   let sent: Record<string, string> = {};
   const auth = await esm.createAuth(
     options({ env, fetch: async (_, init) => ((sent = init.headers), new Response()) }),

@@ -1,4 +1,4 @@
-// Performs one call on one window, and gives what came of it as everybody gets to see it.
+// Performs one call in one window and returns its outcome as a caller sees it.
 
 import {
   type Auth,
@@ -16,7 +16,7 @@ import type { Contents, Part } from "./scenario.js";
 
 export type Outcome = { value: unknown } | { error: Record<string, unknown> };
 
-/** What came of a call, and which progress it told. */
+/** Performs the call, passes its progress on, and returns its outcome. */
 export async function perform(
   auth: Auth,
   host: FakeHost,
@@ -31,7 +31,7 @@ export async function perform(
   }
 }
 
-/** Where a secret stands in what a call gives, if one is meant to: the whole of it, or a field. */
+/** The calls that may return a secret, and where it is: the field's name, or empty for the whole value. */
 export const SECRETS: Partial<Record<Part["do"], "" | "Authorization" | "value" | "newToken">> = {
   token: "",
   headers: "Authorization",
@@ -39,7 +39,7 @@ export const SECRETS: Partial<Record<Part["do"], "" | "Authorization" | "value" 
   "tokens.rotate": "newToken",
 };
 
-/** An error with everything that can be seen of it. */
+/** An error with everything about it that is visible. */
 export function view(thrown: unknown): Record<string, unknown> {
   if (!(thrown instanceof AuthError)) throw thrown;
   const { code, message, remedy, fault, source, retryAfterMs, requiredScope, stack } = thrown;

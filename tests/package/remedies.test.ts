@@ -1,4 +1,4 @@
-/** Remedies speak of what there is where the program runs. */
+/** Remedies name only what exists where the program runs. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -6,7 +6,7 @@ import { type AuthError, type AuthOptions, createAuth, type Host } from "@plexic
 import { TestStorage } from "@plexicus/auth/testing";
 import { client } from "./opened-kit.js";
 
-/** What goes wrong without a login, a browser, a known web app; and with a server that is not trusted. */
+/** The remedies of failures without a login, a browser or a known web app, and with an untrusted server. */
 async function remedies(host: Partial<Host>): Promise<Record<string, string>> {
   const errors = await Promise.all([
     failure(host, {}, (auth) => auth.token()),
@@ -37,7 +37,7 @@ async function failure(
   throw new Error("nothing went wrong");
 }
 
-test("in a page, or an editor in a browser, they speak of no environment and no command", async () => {
+test("in a page, or an editor in a browser, remedies name no environment variable and no command", async () => {
   const inPage = await remedies({});
   assert.deepEqual(inPage, {
     no_credentials: "Sign in, or paste a personal token from Settings → API Tokens.",
@@ -50,7 +50,7 @@ test("in a page, or an editor in a browser, they speak of no environment and no 
   });
 });
 
-test("where there is an environment, they name its variables", async () => {
+test("on a host with an environment, remedies name its variables", async () => {
   const inEditor = await remedies({ env: () => undefined });
   assert.match(inEditor["no_credentials"] ?? "", /^Sign in, or set PLEXICUS_API_TOKEN/);
   assert.match(inEditor["api_url_refused"] ?? "", /PLEXICUS_ALLOW_CUSTOM_API_URL=1/);

@@ -1,4 +1,4 @@
-/** Another program replaces a login between two reads of one call: the call finds the new one. */
+/** Another program replaces a login between two reads of one call: the call finds the new login. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,7 +9,7 @@ const ORIGIN = "https://api.app.plexicus.ai";
 const ADA = { user_id: "usr_1", email: "ada@example.test", organization_id: "org_1" };
 const GRACE = { user_id: "usr_2", email: "grace@example.test", organization_id: "org_2" };
 
-/** What is stored while Grace has this login. */
+/** The stored entries while this login is Grace's. */
 function logins(graces: string): Map<string, string> {
   const entries = [
     { login_id: "ada-1", user_id: "usr_1", organization_id: "org_1" },
@@ -34,7 +34,7 @@ for (const [place, options] of [
   ["login", { account: "grace@example.test" }],
   ["note", { account: "grace@example.test/org_2", purpose: "" }],
 ] as const) {
-  test(`a login of ${options.account} that is replaced before its ${place} is read`, async () => {
+  test(`finds the login of ${options.account} when it is replaced before its ${place} is read`, async () => {
     let stored = logins("grace-1");
     const get = (name: string) => {
       if (name === key(`${ORIGIN}:${place}:grace-1`)) stored = logins("grace-2");

@@ -10,7 +10,9 @@ import { perform } from "./perform.js";
 import { type Call, type Contents, type Part, parts, type Scenario } from "./scenario.js";
 import { key } from "./stored.js";
 
-/** Everything in which the scenario was not as it says; the core may be lent the host by a longer way. */
+/**
+ * Returns every deviation from the scenario. `through` may put another layer between the core and the host.
+ */
 export async function run(scenario: Scenario, through: (host: FakeHost) => Host = (host) => host): Promise<string[]> {
   const server: FakeServer = new FakeServer(
     new TestClock(),
@@ -31,7 +33,7 @@ export async function run(scenario: Scenario, through: (host: FakeHost) => Host 
   return runner.checks.complaints;
 }
 
-// What the core does in the background ends by then, even if every request times out.
+// By then the core's background work has ended, even if every request times out.
 const LONGEST_WORK_MS = 120_000;
 
 class Runner {
@@ -52,7 +54,7 @@ class Runner {
     this.checks = new Checks(host.server.known);
   }
 
-  /** Opens every window that the scenario speaks of. */
+  /** Opens every window that the scenario uses. */
   async open(): Promise<void> {
     const { calls, options, watch } = this.scenario;
     const count = Math.max(...calls.flatMap(parts).map(({ window = 1 }) => window));
@@ -124,19 +126,19 @@ class Runner {
     checks.progress(name, part, told);
   }
 
-  /** Whether the core may be doing something in the background. */
+  /** Whether the core may be working in the background. */
   get #mayWork(): boolean {
     return this.clock.monotonicNow() < this.#workUntilMs;
   }
 
-  /** Lets the core finish what it does in the background. */
+  /** Lets the core finish its background work. */
   async settle(): Promise<void> {
     if (!this.#mayWork) return;
     await this.clock.run(this.clock.sleep(LONGEST_WORK_MS));
     for (const complaint of this.server.complaints.splice(0)) this.checks.complain("afterwards", complaint);
   }
 
-  // Nothing stays behind a call but what the core does in the background, and a watch, which sleeps on.
+  // A call leaves nothing behind except background work and a watch, which keeps sleeping.
   #checkLeftovers(name: string): void {
     const { host, server, checks, clock } = this;
     if (host.boxes !== 0) checks.complain(name, "left a box to paste into open");
@@ -155,7 +157,7 @@ class Runner {
     checks.canaries(name, this.#events);
     if (call.events) checks.events(name, call.events, this.#events.splice(0));
     const stored = this.host.storage.entries.get(key(this.server.apiOrigin)) ?? "";
-    // The newest is the last of the index.
+    // The newest login is the last one in the index.
     const [, login] = [...stored.matchAll(/"login_id":"([^"]+)"/g)].at(-1) ?? [];
     if (login !== undefined) this.server.known.login = login;
   }
@@ -206,7 +208,7 @@ class Runner {
     }
   }
 
-  // Learns what the address that is shown holds: the runners' randomness differs.
+  // Learns the values in the shown address: each runner has its own randomness.
   #learn(event: Progress): void {
     if (!("url" in event) || event.url === null) return;
     const { port = "", state = "", code_challenge: challenge = "" } = pairs(new URL(event.url).search);
@@ -214,13 +216,13 @@ class Runner {
   }
 }
 
-// An account that the server tells may turn a login into one that is replaced.
+// An identity that the server returns may show that a login replaces another one.
 function leavesWork({ do: what, with: options }: Part): boolean {
   if (what === "status") return Boolean(options?.["verify"]);
   return ["login", "adoptToken", "finishLogin", "ensureLoggedIn", "tokens.create", "tokens.rotate"].includes(what);
 }
 
-// Looking at what is stored writes nothing; asking the server, or renewing, may.
+// Reading stored logins writes nothing; requests to the server and renewals may.
 function onlyReads({ do: what, with: options }: Part): boolean {
   if (what === "status") return !options?.["verify"];
   return ["plan", "explain", "advance", "token", "headers"].includes(what);

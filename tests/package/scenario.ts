@@ -1,4 +1,4 @@
-// The form of a scenario; tests/vectors/README.md explains it.
+// The types of a scenario; tests/vectors/README.md explains them.
 
 import type { AuthOptions, CredentialStorage, ListenOptions, Method } from "@plexicus/auth";
 import { readFileSync } from "node:fs";
@@ -81,7 +81,7 @@ export interface Answer {
   takesMs?: number;
 }
 
-/** What is asked of one window, and what must come of it. */
+/** A call in one window, and the expected outcome. */
 export interface Part {
   do:
     | "login"
@@ -144,7 +144,7 @@ export function vectors<T>(name: string): T {
   return JSON.parse(readFileSync(join(FOLDER, name), "utf8")) as T;
 }
 
-/** What a call does, one or several at once. */
+/** The parts of a call: itself, or several that run at the same time. */
 export function parts(call: Call): Part[] {
   return call.do === "together" ? (call.calls ?? []) : [call];
 }

@@ -1,4 +1,4 @@
-/** A stand-in server, and an `Auth` that is logged in to it, for tests that need both to be real. */
+/** A stand-in server and an `Auth` that is logged in to it, for tests that need both to be real. */
 
 import { type Auth, type AuthOptions, createAuth } from "@plexicus/auth";
 import { createNodeHost } from "@plexicus/auth/node";
@@ -17,7 +17,7 @@ export class ServerAndLogin {
     readonly stored: TestStorage,
   ) {}
 
-  /** Logs in, in the browser; with `refresh` the server renews the login. */
+  /** Logs in with the browser; with `refresh` the server issues refresh tokens. */
   static async open(
     { refresh = false }: { refresh?: boolean } = {},
     options: Partial<AuthOptions> = {},
@@ -27,7 +27,7 @@ export class ServerAndLogin {
     const storage = new TestStorage({ lock: false, watch: false });
     const openBrowser = async (url: string) => {
       const callback = await server.control.authorize(url, ADA, true);
-      void fetch(callback); // its page comes when the login has ended
+      void fetch(callback); // the page arrives after the login has ended
     };
     const { listen } = createNodeHost();
     const host = { storage, openBrowser, ...(listen && { listen }) };
@@ -43,7 +43,7 @@ export class ServerAndLogin {
     return new ServerAndLogin(server, auth, storage);
   }
 
-  /** The server refuses every token that it has given out, but still renews. */
+  /** The server refuses every access token it has issued, but still renews. */
   async endAccessTokens(): Promise<void> {
     await this.server.control.advance(2 * 3600 * 1000);
   }

@@ -1,4 +1,4 @@
-/** What the first header of a process costs, in what can be counted: an engine compiles each function at its first call. */
+/** The cost of a process's first header, as a count: an engine compiles each function at its first call. */
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -21,7 +21,7 @@ const PROGRAM = `
 `;
 
 test(`the first header of a stored login runs at most ${MOST_FUNCTIONS} functions of the wasm`, async () => {
-  // V8 tells each function that it compiles.
+  // V8 logs each function that it compiles.
   const options = ["--trace-wasm-compilation-times", "--input-type=module", "--eval", PROGRAM];
   const { stdout } = await promisify(execFile)(process.execPath, options);
   assert.match(stdout, /^Bearer plxs_kept$/m);

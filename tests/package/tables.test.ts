@@ -1,4 +1,4 @@
-/** The tables of `tests/vectors/`, through the installed package on a JavaScript fake host. */
+/** Runs the tables of `tests/vectors/` through the installed package on a fake host in JavaScript. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -28,7 +28,7 @@ async function make(spec: HostSpec, options: Partial<AuthOptions> = {}, exchange
   return { auth, host, server, clock };
 }
 
-/** The code with which it fails; `undefined` where it does not. */
+/** The error code of a failure; `undefined` on success. */
 async function failure(work: Promise<unknown>): Promise<string | undefined> {
   return work.then(
     () => undefined,
@@ -69,7 +69,7 @@ test("API addresses", async () => {
   }
 });
 
-// Every paste login shows the page first, where there is one.
+// Every paste login shows the page first, if there is one.
 async function shownPage({ auth, host, clock }: Made): Promise<string | null | undefined> {
   let page: string | null | undefined;
   host.answers = [null];
@@ -81,7 +81,7 @@ async function shownPage({ auth, host, clock }: Made): Promise<string | null | u
   return page;
 }
 
-test("addresses that may get the bearer", async () => {
+test("addresses that may receive the token", async () => {
   for (const { url, api, trust, dialled } of urls.allow) {
     const { auth, host } = await make({ env: { PLEXICUS_API_TOKEN: "pat_canary" } }, { apiUrl: api, trust });
     const sent: string[] = [];
@@ -142,7 +142,7 @@ interface TokenCase {
   error?: string;
 }
 
-test("texts of PLEXICUS_API_TOKEN", async () => {
+test("values of PLEXICUS_API_TOKEN", async () => {
   for (const { name, text, repeat, value, expiresAtMs, error } of vectors<TokenCase[]>("tokens.json")) {
     const given = text ?? (repeat ? repeat.text.repeat(repeat.times) : "");
     const { auth } = await make({ env: { PLEXICUS_API_TOKEN: given } });
@@ -165,7 +165,7 @@ interface PlanCase {
   methods: Method[];
 }
 
-test("plans", async () => {
+test("login plans", async () => {
   for (const { name, host, options, methods } of vectors<PlanCase[]>("plans.json")) {
     const plan = (await make(host, options)).auth.plan();
     assert.equal(plan.length, 5, name);
@@ -188,7 +188,7 @@ interface TimeCase {
 
 const times = vectors<{ rfc3339: TimeCase[]; httpDate: TimeCase[] }>("times.json");
 
-test("times of RFC 3339, as a login's end", async () => {
+test("RFC 3339 times as a login's expiry", async () => {
   for (const { text, ms } of times.rfc3339) {
     const { auth, host, clock } = await make({});
     host.answers = ["plxc_canary"];
@@ -199,7 +199,7 @@ test("times of RFC 3339, as a login's end", async () => {
   }
 });
 
-test("times of HTTP, as the server's clock", async () => {
+test("HTTP dates as the server's clock", async () => {
   for (const { text, ms } of times.httpDate) {
     const { auth, host } = await make({ env: { PLEXICUS_API_TOKEN: "pat_canary" } });
     Object.assign(host, { fetch: async (url: string) => answerTo(url, { headers: { date: text } }) });
@@ -211,7 +211,7 @@ test("times of HTTP, as the server's clock", async () => {
 interface LabelCase {
   name: string;
   text: string;
-  /** Absent: the text as it is. */
+  /** If absent, the label is the text unchanged. */
   label?: string | null;
 }
 

@@ -1,10 +1,10 @@
-/** Each fault of the test kit, by its name. */
+/** The test kit's faults, one test per fault name. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { asked, HOUR_MS, openLoggedIn } from "./opened-kit.js";
 
-test("lost_answer: the server did its work, and the next renewal gets its result", async () => {
+test("lost_answer: the server did its work, and the next renewal gets the result", async () => {
   const { kit, auth } = await openLoggedIn({ renews: true, lifetimeMs: HOUR_MS });
   await kit.clock.advance(2 * HOUR_MS);
   await kit.fault("lost_answer", { route: "POST /oauth/token" });
@@ -16,7 +16,7 @@ test("lost_answer: the server did its work, and the next renewal gets its result
   assert.equal((await auth.fetch("/repositories")).status, 200);
 });
 
-test("rate_limited: 429 with how long to wait, and the server did nothing", async () => {
+test("rate_limited: the server returns 429 with a delay and does nothing", async () => {
   const { kit, auth } = await openLoggedIn();
   await kit.fault("rate_limited", { route: "GET /repositories", retryAfterMs: 1_500 });
   const answer = await auth.fetch("/repositories");
@@ -27,7 +27,7 @@ test("rate_limited: 429 with how long to wait, and the server did nothing", asyn
   assert.equal((await auth.status()).state, "logged_in");
 });
 
-test("clock_skew: the login still ends by the server's time", async () => {
+test("clock_skew: the login still expires by the server's time", async () => {
   const { kit, auth } = await openLoggedIn({ lifetimeMs: HOUR_MS });
   await kit.fault("clock_skew", { ms: -3 * HOUR_MS });
   assert.equal((await auth.fetch("/repositories")).status, 200);
@@ -36,7 +36,7 @@ test("clock_skew: the login still ends by the server's time", async () => {
   await assert.rejects(auth.fetch("/repositories"), { code: "token_expired" });
 });
 
-test("sleep: time passes and no timer runs", async () => {
+test("sleep: time passes and no timer fires", async () => {
   const { kit, auth } = await openLoggedIn({ lifetimeMs: HOUR_MS });
   let isAwake = false;
   const sleeping = kit.clock.sleep(1_000).then(() => (isAwake = true));
@@ -45,17 +45,17 @@ test("sleep: time passes and no timer runs", async () => {
   await kit.clock.settle();
   assert.deepEqual([isAwake, kit.clock.wallNow() - beforeMs], [false, 8 * HOUR_MS]);
   assert.equal(auth.headersNow("/repositories"), null, "no lease outlives a sleep");
-  // Since then, only the server knows what time it is there.
+  // After a sleep, the core no longer knows the server's time.
   await assert.rejects(auth.fetch("/repositories"), { code: "token_rejected" });
   await kit.clock.run(sleeping);
 });
 
-test("second_window: it signs in again, or out, and this window is told", async () => {
+test("second_window: it signs in again or out, and this window gets an event", async () => {
   const { kit, auth } = await openLoggedIn({ browser: "approves" });
   const { value } = await auth.token();
   const told: string[] = [];
   const listening = auth.onDidChange(({ kind }) => void told.push(kind));
-  kit.browser.behaviour = "denies"; // the other window's user approves
+  kit.browser.behaviour = "denies"; // the other window's user still approves
   await kit.fault("second_window");
   await kit.clock.advance(10_000);
   assert.notEqual((await auth.token()).value, value);
@@ -66,7 +66,7 @@ test("second_window: it signs in again, or out, and this window is told", async 
   listening.dispose();
 });
 
-test("locked_store: what writes waits, or gives up", async () => {
+test("locked_store: a write waits, then times out", async () => {
   const { kit, auth } = await openLoggedIn();
   await kit.fault("locked_store", { ms: 10_000 });
   assert.ok(kit.storage.isLocked);
@@ -78,7 +78,7 @@ test("locked_store: what writes waits, or gives up", async () => {
   await assert.rejects(kit.clock.run(auth.logout()), { code: "storage_failed", message: /Another program has locked/ });
 });
 
-test("revoked_elsewhere: the token is refused, and a login helps", async () => {
+test("revoked_elsewhere: the token is refused, and a new login works", async () => {
   const { kit, auth } = await openLoggedIn();
   await kit.fault("revoked_elsewhere");
   await assert.rejects(auth.fetch("/repositories"), { code: "token_rejected" });

@@ -1,4 +1,4 @@
-/** The test kit itself: time, browser, storage and server; its faults are in testing-faults.test.ts. */
+/** The test kit: time, browser, storage and server. Its faults are in testing-faults.test.ts. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { type ChangeEvent, createAuth } from "@plexicus/auth";
 import { type BrowserBehaviour, createTestKit, type FaultName, TestClock, TestStorage } from "@plexicus/auth/testing";
 import { asked, client, HOUR_MS, open, openLoggedIn } from "./opened-kit.js";
 
-test("the user approves: a login, a call, and a log of the requests", async () => {
+test("the user approves: a login, a call, and the log of requests", async () => {
   const { kit, auth } = await open();
   const session = await auth.login({ scopes: ["read", "scan"] });
   assert.equal(session.identity?.email, "ada@example.test");
@@ -30,7 +30,7 @@ test("the user approves: a login, a call, and a log of the requests", async () =
   assert.equal(kit.clock.wallNow(), Date.UTC(2026, 0, 1), "no time has passed");
 });
 
-test("the user denies, and another one approves", async () => {
+test("the user denies, then another user approves", async () => {
   const { kit, auth } = await open({ browser: "denies" });
   await assert.rejects(auth.login(), { code: "access_denied" });
   kit.browser.behaviour = "approves";
@@ -43,7 +43,7 @@ test("the user denies, and another one approves", async () => {
   assert.equal((await auth.login()).identity?.email, "bea@example.test");
 });
 
-test("the user never returns: the login times out, or ends when the page is decided later", async () => {
+test("the user never returns: the login times out, or ends when the user decides later", async () => {
   const { kit, auth } = await open({ browser: "never_returns" });
   await assert.rejects(kit.clock.run(auth.login()), { code: "login_timed_out" });
   assert.equal(kit.clock.wallNow(), Date.UTC(2026, 0, 1, 0, 2));
@@ -56,7 +56,7 @@ test("the user never returns: the login times out, or ends when the page is deci
   await assert.rejects(denied, { code: "access_denied" });
 });
 
-test("where nothing waits for the user, approving and denying say so", () => {
+test("approve() and deny() throw if no login waits for the user", () => {
   const { browser } = createTestKit();
   for (const decide of [() => browser.approve(), () => browser.deny()])
     assert.throws(decide, /Nothing is waiting for the user/);
@@ -67,7 +67,7 @@ for (const [behaviour, code] of [
   ["denies", "access_denied"],
   ["never_returns", "device_code_expired"],
 ] as const) {
-  test(`a login with a code, which the user ${behaviour}`, async () => {
+  test(`device login: the user ${behaviour}`, async () => {
     const { kit, auth } = await open({ browser: behaviour });
     const login = kit.clock.run(auth.login({ method: "device" }));
     if (code === undefined) assert.equal((await login).source, "stored");
@@ -80,7 +80,7 @@ for (const [behaviour, code] of [
   ["denies", "cancelled"],
   ["never_returns", "login_timed_out"],
 ] as const) {
-  test(`a login by pasting, which the user ${behaviour}`, async () => {
+  test(`paste login: the user ${behaviour}`, async () => {
     const { kit, auth } = await open({ browser: behaviour });
     const login = kit.clock.run(auth.login({ method: "paste" }));
     if (code === undefined) assert.equal((await login).tokenKind, "login");
@@ -88,7 +88,7 @@ for (const [behaviour, code] of [
   });
 }
 
-test("a login that slides ends after 24 hours without use, and one with an end at its end", async () => {
+test("a sliding login expires after 24 hours without use, one with a fixed expiry at that time", async () => {
   const sliding = await openLoggedIn();
   await sliding.kit.clock.advance(23 * HOUR_MS);
   assert.equal((await sliding.auth.fetch("/repositories")).status, 200);
@@ -105,7 +105,7 @@ test("a login that slides ends after 24 hours without use, and one with an end a
   await assert.rejects(fixed.auth.fetch("/repositories"), { code: "token_expired" });
 });
 
-test("what is due on the way happens in its order, each at its own time", async () => {
+test("events due during an advance arrive in order, each at its own time", async () => {
   const { kit, auth } = await openLoggedIn({ lifetimeMs: 2 * HOUR_MS });
   const told: [ChangeEvent["kind"], number][] = [];
   const startMs = kit.clock.wallNow();
@@ -113,13 +113,13 @@ test("what is due on the way happens in its order, each at its own time", async 
   await kit.clock.advance(3 * HOUR_MS);
   listening.dispose();
   assert.deepEqual(told, [
-    ["expiring", 0], // it ends within a day
+    ["expiring", 0], // it expires within a day
     ["expiring", HOUR_MS],
     ["expired", 2 * HOUR_MS],
   ]);
 });
 
-test("a server that renews: the login goes on, and each refresh token counts once", async () => {
+test("a server that renews keeps the login active, and one renewal is enough", async () => {
   const { kit, auth } = await openLoggedIn({ renews: true, lifetimeMs: HOUR_MS });
   const { value } = await auth.token();
   await kit.clock.advance(5 * HOUR_MS);
@@ -128,7 +128,7 @@ test("a server that renews: the login goes on, and each refresh token counts onc
   assert.equal(asked(kit, "POST /oauth/token"), 1);
 });
 
-test("personal tokens: adopted, listed, created, rotated and revoked", async () => {
+test("personal tokens are adopted, listed, created, rotated and revoked", async () => {
   const { kit, auth } = await open();
   await auth.adoptToken(kit.server.createToken({ name: "laptop", lifetimeMs: 30 * 24 * HOUR_MS }));
   const created = await auth.tokens.create({ name: "ci", expiresInDays: null });
@@ -149,7 +149,7 @@ test("personal tokens: adopted, listed, created, rotated and revoked", async () 
   );
 });
 
-test("the environment is the kit's, and a token in it wins", async () => {
+test("the environment is the kit's, and a token in it takes precedence", async () => {
   const { kit, auth } = await openLoggedIn({ env: { PLEXICUS_PURPOSE: "" } });
   kit.env["PLEXICUS_API_TOKEN"] = kit.server.createToken();
   kit.storage.set("a change", "ends the lease");
@@ -157,7 +157,7 @@ test("the environment is the kit's, and a token in it wins", async () => {
   assert.equal((await auth.fetch("/repositories")).status, 200);
 });
 
-test("routes: the longest wins, a function sees the request, and times run out", async () => {
+test("routes: the longest match wins, a function sees the request, and `times` is counted down", async () => {
   const { kit, auth } = await openLoggedIn();
   kit.server.respond("GET /repositories/*", { text: "any" });
   kit.server.respond("GET /repositories/7", { status: 503, headers: { "Retry-After": "7" } }, { times: 1 });
@@ -172,7 +172,7 @@ test("routes: the longest wins, a function sees the request, and times run out",
   assert.match(await unknown.text(), /kit\.server\.respond\(\\"GET \/nowhere\\"/);
 });
 
-test("a route can need a scope, and the endpoints of a login can fail", async () => {
+test("a route can require a scope, and the login endpoints can fail", async () => {
   const { kit, auth } = await openLoggedIn();
   kit.server.respond("POST /scans", { status: 202 }, { requiredScope: "scan" });
   const refused = { code: "insufficient_scope", requiredScope: "read scan" };
@@ -184,7 +184,7 @@ test("a route can need a scope, and the endpoints of a login can fail", async ()
   await auth.login();
 });
 
-test("another server's address, and a request without its headers, are refused", async () => {
+test("refuses another server's address, and a request without the required headers", async () => {
   const { server } = createTestKit();
   const init = { headers: {}, redirect: "manual", credentials: "omit", cache: "no-store" } as const;
   const ask = (url: string, headers: Record<string, string>) =>
@@ -195,7 +195,7 @@ test("another server's address, and a request without its headers, are refused",
   assert.deepEqual([answer.status, answer.headers.get("www-authenticate")], [401, 'Bearer realm="plexicus"']);
 });
 
-test("the exchange of a code is judged as the contract says, and uses it up", async () => {
+test("a wrong verifier fails the code exchange and uses the code up", async () => {
   const { kit, auth } = await open();
   const forms: URLSearchParams[] = [];
   const host = {
@@ -226,7 +226,7 @@ test("the exchange of a code is judged as the contract says, and uses it up", as
   await auth.login();
 });
 
-test("another server's address can be the kit's", async () => {
+test("the kit can use another server's address", async () => {
   const kit = createTestKit({ apiUrl: "https://api.balmis.plexicus.ai" });
   const auth = await createAuth({ host: kit.host, client, apiUrl: kit.server.apiUrl });
   await kit.clock.run(auth.login({ method: "device" }));
@@ -236,7 +236,7 @@ test("another server's address can be the kit's", async () => {
   await assert.rejects(auth.token(), { code: "no_credentials" });
 });
 
-test("two windows, and two kits, share one storage", async () => {
+test("two windows share one storage, and so can two kits", async () => {
   const { kit, auth } = await openLoggedIn();
   const other = await createAuth({ host: kit.window(), client });
   assert.equal((await other.token()).value, (await auth.token()).value);
@@ -247,7 +247,7 @@ test("two windows, and two kits, share one storage", async () => {
   assert.equal(two.storage, kit.storage);
 });
 
-test("a storage keeps others out until its lock is given back, in their order", async () => {
+test("a storage lock excludes others and is granted in order", async () => {
   const storage = new TestStorage() as Required<TestStorage>;
   const order: number[] = [];
   const release = await storage.lock();
@@ -262,7 +262,7 @@ test("a storage keeps others out until its lock is given back, in their order", 
   assert.deepEqual([storage.isLocked, order], [false, [1, 2]]);
 });
 
-test("a storage without a lock and without news serves as well", async () => {
+test("a storage without a lock and without change events works as well", async () => {
   const storage = new TestStorage({ lock: false, watch: false, persistence: "session_only" });
   assert.deepEqual([storage.lock, storage.onDidChange], [undefined, undefined]);
   const { kit, auth } = await openLoggedIn({ storage, renews: true, lifetimeMs: HOUR_MS });
@@ -272,7 +272,7 @@ test("a storage without a lock and without news serves as well", async () => {
   await assert.rejects(kit.fault("locked_store"), { code: "invalid_option", message: /a storage with a lock/ });
 });
 
-test("the clock: sleepers wake in order, a signal ends a sleep, and a call that no time ends is told", async () => {
+test("the clock wakes sleepers in order, ends sleeps by signal, and rejects a call that never ends", async () => {
   const clock = new TestClock({ startMs: 5_000 });
   const woken: [string, number][] = [];
   const giving = new AbortController();
@@ -294,7 +294,7 @@ test("the clock: sleepers wake in order, a signal ends a sleep, and a call that 
   await assert.rejects(clock.run(Promise.race(sleeping.slice(2))), /does not settle, and no timer is pending/);
 });
 
-test("what nobody knows is refused by name: options, faults, behaviours and routes", async () => {
+test("unknown options, faults, behaviours and routes are refused by name", async () => {
   const kit = createTestKit();
   const refused = { code: "invalid_option" };
   assert.throws(() => createTestKit({ browsr: "approves" } as object), { ...refused, message: /browsr is not known/ });
@@ -315,7 +315,7 @@ test("what nobody knows is refused by name: options, faults, behaviours and rout
   await assert.rejects(kit.fault("second_window", { does: "reads" as "signs_in" }), refused);
 });
 
-test("without the platform's Response, an answer can be read all the same", async () => {
+test("without the platform's Response, an answer can still be read", async () => {
   const { kit, auth } = await open();
   const { Response: platforms } = globalThis;
   try {
@@ -330,7 +330,7 @@ test("without the platform's Response, an answer can be read all the same", asyn
   }
 });
 
-test("no other entry has the test kit in it", () => {
+test("no other entry includes the test kit", () => {
   const folder = dirname(fileURLToPath(import.meta.resolve("@plexicus/auth")));
   const reaches = (name: string, seen = new Set<string>()): Set<string> => {
     if (seen.has(name)) return seen;

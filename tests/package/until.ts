@@ -1,8 +1,8 @@
-// Waiting for what other processes and the file system do in their own time.
+// Waiting for other processes and the file system.
 
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Waits until this is so. Only the time limit of the test ends it: a busy machine is slow. */
+/** Waits until the condition is true. Only the test's own timeout ends the wait: a busy machine is slow. */
 export async function untilTrue(condition: () => boolean): Promise<void> {
   while (!condition()) await sleep(10);
 }

@@ -1,4 +1,4 @@
-// The memory of the wasm that a test loads: import this before the package, and the package then.
+// Access to the memory of the wasm that a test loads. Import this module before the package.
 
 import assert from "node:assert/strict";
 
@@ -12,7 +12,7 @@ WebAssembly.Instance = class extends Instance {
   }
 };
 
-/** What is in it now. */
+/** A view of the memory as it is now. */
 export function wasmMemory(): Buffer {
   assert.equal(memories.length, 1);
   return Buffer.from(memories[0]?.buffer ?? new ArrayBuffer(0));

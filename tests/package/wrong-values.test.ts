@@ -1,4 +1,4 @@
-/** Values of a wrong type, as a program in JavaScript may give them: a clear error, and never a trap. */
+/** Values of a wrong type, as a JavaScript program may pass them, give a clear error and never a trap. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -16,10 +16,10 @@ function host(): Host {
   return { storage, env, fetch: async () => Response.json({}) };
 }
 
-/** Calls what the types forbid. */
+/** For calls that the types forbid. */
 type Loose = Record<string, (...given: unknown[]) => unknown>;
 
-/** Every function of the API whose options are its argument at `at`. */
+/** Every function of the API that takes options, with any earlier arguments filled in. */
 function calls(auth: Auth): [name: string, call: (options: unknown) => unknown][] {
   const loose = (api: unknown, name: string, ...before: unknown[]): [string, (options: unknown) => unknown] => [
     name,
@@ -52,13 +52,13 @@ async function refused(call: () => unknown, what: string, message = /^Invalid op
   );
 }
 
-/** The core still works: no call left it in pieces. */
+/** The core still works: no call broke it. */
 async function works(auth: Auth): Promise<void> {
   assert.equal((await auth.token()).value, "pat_canary");
   assert.equal((await auth.fetch("/repositories")).status, 200);
 }
 
-test("options that are no object, or hold what nobody knows, are refused by every call", async () => {
+test("every call refuses options that are not an object or have unknown names", async () => {
   const auth = await createAuth({ host: host(), client });
   for (const [name, call] of calls(auth)) {
     for (const options of NONSENSE.filter((value) => typeof value !== "object" || Array.isArray(value)))
@@ -69,7 +69,7 @@ test("options that are no object, or hold what nobody knows, are refused by ever
   await works(auth);
 });
 
-test("a value of a wrong type is refused, whatever it is and wherever it stands", async () => {
+test("a value of a wrong type is refused everywhere", async () => {
   const auth = await createAuth({ host: host(), client });
   const loose = auth as unknown as Loose;
   const values = [...NONSENSE.filter((value) => typeof value !== "string"), undefined, null, {}, { href: {} }];
@@ -83,7 +83,7 @@ test("a value of a wrong type is refused, whatever it is and wherever it stands"
     await refused(() => (auth.accounts as unknown as Loose)["setDefault"]?.(value), `setDefault(${what})`);
     if (typeof value !== "function") await refused(() => loose["onDidChange"]?.(value), `onDidChange(${what})`);
     assert.equal(loose["headersNow"]?.(value), null);
-    if (value === undefined || value === null) continue; // as good as absent
+    if (value === undefined || value === null) continue; // the same as absent
     await refused(() => loose["login"]?.({ method: value }), `login of the method ${what}`);
     await refused(() => loose["login"]?.({ timeoutMs: value }), `login of the timeout ${what}`);
     if (!Array.isArray(value)) await refused(() => loose["login"]?.({ scopes: value }), `login of the scopes ${what}`);
@@ -93,7 +93,7 @@ test("a value of a wrong type is refused, whatever it is and wherever it stands"
   await works(auth);
 });
 
-test("the options of an Auth are judged in the same way, by every entry", async () => {
+test("createAuth, createNodeAuth and createBrowserAuth check their options the same way", async () => {
   const create = (options: unknown) => createAuth(options as AuthOptions);
   const good = { host: host(), client };
   await refused(() => create(undefined), "nothing");
@@ -117,7 +117,7 @@ test("the options of an Auth are judged in the same way, by every entry", async 
   await refused(() => createBrowserAuth({ host: host() } as never), "createBrowserAuth of nothing");
 });
 
-test("what plain options inherit is not read; a host may be an instance of a class", async () => {
+test("inherited properties of plain options are ignored; a host may be a class instance", async () => {
   class OwnHost {
     readonly #host = host();
     get storage() {

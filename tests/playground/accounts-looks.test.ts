@@ -1,4 +1,4 @@
-/** The accounts where there are none, one and several: usable by everybody, and pictured in four ways. */
+/** The accounts panel with no, one and several accounts: accessible, with screenshots in four looks. */
 
 import { after, before, test } from "node:test";
 
@@ -23,7 +23,8 @@ after(async () => {
 });
 
 for (const look of LOOKS) {
-  test(`no number of accounts has a barrier (${look.name})`, () => lookAt(browser, server, look, everyNumber));
+  test(`no number of accounts has an accessibility violation (${look.name})`, () =>
+    lookAt(browser, server, look, everyNumber));
 }
 
 async function everyNumber(visitor: Visitor, look: Look): Promise<void> {

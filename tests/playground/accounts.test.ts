@@ -1,4 +1,4 @@
-/** Several logins beside each other: listed, chosen by default and by name, ended one by one and together. */
+/** Several logins side by side: listed, chosen by default and by name, logged out one by one and together. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -24,7 +24,7 @@ eachTestVisits(async (come) => {
   await visitor.show("Accounts");
 });
 
-test("two accounts sign in, and are listed beside each other", async () => {
+test("two accounts log in and are listed side by side", async () => {
   const { page } = visitor;
   await page.getByText("No login is stored.").waitFor();
   assert.equal(await cards(page).count(), 0);
@@ -45,7 +45,7 @@ test("two accounts sign in, and are listed beside each other", async () => {
   ]);
 });
 
-test("the default is what a page begins with, and a page that runs keeps its account", async () => {
+test("a new page uses the default account, and an open page keeps its own", async () => {
   const { page } = visitor;
   await two();
   const second = await visitor.secondTab();
@@ -64,13 +64,13 @@ test("the default is what a page begins with, and a page that runs keeps its acc
   await button(second, "Use as default", ADA).click();
   await outcome(second, "good").waitFor();
   assert.equal(await who(second, "logged_in"), "Signed in as ada@example.test");
-  // Chromium without a window tells no page that it is looked at again.
+  // Headless Chromium sends no focus event when a page is active again.
   await page.evaluate(() => dispatchEvent(new Event("focus")));
   await card(page, ADA).locator(".mark.default").waitFor();
   assert.deepEqual(await marks(card(page, GRACE_AT_ENGINES)), ["in use"]);
 });
 
-test("one account signs out, and the other stays", async () => {
+test("one account logs out, and the other stays", async () => {
   const { page } = visitor;
   await two();
   await button(page, "Sign out", GRACE_AT_ENGINES).click();
@@ -84,7 +84,7 @@ test("one account signs out, and the other stays", async () => {
   await outcome(page, "good").filter({ hasText: "ada@example.test" }).waitFor();
 });
 
-test("a page whose account signs out in another tab takes no other one unasked", async () => {
+test("a page whose account logs out in another tab does not switch accounts on its own", async () => {
   const { page } = visitor;
   await two();
   const second = await visitor.secondTab();
@@ -96,7 +96,7 @@ test("a page whose account signs out in another tab takes no other one unasked",
   assert.equal(await who(page, "logged_in"), "Signed in as ada@example.test");
 });
 
-test("an agent has a login of its own, which no other call uses", async () => {
+test("an agent has its own login, which no other call uses", async () => {
   const { page } = visitor;
   await visitor.signIn();
   await who(page, "logged_in");
@@ -116,7 +116,7 @@ test("an agent has a login of its own, which no other call uses", async () => {
   assert.equal((await living()).length, 1);
 });
 
-test("a second login of an account takes the place of its first", async () => {
+test("a second login of an account replaces the first one", async () => {
   const { page } = visitor;
   await visitor.signIn();
   await who(page, "logged_in");
@@ -126,14 +126,14 @@ test("a second login of an account takes the place of its first", async () => {
   await visitor.press("Sign in for an agent");
   await outcome(page, "good").filter({ hasText: "It replaced the login before it." }).waitFor();
   assert.equal(await cards(page).count(), 2);
-  // The place in the list is drawn before the old token is revoked, a few seconds later.
+  // The list changes a few seconds before the old token is revoked.
   await page.locator(".warnings li").filter({ hasText: "replaced_revoked" }).waitFor();
   const after = await tokenIds();
   assert.equal(after.length, 2);
   assert.equal(after.filter((id) => before.includes(id)).length, 1);
 });
 
-test("signing out everywhere ends every login", async () => {
+test("signing out everywhere logs out every login", async () => {
   const { page } = visitor;
   await two();
   await visitor.press("Sign in for an agent");
@@ -145,9 +145,9 @@ test("signing out everywhere ends every login", async () => {
   assert.deepEqual(await living(), []);
 });
 
-test("the scene: two accounts are listed, a call by name is right, and a wrong login is refused", async () => {
+test("the scene: lists two accounts, calls by name, and refuses a login of the wrong account", async () => {
   const { page } = visitor;
-  // What is stored before stays as it is.
+  // Existing logins stay as they are.
   await visitor.signIn();
   await who(page, "logged_in");
   await server.control.clearLog();
@@ -172,11 +172,11 @@ test("the scene: two accounts are listed, a call by name is right, and a wrong l
     "Browser to Web app: Grace says yes",
     "Core to Page: account_unexpected",
   ]);
-  // No window was opened by what no click began.
+  // No window opened without a click.
   assert.equal(visitor.context.pages().length, 1);
 });
 
-test("the store shows the index and every login, each beside whose it is, and no secret", async () => {
+test("the store shows the index and every login with its owner, and no secret", async () => {
   const { page } = visitor;
   await two();
   await visitor.press("Sign in for an agent");
@@ -195,7 +195,7 @@ test("the store shows the index and every login, each beside whose it is, and no
   assert.doesNotMatch(await page.content(), /plx[cds]_[\w-]{20}/);
 });
 
-test("an account that is added by hand is whoever signs in, in the organization that they choose", async () => {
+test("an account added by hand is the user who signs in, in the organization they choose", async () => {
   const { page, context } = visitor;
   await visitor.signIn();
   await who(page, "logged_in");
@@ -207,7 +207,7 @@ test("an account that is added by hand is whoever signs in, in the organization 
   assert.equal(await cards(page).count(), 2);
 });
 
-test("the list can be used without a mouse, and keeps the focus when it changes", async () => {
+test("the list works without a mouse and keeps the focus when it changes", async () => {
   const { page } = visitor;
   await two();
   await button(page, "Use here", ADA).focus();
@@ -219,7 +219,7 @@ test("the list can be used without a mouse, and keeps the focus when it changes"
   assert.equal(await page.evaluate(() => document.activeElement?.ariaLabel), `Sign out: ${ADA}`);
 });
 
-test("the environment's token wins over every account, and the list says so", async () => {
+test("the environment's token takes precedence over every account, and the list says so", async () => {
   const { page } = visitor;
   await two();
   await visitor.show("Try it");
@@ -229,7 +229,7 @@ test("the environment's token wins over every account, and the list says so", as
   assert.equal(await page.locator(".accounts .used").count(), 0);
 });
 
-/** Ada and Grace, both in Analytical Engines; Ada is the default, Grace is in use. */
+/** Logs in Ada and Grace, both in Analytical Engines; Ada is the default, Grace is in use. */
 async function two(): Promise<void> {
   await add("Add an account", "Ada, Analytical Engines");
   await card(visitor.page, ADA).waitFor();
@@ -269,7 +269,7 @@ async function fact(place: Locator, name: string): Promise<string> {
   return row.locator("dd").innerText();
 }
 
-/** Whose tokens live at the server, the oldest first. */
+/** The owners of the active tokens at the server, oldest first. */
 async function living(): Promise<[string, string][]> {
   return (await server.control.livingTokens()).map(({ email, organization }) => [email, organization]);
 }

@@ -1,4 +1,7 @@
-/** Everything that the page can break: each shows the error that a user would see, and can be put right. */
+/**
+ * Every failure that the page can cause: each shows the error that a user would see, and a new login fixes
+ * it.
+ */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,9 +12,9 @@ import { eachTestVisits } from "./visits.js";
 interface Case {
   name: string;
   code: string;
-  /** A part of what is said besides. */
+  /** A part of the message. */
   says: string;
-  /** What the login is afterwards. */
+  /** The state of the login afterwards. */
   after: "logged_in" | "logged_out" | "rejected";
 }
 
@@ -33,14 +36,14 @@ const CASES: Case[] = [
 
 let visitor: Visitor;
 
-// Chromium tells of the portal's redirect as of a request, though it is not sent.
+// Chromium reports the portal's redirect as a request, although it does not send it.
 eachTestVisits(async (come) => {
   visitor = come;
   await visitor.show("Break it");
 }, "http://portal.example/login");
 
 for (const { name, code, says, after } of CASES) {
-  test(`${name}: ${code}, and a new login puts it right`, async () => {
+  test(`${name}: ${code}, and a new login works again`, async () => {
     const { page } = visitor;
     await visitor.press(name);
     const shown = outcome(page, "bad");
@@ -56,14 +59,14 @@ for (const { name, code, says, after } of CASES) {
   });
 }
 
-test("Clock skew: nobody is signed out, and the difference is measured", async () => {
+test("Clock skew: no logout, and the difference is measured", async () => {
   const { page } = visitor;
   await visitor.press("Clock skew");
   assert.match(await outcome(page, "good").innerText(), /Still signed in.*-2\.0 h/s);
   await who(page, "logged_in");
 });
 
-test("only one thing is broken at a time", async () => {
+test("only one thing can be broken at a time", async () => {
   const { page } = visitor;
   await visitor.press("Wrong state");
   await page.locator('.actions button[aria-disabled="true"]').first().waitFor();

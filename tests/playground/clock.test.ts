@@ -1,4 +1,4 @@
-/** The clock that can be dragged. */
+/** The movable clock. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -7,7 +7,7 @@ import { MovableClock } from "../../examples/playground/src/clock.js";
 
 const HOUR_MS = 60 * 60 * 1000;
 
-test("who sleeps wakes when the time has come, however it passed", { timeout: 10_000 }, async () => {
+test("sleepers wake when their time has come, however the time passed", { timeout: 10_000 }, async () => {
   const clock = new MovableClock();
   const never = new AbortController().signal;
   const woken: string[] = [];

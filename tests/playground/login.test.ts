@@ -1,4 +1,4 @@
-/** Signing in at the playground's page, by every way that a page has. */
+/** Logging in on the playground's page, with every method that a page has. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -28,7 +28,7 @@ eachTestVisits((come) => {
   server = come.server;
 });
 
-test("by a popup, with Grace deciding: the picture shows every message, and the popup closes", async () => {
+test("popup, Grace decides: the picture shows every message, and the popup closes", async () => {
   const { page, context } = visitor;
   const popup = context.waitForEvent("page");
   await visitor.signIn();
@@ -37,7 +37,7 @@ test("by a popup, with Grace deciding: the picture shows every message, and the 
   assertInOrder(await messages(page), STORY);
 });
 
-test("by a popup, by hand: what happens at the web app is in the picture too", async () => {
+test("popup, by hand: the picture also shows what happens at the web app", async () => {
   const { page } = visitor;
   const popup = await visitor.openSignIn();
   assert.equal(
@@ -59,10 +59,10 @@ test("by a popup, by hand: what happens at the web app is in the picture too", a
   ]);
 });
 
-test("a popup that is closed: the page says so within two seconds, and offers to cancel", async () => {
+test("closed popup: the page says so within two seconds and offers to cancel", async () => {
   const { page } = visitor;
   const popup = await visitor.openSignIn();
-  // The page's own timers tell the time: they are as slow as those of a busy machine.
+  // Measured with the page's own timers, which are as slow as a busy machine's.
   const passed = await page.evaluateHandle(() => {
     const passed = { ms: 0 };
     setInterval(() => (passed.ms += 100), 100);
@@ -80,7 +80,7 @@ test("a popup that is closed: the page says so within two seconds, and offers to
   await who(page, "logged_out");
 });
 
-test("a popup that is closed after it was opened elsewhere: the callback is still taken", async () => {
+test("popup closed after its page was opened in another tab: the callback is still accepted", async () => {
   const { page, context } = visitor;
   const popup = await visitor.openSignIn();
   const other = await context.newPage();
@@ -92,7 +92,7 @@ test("a popup that is closed after it was opened elsewhere: the callback is stil
   await page.getByText("The sign-in window was closed.").waitFor({ state: "detached" });
 });
 
-test("a callback that comes to a page which does not take it is an error, not a silent wait", async () => {
+test("a callback page that does not pass the callback on is an error, not a silent wait", async () => {
   const { page, context } = visitor;
   await context.route(/\/callback\.js/, (route) => route.fulfill({ contentType: "text/javascript", body: "" }));
   const popup = await visitor.openSignIn();
@@ -103,7 +103,7 @@ test("a callback that comes to a page which does not take it is an error, not a 
   await who(page, "logged_out");
 });
 
-test("a sign-in page that cuts off its opener: the code comes back all the same", async () => {
+test("a sign-in page that cuts off its opener still delivers the code", async () => {
   const { page, context } = visitor;
   await context.route(/\/(login|auth\/cli)/, async (route) => {
     const response = await route.fetch({ maxRedirects: 0 });
@@ -111,7 +111,7 @@ test("a sign-in page that cuts off its opener: the code comes back all the same"
   });
   const popup = await visitor.openSignIn();
   assert.equal(await popup.evaluate(() => window.opener === null), true);
-  // It looks closed, and is not.
+  // The window looks closed to its opener, but it is open.
   await visitor.page.getByText("The sign-in window was closed.").waitFor();
   await signInByHand(popup, server);
   await who(page, "logged_in");
@@ -128,7 +128,7 @@ test("denied by hand: the popup and the page say so, and nothing is stored", asy
   await who(page, "logged_out");
 });
 
-test("by a redirect, with Grace deciding: the page comes back with its picture", async () => {
+test("redirect, Grace decides: the page returns with its picture", async () => {
   const { page } = visitor;
   await visitor.signIn("by a redirect");
   await who(page, "logged_in");
@@ -137,7 +137,7 @@ test("by a redirect, with Grace deciding: the page comes back with its picture",
   assert.equal(visitor.context.pages().length, 1);
 });
 
-test("by a redirect, by hand", async () => {
+test("redirect, by hand", async () => {
   const { page } = visitor;
   await page.getByLabel("Let Grace sign in for me").uncheck();
   await visitor.signIn("by a redirect");
@@ -152,7 +152,7 @@ test("by a redirect, by hand", async () => {
   ]);
 });
 
-test("by a redirect, denied: the page comes back to the error and its remedy", async () => {
+test("redirect, denied: the page returns with the error and its remedy", async () => {
   const { page } = visitor;
   await page.getByLabel("Let Grace sign in for me").uncheck();
   await visitor.signIn("by a redirect");
@@ -161,9 +161,9 @@ test("by a redirect, denied: the page comes back to the error and its remedy", a
   await page.getByRole("heading", { name: "Core → Page: access_denied" }).waitFor();
 });
 
-test("a popup that is blocked becomes the redirect", async () => {
+test("a blocked popup falls back to the redirect", async () => {
   const { page } = visitor;
-  // Chromium without a window blocks none by itself.
+  // Headless Chromium does not block popups.
   await page.evaluate(() => void (window.open = () => null));
   await visitor.signIn();
   await who(page, "logged_in");
@@ -172,7 +172,7 @@ test("a popup that is blocked becomes the redirect", async () => {
   assert.equal(visitor.context.pages().length, 1);
 });
 
-test("at localhost, where no callback comes back to, the page offers a code", async () => {
+test("at localhost, which gets no callback, the page offers a code", async () => {
   const { page } = visitor;
   const local = server.url.replace("127.0.0.1", "localhost");
   await page.goto(`${local}/playground/`);
@@ -185,7 +185,7 @@ test("at localhost, where no callback comes back to, the page offers a code", as
   visitor.foreign.length = 0;
 });
 
-test("with a code", async () => {
+test("device code", async () => {
   const { page } = visitor;
   await visitor.signIn("with a code");
   const dialog = page.getByRole("dialog", { name: "Enter this code on any device" });
@@ -195,7 +195,7 @@ test("with a code", async () => {
   assert.ok((await messages(page)).includes("Core to API: POST /oauth/device_authorization"));
 });
 
-test("by pasting, after a slip of the hand", async () => {
+test("paste, after a wrong text", async () => {
   const { page } = visitor;
   await visitor.signIn("by pasting");
   const dialog = page.getByRole("dialog", { name: "Paste what the browser shows" });
@@ -220,7 +220,7 @@ test("cancelled in the middle: the popup closes, and the next login works", asyn
   await who(page, "logged_in");
 });
 
-test("a reload in the middle of a popup login: the popup says that nobody waits, and the next login works", async () => {
+test("page reloaded during a popup login: the popup says so, and the next login works", async () => {
   const { page } = visitor;
   const popup = await visitor.openSignIn();
   await page.reload();
@@ -234,7 +234,7 @@ test("a reload in the middle of a popup login: the popup says that nobody waits,
   await who(page, "logged_in");
 });
 
-test("a page that is closed in the middle of the exchange: its popup says so after a minute", async () => {
+test("page closed during the exchange: its popup says so after a minute", async () => {
   const { page, context } = visitor;
   await context.clock.install();
   await server.control.fault({ path: "/auth/cli/token", action: { kind: "delay", ms: 5_000 } });
@@ -246,7 +246,7 @@ test("a page that is closed in the middle of the exchange: its popup says so aft
   await popup.getByRole("heading", { name: "You are not signed in" }).waitFor();
 });
 
-test("a reload of the page that a redirect came back to: the code is not used twice", async () => {
+test("reloading the callback page of a redirect does not use the code twice", async () => {
   const { page } = visitor;
   await server.control.fault({ path: "/auth/cli/token", action: { kind: "delay", ms: 3_000 } });
   await visitor.signIn("by a redirect");
@@ -261,7 +261,7 @@ test("a reload of the page that a redirect came back to: the code is not used tw
   await who(page, "logged_in");
 });
 
-test("a callback that another site made up is turned away, and the login goes on", async () => {
+test("a callback forged by another site is rejected, and the login continues", async () => {
   const { page, context } = visitor;
   const popup = await visitor.openSignIn();
   const other = await context.newPage();

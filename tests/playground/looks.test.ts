@@ -1,4 +1,4 @@
-/** The page is usable by everybody, on one screen where there is room, and pictured in four ways. */
+/** The page is accessible, fits on one screen if there is room, and is captured in four looks. */
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -24,7 +24,8 @@ after(async () => {
 });
 
 for (const look of LOOKS) {
-  test(`no state of the page has a barrier (${look.name})`, () => lookAt(browser, server, look, everyState));
+  test(`no state of the page has an accessibility violation (${look.name})`, () =>
+    lookAt(browser, server, look, everyState));
 }
 
 test("the main story needs no scrolling at 1280 × 800", async () => {
@@ -43,7 +44,7 @@ test("the main story needs no scrolling at 1280 × 800", async () => {
   await visitor.close();
 });
 
-test("signing in, reading messages and choosing tabs need no mouse", async () => {
+test("signing in, reading messages and choosing tabs work without a mouse", async () => {
   const visitor = await Visitor.open(browser, server);
   const { page } = visitor;
   const { keyboard } = page;
@@ -65,7 +66,7 @@ test("signing in, reading messages and choosing tabs need no mouse", async () =>
   await visitor.close();
 });
 
-test("who asks for reduced motion sees none", async () => {
+test("reduced motion turns animations off", async () => {
   for (const [reducedMotion, animation] of [
     ["no-preference", "sent"],
     ["reduce", "none"],
@@ -93,7 +94,7 @@ test("a page whose policy forbids WebAssembly says what to do", async () => {
   await visitor.close();
 });
 
-/** Shows each state that the page has, one after the other. */
+/** Shows each state of the page, one after the other. */
 async function everyState(visitor: Visitor, look: Look): Promise<void> {
   const { page } = visitor;
   await look("empty");
@@ -129,7 +130,7 @@ async function everyState(visitor: Visitor, look: Look): Promise<void> {
   await ready(page);
 }
 
-/** What has more to show than there is room for. */
+/** The elements whose content does not fit. */
 async function cut(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const isCut = (element: Element) => element.scrollHeight > element.clientHeight + 1;

@@ -1,4 +1,4 @@
-/** Looks at states of the page in four ways: pictured, without a barrier, and no larger than its window. */
+/** Checks states of the page in four looks: takes a screenshot, checks accessibility and the page's size. */
 
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
@@ -20,10 +20,10 @@ export const LOOKS = [
   { name: "phone-dark", colorScheme: "dark", viewport: { width: 375, height: 812 } },
 ] as const;
 
-/** Looks at the state that the page is in, by its name. */
+/** Checks the page's current state under this name. */
 export type Look = (state: string) => Promise<void>;
 
-/** Has every state shown to a visitor, and looks at each. */
+/** Lets `show` go through the states, and checks each. */
 export async function lookAt(
   browser: Browser,
   server: DevServer,
@@ -31,7 +31,7 @@ export async function lookAt(
   show: (visitor: Visitor, look: Look) => Promise<void>,
 ): Promise<void> {
   mkdirSync(PICTURES, { recursive: true });
-  // axe is injected as a script of the page's own, which the page's policy refuses.
+  // axe is injected as an inline script, which the page's policy refuses.
   const visitor = await Visitor.open(browser, server, { ...options, bypassCSP: true });
   const { page } = visitor;
   await server.control.setClock(Date.now());

@@ -1,9 +1,9 @@
 /**
- * How soon the page is there, and can sign in, beside the same page without the package.
+ * Measures how soon the page is painted and ready for a login, beside the same page without the package.
  *
  *     node measure.js <folder without the package>
  *
- * The absolute figures are this machine's; the ratios say what the package costs.
+ * The absolute times are this machine's; the ratios show the cost of the package.
  */
 
 import type { Browser } from "playwright-core";
@@ -29,7 +29,7 @@ const [whole, bare] = await Promise.all([
 ]);
 const samples: { whole: Sample[]; bare: Sample[] } = { whole: [], bare: [] };
 try {
-  // In turns, so that whatever else the machine does falls on both; the first round warms up.
+  // Alternating, so that other load on the machine affects both; the first round is a warm-up.
   for (let round = 0; round <= ROUNDS; round++) {
     const [one, other] = [await visit(browser, whole.url), await visit(browser, bare.url)];
     if (round === 0) continue;

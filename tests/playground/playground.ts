@@ -1,4 +1,4 @@
-/** The playground, served by a dev server of its own, and somebody at its page. */
+/** The playground, served by its own dev server, and a visitor of its page. */
 
 import assert from "node:assert/strict";
 
@@ -8,18 +8,18 @@ import { type DevServer, startDevServer } from "../browser/dev-server.js";
 
 const DEADLINE_MS = 20_000;
 
-/** A dev server that serves the playground. */
+/** Starts a dev server that serves the playground. */
 export async function startPlayground(): Promise<DevServer> {
   const folder = process.env["PLEXICUS_PLAYGROUND"];
   if (!folder) throw new Error("PLEXICUS_PLAYGROUND must name the built playground.");
   return startDevServer({ playground: folder, deviceIntervalS: 1 });
 }
 
-/** One browser window, with one tab at the playground. */
+/** One browser window with one tab at the playground. */
 export class Visitor {
-  /** What the pages complained about. */
+  /** Errors of the pages. */
   readonly complaints: string[] = [];
-  /** Requests to anybody but the dev server. */
+  /** Requests to other origins than the dev server's. */
   readonly foreign: string[] = [];
 
   private constructor(
@@ -38,26 +38,26 @@ export class Visitor {
     return visitor;
   }
 
-  /** Opens the playground, and waits until it can sign in. */
+  /** Opens the playground and waits until it is ready for a login. */
   async visit(page: Page): Promise<void> {
     await page.goto(`${this.server.url}/playground/`);
     await ready(page);
   }
 
-  /** A second tab of the same browser. */
+  /** Opens a second tab of the same browser. */
   async secondTab(): Promise<Page> {
     const page = await this.context.newPage();
     await this.visit(page);
     return page;
   }
 
-  /** Has Grace sign in, by the method of this name. */
+  /** Starts a login with this method; Grace approves it if the checkbox is on. */
   async signIn(method = "by a popup", page = this.page): Promise<void> {
     await page.getByLabel("Sign-in method").selectOption(method);
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
   }
 
-  /** Begins to sign in by hand: the popup, at the sign-in page. */
+  /** Starts a login by hand; returns the popup at the sign-in page. */
   async openSignIn(): Promise<Page> {
     await this.page.getByLabel("Let Grace sign in for me").uncheck();
     const opened = this.context.waitForEvent("page");
@@ -72,7 +72,7 @@ export class Visitor {
     await page.getByRole("tab", { name: tab, exact: true }).click();
   }
 
-  /** Presses one of the things to do, by its name. */
+  /** Presses the action with this name. */
   async press(name: string, page = this.page): Promise<void> {
     await page
       .locator(".actions button")
@@ -87,7 +87,7 @@ export class Visitor {
   #listen(page: Page): void {
     page.on("pageerror", (error) => this.complaints.push(error.message));
     page.on("console", (message) => {
-      // A refused request is logged as an error, and refused requests are what is tried here.
+      // Chromium logs a refused request as an error; these tests expect refused requests.
       const isExpected = message.text().startsWith("Failed to load resource");
       if (message.type() === "error" && !isExpected) this.complaints.push(message.text());
     });
@@ -98,12 +98,12 @@ export class Visitor {
   }
 }
 
-/** The page can sign in now. */
+/** Waits until the page is ready for a login. */
 export async function ready(page: Page): Promise<void> {
   await page.locator("#sign-in-button:enabled").waitFor();
 }
 
-/** Who the page says is signed in, once its state is this one. */
+/** Waits for this state and returns the text about the user. */
 export async function who(
   page: Page,
   state: "logged_in" | "logged_out" | "stale" | "rejected" | "expired" | "invalid",
@@ -113,18 +113,18 @@ export async function who(
   return place.innerText();
 }
 
-/** The texts of the messages in the picture, as `Core to API: GET /x`. */
+/** The texts of the messages in the picture, such as `Core to API: GET /x`. */
 export async function messages(page: Page): Promise<string[]> {
   const texts = await page.locator(".messages .message").allTextContents();
   return texts.map((text) => text.trim());
 }
 
-/** The outcome that is shown, once it is one of this kind. */
+/** The visible outcome of this kind. */
 export function outcome(page: Page, kind: "good" | "bad"): Locator {
   return page.locator(`.outcome.${kind}:visible`);
 }
 
-/** Every message must have come, in this order, others between them or not. */
+/** Checks that the messages occur in this order; others may be between them. */
 export function assertInOrder(found: string[], wanted: string[]): void {
   let from = 0;
   for (const text of wanted) {

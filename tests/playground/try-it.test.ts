@@ -1,4 +1,4 @@
-/** What the page can do with a login, alone and beside other tabs; and that it shows no secret. */
+/** What the page can do with a login, alone and beside other tabs. It shows no secret. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -20,7 +20,7 @@ eachTestVisits(async (come) => {
   await who(visitor.page, "logged_in");
 });
 
-test("a hundred calls at once are a hundred answers under one bearer", async () => {
+test("a hundred concurrent calls get a hundred answers with one token", async () => {
   const { page } = visitor;
   await server.control.clearLog();
   await visitor.press("Call it 100 times at once");
@@ -31,9 +31,9 @@ test("a hundred calls at once are a hundred answers under one bearer", async () 
   assert.ok((await messages(page)).some((text) => text.endsWith("GET /repositories ×100")));
 });
 
-test("cookies open nothing, the bearer does", async () => {
+test("cookies give no access, the token does", async () => {
   const { page, context } = visitor;
-  // There is a cookie to send: the browser has been at the web app.
+  // The browser has visited the web app, so there is a cookie to send.
   const visit = await context.newPage();
   await visit.goto(`${server.url}/login`);
   await visit.close();
@@ -51,12 +51,12 @@ test("cookies open nothing, the bearer does", async () => {
   );
 });
 
-test("the server says who it is", async () => {
+test("the page shows the user and the organization that the server reports", async () => {
   await visitor.press("Who am I\\?");
   assert.match(await outcome(visitor.page, "good").innerText(), /grace@example\.test.*Compilers United/s);
 });
 
-test("a personal token is rotated while it is used, and no call fails", async () => {
+test("a personal token is rotated while it is in use, and no call fails", async () => {
   const { page } = visitor;
   await server.control.clearLog();
   await visitor.press("Rotate a personal token");
@@ -68,7 +68,7 @@ test("a personal token is rotated while it is used, and no call fails", async ()
   await page.getByText("auth.tokens.rotate()").filter({ visible: true }).waitFor();
 });
 
-test("a page that is opened again after a weekend, without a network, says that the login has probably expired", async () => {
+test("after a weekend, with the server failing, the page says that the login has probably expired", async () => {
   const { page } = visitor;
   await visitor.show("Break it");
   await server.control.fault({ path: "/sessions/self", times: 100, action: { kind: "status", status: 503 } });
@@ -79,7 +79,7 @@ test("a page that is opened again after a weekend, without a network, says that 
   await server.control.clearFaults();
 });
 
-test("a second tab shares the login, calls with it, and signs both out", async () => {
+test("a second tab shares the login, makes calls with it, and logs both tabs out", async () => {
   const { page, context } = visitor;
   await visitor.press("Call from two tabs");
   assert.match(await outcome(page, "good").innerText(), /Open a second tab first/);
@@ -96,7 +96,7 @@ test("a second tab shares the login, calls with it, and signs both out", async (
   await page.locator(".warnings li").filter({ hasText: "logged_out" }).waitFor();
 });
 
-test("two tabs whose token has ended renew it once, and both are answered", async () => {
+test("two tabs with an expired token renew it once, and both get answers", async () => {
   const { page } = visitor;
   await server.control.settings({ login_expires_in_s: 3_600, refresh: true });
   await visitor.signIn();
@@ -117,7 +117,7 @@ test("two tabs whose token has ended renew it once, and both are answered", asyn
   );
 });
 
-test("a login in one tab is seen in the other", async () => {
+test("a login in one tab appears in the other", async () => {
   const { page } = visitor;
   const second = await visitor.secondTab();
   await page.getByRole("button", { name: "Sign out", exact: true }).click();
@@ -127,7 +127,7 @@ test("a login in one tab is seen in the other", async () => {
   await who(page, "logged_in");
 });
 
-test("a personal token as the environment wins over the login, and says so", async () => {
+test("a personal token in the environment takes precedence over the login, and the page says so", async () => {
   const { page } = visitor;
   await visitor.show("Store");
   await page.getByText("The token comes from the stored login.").waitFor();
@@ -137,7 +137,7 @@ test("a personal token as the environment wins over the login, and says so", asy
   await page.getByText("The token comes from the stored login.").waitFor();
 });
 
-test("a personal token can be typed, and one of the wrong kind is never sent", async () => {
+test("a personal token can be typed in, and one of the wrong kind is never sent", async () => {
   const { page } = visitor;
   const { access_token: token } = await server.control.createToken({ email: "ada@example.test", name: "typed" });
   const field = page.getByLabel("A personal token, as PLEXICUS_API_TOKEN");
@@ -158,7 +158,7 @@ test("a personal token can be typed, and one of the wrong kind is never sent", a
   );
 });
 
-test("a login in memory is this page's alone, and gone with it", async () => {
+test("a login in memory exists only in this page and ends with it", async () => {
   const { page } = visitor;
   await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await who(page, "logged_out");
@@ -200,7 +200,7 @@ test("the same secret has the same fingerprint wherever it appears", async () =>
   assert.equal(shown, made);
 });
 
-test("a dragged clock: a session that is not used warns, then ends", async () => {
+test("moved clock: a sliding login without use causes a warning, then a refusal", async () => {
   const { page } = visitor;
   await dragTo(page, 23.5 * 60);
   await page.locator(".warnings li").filter({ hasText: "expiring" }).waitFor();
@@ -210,7 +210,7 @@ test("a dragged clock: a session that is not used warns, then ends", async () =>
   await who(page, "rejected");
 });
 
-test("a dragged clock: a use in time slides the session on", async () => {
+test("moved clock: a use in time extends a sliding login", async () => {
   const { page } = visitor;
   await dragTo(page, 12 * 60);
   await visitor.press("Call the API");
@@ -220,7 +220,7 @@ test("a dragged clock: a use in time slides the session on", async () => {
   await outcome(page, "good").filter({ hasText: "signed in" }).waitFor();
 });
 
-test("a dragged clock: a login with a fixed end warns, then expires", async () => {
+test("moved clock: a login with a fixed expiry warns, then expires", async () => {
   const { page } = visitor;
   const next = page.getByLabel("The next login");
   await next.selectOption("expires after 2 hours");
@@ -229,13 +229,13 @@ test("a dragged clock: a login with a fixed end warns, then expires", async () =
   await page.locator(".time-line[aria-label*='ends']").waitFor();
   await dragTo(page, 75);
   await page.locator(".warnings li").filter({ hasText: "expiring" }).waitFor();
-  // As far as the slider says, this is the very moment of the end.
+  // With the slider's steps, this is the exact time of the expiry.
   await dragTo(page, 120);
   await who(page, "expired");
   await page.locator(".warnings li").filter({ hasText: "expired: token_expired" }).waitFor();
 });
 
-test("explain() is a list that can be read", async () => {
+test("explain() is shown as a readable list", async () => {
   const { page } = visitor;
   await visitor.show("Why");
   const list = page.locator(".decisions");
@@ -243,7 +243,7 @@ test("explain() is a list that can be read", async () => {
   await list.getByText("store the login", { exact: true }).waitFor();
 });
 
-test("the method chooser tells the plan of every host, with its reason", async () => {
+test("the method chooser shows the plan of every host, with reasons", async () => {
   const { page } = visitor;
   await visitor.show("Hosts");
   const used: Record<string, string> = {
@@ -261,7 +261,7 @@ test("the method chooser tells the plan of every host, with its reason", async (
   }
 });
 
-test("the code of what was just done can be copied, for each host", async () => {
+test("the code for the latest action can be copied for each host", async () => {
   const { page, context } = visitor;
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await visitor.show("Code");
@@ -283,7 +283,7 @@ test("the code of what was just done can be copied, for each host", async () => 
   await page.getByText('auth.fetch("/repositories")').filter({ visible: true }).waitFor();
 });
 
-test("replay and steps: the picture goes back, forward, and to what happens now", async () => {
+test("replay and steps move the picture back, forward and to the present", async () => {
   const { page } = visitor;
   const all = (await messages(page)).length;
   const player = page.getByRole("group", { name: "Step through the messages" });
@@ -297,7 +297,7 @@ test("replay and steps: the picture goes back, forward, and to what happens now"
   await page.getByRole("heading", { name: "In short" }).waitFor();
 });
 
-/** The slider has steps of 15 minutes. */
+/** Moves the slider, which has steps of 15 minutes. */
 async function dragTo(page: Page, minutes: number): Promise<void> {
   const slider = page.getByLabel("Both clocks");
   await slider.fill(String(minutes));
@@ -325,7 +325,7 @@ async function storedToken(page: Page): Promise<string> {
   });
 }
 
-/** Neither the token nor a code stands anywhere in the page. */
+/** Checks that neither the token nor a code appears in the page. */
 async function noneIn(page: Page, token: string, form = /^plxs_.{20}/): Promise<void> {
   assert.match(token, form);
   const html = await page.content();

@@ -1,4 +1,4 @@
-/** A playground for the tests of a file, and a visitor of its own for each of them. */
+/** A playground for a test file, with a new visitor for each test. */
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach } from "node:test";
@@ -10,8 +10,8 @@ import type { DevServer } from "../browser/dev-server.js";
 import { startPlayground, Visitor } from "./playground.js";
 
 /**
- * Hands a visitor over before each test. After it, no page may have complained, nor asked for anything
- * elsewhere than at these addresses.
+ * Calls `begin` with a new visitor before each test. After each test, checks that no page reported an error
+ * or sent a request to addresses other than the server's and `elsewhere`.
  */
 export function eachTestVisits(begin: (visitor: Visitor) => void | Promise<void>, ...elsewhere: string[]): void {
   let server: DevServer;
@@ -29,7 +29,7 @@ export function eachTestVisits(begin: (visitor: Visitor) => void | Promise<void>
   });
 
   beforeEach(async () => {
-    await server.control.setClock(Date.now()); // a new page knows nothing of the clock that another one moved
+    await server.control.setClock(Date.now()); // a new page does not know that another one moved the clock
     visitor = await Visitor.open(browser, server);
     await begin(visitor);
   });

@@ -1,6 +1,6 @@
 /**
- * Eight processes with two accounts on one store: they log in, renew, rotate and log out at the same time and are killed
- * in between. No call is ever made for the wrong account, and no account's login is lost.
+ * Eight processes with two accounts on one store: they log in, renew, rotate and log out at the same time and
+ * are killed in between. No call may use the wrong account, and no account may lose its login.
  */
 
 import assert from "node:assert/strict";
@@ -20,19 +20,19 @@ import { inRounds, ROUNDS, SEED } from "./rounds.js";
 const CREW = 8;
 const CALLERS = 5;
 const LIFE_MS = 60 * 60 * 1000;
-/** Later than any pending revocation is due. */
+/** Later than the time when any pending revocation is due. */
 const LATER_MS = 6 * 60 * 1000;
 const ALL_DUE_EVERY = 20;
-/** There are eight places for pending revocations; a round may need four. */
+/** There are eight slots for pending revocations; a round may need four. */
 const MOST_PENDING = 4;
-/** Longer than a window uses what it has in memory. */
+/** Longer than a window uses its cached token. */
 const LEASE_MS = 5_500;
-/** More than a second look waits. */
+/** Longer than the store waits before it looks again. */
 const PUT_BACK_MS = 10_000;
 const EMAILS = ["ada@example.test", "grace@example.test"] as const;
 type Email = (typeof EMAILS)[number];
 const GONE = ["no_credentials", "token_rejected", "login_required"];
-/** What an act comes to where another process got in its way. */
+/** The errors that an act may fail with when another process interferes. */
 const IN_ITS_WAY: Record<Act, string[]> = {
   none: [],
   login: ["storage_failed", "cancelled"],
@@ -54,7 +54,7 @@ after(async () => server.stop());
 
 for (const [index, store] of (["file", "folder"] as const).entries()) {
   const how = store === "file" ? "with a lock" : "without a lock";
-  test(`${how}: no call for the wrong account, and no login lost, in up to ${ROUNDS} rounds`, async (t) => {
+  test(`${how}: no call uses the wrong account and no login is lost, in up to ${ROUNDS} rounds`, async (t) => {
     const seed = SEED + index;
     const accounts = await Accounts.begin(store, new Random(seed));
     t.after(() => accounts.ground.end());
@@ -74,9 +74,9 @@ class Accounts {
     rotate: 0,
     logout: 0,
   };
-  /** Tokens that the user gave: they live on. */
+  /** Tokens that the user provided: they stay active. */
   readonly #given = new Set<string>();
-  /** Until when a window may still use what it has in memory of an account that was logged out. */
+  /** Until when a window may still use its cached token of an account that was logged out. */
   readonly #goneUntilMs = new Map<Email, number>();
   #aheadMs = 0;
 
@@ -130,7 +130,9 @@ class Accounts {
     }
   }
 
-  /** Without a lock, another program's write may hide a login until the one that stored it looks again. */
+  /**
+   * Without a lock, another program's write may hide a login until the program that stored it looks again.
+   */
   async #isThere(email: Email): Promise<boolean> {
     const untilMs = Date.now() + PUT_BACK_MS;
     while (!(await this.#now()).current.has(email)) {
@@ -169,7 +171,7 @@ class Accounts {
         // A login with a known scope cannot be rotated.
         if (before.current.get(email)?.name.endsWith("(CLI login)"))
           await this.crew.at(this.random.below(CREW)).order(await this.#giving(email));
-        // A process that is not told of changes may still use the login.
+        // A process that gets no change events may still use the login.
         if (this.ground.store === "folder") await sleep(LEASE_MS);
         return { do: "rotate", account: email };
       }
@@ -191,7 +193,7 @@ class Accounts {
     return this.crew.replace(victim);
   }
 
-  /** When everything is due, a login leaves one token of each account alive. */
+  /** Checks that a login after everything is due leaves one active token for each account. */
   async #allDue(what: string): Promise<void> {
     this.#aheadMs += LATER_MS;
     await this.crew.setClock(this.#aheadMs);
@@ -205,7 +207,7 @@ class Accounts {
     assert.deepEqual(left, [], `${what}: what lives when everything is due`);
   }
 
-  /** Fails where a token lives that nobody knows of, unless the kill met the process that got it. */
+  /** Fails if an active token is unknown, unless the kill hit the process that received it. */
   async #check(told: string, killed: string | undefined): Promise<Now> {
     const now = await this.#now();
     const unknown = now.living.filter(
@@ -224,7 +226,7 @@ class Accounts {
     return secrets.some((secret) => this.#given.has(secret));
   }
 
-  /** First what is stored, then what lives: what is revoked in between is no fault. */
+  /** Reads the store first, then the active tokens: a revocation in between is not a fault. */
   async #now(): Promise<Now> {
     const { stored, pending } = knownTokens(await this.ground.entries());
     const living = await server.control.livingTokens();
@@ -243,9 +245,9 @@ class Accounts {
 
 interface Now {
   living: LivingToken[];
-  /** The login of each account, while its token lives. */
+  /** The login of each account, while its token is active. */
   current: Map<string, LivingToken>;
   pending: number;
-  /** The tokens that something stored knows of. */
+  /** The tokens in the store. */
   known: Set<string>;
 }

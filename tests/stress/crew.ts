@@ -1,4 +1,4 @@
-// Eight processes that work on one store; any of them may be killed, and another takes its place.
+// Eight processes that work on one store. Any of them may be killed; a new one takes its place.
 
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
@@ -13,7 +13,7 @@ const DEADLINE_MS = 90_000;
 let started = 0;
 
 export class Worker {
-  /** No other has it, not even one that takes the place of this one. */
+  /** A unique name, which a replacement does not reuse. */
   readonly name: string;
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, (answer: Answer | undefined) => void>();
@@ -39,12 +39,12 @@ export class Worker {
     return new Worker(name, child);
   }
 
-  /** What it answers; `undefined` when it was killed before. A worker that hangs is a failure. */
+  /** Returns the answer; `undefined` if the worker was killed before. Fails if the worker hangs. */
   async order(task: Task): Promise<Answer | undefined> {
     if (!this.#child.connected) return undefined;
     const id = ++this.#orders;
     const answered = new Promise<Answer | undefined>((resolve) => this.#waiting.set(id, resolve));
-    // A failure to send is a kill, which is answered where the process ends.
+    // Sending fails only after a kill, which the exit handler answers.
     this.#child.send({ id, ...task }, () => undefined);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
@@ -53,14 +53,14 @@ export class Worker {
     return Promise.race([answered, late]).finally(() => clearTimeout(timer));
   }
 
-  /** Stops it for a while, as a machine does that is put to sleep or is out of memory. */
+  /** Stops the process for a while, as when a machine sleeps or is out of memory. */
   async stop(ms: number): Promise<void> {
     this.#child.kill("SIGSTOP");
     await sleep(ms);
     this.#child.kill("SIGCONT");
   }
 
-  /** Ends it as a power cut would. */
+  /** Kills the process without warning, as a power cut would. */
   async kill(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const exit = once(this.#child, "exit");
@@ -80,19 +80,19 @@ export class Crew {
     return crew;
   }
 
-  /** One of them, as it must be there. */
+  /** The worker at this index; throws if there is none. */
   at(index: number): Worker {
     const worker = this.workers[index];
     if (!worker) throw new Error(`there is no worker ${index}`);
     return worker;
   }
 
-  /** The same order for all. */
+  /** Sends the same order to all workers. */
   order(task: Task): Promise<(Answer | undefined)[]> {
     return Promise.all(this.workers.map((worker) => worker.order(task)));
   }
 
-  /** Kills one; another takes its place. Gives the name of the one that was killed. */
+  /** Kills a worker and starts a new one in its place. Returns the name of the killed worker. */
   async replace(index: number): Promise<string> {
     const { name } = this.at(index);
     await this.at(index).kill();
@@ -100,7 +100,7 @@ export class Crew {
     return name;
   }
 
-  /** Puts everybody's clock ahead of this machine's. */
+  /** Sets every worker's clock ahead of this machine's. */
   async setClock(aheadMs: number): Promise<void> {
     this.env["STRESS_AHEAD_MS"] = String(aheadMs);
     await this.order({ do: "clock", aheadMs });

@@ -20,7 +20,7 @@ import {
 } from "../command/cut-off.js";
 
 const STORIES = [FIRST_LOGIN, NEXT_LOGIN, ROTATION, NEXT_ROTATION, TOKEN_CREATION];
-/** An answer comes while a command that was cancelled finishes, or when it has given that up. */
+/** The answer arrives while a cancelled command still finishes, or after it stopped waiting. */
 const SLOW_MS = [2_000, 7_000];
 
 for (const story of STORIES) {

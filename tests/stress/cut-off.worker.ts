@@ -1,3 +1,3 @@
-// What the command is started with here, too.
+// The preload of `command/cut-off.ts`: once bundled into a test here, that module loads it from this folder.
 
 import "../command/cut-off.worker.js";

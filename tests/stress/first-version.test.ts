@@ -1,4 +1,4 @@
-/** A credentials file of the first version, opened and written by twenty processes at once. */
+/** A version 1 credentials file, opened and written by twenty processes at once. */
 
 import assert from "node:assert/strict";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -16,14 +16,14 @@ const GRACE = "grace@example.test";
 const CREW = 20;
 const ROUNDS = 5;
 
-/** What the twenty do: most use the login, some log in, as either user. */
+/** The tasks of the twenty: most use the login, some log in as either user. */
 const TASKS: readonly Task[] = Array.from({ length: CREW }, (_, index): Task => {
   if (index % 5 === 1) return { do: "login", email: ADA, expect: ADA };
   if (index % 5 === 3) return { do: "login", email: GRACE, expect: GRACE };
   return { do: "calls", count: 5 };
 });
 
-test(`no login is lost and nothing lives unknown, in ${ROUNDS} rounds`, async (t) => {
+test(`no login is lost and no unknown token stays active, in ${ROUNDS} rounds`, async (t) => {
   const server = await startDevServer();
   process.once("exit", () => void server.stop());
   t.after(() => server.stop());
@@ -48,7 +48,7 @@ test(`no login is lost and nothing lives unknown, in ${ROUNDS} rounds`, async (t
       );
       for (const [index, answer] of answers.entries()) {
         const task = TASKS[index];
-        // Who logs in is that account from then on; who only calls keeps the one that was there.
+        // A process that logs in uses that account from then on; one that only calls keeps the existing one.
         const email = task?.do === "login" ? task.email : ADA;
         for (const outcome of answer?.outcomes ?? [])
           assert.ok(
@@ -75,7 +75,7 @@ test(`no login is lost and nothing lives unknown, in ${ROUNDS} rounds`, async (t
   }
 });
 
-/** The file as the first version of the package wrote it. */
+/** The file as version 1 of the package wrote it. */
 function firstVersion(origin: string, token: string): string {
   const key = `plexicus-auth:${origin}`;
   const login = {

@@ -1,4 +1,5 @@
-// A storage like an IDE's: shared by all processes, each write whole, without a lock and without news.
+// A storage like an IDE's: shared by all processes, with atomic writes, without a lock and without change
+// events.
 
 import type { CredentialStorage } from "@plexicus/auth";
 import { randomUUID } from "node:crypto";
@@ -18,12 +19,12 @@ export function folderStorage(folder: string): CredentialStorage {
   };
 }
 
-/** All that is in such a folder. */
+/** All entries in such a folder. */
 export async function folderEntries(folder: string): Promise<Map<string, string>> {
   const entries = new Map<string, string>();
   for (const name of await readdir(folder)) {
     if (!name.startsWith("plexicus-auth")) continue;
-    // What is deleted meanwhile is not there.
+    // An entry that was deleted since the listing does not count.
     const text = await readFile(join(folder, name), "utf8").catch(() => undefined);
     if (text !== undefined) entries.set(decodeURIComponent(name), text);
   }

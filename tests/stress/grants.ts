@@ -1,4 +1,5 @@
-// Notes from when to when a token is granted that no write names yet: a kill leaves it alive only there.
+// Records when a granted token is not stored yet: a kill at that time leaves it active at the server and
+// unknown.
 
 import type { Host } from "@plexicus/auth";
 import { appendFileSync, readFileSync } from "node:fs";
@@ -6,7 +7,10 @@ import { appendFileSync, readFileSync } from "node:fs";
 const GRANTING = /\/auth\/cli\/token$|\/users\/me\/api-tokens$/;
 const [BEGUN, ENDED] = ["begun\n", "ended\n"];
 
-/** The host, which writes into this file before each request that may grant, and once its token is stored. */
+/**
+ * Wraps the host: writes to this file before each request that may grant a token, and after the token is
+ * stored.
+ */
 export function noteGrants(host: Host, file: string): Host {
   const unstored = new Set<string>();
   const { storage } = host;
@@ -39,7 +43,7 @@ export function noteGrants(host: Host, file: string): Host {
   };
 }
 
-/** Whether the process that wrote this file was killed in the middle of that. */
+/** Whether the process that wrote this file was killed between a grant and its storing. */
 export function wasGranting(file: string): boolean {
   try {
     return readFileSync(file, "utf8").endsWith(BEGUN);

@@ -1,4 +1,4 @@
-/** A store on which eight processes work, and what stands in it. */
+/** A store on which eight processes work, and its entries. */
 
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -21,7 +21,7 @@ export class Ground {
     readonly crew: Crew,
   ) {}
 
-  /** Nobody is logged in on it, and none of these users has a token that lives. */
+  /** Starts with an empty store and no active tokens of these users. */
   static async begin(server: DevServer, store: StoreKind, users: readonly string[]): Promise<Ground> {
     for (const all of users) await server.control.revoke({ all });
     const folder = await mkdtemp(join(tmpdir(), "plexicus-stress-"));
@@ -42,7 +42,7 @@ export class Ground {
     await rm(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 
-  /** Where a process of this name notes its grants. */
+  /** The file in which a process with this name records its grants. */
   notesOf(name: string): string {
     return join(this.folder, "notes", name);
   }

@@ -1,6 +1,6 @@
 /**
- * Eight processes log in, renew, rotate and log out at the same time and are killed in between. After
- * each round, what lives at the server is what the stored logins and the pending revocations know of.
+ * Eight processes log in, renew, rotate and log out at the same time and are killed in between. After each
+ * round, every token that is active at the server must be a stored login or a pending revocation.
  */
 
 import assert from "node:assert/strict";
@@ -20,22 +20,22 @@ import { inRounds, ROUNDS, SEED } from "./rounds.js";
 const CREW = 8;
 const CALLERS = 10;
 const LIFE_MS = 60 * 60 * 1000;
-/** Later than any pending revocation is due. */
+/** Later than the time when any pending revocation is due. */
 const LATER_MS = 6 * 60 * 1000;
 const ALL_DUE_EVERY = 20;
-/** There are eight places for pending revocations; a round may need four. */
+/** There are eight slots for pending revocations; a round may need four. */
 const MOST_PENDING = 4;
-/** Longer than a window uses what it has in memory. */
+/** Longer than a window uses its cached token. */
 const LEASE_MS = 5_500;
-/** Longer than others wait for the lock of one that is stopped. */
+/** Longer than other processes wait for the lock of a stopped one. */
 const STOP_MS = 7_000;
-/** Of one account; several are in `accounts.test.ts`. */
+/** One account only; `accounts.test.ts` uses several. */
 const EMAILS = ["ada@example.test"] as const;
-/** A logout revokes the token before it deletes it. */
+/** The possible errors after a logout, which revokes the token before it deletes the login. */
 const GONE = ["no_credentials", "token_rejected", "login_required"];
-/** Another login is stored than the one that it holds. */
+/** The possible errors if the store holds another login than the process uses. */
 const NOT_ROTATED = ["rotation_failed", "rotation_would_widen"];
-/** How often each act comes, of all. */
+/** The acts; one listed twice is chosen twice as often. */
 const ACTS = [
   "renew",
   "renew",
@@ -61,7 +61,7 @@ after(async () => server.stop());
 
 for (const [index, store] of (["file", "folder"] as const).entries()) {
   const how = store === "file" ? "with a lock" : "without a lock";
-  test(`${how}: no login lost, nothing lives that nobody knows of, in up to ${ROUNDS} rounds`, async (t) => {
+  test(`${how}: no login is lost and no unknown token stays active, in up to ${ROUNDS} rounds`, async (t) => {
     const seed = SEED + index;
     const life = await Life.begin(store, new Random(seed));
     t.after(() => life.ground.end());
@@ -71,13 +71,13 @@ for (const [index, store] of (["file", "folder"] as const).entries()) {
   });
 }
 
-/** What one of them does, and the account that it logs in. */
+/** A worker's task, and the account that it logs in. */
 interface Job {
   task?: Task;
   email?: string;
 }
 
-/** One store, those who use it, and what is known of both. */
+/** One store, its users, and what is known of both. */
 class Life {
   readonly tally: Record<Act | "rotated" | "killed" | "stopped" | "killed while granting" | "most pending", number> = {
     renew: 0,
@@ -93,9 +93,9 @@ class Life {
     "killed while granting": 0,
     "most pending": 0,
   };
-  /** Tokens that the user gave and that nobody has rotated: they live on. */
+  /** Tokens that the user provided and that were not rotated: they stay active. */
   readonly #given = new Set<string>();
-  /** Who was logged in, and until when. */
+  /** The accounts that were logged in before, and until when. */
   #was: { email: string | undefined; untilMs: number }[] = [];
   #rounds = 0;
   #aheadMs = 0;
@@ -169,7 +169,7 @@ class Life {
     if (++this.#rounds % ALL_DUE_EVERY === 0) await this.allDue(told);
   }
 
-  /** When everything is due, a login leaves one token alive: its own. */
+  /** Checks that a login after everything is due leaves one active token: its own. */
   async allDue(what: string): Promise<void> {
     this.#aheadMs += LATER_MS;
     await this.crew.setClock(this.#aheadMs);
@@ -182,15 +182,15 @@ class Life {
     assert.deepEqual(left, [], `${what}: what lives when everything is due`);
   }
 
-  /** An act may fail only where another process got in its way. */
+  /** Fails if an act failed for a reason other than interference from another process. */
   #checkAct(told: string, act: Act, answer: Answer | undefined): void {
     const [outcome] = answer?.outcomes ?? [];
     const isGood =
       outcome !== undefined &&
       ("value" in outcome ||
-        // It has not yet seen what was stored a moment ago, or the other one was faster.
+        // This process has not seen the latest write yet, or the other one was faster.
         (act.endsWith("rotate") && NOT_ROTATED.includes(outcome.error)) ||
-        // It read the other one's back.
+        // This process read back the other one's write.
         (act === "two logins" && this.ground.store === "folder" && outcome.error === "storage_failed"));
     assert.ok(isGood, `${told}: it came to ${JSON.stringify(outcome)}`);
     if (act.endsWith("rotate") && outcome && "value" in outcome) this.tally.rotated++;
@@ -221,7 +221,7 @@ class Life {
       const given = task && (await this.crew.at(0).order(task));
       assert.deepEqual(given?.outcomes, [{ value: "personal" }]);
     }
-    // A process that is not told of changes may still use the login.
+    // A process that gets no change events may still use the login.
     if (act.endsWith("rotate") && this.ground.store === "folder") await sleep(LEASE_MS);
     return Promise.all(Array.from({ length: count }, job));
   }
@@ -238,7 +238,7 @@ class Life {
     return task && worker.order(task);
   }
 
-  /** So that a kill now and then meets a grant, before the server acts or while it answers. */
+  /** Slows grants down so that a kill sometimes hits one, before the server acts or while it answers. */
   async #slowGrants(): Promise<void> {
     const late: FaultAction = this.random.chance(0.5)
       ? { kind: "delay", ms: this.random.below(150) }
@@ -262,7 +262,7 @@ class Life {
     return this.crew.replace(victim);
   }
 
-  /** Fails where a token lives that nobody knows of, unless the kill met the process that got it. */
+  /** Fails if an active token is unknown, unless the kill hit the process that received it. */
   async #check(told: string, killed: string | undefined) {
     const now = await this.#now();
     const isKnown = ({ secrets }: LivingToken) => secrets.some((each) => now.stored.has(each) || this.#given.has(each));
@@ -277,7 +277,7 @@ class Life {
     return now;
   }
 
-  /** First what is stored, then what lives: what is revoked in between is no fault. */
+  /** Reads the store first, then the active tokens: a revocation in between is not a fault. */
   async #now(): Promise<{
     known: Known;
     stored: Set<string>;

@@ -1,4 +1,4 @@
-// What the stress test tells its workers, and what they answer.
+// The orders of the stress test to its workers, and their answers.
 
 export type Order = { id: number } & (
   | { do: "calls"; count: number; account?: string }
@@ -11,7 +11,7 @@ export type Order = { id: number } & (
   | { do: "status" }
 );
 
-/** What one caller got: an e-mail address or the like, or the code of its error. */
+/** A caller's result, such as an email address, or its error code. */
 export type Outcome = { value: string } | { error: string };
 
 export interface Answer {

@@ -1,7 +1,7 @@
 /**
- * Many processes, many callers, one login that has expired, a server that renews slowly and sometimes
- * loses its answer, and processes that are killed. PLEXICUS_STRESS_ROUNDS and PLEXICUS_STRESS_SEED change
- * how much of it there is, and which.
+ * Many processes and many callers with one expired login, a server that renews slowly and sometimes loses its
+ * answer, and processes that are killed. PLEXICUS_STRESS_ROUNDS sets the number of rounds,
+ * PLEXICUS_STRESS_SEED the random choices.
  */
 
 import assert from "node:assert/strict";
@@ -21,7 +21,7 @@ const CREW = 8;
 const CALLERS = 100;
 const LIFE_MS = 60 * 60 * 1000;
 const ADA = "ada@example.test";
-/** Longer than a window without news uses what it has in memory. */
+/** Longer than a window without change events uses its cached token. */
 const LEASE_MS = 5_500;
 
 let server: DevServer;
@@ -33,7 +33,7 @@ before(async () => {
 });
 after(async () => server.stop());
 
-/** Everything that a run has seen. */
+/** What a run has counted. */
 interface Tally {
   renewals: number;
   requests: number;
@@ -42,7 +42,7 @@ interface Tally {
   slowest: number;
 }
 
-test(`with a lock: one successor for each generation, in up to ${ROUNDS} rounds`, async (t) => {
+test(`with a lock: one new generation for each expiry, in up to ${ROUNDS} rounds`, async (t) => {
   await on(t, "file", async (crew, folder) => {
     const random = new Random(SEED);
     const tally: Tally = { renewals: 0, requests: 0, lost: 0, killed: 0, slowest: 0 };
@@ -64,7 +64,7 @@ test(`with a lock: one successor for each generation, in up to ${ROUNDS} rounds`
   });
 });
 
-test(`without a lock: no logout undone, no login lost, in up to ${ROUNDS} rounds`, async (t) => {
+test(`without a lock: no logout is undone and no login is lost, in up to ${ROUNDS} rounds`, async (t) => {
   await on(t, "folder", async (crew) => {
     const random = new Random(SEED + 1);
     const tally: Tally = { renewals: 0, requests: 0, lost: 0, killed: 0, slowest: 0 };
@@ -96,7 +96,7 @@ test(`without a lock: no logout undone, no login lost, in up to ${ROUNDS} rounds
 });
 
 for (const store of ["file", "folder"] as const) {
-  test(`an answer lost for longer than the server's grace ends in login_required, told (${store})`, async (t) => {
+  test(`an answer lost for longer than the server's grace period ends in login_required (${store})`, async (t) => {
     await on(t, store, async (crew) => {
       await logIn(crew, 0, ADA);
       await crew.order({ do: "calls", count: 1 });
@@ -128,7 +128,10 @@ for (const store of ["file", "folder"] as const) {
   });
 }
 
-/** Lets the login expire; everybody asks at once, while the server is slow or loses answers and somebody may be killed. */
+/**
+ * Lets the login expire. All workers call at once, while the server is slow or loses answers and a worker may
+ * be killed.
+ */
 async function expire(
   crew: Crew,
   random: Random,
@@ -155,7 +158,7 @@ async function expire(
   }
   const answers = await calls;
   await acting;
-  // Whoever was killed has left the renewal to the others: now at the latest it is made.
+  // A killed worker may leave the renewal to the others: another call makes sure that it happens.
   if (killed > 0) answers.push(...(await crew.order({ do: "calls", count: 1 })));
   await server.control.clearFaults();
   tally.lost += lost;
@@ -168,7 +171,10 @@ function outcomes(answers: (Answer | undefined)[]): Outcome[] {
   return answers.flatMap((answer) => answer?.outcomes ?? []);
 }
 
-/** Of those who asked the API. Who asked for the token alone may get one that nobody knows to be dead yet. */
+/**
+ * The outcomes of callers that called the API. A caller for the token alone may get one not yet known to be
+ * dead.
+ */
 function asked(answers: (Answer | undefined)[]): Outcome[] {
   return outcomes(answers).filter((outcome) => !("value" in outcome && outcome.value === "stored"));
 }

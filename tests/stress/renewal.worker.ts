@@ -1,4 +1,4 @@
-// One program of the stress test, in a process of its own: makes many calls at once when it is told to.
+// One program of the stress test in its own process: makes many concurrent calls when it is ordered to.
 
 import { type Auth, AuthError, createAuth, type Host } from "@plexicus/auth";
 import { createNodeHost } from "@plexicus/auth/node";
@@ -23,7 +23,7 @@ const host: Host = {
   ...node,
   ...(folder ? { storage: folderStorage(folder) } : {}),
   browser: "here",
-  // The person at the browser approves at once.
+  // The user at the browser approves at once.
   async openBrowser(url) {
     void control.authorize(url, email, true).then((location) => fetch(location));
     return true;
@@ -87,7 +87,7 @@ async function logIn(expect: string | undefined): Promise<string> {
   return identity?.email ?? "unknown";
 }
 
-/** One caller: most ask the API who they are, some only for the token. */
+/** One caller: most call the API for their identity, some only get the token. */
 async function call(index: number, account?: string): Promise<string> {
   if (index % 5 === 4) return (await auth.token({ account })).source;
   const response = await auth.fetch("/sessions/self", { account });

@@ -1,6 +1,9 @@
-/** The rounds of a stress test: reported as they run and limited in time, so that a slow machine does not look like a hang. */
+/**
+ * The rounds of a stress test, with progress reports and a time limit, so that a slow machine does not look
+ * like a hang.
+ */
 
-/** How many, and for how many minutes at most. */
+/** The number of rounds; `MINUTES` limits the time. */
 export const ROUNDS = Number(process.env["PLEXICUS_STRESS_ROUNDS"] ?? 200);
 const MINUTES = Number(process.env["PLEXICUS_STRESS_MINUTES"] ?? 4);
 export const SEED = Number(process.env["PLEXICUS_STRESS_SEED"] ?? Date.now() % 1_000_000);

@@ -1,26 +1,26 @@
-/** What a measured program may ask of every client, ours and the peers alike. */
+/** The interface of every measured client, ours and the peers' alike. */
 
 /** How a program begins. */
 export interface Start {
   /** The origin of the stub server. */
   server: string;
-  /** The token that is kept at the start. */
+  /** The stored token at the start. */
   token: "good" | "expired" | "none";
 }
 
-/** One login library, set up as its documentation says, its storage in memory. */
+/** One login library, set up as its documentation says, with storage in memory. */
 export interface Client {
-  /** The `Authorization` header of the kept token, renewed where that is due; or an object that has it. */
+  /** The `Authorization` header of the stored token, renewed if necessary; or an object that contains it. */
   header?(): Promise<string | { Authorization: string }>;
-  /** The same, at once. */
+  /** The same, synchronously. */
   headerNow?(): string;
-  /** A request with that header, through the library. */
+  /** A request with that header, sent by the library. */
   fetch?(url: string): Promise<{ readonly status: number }>;
-  /** The same request for a bare `fetch`, where it is another than the token alone would make. */
+  /** The same request for a bare `fetch`, if it has more than the `Authorization` header. */
   readonly request?: RequestInit;
-  /** From nothing to a token, with a user who approves at once. */
+  /** A complete login, with a user who approves at once. */
   login?(): Promise<void>;
-  /** Who is signed in, without asking a server. */
+  /** The login state, without a request to a server. */
   status?(): Promise<unknown>;
 }
 
@@ -31,7 +31,7 @@ export const HOUR_MS = 3_600_000;
 export const GOOD_TOKEN = "token_of_the_bench_0123456789abcdef0123456789abcdef";
 export const REFRESH_TOKEN = "refresh_0";
 
-/** When the kept token ends. */
+/** When the stored token expires. */
 export function endOf({ token }: Start): number {
   return Date.now() + (token === "expired" ? -HOUR_MS : HOUR_MS);
 }

@@ -1,4 +1,4 @@
-/** A storage in memory, as a host lends it, with the login that a program begins with. */
+/** A storage in memory, as a host provides it, with the stored login that a program begins with. */
 
 import type { CredentialStorage } from "@plexicus/auth";
 import { endOf, GOOD_TOKEN, HOUR_MS, REFRESH_TOKEN, type Start } from "./client.js";

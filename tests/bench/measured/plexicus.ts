@@ -1,4 +1,4 @@
-/** What all of our entries have in common. */
+/** The common parts of our clients. */
 
 import type { Auth, Host } from "@plexicus/auth";
 import { type Client, CLIENT_ID, GOOD_TOKEN, type Start } from "./client.js";
@@ -6,7 +6,7 @@ import { memory } from "./memory.js";
 
 const client = { id: CLIENT_ID, version: "1.0.0" };
 
-/** The options of an `Auth` on memory alone. */
+/** The options of an `Auth` with storage in memory. */
 export function options(start: Start, more: Partial<Host> = {}, logins?: number) {
   return {
     client,

@@ -1,4 +1,4 @@
-/** In a page nobody listens on a port: who logs in that way says so. */
+/** The user in a page, where there is no loopback listener: a login that needs one fails. */
 
 export type { Callback } from "./user.js";
 

@@ -1,12 +1,12 @@
 /**
- * A user whose browser comes back at once, and the listener that those write who have none. What they take
- * of Node is loaded by a login alone: a start with a kept token does not pay for it.
+ * A user who approves at once, and a loopback listener for libraries without their own. Both load Node's
+ * modules only during a login, so a start with a stored token does not pay for them.
  */
 
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 
-/** Comes back to the address that a login waits at, with a code and the login's state. */
+/** Sends the callback of a login, with a code and the login's state. */
 export async function approve(authorizeUrl: string): Promise<void> {
   const { request } = await import("node:http");
   const asked = new URL(authorizeUrl).searchParams;

@@ -1,4 +1,4 @@
-/** What the `plexicus` command takes from its start to its end, beside an empty program's. */
+/** How long the `plexicus` command takes from start to end, beside an empty program. */
 
 import { execFile } from "node:child_process";
 import { join } from "node:path";
@@ -7,11 +7,11 @@ import { promisify } from "node:util";
 import { BEFORE, MODULES } from "../place.js";
 import { inRounds, type Results } from "../rounds.js";
 
-/** What is measured of the command. */
+/** The measured command lines. */
 export const LINES = ["--help", "auth token"];
 const execute = promisify(execFile);
 
-/** Above an empty program, by the words on its command line, those of the package before with `before` in front. */
+/** ms above an empty program, by command line; those of the previous package begin with `before`. */
 export async function commands(empty: string, rounds: number): Promise<Results> {
   const lines: Record<string, string[]> = { "": [empty] };
   for (const line of LINES) {

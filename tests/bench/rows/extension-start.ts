@@ -1,4 +1,4 @@
-/** What an extension's activation takes with its first header in it, in VS Code's Node host. */
+/** How long an extension's activation with its first header takes, in VS Code's Node host. */
 
 import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -12,10 +12,10 @@ import { bundle } from "../bundle.js";
 import { type Contender, CONTENDERS } from "../contenders.js";
 import { inRounds, type Results } from "../rounds.js";
 
-/** Does nothing: what it takes is the editor's own. */
+/** Does nothing: its time is the editor's own. */
 const EMPTY = { name: "empty", platform: "node" } as const;
 
-/** Each in a window, and with that in a host, of its own. */
+/** Runs each in its own window, and therefore in its own extension host. */
 export async function extensionStarts(server: string, rounds: number): Promise<Results> {
   const folder = await mkdtemp(join(tmpdir(), "plexicus-bench-extensions-"));
   const browser = await openBrowser();
@@ -43,7 +43,7 @@ export async function extensionStarts(server: string, rounds: number): Promise<R
   }
 }
 
-/** The extension of one contender; gives its folder. */
+/** Builds the extension of one contender; returns its folder. */
 async function extension(contender: Contender, server: string, parent: string): Promise<string> {
   const start = { START: JSON.stringify({ server, token: "good" }) };
   const built = await bundle(contender, "extension-header", "node", start);

@@ -1,4 +1,4 @@
-/** From a page's first script to its first header, in a new page each time. */
+/** ms from a page's first script to its first header, in a new page each time. */
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -29,7 +29,7 @@ export async function pageStarts(server: string, rounds: number): Promise<Result
   const browser = await openBrowser();
   try {
     return await inRounds(inPages, rounds, async ({ name }) => {
-      const context = await browser.newContext(); // its own, so that no compiled code is kept
+      const context = await browser.newContext(); // a new context, so that no compiled code is cached
       const tab = await context.newPage();
       await tab.goto(`${origin}/${name}/`);
       await tab.waitForFunction(() => document.title !== "");

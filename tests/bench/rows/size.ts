@@ -1,4 +1,4 @@
-/** What a program weighs with each, and what npm installs for it. */
+/** The size of a program with each contender, and what npm installs for it. */
 
 import { readFile, readdir, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -28,7 +28,7 @@ export async function sizes(): Promise<Results> {
   return results;
 }
 
-/** The wasm alone, in bytes. */
+/** The size of the wasm alone, in bytes. */
 export async function wasmSizes(): Promise<{ gzipped: number; brotli: number }> {
   const wasm = await readFile(WASM);
   return { gzipped: gzipped(wasm), brotli: brotliCompressSync(wasm).length };
@@ -38,7 +38,7 @@ function gzipped(bytes: Uint8Array): number {
   return gzipSync(bytes, { level: 9 }).length;
 }
 
-/** Every package that comes along, each once. */
+/** Counts every installed package once, including dependencies. */
 async function installed({ package: own, isBefore }: Contender): Promise<{ packages: number; bytes: number }> {
   const name = isBefore ? BEFORE : own;
   const folders = new Set<string>();
@@ -65,7 +65,7 @@ async function folderOf(from: string, name: string): Promise<string | undefined>
   return undefined;
 }
 
-/** The bytes of its files, without packages inside, which count by themselves. */
+/** The size of a package's files in bytes, without nested packages, which are counted separately. */
 async function weight(folder: string): Promise<number> {
   let bytes = 0;
   for (const entry of await readdir(folder, { withFileTypes: true })) {

@@ -1,4 +1,4 @@
-/** Pages that other bundlers than esbuild make of the package, opened in a real browser. */
+/** Pages bundled with tools other than esbuild, opened in a real browser. */
 
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
@@ -18,7 +18,7 @@ import { serveFolder } from "../serve-folder.js";
 const MODULE_PAGE = `<!doctype html><title></title><script type="module" src="page.mjs"></script>`;
 const PAGE = `<!doctype html><title></title><script type="module" src="page.js"></script>`;
 
-/** The part of Vite that is used here. */
+/** The parts of Vite that are used here. */
 interface Vite {
   build(options: object): Promise<unknown>;
   createServer(options: object): Promise<{
@@ -28,12 +28,12 @@ interface Vite {
   }>;
 }
 
-/** The part of Rollup. */
+/** The parts of Rollup that are used here. */
 interface Rollup {
   rollup(options: object): Promise<{ write(options: object): Promise<unknown>; close(): Promise<void> }>;
 }
 
-/** The part of webpack. */
+/** The parts of webpack that are used here. */
 type Webpack = (options: object, done: (error: Error | null, stats?: Stats) => void) => void;
 interface Stats {
   hasErrors(): boolean;
@@ -104,7 +104,7 @@ test("Rollup", async (t) => {
   assert.equal(await said(browser, `${await serveFolder(t, project)}/page.html`), WORKS);
 });
 
-/** A bundler as its own users import it. */
+/** Imports a bundler as its own users do. */
 async function load<Bundler>(name: string): Promise<Bundler> {
   return (await import(pathToFileURL(resolver.resolve(name)).href)) as Bundler;
 }

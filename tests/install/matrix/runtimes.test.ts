@@ -1,4 +1,4 @@
-/** The package in every runtime that it is for: loaded both ways, and through its Node adapter. */
+/** The package in every supported runtime: loaded with import and require, and through its Node adapter. */
 
 import assert from "node:assert/strict";
 import { access } from "node:fs/promises";
@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { type DevServer, startDevServer } from "../../browser/dev-server.js";
 import { newFolder, newProject, run, tool, WORKS } from "../project.js";
 
-/** Each with its program, and with what it wants before a script's name. */
+/** Each runtime with its program and the arguments before a script's name. */
 const RUNTIMES: [name: string, program: string, args: string[]][] = [
   ["Node 20", tool("node-20/bin/node"), []],
   ["Node 22", tool("node-22/bin/node"), []],
@@ -17,7 +17,7 @@ const RUNTIMES: [name: string, program: string, args: string[]][] = [
   ["Deno", tool("@deno/linux-x64-glibc/deno"), ["run", "--allow-all", "--cached-only", "--node-modules-dir=manual"]],
 ];
 
-/** Far above what the story takes, and below every deadline of ours. */
+/** Far more than the story needs, and less than any of the package's deadlines. */
 const MOST_MS = 15_000;
 
 let server: DevServer;
@@ -28,7 +28,7 @@ before(async () => {
 after(async () => server.stop());
 
 for (const [name, program, args] of RUNTIMES) {
-  // npm installs them where they are for the machine at hand.
+  // npm installs a runtime only if it supports this machine.
   const skip = (await isThere(program)) ? false : `npm has no ${name} for this machine`;
 
   test(`${name}: import`, { skip }, async (t) => {
@@ -55,7 +55,7 @@ for (const [name, program, args] of RUNTIMES) {
   });
 
   if (name.startsWith("Node")) {
-    test(`${name}: an abort reaches the socket after a garbage collection`, { skip }, async () => {
+    test(`${name}: an abort closes the socket, even after a garbage collection`, { skip }, async () => {
       await run(process.cwd(), program, [
         "--test",
         fileURLToPath(new URL("../../package/abort.test.js", import.meta.url)),

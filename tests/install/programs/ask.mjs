@@ -1,7 +1,7 @@
-// What every program here asks of the package; the same words come out wherever it works.
+// The test that every program here runs; the result is the same wherever the package works.
 
 /**
- * Sends a request with the environment's token, and asks for a token where there is none.
+ * Sends a request with the environment's token, and requests a token where there is none.
  * @param {Pick<typeof import("@plexicus/auth"), "createAuth" | "AuthError">} auth
  */
 export async function ask({ createAuth, AuthError }) {

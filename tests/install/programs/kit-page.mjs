@@ -1,4 +1,4 @@
-// The test kit where there is nothing of Node's.
+// The test kit in a page, where none of Node's modules exist.
 import { createAuth } from "@plexicus/auth";
 import { createTestKit } from "@plexicus/auth/testing";
 

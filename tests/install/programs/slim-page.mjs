@@ -1,4 +1,5 @@
-// The wasm from an address of the page's own, compiled while it arrives; with the host for pages, or one of its own.
+// Loads the wasm from the page's own origin and compiles it while it arrives, with the host for pages and
+// with another host.
 import { AuthError, createAuth, createBrowserAuth } from "@plexicus/auth/browser-slim";
 import { ask } from "./ask.mjs";
 

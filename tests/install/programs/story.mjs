@@ -1,4 +1,4 @@
-// The Node adapter's whole way: a login into the credentials file, a request, a logout.
+// The whole flow of the Node adapter: a login into the credentials file, a request, a logout.
 import { createNodeAuth } from "@plexicus/auth/node";
 
 const [token = ""] = process.argv.slice(2);

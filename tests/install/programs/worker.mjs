@@ -1,4 +1,4 @@
-// A worker, or a service worker: answers whoever speaks to it.
+// A worker or service worker that answers every message.
 import * as auth from "@plexicus/auth";
 import { ask } from "./ask.mjs";
 

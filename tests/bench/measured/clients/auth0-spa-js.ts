@@ -32,7 +32,7 @@ export async function open(start: Start): Promise<Client> {
   return { header: async () => `Bearer ${await client.getTokenSilently()}` };
 }
 
-/** What it takes of a page, for Node. */
+/** Provides the parts of a page that it uses, for Node. */
 function lendWindow(): void {
   const storage = { getItem: () => null, setItem: () => undefined, removeItem: () => undefined };
   let last: Promise<unknown> = Promise.resolve();

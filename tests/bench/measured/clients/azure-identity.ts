@@ -12,13 +12,13 @@ export async function open(start: Start): Promise<Client> {
     disableInstanceDiscovery: true,
     httpClient: toStub(start.server),
   });
-  // It takes no stored token: every program begins with a login.
+  // It accepts no stored token: every program begins with a login.
   const header = async () => `Bearer ${(await credential.getToken("read"))?.token}`;
   if (start.token === "good") await header();
   return { header };
 }
 
-/** It takes `https` addresses alone; the stub's stands behind them. */
+/** It accepts only `https` addresses; this client sends its requests to the stub server. */
 function toStub(server: string): HttpClient {
   const real = createDefaultHttpClient();
   return {

@@ -1,4 +1,4 @@
-/** The floor, with a core of wasm to load and to call before it gives the first header. */
+/** The floor with a wasm core, which is loaded and called before the first header. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** By hand: an object with a check of its end, and the least that a login by code and PKCE takes. */
+/** Written by hand: an object with an expiry check, and the minimum that a login with code and PKCE needs. */
 
 import { endOf, type Client, CLIENT_ID, GOOD_TOKEN, HOUR_MS, type Start } from "../client.js";
 import { approve, listenOnce } from "#user";

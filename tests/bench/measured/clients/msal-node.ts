@@ -25,7 +25,7 @@ export async function open(start: Start): Promise<Client> {
   };
 }
 
-/** It takes `https` addresses alone; the stub's stands behind them. */
+/** It accepts only `https` addresses; this client sends its requests to the stub server. */
 function network(server: string): INetworkModule {
   const send = async (method: string, url: string, options?: { headers?: Record<string, string>; body?: string }) => {
     const address = new URL(url);
@@ -40,7 +40,7 @@ function network(server: string): INetworkModule {
   };
 }
 
-/** Its cache, as it serialises it itself. */
+/** Its cache, in its own serialization format. */
 function kept(start: Start): object {
   const id = `${USER}.${TENANT}`;
   const common = { home_account_id: id, environment: HOST, client_id: CLIENT_ID };

@@ -9,7 +9,7 @@ export async function open(start: Start): Promise<Client> {
     onVerification: () => undefined,
     request: request.defaults({ baseUrl: `${start.server}/api/v3` }),
   });
-  // It takes no stored token: every program begins with a login.
+  // It accepts no stored token: every program begins with a login.
   if (start.token === "good") await auth({ type: "oauth" });
   return { header: async () => `token ${(await auth({ type: "oauth" })).token}` };
 }

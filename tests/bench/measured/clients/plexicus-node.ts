@@ -1,4 +1,7 @@
-/** `@plexicus/auth/node`: its listener; on memory, or with `PLEXICUS_CONFIG_DIR` on the credentials file. */
+/**
+ * `@plexicus/auth/node` with its listener; storage in memory, or in the credentials file if
+ * `PLEXICUS_CONFIG_DIR` is set.
+ */
 
 import { createAuth, createNodeHost } from "@plexicus/auth/node";
 import type { Client, Start } from "../client.js";

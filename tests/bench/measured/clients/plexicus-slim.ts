@@ -1,4 +1,4 @@
-/** `@plexicus/auth/slim`, its wasm beside it as a file. */
+/** `@plexicus/auth/slim`, with the wasm as a file beside it. */
 
 import { createAuth } from "@plexicus/auth/slim";
 import type { Client, Start } from "../client.js";

@@ -1,4 +1,4 @@
-/** `@plexicus/auth`, its wasm inlined. */
+/** `@plexicus/auth`, with the wasm inlined. */
 
 import { createAuth } from "@plexicus/auth";
 import type { Client, Start } from "../client.js";

@@ -1,4 +1,4 @@
-/** Bare Node: what every other program pays too. */
+/** An empty Node program: the part that every other program includes. */
 import { answer } from "./given.js";
 
 answer({ ms: performance.now() });

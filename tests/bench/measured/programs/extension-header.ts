@@ -1,8 +1,8 @@
-/** An extension: makes its first header when it is activated. */
+/** An extension that creates its first header when it is activated. */
 import { open } from "#client";
 import type { Start } from "../client.js";
 
-// The bundler puts it here.
+// The bundler defines this.
 declare const START: Start;
 
 export async function activate(): Promise<void> {

@@ -1,4 +1,4 @@
-/** ms per request over loopback, through the library and bare, in turns by chance. */
+/** ms per request over loopback, with the library and bare, in random order. */
 import { open } from "#client";
 import { GOOD_TOKEN, type Start } from "../client.js";
 import { answer, failWith, given } from "./given.js";
@@ -30,13 +30,13 @@ async function main(): Promise<void> {
   answer(Object.fromEntries(Object.entries(kinds).map(([kind, { took }]) => [kind, median(took)])));
 }
 
-/** Each has something of what the one before has left to do: nobody always comes after the same. */
+/** Shuffles: each request may slow down the next one, so no kind may always follow the same kind. */
 function byChance<Item>(items: Item[]): Item[] {
   const places = new Map(items.map((item) => [item, Math.random()]));
   return items.sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
 }
 
-/** Lets the connection be used again. */
+/** Reads the body, so that the connection can be reused. */
 async function drain(response: object): Promise<void> {
   const { body, data = body } = response as { body?: AsyncIterable<unknown> | null; data?: AsyncIterable<unknown> };
   if (data) for await (const _ of data);

@@ -1,4 +1,4 @@
-/** From the start of the process to the first header. */
+/** ms from the start of the process to the first header. */
 import { open } from "#client";
 import type { Start } from "../client.js";
 import { answer, failWith, given } from "./given.js";

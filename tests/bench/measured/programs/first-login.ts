@@ -1,4 +1,4 @@
-/** ms that the first login of a process takes: what it needs of the platform is loaded by it. */
+/** ms of a process's first login, including the platform modules that it loads. */
 import { open } from "#client";
 import type { Start } from "../client.js";
 import { answer, failWith, given } from "./given.js";

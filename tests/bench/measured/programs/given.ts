@@ -1,4 +1,4 @@
-/** What a program is given, and what it gives back: JSON by its only argument and its only line. */
+/** A program's input and output: JSON in its only argument and on its only line of output. */
 
 export function given<Input>(): Input {
   return JSON.parse(process.argv[2] ?? "") as Input;
@@ -8,7 +8,7 @@ export function answer(result: object): void {
   process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit());
 }
 
-/** Reports why it came to nothing, so that the table can say so. */
+/** Reports why the measurement failed, so that the table can show it. */
 export function failWith(thrown: unknown): void {
   const { name = "", message = String(thrown) } = thrown instanceof Error ? thrown : {};
   answer({ failed: name === "Error" ? message : `${name}: ${message}` });

@@ -1,4 +1,4 @@
-/** ns per header and µs per status with many stored logins and many callers. */
+/** ns per header and µs per status, with many stored logins and many callers. */
 import { open } from "#client";
 import type { Start } from "../client.js";
 import { answer, failWith, given } from "./given.js";
@@ -23,7 +23,7 @@ async function perCall(call: () => Promise<unknown>, callers: number): Promise<n
   const took: number[] = [];
   for (let begun = performance.now(); performance.now() - begun < LEAST_MS || took.length < 5; ) {
     const begin = performance.now();
-    // One after the other within a millisecond cannot be timed: as many as make one.
+    // Calls that take less than a millisecond in total are too short to time, so repeat them.
     const times = Math.max(1, Math.ceil(1000 / callers));
     for (let time = 0; time < times; time++) await Promise.all(crowd.map(call));
     took.push((performance.now() - begin) / (times * callers));

@@ -1,4 +1,7 @@
-/** ns per header while the kept token is good: one caller after the other, a thousand at once, at once. */
+/**
+ * ns per header while the stored token is valid: one call after the other, a thousand concurrent calls, and
+ * synchronously.
+ */
 import { open } from "#client";
 import type { Start } from "../client.js";
 import { answer, failWith, given } from "./given.js";
@@ -30,7 +33,7 @@ async function main(): Promise<void> {
   });
 }
 
-/** ns for one of the times, the median of several batches after a first one to warm up. */
+/** ns per call: the median of several batches, after a first one to warm up. */
 async function median(batch: (times: number) => Promise<void>): Promise<number> {
   let times = 1;
   let tookMs = 0;

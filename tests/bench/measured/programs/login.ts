@@ -1,4 +1,4 @@
-/** ms from the call to the token; and of the two bare requests, sent at once, that ask whose it is. */
+/** ms from the call to the token; and of the two bare, concurrent requests for the identity. */
 import { open } from "#client";
 import type { Start } from "../client.js";
 import { answer, failWith, given } from "./given.js";

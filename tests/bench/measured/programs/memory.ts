@@ -1,11 +1,11 @@
-/** Bytes per instance, and what a million calls leave behind. */
+/** Bytes per instance, and what a million calls leave in memory. */
 import { open } from "#client";
 import type { Client, Start } from "../client.js";
 import { answer, failWith, given } from "./given.js";
 
 const INSTANCES = 200;
 const CALLS = 1_000_000;
-/** As long as this at most, for those that would take minutes. */
+/** The time limit of the calls, for libraries that would take minutes. */
 const MOST_MS = 5_000;
 
 async function main(): Promise<void> {

@@ -1,4 +1,4 @@
-/** In a page: from the first script to the first header, which the title tells. */
+/** In a page: ms from the first script to the first header, reported in the title. */
 import { open } from "#client";
 import type { Start } from "../client.js";
 

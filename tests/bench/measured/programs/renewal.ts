@@ -1,4 +1,4 @@
-/** A hundred callers on a token that has expired, before a server that takes a refresh token once. */
+/** A hundred callers with an expired token, and a server that accepts each refresh token once. */
 import { open } from "#client";
 import type { Start } from "../client.js";
 import { answer, failWith, given } from "./given.js";
