@@ -230,7 +230,7 @@ fn remedy(error: &AuthError, shell: Shell, purpose: &str) -> String {
         ),
         ErrorCode::HostFailed => "try again, and report the problem to the author of this program".to_owned(),
         ErrorCode::InvalidOption => "correct the option".to_owned(),
-        ErrorCode::Disposed => "create a new Auth, and dispose it when you no longer need it".to_owned(),
+        ErrorCode::Disposed => "create a new Auth".to_owned(),
     }
 }
 

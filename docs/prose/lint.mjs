@@ -1,0 +1,62 @@
+// Checks the prose of every tracked file against glossary.yml. Prints what is wrong, a line each.
+
+import { readFileSync } from "node:fs";
+import { extname } from "node:path";
+import { load } from "./load.mjs";
+import { EXTENSIONS, passages } from "./passages.mjs";
+
+const { TextlintKernel } = await load("@textlint/kernel");
+const { default: glossary } = (await load("textlint-rule-prh")).default;
+const { default: markdown } = (await load("@textlint/textlint-plugin-markdown")).default;
+
+/** Gives textlint the comments and strings of a source file as paragraphs. */
+class SourceText {
+  availableExtensions() {
+    return EXTENSIONS;
+  }
+
+  processor() {
+    return {
+      preProcess: (source, path) => {
+        const node = nodes(source);
+        const children = passages(source, path).map(({ start, text }) => {
+          const str = { ...node("Str", start, text), value: text };
+          return { ...node("Paragraph", start, text), children: [str] };
+        });
+        return { ...node("Document", 0, source), children };
+      },
+      postProcess: (messages, filePath) => ({ messages, filePath }),
+    };
+  }
+}
+
+function nodes(source) {
+  const starts = [0];
+  for (const { index } of source.matchAll(/\n/g)) starts.push(index + 1);
+  const place = (offset) => {
+    const line = starts.findLastIndex((start) => start <= offset);
+    return { line: line + 1, column: offset - starts[line] };
+  };
+  return (type, start, raw) => {
+    const end = start + raw.length;
+    return { type, raw, range: [start, end], loc: { start: place(start), end: place(end) } };
+  };
+}
+
+const kernel = new TextlintKernel();
+const options = {
+  plugins: [
+    { pluginId: "markdown", plugin: markdown },
+    { pluginId: "source-text", plugin: { Processor: SourceText } },
+  ],
+  rules: [{ ruleId: "glossary", rule: glossary, options: { rulePaths: [new URL("glossary.yml", import.meta.url).pathname], checkEmphasis: true } }],
+};
+
+let found = 0;
+for (const path of process.argv.slice(2)) {
+  const text = readFileSync(path, "utf8");
+  const { messages } = await kernel.lintText(text, { ...options, filePath: path, ext: extname(path) });
+  for (const { loc, message } of messages) console.error(`${path}:${loc.start.line}: ${message}`);
+  found += messages.length;
+}
+process.exitCode = found > 0 ? 1 : 0;
