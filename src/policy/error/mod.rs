@@ -285,14 +285,19 @@ mod tests {
                 1,
                 "{text}"
             );
-            let row = format!("\n| `{text}` | {fault} | ");
-            assert_eq!(documentation.matches(&row).count(), 1, "{row}");
+            let heading = format!("\n### `{text}`\n");
+            let section = documentation.split(&heading).nth(1).expect(text);
+            let end = section.split("\n### `").next().unwrap_or_default();
+            assert!(
+                end.contains(&format!("\nFault: {fault}. ")),
+                "{text}: {end}"
+            );
         }
         // `wasm_blocked` is the one code that the core cannot return: without WebAssembly there is no core.
         assert!(types.contains("\n  | \"wasm_blocked\";"));
         for listed in [
             types.matches("\n  | \"").count(),
-            documentation.matches("\n| `").count(),
+            documentation.matches("\n### `").count(),
         ] {
             assert_eq!(listed, ErrorCode::ALL.len() + 1);
         }
