@@ -1,7 +1,7 @@
 //! Arrows point down only: in the crate's folders, and between the files of each folder.
 //!
-//! An arrow is a path that starts with `crate::` or `super::` outside of tests. The rooms of `src/`
-//! have an order, written down here; in every folder below, no circle is allowed.
+//! An arrow is a path that starts with `crate::` or `super::` outside of tests. The rooms of `src/` have
+//! an order, listed here; in every folder below, no cycle is allowed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -19,7 +19,7 @@ const ROOMS: [&str; 8] = [
     "policy",
 ];
 
-/// What the crate's root gives another name to.
+/// What the crate root re-exports under another name.
 const ROOT_NAMES: [(&str, &str); 5] = [
     ("Auth", "auth"),
     ("Options", "auth"),
@@ -30,7 +30,7 @@ const ROOT_NAMES: [(&str, &str); 5] = [
 
 type Module = Vec<String>;
 
-/// A module, and the modules that it names.
+/// Each module with the modules that it names.
 type Arrows = BTreeMap<Module, BTreeSet<Module>>;
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -57,7 +57,7 @@ fn module_of(file: &Path, src: &Path) -> Module {
     module
 }
 
-/// Code without its tests and comments.
+/// The code without its tests and comments.
 fn code_of(text: &str) -> String {
     let code = text.split("#[cfg(test)]").next().unwrap_or_default();
     let lines = code
@@ -66,7 +66,7 @@ fn code_of(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Every path that starts with this word; a `use` with braces gives one for each of its names.
+/// Returns every path that starts with this word; a `use` with braces yields one for each of its names.
 fn paths(code: &str, start: &str) -> Vec<Module> {
     let mut found = Vec::new();
     for (at, _) in code.match_indices(start) {
@@ -116,7 +116,7 @@ fn read_path<'a>(text: &'a str, prefix: &Module, found: &mut Vec<Module>) -> &'a
     }
 }
 
-/// The longest beginning of the path that is a module.
+/// Returns the longest prefix of the path that is a module.
 fn module_named(mut path: Module, modules: &BTreeSet<Module>) -> Module {
     if let Some((_, module)) = ROOT_NAMES
         .iter()
@@ -158,7 +158,7 @@ fn arrows(src: &Path) -> Arrows {
     arrows
 }
 
-/// The arrows between the members of a folder; a member is a file, a folder, or the folder's own file.
+/// Returns the arrows between the members of a folder; a member is a file, a folder, or the folder's own file.
 fn within(folder: &Module, arrows: &Arrows) -> BTreeMap<String, BTreeSet<String>> {
     let member = |module: &Module| {
         module
@@ -174,7 +174,7 @@ fn within(folder: &Module, arrows: &Arrows) -> BTreeMap<String, BTreeSet<String>
     between
 }
 
-/// Members that name each other, directly or over others.
+/// Returns the members that name each other, directly or through others.
 fn circle(between: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
     let mut left: BTreeMap<&String, BTreeSet<&String>> = between
         .iter()

@@ -1,4 +1,4 @@
-//! What documents, types and Kotlin repeat of the core's tables is what stands in the tables.
+//! What documents, types and Kotlin repeat of the core's tables matches the tables.
 
 use plexicus_auth::policy::login::callback;
 use plexicus_auth::policy::token::scope;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 const FOLDERS: [&str; 4] = ["docs", "examples", "jetbrains", "pkg-template"];
 
-/// The files of the documents, of the public types and of the Kotlin library, with their texts.
+/// Returns the files of the documents, the public types and the Kotlin library, with their texts.
 fn texts() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = vec![root.join("README.md")];
@@ -38,7 +38,7 @@ fn add_files(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// Complains of every line in which `wrong` finds something; gives the number of lines it looked at.
+/// Fails for every line in which `wrong` finds a fault. Returns the number of lines it checked.
 fn check(concerned: &str, wrong: impl Fn(&str) -> Option<String>) -> usize {
     let mut complaints = Vec::new();
     let mut seen = 0;
@@ -57,7 +57,7 @@ fn check(concerned: &str, wrong: impl Fn(&str) -> Option<String>) -> usize {
 }
 
 #[test]
-fn every_range_of_ports_is_that_of_the_callback() {
+fn every_port_range_is_that_of_the_callback() {
     let (first, last) = callback::PORTS.into_inner();
     let range = (first.to_string(), last.to_string());
     let seen = check("port", |line| {
@@ -76,7 +76,7 @@ fn every_range_of_ports_is_that_of_the_callback() {
 }
 
 #[test]
-fn every_list_of_scopes_is_whole() {
+fn every_list_of_scopes_is_complete() {
     let [one, another, ..] = scope::SCOPES;
     let all = scope::SCOPES.map(|name| format!("`{name}`")).join(", ");
     let seen = check(&format!("`{one}`, `{another}`"), |line| {
@@ -86,7 +86,7 @@ fn every_list_of_scopes_is_whole() {
 }
 
 #[test]
-fn every_variable_that_is_named_is_one_that_is_read() {
+fn every_named_variable_is_read_by_the_core() {
     let is_known = |name: &str| variable::ALL.contains(&name);
     let of_name = |c: char| c.is_ascii_uppercase() || c == '_';
     let seen = check("PLEXICUS_", |line| {
@@ -100,7 +100,7 @@ fn every_variable_that_is_named_is_one_that_is_read() {
 }
 
 #[test]
-fn the_types_tell_the_fixed_init() {
+fn the_types_list_the_fixed_init() {
     let types = include_str!("../pkg-template/types/index.d.ts");
     for (name, value) in wire::FIXED_INIT {
         assert!(

@@ -1,4 +1,4 @@
-//! Every heading of the contract that a comment cites is there.
+//! Every heading of the contract that a comment cites exists.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,8 +21,8 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// What is cited as `contract, "Heading" and "Another"`, also over two lines, or in a text as
-/// `contract, Heading 3`.
+/// Returns what is cited as `contract, "Heading" and "Another"`, also across two lines, or in plain text
+/// as `contract, Heading 3`.
 fn cited(text: &str) -> Vec<String> {
     let joined: Vec<&str> = text
         .lines()
@@ -57,7 +57,7 @@ fn cited(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_heading_that_is_cited_is_there() {
+fn every_cited_heading_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let contract =
         fs::read_to_string(root.join("docs/contract.md")).expect("the contract is there");
@@ -89,7 +89,7 @@ fn every_heading_that_is_cited_is_there() {
 }
 
 #[test]
-fn no_comment_of_the_core_speaks_of_the_contract_without_a_heading() {
+fn core_comments_cite_the_contract_by_heading() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
     sources(&root.join("src"), &mut files);

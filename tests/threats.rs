@@ -1,12 +1,12 @@
-//! The table of threats tells the truth: every row names tests as its proofs, and each of them is there.
-//! Each mutant of `tests/mutants/` stands for a row and is killed by a test of it; `cargo xtask test
+//! The table of threats is true: every row names tests as its proofs, and each of them exists. Each
+//! mutant of `tests/mutants/` belongs to a row and is killed by one of its tests; `cargo xtask test
 //! --mutants` runs them.
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A part of a name that is shorter than this could stand anywhere.
+/// A part of a name that is shorter than this could match anywhere.
 const SHORTEST_PART: usize = 12;
 const FEWEST_MUTANTS: usize = 25;
 
@@ -20,13 +20,13 @@ fn rows(table: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The last cell of a row.
+/// Returns the last cell of a row.
 fn proof_cell(row: &str) -> &str {
     let cells = row.trim_end_matches('|').rsplit('|');
     cells.into_iter().next().unwrap_or_default()
 }
 
-/// The file and the words of each proof in a text: `` `file` “words” ``.
+/// Returns the file and the words of each proof in a text: `` `file` “words” ``.
 fn proofs(text: &str) -> Vec<(&str, &str)> {
     let mut parts = text.split('`').skip(1);
     let mut proofs = Vec::new();
@@ -39,7 +39,7 @@ fn proofs(text: &str) -> Vec<(&str, &str)> {
     proofs
 }
 
-/// Whether a test, a property, a scenario, a case or a fuzz target of this file is named so.
+/// Whether a test, a property, a scenario, a case or a fuzz target of this file has this name.
 fn is_there(file: &str, words: &str) -> bool {
     let path = root().join(file);
     let Ok(text) = std::fs::read_to_string(&path) else {
@@ -66,12 +66,12 @@ fn is_there(file: &str, words: &str) -> bool {
     names.iter().any(|name| names_it(name, words))
 }
 
-/// The whole name, or a part that is long enough to be of no other one.
+/// Whether the words are the whole name, or a part that is long enough to be unique.
 fn names_it(name: &str, words: &str) -> bool {
     words == name || (words.chars().count() >= SHORTEST_PART && name.contains(words))
 }
 
-/// The functions under a `#[test]`, those of a property among them, but none that is ignored.
+/// Returns the functions under a `#[test]`, including properties but not ignored tests.
 fn rust_tests(text: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut is_test = false;
@@ -90,14 +90,14 @@ fn rust_tests(text: &str) -> Vec<String> {
     names
 }
 
-/// The names of the scenarios or cases in a list of them; not those further inside.
+/// Returns the names of the scenarios or cases in a list, but not of anything inside them.
 fn cases(text: &str) -> Vec<String> {
     let list: Vec<Value> = serde_json::from_str(text).unwrap_or_default();
     let names = list.iter().filter_map(|case| case["name"].as_str());
     names.map(str::to_owned).collect()
 }
 
-/// The modules beside a file of tests that it imports: they may hold its tests.
+/// Returns the modules beside a test file that it imports: they may contain its tests.
 fn imported(path: &Path, text: &str) -> Vec<PathBuf> {
     let modules = text.split("from \"./").skip(1);
     modules
@@ -124,12 +124,12 @@ fn script_has_test(text: &str, words: &str) -> bool {
     })
 }
 
-/// The first argument of each call of `test`, where it is a text.
+/// Returns the first argument of each call of `test`, if it is a text.
 fn script_tests(text: &str) -> Vec<&str> {
     let mut names = Vec::new();
     for (at, call) in text.match_indices("test(") {
         let before = text[..at].chars().next_back();
-        // A method, such as the `test` of a regular expression, is none.
+        // A method, such as the `test` of a regular expression, does not count.
         if before.is_some_and(|c| c == '.' || c == '_' || c == '$' || c.is_alphanumeric()) {
             continue;
         }
@@ -148,7 +148,7 @@ fn script_tests(text: &str) -> Vec<&str> {
     names
 }
 
-/// What stands around each `${…}` of a template; the whole name where there is none.
+/// Returns the text around each `${…}` of a template; the whole name if there is none.
 fn literal_parts(name: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut rest = name;
@@ -165,7 +165,7 @@ fn literal_parts(name: &str) -> Vec<&str> {
     parts
 }
 
-/// What the holes of a template have to hold for it to read like these words.
+/// Returns what the holes of a template must contain for it to read like these words.
 fn fillings<'a>(parts: &[&str], words: &'a str) -> Option<Vec<&'a str>> {
     let (first, others) = parts.split_first()?;
     let mut rest = words.strip_prefix(first)?;
@@ -187,7 +187,7 @@ fn table() -> String {
 }
 
 #[test]
-fn every_row_has_proofs_that_are_there() {
+fn every_row_has_proofs_that_exist() {
     let mut complaints = Vec::new();
     for row in rows(&table()) {
         let proofs = proofs(proof_cell(row));
@@ -200,7 +200,7 @@ fn every_row_has_proofs_that_are_there() {
     assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
 }
 
-/// What a mutant's header says behind this word.
+/// Returns what a mutant's header says after this word.
 fn said<'a>(patch: &'a str, word: &str) -> &'a str {
     let header = patch.split("\ndiff --git ").next().unwrap_or_default();
     let mut lines = header.lines();
@@ -210,7 +210,7 @@ fn said<'a>(patch: &'a str, word: &str) -> &'a str {
 }
 
 #[test]
-fn every_mutant_stands_for_a_row_names_a_test_of_it_and_applies() {
+fn every_mutant_names_a_row_and_one_of_its_tests_and_applies() {
     let table = table();
     let mut complaints = Vec::new();
     let folder = std::fs::read_dir(root().join("tests/mutants")).expect("the folder is there");
@@ -247,7 +247,7 @@ mod parser {
     use super::*;
 
     #[test]
-    fn a_name_is_taken_whole_or_by_a_long_part() {
+    fn a_name_matches_as_a_whole_or_by_a_long_part() {
         assert!(names_it("plans", "plans"));
         assert!(!names_it("plans of a host", "plans"));
         assert!(names_it("a refused token is renewed", "token is renewed"));
@@ -255,7 +255,7 @@ mod parser {
     }
 
     #[test]
-    fn of_rust_only_tests_count() {
+    fn only_tests_count_in_rust_files() {
         let text = "fn helper() {}\n#[test]\nfn is_one() {}\n#[test]\n#[ignore = \"slow\"]\nfn ignored() {}\n\
                     proptest! {\n    #[test]\n    fn property(x in 0..9) {}\n}\n";
         assert_eq!(rust_tests(text), ["is_one", "property"]);
@@ -268,7 +268,7 @@ mod parser {
     }
 
     #[test]
-    fn of_scripts_only_calls_of_test_count() {
+    fn only_calls_of_test_count_in_scripts() {
         let text = "function aHelperOfTests() {}\ntest(\"a \\\"quoted\\\" name\", () => {});\n\
                     if (/a pattern of names/.test(\"a text that is looked at\")) fail(\"words of an error\");\n";
         assert_eq!(script_tests(text), [r#"a \"quoted\" name"#]);
@@ -288,7 +288,7 @@ mod parser {
     }
 
     #[test]
-    fn a_template_counts_by_its_words_and_by_fillings_that_are_there() {
+    fn a_template_matches_by_its_words_and_known_fillings() {
         let text = "for (const [name, code] of [[\"a redirect\", \"refused\"]])\n  \
                     test(`an answer that is ${f({ name })}: ${code}`, () => {});\n";
         assert!(script_has_test(text, "an answer that is "));
@@ -301,7 +301,7 @@ mod parser {
     }
 
     #[test]
-    fn of_vectors_only_the_names_of_scenarios_count() {
+    fn only_scenario_names_count_in_vectors() {
         let text = r#"[{ "name": "logout: revoked", "server": [{ "name": "laptop" }] }]"#;
         assert_eq!(cases(text), ["logout: revoked"]);
         assert!(cases(r#"{ "rfc3339": [{ "text": "soon", "name": "x" }] }"#).is_empty());

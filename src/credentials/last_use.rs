@@ -1,7 +1,7 @@
-//! The note beside the stored login: who it speaks for, and when it was last used.
+//! The note beside a stored login: its account, and when it was last used.
 //!
-//! It is no news: it ends no lease and fires no event. The use is written at most every 15 minutes,
-//! by all windows together, and when a window is done.
+//! A note ends no lease and fires no event. All windows together write the last use at most every 15
+//! minutes, and when a window closes.
 
 use super::memory::Memory;
 use super::storage::STORAGE_DEADLINE_MS;
@@ -22,7 +22,7 @@ const WORTH_NOTING_MS: i64 = 60 * 1000;
 const NOTE_DEADLINE_MS: u64 = 1_000;
 const MOST_LOGINS: usize = 16;
 
-/// The note on the stored login, and the last use that this window knows of.
+/// The notes of the stored logins, and the last uses that this window knows of.
 pub(crate) struct LastUse<H> {
     env: Rc<Env<H>>,
     memory: Rc<Memory<H>>,
@@ -47,7 +47,7 @@ impl<H: Host> LastUse<H> {
         }
     }
 
-    /// The note on this login; a note on another one, or one that cannot be read, is none.
+    /// Returns the note of this login. A note of another login, or one that cannot be read, counts as missing.
     pub async fn note(&self, login: &StoredLogin) -> Result<Option<Note>> {
         Ok(self.read_note(login).await?.ok())
     }
@@ -63,14 +63,14 @@ impl<H: Host> LastUse<H> {
         })
     }
 
-    /// When a login was last used, in ms: as noted, or later as this window knows.
+    /// When a login was last used, in ms: as noted, or later if this window knows of a later use.
     pub fn last_used_at_ms(&self, login: &StoredLogin, note: Option<&Note>) -> i64 {
         let noted_ms = note.and_then(|note| note.last_used_at_ms).unwrap_or(0);
         let seen_ms = self.seen(login).map_or(0, |used| used.at_ms);
         login.obtained_at_ms.max(noted_ms).max(seen_ms)
     }
 
-    /// When a sliding session ends if it is not used again, in ms: a prediction.
+    /// When a login with sliding expiry expires if it is not used again, in ms: a prediction.
     pub fn slides_until_ms(&self, login: &StoredLogin, note: Option<&Note>) -> Option<i64> {
         let used_at_ms = self.last_used_at_ms(login, note);
         let end_ms = login
@@ -79,8 +79,8 @@ impl<H: Host> LastUse<H> {
         end_ms.and_then(date::nameable)
     }
 
-    /// The server has let this login in. Whoever called it waits for its answer: a storage that is
-    /// slow or locked gets another chance in 15 minutes.
+    /// Records that the server accepted this login. The caller is waiting for its response, so a slow or
+    /// locked storage gets another chance in 15 minutes.
     pub async fn used(&self, login: &StoredLogin) {
         if self.is_use_due(login) {
             let now_ms = self.env.host.wall_now_ms();
@@ -90,27 +90,27 @@ impl<H: Host> LastUse<H> {
         }
     }
 
-    /// Remembers a use, and answers whether it is to be written down now.
+    /// Remembers a use, and returns whether it must be written now.
     pub fn is_use_due(&self, login: &StoredLogin) -> bool {
         let now_ms = self.env.host.wall_now_ms();
         let noted_at_ms = match self.seen(login) {
             Some(used) => used.noted_at_ms,
-            // Only what was obtained just now needs no look at what others noted.
+            // Only for a login obtained a moment ago, the notes of other programs need not be read.
             None => login.obtained_at_ms,
         };
         self.remember(login, now_ms, noted_at_ms);
         now_ms.saturating_sub(noted_at_ms).saturating_abs() >= EVERY_MS
     }
 
-    /// Its note was written with this login.
+    /// Records that the note was written together with this login.
     pub fn is_noted(&self, login: &StoredLogin) {
         self.remember(login, login.obtained_at_ms, login.obtained_at_ms);
         self.memory.wake();
     }
 
-    /// The server has said who this login speaks for.
+    /// Records the account that the server reported for this login.
     pub async fn identified(&self, login: &StoredLogin, identity: &Identity) -> Result<()> {
-        // Noted from now on: callers at the same time must not write a note without the identity.
+        // Mark it as noted first: concurrent callers must not write a note without the identity.
         let now_ms = self.env.host.wall_now_ms();
         self.remember(login, now_ms, now_ms);
         self.write_note(login, Some(identity), EVERY_MS).await?;
@@ -118,7 +118,7 @@ impl<H: Host> LastUse<H> {
         Ok(())
     }
 
-    /// This window is done: what was not worth a write so far is written now.
+    /// Writes the uses that were not worth a write so far. Called when this window closes.
     pub async fn write(&self) -> Result<()> {
         let used = self.used.borrow().clone();
         let is_worth_it =
@@ -131,8 +131,8 @@ impl<H: Host> LastUse<H> {
         Ok(())
     }
 
-    // Others may have noted a use meanwhile, so what is there is read first: a use is written when
-    // theirs is `every_ms` old, an identity when theirs is another.
+    // Another program may have noted a use since, so the stored note is read first: a use is written if
+    // the stored one is `every_ms` old, an identity if it differs from the stored one.
     async fn write_note(
         &self,
         login: &StoredLogin,
@@ -141,7 +141,7 @@ impl<H: Host> LastUse<H> {
     ) -> Result<()> {
         let _lock = self.store.storage.lock(STORAGE_DEADLINE_MS).await?;
         let before = match self.read_note(login).await? {
-            // A newer version of this program keeps the note.
+            // The note belongs to a newer version of this program.
             Err(Unread::Newer) => return Ok(()),
             before => before.ok(),
         };

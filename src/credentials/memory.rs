@@ -15,17 +15,17 @@ use core::cell::{Cell, RefCell};
 use futures_channel::mpsc::UnboundedSender;
 use std::rc::Rc;
 
-// Of everything that is remembered of a token.
+// The limit for each list of facts about tokens.
 const MOST_TOKENS: usize = 16;
 
 type Held = (Lease, Rc<Credential>);
 
-/// What one window remembers; nothing of it is stored.
+/// What one window remembers; none of it is stored.
 pub(crate) struct Memory<H> {
     env: Rc<Env<H>>,
-    /// The server's clock, once an answer told it.
+    /// The server's clock, once a response reported it.
     server_clock: Cell<Option<ServerClock>>,
-    /// Grows with everything after which a token must be looked up anew.
+    /// Grows with every change after which a token must be looked up again.
     serial: Cell<u64>,
     leases: RefCell<Vec<(Choice, Held)>>,
     on_lease_end: RefCell<Option<Rc<dyn Fn()>>>,
@@ -50,8 +50,8 @@ impl<H: Host> Memory<H> {
         }
     }
 
-    /// Notes the server's time when an answer tells it, with its `Date`. `asked` is when it was asked
-    /// for: if the machine slept since, that time may be long past.
+    /// Notes the server's time from the `Date` of a response. `asked` is when the request was sent: if
+    /// the machine slept since, the `Date` may be long past and is ignored.
     pub fn note_date(&self, date: Option<&str>, asked: Moment) {
         let is_fresh = self.env.now().since(asked).is_some();
         let date = date.filter(|_| is_fresh);
@@ -61,14 +61,14 @@ impl<H: Host> Memory<H> {
         let off_by_ms = server_ms.saturating_sub(self.best_now_ms());
         let clock = ServerClock::new(server_ms, self.env.now());
         self.server_clock.set(Some(clock));
-        // What was reckoned by a wrong clock has to be reckoned again.
+        // Times computed with a wrong clock must be computed again.
         if off_by_ms.saturating_abs() > MAX_DRIFT_MS {
             self.change();
         }
     }
 
-    /// The server's time in ms, where it is measured. A measurement that a sleep or a jump has made
-    /// void stays so.
+    /// The server's time in ms, if it was measured. A measurement that a sleep or a clock jump has
+    /// invalidated is dropped.
     pub fn server_now_ms(&self) -> Option<i64> {
         let clock = self.server_clock.get()?;
         let now_ms = clock.now_ms(self.env.now());
@@ -78,24 +78,24 @@ impl<H: Host> Memory<H> {
         now_ms
     }
 
-    /// The server's time as well as it is known: measured, or else the wall clock's.
+    /// The best known time of the server: measured, or else the wall clock's.
     pub fn best_now_ms(&self) -> i64 {
         let wall_now_ms = || self.env.host.wall_now_ms();
         self.server_now_ms().unwrap_or_else(wall_now_ms)
     }
 
-    /// How far the server's clock is ahead of ours, in ms, where it is measured.
+    /// How far the server's clock is ahead of this machine's, in ms, if it was measured.
     pub fn clock_skew_ms(&self) -> Option<i64> {
         let server_now_ms = self.server_now_ms()?;
         Some(server_now_ms.saturating_sub(self.env.host.wall_now_ms()))
     }
 
-    /// Changes with everything after which a token must be looked up anew.
+    /// A number that grows with every change after which a token must be looked up again.
     pub fn serial(&self) -> u64 {
         self.serial.get()
     }
 
-    /// Something changed: no lease holds any more, and whoever watches looks.
+    /// Ends all leases and wakes the watch, because something changed.
     pub fn change(&self) {
         let serial = self.serial().wrapping_add(1);
         self.serial.set(serial);
@@ -106,17 +106,17 @@ impl<H: Host> Memory<H> {
         self.wake();
     }
 
-    /// Whoever was handed a lease hears when it ends before its time.
+    /// Sets the listener that is called when a lease ends early.
     pub fn on_lease_end(&self, listener: Rc<dyn Fn()>) {
         self.on_lease_end.replace(Some(listener));
     }
 
-    /// The watch looks again; what is leased stays so.
+    /// Makes the watch look again; leases stay valid.
     pub fn wake(&self) {
         self.send(None);
     }
 
-    /// The watch tells its listeners of something that no look can find.
+    /// Makes the watch notify its listeners of an event that no look can detect.
     pub fn tell(&self, event: Event) {
         self.send(Some(event));
     }
@@ -128,13 +128,12 @@ impl<H: Host> Memory<H> {
         }
     }
 
-    /// The watch is woken by every change, and gets the events that no look can find.
+    /// Wakes the watch on every change, and sends it the events that no look can detect.
     pub fn wake_on_change(&self, waking: UnboundedSender<Option<Event>>) {
         self.waking.replace(Some(waking));
     }
 
-    /// The token that was resolved for this choice, while its lease holds, and for how many ms more
-    /// that does.
+    /// The token that was resolved for this choice if its lease still holds, and for how many ms more the lease does.
     pub fn leased(&self, choice: &Choice) -> Option<(Rc<Credential>, i64)> {
         let leases = self.leases.borrow();
         let (_, (lease, credential)) = leases.iter().find(|(other, _)| other == choice)?;
@@ -142,8 +141,7 @@ impl<H: Host> Memory<H> {
         Some((Rc::clone(credential), left_ms))
     }
 
-    /// Lets a token be used for a while without looking again, unless something has changed since
-    /// `serial`.
+    /// Allows a token to be used for a while without looking again, unless something changed since `serial`.
     pub fn grant_lease(&self, choice: &Choice, credential: &Rc<Credential>, ms: i64, serial: u64) {
         if serial == self.serial() {
             let lease = Lease::new(self.env.now(), ms);
@@ -152,7 +150,7 @@ impl<H: Host> Memory<H> {
         }
     }
 
-    /// The server refused this token in its own words: it is never sent again.
+    /// Records that the server refused this token in its own words: it is never sent again.
     pub fn reject(&self, token: Fingerprint, error: &AuthError) {
         if self.rejection(token).is_some() {
             return;
@@ -168,7 +166,7 @@ impl<H: Host> Memory<H> {
         found.map(|(_, error)| error.clone())
     }
 
-    /// The server accepted this token in the answer to a request of that moment.
+    /// Records that the server accepted this token in the response to a request sent at `asked`.
     pub fn accept(&self, token: Fingerprint, asked: Moment) {
         let now = self.env.now();
         if now.since(asked).is_some() {
@@ -176,24 +174,24 @@ impl<H: Host> Memory<H> {
         }
     }
 
-    /// The server said whose this token is.
+    /// Records whose token this is, as the server reported it.
     pub fn identify(&self, token: Fingerprint, identity: &Identity) {
         remember(&self.identities, &token, identity.clone());
     }
 
-    /// Whose this token is, as the server said to this window.
+    /// Whose token this is, as the server reported it to this window.
     pub fn identity(&self, token: Fingerprint) -> Option<Identity> {
         let identities = self.identities.borrow();
         let (_, identity) = identities.iter().find(|(known, _)| *known == token)?;
         Some(identity.clone())
     }
 
-    /// Whether the server accepted this token: no unmeasured clock says otherwise from then on.
+    /// Whether the server accepted this token. An unmeasured clock cannot say otherwise from then on.
     pub fn is_accepted(&self, token: Fingerprint) -> bool {
         self.is_accepted_since(token, i64::MIN)
     }
 
-    /// Whether the server accepted this token at that moment of this machine's clock, or after it.
+    /// Whether the server accepted this token at or after this moment by this machine's clock.
     pub fn is_accepted_since(&self, token: Fingerprint, moment_ms: i64) -> bool {
         let accepted = self.accepted.borrow();
         let is_since =
@@ -214,7 +212,7 @@ impl<H: Host> Memory<H> {
     }
 }
 
-// The oldest is forgotten where there are too many.
+// If the list is full, the oldest is forgotten.
 fn remember<K: Clone + PartialEq, T>(known: &RefCell<Vec<(K, T)>>, key: &K, new: T) {
     let mut known = known.borrow_mut();
     if let Some((_, old)) = known.iter_mut().find(|(other, _)| other == key) {

@@ -1,5 +1,4 @@
-//! What is kept: stored logins with their notes and pending revocations, and what one window
-//! remembers.
+//! The stored credentials: logins with their notes and pending revocations, and what one window remembers.
 
 pub(crate) mod last_use;
 pub(crate) mod memory;

@@ -1,4 +1,4 @@
-//! The pending revocations of one API origin, which all programs that use the storage finish together.
+//! The pending revocations of one API origin. All programs that use the storage finish them together.
 
 use super::storage::Storage;
 use crate::host::Host;
@@ -10,7 +10,7 @@ use crate::policy::text::secret::Fingerprint;
 use crate::runtime::env::Env;
 use std::rc::Rc;
 
-/// The slots in which pending revocations stand.
+/// The storage slots that hold pending revocations.
 pub(crate) struct PendingRevocations<H> {
     storage: Storage<H>,
     keys: Keys,
@@ -24,8 +24,8 @@ impl<H: Host> PendingRevocations<H> {
         }
     }
 
-    /// Writes one down, and reads it back: another program may take the same slot at that moment.
-    /// Answers whether there was room.
+    /// Writes a pending revocation and reads it back, because another program may take the same slot at
+    /// that moment. Returns whether there was room.
     pub async fn add(&self, pending: &Pending) -> Result<bool> {
         // Two programs that write at the same time rarely begin at the same slot.
         let first = pending.first_slot();
@@ -34,7 +34,7 @@ impl<H: Host> PendingRevocations<H> {
             let key = self.keys.pending(slot);
             match self.read(&key).await? {
                 Some(Ok(other)) if other.mark().token == pending.mark().token => same = Some(key),
-                // What is newer is left alone; what cannot be read holds no token.
+                // A newer entry is left alone; an unreadable entry holds no token.
                 Some(Ok(_) | Err(Unread::Newer)) => {}
                 None | Some(Err(Unread::Unreadable)) => {
                     if self.write(&key, pending).await? {
@@ -43,7 +43,8 @@ impl<H: Host> PendingRevocations<H> {
                 }
             }
         }
-        // Where writes are seen late, its writer might delete this one in its place: only if it must be.
+        // If writes become visible late, the other entry's writer might delete this one instead: take
+        // that slot only as a last resort.
         match same {
             Some(key) => self.write(&key, pending).await,
             None => Ok(false),
@@ -56,12 +57,12 @@ impl<H: Host> PendingRevocations<H> {
         Ok(back.is_some_and(|back| back.is_ok_and(|back| back.mark() == pending.mark())))
     }
 
-    /// Takes out one entry, wherever it stands. Another one for the same token stays.
+    /// Removes one entry, whichever slot it is in. Another entry for the same token stays.
     pub async fn remove(&self, mark: Mark) -> Result<()> {
         self.remove_where(&|pending| pending.mark() == mark).await
     }
 
-    /// Takes out every entry for this token.
+    /// Removes every entry for this token.
     pub async fn remove_token(&self, token: Fingerprint) -> Result<()> {
         let is_for_token = |pending: &Pending| pending.mark().token == token;
         self.remove_where(&is_for_token).await
@@ -81,13 +82,13 @@ impl<H: Host> PendingRevocations<H> {
         Ok(())
     }
 
-    /// The entry, if it is still there.
+    /// Returns the entry, if it is still there.
     pub async fn find(&self, mark: Mark) -> Result<Option<Pending>> {
         let all = self.all().await?;
         Ok(all.into_iter().find(|pending| pending.mark() == mark))
     }
 
-    /// All of them that can be read.
+    /// Returns all entries that can be read.
     pub async fn all(&self) -> Result<Vec<Pending>> {
         let mut all = Vec::new();
         for slot in 0..SLOTS {

@@ -1,4 +1,4 @@
-//! The host's storage, asked with a deadline. No failure of it is ever read as "nothing is stored".
+//! The host's storage, called with a deadline. A failed read is never taken to mean that nothing is stored.
 
 use crate::host::Host;
 use crate::policy::error::{AuthError, ErrorCode, Result};
@@ -58,7 +58,7 @@ impl<H: Host> Storage<H> {
             .await
     }
 
-    /// Has the host keep aside a storage that cannot be read at all.
+    /// Asks the host to keep aside a storage that cannot be read at all.
     pub async fn keep_aside(&self) -> Result<()> {
         self.env
             .call(
@@ -70,7 +70,7 @@ impl<H: Host> Storage<H> {
             .await
     }
 
-    /// Deletes what the host keeps aside. Says whether there was something.
+    /// Deletes what the host kept aside. Returns whether there was anything.
     pub async fn delete_aside(&self) -> Result<bool> {
         self.env
             .call(
@@ -95,8 +95,8 @@ impl<H: Host> Storage<H> {
         }
     }
 
-    /// Marks in the second store that there is a login, or that there is none. What the marker is
-    /// for, telling a forgetful storage from a logout, is never worth an error.
+    /// Records in the second store whether there is a login. A failure is ignored: the marker only helps
+    /// to tell a storage that forgets from a logout.
     pub async fn mark(&self, key: &str, login_id: Option<&str>) {
         let marking = self.env.host.marker_set(key, login_id);
         let _ = self.env.within(STORAGE_DEADLINE_MS, marking).await;

@@ -11,44 +11,44 @@ use crate::policy::token::scope;
 use crate::tokens::Tokens;
 use serde::Serialize;
 
-/// A stored login, and whose it is; no secret in it.
+/// A stored login and its account; contains no secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StoredAccount {
-    /// Tells this login from every other; it stays the same through renewals.
+    /// The unique id of this login; renewals do not change it.
     pub login_id: String,
-    /// Whose it is, as far as the server said.
+    /// The user and the organization, as far as the server reported them.
     pub identity: Option<Identity>,
     /// The same in one line: `ada@example.test (Analytical Engines)`.
     pub label: String,
-    /// What tells the account from every other.
+    /// The unique id of the account; the login id while the account is unknown.
     pub account_id: String,
-    /// What the login is for; empty by default.
+    /// The purpose of the login; empty by default.
     pub purpose: String,
-    /// Calls that name no account use this one.
+    /// Whether calls that name no account use this one.
     pub is_default: bool,
-    /// A personal API token, or one that a login gave.
+    /// Whether the token belongs to a login or is a personal token.
     pub token_kind: TokenKind,
-    /// What ends its token.
+    /// How the token was obtained, which decides what ends it.
     pub provenance: Provenance,
-    /// The token's name in Settings → API Tokens, where known.
+    /// The token's name in Settings → API Tokens, if known.
     pub token_name: Option<String>,
-    /// The scopes, where known.
+    /// The scopes, if known.
     pub scope: Option<String>,
-    /// The scopes that it may be used for: every one where they are not known.
+    /// The scopes that the login may be used for; every scope if they are not known.
     pub scopes: Vec<String>,
-    /// The fixed end, in ms.
+    /// The fixed expiry, in ms.
     pub expires_at_ms: Option<i64>,
-    /// The end of a login without a fixed end if it is not used again, in ms.
+    /// When a login without a fixed expiry expires if it is not used again, in ms.
     pub slides_until_ms: Option<i64>,
-    /// When it was last used, in ms.
+    /// When the login was last used, in ms.
     pub last_used_at_ms: i64,
-    /// The account, for the core.
+    /// The account, for use inside the core.
     #[serde(skip)]
     pub account: Account,
 }
 
-/// Every stored login, the account that was logged in first at the top. Asks no server.
+/// Returns every stored login, the account that was logged in first at the top. Does not ask the server.
 pub(crate) async fn list<H: Host>(tokens: &Tokens<H>) -> Result<Vec<StoredAccount>> {
     let mut index = tokens.store.index().await?;
     let entries = index.entries.clone();
@@ -67,8 +67,8 @@ pub(crate) async fn list<H: Host>(tokens: &Tokens<H>) -> Result<Vec<StoredAccoun
     Ok(list)
 }
 
-/// The stored logins that answer for these scopes, in a host that keeps one for each set of them: at
-/// most one of each account.
+/// Returns the stored logins that match these scopes, in a host that keeps one for each set of scopes:
+/// at most one for each account.
 pub(crate) async fn for_scopes<H: Host>(
     tokens: &Tokens<H>,
     scopes: &str,
@@ -88,7 +88,7 @@ pub(crate) async fn for_scopes<H: Host>(
     Ok(found)
 }
 
-/// Those of the account that is named, whatever they are for. The name may fit several accounts.
+/// Returns the logins of the named account, for any purpose. The name may match several accounts.
 pub(crate) fn of_account(list: Vec<StoredAccount>, name: &Selector) -> Vec<StoredAccount> {
     let by_id = list.iter().find(|login| name.is_login(&login.login_id));
     let by_id = by_id.map(|login| login.account.clone());
@@ -102,7 +102,7 @@ pub(crate) fn of_account(list: Vec<StoredAccount>, name: &Selector) -> Vec<Store
     list.into_iter().filter(is_named).collect()
 }
 
-/// Makes the account that is named the default of every program that names none.
+/// Makes the named account the default of every program that names none.
 pub(crate) async fn set_default<H: Host>(tokens: &Tokens<H>, name: &str) -> Result<()> {
     let found = of_account(list(tokens).await?, &Selector::parse(name)?);
     let Some(first) = found.first() else {

@@ -1,4 +1,4 @@
-//! The everyday call: resolves when there is a login that works, and logs in only if there is none.
+//! The everyday call: resolves if there is a login that works, and logs in only if there is none.
 
 use super::login::{self, Logins, Progress, Request, Session, session};
 use crate::host::Host;
@@ -11,8 +11,8 @@ use crate::tokens::{Tokens, resolve, sources, verify};
 use futures_util::FutureExt;
 use std::rc::Rc;
 
-/// Checks with the server what no program ever verified, what is stale and what was refused. Logs in
-/// for a login that is missing, expired or refused, if that is `interactive`.
+/// Checks with the server a login that no program ever verified, that is stale or that was refused. If
+/// the login is missing, expired or refused, logs in if `interactive`, else fails with `login_required`.
 pub(crate) async fn logged_in<H: Host>(
     tokens: &Rc<Tokens<H>>,
     logins: &Logins,
@@ -39,7 +39,7 @@ pub(crate) async fn logged_in<H: Host>(
     Err(error)
 }
 
-// A login beside a dead token of the environment would not be used.
+// A login cannot replace a dead token of the environment: the variable would still win.
 fn needs_login(error: &AuthError) -> bool {
     let is_dead = matches!(
         error.code,
@@ -81,7 +81,7 @@ async fn check<H: Host>(tokens: &Rc<Tokens<H>>, interactive: bool) -> Result<Ses
     tokens.decide(Flow::Resolve, "ask the server", reason);
     match verify::verify(tokens, &credential).await {
         Err(error) if error.code == ErrorCode::TokenRejected => {
-            // Another program may have stored another one meanwhile.
+            // Another program may have stored a new login since.
             let other = resolve::current(tokens).await?;
             Ok(session(tokens, &other).await)
         }
@@ -90,7 +90,7 @@ async fn check<H: Host>(tokens: &Rc<Tokens<H>>, interactive: bool) -> Result<Ses
     }
 }
 
-// A login whose account was not known may be the one that is meant.
+// A login whose account is not known yet may be the requested one.
 async fn learnt<H: Host>(tokens: &Rc<Tokens<H>>) -> Option<Rc<Credential>> {
     if !tokens.env.sources.allow(Source::Stored) {
         return None;

@@ -1,7 +1,6 @@
-//! The logout: revoke, then delete, and tell the truth about both.
+//! The logout: revokes the token, deletes the login, and reports the true outcome of both.
 //!
-//! Source: contract, "Using a session". The environment's token is never
-//! revoked.
+//! Source: contract, "Using a session". A token of the environment is never revoked.
 
 use super::accounts;
 use crate::credentials::store::forget::Forgotten;
@@ -19,34 +18,34 @@ use std::rc::Rc;
 
 const MOST_ROUNDS: u8 = 4;
 
-/// What a logout came to.
+/// The outcome of a logout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Outcome {
-    /// What became of the token at the server.
+    /// What happened to the token at the server.
     pub revoked: Revoked,
-    /// The stored login was deleted.
+    /// Whether the stored login was deleted.
     pub deleted: bool,
-    /// Another login had taken its place meanwhile; that one was left alone.
+    /// Whether another login replaced it during the logout; that one was left alone.
     pub newer_login_kept: bool,
-    /// `PLEXICUS_API_TOKEN` is set: it was not touched and still signs in whoever sees it.
+    /// Whether `PLEXICUS_API_TOKEN` is set: it was left alone, and every program that sees it still uses it.
     pub environment_token_set: bool,
-    /// Another program's login is lent here: it was not touched, and still signs in whoever asks.
+    /// Whether another program shares its login here: that login was left alone and can still be used.
     pub shared_login_kept: bool,
     /// How many logins were deleted.
     pub ended: u32,
-    /// What could not be read had been kept aside, and was deleted: a token in it may still be alive.
+    /// Whether unreadable content that had been kept aside was deleted; a token in it may still be valid.
     pub aside_deleted: bool,
 }
 
-/// What a logout is asked for.
+/// The options of a logout.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LogoutRequest {
-    /// Deletes what is stored without asking the server.
+    /// Deletes the stored login without contacting the server.
     pub local_only: bool,
-    /// Revokes even a token that the user gave.
+    /// Revokes even a token that the user provided.
     pub revoke: bool,
-    /// Ends every login, whatever it is for: of the account that is named, or else of all accounts.
+    /// Ends every login, for any purpose: of the named account, or else of all accounts.
     pub all: bool,
 }
 
@@ -72,7 +71,7 @@ pub(crate) async fn log_out<H: Host>(
         }
         return Ok(outcome);
     }
-    // A login that another program stores meanwhile ends with the others.
+    // A login that another program stores during the logout ends with the others.
     let mut failed = Vec::new();
     for _ in 0..MOST_ROUNDS {
         let mut left = all(tokens).await?;
@@ -85,7 +84,7 @@ pub(crate) async fn log_out<H: Host>(
                 Some(login) => end(tokens, Rc::from(login), request, &mut outcome).await,
                 None => Ok(()),
             };
-            // The others end all the same.
+            // One failure does not stop the others.
             failed.extend(ended.err().map(|error| (login_id, error)));
         }
     }
@@ -100,7 +99,7 @@ pub(crate) async fn log_out<H: Host>(
     Ok(outcome)
 }
 
-// Nothing is stored of what was meant: logins that are in progress end all the same.
+// No stored login matches, but logins in progress still end.
 async fn end_nothing<H: Host>(tokens: &Rc<Tokens<H>>) -> Result<()> {
     if tokens.choice.account.is_none() {
         tokens.store.end_logins().await?;
@@ -109,12 +108,12 @@ async fn end_nothing<H: Host>(tokens: &Rc<Tokens<H>>) -> Result<()> {
     if tokens.store.index().await?.entries.is_empty() {
         tokens.store.mark(None).await;
     }
-    // Another program may share its login no more.
+    // Another program may no longer share its login.
     tokens.memory.change();
     Ok(())
 }
 
-// Those of the account that is named, or else all of them.
+// The logins of the named account, or else all of them.
 async fn all<H: Host>(tokens: &Rc<Tokens<H>>) -> Result<Vec<String>> {
     let logins = accounts::list(tokens).await?;
     let logins = match &tokens.choice.account {
@@ -131,7 +130,7 @@ async fn end<H: Host>(
     outcome: &mut Outcome,
 ) -> Result<()> {
     let mut next = Some(login);
-    // A renewal, by others or for this, stores another secret: then that one is revoked.
+    // A renewal, by another program or for this logout, stores a new token: then that one is revoked.
     for _ in 0..MOST_ROUNDS {
         let Some(login) = next.take() else {
             return Ok(());
@@ -143,7 +142,7 @@ async fn end<H: Host>(
         } else {
             match revoke(tokens, &login).await {
                 Ok(Some(revoked)) => revoked,
-                // It had to be renewed first, to be revoked under a bearer that is good.
+                // Revoking needs an active token, so the login is renewed first.
                 Ok(None) => {
                     next = successor(tokens, &login).await?;
                     continue;
@@ -151,7 +150,7 @@ async fn end<H: Host>(
                 Err(error) => return Err(incomplete(&error)),
             }
         };
-        // Of several, the one that needs the most care is told.
+        // Of several outcomes, the one that needs the most care is reported.
         outcome.revoked = outcome.revoked.max(revoked);
         match tokens.store.forget(&login).await? {
             Forgotten::Gone => {
@@ -182,7 +181,7 @@ async fn successor<H: Host>(
     Ok(tokens.store.successor(of).await?.map(Rc::from))
 }
 
-// A bearer that is known to be dead is not sent; but where the server renews, its login lives on.
+// A token known to be dead is not sent. But if the server renews its login, the login is still active.
 async fn revoke<H: Host>(
     tokens: &Rc<Tokens<H>>,
     login: &Rc<StoredLogin>,

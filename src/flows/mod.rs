@@ -1,4 +1,4 @@
-//! What a user asks for: `async fn`s over [`crate::Host`] that read like the protocol.
+//! What a user asks for, as `async fn`s over [`crate::Host`] that read like the protocol.
 //!
 //! To cancel a flow, drop its future: listeners close, requests are aborted, timers end.
 

@@ -1,4 +1,4 @@
-//! The account's personal API tokens: listed, created, revoked.
+//! Lists, creates and revokes the account's personal API tokens.
 
 use crate::host::Host;
 use crate::policy::error::{ErrorCode, Result};
@@ -7,7 +7,7 @@ use crate::policy::wire::tokens::{self as wire, ApiToken, CreatedToken, Ended, L
 use crate::tokens::{Tokens, bearer, granting};
 use std::rc::{Rc, Weak};
 
-/// All of them, with what needs care marked.
+/// Lists all tokens, and marks those that need care.
 pub(crate) async fn list<H: Host>(tokens: &Rc<Tokens<H>>) -> Result<Vec<ApiToken>> {
     let (client, api) = (&tokens.env.client, &tokens.env.api);
     let ask = |token: &Secret| Ok(wire::ask_list(client, api, token));
@@ -18,7 +18,7 @@ pub(crate) async fn list<H: Host>(tokens: &Rc<Tokens<H>>) -> Result<Vec<ApiToken
     wire::list(&answer, &used.token, tokens.memory.best_now_ms())
 }
 
-/// Creates a new one. If the caller goes away before the request is sent, it is not sent; if later, the
+/// Creates a new token. If the caller gives up before the request is sent, it is not sent; if later, the
 /// new token is revoked.
 pub(crate) async fn create<H: Host>(
     tokens: &Rc<Tokens<H>>,
@@ -56,7 +56,7 @@ async fn ask_new<H: Host>(
     wire::created(&answer, tokens.memory.best_now_ms())
 }
 
-/// Revokes another one than the one in use.
+/// Revokes a token other than the one in use.
 pub(crate) async fn revoke<H: Host>(tokens: &Rc<Tokens<H>>, token_id: &str) -> Result<Ended> {
     let (client, api) = (&tokens.env.client, &tokens.env.api);
     let ask = |token: &Secret| wire::revoke(client, api, token, token_id);

@@ -1,7 +1,7 @@
-//! Rotation without downtime: the product page's four steps as one call.
+//! Rotation without downtime: the four steps of the product page in one call.
 //!
-//! Create the new token, see that it works, put it in place, give every window time to see it, then
-//! revoke the old one under its own bearer. Whatever fails, a working token stays.
+//! Create the new token, check that it works, put it in place, give every window time to see it, then
+//! revoke the old one with its own authorization. Whatever fails, a working token stays.
 
 use crate::credentials::store::put::{Replaced, Wish};
 use crate::host::Host;
@@ -26,31 +26,31 @@ use std::rc::{Rc, Weak};
 const SAME_TIME_MS: u64 = 1_000;
 const VERIFY_PAUSES_MS: [u64; 2] = [500, 2_000];
 
-/// What a rotation is asked for.
+/// The options of a rotation.
 #[derive(Clone, Debug, Default)]
 pub struct RotateRequest {
-    /// The new token's name; else the old one's where it is known, else the device's.
+    /// The new token's name; by default the old token's if it is known, else the device name.
     pub name: Option<String>,
-    /// How long the new token lives.
+    /// The new token's lifetime.
     pub lifetime: Lifetime,
 }
 
-/// What a rotation came to: the new token is in place, or in the caller's hands.
+/// The outcome of a rotation: the new token is in place, or in the caller's hands.
 #[derive(Debug)]
 pub struct Rotation {
-    /// Where the old token came from.
+    /// The source of the old token.
     pub source: Source,
     /// The new token's name.
     pub token_name: Option<String>,
     /// The new token's id.
     pub token_id: Option<String>,
-    /// The new token's end, in ms; `None` never.
+    /// The new token's expiry, in ms; `None` if it never expires.
     pub expires_at_ms: Option<i64>,
-    /// What became of the old token.
+    /// What happened to the old token.
     pub revoked: Revoked,
-    /// A login that lived on by being used has become a token with a fixed end.
+    /// Whether a login was replaced by a personal token, which has no sliding expiry.
     pub became_personal: bool,
-    /// The new token, where the old one stands in the environment, which only the user can change.
+    /// The new token, if the old one is in the environment, which only the user can change.
     pub new_token: Option<Secret>,
     /// Why the old token was not revoked.
     pub error: Option<AuthError>,
@@ -63,7 +63,7 @@ pub(crate) async fn rotate<H: Host>(
     if let Some(name) = &request.name {
         wire::check_name(name)?;
     }
-    // Another program may have logged in a moment ago: what is leased is not enough.
+    // Another program may have logged in a moment ago, so a leased token is not enough.
     tokens.memory.change();
     let old = resolve::current(tokens).await?;
     if old.source == Source::Shared {
@@ -78,7 +78,7 @@ pub(crate) async fn rotate<H: Host>(
     tidy::finish_due(tokens).await;
     let owner = verify::verify(tokens, &old).await?;
     let created = create(tokens, &old, request).await?;
-    // From here on, it does not depend on who waits: the new token is put in place, or revoked.
+    // From here on, the work does not depend on a waiting caller: the new token is put in place or revoked.
     let running = Rc::clone(tokens);
     let waiting = Rc::new(());
     let caller = Rc::downgrade(&waiting);
@@ -105,7 +105,7 @@ async fn put_in_use<H: Host>(
         due_at_ms: tokens.env.deadline_ms(UNSTORED_DUE_MS),
         ..Pending::unstored(&created.access_token, 0)
     };
-    // In the environment the user has to put the token in place.
+    // For the environment, the user puts the token in place: it must not be revoked.
     if old.login.is_some() {
         let _ = tidy::write_down(tokens, &pending).await;
     }
@@ -118,7 +118,7 @@ async fn put_in_use<H: Host>(
         )),
     };
     let identity = match fits {
-        // A user who was told "Cancelled." must not find it done.
+        // After "Cancelled." the user must not find the rotation done.
         Ok(_) if caller.strong_count() == 0 => {
             return Err(undo(tokens, &pending, "The rotation was cancelled").await);
         }
@@ -144,7 +144,7 @@ async fn put_in_use<H: Host>(
     let (login_id, replaced) = in_place.await?;
     let claim = replaced.as_ref().map(|old| tidy::claim(tokens, old));
     let ending = async {
-        // A window that cannot be told looks again by then.
+        // By then, a window that receives no change events has looked again.
         tokens.env.host.sleep(SHORT_MS.unsigned_abs()).await;
         tidy::look_again(tokens, &login_id, pending.mark()).await;
         match &replaced {
@@ -193,8 +193,8 @@ async fn create<H: Host>(
     granting::send(tokens, ask, read).await?
 }
 
-// A token that the user gave has no name here. The account's list has it, if there only one token was
-// made and ends when this one says that it was and does.
+// A token that the user provided has no name here. The account's list has it, if exactly one token there
+// was created and expires at the times found in this one.
 async fn listed_name<H: Host>(tokens: &Tokens<H>, old: &Credential) -> Option<String> {
     let (made_ms, end_ms) = (token::jwt_issued_ms(&old.token), old.expires_at_ms);
     made_ms.or(end_ms)?;
@@ -227,7 +227,7 @@ async fn verify<H: Host>(tokens: &Tokens<H>, token: &Secret) -> Result<Identity>
     }
 }
 
-// What the server does not tell cannot differ.
+// An id that the server does not report is missing from both.
 fn is_same_account(one: &Identity, other: &Identity) -> bool {
     one.user_id == other.user_id && one.organization_id == other.organization_id
 }
@@ -278,7 +278,7 @@ async fn put_in_place<H: Host>(
     }
 }
 
-// The new token has no use any more: it must not stay alive, and if it does, that is said.
+// The new token is no longer needed. It must not stay valid; if it does, the error says so.
 async fn undo<H: Host>(tokens: &Tokens<H>, new: &Pending, why: &str) -> AuthError {
     let why = why.trim_end_matches('.');
     let rest = match tidy::finish(tokens, new).await {

@@ -1,4 +1,4 @@
-//! The status: who, which organization, which source, what kind of token, how long, or why not.
+//! The status: who is logged in, in which organization, by which source and kind of token, for how long, or why not.
 
 use crate::host::{Host, Persistence};
 use crate::policy::credential::Credential;
@@ -15,73 +15,73 @@ use crate::tokens::{Tokens, account, renew, resolve, sources, verify};
 use serde::Serialize;
 use std::rc::Rc;
 
-/// Whether a call would be let in now.
+/// Whether the server would accept a call now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
-    /// There is a token and nothing speaks against it.
+    /// There is a token, and no reason to doubt it.
     LoggedIn,
-    /// There is none.
+    /// There is no token.
     LoggedOut,
-    /// There is one, and its predicted end has passed: probably it has expired; only the server knows.
+    /// The predicted end of the token has passed: it has probably expired, but only the server knows.
     Stale,
-    /// There is one, and its end has passed.
+    /// The token has expired.
     Expired,
-    /// There is one, and the server refused it.
+    /// The server refused the token.
     Rejected,
-    /// There is one that can never be sent.
+    /// The token can never be sent.
     Invalid,
-    /// There is one, and the server could not be asked about it.
+    /// The server could not be asked about the token.
     Unverified,
 }
 
-/// Everything there is to say about the credentials for one API origin; no secret in it.
+/// Everything known about the credentials for one API origin; contains no secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Status {
-    /// Whether a call would be let in now.
+    /// Whether the server would accept a call now.
     pub state: State,
-    /// Which source won.
+    /// The source of the token in use.
     pub source: Option<Source>,
-    /// A source that has a token too, and lost.
+    /// Another source that has a token, but lower precedence.
     pub shadows: Option<Source>,
-    /// Tells the stored login from every other; it stays the same through renewals.
+    /// The unique id of the stored login; renewals do not change it.
     pub login_id: Option<String>,
-    /// What the stored login is for; empty by default.
+    /// The purpose of the stored login; empty by default.
     pub purpose: Option<String>,
-    /// What kind of token won.
+    /// Whether the token in use belongs to a login or is a personal token.
     pub token_kind: Option<TokenKind>,
-    /// What ends the token of the stored login.
+    /// How the stored login's token was obtained, which decides what ends it.
     pub provenance: Option<Provenance>,
-    /// The token's name in Settings → API Tokens, where known.
+    /// The token's name in Settings → API Tokens, if known.
     pub token_name: Option<String>,
-    /// The scopes, where known.
+    /// The scopes, if known.
     pub scope: Option<String>,
-    /// The scopes that it may be used for: every one where they are not known.
+    /// The scopes that the token may be used for; every scope if they are not known.
     pub scopes: Vec<String>,
-    /// The user and the organization: from the server if verified, else from what is stored.
+    /// The user and the organization: from the server if verified, else as stored.
     pub identity: Option<Identity>,
-    /// The API origin that this is about.
+    /// The API origin that this status is for.
     pub api_origin: String,
-    /// The fixed end, in ms; of a personal token only the hint that stands inside it.
+    /// The fixed expiry, in ms; for a personal token only the hint inside it.
     pub expires_at_ms: Option<i64>,
-    /// The end of a sliding session if it is not used again, in ms: a prediction.
+    /// When a login with sliding expiry expires if it is not used again, in ms: a prediction.
     pub slides_until_ms: Option<i64>,
     /// When the stored login was last used, in ms.
     pub last_used_at_ms: Option<i64>,
-    /// How long the stored login has not been used, in ms.
+    /// How long the stored login has been unused, in ms.
     pub idle_for_ms: Option<i64>,
-    /// When the login is renewed again after a failure, in ms: the server asked to wait until then.
+    /// When a failed renewal is tried again, in ms: the server asked to wait until then.
     pub retry_at_ms: Option<i64>,
-    /// How far the server's clock is ahead of this one, in ms, where an answer told.
+    /// How far the server's clock is ahead of this one, in ms, if a response reported the time.
     pub clock_skew_ms: Option<i64>,
     /// How long a login is kept here, as far as the host can know.
     pub persistence: Persistence,
-    /// Whoever reads the file of the login reads the token.
+    /// Whether the login is stored unencrypted: reading its file is enough to read the token.
     pub plaintext: bool,
-    /// The server was asked and answered.
+    /// Whether the server was asked and answered.
     pub verified: bool,
-    /// Why not signed in, or why not verified.
+    /// Why there is no usable login, or why it was not verified.
     pub error: Option<AuthError>,
 }
 
@@ -146,14 +146,14 @@ async fn check<H: Host>(
     }
     match (tokens.memory.life(&credential), credential.renewable()) {
         (Life::Good, _) => {}
-        // To be asked about, it is renewed first, as for any other call.
+        // The login is renewed before the server is asked about it, as for any other call.
         (_, Some(_)) if verify => return look_again(tokens, status, None).await,
         (_, Some(login)) => {
             if renew::has_ended(tokens, login).await {
                 judge(status, renew::login_required());
             }
         }
-        // What is known to be dead is not sent, not even to ask about it.
+        // A token known to be dead is not sent, not even to ask about it.
         (Life::Dead(error), None) => return judge(status, error),
         (Life::Unsure | Life::Due, None) => {}
     }
@@ -170,7 +170,7 @@ async fn check<H: Host>(
         }
         Some(Doubt::NeverVerified) | None => {}
     }
-    // Nothing is stored of the login that another program keeps: whose it is, only the server says.
+    // Another program's login is not stored here: only the server can say whose it is.
     let verify = verify || (source == Source::Shared && status.identity.is_none());
     if verify && let Err(error) = ask(tokens, status, &credential).await {
         if error.code == ErrorCode::TokenRejected && status.state != State::Expired {
@@ -181,7 +181,7 @@ async fn check<H: Host>(
     }
 }
 
-// What was refused may have a successor: renewed, or stored by somebody else meanwhile.
+// A refused token may have a successor: renewed, or stored by another program since.
 async fn look_again<H: Host>(
     tokens: &Rc<Tokens<H>>,
     status: &mut Status,
@@ -217,7 +217,7 @@ async fn describe<H: Host>(
         status.token_name.clone_from(&login.name);
         status.scope.clone_from(&login.scope);
         status.provenance = Some(login.provenance);
-        // Who it is for and when it was used is for show: the rest is true without it.
+        // The note is for display only: the rest is true without it.
         note = tokens.last_use.note(login).await.ok().flatten();
         let used_at_ms = tokens.last_use.last_used_at_ms(login, note.as_ref());
         let now_ms = tokens.env.host.wall_now_ms();
@@ -261,12 +261,12 @@ async fn ask<H: Host>(
     Ok(())
 }
 
-// What speaks against a call being let in now. Once it is known to have expired, nothing that says
-// less takes that back.
+// Records why the server would not accept a call now. Once the token is known to have expired, an error
+// that says less does not change that.
 fn judge(status: &mut Status, error: AuthError) {
     let is_over = matches!(status.state, State::Expired | State::Stale);
     match error.code {
-        // What the token may not do is not whether it is alive: it is.
+        // A missing right says nothing against the token: the server accepted it.
         ErrorCode::InsufficientScope => {
             status.verified = true;
             status.state = State::LoggedIn;

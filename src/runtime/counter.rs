@@ -1,26 +1,26 @@
-//! Counts what is under way.
+//! Counts operations in progress.
 
 use core::cell::Cell;
 use std::rc::Rc;
 
-/// How many of something are under way.
+/// How many operations of one kind are in progress.
 #[derive(Clone, Default)]
 pub(crate) struct Counter(Rc<Cell<u32>>);
 
 impl Counter {
-    /// Whether there is any.
+    /// Whether any operation is in progress.
     pub fn is_any(&self) -> bool {
         self.0.get() > 0
     }
 
-    /// Counts one, until what is given is dropped.
+    /// Counts one operation, until the returned value is dropped.
     pub fn count(&self) -> Counted {
         self.0.set(self.0.get().saturating_add(1));
         Counted(Rc::clone(&self.0))
     }
 }
 
-/// One that is counted.
+/// One counted operation.
 pub(crate) struct Counted(Rc<Cell<u32>>);
 
 impl Drop for Counted {

@@ -1,4 +1,4 @@
-//! What never changes: the host, the addresses, the client's name; and calling the host in time.
+//! What never changes: the host, the addresses, the client's name; and calling the host with a deadline.
 
 use super::wait::{HostCall, Within, host_failed, timed_out};
 use crate::host::{Host, HostResult};
@@ -17,16 +17,16 @@ pub(crate) struct Env<H> {
     pub app: Result<BaseUrl>,
     pub trust: Trust,
     pub device_name: String,
-    /// The login method that the environment names to be tried first. A wrong name fails logins only.
+    /// The login method that the environment prefers. A wrong name fails logins only.
     pub login_method: Result<Option<Method>>,
-    /// Where a token may come from.
+    /// The token sources that this program allows.
     pub sources: Sources,
-    /// The scopes of a login that names none.
+    /// The scopes of a login that requests none.
     pub scope: String,
 }
 
 impl<H: Host> Env<H> {
-    /// Both clocks.
+    /// Returns the current time of both clocks.
     #[inline(never)]
     pub fn now(&self) -> Moment {
         Moment {
@@ -35,7 +35,7 @@ impl<H: Host> Env<H> {
         }
     }
 
-    /// The time at which a wait that begins now ends, in ms of this machine's clock.
+    /// When a wait that begins now ends, in ms by this machine's clock.
     pub fn deadline_ms(&self, from_now_ms: u64) -> i64 {
         let wait = i64::try_from(from_now_ms).unwrap_or(i64::MAX);
         self.host.wall_now_ms().saturating_add(wait)
@@ -53,7 +53,7 @@ impl<H: Host> Env<H> {
         Ok(bytes)
     }
 
-    /// The future's result, or `None` when the time runs out first; the future is dropped then.
+    /// Returns the future's result, or `None` if the time runs out first; the future is then dropped.
     pub fn within<'a, T>(&'a self, ms: u64, future: impl Future<Output = T> + 'a) -> Within<'a, T> {
         Within {
             future: Box::pin(future),
@@ -61,7 +61,7 @@ impl<H: Host> Env<H> {
         }
     }
 
-    /// A host callback's result; one that does not settle in time has failed.
+    /// Returns a host callback's result; a callback that does not settle in time counts as failed.
     pub fn call<'a, T>(
         &'a self,
         code: ErrorCode,
@@ -76,7 +76,7 @@ impl<H: Host> Env<H> {
         }
     }
 
-    /// Sends a request of the core's own, whoever the server is.
+    /// Sends one of the core's own requests, without checking the server.
     pub async fn send(&self, request: &Request) -> Result<Answer> {
         self.within(REQUEST_DEADLINE_MS, self.host.fetch(request))
             .await

@@ -1,4 +1,4 @@
-//! Single flight: whoever wants what is on its way already waits for that.
+//! Single flight: concurrent callers of the same operation share one run.
 
 use core::cell::RefCell;
 use futures_util::FutureExt;
@@ -6,9 +6,9 @@ use futures_util::future::{LocalBoxFuture, Shared, WeakShared};
 
 type Work<T> = LocalBoxFuture<'static, T>;
 
-/// The work that is under way, one run for each key.
+/// The operations in progress, one run for each key.
 ///
-/// Callers go one by one; the work ends with its last caller, since nothing else holds on to it.
+/// A caller may leave at any time. The run ends with its last caller, because nothing else holds it.
 pub(crate) struct Flight<K, T: Clone>(RefCell<Vec<(K, WeakShared<Work<T>>)>>);
 
 impl<K, T: Clone> Default for Flight<K, T> {
@@ -18,7 +18,7 @@ impl<K, T: Clone> Default for Flight<K, T> {
 }
 
 impl<K: PartialEq, T: Clone + 'static> Flight<K, T> {
-    /// The work under way for `key`, or else the work that begins now.
+    /// Returns the run in progress for `key`, or begins one.
     pub fn join(&self, key: K, begin: impl FnOnce() -> Work<T>) -> Shared<Work<T>> {
         if let Some(under_way) = self.under_way(&key) {
             return under_way;
@@ -31,7 +31,7 @@ impl<K: PartialEq, T: Clone + 'static> Flight<K, T> {
         shared
     }
 
-    /// The work under way for `key`. What has its result already is none: that may be old news.
+    /// Returns the run in progress for `key`. A finished run does not count: its result may be out of date.
     pub fn under_way(&self, key: &K) -> Option<Shared<Work<T>>> {
         let runs = self.0.borrow();
         let (_, run) = runs.iter().find(|(for_key, _)| for_key == key)?;

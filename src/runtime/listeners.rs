@@ -1,12 +1,12 @@
-//! The listeners of one window, each told of what happens.
+//! The event listeners of one window.
 
 use core::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-/// Told of what happens.
+/// Called with every event.
 pub(crate) type Listener<T> = Rc<dyn Fn(&T)>;
 
-/// The listeners of one window.
+/// The listeners of one window, in the order in which they were added.
 pub(crate) struct Listeners<T> {
     listeners: RefCell<Vec<(u32, Listener<T>)>>,
     last_id: Cell<u32>,
@@ -22,7 +22,7 @@ impl<T> Default for Listeners<T> {
 }
 
 impl<T> Listeners<T> {
-    /// Adds a listener; gives its id.
+    /// Adds a listener and returns its id.
     pub fn add(&self, listener: Listener<T>) -> u32 {
         let id = self.last_id.get().wrapping_add(1);
         self.last_id.set(id);
@@ -30,7 +30,7 @@ impl<T> Listeners<T> {
         id
     }
 
-    /// Takes a listener away; answers whether another one is left.
+    /// Removes a listener. Returns whether another one is left.
     pub fn remove(&self, id: u32) -> bool {
         let mut listeners = self.listeners.borrow_mut();
         listeners.retain(|(other, _)| *other != id);

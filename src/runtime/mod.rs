@@ -1,6 +1,6 @@
-//! What every flow runs on: the host with its addresses, deadlines, single flight, the trace.
+//! What every flow runs on: the host and its addresses, deadlines, single flight, the trace.
 //!
-//! Nothing here knows a flow.
+//! Nothing here depends on a flow.
 
 pub(crate) mod counter;
 pub mod env;

@@ -1,4 +1,4 @@
-//! Every decision of the last resolve, login and renewal, with its reason; no secret in it.
+//! Every decision of the last resolve, login and renewal, with its reason; contains no secret.
 
 use super::listeners::Listeners;
 use crate::policy::time::clock::Moment;
@@ -6,7 +6,7 @@ use core::cell::RefCell;
 use serde::Serialize;
 use std::borrow::Cow;
 
-/// What a decision belonged to.
+/// The flow that a decision belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Flow {
@@ -22,15 +22,15 @@ pub enum Flow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Decision {
-    /// What it belonged to.
+    /// The flow that it belongs to.
     pub flow: Flow,
     /// What was decided.
     pub decision: &'static str,
-    /// Why.
+    /// Why it was decided.
     pub reason: Cow<'static, str>,
-    /// When, in ms of this machine's clock.
+    /// When it was decided, in ms by this machine's clock.
     pub at_ms: i64,
-    /// How long it took to come to it, in ms: since the decision before, or since the flow began.
+    /// How long the decision took, in ms: since the one before, or since the flow began.
     pub duration_ms: i64,
 }
 
@@ -38,7 +38,7 @@ pub struct Decision {
 #[derive(Default)]
 pub(crate) struct Trace {
     runs: RefCell<Vec<Run>>,
-    /// Told each as it is made.
+    /// Called with each decision as it is made.
     pub listeners: Listeners<Decision>,
 }
 
@@ -49,7 +49,7 @@ struct Run {
 }
 
 impl Trace {
-    /// A flow begins: what the one before decided is forgotten.
+    /// Begins a flow and forgets the decisions of its last run.
     pub fn begin(&self, flow: Flow, now: Moment) {
         let mut runs = self.runs.borrow_mut();
         runs.retain(|run| run.flow != flow);
@@ -60,7 +60,7 @@ impl Trace {
         });
     }
 
-    /// A decision of a flow that has begun.
+    /// Records a decision of a flow that has begun.
     pub fn decide(
         &self,
         flow: Flow,
@@ -86,12 +86,12 @@ impl Trace {
             return;
         }
         run.decisions.push(decision.clone());
-        // A listener may ask for all of them.
+        // A listener may ask for all decisions.
         drop(runs);
         self.listeners.tell(&decision);
     }
 
-    /// All of them, in the order in which their flows began.
+    /// Returns all decisions, in the order in which their flows began.
     pub fn decisions(&self) -> Vec<Decision> {
         let runs = self.runs.borrow();
         runs.iter().flat_map(|run| run.decisions.clone()).collect()
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_last_run_of_each_flow_is_told() {
+    fn keeps_only_the_last_run_of_each_flow() {
         let trace = Trace::default();
         trace.decide(Flow::Login, "unheard", "no login has begun".into(), at(0));
         trace.begin(Flow::Resolve, at(0));

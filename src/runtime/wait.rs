@@ -6,7 +6,7 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 use futures_util::future::LocalBoxFuture;
 
-/// A future and its deadline. Both boxed: the same small code waits for every one of them.
+/// A future and its deadline. Both are boxed, so that all waits share the same small code.
 pub(crate) struct Within<'a, T> {
     pub future: LocalBoxFuture<'a, T>,
     pub deadline: LocalBoxFuture<'a, ()>,
@@ -23,7 +23,7 @@ impl<T> Future for Within<'_, T> {
     }
 }
 
-/// What a host callback will give. One that does not settle in time has failed.
+/// A host callback in progress. If it does not settle in time, it counts as failed.
 pub(crate) struct HostCall<'a, T> {
     pub code: ErrorCode,
     pub what: &'a str,

@@ -1,4 +1,4 @@
-//! Whether a token is of the account that its caller named.
+//! Checks that a token belongs to the account that the caller named.
 
 use super::{Tokens, verify};
 use crate::host::Host;
@@ -11,8 +11,8 @@ use crate::policy::variable;
 use crate::runtime::trace::Flow;
 use futures_util::FutureExt;
 
-/// Fails with `account_mismatch` where the token is of another account than the one that was named. The
-/// server is asked whose it is once, and a token that it could not be asked about is not used.
+/// Fails with `account_mismatch` if the token belongs to a different account than the caller named. The
+/// server is asked once whose token it is; if it cannot be asked, the token is not used.
 pub(crate) async fn check<H: Host>(tokens: &Tokens<H>, credential: &Credential) -> Result<()> {
     match wanted(tokens, credential).next() {
         None => Ok(()),
@@ -41,7 +41,7 @@ async fn compare<H: Host>(tokens: &Tokens<H>, credential: &Credential) -> Result
     Ok(())
 }
 
-/// Whether a token may be used without looking: no account was named, or it is known to be of that one.
+/// Whether a token may be used without a check: no account was named, or the token is known to belong to it.
 pub(crate) fn is_checked<H: Host>(tokens: &Tokens<H>, credential: &Credential) -> bool {
     let mut wanted = wanted(tokens, credential).peekable();
     wanted.peek().is_none()
@@ -51,7 +51,7 @@ pub(crate) fn is_checked<H: Host>(tokens: &Tokens<H>, credential: &Credential) -
             .is_some_and(|identity| wanted.all(|selector| selector.fits(&identity)))
 }
 
-/// The account that a login must be of, as `EMAIL/ORGANIZATION` or by the id of one of its logins.
+/// Whether an identity is the selected account, named as `EMAIL/ORGANIZATION` or by the id of one of its logins.
 pub(crate) async fn is_of<H: Host>(
     tokens: &Tokens<H>,
     selector: &Selector,
@@ -66,7 +66,7 @@ pub(crate) async fn is_of<H: Host>(
     Ok(named.is_some_and(|entry| Selector::of(&entry.account).fits(identity)))
 }
 
-// A stored login was chosen by the account that was named.
+// A stored login was already chosen by the named account.
 fn wanted<'a, H: Host>(
     tokens: &'a Tokens<H>,
     credential: &Credential,

@@ -1,4 +1,4 @@
-//! The bearer in use: as a header, or on a request, for the API's origin only.
+//! The token in use: as a header, or on a request, for the API's origin only.
 
 use super::{Tokens, claim, resolve, sources};
 use crate::host::{Forwarded, Host};
@@ -13,12 +13,12 @@ use crate::runtime::wait::timed_out;
 use core::slice::from_ref;
 use std::rc::Rc;
 
-/// A request that was sent: its token, and a moment at which it was not yet sent.
+/// A request that was sent: its token, and a moment before it was sent.
 #[derive(Clone, Copy)]
 pub struct Sent<'a> {
     /// The token.
     pub with: &'a Credential,
-    /// Not later than the sending.
+    /// A moment no later than the sending.
     pub at: Moment,
 }
 
@@ -31,11 +31,11 @@ impl<'a> Sent<'a> {
     }
 }
 
-/// The headers of a request with a bearer, by name.
+/// The headers of a request with a token, by name.
 pub type BearerHeaders = [(&'static str, Secret); 2];
 
-/// The headers for an address of the API's origin. `rejected` is the `Authorization` that was given
-/// out before, where the caller's client was answered 401 with it.
+/// Returns the headers for an address at the API's origin. `rejected` is the `Authorization` header
+/// returned before, if the server answered the caller's client 401 for it.
 pub(crate) async fn headers<H: Host>(
     tokens: &Rc<Tokens<H>>,
     url: &str,
@@ -49,11 +49,11 @@ pub(crate) async fn headers<H: Host>(
     Ok(tokens.env.client.bearer_headers(&credential.token))
 }
 
-/// Sends a caller's request with the bearer.
+/// Sends a caller's request with the token in use.
 ///
-/// A redirect is `redirect_refused`, a 403 `insufficient_scope`. After a 401 the sources are looked
-/// at once more, since another window may have logged in or the server may renew; another token is
-/// tried once. Every other answer is the caller's.
+/// A redirect fails with `redirect_refused`, a 403 with `insufficient_scope`. After a 401 the sources
+/// are read once more, because another window may have logged in or the server may renew the login; a
+/// different token is tried once. Every other response goes to the caller.
 pub(crate) async fn fetch<H: Host>(
     tokens: &Rc<Tokens<H>>,
     url: &str,
@@ -66,7 +66,7 @@ pub(crate) async fn fetch<H: Host>(
     settle(tokens, &href, init, sent, answer).await
 }
 
-/// The same where the adapter has sent the request with a leased token already; this is what came.
+/// The same for a request that the adapter already sent with a leased token; `came` is its result.
 pub(crate) async fn fetched<H: Host>(
     tokens: &Rc<Tokens<H>>,
     url: &str,
@@ -80,7 +80,7 @@ pub(crate) async fn fetched<H: Host>(
     settle(tokens, &href, init, sent, answer).await
 }
 
-/// Whether there is nothing more to an answer than to give it to its caller.
+/// Whether a response needs no more work and goes straight to its caller.
 pub(crate) fn is_settled<H: Host>(
     tokens: &Tokens<H>,
     sent: Sent<'_>,
@@ -91,7 +91,7 @@ pub(crate) fn is_settled<H: Host>(
         return false;
     }
     tokens.memory.note_date(date, sent.at);
-    // A refusal that is remembered goes with the first success.
+    // The first success clears a remembered refusal.
     if sent.with.login.is_some() && !tokens.memory.is_accepted(sent.with.fingerprint) {
         return false;
     }
@@ -154,8 +154,8 @@ async fn step_up<H: Host>(
     judge(tokens, answer, sent).await
 }
 
-/// Sends a request of the core's own with the bearer, under the same rules; gives the answer and
-/// the token that it came for.
+/// Sends one of the core's own requests with the token in use, under the same rules. Returns the
+/// response and the token that it belongs to.
 pub(crate) async fn send<H: Host>(
     tokens: &Rc<Tokens<H>>,
     request: &dyn Fn(&Secret) -> Result<Request>,
@@ -178,7 +178,7 @@ pub(crate) async fn send<H: Host>(
     Ok((answer, other))
 }
 
-/// What an answer that is no success means for this token.
+/// Returns the error that an unsuccessful response means for this token.
 pub(crate) fn failure<H: Host>(
     tokens: &Tokens<H>,
     answer: &Answer,
@@ -193,8 +193,7 @@ pub(crate) fn failure<H: Host>(
     credential.blame(error)
 }
 
-// Plexicus's own 401 ends the token for good; one of a proxy or a captive portal ends nothing but
-// the lease.
+// A 401 from Plexicus itself ends the token permanently; one from a proxy or a captive portal ends only the lease.
 async fn refuse<H: Host>(
     tokens: &Tokens<H>,
     answer: &Answer,
@@ -209,7 +208,7 @@ async fn refuse<H: Host>(
     error
 }
 
-// Another token than the one that was refused, or the refusal itself.
+// Returns a token other than the refused one, or fails with the refusal.
 async fn instead<H: Host>(
     tokens: &Rc<Tokens<H>>,
     refused: &Credential,
@@ -223,7 +222,7 @@ async fn instead<H: Host>(
     }
 }
 
-// A caller waits for as long as it likes for an answer, but not for the words of a refusal.
+// A caller may wait for a response as long as it likes, but the text of a refusal has a deadline.
 async fn read<H: Host>(
     tokens: &Tokens<H>,
     answer: H::Forwarded,
@@ -279,7 +278,7 @@ async fn judge<H: Host>(
     }
 }
 
-// The token is alive, and may not do this.
+// The token is valid, but may not do this.
 async fn forbidden<H: Host>(
     tokens: &Tokens<H>,
     answer: H::Forwarded,
@@ -290,7 +289,7 @@ async fn forbidden<H: Host>(
     Ok(failure(tokens, &answer, sent.with))
 }
 
-// A server that answers 2xx or 4xx has let the token in.
+// A server that answers 2xx or 4xx has accepted the token.
 async fn used<H: Host>(tokens: &Tokens<H>, status: u16, sent: Sent<'_>) {
     if matches!(status, 200..=299) {
         tokens.accept(sent.with, sent.at).await;

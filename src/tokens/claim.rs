@@ -1,4 +1,4 @@
-//! The caller says that the server answered its own client with 401. Only the server can confirm that.
+//! The caller claims that the server answered its own client with 401. Only the server can confirm that.
 
 use super::{Tokens, renew, resolve, verify};
 use crate::host::Host;
@@ -10,12 +10,12 @@ use crate::policy::wire::bearer;
 use futures_util::FutureExt;
 use std::rc::Rc;
 
-/// The token to use instead of the one in this `Authorization` header; the same token if the server
-/// still accepts it.
+/// Returns the token to use instead of the one in this `Authorization` header; the same token if the
+/// server still accepts it.
 ///
-/// The new one is the current token, or one that was stored meanwhile, or a renewed one. If there is
-/// none, the server is asked once, however many calls report the same token. Fails as [`resolve::current`] does, and with
-/// `token_rejected` and the server's codes.
+/// The new token is the current one, one that was stored since, or a renewed one. If there is none, the
+/// server is asked once, however many calls report the same token. Fails as [`resolve::current`] does,
+/// and with `token_rejected` and the server's codes.
 pub(super) async fn instead_of<H: Host>(
     tokens: &Rc<Tokens<H>>,
     rejected: &Secret,

@@ -1,4 +1,4 @@
-//! Whether a token that could be sent is likely to be refused, as far as is known without asking.
+//! Whether a token is likely to be refused, as far as is known without asking the server.
 
 use super::{Tokens, renew};
 use crate::host::Host;
@@ -7,18 +7,18 @@ use crate::policy::credential::life::Life;
 use crate::policy::credential::warning::End;
 use crate::policy::stored::note::Note;
 
-/// What speaks against a token that is not known to be dead.
+/// A reason to doubt a token that is not known to be dead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Doubt {
-    /// The server has refused it, in this program or another one.
+    /// The server refused it, in this program or another one.
     Refused,
-    /// Its predicted end has passed: only the server knows.
+    /// Its predicted end has passed: only the server knows whether it expired.
     Stale,
-    /// Its account is not known yet.
+    /// The server has never reported whose token it is.
     NeverVerified,
 }
 
-/// What speaks against this token, if anything.
+/// Returns the reason to doubt this token, if there is one.
 pub(crate) async fn of<H: Host>(
     tokens: &Tokens<H>,
     credential: &Credential,
@@ -39,7 +39,7 @@ pub(crate) async fn of<H: Host>(
     (!is_accepted && !is_known).then_some(Doubt::NeverVerified)
 }
 
-/// Whether it is known that the server would refuse this stored token, and does not renew it.
+/// Whether the server is known to refuse this stored token, without a renewal.
 pub(crate) async fn is_dead<H: Host>(tokens: &Tokens<H>, credential: &Credential) -> bool {
     match credential.renewable() {
         Some(login) => renew::has_ended(tokens, login).await,
@@ -50,7 +50,7 @@ pub(crate) async fn is_dead<H: Host>(tokens: &Tokens<H>, credential: &Credential
     }
 }
 
-// A storage that cannot be read remembers no refusal.
+// A storage that cannot be read counts as remembering no refusal.
 async fn was_refused<H: Host>(tokens: &Tokens<H>, credential: &Credential) -> bool {
     let Some(login) = &credential.login else {
         return false;
@@ -59,7 +59,7 @@ async fn was_refused<H: Host>(tokens: &Tokens<H>, credential: &Credential) -> bo
         && matches!(tokens.store.is_rejected(login).await, Ok(true))
 }
 
-/// The end of a login, as far as it can be predicted. A token that the server renews has none.
+/// The predicted end of a login. A token that the server renews has none.
 pub(crate) fn predicted_end<H: Host>(
     tokens: &Tokens<H>,
     credential: &Credential,
@@ -74,8 +74,8 @@ pub(crate) fn predicted_end<H: Host>(
     fixed.or(slides_until_ms.map(End::Sliding))
 }
 
-/// The time by which an end is judged, in ms: a fixed end is the server's, a sliding one is counted
-/// from this machine's clock.
+/// The time by which an end is judged, in ms: a fixed end by the server's clock, a sliding one by this
+/// machine's clock.
 pub(crate) fn now_ms<H: Host>(tokens: &Tokens<H>, end: End) -> i64 {
     match end {
         End::Fixed(_) => tokens.memory.best_now_ms(),

@@ -1,4 +1,4 @@
-//! Work that goes on even if no caller waits: a token that was granted is put in use, or revoked.
+//! Work that continues even if no caller waits: a granted token is put in use or revoked.
 
 use super::{Tokens, tidy};
 use crate::host::Host;
@@ -14,12 +14,12 @@ use futures_util::FutureExt;
 use futures_util::future::{Either, LocalBoxFuture, select};
 use std::rc::Rc;
 
-/// How long a call that is cancelled may take to finish what was granted, in ms.
+/// How long a cancelled call may take to finish what was granted, in ms.
 const FINISHING_MS: u64 = 5_000;
 
-/// An answer that may hold a new token.
+/// A response that may contain a new token.
 pub(crate) trait Granted {
-    /// The new token, if there is one.
+    /// Returns the new token, if there is one.
     fn token(&self) -> Option<&Secret>;
 }
 
@@ -44,7 +44,7 @@ impl Granted for Result<CreatedToken> {
     }
 }
 
-/// Sends the request and reads its answer, even if no caller waits.
+/// Sends the request and reads its response, even if no caller waits.
 pub(crate) async fn send<H: Host, T: Granted + 'static>(
     tokens: &Rc<Tokens<H>>,
     request: Request,
@@ -55,8 +55,7 @@ pub(crate) async fn send<H: Host, T: Granted + 'static>(
     obtain(tokens, Box::pin(sending)).await
 }
 
-/// Asks for a token. A caller that goes away does not end the request; a token that comes then is
-/// revoked.
+/// Requests a token. If the caller gives up, the request continues, and a token that it returns is revoked.
 pub(crate) async fn obtain<H: Host, T: Granted + 'static>(
     tokens: &Rc<Tokens<H>>,
     asking: LocalBoxFuture<'static, Result<T>>,
@@ -81,7 +80,7 @@ async fn revoke_unwanted<H: Host>(tokens: &Rc<Tokens<H>>, token: &Secret) {
     let _ = tidy::finish(tokens, &pending).await;
 }
 
-/// Puts a granted token in use. A caller that goes away does not end that.
+/// Puts a granted token in use, even if the caller gives up.
 pub(crate) async fn finish<H: Host, T: 'static>(
     tokens: &Rc<Tokens<H>>,
     work: LocalBoxFuture<'static, Result<T>>,
@@ -89,21 +88,21 @@ pub(crate) async fn finish<H: Host, T: 'static>(
     let (answer, waiting) = oneshot::channel();
     let counted = tokens.work.finishing.count();
     tokens.env.host.spawn(Box::pin(async move {
-        // The caller may have gone.
+        // The caller may have given up.
         let _ = answer.send(work.await);
         drop(counted);
     }));
     waiting.await.unwrap_or_else(|_| Err(cancelled()))
 }
 
-/// Runs a flow until it is cancelled. Once a token was granted, it has five seconds more.
+/// Runs a flow until it is cancelled. If a token was granted by then, the flow has five more seconds.
 pub(crate) async fn until<H: Host, T>(
     tokens: &Tokens<H>,
     cancel: impl Future<Output = ()>,
     flow: impl Future<Output = Result<T>>,
 ) -> Result<T> {
     let mut cancel = pin!(cancel);
-    // What was cancelled before it began never begins.
+    // A call that is already cancelled does not begin.
     if cancel.as_mut().now_or_never().is_some() {
         return Err(cancelled());
     }
@@ -119,7 +118,7 @@ pub(crate) async fn until<H: Host, T>(
     }
 }
 
-/// Does what can be left out, or left for later, until a caller cancels.
+/// Runs work that can be skipped or postponed, until a caller cancels.
 pub(crate) async fn unless_cancelled<H: Host, T>(
     tokens: &Tokens<H>,
     work: impl Future<Output = T>,
@@ -135,7 +134,7 @@ pub(crate) async fn unless_cancelled<H: Host, T>(
     }
 }
 
-/// Does what should be done even then: for so many ms more, once a caller cancels.
+/// Like [`unless_cancelled`], but gives the work this many more ms once a caller cancels.
 pub(crate) async fn or_a_little_longer<H: Host, T>(
     tokens: &Tokens<H>,
     ms: u64,
@@ -148,7 +147,7 @@ pub(crate) async fn or_a_little_longer<H: Host, T>(
     }
 }
 
-/// The error for a call that was cancelled.
+/// Returns the error of a cancelled call.
 pub(crate) fn cancelled() -> AuthError {
     AuthError::new(ErrorCode::Cancelled, "Cancelled.")
 }

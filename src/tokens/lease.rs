@@ -1,7 +1,7 @@
 //! A token handed to the adapter for a few seconds: while the lease holds, no call enters the core.
 //!
-//! The adapter reads the wall clock alone. That suffices for so short a time: no sleep and no jump
-//! of [`crate::policy::time::clock::MAX_DRIFT_MS`] fits into it unseen.
+//! The adapter reads the wall clock only. For so short a time that is enough: no sleep and no clock jump
+//! longer than [`crate::policy::time::clock::MAX_DRIFT_MS`] goes unnoticed.
 
 use super::bearer::Sent;
 use super::{Tokens, account, sources};
@@ -12,19 +12,19 @@ use crate::policy::credential::life::Life;
 use crate::policy::time::clock::Moment;
 use std::rc::Rc;
 
-/// A token, and for how long it may be used without asking again.
+/// A token, and how long it may be used without asking again.
 #[derive(Clone)]
 pub struct Leased {
     /// The token.
     pub credential: Rc<Credential>,
-    /// When it was handed over.
+    /// When it was handed to the adapter.
     pub from: Moment,
-    /// In ms from then on, unless [`crate::Auth::on_lease_end`] is told before.
+    /// How long the lease lasts from then on, in ms, unless [`crate::Auth::on_lease_end`] reports an earlier end.
     pub for_ms: i64,
 }
 
 impl Leased {
-    /// A request that was sent with it, at whatever moment since.
+    /// Describes a request that was sent with it at any time since.
     pub(crate) fn sent(&self) -> Sent<'_> {
         Sent {
             with: &self.credential,
@@ -33,7 +33,7 @@ impl Leased {
     }
 }
 
-/// The token that would be used now, where that is known without looking anywhere.
+/// Returns the token that would be used now, if that is known without reading any source.
 pub(crate) fn lease<H: Host>(tokens: &Tokens<H>) -> Option<Leased> {
     let (credential, left_ms) = match sources::at_once(tokens) {
         Ok(Some(credential)) => (Rc::new(credential), SHORT_MS),

@@ -1,4 +1,4 @@
-//! Which token, and is it alive: the sources, the renewal, the token in use, the lease.
+//! Which token to use, and whether it is valid: the sources, renewal, the token in use, the lease.
 
 pub(crate) mod account;
 pub mod bearer;
@@ -33,13 +33,13 @@ use std::borrow::Cow;
 use std::rc::Rc;
 use work::Work;
 
-/// How long a window that is done may take to finish what was granted, in ms.
+/// How long a closing window may take to finish what was granted, in ms.
 const CLOSING_MS: u64 = 5_000;
 const LOOK_EVERY_MS: u64 = 50;
-// A caller waits for its answer: a storage that is slow is not waited for.
+// The caller needs its response, so a slow storage gets little time.
 const REMEMBER_DEADLINE_MS: u64 = 1_000;
 
-/// The tokens of one API origin in one window, for the login that a caller means.
+/// The tokens of one API origin in one window, for the login that a caller chooses.
 pub(crate) struct Tokens<H> {
     pub env: Rc<Env<H>>,
     pub memory: Rc<Memory<H>>,
@@ -48,7 +48,7 @@ pub(crate) struct Tokens<H> {
     pub server: Rc<Server<H>>,
     pub trace: Rc<Trace>,
     pub(in crate::tokens) work: Rc<Work>,
-    /// Which login is meant.
+    /// The requested login.
     pub choice: Choice,
 }
 
@@ -70,7 +70,7 @@ impl<H: Host> Tokens<H> {
         }
     }
 
-    /// The same for another login.
+    /// Returns the same tokens for another choice of login.
     pub fn choosing(&self, choice: Choice) -> Self {
         Self {
             env: Rc::clone(&self.env),
@@ -84,7 +84,7 @@ impl<H: Host> Tokens<H> {
         }
     }
 
-    /// The scopes of the login that another program shares.
+    /// The scopes that another program is asked for when it shares its login.
     pub fn shared_scope(&self) -> String {
         let own = self.choice.scopes.as_ref().unwrap_or(&self.env.scope);
         let wider = self.work.wider.borrow();
@@ -92,7 +92,7 @@ impl<H: Host> Tokens<H> {
         wider.unwrap_or(own).clone()
     }
 
-    /// From now on, another program is asked for a login with these scopes, which are more than those
+    /// From now on, requests another program's login with these scopes, if they include more than those
     /// of the options.
     pub fn widen(&self, scope: &str) {
         let own = &self.env.scope;
@@ -103,13 +103,13 @@ impl<H: Host> Tokens<H> {
         }
     }
 
-    /// Runs a task that may be left to other programs: it ends with this window.
+    /// Runs a task that other programs can also do: it ends with this window.
     pub fn in_background(&self, task: LocalBoxFuture<'static, ()>) {
         self.env.host.spawn(self.work.abortable(task));
     }
 
-    /// This window is done: finishes what was granted, for a few seconds at most, and leaves the rest
-    /// to other programs.
+    /// Closes this window: finishes what was granted, for a few seconds at most, and leaves the rest to
+    /// other programs.
     pub async fn close(&self) -> Result<()> {
         let mut left_ms = CLOSING_MS;
         while self.work.is_granting() && left_ms > 0 {
@@ -120,7 +120,7 @@ impl<H: Host> Tokens<H> {
         self.last_use.write().await
     }
 
-    /// The server has accepted this token in the answer to a request of that moment.
+    /// Records that the server accepted this token in the response to a request sent at `asked`.
     pub async fn accept(&self, credential: &Credential, asked: Moment) {
         let is_first = !self.memory.is_accepted(credential.fingerprint);
         self.memory.accept(credential.fingerprint, asked);
@@ -130,8 +130,8 @@ impl<H: Host> Tokens<H> {
         }
     }
 
-    /// The server has refused this token in its own words: it is never sent again from here, and other
-    /// programs learn of it.
+    /// Records that the server refused this token in its own words: this program never sends it again,
+    /// and other programs learn of it.
     pub async fn refuse(&self, credential: &Credential, error: &AuthError) {
         self.memory.reject(credential.fingerprint, error);
         // A login that is renewed gets another token.
@@ -143,17 +143,17 @@ impl<H: Host> Tokens<H> {
         }
     }
 
-    /// A flow begins: what its run before decided is forgotten.
+    /// Begins a flow and forgets the decisions of its last run.
     pub fn begin(&self, flow: Flow) {
         self.trace.begin(flow, self.env.now());
     }
 
-    /// A decision of a flow that has begun.
+    /// Records a decision of a flow that has begun.
     pub fn decide(&self, flow: Flow, decision: &'static str, reason: impl Into<Cow<'static, str>>) {
         self.note(flow, decision, reason.into());
     }
 
-    // One copy of this in the wasm.
+    // Keeps a single copy of this code in the wasm.
     #[inline(never)]
     fn note(&self, flow: Flow, decision: &'static str, reason: Cow<'static, str>) {
         self.trace.decide(flow, decision, reason, self.env.now());

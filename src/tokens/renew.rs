@@ -1,9 +1,9 @@
-//! The renewal of a login, where the server offers it: a transaction on the shared storage.
+//! Renews a login, if the server offers that: a transaction on the shared storage.
 //!
-//! With a lock it is exact: one renewal for each generation. Without one, two windows may renew at
-//! the same time; what is written last wins, and both use it. Three things can come of it: renewed,
-//! try later, gone. Only the server's own `invalid_grant` ends a login, and only after a look at
-//! what others stored meanwhile.
+//! With a lock it is exact: one renewal for each generation. Without one, two windows may renew at the
+//! same time; the last write wins, and both use it. There are three outcomes: renewed, try later, gone.
+//! Only the server's own `invalid_grant` ends a login, and only after a look at what other programs have
+//! stored since.
 //!
 //! Source: contract, "Renewal" (assumed); RFC 6749 §6.
 
@@ -26,12 +26,12 @@ use futures_util::future::{Either, select};
 use std::rc::Rc;
 
 const PAUSES_MS: [u64; 2] = [500, 2_000];
-// Whoever holds the lock may have to ask three times.
+// The program that holds the lock may have to ask three times.
 const LOCK_DEADLINE_MS: u64 = 75_000;
 const LOOK_EVERY_MS: u64 = 500;
 
-/// Renews this login, once for all who ask at the same time. It ends with the last of them, unless it
-/// was granted by then: what was granted is stored.
+/// Renews this login; concurrent callers share one renewal. It ends with its last caller, unless tokens
+/// were granted by then: those are stored.
 pub(crate) async fn renew<H: Host>(tokens: &Rc<Tokens<H>>, login: &Rc<StoredLogin>) -> Renewal {
     let key = (login.login_id.clone(), login.generation);
     let begin = || {
@@ -147,7 +147,7 @@ async fn wait_ms<H: Host>(
     Ok(backoff.and_then(|backoff| backoff.left_ms(now_ms)))
 }
 
-// A lost answer is asked for again at once: within its grace the server repeats it.
+// After a lost response, the request is repeated at once: within its grace period the server answers the same.
 async fn ask<H: Host>(tokens: &Tokens<H>, login: &StoredLogin) -> Outcome {
     let mut pauses = PAUSES_MS.iter();
     loop {
@@ -189,7 +189,7 @@ async fn accept<H: Host>(
         obtained_at_ms: tokens.env.host.wall_now_ms(),
         ..*before
     };
-    // Without a lock, others may have renewed, signed out or signed in meanwhile: theirs stands.
+    // Without a lock, another program may have renewed, logged out or logged in since: its change stays.
     match tokens.store.successor(&renewed).await? {
         Some(current) if current.login_id != renewed.login_id => {
             return Ok(adopt(tokens, current));
@@ -225,10 +225,10 @@ async fn accept<H: Host>(
     }
 }
 
-// Somebody signed out while the answer was under way: what it brought must not live on.
+// A logout came while the response was under way: the new token must not stay valid.
 async fn late<H: Host>(tokens: &Tokens<H>, renewed: &StoredLogin) -> Renewal {
     tokens.store.delete_renewal(renewed).await;
-    // The user is signed out here either way.
+    // The user is logged out here either way.
     let _ = revoke::revoke(tokens, &renewed.access_token).await;
     Renewal::Gone(logged_out())
 }
@@ -248,7 +248,7 @@ async fn refused<H: Host>(
         if is_exact || !others_renew(tokens, &login, started_at_ms).await? {
             break;
         }
-        // Without a lock somebody else may have been faster, and be about to store what they got.
+        // Without a lock, another program may have been faster and be about to store its tokens.
         tokens.env.host.sleep(LOOK_EVERY_MS).await;
     }
     tokens
@@ -277,7 +277,7 @@ fn adopt<H: Host>(tokens: &Tokens<H>, login: Box<StoredLogin>) -> Renewal {
     Renewal::Renewed(Rc::from(login))
 }
 
-/// Whether the server has refused for good to renew this login.
+/// Whether the server has permanently refused to renew this login.
 pub(crate) async fn has_ended<H: Host>(tokens: &Tokens<H>, login: &StoredLogin) -> bool {
     matches!(tokens.store.journal(login).await, Ok(Some(entry)) if entry.ended)
 }

@@ -1,4 +1,4 @@
-//! The token to use now: found, judged, renewed or asked about where that is needed.
+//! The token to use now: found, judged, and if needed renewed or checked with the server.
 //!
 //! Source: contract, "Lifetimes".
 
@@ -16,7 +16,7 @@ use std::rc::Rc;
 
 const MOST_ROUNDS: u8 = 4;
 
-/// The token to use now, for a server that may have it.
+/// Returns the token to use now, if the server may have it.
 pub(crate) async fn current<H: Host>(tokens: &Rc<Tokens<H>>) -> Result<Rc<Credential>> {
     let credential = at_hand_or_resolved(tokens).await?;
     tokens.server.check().await?;
@@ -24,12 +24,12 @@ pub(crate) async fn current<H: Host>(tokens: &Rc<Tokens<H>>) -> Result<Rc<Creden
     Ok(credential)
 }
 
-// From memory while its lease holds.
+// Takes the token from memory while its lease holds.
 async fn at_hand_or_resolved<H: Host>(tokens: &Rc<Tokens<H>>) -> Result<Rc<Credential>> {
-    // The environment wins and costs nothing to look at.
+    // The environment has precedence, and reading it costs nothing.
     if !sources::shadows_stored(tokens)
         && let Some((leased, _)) = tokens.memory.leased(&tokens.choice)
-        // Since it was leased, an answer may have told the server's time.
+        // A response may have reported the server's time since the token was leased.
         && !matches!(tokens.memory.life(&leased), Life::Dead(_))
     {
         return Ok(leased);
@@ -66,7 +66,7 @@ async fn resolve<H: Host>(tokens: &Rc<Tokens<H>>) -> Result<Rc<Credential>> {
 
 enum Usable {
     Now(Rc<Credential>),
-    /// Another one has come in its place, to be judged in its turn.
+    /// Another token has replaced it and must be judged in turn.
     Instead(Rc<Credential>),
 }
 
@@ -77,8 +77,7 @@ async fn usable<H: Host>(
 ) -> Result<Usable> {
     let decide = |decision, reason: String| tokens.decide(Flow::Resolve, decision, reason);
     let life = match tokens.memory.life(&found) {
-        // What has just come is used for as long as it lasts, and what was over when it came would
-        // come so again.
+        // A token that just arrived is used for as long as it lasts. If it arrived expired, so would the next one.
         Life::Due if is_fresh => Life::Good,
         Life::Dead(error) if is_fresh && error.code == ErrorCode::TokenExpired => {
             return Err(error);
@@ -94,7 +93,7 @@ async fn usable<H: Host>(
         return match renew::renew(tokens, login).await {
             Renewal::Renewed(login) => Ok(Usable::Instead(Rc::new(Credential::stored(login)))),
             Renewal::TryLater(error) | Renewal::Gone(error) => {
-                // The answer may have told the server's time: what was unsure may be known by now.
+                // The response may have reported the server's time, which may settle whether the token has expired.
                 if let Life::Dead(_) = tokens.memory.life(&found) {
                     return Err(error);
                 }
@@ -109,7 +108,7 @@ async fn usable<H: Host>(
             decide("do not send it", error.message.clone());
             Err(error)
         }
-        // A wrong clock logs nobody out: the server is asked, once.
+        // A wrong clock logs no user out: the server is asked, once.
         Life::Unsure => {
             let reason = "It has expired by this machine's clock, which was not compared with the server's clock.";
             decide("ask the server", reason.to_owned());
@@ -121,7 +120,7 @@ async fn usable<H: Host>(
                 }
                 Err(error) => decide("use it as it is", error.message.clone()),
             }
-            // Asking took its time, and told the server's.
+            // Asking took time, and reported the server's time.
             if let Life::Dead(error) = tokens.memory.life(&found) {
                 decide("do not send it", error.message.clone());
                 return Err(error);

@@ -1,4 +1,4 @@
-//! Revoking a token under itself, as every flow that ends one does.
+//! Revokes a token with its own authorization, as every flow does that ends one.
 
 use super::Tokens;
 use crate::host::Host;
@@ -9,7 +9,7 @@ use crate::policy::wire::account::{self, Afterlife, Revocation};
 
 const LOOK_DEADLINE_MS: u64 = 2_000;
 
-/// Revokes the token, and looks once whether it is dead. An error says that it is still alive.
+/// Revokes the token, and checks once whether it is dead. An error means that it is still valid.
 pub(crate) async fn revoke<H: Host>(tokens: &Tokens<H>, token: &Secret) -> Result<Revoked> {
     let (client, api) = (&tokens.env.client, &tokens.env.api);
     let answer = tokens

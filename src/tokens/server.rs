@@ -1,8 +1,8 @@
 //! The API's server: whether the user agreed to it, and sending the core's own requests to it.
 //!
-//! Where the host can ask, no token goes to a custom server before the user has agreed. The
-//! environment can name such a server and allow it, and a project's container can set the
-//! environment. So a background call is refused, and only a login asks.
+//! If the host can ask, no token goes to a custom server before the user has agreed. The environment can
+//! name and allow a custom server, and a project's container can set the environment. So a background
+//! call is refused, and only a login asks.
 
 use crate::credentials::memory::Memory;
 use crate::host::{CustomServers, Host};
@@ -19,7 +19,7 @@ const LOOK_DEADLINE_MS: u64 = 10_000;
 pub(crate) struct Server<H> {
     env: Rc<Env<H>>,
     memory: Rc<Memory<H>>,
-    /// Whether it is known to be confirmed. A no is looked for again: the user may change it.
+    /// Whether consent is known. A refusal is not cached: the user may change it.
     is_confirmed: Cell<bool>,
 }
 
@@ -32,7 +32,7 @@ impl<H: Host> Server<H> {
         }
     }
 
-    /// Sends a request of the core's own, and notes the server's time.
+    /// Sends one of the core's own requests, and notes the server's time.
     pub async fn send(&self, request: Request) -> Result<Answer> {
         self.check().await?;
         let asked = self.env.now();
@@ -41,7 +41,7 @@ impl<H: Host> Server<H> {
         Ok(answer)
     }
 
-    /// Fails with `server_not_confirmed` where the API is a custom server without the user's consent.
+    /// Fails with `server_not_confirmed` if the API is a custom server without the user's consent.
     pub async fn check(&self) -> Result<()> {
         if self.is_confirmed.get() || self.env.api.kind() != HostKind::Custom {
             return Ok(());
@@ -50,8 +50,7 @@ impl<H: Host> Server<H> {
             .await
     }
 
-    /// Asks the user about every custom server that a login deals with: the API, and the web app
-    /// whose page they would sign in to.
+    /// Asks the user about every custom server of a login: the API, and the web app on whose page they would sign in.
     pub async fn confirm(&self, wait_ms: u64) -> Result<()> {
         let app = self.env.app.as_ref().ok();
         let is_other = |app: &&BaseUrl| app.origin() != self.env.api.origin();
@@ -64,7 +63,7 @@ impl<H: Host> Server<H> {
             return Ok(());
         }
         self.ask_for_consent(&servers, true, wait_ms).await?;
-        // There may be a login already that was of no use until now.
+        // There may already be a login that could not be used until now.
         self.memory.change();
         Ok(())
     }

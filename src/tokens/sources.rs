@@ -1,4 +1,4 @@
-//! Where a token can come from, in which order, and why: chosen from a table.
+//! The token sources, their precedence, and why one is used: a table.
 //!
 //! Source: contract, "Token sources".
 
@@ -14,27 +14,27 @@ use crate::policy::variable;
 use crate::runtime::trace::Flow;
 
 const SHARED_DEADLINE_MS: u64 = 30_000;
-// A user decides.
+// The user decides.
 const SHARED_WAIT_MS: u64 = 300_000;
 
 const NOT_ALLOWED: &str = "This program is set to use other token sources only.";
 
 struct Row {
     source: Source,
-    /// It costs nothing to look at, so it is looked at each time.
+    /// Reading it costs nothing, so it is read each time.
     at_once: bool,
-    /// It is told beside the one that wins: to look at it asks neither the user nor a program.
+    /// It is reported beside the source that wins: reading it asks neither the user nor another program.
     shows_shadowed: bool,
-    /// A logout ends it.
+    /// A logout ends its login.
     ends_with_logout: bool,
     use_it: &'static str,
     why: fn(api_origin: &str) -> String,
-    /// What is told where it has no token.
+    /// The decision and reason to report if it has no token.
     pass_over: Option<(&'static str, &'static str)>,
     refuse: &'static str,
 }
 
-// In the order of precedence: the first that has a token, or an error, is the one.
+// In order of precedence: the first source that has a token, or an error, wins.
 const ROWS: [Row; 3] = [
     Row {
         source: Source::Environment,
@@ -70,18 +70,18 @@ const ROWS: [Row; 3] = [
     },
 ];
 
-/// What a look at a source has found.
+/// What reading a source found.
 #[derive(Default)]
 pub(crate) struct Looked {
-    /// The token that would be sent, alive or not.
+    /// The token that would be sent, valid or not.
     pub credential: Option<Credential>,
-    /// The other logins that are stored.
+    /// The other stored logins.
     pub others: Vec<String>,
     /// The account that the user chose as the default, if any.
     pub default: Option<Account>,
-    // Why this one, or why none, where there are several to choose from.
+    // Why this login was chosen, or why there is none, if there are several.
     why: &'static str,
-    // There is one that is known to be dead, and another program shares its login.
+    // There is a login, but it is known to be dead and another program shares its own.
     yields: bool,
 }
 
@@ -94,8 +94,8 @@ impl From<Option<Credential>> for Looked {
     }
 }
 
-/// The token that would be sent, alive or not. There is none where no source has one, and where the
-/// winner can never be sent: it lets no other in.
+/// Returns the token that would be sent, valid or not. There is none if no source has one, or if the
+/// winner can never be sent: it still hides the others.
 pub(crate) async fn look<H: Host>(tokens: &Tokens<H>) -> Result<Looked> {
     let mut nothing = Looked::default();
     for row in &ROWS {
@@ -110,7 +110,7 @@ pub(crate) async fn look<H: Host>(tokens: &Tokens<H>) -> Result<Looked> {
     Ok(nothing)
 }
 
-/// Whether a login that is stored wins over one that another program shares.
+/// Whether a stored login wins over another program's.
 pub(crate) async fn stored_wins<H: Host>(tokens: &Tokens<H>) -> Result<bool> {
     if !tokens.env.sources.allow(Source::Stored) {
         return Ok(false);
@@ -122,8 +122,8 @@ pub(crate) async fn stored_wins<H: Host>(tokens: &Tokens<H>) -> Result<bool> {
     }
 }
 
-/// The same, told by the trace; where no source has one, fails with `no_credentials` or
-/// `storage_forgot`.
+/// The same, with each decision in the trace. Fails with `no_credentials` or `storage_forgot` if no
+/// source has a token.
 pub(crate) async fn find<H: Host>(tokens: &Tokens<H>) -> Result<Credential> {
     let decide = |decision, reason: String| tokens.decide(Flow::Resolve, decision, reason);
     let (mut missing, mut others) = ("", Vec::new());
@@ -184,13 +184,13 @@ fn no_credentials<H: Host>(tokens: &Tokens<H>, why: &str) -> AuthError {
     AuthError::new(ErrorCode::NoCredentials, &message)
 }
 
-/// Whether a login would be used: stored here, or another program's.
+/// Whether a login would be used: one stored here, or another program's.
 pub(crate) fn use_logins<H: Host>(tokens: &Tokens<H>) -> bool {
     let sources = &tokens.env.sources;
     sources.allow(Source::Stored) || sources.allow(Source::Shared)
 }
 
-/// The token of a source that wins and that costs nothing to look at.
+/// Returns the token of a winning source that costs nothing to read.
 pub(crate) fn at_once<H: Host>(tokens: &Tokens<H>) -> Result<Option<Credential>> {
     let at_once = ROWS.iter().take_while(|row| row.at_once);
     for row in at_once.filter(|row| tokens.env.sources.allow(row.source)) {
@@ -205,12 +205,12 @@ pub(crate) fn at_once<H: Host>(tokens: &Tokens<H>) -> Result<Option<Credential>>
     Ok(None)
 }
 
-/// Whether a source that costs nothing to look at wins over a stored login, with a good token or not.
+/// Whether a source that costs nothing to read wins over a stored login, with a valid token or not.
 pub(crate) fn shadows_stored<H: Host>(tokens: &Tokens<H>) -> bool {
     !matches!(at_once(tokens), Ok(None))
 }
 
-/// A source below the winner that has a token too. One that fails shadows nothing.
+/// Returns a source below the winner that also has a token. A source that fails shadows nothing.
 pub(crate) async fn shadowed_by<H: Host>(tokens: &Tokens<H>, winner: Source) -> Option<Source> {
     let below = ROWS.iter().skip_while(|row| row.source != winner).skip(1);
     for row in below.filter(|row| row.shows_shadowed) {
@@ -223,13 +223,13 @@ pub(crate) async fn shadowed_by<H: Host>(tokens: &Tokens<H>, winner: Source) -> 
     None
 }
 
-/// The sources that go on giving a token after a logout.
+/// Returns the sources that still have a token after a logout.
 pub(crate) async fn left_after_logout<H: Host>(tokens: &Tokens<H>) -> Vec<Source> {
     let mut left = Vec::new();
     for row in ROWS.iter().filter(|row| !row.ends_with_logout) {
         match ask(tokens, row.source).await {
             Ok(looked) if looked.credential.is_some() => left.push(row.source),
-            // A variable that can never be sent is set all the same.
+            // A variable that can never be sent is still set.
             Err(_) if row.at_once => left.push(row.source),
             _ => {}
         }
@@ -268,7 +268,7 @@ async fn yields<H: Host>(tokens: &Tokens<H>, stored: &Credential) -> bool {
         }
 }
 
-// Nothing stands for an account that the caller names.
+// Nothing replaces the login of an account that the caller names.
 async fn may_yield<H: Host>(tokens: &Tokens<H>, stored: &Credential) -> bool {
     tokens.choice.account.is_none()
         && can_ask_to_share(tokens)
@@ -284,12 +284,12 @@ fn environment<H: Host>(tokens: &Tokens<H>) -> Result<Option<Credential>> {
     }
 }
 
-/// The token of another program's login, if it has one and this host can ask for it.
+/// Returns the token of another program's login, if it has one and this host can ask for it.
 async fn shared<H: Host>(tokens: &Tokens<H>) -> Result<Option<Credential>> {
     ask_to_share(tokens, &tokens.shared_scope(), false, false).await
 }
 
-/// The same for the scopes that the server requires. The user is asked nothing.
+/// The same for the scopes that the server requires. Does not ask the user.
 pub(crate) async fn shared_for<H: Host>(
     tokens: &Tokens<H>,
     scope: &str,
@@ -297,7 +297,8 @@ pub(crate) async fn shared_for<H: Host>(
     ask_to_share(tokens, scope, false, false).await
 }
 
-/// The same in a login, which may ask the user. A token that the server refused needs another one.
+/// The same in a login, which may ask the user. If the server refused its token, the other program is
+/// asked for a new one.
 pub(crate) async fn shared_by_user<H: Host>(
     tokens: &Tokens<H>,
     scope: &str,

@@ -1,4 +1,4 @@
-//! What follows a login, a rotation or a logout: pending revocations are finished, here or elsewhere.
+//! What follows a login, a rotation or a logout: finishes pending revocations, here or in another program.
 
 use super::Tokens;
 use super::revoke::{self, Revoked};
@@ -15,11 +15,11 @@ use futures_channel::oneshot;
 use futures_util::FutureExt;
 use std::rc::Rc;
 
-/// After a login was stored: looks again whether another program's write has hidden it, then takes
-/// out the revocation that stood for the case that it was not stored, and finishes that of the login
-/// that it replaced and what else is due.
+/// Completes the work after a login was stored: looks again whether another program's write has hidden
+/// it, deletes the revocation that was pending in case storing failed, then finishes the revocation of
+/// the login it replaced, and whatever else is due.
 ///
-/// No token is kept for it in the memory: a logout may come meanwhile.
+/// Keeps no token in memory for this, because a logout may come in the meantime.
 pub(crate) fn after_storing<H: Host>(
     tokens: &Rc<Tokens<H>>,
     login_id: String,
@@ -46,9 +46,9 @@ pub(crate) fn after_storing<H: Host>(
             tokens.memory.tell(event);
         }
         finish_due(tokens).await;
-        // Only now: what has just failed is not tried again at once.
+        // Only now, so that what has just failed is not tried again at once.
         drop(claim);
-        // What an earlier login left may take longer.
+        // The work that an earlier login left may take longer.
         if let Some(before) = before {
             let _ = before.await;
         }
@@ -57,8 +57,7 @@ pub(crate) fn after_storing<H: Host>(
     }));
 }
 
-/// Looks again whether a login is stored. If it is, the revocation that stood for the case that it
-/// was not goes.
+/// Looks again whether a login is stored. If it is, deletes the revocation that was pending in case storing failed.
 pub(crate) async fn look_again<H: Host>(tokens: &Rc<Tokens<H>>, login_id: &str, stored: Mark) {
     let Ok(looked) = tokens.store.look_again(login_id).await else {
         return;
@@ -80,7 +79,7 @@ pub(crate) fn later<H: Host>(tokens: &Tokens<H>) {
     }));
 }
 
-/// Revokes the token of a login that was replaced.
+/// Revokes the token of a replaced login.
 pub(crate) async fn finish_replaced<H: Host>(
     tokens: &Tokens<H>,
     replaced: &Replaced,
@@ -97,8 +96,8 @@ pub(crate) async fn finish_replaced<H: Host>(
     Ok(revoked.unwrap_or(Revoked::NotAsked))
 }
 
-/// Waits until what the logins left to be done is done. Gives what became of the token that the last
-/// one replaced, if it replaced one. A program that made no login finishes what others left.
+/// Waits until the work that the logins left is done. Returns what happened to the token that the last
+/// login replaced, if it replaced one. A program that made no login finishes what others left.
 pub(crate) async fn settled<H: Host>(tokens: &Tokens<H>) -> Option<Revoked> {
     let settled = tokens.work.settled.borrow().clone();
     let Some(settled) = settled else {
@@ -108,8 +107,8 @@ pub(crate) async fn settled<H: Host>(tokens: &Tokens<H>) -> Option<Revoked> {
     settled.await.unwrap_or(None)
 }
 
-/// Writes down that a new token must be revoked unless it is stored in time. Where there is no room,
-/// what is due makes some.
+/// Notes as a pending revocation that a new token must be revoked unless it is stored in time. If there
+/// is no room, finishes what is due first.
 pub(crate) async fn write_down<H: Host>(tokens: &Tokens<H>, pending: &Pending) -> Result<()> {
     if !tokens.store.put_pending(pending).await? {
         finish_due(tokens).await;
@@ -118,12 +117,12 @@ pub(crate) async fn write_down<H: Host>(tokens: &Tokens<H>, pending: &Pending) -
     Ok(())
 }
 
-/// Leaves the revocation of what was replaced to the caller, which calls [`finish_replaced`].
+/// Leaves the revocation of the replaced token to the caller, which calls [`finish_replaced`].
 pub(crate) fn claim<H: Host>(tokens: &Tokens<H>, replaced: &Replaced) -> Claim {
     tokens.work.claim(replaced.mark.token)
 }
 
-/// Finishes the pending revocations that are due, of this and of every other program; not those that
+/// Finishes the pending revocations that are due, of this and every other program, except those that
 /// another flow of this program has claimed.
 pub(crate) async fn finish_due<H: Host>(tokens: &Tokens<H>) {
     let Ok(all) = tokens.store.pending.all().await else {
@@ -138,7 +137,7 @@ pub(crate) async fn finish_due<H: Host>(tokens: &Tokens<H>) {
     }
 }
 
-/// Revokes the token, unless a stored login uses it. `None` where nothing was to be revoked.
+/// Revokes the token unless a stored login uses it; returns `None` if one does.
 pub(crate) async fn finish<H: Host>(
     tokens: &Tokens<H>,
     pending: &Pending,
@@ -150,7 +149,7 @@ pub(crate) async fn finish<H: Host>(
     let revoked = end(tokens, pending).await;
     let now_ms = tokens.env.host.wall_now_ms();
     if revoked.is_ok() {
-        // The token is dead, or beyond us: no other entry for it is needed.
+        // The token is dead, or beyond our control: no other entry for it is needed.
         tokens.store.delete_pending_of(pending.mark().token).await?;
     } else if pending.is_over(now_ms) {
         tokens.store.delete_pending(pending.mark()).await?;
@@ -158,7 +157,7 @@ pub(crate) async fn finish<H: Host>(
     revoked.map(Some)
 }
 
-// A token that is dead already may have a successor, where the server renews: that one is revoked.
+// A token that is already dead may have a successor, if the server renews: that one is revoked.
 async fn end<H: Host>(tokens: &Tokens<H>, pending: &Pending) -> Result<Revoked> {
     let revoked = revoke::revoke(tokens, &pending.token).await?;
     let Some(refresh_token) = &pending.refresh_token else {

@@ -1,4 +1,4 @@
-//! Asks the server who a token speaks for.
+//! Asks the server whose token it is.
 
 use super::{Tokens, renew, tidy};
 use crate::host::Host;
@@ -16,7 +16,7 @@ use futures_util::FutureExt;
 use futures_util::future::{self, LocalBoxFuture};
 use std::rc::Rc;
 
-/// User and organization. A server that does not tell the organization's name leaves it out.
+/// Returns the user and the organization. If the server reports no organization name, it is left out.
 pub(crate) async fn ask<H: Host>(tokens: &Tokens<H>, token: &Secret) -> Result<Identity> {
     let (client, api) = (&tokens.env.client, &tokens.env.api);
     let session = tokens.server.send(account::ask_session(client, api, token));
@@ -27,7 +27,7 @@ pub(crate) async fn ask<H: Host>(tokens: &Tokens<H>, token: &Secret) -> Result<I
     with_organization(tokens, identity, organization.await, token)
 }
 
-/// The same for a token that was granted just now. It is alive, so both are asked for at the same time.
+/// The same for a token that was just granted. It is valid, so both requests are sent at the same time.
 pub(crate) async fn ask_of_new<H: Host>(tokens: &Tokens<H>, token: &Secret) -> Result<Identity> {
     let (client, api) = (&tokens.env.client, &tokens.env.api);
     let send = |request| tokens.server.send(request).boxed_local();
@@ -47,7 +47,7 @@ fn with_organization<H: Host>(
     let Ok(answer) = organization else {
         return Ok(identity);
     };
-    // A token may end between two requests.
+    // A token may expire between two requests.
     if answer.status == 401 {
         let error = answer.failure(tokens.env.host.wall_now_ms());
         if error.code == ErrorCode::TokenRejected {
@@ -58,7 +58,7 @@ fn with_organization<H: Host>(
     Ok(identity)
 }
 
-/// Asks about the token in use and remembers the answer: it was let in, or is never sent again.
+/// Asks about the token in use and remembers the answer: it was accepted, or is never sent again.
 pub(crate) async fn verify<H: Host>(
     tokens: &Tokens<H>,
     credential: &Credential,
@@ -69,7 +69,7 @@ pub(crate) async fn verify<H: Host>(
             tokens.memory.identify(credential.fingerprint, &identity);
             tokens.accept(credential, asked).await;
             if let Some(login) = &credential.login {
-                // The answer is true whether or not the note of it could be written.
+                // The answer is true whether or not its note could be written.
                 let _ = tokens.last_use.identified(login, &identity).await;
                 let account = Account::of(&identity);
                 if !login.is_first && account.is_known() && login.account != account {
@@ -88,7 +88,7 @@ pub(crate) async fn verify<H: Host>(
     }
 }
 
-// A login whose account was not known joins it; of two for one purpose, the newer stays.
+// Joins a login of unknown account to its account; of two for one purpose, the newer stays.
 async fn join<H: Host>(tokens: &Tokens<H>, login: &StoredLogin, account: &Account) -> Result<()> {
     let joined = tokens.store.join(&login.login_id, account).await?;
     if let Some(no_room) = &joined.no_room {
@@ -100,8 +100,9 @@ async fn join<H: Host>(tokens: &Tokens<H>, login: &StoredLogin, account: &Accoun
     Ok(())
 }
 
-/// Asks the server whose a login is that is not known yet, of the purpose that is meant. Gives its id
-/// where the server, or its end, says that it is dead: then nothing will tell.
+/// Asks the server for the account of a login whose account is unknown, for the requested purpose.
+/// Returns the login's id if the server or its expiry says that it is dead: its account then stays
+/// unknown.
 pub(crate) fn learn_unknown<H: Host>(
     tokens: &Rc<Tokens<H>>,
 ) -> LocalBoxFuture<'_, Result<Option<String>>> {

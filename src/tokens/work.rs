@@ -1,4 +1,4 @@
-//! What is under way in one window, for all of its logins together.
+//! The work in progress in one window, for all of its logins together.
 
 use crate::policy::account::choice::Choice;
 use crate::policy::credential::Credential;
@@ -14,39 +14,39 @@ use futures_util::FutureExt;
 use futures_util::future::{AbortHandle, LocalBoxFuture, Shared, abortable};
 use std::rc::Rc;
 
-/// What is under way.
+/// The work in progress.
 #[derive(Default)]
 pub(super) struct Work {
     /// How many granted tokens are being put in use.
     pub finishing: Counter,
-    /// How many requests are under way that may grant a token.
+    /// How many requests in progress may grant a token.
     pub granting: Counter,
     /// How many callers have cancelled and wait for what was granted.
     pub hurries: Counter,
-    /// Dropped when a caller cancels: what can wait is left out then.
+    /// Senders that are dropped when a caller cancels: work that can wait is then left out.
     pub hurried: RefCell<Vec<oneshot::Sender<()>>>,
-    /// What runs in the background, and the number of the last that began.
+    /// The background tasks, each with its number.
     background: Rc<RefCell<Vec<(u32, AbortHandle)>>>,
     last_task: Cell<u32>,
-    /// The logins whose renewal has failed since the last one that succeeded.
+    /// The logins whose last renewal failed.
     renewal_fails: RefCell<Vec<String>>,
-    /// The scopes that another program's login is asked for, where the server required more.
+    /// The scopes that another program's login is requested with, if the server required more.
     pub wider: RefCell<Option<String>>,
-    /// Ends when what the logins left to be done is done, with what became of the token that the last
-    /// one replaced.
+    /// Resolves when the work that the logins left is done, with what happened to the token that the
+    /// last one replaced.
     pub settled: RefCell<Option<Shared<oneshot::Receiver<Option<Revoked>>>>>,
-    /// The tokens that a flow of this window revokes itself, once the others have seen their successor.
+    /// The tokens that a flow of this window revokes itself, once other windows have seen their successor.
     claimed: Rc<RefCell<Vec<Fingerprint>>>,
-    /// The resolves under way; their key is the memory's serial, and which login is meant.
+    /// The resolves in progress. The key is the memory's serial, and the requested login.
     pub resolving: Flight<(u64, Choice), Result<Rc<Credential>>>,
-    /// The checks under way of tokens that a caller reported as refused, by fingerprint.
+    /// The checks in progress of tokens that a caller reported as refused, by fingerprint.
     pub claims: Flight<Fingerprint, Result<Rc<Credential>>>,
-    /// The renewals under way; their key is the login and the generation that is replaced.
+    /// The renewals in progress. The key is the login, and the generation that is replaced.
     pub renewals: Flight<(String, i64), Renewal>,
 }
 
 impl Work {
-    /// A task of the background, which ends with this window.
+    /// Wraps a background task so that it ends with this window.
     pub fn abortable(&self, task: LocalBoxFuture<'static, ()>) -> LocalBoxFuture<'static, ()> {
         let (task, handle) = abortable(task);
         let number = self.last_task.get().wrapping_add(1);
@@ -61,7 +61,7 @@ impl Work {
         .boxed_local()
     }
 
-    /// Ends everything in the background.
+    /// Ends all background tasks.
     pub fn abort(&self) {
         for (_, handle) in self.background.take() {
             handle.abort();
@@ -82,12 +82,12 @@ impl Work {
         self.claimed.borrow().contains(&token)
     }
 
-    /// Whether a token may be granted just now, or be put in use.
+    /// Whether a token may be granted right now, or be put in use.
     pub fn is_granting(&self) -> bool {
         self.finishing.is_any() || self.granting.is_any()
     }
 
-    /// Notes whether the renewal of a login has failed; answers whether the one before did.
+    /// Records whether the renewal of a login failed; returns whether the previous one did.
     pub fn renewal_failed(&self, login_id: &str, fails: bool) -> bool {
         let mut failed = self.renewal_fails.borrow_mut();
         let before = failed.len();

@@ -25,13 +25,13 @@ const WHY: &str = "the scenario compares it";
 /// One of the programs that share the storage.
 pub struct Window {
     pub auth: Auth<FakeHost>,
-    /// Its watching, where somebody listens.
+    /// Its watch, if there is a listener.
     pub watching: Option<AbortHandle>,
-    /// Every call is refused then, as JavaScript has it.
+    /// Once set, every call is refused, as in JavaScript.
     pub is_disposed: Cell<bool>,
 }
 
-/// Performs one call and gives what JavaScript would see.
+/// Makes one call and returns what JavaScript would see.
 pub async fn perform(
     window: &Window,
     world: &Rc<World>,
@@ -202,7 +202,7 @@ async fn perform_on_tokens(
     }
 }
 
-/// Where a secret stands in what a call gives, if one is meant to: the whole of it, or a field.
+/// Returns where the result of a call may contain a secret: the whole result, or a field.
 pub fn secret_of(action: &str) -> Option<&'static str> {
     match action {
         "token" => Some(""),
@@ -222,7 +222,7 @@ fn lifetime(with: &Value) -> Lifetime {
     }
 }
 
-// Which login a call means.
+// The login that a call chooses.
 fn named(with: &Value) -> Named {
     let text = |name: &str| with[name].as_str().map(str::to_owned);
     Named {
@@ -267,7 +267,7 @@ fn login_request(with: &Value) -> Request {
     }
 }
 
-// Learns what the address that is shown holds: the runners' randomness differs.
+// Learns the values in the shown address, because the runners' randomness differs.
 fn tell(world: &World, told: &RefCell<Vec<Value>>, progress: &Progress) {
     let event = json!(progress);
     if let Some((_, query)) = event["url"].as_str().and_then(|url| url.split_once('?')) {
@@ -292,7 +292,7 @@ fn seen<T: Serialize>(result: Result<T, AuthError>) -> Result<Value, Value> {
         .map_err(|error| view(&error))
 }
 
-/// An error by the names that JavaScript sees.
+/// Shows an error under the names that JavaScript sees.
 pub fn view(error: &AuthError) -> Value {
     json!({
         "code": error.code.as_str(),

@@ -1,4 +1,4 @@
-//! What was seen, against what a scenario says and against what holds in every scenario.
+//! Compares what a run did with its scenario, and with what holds in every scenario.
 
 use crate::call::secret_of;
 use crate::expect::{Known, difference, error_difference, pairs};
@@ -10,18 +10,18 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a run left behind, and everything in which it was not as the scenario says.
+/// The results of a run, and every difference from its scenario.
 #[derive(Default)]
 pub struct Checks {
     pub complaints: Vec<String>,
-    /// Everything that was said to anybody, in order.
+    /// All text that came out of the core, in order.
     pub transcript: String,
     pub known: Known,
-    /// The statuses that the last visits got.
+    /// The statuses of the last visits.
     pub visited: Vec<Option<u16>>,
-    /// Nothing in particular is expected: only what holds in every scenario.
+    /// The scenario expects nothing in particular: only what holds in every scenario is checked.
     pub is_observing: bool,
-    /// The states and challenges of the calls before.
+    /// The states and challenges of the earlier calls.
     attempts: BTreeSet<String>,
 }
 
@@ -30,7 +30,7 @@ impl Checks {
         self.complaints.push(format!("{name}: {why}"));
     }
 
-    /// Nobody may get to see a secret; those that were made in this run are known by now.
+    /// No secret may come out; the ones made in this run are known by now.
     pub fn canaries(&mut self, name: &str, text: &str) {
         self.transcript.push_str(text);
         let Known {
@@ -84,7 +84,7 @@ impl Checks {
             self.differs(name, &json!(expected), &json!(told), "progress");
         }
         for event in told {
-            // Of several logins at once, only the address that was shown last is known.
+            // Of several concurrent logins, only the address shown last is known.
             let url = event["url"].as_str().unwrap_or_default();
             if !url.is_empty() && url.contains(&self.known.state) {
                 self.attempt(name, event);
@@ -95,7 +95,7 @@ impl Checks {
         }
     }
 
-    /// No attempt has a state or a challenge of a call before.
+    /// No attempt reuses a state or a challenge of an earlier call.
     pub fn fresh(&mut self, name: &str, told: &[Value]) {
         let queries = told.iter().filter_map(|event| {
             let (_, query) = event["url"].as_str()?.split_once('?')?;
@@ -115,7 +115,7 @@ impl Checks {
         self.attempts.extend(drawn);
     }
 
-    // What holds of every address that is shown.
+    // Checks what holds for every address that is shown.
     fn attempt(&mut self, name: &str, event: &Value) {
         let query = event["url"].as_str().and_then(|url| url.split_once('?'));
         let mut query = query.map(|(_, query)| pairs(query)).unwrap_or_default();
@@ -136,7 +136,7 @@ impl Checks {
         }
     }
 
-    /// The last address shown.
+    /// Checks the address shown last.
     pub fn address(&mut self, name: &str, expected: &ExpectedAddress, told: &[Value]) {
         let url = told.iter().rev().find_map(|event| event["url"].as_str());
         let (page, query) = url.and_then(|url| url.split_once('?')).unwrap_or_default();
@@ -174,7 +174,7 @@ impl Checks {
         }
     }
 
-    /// Events of several windows come in no order that counts: those of one window do.
+    /// The events of one window have an order; those of several windows have none among each other.
     pub fn events(&mut self, name: &str, expected: &[Value], mut told: Vec<Value>) {
         told.sort_by_key(|event| event["window"].as_u64());
         self.differs(name, &json!(expected), &json!(told), "events");
@@ -191,7 +191,7 @@ impl Checks {
     }
 }
 
-// First 40 bits of the state's SHA-256 in Crockford base32, by way of whole-number arithmetic.
+// The first 40 bits of the state's SHA-256 in Crockford base32, computed with integer arithmetic.
 fn check_code(state: &str) -> String {
     const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     let digest = Sha256::digest(state);

@@ -1,4 +1,4 @@
-//! Virtual time: nothing sleeps. When nothing else can happen, the earliest sleeper's moment comes.
+//! Virtual time: nothing really sleeps. When nothing else can run, the clock jumps to the earliest sleeper.
 
 use futures_util::future::LocalBoxFuture;
 use std::cell::{Cell, RefCell};
@@ -13,10 +13,10 @@ use std::task::{Context, Poll, Wake, Waker};
 /// Every scenario begins at 2026-01-01T00:00:00Z.
 pub const START_MS: i64 = 1_767_225_600_000;
 
-// Whoever watches sleeps for ever again: a call that takes so long waits for what can never happen.
+// A watch sleeps again and again, so a call that takes this long waits for something that cannot happen.
 const LONGEST_CALL_MS: i64 = 100 * 24 * 60 * 60 * 1000;
 
-/// The clocks of one scenario, and everything that runs by them.
+/// The clocks of one scenario, and everything that depends on them.
 pub struct Timeline {
     wall_ms: Cell<i64>,
     monotonic_ms: Cell<i64>,
@@ -58,33 +58,33 @@ impl Timeline {
         self.wall_ms.get()
     }
 
-    /// Sleepers go by this one, as a platform's timers do.
+    /// Sleepers use this clock, as a platform's timers do.
     pub fn monotonic_ms(&self) -> i64 {
         self.monotonic_ms.get()
     }
 
-    /// The server's clock before it is set wrong: `serverSkewMs` goes on top.
+    /// The server's clock before the offset: `serverSkewMs` is added to it.
     pub fn server_ms(&self) -> i64 {
         self.server_ms.get()
     }
 
-    /// How many sleep, but for those in the background.
+    /// How many sleepers there are, except in the background.
     pub fn sleepers(&self) -> usize {
         self.sleepers.borrow().len() - self.idlers.get()
     }
 
-    /// Something happened that a future may be waiting for.
+    /// Wakes the futures, because something happened that one may be waiting for.
     pub fn stir(&self) {
         Arc::clone(&self.woken).wake();
     }
 
-    /// The wall clock moves and the monotonic one does not: a sleep, or somebody set the clock.
+    /// Moves the wall clock but not the monotonic one: the machine slept, or the clock was set.
     pub fn drift(&self, wall_ms: i64, server_ms: i64) {
         self.wall_ms.set(self.wall_ms() + wall_ms);
         self.server_ms.set(self.server_ms() + server_ms);
     }
 
-    /// All clocks move.
+    /// Moves all clocks.
     pub fn pass(&self, ms: i64) {
         self.monotonic_ms.set(self.monotonic_ms() + ms);
         self.drift(ms, ms);
@@ -101,7 +101,7 @@ impl Timeline {
         }
     }
 
-    /// Sleeps in the background: a program may end meanwhile.
+    /// Sleeps in the background: the program may end during it.
     pub async fn idle(self: &Rc<Self>, ms: u64) {
         let sleep = self.sleep(ms);
         self.idlers.set(self.idlers.get() + 1);
@@ -109,7 +109,7 @@ impl Timeline {
         sleep.await;
     }
 
-    /// Lets everything else have its turn first.
+    /// Lets every other task run first.
     pub async fn next_turn(&self) {
         let this_turn = self.turns.get();
         poll_fn(|context| {
@@ -122,12 +122,12 @@ impl Timeline {
         .await;
     }
 
-    /// Whether the core runs something in the background.
+    /// Whether the core runs a task in the background.
     pub fn is_working(&self) -> bool {
         self.working.get() > 0
     }
 
-    /// Runs what the core does in the background.
+    /// Runs a background task of the core.
     pub fn work(self: &Rc<Self>, task: LocalBoxFuture<'static, ()>) {
         self.working.set(self.working.get() + 1);
         let timeline = Rc::clone(self);
@@ -137,13 +137,13 @@ impl Timeline {
         }));
     }
 
-    /// Runs a future from now on, whenever another one is run.
+    /// Polls a future whenever another one runs, from now on.
     pub fn spawn(&self, future: LocalBoxFuture<'static, ()>) {
         self.background.borrow_mut().push(future);
     }
 
-    /// Runs a future to its end, and what follows from that. `None` when it waits for what can
-    /// never happen.
+    /// Runs a future to its end, and what follows from that. Returns `None` if it waits for something
+    /// that cannot happen.
     pub fn run<T>(&self, future: impl Future<Output = T>) -> Option<T> {
         let mut future = pin!(future);
         let waker = Waker::from(Arc::clone(&self.woken));
@@ -159,7 +159,7 @@ impl Timeline {
                 {
                     value = Some(ready);
                 }
-                // What runs in the background may spawn more of it.
+                // Background tasks may spawn more of them.
                 let mut background = self.background.take();
                 background.retain_mut(|task| task.as_mut().poll(&mut context).is_pending());
                 let spawned = self.background.replace(background);
@@ -190,7 +190,7 @@ impl Timeline {
     }
 }
 
-/// Somebody who sleeps in the background.
+/// One sleeper in the background.
 struct Idling(Rc<Timeline>);
 
 impl Drop for Idling {
@@ -199,7 +199,7 @@ impl Drop for Idling {
     }
 }
 
-/// Ends when its moment has come.
+/// Completes at its time.
 pub struct Sleep {
     timeline: Rc<Timeline>,
     until: (i64, u64),

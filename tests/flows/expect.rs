@@ -1,22 +1,22 @@
-//! Comparing what came with what a scenario says.
+//! Compares results with what a scenario expects.
 
 use crate::clock::START_MS;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// What the placeholders of a scenario stand for, learnt while it runs.
+/// The values of a scenario's placeholders, learned while it runs.
 #[derive(Default, Clone)]
 pub struct Known {
     pub port: String,
     pub state: String,
     pub challenge: String,
     pub verifier: String,
-    /// The id of the login that is stored, or was.
+    /// The id of the login that is or was stored.
     pub login: String,
 }
 
 impl Known {
-    /// Puts `{port}`, `{state}`, `{challenge}`, `{verifier}` and `{login}` in.
+    /// Replaces `{port}`, `{state}`, `{challenge}`, `{verifier}` and `{login}`.
     pub fn fill(&self, text: &str) -> String {
         text.replace("{port}", &self.port)
             .replace("{state}", &self.state)
@@ -25,7 +25,7 @@ impl Known {
             .replace("{login}", &self.login)
     }
 
-    /// The same in every text; `{start}`, `{start+1000}` and `{start-1000}` alone are numbers.
+    /// The same in every text of a value; `{start}`, `{start+1000}` and `{start-1000}` alone become numbers.
     pub fn fill_value(&self, value: &Value) -> Value {
         match value {
             Value::String(text) => start(text).unwrap_or_else(|| self.fill(text).into()),
@@ -49,8 +49,8 @@ fn start(text: &str) -> Option<Value> {
     Some((START_MS + offset).into())
 }
 
-/// Where `found` is not what is expected. Objects may hold more than is expected, lists not; null
-/// is as good as absent.
+/// Returns where `found` differs from the expected value. Objects may contain more than expected, lists
+/// may not; null and absent are the same.
 pub fn difference(expected: &Value, found: &Value, path: &str) -> Option<String> {
     match (expected, found) {
         (Value::Object(fields), Value::Object(found)) => fields.iter().find_map(|(name, value)| {
@@ -68,7 +68,7 @@ pub fn difference(expected: &Value, found: &Value, path: &str) -> Option<String>
     }
 }
 
-/// The same for an error, whose message and remedy need only contain what is expected.
+/// The same for an error, whose message and remedy only have to contain the expected text.
 pub fn error_difference(expected: &Value, found: &Value) -> Option<String> {
     let mut exact = expected.clone();
     for name in ["message", "remedy"] {
@@ -83,7 +83,7 @@ pub fn error_difference(expected: &Value, found: &Value) -> Option<String> {
     difference(&exact, found, "error")
 }
 
-/// The pairs of a form or a query; a name that stands twice is a failure of its own.
+/// Returns the pairs of a form or a query; panics if a name appears twice.
 pub fn pairs(text: &str) -> BTreeMap<String, String> {
     let mut pairs = BTreeMap::new();
     for (name, value) in form_urlencoded::parse(text.as_bytes()) {

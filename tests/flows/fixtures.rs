@@ -1,4 +1,4 @@
-//! The named parts of scenarios, `tests/vectors/fixtures.json`; `tests/vectors/README.md` explains them.
+//! The named parts of scenarios in `tests/vectors/fixtures.json`; `tests/vectors/README.md` explains them.
 
 use crate::{read, vectors};
 use serde_json::Value;
@@ -25,7 +25,7 @@ impl Fixtures {
         }
     }
 
-    /// The value, with every name replaced by the fixture that it stands for.
+    /// Replaces every name in the value by its fixture.
     pub fn expand(&self, value: Value) -> Value {
         match value {
             Value::String(name) if name.starts_with('@') => self.part(&name),
@@ -49,14 +49,14 @@ impl Fixtures {
         }
     }
 
-    /// The fixtures that nothing has named so far.
+    /// Returns the fixtures that nothing has named so far.
     pub fn unused(&self) -> Vec<&String> {
         let used = self.used.borrow();
         let names = self.parts.keys();
         names.filter(|name| !used.contains(*name)).collect()
     }
 
-    // What a list holds where this stands in it: a fixture that is a list gives all its items.
+    // Returns what this item adds to a list: a fixture that is a list adds all of its items.
     fn items(&self, item: Value) -> Vec<Value> {
         let is_name = item.is_string();
         match self.expand(item) {

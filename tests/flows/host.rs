@@ -1,4 +1,4 @@
-//! The fake host: everything that is lent, scripted.
+//! The fake host: every host callback, scripted.
 
 use crate::clock::Timeline;
 use crate::expect::Known;
@@ -22,10 +22,10 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::Poll;
 
-/// The page that a request to the listener got, once it got one.
+/// The page that a request to the listener received, once there is one.
 pub type Tab = Rc<RefCell<Option<CallbackPage>>>;
 
-/// What answers the host's requests.
+/// Answers the host's requests.
 pub trait Serve: Sized + 'static {
     async fn serve(
         &self,
@@ -33,13 +33,13 @@ pub trait Serve: Sized + 'static {
         request: &WireRequest,
     ) -> Result<FakeForwarded, FetchFailure>;
 
-    /// The user's answer, with what this server has learnt in it.
+    /// Returns the user's text with the values that this server has learned.
     fn fill(&self, text: &str) -> String {
         text.to_owned()
     }
 }
 
-/// Everything outside of the core.
+/// Everything outside the core.
 pub struct World<S = Server> {
     pub spec: HostSpec,
     pub timeline: Rc<Timeline>,
@@ -52,14 +52,14 @@ pub struct World<S = Server> {
     pub opened: RefCell<Vec<String>>,
     pub answers: RefCell<VecDeque<Option<String>>>,
     pub pastes: RefCell<VecDeque<Option<String>>>,
-    /// How many boxes to paste into are open.
+    /// How many paste prompts are open.
     pub boxes: Cell<usize>,
     /// The custom servers that the user has agreed to.
     pub confirmed: RefCell<BTreeSet<String>>,
-    /// The login attempt that the tab keeps.
+    /// The login attempt that the tab keeps for a redirect login.
     pub kept: RefCell<Option<String>>,
     random: RefCell<Random>,
-    /// The system gives no randomness.
+    /// The system provides no randomness.
     pub is_without_random: Cell<bool>,
 }
 
@@ -158,7 +158,7 @@ impl<S: Serve> Host for FakeHost<S> {
         self.0.timeline.work(task);
     }
 
-    // Repeatable to the byte: it always begins alike.
+    // Reproducible to the byte: it always starts the same way.
     fn random(&self, bytes: &mut [u8]) -> HostResult<()> {
         if self.0.is_without_random.get() {
             return Err(HostFailure::new(COMPLAINT.to_owned()));
@@ -309,7 +309,7 @@ impl<S: Serve> Host for FakeHost<S> {
         Ok(self.0.kept.take().map(Secret::new))
     }
 
-    // A page that is left hears nothing any more; one that is come back to does.
+    // A page that was left gets no result; one that the user comes back to does.
     async fn redirect_leave(&self, url: &str) -> HostResult<()> {
         self.0.opened.borrow_mut().push(url.to_owned());
         if self.0.spec.redirect != Some(Behaviour::Refuses) {
@@ -409,7 +409,7 @@ impl<S: Serve> Host for FakeHost<S> {
     }
 }
 
-/// A box that the user may paste into; it closes when its answer is no longer needed.
+/// An open paste prompt; it closes when its answer is no longer needed.
 struct OpenBox<'a>(&'a Cell<usize>);
 
 impl<'a> OpenBox<'a> {
@@ -432,10 +432,10 @@ fn redirect_works(behaviour: Option<Behaviour>) -> HostResult<()> {
     }
 }
 
-/// An answer that has begun.
+/// A response that has begun.
 pub struct FakeForwarded {
     pub answer: Answer,
-    /// Its body never ends.
+    /// Whether its body never ends.
     pub stalls: bool,
 }
 

@@ -1,6 +1,6 @@
-//! The vectors of `tests/vectors/`, run natively on a fake host and clock: no time passes, every
-//! fault can be injected, and the same run gives the same bytes. The installed package runs the
-//! same files in Node (`tests/package/`).
+//! Runs the vectors of `tests/vectors/` natively on a fake host and clock: no time passes, every fault
+//! can be injected, and the same run gives the same bytes. The installed package runs the same files in
+//! Node (`tests/package/`).
 
 mod call;
 mod checks;
@@ -35,7 +35,7 @@ fn read<T: DeserializeOwned>(path: &Path) -> T {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The scenarios of a file, with every fixture spelled out.
+/// Returns the scenarios of a file, with every fixture expanded.
 fn spelled_out(topic: &str, fixtures: &Fixtures) -> Vec<Value> {
     let path = vectors().join("flows").join(topic).with_extension("json");
     let scenarios: Vec<Value> = read(&path);
@@ -103,7 +103,7 @@ topics! {
 }
 
 #[test]
-fn every_file_of_flows_is_run_and_names_are_unique() {
+fn every_flows_file_is_run_and_scenario_names_are_unique() {
     let (mut names, mut files) = (Vec::new(), 0);
     for entry in std::fs::read_dir(vectors().join("flows")).expect("the folder is there") {
         let path = entry.expect("it can be read").path();

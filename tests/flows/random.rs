@@ -1,4 +1,4 @@
-//! Repeatable choices (SplitMix64).
+//! Reproducible random choices (SplitMix64).
 
 pub struct Random(u64);
 
@@ -14,12 +14,12 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below `end`.
+    /// Returns a number below `end`.
     pub fn below(&mut self, end: usize) -> usize {
         (self.next() % (end as u64)) as usize
     }
 
-    /// True once in so many times.
+    /// Returns true once in this many times.
     pub fn one_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }

@@ -1,4 +1,4 @@
-//! What a login does where the system gives no randomness (RFC 7636 §7.1).
+//! What a login does if the system provides no randomness (RFC 7636 §7.1).
 
 use crate::call::view;
 use crate::host::{FakeHost, World};
@@ -14,7 +14,7 @@ use serde_json::json;
 use std::future::pending;
 use std::rc::Rc;
 
-/// Logs in on a page that could do so by every method.
+/// Logs in on a page where every method is possible.
 fn log_in(request: Request) -> (AuthError, Rc<World>) {
     let spec = HostSpec {
         redirect: Some(Behaviour::Works),

@@ -1,4 +1,4 @@
-//! Runs one scenario: its calls in order, each against the scripted server, browser and prompt.
+//! Runs one scenario: its calls in order, with the scripted server, browser and prompt.
 
 use crate::call::{Window, perform};
 use crate::checks::Checks;
@@ -27,7 +27,7 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::Poll;
 
-/// Runs it and gives everything that was seen of it.
+/// Runs a scenario and returns everything that was seen of it.
 pub fn run(mut scenario: Scenario) -> Checks {
     let timeline = Timeline::new();
     let exchanges = std::mem::take(&mut scenario.server);
@@ -42,11 +42,11 @@ pub fn run(mut scenario: Scenario) -> Checks {
     runner.checks
 }
 
-/// What came of a scenario that expects nothing.
+/// The results of a scenario that expects nothing.
 pub struct Observed {
-    /// What may never be.
+    /// What must never happen, but did.
     pub complaints: Vec<String>,
-    /// The same scenario, expecting what came.
+    /// The same scenario, with the results as its expectations.
     pub scenario: Value,
 }
 
@@ -71,7 +71,7 @@ pub fn observe(scenario: &Value) -> Observed {
         events.sort_by_key(|event| event["window"].as_u64());
         observed["calls"][index]["events"] = events.into();
     }
-    // Whoever watches may hold the lock for a while, but not for ever.
+    // A watch may hold the lock for a while, but not forever.
     runner.is_watched = false;
     for window in &runner.windows {
         window.watching.iter().for_each(AbortHandle::abort);
@@ -100,7 +100,7 @@ pub fn observe(scenario: &Value) -> Observed {
     }
 }
 
-// What came of a call, as what must come of it; but for what is drawn by lot.
+// Records the results of a call as its expectations, except for random values.
 fn record(call: &mut Value, seen: Vec<Seen>, tabs: &[Option<u16>]) {
     if let Some(Value::Array(visits)) = call.get_mut("browser") {
         for (index, visit) in visits.iter_mut().enumerate() {
@@ -130,7 +130,7 @@ fn comparable(mut value: Value) -> Value {
             .for_each(|item| *item = comparable(item.take()));
     }
     if let Some(fields) = value.as_object_mut() {
-        // An account that is not known yet has the id of its login.
+        // An account that is not known yet has its login's id.
         let login_id = fields.remove("loginId");
         if fields.get("accountId") == login_id.as_ref() {
             fields.remove("accountId");
@@ -179,7 +179,7 @@ struct Runner {
     checks: Checks,
 }
 
-/// What came of one part of a call.
+/// The results of one part of a call.
 struct Seen {
     outcome: Result<Value, Value>,
     told: Vec<Value>,
@@ -197,7 +197,7 @@ impl Runner {
         }
     }
 
-    // Opens every window that the scenario speaks of.
+    // Opens every window that the scenario uses.
     fn open(&mut self, scenario: &Scenario) {
         let parts = scenario.calls.iter().flat_map(Call::parts);
         let count = parts.map(|part| part.window).max().unwrap_or(1);
@@ -271,7 +271,7 @@ impl Runner {
         }
         self.checks.tabs(name, &call.browser, &tabs.into_inner());
         let after = (world.storage.writes.borrow().len(), world.server.next.get());
-        // Whoever watches may be writing down what an earlier answer told.
+        // A watch may still be storing what an earlier response reported.
         let may_write = (self.checks.is_observing && self.is_watched) || was_working;
         let only_reads = call.parts().iter().all(only_reads) && after.1 == before.1 && !may_write;
         if only_reads && after.0 > before.0 {
@@ -282,7 +282,7 @@ impl Runner {
         seen
     }
 
-    // What goes on in the background ends within two minutes, even if every request times out.
+    // Background work ends within two minutes, even if every request times out.
     fn settle(&mut self) {
         let timeline = Rc::clone(&self.world.timeline);
         if timeline.is_working() {
@@ -293,7 +293,7 @@ impl Runner {
         }
     }
 
-    // One part of a call, on its window, from its moment on, until it ends or is cancelled.
+    // Runs one part of a call on its window, from its start time until it ends or is cancelled.
     async fn part(&self, part: &Call) -> Seen {
         let timeline = &self.world.timeline;
         let told = Rc::default();
@@ -320,7 +320,7 @@ impl Runner {
             let flow = perform(window, &self.world, part, &told, told_to_end);
             let cancel = async move {
                 cancel.await;
-                // What was granted is finished by the core itself.
+                // The core itself finishes what was granted.
                 if ends {
                     let _ = tell.send(());
                     pending::<()>().await;
@@ -348,7 +348,7 @@ impl Runner {
         }
     }
 
-    // Nothing stays behind a call but a watch, which sleeps on.
+    // Nothing remains after a call except a watch, which keeps sleeping.
     fn check_leftovers(&mut self, name: &str) {
         let world = Rc::clone(&self.world);
         if world.listeners.get() != 0 {
@@ -456,7 +456,7 @@ fn seen_name(call: &Call, index: usize) -> Option<String> {
     (call.parts().len() > 1).then(|| format!("part {}", index + 1))
 }
 
-// Looking at what is stored writes nothing; asking the server, or renewing, may.
+// Reading the store writes nothing; asking the server, or renewing, may write.
 fn only_reads(part: &Call) -> bool {
     match part.action.as_str() {
         "status" => part.with["verify"] != true,
@@ -497,7 +497,7 @@ async fn visit(world: &World, visits: &[Visit], tabs: &RefCell<Vec<Tab>>) {
     pending().await
 }
 
-// The id of the newest login, by the index or by the one login of the first version.
+// Returns the id of the newest login, from the index or from the only login of storage version 1.
 fn newest_login(record: &Map<String, Value>) -> Option<&str> {
     let logins = record.get("logins").and_then(Value::as_array);
     let newest = logins.and_then(|logins| logins.last());

@@ -14,9 +14,9 @@ pub struct Scenario {
     pub options: OptionsSpec,
     #[serde(default)]
     pub server: Vec<Exchange>,
-    /// How far the server's clock is ahead, in ms, where its answers tell its time.
+    /// How far the server's clock is ahead, in ms, if its answers contain the time.
     pub server_skew_ms: Option<i64>,
-    /// Somebody listens to every window.
+    /// Whether every window has a listener.
     #[serde(default)]
     pub watch: bool,
     pub calls: Vec<Call>,
@@ -33,21 +33,21 @@ pub struct HostSpec {
     pub listen: Behaviour,
     pub show: Behaviour,
     pub ask: Behaviour,
-    /// Absent where nothing is said.
+    /// Absent if the scenario does not say.
     #[serde(rename = "askCallback")]
     pub ask_callback: Option<Behaviour>,
-    /// The address that it gives, or how it fails; absent where nothing is said.
+    /// The address that it returns, or how it fails; absent if the scenario does not say.
     #[serde(rename = "externalAddress")]
     pub external_address: Option<String>,
-    /// Absent where nothing is said.
+    /// Absent if the scenario does not say.
     pub confirm: Option<Behaviour>,
     #[serde(rename = "sharedToken")]
     pub shared_token: Option<SharedSpec>,
     #[serde(rename = "confirmServer")]
     pub confirm_server: Option<ConfirmServerSpec>,
-    /// Absent where nothing is said.
+    /// Absent if the scenario does not say.
     pub redirect: Option<Behaviour>,
-    /// The origin of the page whose redirect it is.
+    /// The origin of the page that has the redirect.
     pub page: Option<String>,
     pub preferred: Option<String>,
     #[serde(rename = "preferredBy")]
@@ -65,22 +65,22 @@ pub struct HostSpec {
     pub marker: Option<MarkerSpec>,
 }
 
-/// The login of another program: its token, and what it has when it may ask its user.
+/// Another program's login: its token, and the token it has when it may ask its user.
 #[derive(Deserialize, Default, Clone)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct SharedSpec {
     pub token: Option<String>,
     pub to_ask: Option<String>,
-    /// What it has instead once the server refused what it had.
+    /// The token it has after the server refused the first one.
     pub if_refused: Option<String>,
-    /// What it has for these scopes instead.
+    /// The tokens it has for these scopes.
     pub for_scopes: BTreeMap<String, String>,
-    /// The user wants no login at all.
+    /// Whether the user cancels the login.
     pub cancels: bool,
     pub behaviour: Behaviour,
 }
 
-/// The program that the callback page leads back to.
+/// The program that the callback page links to.
 #[derive(Deserialize, Clone)]
 #[serde(deny_unknown_fields)]
 pub struct ReturnToSpec {
@@ -88,7 +88,7 @@ pub struct ReturnToSpec {
     pub url: Option<String>,
 }
 
-/// The user, asked about custom servers: the origins that they agree to.
+/// The user's answers about custom servers: the origins that they agree to.
 #[derive(Deserialize, Default, Clone)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct ConfirmServerSpec {
@@ -96,7 +96,7 @@ pub struct ConfirmServerSpec {
     pub behaviour: Behaviour,
 }
 
-/// The host's second store: what it holds, or how it fails.
+/// The host's second store: its content, or how it fails.
 #[derive(Deserialize)]
 #[serde(untagged)]
 pub enum MarkerSpec {
@@ -111,15 +111,15 @@ pub struct StorageSpec {
     pub set: Behaviour,
     pub delete: Behaviour,
     pub lock: Behaviour,
-    /// Whether it tells of changes; absent where nothing is said.
+    /// Whether it reports changes; absent if the scenario does not say.
     pub watch: Option<Behaviour>,
-    /// Rejects everything, since its content is `unreadable` or `newer`, until it was kept aside.
+    /// Whether it rejects every call because its content is `unreadable` or `newer`, until that is kept aside.
     pub content: Option<ContentSpec>,
-    /// Whether it can keep its content aside; absent where nothing is said.
+    /// Whether it can keep its content aside; absent if the scenario does not say.
     pub keep_aside: Option<Behaviour>,
 }
 
-/// What a storage says of its content.
+/// What a storage reports about its content.
 #[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "lowercase")]
 pub enum ContentSpec {
@@ -133,17 +133,17 @@ pub enum ContentSpec {
 pub enum Behaviour {
     #[default]
     Works,
-    /// Throws, with a secret in its words.
+    /// Throws, with a secret in its message.
     Throws,
-    /// Throws, with what it was given in its words.
+    /// Throws, with its arguments in its message.
     Echoes,
     /// Never settles.
     Never,
     /// The host has no such callback.
     Absent,
-    /// Says that it worked, and did nothing.
+    /// Reports success, but did nothing.
     Forgets,
-    /// `openBrowser` answers false.
+    /// `openBrowser` returns false.
     Refuses,
 }
 
@@ -169,7 +169,7 @@ pub struct WarnBeforeSpec {
     pub sliding: Option<Vec<i64>>,
 }
 
-/// One request that must come, and the answer to it.
+/// One expected request, and the answer to it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Exchange {
@@ -204,15 +204,15 @@ pub struct AnswerSpec {
     pub headers: BTreeMap<String, String>,
     pub json: Option<Value>,
     pub text: Option<String>,
-    /// So many blanks.
+    /// This many spaces.
     pub size: Option<usize>,
-    /// `unreachable` or `hangs`; or `stalls`: its body never ends.
+    /// `unreachable` or `hangs`; or `stalls`, whose body never ends.
     pub failure: Option<String>,
     #[serde(default)]
     pub takes_ms: u64,
 }
 
-/// What is asked of one window, and what must come of it; or several such calls at once.
+/// A call on one window with its expected result, or several such calls at once.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Call {
@@ -220,7 +220,7 @@ pub struct Call {
     pub action: String,
     #[serde(default)]
     pub with: Value,
-    /// Those of a `together`; who visits, what is answered and changed, stands at the call itself.
+    /// The calls of a `together`; visits, answers and changes belong to the outer call.
     #[serde(default)]
     pub calls: Vec<Call>,
     #[serde(default = "first_window")]
@@ -229,7 +229,7 @@ pub struct Call {
     pub browser: Vec<Visit>,
     #[serde(default)]
     pub ask: Vec<Option<String>>,
-    /// What the user pastes while the browser is awaited.
+    /// What the user pastes while the browser login waits.
     #[serde(default)]
     pub paste: Vec<Option<String>>,
     #[serde(default)]
@@ -247,7 +247,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// What it does, one or several at once.
+    /// The calls that it makes: one, or several at once.
     pub fn parts(&self) -> &[Call] {
         if self.action == "together" {
             &self.calls
@@ -261,7 +261,7 @@ fn first_window() -> usize {
     1
 }
 
-/// One request of a browser to the listener, and what it must get; or what became of the browser's window.
+/// One request of a browser to the listener and what it must get, or what happens to the browser's window.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Visit {
@@ -273,7 +273,7 @@ pub struct Visit {
     #[serde(default)]
     pub target: String,
     pub host: Option<String>,
-    /// The status that it must get; without one it is never answered.
+    /// The status that it must get; `None` if it is never answered.
     pub status: Option<u16>,
     /// A part of the page that it must get.
     pub page: Option<String>,

@@ -1,4 +1,4 @@
-//! A server that expects exactly the requests of a scenario, in their order.
+//! A server that expects exactly the requests of a scenario, in order.
 
 use crate::clock::{START_MS, Timeline};
 use crate::expect::{Known, pairs};
@@ -15,12 +15,12 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use zeroize::Zeroizing;
 
-/// The exchange of a server that is gone.
+/// Returns the exchange of a server that is gone.
 pub fn silence() -> Value {
     json!({ "expect": { "method": "", "path": "" }, "answer": { "failure": "unreachable" } })
 }
 
-/// A request as it would be on the wire.
+/// A request as it is on the wire.
 pub struct WireRequest {
     pub method: String,
     pub url: String,
@@ -31,16 +31,16 @@ pub struct WireRequest {
 pub struct Server {
     pub timeline: Rc<Timeline>,
     pub exchanges: Vec<Exchange>,
-    /// How far its clock is ahead, in ms, where its answers tell its time.
+    /// How far its clock is ahead, in ms, if its answers contain the time.
     pub skew_ms: Option<i64>,
     pub next: Cell<usize>,
     pub known: RefCell<Known>,
     pub api_origin: RefCell<String>,
     /// What went wrong on the wire.
     pub complaints: RefCell<Vec<String>>,
-    /// Where any request gets the next answer: the exchanges that there were, as a scenario has them.
+    /// While observing, any request gets the next answer, and the exchanges are recorded as in a scenario.
     pub observed: Option<RefCell<Vec<Value>>>,
-    /// What comes when there are no more answers.
+    /// The exchange that is used when no answers are left.
     silence: Exchange,
 }
 
@@ -59,7 +59,7 @@ impl Server {
         }
     }
 
-    /// A server that answers any request with what is next.
+    /// Makes the server answer any request with the next answer.
     pub fn observing(self) -> Self {
         Self {
             observed: Some(RefCell::default()),
@@ -73,7 +73,7 @@ impl Server {
         Some(now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
     }
 
-    /// The exchange that this request belongs to; `None`, with a complaint, where it is none.
+    /// Returns the exchange that this request belongs to. If it belongs to none, complains and returns `None`.
     fn take(&self, request: &WireRequest) -> Option<&Exchange> {
         let index = self.next.replace(self.next.get() + 1);
         if let Some(observed) = &self.observed {
@@ -135,7 +135,7 @@ impl Server {
         Some(exchange)
     }
 
-    // What a scenario would have to expect.
+    // Returns what a scenario would have to expect.
     fn observe(&self, request: &WireRequest) -> Value {
         let origin = self.api_origin.borrow();
         let path = request.url.strip_prefix(origin.as_str());
@@ -180,7 +180,7 @@ impl Server {
         expect
     }
 
-    // The verifier is whatever the form says, if its S256 is the challenge that was shown.
+    // Takes the verifier from the form if its S256 hash is the challenge that was shown.
     fn learn_verifier(&self, form: &str) {
         let Some(verifier) = pairs(form).remove("code_verifier") else {
             return;
@@ -219,7 +219,7 @@ impl Serve for Server {
     }
 }
 
-/// The answer as a transport gives it.
+/// Returns the answer as a transport delivers it.
 async fn answer(
     server: &Server,
     spec: &AnswerSpec,

@@ -1,4 +1,4 @@
-//! A storage in memory that can be made to fail, and that watches how it is used; the marks beside it.
+//! A storage in memory that can be made to fail and records how it is used, and the marker beside it.
 
 use crate::clock::Timeline;
 use crate::expect::Known;
@@ -13,7 +13,7 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
-/// What a host says when it fails: secrets in it must not reach anybody.
+/// What a host says when it fails. The secrets in it must not come out.
 pub const COMPLAINT: &str = "EIO: i/o error near plxs_canary-in-the-hosts-words";
 
 pub struct Storage {
@@ -31,7 +31,7 @@ pub struct Storage {
     listeners: RefCell<Vec<OnStorageChange>>,
 }
 
-/// Whether somebody holds the lock, and who waits for it.
+/// Whether the lock is held, and the wakers of those that wait for it.
 #[derive(Default)]
 pub struct Locked {
     pub is_held: Cell<bool>,
@@ -48,7 +48,7 @@ impl Drop for Lock {
     }
 }
 
-/// Behaves as told before a callback does its work.
+/// Behaves as configured before a callback does its work.
 pub async fn behave(behaviour: Behaviour) -> HostResult<()> {
     match behaviour {
         Behaviour::Throws => Err(HostFailure::new(COMPLAINT.to_owned())),
@@ -106,14 +106,14 @@ impl Storage {
         Ok(())
     }
 
-    /// Another program writes.
+    /// Writes as another program would.
     pub fn put(&self, contents: &BTreeMap<String, Value>, known: &Known) {
         for (place, content) in contents {
             self.change(&stored::key(place), stored::text(place, content, known));
         }
     }
 
-    /// Whether it tells of changes; it does from now on, if it can.
+    /// Subscribes to changes, if it can report them. Returns whether it can.
     pub fn watch(&self, on_change: OnStorageChange) -> bool {
         let tells = self.behaviour.borrow().watch == Some(Behaviour::Works);
         if tells {
@@ -122,7 +122,7 @@ impl Storage {
         tells
     }
 
-    /// Puts its content away, if it can.
+    /// Keeps its content aside, if it can.
     pub async fn keep_aside(&self) -> HostResult<()> {
         self.timeline.next_turn().await;
         let behaviour = self.behaviour.borrow().keep_aside;
@@ -134,7 +134,7 @@ impl Storage {
         Ok(())
     }
 
-    /// Deletes what was put away, if something was.
+    /// Deletes what was kept aside. Returns whether there was anything.
     pub fn delete_aside(&self) -> bool {
         self.has_aside.replace(false)
     }
@@ -159,7 +159,7 @@ impl Storage {
         Ok(Some(Lock(Rc::clone(&self.locked))))
     }
 
-    /// Tells everybody who watches that this key has changed.
+    /// Tells every listener that this key has changed.
     pub fn tell(&self, key: &str) {
         let listeners = self.listeners.borrow().clone();
         for on_change in listeners {
@@ -167,7 +167,7 @@ impl Storage {
         }
     }
 
-    // Everybody is told, the writer too: no host tells whose write it was.
+    // Tells every listener, including the writer: no host says which program wrote.
     fn change(&self, key: &str, text: Option<String>) {
         let mut entries = self.entries.borrow_mut();
         match text {
@@ -178,7 +178,7 @@ impl Storage {
         self.tell(key);
     }
 
-    // No storage is so fast that nothing else gets a turn.
+    // No storage is so fast that no other task runs in between.
     async fn behave(&self, behaviour: Behaviour) -> HostResult<()> {
         self.timeline.next_turn().await;
         let content = match self.behaviour.borrow().content {

@@ -1,14 +1,14 @@
-//! What is stored in its short form: without the fields that are always the same.
+//! Short forms of what is stored, without the fields that are always the same.
 
 use crate::expect::Known;
 use serde_json::{Map, Value, json};
 
-/// The key of a place, an origin with or without a suffix.
+/// Returns the key of a place: an origin with or without a suffix.
 pub fn key(place: &str) -> String {
     format!("plexicus-auth:{place}")
 }
 
-/// The text that is stored at a place; `None` for null. A text is stored as it is.
+/// Returns the text that is stored at a place; `None` for null. A text is stored unchanged.
 pub fn text(place: &str, content: &Value, known: &Known) -> Option<String> {
     match known.fill_value(content) {
         Value::Null => None,
@@ -23,15 +23,15 @@ pub fn text(place: &str, content: &Value, known: &Known) -> Option<String> {
     }
 }
 
-// How long a token was to live, where both its moments are told.
+// The lifetime of a token, if both of its times are given.
 fn life(fields: &Map<String, Value>) -> Option<(String, Value)> {
     let moment = |name| fields.get(name).and_then(Value::as_i64);
     let life_ms = moment("expires_at_ms")? - moment("obtained_at_ms")?;
     Some(("life_ms".to_owned(), life_ms.into()))
 }
 
-// An origin, then `:login:<login>`, `:note:<login>`, `:renewal:<login>`, `:journal:<login>`,
-// `:rejected:<login>` or `:backoff:<login>`; a note of the first version names no login.
+// A place is an origin, then `:login:<login>`, `:note:<login>`, `:renewal:<login>`, `:journal:<login>`,
+// `:rejected:<login>` or `:backoff:<login>`; a note of storage version 1 names no login.
 fn common(place: &str, fields: &Map<String, Value>) -> Map<String, Value> {
     let split = |kind: &str| place.split_once(kind);
     let (login, note) = (split(":login:"), split(":note:"));

@@ -1,4 +1,4 @@
-//! The tables of `tests/vectors/`: one row a case, natively through the same face as JavaScript.
+//! The tables of `tests/vectors/`, one row for each case, run natively through the same API as JavaScript.
 
 use crate::call::view;
 use crate::clock::Timeline;
@@ -25,7 +25,7 @@ fn table<T: serde::de::DeserializeOwned>(name: &str) -> T {
     read(&crate::vectors().join(name).with_extension("json"))
 }
 
-/// A core on a host without a server.
+/// Creates a core on a host without a server.
 fn make(
     spec: HostSpec,
     options_spec: &OptionsSpec,
@@ -93,7 +93,7 @@ fn urls() {
     }
 }
 
-// Every paste login shows the page first, where there is one.
+// Every paste login first shows the page, if there is one.
 fn sign_in_page(auth: &Auth<FakeHost>, world: &World) -> Option<String> {
     let page = Rc::new(RefCell::new(None));
     let request = Request {
@@ -118,7 +118,7 @@ fn sign_in_page(auth: &Auth<FakeHost>, world: &World) -> Option<String> {
 }
 
 #[test]
-fn addresses_that_may_get_the_bearer() {
+fn addresses_that_may_get_the_token() {
     for case in table::<Urls>("urls").allow {
         let options = OptionsSpec {
             api_url: case.api,
@@ -287,12 +287,12 @@ fn times() {
 struct LabelCase {
     name: String,
     text: String,
-    /// Absent: the text as it is.
+    /// Absent if the label is the unchanged text.
     #[serde(default, deserialize_with = "present")]
     label: Option<Option<String>>,
 }
 
-/// Tells null from absent.
+/// Distinguishes null from absent.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }

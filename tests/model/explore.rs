@@ -1,7 +1,7 @@
-//! Every run within a budget, or many at random.
+//! Explores every run within a budget, or many at random.
 //!
-//! A run is a list of choices and is repeated from its beginning. Where the world is as it was in an
-//! earlier run that could do at least as much from there, the rest is known and is left out.
+//! A run is a list of choices, and is replayed from its beginning. If the world is in the same state as
+//! in an earlier run with at least as much budget left, the rest is known and skipped.
 
 use crate::invariants::Invariant;
 use crate::operation::Seen;
@@ -11,18 +11,18 @@ use crate::schedule::{Budget, Crossing, Outcome, Plan, run};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write;
 
-/// What came of all runs of a plan.
+/// The results of all runs of a plan.
 #[derive(Default)]
 pub struct Explored {
-    /// How many were begun.
+    /// How many were started.
     pub runs: usize,
-    /// How many came to their end: each is another schedule.
+    /// How many reached their end: each is a different schedule.
     pub schedules: usize,
-    /// How many states of the world there were to choose in.
+    /// How many states of the world had a choice.
     pub states: usize,
-    /// The calls that resolved in any of them.
+    /// The calls that resolved in any run.
     pub done: BTreeSet<Call>,
-    /// The shortest run found that violates it: what is wrong, and its choices.
+    /// For each violated invariant, the shortest run found: what is wrong, and its choices.
     pub violations: BTreeMap<Invariant, (String, Vec<usize>)>,
     seen: Seen,
 }
@@ -41,7 +41,7 @@ impl Explored {
     }
 }
 
-// Few turns first, then few choices.
+// Fewest turns first, then fewest choices.
 fn weight(choices: &[usize]) -> (usize, usize) {
     let turns = choices.iter().filter(|choice| **choice != 0).count();
     (turns, choices.len())
@@ -62,7 +62,7 @@ pub fn exhaust(plan: &Plan, budget: Budget) -> Explored {
     }
 }
 
-// `None` where an operation was seen that was not seen before: more may matter than was thought.
+// `None` if a new operation was seen: then more of them may matter than assumed.
 fn attempt(plan: &Plan, budget: Budget, seen: &Seen, runs: &mut usize) -> Option<Explored> {
     let mut explored = Explored::default();
     let mut known: HashMap<u64, Vec<Budget>> = HashMap::new();
@@ -102,7 +102,7 @@ fn attempt(plan: &Plan, budget: Budget, seen: &Seen, runs: &mut usize) -> Option
     Some(explored)
 }
 
-/// Tries so many runs, with choices by lot.
+/// Tries this many runs, with random choices.
 pub fn sample(plan: &Plan, budget: Budget, runs: usize, random: &mut Random) -> Explored {
     let mut explored = Explored::default();
     let seen = Seen::ignored();
@@ -112,7 +112,7 @@ pub fn sample(plan: &Plan, budget: Budget, runs: usize, random: &mut Random) -> 
             '_,
         >| {
             let mut index = random.below(crossing.choices.len());
-            // Otherwise hardly a window would live for long.
+            // Otherwise hardly any window would survive for long.
             if crossing.choices[index].is_end() && !random.one_in(20) {
                 index = 0;
             }
@@ -127,7 +127,7 @@ pub fn sample(plan: &Plan, budget: Budget, runs: usize, random: &mut Random) -> 
     Explored { seen, ..explored }
 }
 
-/// What is wrong, and the run that shows it, an actor and an operation on each line.
+/// Describes what is wrong and the run that shows it, with an actor and an operation on each line.
 pub fn describe(plan: &Plan, budget: Budget, explored: &Explored, violated: Invariant) -> String {
     let Some((wrong, choices)) = explored.violations.get(&violated) else {
         return String::new();

@@ -1,18 +1,18 @@
-//! Who did what, in which order, and what came of it.
+//! Which actor did what, in which order, and with which result.
 
 use crate::programs::Call;
 use plexicus_auth::ErrorCode;
 
-/// Who acts. Each has one window on the store.
+/// An actor. Each has one window on the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Actor {
     A,
     B,
-    /// Logs in before the others begin.
+    /// Logs in before the two others begin.
     Before,
     /// Looks after they have ended.
     After,
-    /// Looks once more, later.
+    /// Looks again, later.
     Later,
 }
 
@@ -31,7 +31,7 @@ impl Actor {
     }
 }
 
-/// What became of a call.
+/// The state of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Phase {
     Began,
@@ -41,7 +41,7 @@ pub enum Phase {
     Failed(ErrorCode),
     /// It was cancelled.
     Cancelled,
-    /// Its window crashed, in the middle of it or afterwards.
+    /// Its window crashed, during the call or after it.
     Crashed,
 }
 

@@ -1,4 +1,4 @@
-//! The host of one actor: whatever it is asked for waits for the actor's turn.
+//! The host of one actor: every host callback waits for the actor's turn.
 
 use crate::history::Actor;
 use crate::mistakes::Mistake;
@@ -20,7 +20,7 @@ use plexicus_auth::policy::wire::{Answer, FetchFailure, Request};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// The API's origin, which the keys of the store name.
+/// The API origin in the keys of the store.
 pub const ORIGIN: &str = "https://api.app.plexicus.ai";
 
 pub struct ModelHost {
@@ -43,7 +43,7 @@ impl ModelHost {
         self.world.turn(self.actor, operation).await;
     }
 
-    /// The windows that see a write of this one late.
+    /// The windows that see this actor's writes late.
     fn late(&self) -> &'static [Actor] {
         match self.actor {
             Actor::A if self.world.kind.late => &[Actor::B],
@@ -308,7 +308,7 @@ impl Host for ModelHost {
     }
 }
 
-// What follows the origin in a key, as the design's table of stored forms has it.
+// What follows the origin in a key, as in the design's table of stored forms.
 fn short(key: &str) -> String {
     match key.split_once(ORIGIN) {
         Some((_, "")) => "(itself)".to_owned(),
@@ -317,7 +317,7 @@ fn short(key: &str) -> String {
     }
 }
 
-// The secrets in a text, or how it begins.
+// The secrets in a text, or how the text begins.
 fn in_short(text: &str) -> String {
     let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
     let secrets: Vec<&str> = words.filter(|word| word.starts_with("plx")).collect();
@@ -328,7 +328,7 @@ fn in_short(text: &str) -> String {
     }
 }
 
-/// The store's lock, free again when this is dropped.
+/// The store's lock; dropping it releases the lock.
 pub struct Lock(Rc<World>, Actor);
 
 impl Drop for Lock {
@@ -340,7 +340,7 @@ impl Drop for Lock {
     }
 }
 
-/// An answer that is there at once.
+/// A response that is complete at once.
 pub struct Whole(Answer);
 
 impl Forwarded for Whole {

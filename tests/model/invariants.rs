@@ -1,23 +1,23 @@
-//! What must hold at the end of every run, whatever came between.
+//! What must hold at the end of every run.
 
 use crate::history::{ACTORS, Event, Phase};
 use crate::programs::{Call, Pair, Seed};
 use crate::server::{GRACE_MS, Server};
 use plexicus_auth::ErrorCode;
 
-/// What is left when everything has ended.
+/// The state when everything has ended.
 pub struct End<'a> {
     pub pair: &'a Pair,
     pub history: &'a [Event],
-    /// Every text that is stored.
+    /// Every stored text.
     pub texts: &'a [String],
     pub server: &'a Server,
     pub now_ms: i64,
-    /// What a new window gives for a token.
+    /// The result of a new window's request for a token.
     pub token: Result<String, ErrorCode>,
-    /// The same ten minutes later, where the answer matters.
+    /// The same ten minutes later, if that result matters.
     pub later: Option<Result<String, ErrorCode>>,
-    /// What a new window gives for the other user's token, where there are two.
+    /// The result of a new window's request for the other user's token, if there are two users.
     pub others: Option<Result<String, ErrorCode>>,
 }
 
@@ -41,7 +41,7 @@ impl Invariant {
         Self::AccountsKept,
     ];
 
-    /// Fails with what is wrong.
+    /// Fails with a description of what is wrong.
     pub fn check(self, end: &End<'_>) -> Result<(), String> {
         match self {
             Self::LoginsKept => no_login_is_lost(end),
@@ -54,7 +54,7 @@ impl Invariant {
     }
 }
 
-/// Where a login stands, a new window gives a token.
+/// If a login must still exist, a new window gets a token.
 fn no_login_is_lost(end: &End<'_>) -> Result<(), String> {
     match end.token {
         Err(code) if end.login_stands() => Err(format!(
@@ -65,14 +65,14 @@ fn no_login_is_lost(end: &End<'_>) -> Result<(), String> {
     }
 }
 
-/// Every token that was issued and lives stands somewhere in the store, so that it can be revoked.
+/// Every issued token that is still valid is somewhere in the store, so that it can be revoked.
 fn no_token_is_unknown(end: &End<'_>) -> Result<(), String> {
     let tokens = end.server.tokens.iter().enumerate();
     for (index, token) in tokens.filter(|(_, token)| token.is_alive && token.is_issued) {
         let bearers = token.bearers.iter().map(|(bearer, _)| bearer);
         let mut secrets = bearers.chain(&token.refresh_tokens);
         let is_known = secrets.any(|secret| end.texts.iter().any(|text| text.contains(secret)));
-        // No window could write down an answer that came to one which crashed at once.
+        // A window that crashed on receiving a response could not store it.
         if !is_known && !end.server.lost.contains(&index) {
             return Err(format!(
                 "{} lives, and no stored text knows it",
@@ -83,7 +83,7 @@ fn no_token_is_unknown(end: &End<'_>) -> Result<(), String> {
     Ok(())
 }
 
-/// Where a login stands, the token that a new window gives is alive.
+/// If a login must still exist, the token that a new window gets is valid.
 fn no_token_in_use_is_revoked(end: &End<'_>) -> Result<(), String> {
     match &end.token {
         Ok(token) if end.login_stands() && !end.is_alive(token) => {
@@ -112,7 +112,7 @@ fn no_logout_is_undone(end: &End<'_>) -> Result<(), String> {
     Ok(())
 }
 
-/// After a call that came when everything pending was due, no token lives but the one in use.
+/// After a call that began when all pending revocations were due, no token is valid except the ones in use.
 fn what_is_left_over_is_revoked(end: &End<'_>) -> Result<(), String> {
     if !end.is_tidied() {
         return Ok(());
@@ -133,7 +133,7 @@ fn what_is_left_over_is_revoked(end: &End<'_>) -> Result<(), String> {
     Ok(())
 }
 
-/// A login of one account stays beside one of another, and neither is given for the other.
+/// The logins of two accounts are both kept, and neither is returned for the other.
 fn no_account_is_lost_or_taken_for_another(end: &End<'_>) -> Result<(), String> {
     let Some(others) = &end.others else {
         return Ok(());
@@ -166,8 +166,7 @@ impl End<'_> {
         self.server.alive(token, self.now_ms).is_some()
     }
 
-    // The moments at which calls of this kind began and ended, in the order of the history; how they
-    // ended, where they did.
+    // The positions in the history at which calls of this kind began and ended, and how they ended, if they did.
     fn calls(&self, call: Call) -> Vec<(usize, usize, Option<Phase>)> {
         let of_call = |event: &&Event| event.call == call;
         let events = self.history.iter().filter(of_call);
@@ -187,8 +186,8 @@ impl End<'_> {
         spans.collect()
     }
 
-    /// Whether there was a login, and every logout had ended before it began. A login whose renewal
-    /// was cut off by a crash stands for as long as the server repeats its answer.
+    /// Whether there is a login that began after every logout had ended. A login whose renewal a crash
+    /// interrupted counts for as long as the server repeats its response.
     fn login_stands(&self) -> bool {
         let is_over = |index: &usize| {
             let renewed_at_ms = self.server.tokens[*index].renewed_at_ms;
@@ -204,7 +203,7 @@ impl End<'_> {
         was_there || logins.any(|(began, _, how)| how == Some(Phase::Done) && stands(began))
     }
 
-    // Whether a late program did what it does and did not crash later on.
+    // Whether a late program did its work and did not crash later.
     fn is_tidied(&self) -> bool {
         let mut programs = ACTORS.into_iter().zip(self.pair.programs);
         programs.any(|(actor, program)| {
@@ -216,9 +215,9 @@ impl End<'_> {
         })
     }
 
-    /// Whether a logout was done, and every login had ended before it began.
+    /// Whether a logout was done after every login had ended.
     pub fn logout_stands(&self) -> bool {
-        // The other user may be the only one who was there.
+        // The other user may be the only one who was logged in.
         if self.pair.has_other() && self.pair.seed == Seed::Nothing {
             return false;
         }

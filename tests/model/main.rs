@@ -1,10 +1,11 @@
-//! A model of the storage protocol: two actors with a window each on one store, under a scheduler that
-//! tries what may come between any two steps, and what a crash leaves behind.
+//! A model of the storage protocol: two actors with one window each share a store, under a scheduler
+//! that tries what may come between any two steps, and what a crash leaves behind.
 //!
-//! `schedule` runs one interleaving, `explore` tries them all or many at random, `invariants` judges
-//! what is left, and `mistakes` breaks the protocol to show that the judges see it. With one turn, as in
-//! the gate, each kind of store has some 12,000 runs and 3,700 states; with two, as in `test --all`, the
-//! one with late sight has 369,000 and 132,000. With `--nocapture` each pair says how many there were.
+//! `schedule` runs one interleaving, `explore` tries all of them or many at random, `invariants` judges
+//! the final state, and `mistakes` breaks the protocol to show that the invariants catch it. With one
+//! turn, as in the gate, each kind of store has some 12,000 runs and 3,700 states; with two, as in `test
+//! --all`, the store with late visibility has 369,000 and 132,000. With `--nocapture` each pair prints
+//! its numbers.
 
 mod explore;
 mod history;
@@ -33,19 +34,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 use store::{KINDS, Kind, LATE, LOCKED, UNLOCKED};
 
-/// Every run with so many turns is tried, one of which may be a crash.
+/// Tries every run with this many turns, one of which may be a crash.
 const BUDGET: Budget = Budget {
     turns: if cfg!(debug_assertions) { 1 } else { 2 },
     crashes: 1,
     cancels: 0,
 };
-/// The same with a call that is cancelled.
+/// The same with one cancelled call.
 const CANCELLED: Budget = Budget {
     turns: 1,
     crashes: 0,
     cancels: 1,
 };
-/// As many turns as there are steps, and a crash of both.
+/// Any number of turns, and a crash of both actors.
 const AT_RANDOM: Budget = Budget {
     turns: u32::MAX,
     crashes: 2,
@@ -57,7 +58,7 @@ const AT_RANDOM_ALIVE: Budget = Budget {
     ..AT_RANDOM
 };
 
-/// The shortest run that violates an invariant, of all pairs, and which pairs do.
+/// The shortest run that violates each invariant, over all pairs, and the pairs that do.
 #[derive(Default)]
 struct Found(BTreeMap<Invariant, (usize, String, Vec<String>)>);
 
@@ -120,17 +121,17 @@ fn hold(kind: Kind, budget: Budget, held: &[Invariant]) {
     found.assert_nothing();
 }
 
-/// What the core keeps to on such a store. Without a lock, a logout that begins while a rotation puts
-/// its token in place is not seen by it. Two programs may find the same slot free and write their
-/// pending revocations into it; if the one whose entry was lost crashes right then, its new token is
-/// unknown. Where writes are seen late as well, this takes no crash.
+/// The invariants that the core keeps on this kind of store. Without a lock, a rotation does not see a
+/// logout that begins while it puts its token in place. Two programs may find the same slot free and
+/// write their pending revocations into it; if the program whose entry was lost crashes right then, its
+/// new token is unknown. If writes also become visible late, this needs no crash.
 ///
-/// A write that another program's write hides is found out by the program that made it: at a second
-/// look, when the store tells of the other write, or when the login is used. So a login may be lost
-/// if that program crashes first, and may be missed for a while if the store tells nothing and the
-/// other program takes longer for its write than the second look waits.
+/// A program finds out that another program's write has hidden its own at a second look, when the store
+/// reports the other write, or when the login is used. So a login may be lost if the program crashes
+/// first, and may be missing for a while if the store reports nothing and the other program's write
+/// takes longer than the wait before the second look.
 ///
-/// All of this takes a second turn: with one, each program finishes what it has begun.
+/// All of this needs a second turn: with one, each program finishes what it began.
 fn held(kind: Kind, budget: Budget) -> Vec<Invariant> {
     if kind.locks {
         return Invariant::ALL.to_vec();
@@ -157,7 +158,7 @@ fn without_a_lock() {
 }
 
 #[test]
-fn with_late_sight() {
+fn with_late_visibility() {
     hold(LATE, BUDGET, &held(LATE, BUDGET));
 }
 
@@ -168,7 +169,7 @@ fn without_a_lock_a_logout_stands() {
 }
 
 #[test]
-fn cancelled() {
+fn with_a_cancelled_call() {
     let kinds = if cfg!(debug_assertions) {
         &KINDS[..1]
     } else {
@@ -188,7 +189,7 @@ fn at_random() {
     let runs = number("PLEXICUS_MODEL_RUNS", 500);
     let seed = number("PLEXICUS_MODEL_SEED", 1);
     let (mut random, mut found) = (Random::new(seed), Found::default());
-    // As many at a time as make the plan worth its while.
+    // As many runs at a time as make the plan worthwhile.
     for _ in 0..runs.div_ceil(10) {
         let kind = *random.pick(&KINDS);
         let budget = *random.pick(&[AT_RANDOM, AT_RANDOM_ALIVE]);
@@ -200,7 +201,7 @@ fn at_random() {
     found.assert_nothing();
 }
 
-/// The mistake is found by this invariant; without it, the same runs violate nothing.
+/// Checks that this invariant catches the mistake, and that the same runs violate nothing without it.
 fn finds(mistake: Mistake, expected: Invariant, kind: Kind, seed: Seed, programs: [Program; 2]) {
     let pair = Pair { programs, seed };
     let crashes = u32::from(mistake.needs_a_crash());

@@ -1,28 +1,28 @@
-//! Mistakes that the core could make, planted into its host: what it does arrives otherwise.
+//! Mistakes that the core could make, planted into its host, which changes what the core does.
 
 use crate::history::Actor;
 use crate::server::{Server, WireRequest};
 use plexicus_auth::policy::wire::Answer;
 
-/// A mistake of the core, as it would look from outside.
+/// A mistake of the core, as seen from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mistake {
-    /// It deletes what it is about to replace, and then writes.
+    /// It deletes what it is about to replace, then writes.
     DeletesBeforeItWrites,
-    /// It takes a token for revoked without having asked the server.
+    /// It considers a token revoked without having asked the server.
     RevokesNothing,
-    /// It does not write pending revocations down.
+    /// It does not store pending revocations.
     PendingNotWritten,
-    /// It does not finish the pending revocations that others have left.
+    /// It does not finish the pending revocations that other programs left.
     PendingNotRead,
-    /// It revokes the newest token in the place of the one that was replaced.
+    /// It revokes the newest token instead of the replaced one.
     RevokesTheNewest,
-    /// It goes on without having the lock.
+    /// It continues without holding the lock.
     LockForAll,
 }
 
 impl Mistake {
-    /// Whether it does harm only where a window crashes.
+    /// Whether it does harm only if a window crashes.
     pub fn needs_a_crash(self) -> bool {
         matches!(
             self,
@@ -30,7 +30,7 @@ impl Mistake {
         )
     }
 
-    /// What the server is not asked, or is asked otherwise.
+    /// Answers a request that the mistake leaves out, or changes the request.
     pub fn answer(
         self,
         actor: Actor,

@@ -1,11 +1,11 @@
-//! What an actor does outside of itself, and whether it matters in which order two of them do so.
+//! What an actor does outside its own process, and whether the order of two such operations matters.
 
 use crate::history::Actor;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-/// What an actor waits to do. Keys are told by what follows the origin.
+/// What an actor waits to do. Keys are shortened to what follows the origin.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Operation {
     Get(String),
@@ -28,7 +28,7 @@ impl fmt::Display for Operation {
 }
 
 impl Operation {
-    /// Whether it changes nothing that others can see.
+    /// Whether it changes nothing that another actor can see.
     pub fn only_looks(&self) -> bool {
         match self {
             Self::Get(_) | Self::Lock => true,
@@ -44,7 +44,7 @@ impl Operation {
         }
     }
 
-    // Whether one of them may come out otherwise after the other one.
+    // Whether one of them may have another result after the other one.
     fn matters_to(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Lock, Self::Lock) => true,
@@ -71,12 +71,12 @@ impl Operation {
     }
 }
 
-/// Which operations each actor was seen to do, in all runs so far.
+/// The operations that each actor was seen to do, in all runs so far.
 #[derive(Default)]
 pub struct Seen {
     operations: RefCell<BTreeMap<Actor, BTreeSet<Operation>>>,
     has_grown: Cell<bool>,
-    /// Every operation matters: nothing is left out.
+    /// Every operation matters: nothing is skipped.
     is_ignored: bool,
 }
 
@@ -97,12 +97,12 @@ impl Seen {
         }
     }
 
-    /// Whether there was something new since this was asked last.
+    /// Whether there was a new operation since the last call.
     pub fn has_grown(&self) -> bool {
         self.has_grown.replace(false)
     }
 
-    /// Whether it matters that another actor goes on before this operation, and not after it.
+    /// Whether it matters that another actor runs before this operation rather than after it.
     pub fn matters(&self, actor: Actor, operation: &Operation) -> bool {
         let seen = self.operations.borrow();
         let mut others = seen.iter().filter(|(other, _)| **other != actor);

@@ -1,4 +1,4 @@
-//! What an actor does: a few calls on an `Auth` of its own.
+//! What an actor does: a few calls on its own `Auth`.
 
 use crate::history::{Actor, Phase};
 use crate::host::{ModelHost, ORIGIN};
@@ -20,10 +20,10 @@ use std::rc::Rc;
 /// How long to wait for the background work after a call has ended, in ms.
 pub const SETTLING_MS: i64 = 10 * 60_000;
 
-/// A window of an actor.
+/// The window of an actor.
 pub type Window = Rc<Auth<ModelHost>>;
 
-/// Later than every pending revocation is due, in ms.
+/// Later than the due time of every pending revocation, in ms.
 const LATER_MS: u64 = 6 * 60_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,12 +36,12 @@ pub enum Call {
     LogOut,
 }
 
-/// What one actor does.
+/// The program of one actor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Program {
     pub name: &'static str,
     pub call: Call,
-    /// It begins when everything that is pending is due.
+    /// Whether it begins when everything pending is due.
     pub is_late: bool,
 }
 
@@ -54,9 +54,9 @@ const fn program(name: &'static str, call: Call, is_late: bool) -> Program {
 }
 
 pub const LOG_IN: Program = program("log in", Call::LogIn, false);
-/// Another account, which is added.
+/// Logs in to another account, which is added.
 pub const LOG_IN_OTHER: Program = program("log in other", Call::LogInOther, false);
-/// Where the login is due, it renews.
+/// Uses the login, and renews it if it is due.
 pub const USE: Program = program("use", Call::Use, false);
 pub const ROTATE: Program = program("rotate", Call::Rotate, false);
 pub const LOG_OUT: Program = program("log out", Call::LogOut, false);
@@ -81,15 +81,15 @@ pub enum Seed {
     Nothing,
     /// A login, as this core stores it: a new one replaces it.
     Login,
-    /// A login as the first version stored it: the first write migrates it.
+    /// A login as storage version 1 has it: the first write migrates it.
     Version1,
-    /// A personal token that its user pasted, as the first version stored it.
+    /// A personal token that the user pasted, as storage version 1 has it.
     Pasted,
 }
 
 pub const SEEDS: [Seed; 4] = [Seed::Nothing, Seed::Login, Seed::Version1, Seed::Pasted];
 
-/// Two programs that run at the same time, and what they find.
+/// Two programs that run at the same time, and the store that they find.
 #[derive(Clone, Copy, Debug)]
 pub struct Pair {
     pub programs: [Program; 2],
@@ -107,7 +107,7 @@ impl Pair {
         self.programs.contains(&USE) && self.seed != Seed::Pasted
     }
 
-    /// Every pair that has something to do.
+    /// Returns every pair that has something to do.
     pub fn all() -> Vec<Self> {
         let mut pairs = Vec::new();
         for seed in SEEDS {
@@ -115,7 +115,7 @@ impl Pair {
                 for b in PROGRAMS.into_iter().skip(index) {
                     let programs = [a, b];
                     let pair = Self { programs, seed };
-                    // Two that are late run as two that are not.
+                    // Two late programs run like two that are not.
                     if !a.is_late && pair.has_something_to_do() {
                         pairs.push(pair);
                     }
@@ -131,22 +131,21 @@ impl Pair {
     }
 
     fn has_something_to_do(&self) -> bool {
-        // Beside a pasted token another account comes as beside a login.
+        // A second account beside a pasted token behaves as beside a login.
         if self.has_other() && self.seed == Seed::Pasted {
             return false;
         }
         let mut programs = self.programs.iter();
         match self.seed {
             Seed::Nothing => programs.any(|program| *program == LOG_IN || *program == LOG_IN_OTHER),
-            // Its use renews nothing, and it has nothing that is due later.
+            // Its use renews nothing, and it leaves nothing that is due later.
             Seed::Pasted => programs.all(|program| *program != USE && !program.is_late),
             Seed::Login | Seed::Version1 => true,
         }
     }
 }
 
-// The window stays open for as long as the actor lives. What it does in the background is a part of
-// the actor, too.
+// The window stays open for as long as the actor lives. Its background work is part of the actor as well.
 fn open(world: &Rc<World>, actor: Actor) -> Window {
     let options = Options {
         client_id: "plexicus-test".to_owned(),
@@ -200,7 +199,7 @@ async fn call(window: &Window, call: Call) -> Result<Phase> {
     Ok(Phase::Done)
 }
 
-/// Has the actor run its program.
+/// Starts the actor's program.
 pub fn start(world: &Rc<World>, actor: Actor, program: Program) {
     let own = Rc::clone(world);
     let task = async move {
@@ -216,7 +215,7 @@ pub fn start(world: &Rc<World>, actor: Actor, program: Program) {
     world.begin(actor, Box::pin(task));
 }
 
-/// Runs the future as a new window, whose steps nothing comes between.
+/// Runs the future in a new window, with nothing between its steps.
 pub fn alone<T: 'static>(
     world: &Rc<World>,
     actor: Actor,
@@ -237,7 +236,7 @@ pub fn alone<T: 'static>(
     }
 }
 
-// The next step of an actor that is alone; whether there was one.
+// Takes the next step of an actor that runs alone. Returns whether there was one.
 fn step(world: &World, actor: Actor, until_ms: i64) -> bool {
     if world.is_due(actor) {
         world.wake(actor);
@@ -266,7 +265,7 @@ pub fn plant(world: &Rc<World>, pair: &Pair) -> Ground {
         }
         Seed::Pasted => version_1(world, false, false),
     }
-    // What goes on in the background of the login comes to its end.
+    // The login's background work comes to its end.
     let stored_at_ms = world.now_ms();
     while step(world, Actor::Before, stored_at_ms + SETTLING_MS) {}
     world.close(Actor::Before);
@@ -277,7 +276,7 @@ pub fn plant(world: &Rc<World>, pair: &Pair) -> Ground {
     world.ground()
 }
 
-// The form of the first version, written by hand.
+// The form of storage version 1, written by hand.
 fn version_1(world: &World, renews: bool, is_issued: bool) {
     let (kind, bearer) = if is_issued {
         ("login", "plxs_old01")

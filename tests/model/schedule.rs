@@ -1,4 +1,4 @@
-//! One run: which actor goes on, step by step, until everything has ended.
+//! One run: which actor takes the next step, until everything has ended.
 
 use crate::history::{ACTORS, Actor, Phase};
 use crate::invariants::{End, Invariant};
@@ -32,8 +32,8 @@ impl Plan {
     }
 }
 
-/// How often a run may turn otherwise than by itself: to the other actor where the one could go on, or
-/// to a crash, of which there may be only so many.
+/// How many times a run may leave its default course: switch to the other actor although the current one
+/// could continue, crash, or cancel, each with its own limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
     pub turns: u32,
@@ -42,7 +42,7 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// Whether whatever can be done with the other one can be done with this one.
+    /// Whether this budget allows everything that the other one allows.
     pub fn covers(self, other: Self) -> bool {
         self.turns >= other.turns && self.crashes >= other.crashes && self.cancels >= other.cancels
     }
@@ -67,7 +67,7 @@ enum Deed {
     Do(u64, Operation),
     Crash,
     Cancel,
-    /// Its step takes until this moment, and others that slept go on meanwhile.
+    /// The current step takes until this time, and sleepers wake during it.
     TakeUntil(i64),
 }
 
@@ -80,13 +80,13 @@ pub struct Crossing<'a> {
 }
 
 impl Crossing<'_> {
-    /// The same wherever the rest of the run is the same.
+    /// Equal wherever the rest of the run is the same.
     pub fn fingerprint(&self) -> u64 {
         self.world.fingerprint(self.current)
     }
 }
 
-/// What a run that came to its end showed.
+/// The results of a run that reached its end.
 pub struct Outcome {
     pub violations: BTreeMap<Invariant, String>,
     /// The calls that resolved.
@@ -117,7 +117,7 @@ const A_CANCEL: Budget = Budget {
     ..NOTHING
 };
 
-/// Runs the plan; `choose` gives the index of what happens next, or `None` to stop here.
+/// Runs the plan; `choose` returns the index of what happens next, or `None` to stop here.
 pub fn run(
     plan: &Plan,
     budget: Budget,
@@ -146,7 +146,7 @@ fn interleave(
     let mut current = None;
     let mut until_ms = None;
     for _ in 0..MOST_STEPS {
-        // The other actor does not see that this one goes on, only what it does then.
+        // The other actor does not see that this one continues, only what it does then.
         if let Some(due) = ACTORS.into_iter().find(|actor| world.is_due(*actor)) {
             world.wake(due);
             continue;
@@ -155,7 +155,7 @@ fn interleave(
             until_ms = Some(world.now_ms() + SETTLING_MS);
         }
         let choices = match idle_step(world, current, seen) {
-            // The turn stays where it is.
+            // The turn does not change.
             Some((actor, id, operation)) => {
                 seen.add(actor, &operation);
                 world.grant(actor, id, &operation);
@@ -200,8 +200,8 @@ fn interleave(
     panic!("the run does not end after {MOST_STEPS} steps");
 }
 
-// A step that comes out alike before and after whatever the other actor does, as far as is known: it
-// is done at once. So is one before which a crash leaves the same as before the next.
+// A step whose result does not depend on the other actor, as far as is known, is done at once. So is a
+// step before which a crash leaves the same state as before the next step.
 fn idle_step(
     world: &World,
     current: Option<Actor>,
@@ -218,8 +218,8 @@ fn idle_step(
     }
 }
 
-// The actor that went last goes on first. A crash is chosen in the place of the step before which it
-// happens: earlier, since the last step that others can see, it leaves the same.
+// The actor that ran last comes first. A crash is tried only before a step that others can see: any
+// earlier, since the last visible step, it leaves the same state.
 fn choices(world: &World, current: Option<Actor>, left: Budget, seen: &Seen) -> Vec<Choice> {
     let current = current.filter(|actor| world.enabled(*actor).is_some());
     let next = current.and_then(|actor| Some((actor, world.enabled(actor)?.1)));
@@ -247,7 +247,7 @@ fn choices(world: &World, current: Option<Actor>, left: Budget, seen: &Seen) -> 
                     }
                 }
             }
-            // What goes on is slow, so that who sleeps wakes before it is done.
+            // The running step is slow, so a sleeper wakes before it is done.
             None => {
                 let wakes_ms = world.next_timer_ms(actor);
                 let slowest_ms = world.now_ms() + SLOWEST_STEP_MS;
@@ -268,7 +268,7 @@ fn judge(world: &Rc<World>, pair: &Pair) -> Outcome {
     };
     let texts = contents(world);
     let history = world.history.borrow().clone();
-    // Where there are two accounts, each is looked for by its name.
+    // If there are two accounts, each is named.
     let has_other = pair.has_other();
     let token = look(world, Actor::After, has_other.then_some(ADA.1));
     let others = has_other.then(|| look(world, Actor::Later, Some(BEA.1)));

@@ -1,4 +1,4 @@
-//! A Plexicus server that knows what lives: it answers by the token, as `docs/contract.md` has it.
+//! A Plexicus server that knows which tokens are valid: it answers by the token, as in `docs/contract.md`.
 
 use crate::history::Actor;
 use form_urlencoded::parse;
@@ -8,15 +8,15 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use zeroize::Zeroizing;
 
-/// How long a used refresh token gives the same answer again, in ms.
+/// How long a used refresh token returns the same response again, in ms.
 pub const GRACE_MS: i64 = 60_000;
-/// How long the token of a login that can be renewed lives, in ms.
+/// The lifetime of a token of a login that can be renewed, in ms.
 pub const LIFE_MS: i64 = 3_600_000;
 
-/// The users, by id and e-mail address.
+/// The users, by id and email address.
 pub const ADA: (&str, &str) = ("u1", "ada@example.test");
 pub const BEA: (&str, &str) = ("u2", "bea@example.test");
-/// A login that asks for this scope is approved by the other user.
+/// The other user approves a login that requests this scope.
 pub const OTHERS_SCOPE: &str = "scan";
 
 /// A request as it is on the wire.
@@ -30,40 +30,40 @@ pub struct WireRequest {
 
 #[derive(Clone, Default, Hash)]
 pub struct Server {
-    /// Logins come with a refresh token, and end after an hour.
+    /// Whether logins come with a refresh token and expire after an hour.
     pub renews: bool,
-    /// All that there ever was; a renewal adds a secret to the token of a login.
+    /// All tokens that ever existed; a renewal adds a secret to the token of a login.
     pub tokens: Vec<Token>,
     issued: BTreeMap<Actor, u32>,
     refresh: BTreeMap<String, Refresh>,
-    /// The codes, and whether the other user approves them.
+    /// The device codes, and whether the other user approves them.
     devices: BTreeMap<String, bool>,
-    /// The tokens whose answer an actor has got without having done anything since that could
-    /// have told of them.
+    /// The tokens whose response an actor has received without having done anything since that could
+    /// have stored them.
     pub in_hand: BTreeMap<Actor, BTreeSet<usize>>,
-    /// The tokens whose answer came to a window that crashed before it could write it down.
+    /// The tokens whose response came to a window that crashed before it could store them.
     pub lost: BTreeSet<usize>,
-    /// What an actor takes for dead, by a planted mistake.
+    /// The tokens that an actor considers dead because of a planted mistake.
     pub believed_dead: BTreeSet<(Actor, String)>,
 }
 
-/// A token with all its secrets: they live and end together.
+/// A token with all its secrets: they are valid and revoked together.
 #[derive(Clone, Default, Hash)]
 pub struct Token {
     pub is_alive: bool,
-    /// It was issued by a login or a rotation; else its user had it before.
+    /// Whether a login or a rotation issued it; if not, the user already had it.
     pub is_issued: bool,
-    /// It is the other user's.
+    /// Whether it belongs to the other user.
     pub is_others: bool,
-    /// Each bearer, and when it ends.
+    /// Each access token, and when it expires.
     pub bearers: Vec<(String, Option<i64>)>,
     pub refresh_tokens: Vec<String>,
-    /// When it was renewed last, in ms.
+    /// When it was last renewed, in ms.
     pub renewed_at_ms: Option<i64>,
 }
 
 impl Token {
-    /// The bearer that was given last, as its name.
+    /// The newest access token, as its name.
     pub fn name(&self) -> &str {
         self.bearers.last().map_or("", |(bearer, _)| bearer)
     }
@@ -76,7 +76,7 @@ struct Refresh {
 }
 
 impl Server {
-    /// A token that lives, made without a request.
+    /// Adds a valid token, made without a request.
     pub fn add(&mut self, is_issued: bool, bearer: &str, refresh: Option<&str>, end: Option<i64>) {
         if let Some(secret) = refresh {
             let token = self.tokens.len();
@@ -93,7 +93,7 @@ impl Server {
         });
     }
 
-    /// The token that this bearer belongs to, while both live.
+    /// The token that this access token belongs to, if both are still valid.
     pub fn alive(&self, bearer: &str, now_ms: i64) -> Option<usize> {
         self.tokens.iter().position(|token| {
             let mut bearers = token.bearers.iter();
@@ -168,7 +168,7 @@ impl Server {
         }
     }
 
-    // It is approved at once.
+    // The request is approved at once.
     fn start_device(&mut self, from: Actor, is_others: bool) -> (u16, Option<Value>) {
         let code = format!("plxd_{}", self.number(from));
         self.devices.insert(code.clone(), is_others);
@@ -246,18 +246,18 @@ impl Server {
         self.in_hand.entry(to).or_default().insert(token);
     }
 
-    /// The actor did something else than to read or to lock: it could have told of what it has.
+    /// Records that the actor did something other than read or lock: it could have stored what it received.
     pub fn has_acted(&mut self, actor: Actor) {
         self.in_hand.remove(&actor);
     }
 
-    /// The actor crashed.
+    /// Records that the actor crashed.
     pub fn has_crashed(&mut self, actor: Actor) {
         self.lost
             .extend(self.in_hand.remove(&actor).unwrap_or_default());
     }
 
-    // The actor's letter and two digits, so that no secret is the beginning of another.
+    // The actor's letter and two digits, so that no secret is the prefix of another.
     fn number(&mut self, from: Actor) -> String {
         let number = self.issued.entry(from).or_default();
         *number += 1;
@@ -265,7 +265,7 @@ impl Server {
     }
 }
 
-// A login of which the scope is not told may be rotated.
+// A login whose scope the server does not report may be rotated.
 fn grant(bearer: &str, refresh: Option<&str>) -> Value {
     let mut grant = json!({ "access_token": bearer, "token_id": bearer.replace("plxs_", "id-") });
     if let Some(refresh) = refresh {

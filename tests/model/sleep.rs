@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-/// Ends when its moment has come.
+/// Completes at its time.
 pub struct Sleep {
     world: Rc<World>,
     actor: Actor,

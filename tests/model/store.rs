@@ -3,36 +3,36 @@
 use crate::history::Actor;
 use std::collections::BTreeMap;
 
-/// After so long every window sees every write, in ms.
+/// After this long every window sees every write, in ms.
 const SIGHT_MS: i64 = 1_000;
 
 /// What the store can do.
 #[derive(Clone, Copy, Debug)]
 pub struct Kind {
     pub name: &'static str,
-    /// It has a lock; the lock of a window that crashed is free at once.
+    /// It has a lock; the lock of a crashed window is free at once.
     pub locks: bool,
-    /// It tells every window of the writes of the others.
+    /// It reports every write to the other windows.
     pub tells: bool,
-    /// A window sees the write of another one read late.
+    /// After another window's write, a window reads the old text one more time.
     pub late: bool,
 }
 
-/// With a lock, as the credentials file.
+/// With a lock, like the credentials file.
 pub const LOCKED: Kind = Kind {
     name: "lock, no events",
     locks: true,
     tells: false,
     late: false,
 };
-/// Without a lock, as a keychain.
+/// Without a lock, like a keychain.
 pub const UNLOCKED: Kind = Kind {
     name: "no lock, no events",
     locks: false,
     tells: false,
     late: false,
 };
-/// Without a lock, with events and with late sight, as an editor's secrets.
+/// Without a lock, with events and late visibility, like an editor's secret storage.
 pub const LATE: Kind = Kind {
     name: "no lock, events, late sight",
     locks: false,
@@ -44,7 +44,7 @@ pub const KINDS: [Kind; 3] = [LOCKED, UNLOCKED, LATE];
 #[derive(Clone, Default, Hash)]
 pub struct Store {
     entries: BTreeMap<String, Entry>,
-    /// Who holds the lock.
+    /// The actor that holds the lock.
     pub holder: Option<Actor>,
 }
 
@@ -64,7 +64,7 @@ impl Store {
         before.unwrap_or_else(|| entry.text.clone())
     }
 
-    /// Writes a text, or deletes it. Each of these windows sees that one read late.
+    /// Writes a text, or deletes it. Each of the `late` windows reads the old text one more time.
     pub fn put(
         &mut self,
         writer: Actor,
@@ -90,7 +90,7 @@ impl Store {
             .is_some_and(|entry| entry.text.is_some())
     }
 
-    /// Everything that is stored.
+    /// Returns everything that is stored.
     pub fn contents(&self) -> impl Iterator<Item = (&str, &str)> {
         let entries = self.entries.iter();
         entries.filter_map(|(key, entry)| Some((key.as_str(), entry.text.as_deref()?)))

@@ -1,6 +1,6 @@
 //! What the actors share, and what each of them waits for.
 //!
-//! Whatever an actor does outside of itself waits here until the scheduler lets it go on.
+//! Everything that an actor does outside its own process waits here until the scheduler allows it.
 
 use crate::history::{ACTORS, Actor, Event, Phase};
 use crate::mistakes::Mistake;
@@ -22,7 +22,7 @@ use std::task::{Context, Poll, Wake, Waker};
 /// Every run begins at 2026-01-01T00:00:00Z.
 const START_MS: i64 = 1_767_225_600_000;
 
-/// What the actors find.
+/// The state that the actors find.
 #[derive(Clone, Default)]
 pub struct Ground {
     store: Store,
@@ -32,15 +32,15 @@ pub struct Ground {
 
 #[derive(Default)]
 struct Process {
-    /// What it was asked for, until that has ended or is cancelled.
+    /// Its program, until that has ended or is cancelled.
     program: RefCell<Option<LocalBoxFuture<'static, ()>>>,
     tasks: RefCell<Vec<LocalBoxFuture<'static, ()>>>,
     waiting: RefCell<Vec<(u64, Operation)>>,
     granted: Cell<Option<u64>>,
-    /// A timer has ended or the store has told of a change.
+    /// Whether a timer has ended or the store has reported a change.
     is_due: Cell<bool>,
     is_crashed: Cell<bool>,
-    /// All that it has seen: with its program this is its state.
+    /// Everything that it has seen: together with its program, this is its state.
     seen: RefCell<DefaultHasher>,
     on_change: RefCell<Vec<OnStorageChange>>,
 }
@@ -51,11 +51,11 @@ pub struct World {
     pub store: RefCell<Store>,
     pub server: RefCell<Server>,
     pub history: RefCell<Vec<Event>>,
-    /// What happened, a line each, where that is wanted.
+    /// What happened, one line each, if a log is wanted.
     pub log: RefCell<Option<Vec<String>>>,
     now_ms: Cell<i64>,
     ids: Cell<u64>,
-    /// Who wakes when, by the id of the sleep.
+    /// Which actor wakes when, by the id of the sleep.
     pub timers: RefCell<BTreeMap<(i64, u64), Actor>>,
     processes: BTreeMap<Actor, Process>,
     woken: Arc<Woken>,
@@ -93,7 +93,7 @@ impl World {
         })
     }
 
-    /// What is there now.
+    /// Returns the current state.
     pub fn ground(&self) -> Ground {
         Ground {
             store: self.store.borrow().clone(),
@@ -125,21 +125,21 @@ impl World {
         self.history.borrow_mut().push(Event { actor, call, phase });
     }
 
-    /// Has the actor do this.
+    /// Starts this program of the actor.
     pub fn begin(&self, actor: Actor, program: LocalBoxFuture<'static, ()>) {
         let process = self.process(actor);
         process.program.replace(Some(program));
         process.is_due.set(true);
     }
 
-    /// Drops what the actor was asked for; its window stays open.
+    /// Drops the actor's program; its window stays open.
     pub fn cancel(&self, actor: Actor) {
         self.note(|| format!("{}  is CANCELLED", actor.letter()));
         drop(self.process(actor).program.take());
         self.end_call(actor, Phase::Cancelled);
     }
 
-    // Whatever the actor did last has ended so.
+    // Records how the actor's last call ended.
     fn end_call(&self, actor: Actor, phase: Phase) {
         let history = self.history.borrow();
         let last = history.iter().rev().find(|event| event.actor == actor);
@@ -150,7 +150,7 @@ impl World {
         }
     }
 
-    /// Runs a future as a part of the actor from now on.
+    /// Runs a future as part of the actor from now on.
     pub fn spawn(&self, actor: Actor, task: LocalBoxFuture<'static, ()>) {
         let process = self.process(actor);
         if !process.is_crashed.get() {
@@ -164,7 +164,7 @@ impl World {
         process.on_change.borrow_mut().push(listener);
     }
 
-    /// Tells the other actors of a write.
+    /// Reports a write to the other actors.
     pub fn tell(&self, writer: Actor, key: &str) {
         for (actor, process) in &self.processes {
             if *actor == writer || process.is_crashed.get() {
@@ -178,7 +178,7 @@ impl World {
         }
     }
 
-    /// What the actor has seen now.
+    /// Records what the actor has just seen.
     pub fn saw(&self, actor: Actor, what: impl Hash) {
         what.hash(&mut *self.process(actor).seen.borrow_mut());
     }
@@ -200,7 +200,7 @@ impl World {
         self.ids.get()
     }
 
-    /// What the actor could do now, the oldest first.
+    /// What the actor could do now: its oldest waiting operation that is possible.
     pub fn enabled(&self, actor: Actor) -> Option<(u64, Operation)> {
         let is_free = self.store.borrow().holder.is_none();
         let is_free = is_free || self.mistake == Some(Mistake::LockForAll);
@@ -212,17 +212,17 @@ impl World {
         enabled.next().cloned()
     }
 
-    /// Whether a timer of the actor has ended, or it was told of a change.
+    /// Whether a timer of the actor has ended, or a change was reported to it.
     pub fn is_due(&self, actor: Actor) -> bool {
         self.process(actor).is_due.get()
     }
 
-    /// Whether nothing of the actor runs any more but what waits for a timer.
+    /// Whether the actor's program has ended; only its background work may remain.
     pub fn has_ended(&self, actor: Actor) -> bool {
         self.process(actor).program.borrow().is_none()
     }
 
-    /// Lets the actor do this, which it waits for.
+    /// Lets the actor do this operation, which it waits for.
     pub fn grant(&self, actor: Actor, id: u64, operation: &Operation) {
         let process = self.process(actor);
         self.note(|| format!("{}  {operation}", actor.letter()));
@@ -258,13 +258,13 @@ impl World {
             process.program.replace(program);
             let mut tasks = process.tasks.take();
             tasks.retain_mut(|task| task.as_mut().poll(&mut context).is_pending());
-            // What was spawned meanwhile comes after.
+            // Tasks that were spawned during this run come last.
             tasks.append(&mut process.tasks.borrow_mut());
             *process.tasks.borrow_mut() = tasks;
         }
     }
 
-    /// The actor's process ends in the middle of whatever it does.
+    /// Ends the actor's process in the middle of whatever it does.
     pub fn crash(&self, actor: Actor) {
         let process = self.process(actor);
         self.note(|| {
@@ -279,7 +279,7 @@ impl World {
         self.end_call(actor, Phase::Crashed);
     }
 
-    /// Nothing of the actor is left. Its futures hold on to this world, so this ends that circle.
+    /// Removes everything of the actor. Its futures hold this world, so this breaks the reference cycle.
     pub fn close(&self, actor: Actor) {
         let process = self.process(actor);
         drop(process.program.take());
@@ -292,7 +292,7 @@ impl World {
         self.processes.keys().for_each(|actor| self.close(*actor));
     }
 
-    /// The next timer's moment comes, unless that is later than `until_ms`; whether one was there.
+    /// Moves the clock to the next timer, unless that is later than `until_ms`. Returns whether there was one.
     pub fn advance(&self, until_ms: i64) -> bool {
         let next_ms = self.timers.borrow().keys().next().map(|(at_ms, _)| *at_ms);
         let next_ms = next_ms.filter(|next_ms| *next_ms <= until_ms);
@@ -302,7 +302,7 @@ impl World {
         next_ms.is_some()
     }
 
-    /// A moment comes, and with it every timer until then.
+    /// Moves the clock to this time and fires every timer up to it.
     pub fn advance_to(&self, moment_ms: i64) {
         let now_ms = self.now_ms().max(moment_ms);
         self.note(|| format!("   … {} ms pass", now_ms - self.now_ms()));
@@ -322,7 +322,7 @@ impl World {
         own.next().map(|((at_ms, _), _)| *at_ms)
     }
 
-    /// Everything on which the rest of the run depends, but for choices.
+    /// Hashes everything that the rest of the run depends on, except the choices.
     pub fn fingerprint(&self, extra: impl Hash) -> u64 {
         let mut hasher = DefaultHasher::new();
         extra.hash(&mut hasher);

@@ -7,35 +7,35 @@ use totp_rs::{Builder, Secret, Totp};
 /// A customer of Plexicus; the API calls it a client.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Organization {
-    /// What the API calls `client_id` in `GET /sessions/self`.
+    /// The `client_id` of `GET /sessions/self`.
     pub client_id: &'static str,
     /// The display name.
     pub name: &'static str,
 }
 
-/// A user in an organization: whoever is in several has an account for each.
+/// A user in an organization. A user of several organizations has an account for each.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Account {
     /// The id in `GET /sessions/self`.
     pub user_id: &'static str,
-    /// What the person types to sign in.
+    /// The email address that the user types to sign in.
     pub email: &'static str,
     /// The name shown on pages.
     pub name: &'static str,
-    /// The demonstration password.
+    /// The password for demonstrations.
     pub password: &'static str,
-    /// The base32 secret of the authenticator, where the account has one.
+    /// The base32 secret of the authenticator, if the account has one.
     pub totp_secret: Option<&'static str>,
-    /// Whose data the account sees.
+    /// The organization whose data the account sees.
     pub organization: &'static Organization,
 }
 
-/// What an authenticator shows.
+/// A code that an authenticator shows.
 #[derive(Debug)]
 pub struct TotpCode {
-    /// What the page takes.
+    /// The digits that the page accepts.
     pub digits: String,
-    /// Seconds for which the server accepts it from now on.
+    /// How many more seconds the server accepts it.
     pub valid_s: u64,
 }
 
@@ -67,7 +67,7 @@ const GRACE: Account = Account {
     organization: &COMPILERS_UNITED,
 };
 
-/// A user's first account is the one that counts where none is chosen.
+/// A user's first account is used if none is chosen.
 static ACCOUNTS: [Account; 3] = [
     ADA,
     GRACE,
@@ -77,15 +77,15 @@ static ACCOUNTS: [Account; 3] = [
     },
 ];
 
-/// Everybody who can sign in, in their first organization.
+/// Returns every user who can sign in, with their first organization.
 pub fn users() -> impl Iterator<Item = &'static Account> {
     ACCOUNTS
         .iter()
         .filter(|account| account.of_user().next() == Some(account))
 }
 
-/// The accounts that `EMAIL` or `EMAIL/ORGANIZATION` names, whatever its case; an organization
-/// goes by its id or its display name.
+/// Returns the accounts that `EMAIL` or `EMAIL/ORGANIZATION` names, ignoring case; an organization is
+/// named by its id or its display name.
 pub fn named(text: &str) -> impl Iterator<Item = &'static Account> {
     let (email, organization) = match text.trim().split_once('/') {
         Some((email, organization)) => (email, Some(organization)),
@@ -97,7 +97,7 @@ pub fn named(text: &str) -> impl Iterator<Item = &'static Account> {
     })
 }
 
-/// The first of them.
+/// Returns the first of them.
 pub fn find(text: &str) -> Option<&'static Account> {
     named(text).next()
 }
@@ -111,7 +111,7 @@ impl Organization {
 }
 
 impl Account {
-    /// All accounts of this user, the first first.
+    /// Returns all accounts of this user, starting with the first one.
     pub fn of_user(&self) -> impl Iterator<Item = &'static Account> {
         let user_id = self.user_id;
         ACCOUNTS
@@ -124,17 +124,17 @@ impl Account {
         self.of_user().count() > 1
     }
 
-    /// Whether the six digits are right now; real time counts, because the authenticator in a
-    /// person's hand does not follow a moved clock.
+    /// Whether the six digits are right now. This uses real time, because a user's authenticator does
+    /// not follow a moved clock.
     pub fn accepts_totp(&self, digits: &str) -> bool {
         let totp = self.authenticator();
         totp.is_some_and(|totp| totp.check_current(digits).is_some())
     }
 
-    /// What the authenticator shows at this moment of real time, where the account has one.
+    /// Returns what the authenticator shows at this moment of real time, if the account has one.
     pub fn totp_at(&self, unix_s: u64) -> Option<TotpCode> {
         let totp = self.authenticator()?;
-        // It is accepted for as many steps more as clocks may differ.
+        // The server accepts it for as many more steps as clocks may differ.
         let end_s = totp.next_step(unix_s) + u64::from(totp.skew()) * totp.step();
         Some(TotpCode {
             digits: totp.generate(unix_s).to_string(),
@@ -148,7 +148,7 @@ impl Account {
     }
 }
 
-/// The user, with every organization.
+/// Writes the user with every organization.
 impl fmt::Display for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "account {} password={}", self.email, self.password)?;

@@ -7,21 +7,21 @@ use clap::Parser;
 use crate::Options;
 use crate::cors::CorsMode;
 
-/// A stand-in for Plexicus, for development and tests. It listens on 127.0.0.1 only and forgets
-/// everything when it ends.
+/// A stand-in for the Plexicus server, for development and tests. It listens on 127.0.0.1 only and
+/// forgets everything when it exits.
 #[derive(Debug, Parser)]
 #[command(name = "dev-server", version)]
 pub struct Arguments {
-    /// The port to listen on; 0 takes a free one, of those for callbacks where there is a playground
+    /// The port to listen on; 0 picks a free port (with --playground, a free callback port)
     #[arg(long, default_value_t = 0)]
     pub port: u16,
-    /// Open the control API under /__control/ (clock, faults, request log)
+    /// Enable the control API under /__control/ (clock, faults, request log)
     #[arg(long)]
     pub control: bool,
-    /// What other origins may do and read
+    /// What pages of other origins may do and read
     #[arg(long, value_enum, default_value_t = CorsMode::Full)]
     pub cors: CorsMode,
-    /// Seconds a device login must wait between two polls
+    /// How many seconds a device login must wait between two polls
     #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     pub device_interval: u32,
     /// Serve the playground that was built into this folder, at /playground/ and /callback

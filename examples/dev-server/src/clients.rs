@@ -1,4 +1,4 @@
-//! The programs that may ask for a login.
+//! The programs that may request a login.
 
 /// A program known by its `client_id`.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ static CLIENTS: [Client; 5] = [
     },
 ];
 
-/// The client with this `client_id`.
+/// Returns the client with this `client_id`.
 pub fn find(id: &str) -> Option<&'static Client> {
     CLIENTS.iter().find(|client| client.id == id)
 }

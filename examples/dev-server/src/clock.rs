@@ -1,4 +1,4 @@
-//! The server's own clock, which a test may move in either direction.
+//! The server's own clock, which a test may move forwards and backwards.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -13,25 +13,25 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// Milliseconds since the Unix epoch, as this server sees it.
+    /// Returns this server's time, in ms since the Unix epoch.
     pub fn now_ms(&self) -> i64 {
         real_ms().saturating_add(self.offset_ms.load(Ordering::Relaxed))
     }
 
-    /// Moves the clock, backwards with a negative number.
+    /// Moves the clock by this many ms; backwards if negative.
     pub fn advance(&self, ms: i64) {
         let offset = self.offset_ms.load(Ordering::Relaxed);
         self.offset_ms
             .store(offset.saturating_add(ms), Ordering::Relaxed);
     }
 
-    /// Makes this moment `now_ms`; time goes on from there.
+    /// Sets the clock to `now_ms`; time continues from there.
     pub fn set(&self, now_ms: i64) {
         self.offset_ms
             .store(now_ms.saturating_sub(real_ms()), Ordering::Relaxed);
     }
 
-    /// The value of a `Date` header.
+    /// Returns the value of a `Date` header.
     pub fn http_date(&self) -> String {
         DateTimePrinter::new()
             .timestamp_to_rfc9110_string(&timestamp(self.now_ms()))
@@ -39,7 +39,7 @@ impl Clock {
     }
 }
 
-/// Seconds since the Unix epoch, whatever a test has done to the clock.
+/// Seconds since the Unix epoch in real time, whatever a test did to the clock.
 pub fn real_s() -> u64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -56,7 +56,7 @@ fn timestamp(ms: i64) -> Timestamp {
     Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
-/// RFC 3339 with milliseconds and `Z`, as every time in the API is written.
+/// Formats RFC 3339 with milliseconds and `Z`, like every time in the API.
 pub fn rfc3339(ms: i64) -> String {
     format!("{:.3}", timestamp(ms))
 }
@@ -68,12 +68,12 @@ pub fn parse_rfc3339(text: &str) -> Option<i64> {
     Some(time.as_millisecond())
 }
 
-/// A date as a person reads it, such as `23 Nov 2026`.
+/// Formats a date for people, such as `23 Nov 2026`.
 pub fn human_date(ms: i64) -> String {
     timestamp(ms).strftime("%-d %b %Y").to_string()
 }
 
-/// A date and time as a person reads it, in UTC.
+/// Formats a date and time for people, in UTC.
 pub fn human_time(ms: i64) -> String {
     timestamp(ms).strftime("%-d %b %Y, %H:%M UTC").to_string()
 }

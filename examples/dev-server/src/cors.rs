@@ -10,16 +10,16 @@ use axum::response::Response;
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
-/// How the API answers cross-origin requests. Cookies are allowed in none of the modes.
+/// How the API responds to cross-origin requests. No mode allows cookies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CorsMode {
-    /// Any origin may call and read `Date`, `Retry-After` and `WWW-Authenticate`
+    /// Any origin may call the API and read `Date`, `Retry-After` and `WWW-Authenticate`
     #[default]
     Full,
-    /// Any origin may call, but reads only the headers every page may read
+    /// Any origin may call the API, but read only the headers that every page may read
     NoExpose,
-    /// No other origin may call
+    /// No other origin may call the API
     None,
 }
 
@@ -30,12 +30,12 @@ const ALLOW: [(HeaderName, &str); 4] = [
         ACCESS_CONTROL_ALLOW_HEADERS,
         "Authorization, X-Plexicus-Client, Content-Type",
     ),
-    // A mode that is switched while a page is open counts from the next request on.
+    // If the mode changes while a page is open, the next request already follows it.
     (ACCESS_CONTROL_MAX_AGE, "0"),
 ];
 const EXPOSED: &str = "Date, Retry-After, WWW-Authenticate";
 
-/// The answer to a preflight, where this is one and the mode allows it.
+/// Returns the response to a preflight, if this is one and the mode allows it.
 pub fn preflight(mode: CorsMode, method: &Method, headers: &HeaderMap) -> Option<Response> {
     let is_preflight = method == Method::OPTIONS
         && headers.contains_key(ORIGIN)
@@ -53,7 +53,7 @@ pub fn preflight(mode: CorsMode, method: &Method, headers: &HeaderMap) -> Option
     Some(response)
 }
 
-/// Adds to an API answer what a page may read of it.
+/// Adds the headers that let a page read an API response.
 pub fn open(mode: CorsMode, headers: &mut HeaderMap) {
     if mode == CorsMode::None {
         return;

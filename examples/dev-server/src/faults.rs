@@ -1,4 +1,4 @@
-//! Mistakes on demand: what a test asked to go wrong with the next answers.
+//! Faults on demand: what a test wants to go wrong with the next responses.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use crate::state::lock;
 
-/// The faults that wait for their request, the oldest first.
+/// The faults that wait for a matching request, oldest first.
 #[derive(Default)]
 pub struct Faults {
     waiting: Mutex<Vec<Fault>>,
@@ -30,7 +30,7 @@ pub struct Fault {
     path: String,
     #[serde(default = "once")]
     times: u32,
-    /// So many matching requests go well first.
+    /// How many matching requests succeed first.
     #[serde(default)]
     skip: u32,
     action: Action,
@@ -40,7 +40,7 @@ pub struct Fault {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Action {
-    /// Answer this instead of doing the work.
+    /// Send this response instead of doing the work.
     Status {
         status: u16,
         #[serde(default)]
@@ -48,7 +48,7 @@ pub enum Action {
         #[serde(default)]
         body: String,
     },
-    /// Answer a redirect instead of doing the work.
+    /// Send a redirect instead of doing the work.
     Redirect { location: String },
     /// Close the connection instead of doing the work.
     Drop,
@@ -56,9 +56,9 @@ pub enum Action {
     LoseAnswer,
     /// Wait, then do the work.
     Delay { ms: u64 },
-    /// Do the work, send half of the answer, then close the connection.
+    /// Do the work, send half of the response, then close the connection.
     Truncate,
-    /// Do the work and send the answer byte by byte.
+    /// Do the work and send the response byte by byte.
     SlowBody { ms_per_byte: u64 },
 }
 
@@ -75,7 +75,7 @@ impl Faults {
         lock(&self.waiting).clear();
     }
 
-    /// What is to go wrong with this request.
+    /// Returns the fault for this request, if there is one.
     pub fn take(&self, method: &str, path: &str) -> Option<Action> {
         let mut waiting = lock(&self.waiting);
         let index = waiting
@@ -100,7 +100,7 @@ impl Fault {
             Some(prefix) => path.starts_with(prefix),
             None => path == self.path,
         };
-        // A preflight goes well unless it is meant.
+        // A preflight fails only if the fault names its method.
         let method_matches = match &self.method {
             Some(wanted) => wanted.eq_ignore_ascii_case(method),
             None => method != "OPTIONS",
@@ -109,7 +109,7 @@ impl Fault {
     }
 }
 
-/// An answer made up by a test; header values that cannot be sent are left out.
+/// Returns a response made up by a test; header values that cannot be sent are left out.
 pub fn made_up(status: u16, headers: &BTreeMap<String, String>, body: String) -> Response {
     let mut response = Response::new(Body::from(body));
     *response.status_mut() =
@@ -122,13 +122,13 @@ pub fn made_up(status: u16, headers: &BTreeMap<String, String>, body: String) ->
     response
 }
 
-/// A redirect made up by a test.
+/// Returns a redirect made up by a test.
 pub fn redirect(location: String) -> Response {
     let headers = BTreeMap::from([(LOCATION.to_string(), location)]);
     made_up(302, &headers, String::new())
 }
 
-/// The answer with half of its body and then an abrupt end.
+/// Returns the response with half of its body, then an abrupt end.
 pub async fn truncated(response: Response) -> Response {
     let (mut response, bytes) = with_whole_length(response).await;
     let half = bytes.slice(..bytes.len() / 2);
@@ -137,7 +137,7 @@ pub async fn truncated(response: Response) -> Response {
     response
 }
 
-/// The answer, byte by byte.
+/// Returns the response byte by byte.
 pub async fn slow(response: Response, ms_per_byte: u64) -> Response {
     let (mut response, bytes) = with_whole_length(response).await;
     let pace = Duration::from_millis(ms_per_byte);

@@ -1,12 +1,12 @@
-//! A strict stand-in for a Plexicus server: its API, its web pages and its mistakes on demand.
+//! A strict stand-in for a Plexicus server: its API, its web pages, and faults on demand.
 //!
-//! It exists so that clients can be built and tested without the real service. It keeps everything
-//! in memory, listens on `127.0.0.1` only, and shares no code with the `plexicus-auth` crate: the
-//! two must be able to disagree. It is no reference for how Plexicus works inside, and nothing in
-//! it is fit to guard real data.
+//! It exists so that clients can be built and tested without the real service. It keeps everything in
+//! memory, listens on `127.0.0.1` only, and shares no code with the `plexicus-auth` crate: the two must
+//! be able to disagree. It does not show how Plexicus works inside, and nothing in it is fit to guard
+//! real data.
 //!
-//! Where to look: `oauth/` signs clients in, `api/` is what a bearer may call, `pages/` is what a
-//! person sees, `control/` is what a test may turn, `state/` is what is remembered.
+//! Where to look: `oauth/` logs clients in, `api/` has the calls that take a token, `pages/` is what a
+//! user sees, `control/` is what a test may control, `state/` is what the server remembers.
 
 pub mod accounts;
 mod api;
@@ -43,20 +43,20 @@ use state::App;
 /// The ports on 127.0.0.1 that a callback may use.
 pub const CALLBACK_PORTS: RangeInclusive<u16> = 9100..=9199;
 
-/// How a server is started.
+/// The options of a server.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The port to listen on; 0 takes a free one, of [`CALLBACK_PORTS`] where there is a playground.
+    /// The port to listen on; 0 picks a free one, with a playground from [`CALLBACK_PORTS`].
     pub port: u16,
-    /// Whether the control API answers.
+    /// Whether the control API is enabled.
     pub control: bool,
-    /// What other origins may do and read.
+    /// What pages of other origins may do and read.
     pub cors: CorsMode,
-    /// Seconds a device login must wait between two polls.
+    /// How many seconds a device login must wait between two polls.
     pub device_interval_s: u32,
-    /// The folder of the built playground, to serve it too.
+    /// The folder of the built playground, if it is served.
     pub playground: Option<PathBuf>,
-    /// Whether standard output is told the TOTP codes that pages wait for.
+    /// Whether to print the TOTP codes that pages wait for to standard output.
     pub tells_codes: bool,
 }
 
@@ -73,7 +73,7 @@ impl Default for Options {
     }
 }
 
-/// A server that is listening; it ends when this is dropped.
+/// A running server; dropping it ends the server.
 #[derive(Debug)]
 pub struct Running {
     url: String,
@@ -81,7 +81,7 @@ pub struct Running {
 }
 
 impl Running {
-    /// The origin of both the API and the pages, such as `http://127.0.0.1:40123`.
+    /// Returns the origin of both the API and the pages, such as `http://127.0.0.1:40123`.
     pub fn url(&self) -> &str {
         &self.url
     }

@@ -1,4 +1,4 @@
-//! Starts the stand-in, says where it listens and who may sign in, and waits to be told to stop.
+//! Starts the stand-in, prints where it listens and who can sign in, and runs until it is stopped.
 
 use std::io::{self, Write};
 

@@ -1,7 +1,6 @@
-//! The playground's files, on the same origin as the API that they speak to.
+//! The playground's files, on the same origin as the API that they call.
 //!
-//! `/callback` is among them: a page at `127.0.0.1` on a port of the contract's range receives its
-//! own callback.
+//! `/callback` is one of them: a page at `127.0.0.1` on a callback port receives its own callback.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -19,7 +18,7 @@ use axum::routing::get;
 
 use crate::state::App;
 
-/// Nothing from elsewhere, nothing inline, and no script but the playground's own; WebAssembly runs.
+/// Nothing from other origins, nothing inline, and no script except the playground's own; WebAssembly may run.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
      img-src 'self' data:; connect-src 'self'; form-action 'none'; frame-ancestors 'none'; \
      base-uri 'none'";
@@ -29,7 +28,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
 pub struct Files(BTreeMap<String, (&'static str, Vec<u8>)>);
 
 impl Files {
-    /// Reads those that a page may consist of.
+    /// Reads the files in the folder that a page may load.
     pub fn read(folder: &Path) -> io::Result<Self> {
         let mut files = BTreeMap::new();
         for entry in std::fs::read_dir(folder)? {
@@ -54,7 +53,7 @@ fn media_type(path: &Path) -> Option<&'static str> {
     })
 }
 
-/// The pages and what they load.
+/// Returns the routes of the pages and what they load.
 pub fn routes() -> Router<Arc<App>> {
     Router::new()
         .route(
@@ -89,7 +88,7 @@ fn answer(app: &App, name: &str) -> Response {
     (headers, content.clone()).into_response()
 }
 
-/// Whether this path is the playground's.
+/// Whether this path belongs to the playground.
 pub fn is_page(path: &str) -> bool {
     path == "/callback" || path == "/playground" || path.starts_with("/playground/")
 }

@@ -1,4 +1,4 @@
-//! What was asked of the server, without a secret in it.
+//! The requests to the server, without secrets.
 
 use std::sync::Mutex;
 
@@ -12,7 +12,7 @@ use crate::state::lock;
 use crate::wire::params::loggable_names;
 use crate::wire::{FORM, client_header, has_content_type};
 
-/// The requests since the start or the last clearing, oldest first.
+/// The requests since the start or since the log was last cleared, oldest first.
 #[derive(Default)]
 pub struct RequestLog {
     entries: Mutex<Vec<Entry>>,
@@ -24,10 +24,10 @@ pub struct Entry {
     at_ms: i64,
     method: String,
     path: String,
-    /// None where the connection was closed without an answer.
+    /// `None` if the connection was closed without a response.
     status: Option<u16>,
     client: Option<String>,
-    /// The first 8 hex digits of the bearer's SHA-256.
+    /// The first 8 hex digits of the bearer token's SHA-256.
     authorization: Option<String>,
     cookie: bool,
     origin: Option<String>,

@@ -24,7 +24,7 @@ impl Scope {
         }
     }
 
-    /// What a person agrees to.
+    /// What a user agrees to, in words.
     pub fn in_words(self) -> &'static str {
         match self {
             Self::Read => "See the repositories and findings of your organization",
@@ -35,17 +35,17 @@ impl Scope {
     }
 }
 
-/// A non-empty list of scopes in the order they were asked for, none twice.
+/// A non-empty list of scopes without duplicates, in the requested order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scopes(Vec<Scope>);
 
 impl Scopes {
-    /// What is given to a client that asks for nothing in particular.
+    /// Returns what a client gets that requests no scope.
     pub fn read() -> Self {
         Self(vec![Scope::Read])
     }
 
-    /// Reads the space-separated list; an absent one is `read`.
+    /// Reads the space-separated list; if it is absent, returns `read`.
     pub fn parse_or_read(text: Option<&str>) -> Result<Self, String> {
         text.map_or_else(|| Ok(Self::read()), Self::parse)
     }

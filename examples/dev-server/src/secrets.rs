@@ -1,4 +1,4 @@
-//! Random values, their hashes, and the short codes people read.
+//! Random values, their hashes, and the short codes that people read.
 
 use std::fmt::Write;
 
@@ -6,31 +6,31 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-/// The SHA-256 of a secret: the only form in which one is remembered.
+/// The SHA-256 of a secret, which is all that the server stores of it.
 pub type Hash = [u8; 32];
 
-/// What a `user_code` is made of: no vowels, so no words; nothing that looks like something else.
+/// The letters of a `user_code`: no vowels, so it forms no words, and no letters that look alike.
 const USER_CODE_LETTERS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
 const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/// 256 random bits in base64url behind a prefix.
+/// Returns 256 random bits in base64url after a prefix.
 pub fn random(prefix: &str) -> String {
     let bytes: [u8; 32] = rand::random();
     format!("{prefix}{}", Base64UrlUnpadded::encode_string(&bytes))
 }
 
-/// A short random id that is no secret.
+/// Returns a short random id, which is not secret.
 pub fn random_id(prefix: &str) -> String {
     let bytes: [u8; 12] = rand::random();
     format!("{prefix}{}", Base64UrlUnpadded::encode_string(&bytes))
 }
 
-/// The hash under which a secret is looked up.
+/// Returns the hash by which a secret is looked up.
 pub fn hash(secret: &str) -> Hash {
     Sha256::digest(secret.as_bytes()).into()
 }
 
-/// The first eight hex digits of a secret's hash: enough to tell two apart in a log.
+/// Returns the first eight hex digits of a secret's hash: enough to tell two secrets apart in a log.
 pub fn fingerprint(secret: &str) -> String {
     short(&hash(secret))
 }
@@ -43,12 +43,12 @@ pub fn short(hash: &Hash) -> String {
     })
 }
 
-/// The S256 `code_challenge` of a verifier (RFC 7636, section 4.2).
+/// Returns the S256 `code_challenge` of a verifier (RFC 7636, section 4.2).
 pub fn s256(verifier: &str) -> String {
     Base64UrlUnpadded::encode_string(&hash(verifier))
 }
 
-/// A personal token: shaped like a JWT for clients that read `exp`; it is looked up, never verified.
+/// Returns a personal token in the form of a JWT, for clients that read `exp`. It is looked up, never verified.
 pub fn personal_token(subject: &str, id: &str, issued_ms: i64, expires_ms: Option<i64>) -> String {
     let header = json!({ "alg": "HS256", "typ": "JWT" });
     let mut claims = json!({ "sub": subject, "jti": id, "iat": issued_ms / 1000 });
@@ -60,7 +60,7 @@ pub fn personal_token(subject: &str, id: &str, issued_ms: i64, expires_ms: Optio
     format!("{}.{}.{}", part(header), part(claims), random(""))
 }
 
-/// A new `XXXX-XXXX` for a person to type.
+/// Returns a new `XXXX-XXXX` code for a user to type.
 pub fn user_code() -> String {
     let letters = (0..8).map(|_| {
         let index = rand::random_range(0..USER_CODE_LETTERS.len());
@@ -69,7 +69,7 @@ pub fn user_code() -> String {
     with_dash(&letters.collect::<String>())
 }
 
-/// What a person typed, in the form it was shown in.
+/// Returns a typed code in the form in which it was shown.
 pub fn normal_user_code(typed: &str) -> String {
     let letters: String = typed
         .chars()
@@ -79,7 +79,7 @@ pub fn normal_user_code(typed: &str) -> String {
     with_dash(&letters)
 }
 
-/// The short code of a browser login: 40 bits of the state's SHA-256 in Crockford's base32.
+/// Returns the short code of a browser login: 40 bits of the state's SHA-256 in Crockford's base32.
 pub fn check_code(state: &str) -> String {
     let bits = hash(state)
         .iter()
@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn challenge_is_the_one_of_rfc_7636() {
+    fn challenge_matches_rfc_7636() {
         assert_eq!(
             s256("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
             "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn typed_codes_are_forgiven_case_and_dashes() {
+    fn typed_codes_may_differ_in_case_and_dashes() {
         assert_eq!(normal_user_code(" bcdf ghjk "), "BCDF-GHJK");
         assert_eq!(normal_user_code("BC"), "BC");
     }

@@ -1,4 +1,4 @@
-//! Accepts connections and takes each request through log, faults, routes, CORS and `Date`.
+//! Accepts connections and passes each request through log, faults, routes, CORS and `Date`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,7 +26,7 @@ use crate::{api, control, cors, oauth, pages, playground};
 const MAX_BODY: usize = 64 * 1024;
 const CONTROL: &str = "/__control/";
 
-/// The connection is to be closed without an answer.
+/// The connection must be closed without a response.
 #[derive(Debug)]
 struct Hangup;
 
@@ -43,14 +43,14 @@ pub async fn serve(listener: TcpListener, app: Arc<App>) {
     let router = routes(&app);
     loop {
         let Ok((stream, _)) = listener.accept().await else {
-            // Out of file descriptors, most likely: give the others a moment to end.
+            // Probably out of file descriptors: give other connections a moment to end.
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
         let (app, router) = (app.clone(), router.clone());
         tokio::spawn(async move {
             let service = service_fn(|request| handle(app.clone(), router.clone(), request));
-            // A client that goes away, or a hangup on demand: nothing is left to be done.
+            // The client went away, or the test asked for a hangup: nothing is left to do.
             let _ = http1::Builder::new()
                 .auto_date_header(false)
                 .serve_connection(TokioIo::new(stream), service)
@@ -136,7 +136,7 @@ async fn answer(app: &App, router: Router, parts: Parts, body: Bytes) -> Result<
     }
 }
 
-/// What the server does when nothing goes wrong.
+/// What the server does if nothing goes wrong.
 async fn work(app: &App, router: Router, request: Request) -> Response {
     let page = is_page(request.uri().path());
     if !page {
@@ -152,7 +152,7 @@ async fn work(app: &App, router: Router, request: Request) -> Response {
     response
 }
 
-/// Whether this path is for people; everything else is the API's.
+/// Whether this path is for people; every other path belongs to the API.
 fn is_page(path: &str) -> bool {
     pages::is_page(path) || playground::is_page(path)
 }
@@ -162,8 +162,8 @@ async fn routed(router: Router, request: Request) -> Response {
     response
 }
 
-/// Keeps from the routes what none should see: a name for this address that another site chose
-/// (a rebound name would give its pages a way in), and a body beyond all measure.
+/// Rejects what no route should see: a host name for this address that another site chose (DNS rebinding
+/// would give that site's pages access), and a body that is too large.
 fn acceptable(headers: &HeaderMap, body: Option<Bytes>) -> Result<Bytes, Problem> {
     let host = headers
         .get(HOST)

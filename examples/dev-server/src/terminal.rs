@@ -1,4 +1,4 @@
-//! Tells the terminal the TOTP codes that pages wait for, so that nobody needs an authenticator app.
+//! Prints the TOTP codes that pages wait for to the terminal, so that no authenticator app is needed.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -10,11 +10,11 @@ use crate::accounts::Account;
 use crate::clock::real_s;
 use crate::state::App;
 
-/// Somebody who has left the page open for longer has gone away.
+/// A visitor who leaves the page open for longer has gone away.
 const LONGEST_WAIT_S: u64 = 5 * 60;
 
-/// Tells the code that the page of this visit asks for, and the next one whenever one has ended,
-/// until the page has a code or is shown again.
+/// Prints the code that the page of this visit asks for, and the next one whenever one has expired,
+/// until the page gets a code or is shown again.
 pub fn tell_codes(app: &Arc<App>, cookie: &str, account: &'static Account) {
     if !app.tells_codes {
         return;
@@ -47,7 +47,7 @@ async fn tell_while(
 }
 
 fn tell(line: &str) {
-    // A terminal that is gone needs no code.
+    // A closed terminal needs no code.
     let _ = writeln!(io::stdout(), "{line}");
 }
 
@@ -62,7 +62,7 @@ mod tests {
 
     const START_S: u64 = 1_800_000_007;
 
-    /// The lines, each with the second in which it was told; time goes on by waiting alone.
+    /// Returns the lines, each with the second in which it was printed; time passes only by waiting.
     async fn told_while(waits: impl Fn() -> bool) -> Vec<(u64, String)> {
         let ada = accounts::find("ada@example.test").expect("a seeded account");
         let start = Instant::now();

@@ -1,4 +1,4 @@
-//! Keeps aside what cannot be read, so that a new login can be stored.
+//! Keeps unreadable content aside, so that a new login can be stored.
 
 use super::Store;
 use crate::credentials::storage::STORAGE_DEADLINE_MS;
@@ -9,7 +9,7 @@ use crate::policy::text::secret::Secret;
 const MOST_KEPT_ASIDE: usize = 64 * 1024;
 
 impl<H: Host> Store<H> {
-    /// Whether a new login may replace what could not be read with this error.
+    /// Whether a new login may replace content that could not be read because of this error.
     pub async fn can_keep_aside(&self, error: &AuthError, replace_newer: bool) -> bool {
         let is_replaceable = error.code == ErrorCode::StorageUnreadable
             || (replace_newer && error.code == ErrorCode::StorageNewer);
@@ -18,7 +18,7 @@ impl<H: Host> Store<H> {
                 || self.storage.read(self.keys.index()).await.is_ok())
     }
 
-    /// Deletes what was kept aside. Says whether there was something.
+    /// Deletes what was kept aside. Returns whether there was anything.
     pub async fn delete_aside(&self) -> Result<bool> {
         let _lock = self.storage.lock(STORAGE_DEADLINE_MS).await?;
         let copy = self.keys.unreadable();
@@ -29,7 +29,7 @@ impl<H: Host> Store<H> {
         Ok(self.storage.delete_aside().await? || was_copied)
     }
 
-    // A text is copied within the storage; a storage that cannot be read at all does it itself.
+    // Readable text is copied within the storage; if the storage cannot be read at all, the host keeps it aside.
     pub(super) async fn keep_aside(&self) -> Result<()> {
         match self.storage.read(self.keys.index()).await {
             Ok(text) => self.keep_text_aside(text).await,
@@ -37,7 +37,7 @@ impl<H: Host> Store<H> {
         }
     }
 
-    // The login of the first version stands where the index does.
+    // The login of storage version 1 is stored under the index's key.
     pub(super) async fn keep_aside_login(
         &self,
         login_id: Option<&str>,

@@ -1,4 +1,4 @@
-//! Chooses among the stored logins: the one that a call means, or that this program uses already.
+//! Chooses among the stored logins: the one that a call names, or the one that this program already uses.
 
 use super::{Chosen, Store};
 use crate::credentials::storage::STORAGE_DEADLINE_MS;
@@ -14,12 +14,12 @@ use crate::policy::token::scope;
 use futures_util::FutureExt;
 use std::rc::Rc;
 
-// The login of an empty purpose that was looked at because it may serve the scopes that are asked for.
+// Logins of an empty purpose that were read because they may serve the requested scopes.
 type Looked = Vec<(String, Box<StoredLogin>)>;
 
 impl<H: Host> Store<H> {
-    /// The login that is meant, read once for all who ask at the same time. Fails with
-    /// `account_ambiguous`, and as [`Store::index`] does.
+    /// Returns the requested login; concurrent callers share one read. Fails with `account_ambiguous`,
+    /// and as [`Store::index`] does.
     pub async fn choose_once(self: &Rc<Self>, choice: &Choice) -> Result<Chosen> {
         self.listen();
         let begin = || {
@@ -52,11 +52,11 @@ impl<H: Host> Store<H> {
                 match choice::pick(&found, choice, kept.as_ref(), default.as_ref()) {
                     Pick::Several => return Err(ambiguous(&found)),
                     Pick::None(why) => {
-                        // Another program may have replaced the one that is meant between the reads.
+                        // Another program may have replaced the requested login between the reads.
                         if !others.is_empty() && self.index().await?.login_ids() != all {
                             continue;
                         }
-                        // Where no login is left, the next one of any account will do.
+                        // If no login is left, this program may use the next login of any account.
                         if found.is_empty() {
                             self.release(&choice.purpose);
                         }
@@ -82,7 +82,7 @@ impl<H: Host> Store<H> {
                 }
                 continue;
             };
-            // A login or a logout here may have said otherwise meanwhile.
+            // A login or logout in this program may have changed the choice since.
             if choice.account.is_none() && self.kept_serial.get() == kept_serial {
                 let seen = found.iter().map(|other| other.login_id.clone());
                 self.keep(&choice.purpose, &login, seen.collect());
@@ -97,8 +97,9 @@ impl<H: Host> Store<H> {
         }
     }
 
-    // The logins of the purpose. In a host that keeps a login for each set of scopes, one of no purpose
-    // takes part where its account has none of its own and it has exactly these scopes.
+    // The logins of the purpose. In a host that keeps a login for each set of scopes, a login of no
+    // purpose takes part if its account has none of its own for these scopes and it has exactly these
+    // scopes.
     async fn candidates(
         &self,
         index: &mut Index,
@@ -130,7 +131,7 @@ impl<H: Host> Store<H> {
                 }
                 _ => None,
             };
-            // One that the index does not know yet may have been noted.
+            // The note may already know an account that the index does not.
             let account = match &identity {
                 Some(identity) if !entry.account.is_known() => Account::of(identity),
                 _ => entry.account,
@@ -144,7 +145,7 @@ impl<H: Host> Store<H> {
         Ok(found)
     }
 
-    /// Whose a login is, as it was noted.
+    /// Whose login this is, according to its note or the index.
     pub async fn identity(&self, entry: &Entry, is_first: bool) -> Result<Option<Identity>> {
         let key = match is_first {
             true => self.keys.first_note(),
@@ -168,7 +169,7 @@ impl<H: Host> Store<H> {
         found.map(|(_, kept)| kept.clone())
     }
 
-    /// From now on this program uses the account of this login, for its purpose.
+    /// Makes this program use the account of this login from now on, for this purpose.
     pub(super) fn keep(&self, purpose: &str, login: &StoredLogin, seen: Vec<String>) {
         self.release(purpose);
         let kept = Kept {
@@ -180,7 +181,7 @@ impl<H: Host> Store<H> {
         self.kept_changed();
     }
 
-    // From now on this program uses the default account for this purpose.
+    // Makes this program use the default account for this purpose from now on.
     fn release(&self, purpose: &str) {
         self.kept.borrow_mut().retain(|(other, _)| other != purpose);
         self.kept_changed();
@@ -190,7 +191,7 @@ impl<H: Host> Store<H> {
         self.kept_serial.set(self.kept_serial.get().wrapping_add(1));
     }
 
-    /// The same where this is the login that it uses.
+    /// Makes this program use the default account from now on, for every purpose that uses this login.
     pub(super) fn release_login(&self, login_id: &str) {
         self.kept
             .borrow_mut()
@@ -198,11 +199,11 @@ impl<H: Host> Store<H> {
         self.kept_changed();
     }
 
-    /// Makes the account of this login the default, and this program uses it.
+    /// Makes the account of this login the default; this program uses it too.
     pub async fn put_default(&self, login_id: &str) -> Result<()> {
         let _lock = self.storage.lock(STORAGE_DEADLINE_MS).await?;
         let mut index = self.index().await?;
-        // The one login of the first version is the default by itself.
+        // The only login of storage version 1 is the default anyway.
         if index.first.is_none() {
             let account = index.entry(login_id).map(|entry| entry.account.clone());
             index.default = Some(account.filter(Account::is_known).ok_or_else(not_known)?);
@@ -214,7 +215,7 @@ impl<H: Host> Store<H> {
         Ok(())
     }
 
-    // The account of a login that this program uses is known now.
+    // Records the account of a login in use, now that it is known.
     pub(super) fn keep_known(&self, entry: &Entry) {
         for (_, kept) in &mut *self.kept.borrow_mut() {
             if kept.login_id == entry.login_id {

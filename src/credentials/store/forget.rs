@@ -1,4 +1,4 @@
-//! Deletes a login, and tells the logins that are in progress of it.
+//! Deletes a login, and signals the logout to the logins in progress.
 
 use super::Store;
 use crate::credentials::storage::STORAGE_DEADLINE_MS;
@@ -8,19 +8,18 @@ use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::stored::accounts::Index;
 use crate::policy::stored::login::StoredLogin;
 
-/// Whether a deleted login was still the one that was meant.
+/// Whether a deleted login was still the requested one.
 pub(crate) enum Forgotten {
-    /// It was, and it is gone.
+    /// It was, and it is deleted.
     Gone,
-    /// The same login has been renewed meanwhile: it is still there.
+    /// The same login has been renewed since: it is still there.
     Renewed,
-    /// It was not there any more.
+    /// It was no longer there.
     Other,
 }
 
 impl<H: Host> Store<H> {
-    /// Deletes the login if it is still this one; a newer one stays. A login that is in progress
-    /// learns of it by the index.
+    /// Deletes the login if it is still this one; a newer one stays. Logins in progress learn of it from the index.
     pub async fn forget(&self, login: &StoredLogin) -> Result<Forgotten> {
         let changing = self.changing.count();
         let _lock = self.storage.lock(STORAGE_DEADLINE_MS).await?;
@@ -35,7 +34,7 @@ impl<H: Host> Store<H> {
             Some(_) => return Ok(Forgotten::Renewed),
             None => return Ok(Forgotten::Other),
         }
-        // From here on this program uses another account, if there is one.
+        // From here on, this program uses another account, if there is one.
         self.release_login(&login.login_id);
         if !is_first {
             let key = self.keys.login(&login.login_id);
@@ -51,7 +50,7 @@ impl<H: Host> Store<H> {
         index.default = index.default_account().cloned();
         self.count_logout(&mut index, &login.account).await?;
         self.delete_login(login).await;
-        // What stood for the case that it was not stored.
+        // The revocation that was pending in case storing failed.
         let token = login.access_token.fingerprint();
         let _ = self.pending.remove_token(token).await;
         if index.entries.is_empty() {
@@ -62,7 +61,7 @@ impl<H: Host> Store<H> {
         Ok(Forgotten::Gone)
     }
 
-    /// Ends the logins that are in progress, where nothing is stored yet.
+    /// Ends the logins in progress while no login is stored.
     pub async fn end_logins(&self) -> Result<()> {
         let _lock = self.storage.lock(STORAGE_DEADLINE_MS).await?;
         let mut index = self.index().await?;
@@ -72,7 +71,7 @@ impl<H: Host> Store<H> {
         self.count_logout(&mut index, &Account::default()).await
     }
 
-    /// Tells logins that are in progress, in other programs too, that a logout has come.
+    /// Signals a logout to the logins in progress, including those of other programs.
     async fn count_logout(&self, index: &mut Index, account: &Account) -> Result<()> {
         index.count_logout(account);
         self.storage.set(self.keys.index(), index.to_text()).await

@@ -1,4 +1,4 @@
-//! Joins a login to its account, and puts an entry back that another program's write has hidden.
+//! Joins a login to its account, and restores index entries that another program's write has hidden.
 
 use super::Store;
 use crate::credentials::storage::STORAGE_DEADLINE_MS;
@@ -9,30 +9,30 @@ use crate::policy::stored::accounts::{Entry, Index};
 use crate::policy::stored::login::{Provenance, StoredLogin};
 use crate::policy::stored::pending::{LOOK_AGAIN_MS, Pending};
 
-/// What a second look at a login that was stored has found.
+/// What a second look at a stored login found.
 pub(crate) struct SecondLook {
-    /// It is stored.
+    /// Whether it is stored.
     pub is_stored: bool,
-    /// The revocation of the other login of its account, where there was no room for it.
+    /// The revocation of the account's other login, if there was no room to store it.
     pub no_room: Option<Pending>,
 }
 
-/// What came of joining a login to its account.
+/// The result of joining a login to its account.
 #[derive(Default)]
 pub(crate) struct Joined {
-    /// The account had another login for the same purpose; its token has to be revoked.
+    /// Whether the account had another login for the same purpose; its token must be revoked.
     pub replaced: bool,
-    /// The revocation where there was no room for it.
+    /// The revocation, if there was no room to store it.
     pub no_room: Option<Pending>,
 }
 
 impl<H: Host> Store<H> {
-    /// Joins a login to the account that the server said. If that account has a login for the same
-    /// purpose, the newer stays.
+    /// Joins a login to the account that the server reported. If that account already has a login for
+    /// the same purpose, the newer one stays.
     pub async fn join(&self, login_id: &str, account: &Account) -> Result<Joined> {
         let _lock = self.storage.lock(STORAGE_DEADLINE_MS).await?;
         let mut index = self.index().await?;
-        // The login of the first version is joined when it is stored in its own place.
+        // The login of storage version 1 is joined when it gets its own key.
         let Some(entry) = index.entry(login_id).filter(|_| index.first.is_none()) else {
             return Ok(Joined::default());
         };
@@ -64,8 +64,8 @@ impl<H: Host> Store<H> {
         Ok(joined)
     }
 
-    /// Adds a login to the index again where another program's write has hidden it: without a lock,
-    /// the last to write the index wins. Of two logins of one account for one purpose, the newer stays.
+    /// Restores a login's index entry if another program's write has hidden it: without a lock, the last
+    /// writer of the index wins. Of two logins of one account for one purpose, the newer stays.
     pub async fn look_again(&self, login_id: &str) -> Result<SecondLook> {
         let found = |is_stored, no_room| Ok(SecondLook { is_stored, no_room });
         let own = self
@@ -86,7 +86,7 @@ impl<H: Host> Store<H> {
             };
             let of = (&own.account, own.purpose.as_str());
             if let Some((other, theirs)) = self.other_of(&mut index, of, login_id).await? {
-                // That one may have replaced this one, and what was read may be what was there before.
+                // The other login may have replaced this one, and this read may have returned an older state.
                 if is_late && theirs.generation > login.generation {
                     drop(lock);
                     self.env.host.idle(LOOK_AGAIN_MS).await;
@@ -111,7 +111,7 @@ impl<H: Host> Store<H> {
         found(true, None)
     }
 
-    // Two logins of one account for one purpose become the newer one.
+    // Of two logins of one account for one purpose, keeps the newer one.
     async fn merge(
         &self,
         index: &mut Index,
@@ -128,8 +128,8 @@ impl<H: Host> Store<H> {
         Ok(no_room)
     }
 
-    /// Puts the entries of logins that this program stored back where another program's write has
-    /// hidden them, and ends those that another one has replaced at the same time.
+    /// Restores the entries of logins that this program stored and another program's write has hidden.
+    /// Ends those that another program replaced at the same time.
     pub(super) async fn put_back(&self) {
         let is_any = !self.own.borrow().is_empty();
         if !is_any {
@@ -144,12 +144,12 @@ impl<H: Host> Store<H> {
             index.has(&own.login_id) && same.count() == 1
         };
         for entry in own.iter().filter(|own| !is_alone(own)) {
-            // A token that is replaced by that, and for which eight others leave no room, stays alive.
+            // If eight pending revocations leave no room, the replaced token stays valid.
             let _ = self.look_again(&entry.login_id).await;
         }
     }
 
-    // The entry of a login that this program stored has changed.
+    // Updates the entry of a login that this program stored.
     fn note_own(&self, entry: &Entry) {
         let mut own = self.own.borrow_mut();
         if let Some(known) = own.iter_mut().find(|own| own.login_id == entry.login_id) {

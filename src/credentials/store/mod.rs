@@ -1,8 +1,8 @@
-//! The stored logins: shared property of every window, command and process that uses the storage.
+//! The stored logins, shared by every window, command and process that uses the storage.
 //!
-//! The record belongs to the login and the logout; a renewal writes beside it, under the login's own
-//! id. So a renewal that comes late can neither bring a logout back nor wipe a newer login, even in
-//! a storage that has no lock.
+//! Logins and logouts write the stored login itself; a renewal writes beside it, under the login's own
+//! id. So a late renewal can neither undo a logout nor overwrite a newer login, even in a storage
+//! without a lock.
 
 mod aside;
 pub(crate) mod choose;
@@ -39,28 +39,28 @@ pub(crate) struct Store<H> {
     pub storage: Storage<H>,
     pub keys: Keys,
     pub pending: PendingRevocations<H>,
-    /// The readings under way; their key is the memory's serial, and which login is meant.
+    /// The reads in progress. The key is the memory's serial, and the requested login.
     reading: Flight<(u64, Choice), Result<Chosen>>,
     /// The account that this program uses, for each purpose.
     kept: RefCell<Vec<(String, Kept)>>,
-    /// Changes with it.
+    /// Changes whenever `kept` changes.
     kept_serial: Cell<u32>,
-    /// The logins that this program stored: others may hide their entries.
+    /// The logins that this program stored: other programs may hide their entries.
     own: RefCell<Vec<Entry>>,
-    /// How many logins are being stored or deleted here just now.
+    /// How many logins this program is storing or deleting right now.
     changing: Counter,
-    /// Whether the storage tells of changes; unknown until it was asked to.
+    /// Whether the storage reports changes; unknown until it was asked to.
     tells: Cell<Option<bool>>,
 }
 
-/// The login that a call means.
+/// The stored login for a call.
 #[derive(Clone)]
 pub(crate) struct Chosen {
-    /// With its newest token, if there is one.
+    /// The login with its newest token, if there is one.
     pub login: Option<Rc<StoredLogin>>,
-    /// Why this one, or why none; empty where there is nothing to say.
+    /// Why this login was chosen, or why there is none; empty if there is nothing to say.
     pub why: &'static str,
-    /// The other logins that are stored.
+    /// The other stored logins.
     pub others: Vec<String>,
     /// The account that the user chose as the default, if any.
     pub default: Option<Account>,
@@ -83,7 +83,7 @@ impl<H: Host> Store<H> {
         }
     }
 
-    /// From the first call on, the storage tells of changes by others, if it can.
+    /// Subscribes to changes by other programs, if the storage can report them.
     pub fn listen(self: &Rc<Self>) {
         if self.tells.get().is_some() {
             return;
@@ -108,25 +108,25 @@ impl<H: Host> Store<H> {
             let store = Rc::clone(self);
             self.env.host.spawn(Box::pin(async move {
                 store.put_back().await;
-                // The first look may have seen what was there before.
+                // The first look may have read the state before the change.
                 store.env.host.idle(LOOK_AGAIN_MS).await;
                 store.put_back().await;
             }));
         }
     }
 
-    /// Whether the storage tells of changes by others, as far as it was asked to.
+    /// Whether the storage reports changes by other programs, as far as it was asked to.
     pub fn tells(&self) -> bool {
         self.tells.get() == Some(true)
     }
 
-    /// Whether a login is being stored or deleted here just now: what a look finds is half of that.
+    /// Whether a login is being stored or deleted right now: a look then sees half of the change.
     pub fn is_changing(&self) -> bool {
         self.changing.is_any()
     }
 
-    /// The index of the stored logins. Fails with `storage_failed`, `storage_unreadable` or
-    /// `storage_newer`; none of these is "logged out".
+    /// Returns the index of the stored logins. Fails with `storage_failed`, `storage_unreadable` or
+    /// `storage_newer`; none of these means "logged out".
     pub async fn index(&self) -> Result<Index> {
         match self.storage.read(self.keys.index()).await? {
             Some(text) => Index::from_text(text.expose("it is parsed")).map_err(failed),
@@ -134,7 +134,7 @@ impl<H: Host> Store<H> {
         }
     }
 
-    /// This login as it is stored now.
+    /// Returns this login as it is stored now.
     pub async fn login(&self, login_id: &str) -> Result<Option<Box<StoredLogin>>> {
         let mut index = self.index().await?;
         match index.has(login_id) {
@@ -143,7 +143,7 @@ impl<H: Host> Store<H> {
         }
     }
 
-    /// This login as it is stored now, or the one that has taken its place.
+    /// Returns this login as it is stored now, or the one that has replaced it.
     pub async fn successor(&self, of: &StoredLogin) -> Result<Option<Box<StoredLogin>>> {
         let mut missed = None;
         loop {
@@ -169,8 +169,8 @@ impl<H: Host> Store<H> {
         }
     }
 
-    /// The stored login of this account for this purpose, other than the one with this id. An entry
-    /// of the index counts only while its login is stored.
+    /// Returns the stored login of this account for this purpose, other than the one with this id. An
+    /// index entry counts only while its login is stored.
     async fn other_of(
         &self,
         index: &mut Index,
@@ -190,7 +190,7 @@ impl<H: Host> Store<H> {
         Ok(None)
     }
 
-    /// This login with its newest token. An entry of the index counts only while its login is stored.
+    /// Returns this login with its newest token. An index entry counts only while its login is stored.
     pub async fn login_of(
         &self,
         index: &mut Index,
@@ -232,26 +232,26 @@ impl<H: Host> Store<H> {
         Ok(false)
     }
 
-    /// Writes down that a token must be revoked. Answers whether there was room.
+    /// Stores a pending revocation. Returns whether there was room.
     pub async fn put_pending(&self, pending: &Pending) -> Result<bool> {
         let _lock = self.storage.lock(STORAGE_DEADLINE_MS).await?;
         self.pending.add(pending).await
     }
 
-    /// Takes out what was written down.
+    /// Deletes a pending revocation.
     pub async fn delete_pending(&self, mark: Mark) -> Result<()> {
         let _lock = self.storage.lock(STORAGE_DEADLINE_MS).await?;
         self.pending.remove(mark).await
     }
 
-    /// Takes out everything that was written down for this token.
+    /// Deletes every pending revocation of this token.
     pub async fn delete_pending_of(&self, token: Fingerprint) -> Result<()> {
         let _lock = self.storage.lock(STORAGE_DEADLINE_MS).await?;
         self.pending.remove_token(token).await
     }
 
-    /// Deletes what is stored of a login that the index does not name any more. It does not count;
-    /// it goes because it is secret, and may stay if it cannot be deleted.
+    /// Deletes what is stored of a login that the index no longer names. It no longer counts; it is
+    /// deleted because it is secret, and stays if that fails.
     pub async fn delete_login(&self, login: &StoredLogin) {
         let id = &login.login_id;
         if !login.is_first {
@@ -266,7 +266,7 @@ impl<H: Host> Store<H> {
         let _ = self.storage.delete(&self.note_key(login)).await;
     }
 
-    /// Where the note on this login stands.
+    /// The key of the note on this login.
     pub fn note_key(&self, login: &StoredLogin) -> String {
         match login.is_first {
             true => self.keys.first_note(),
@@ -274,17 +274,17 @@ impl<H: Host> Store<H> {
         }
     }
 
-    /// Marks that there is a login, or that there is none.
+    /// Records whether there is a login.
     pub async fn mark(&self, login_id: Option<&str>) {
         self.storage.mark(self.keys.index(), login_id).await;
     }
 
-    /// Whether there was a login here that nobody logged out of.
+    /// Whether there was a login here that was never logged out.
     pub async fn is_marked(&self) -> bool {
         self.storage.is_marked(self.keys.index()).await
     }
 
-    /// A login of which only the token is known; it is not stored yet.
+    /// Creates a login of which only the token is known; it is not stored yet.
     pub fn new_login(&self, access_token: Secret, kind: TokenKind) -> Result<StoredLogin> {
         let login_id: [u8; 12] = self.env.random()?;
         let login_id = Base64UrlUnpadded::encode_string(&login_id);
@@ -293,7 +293,8 @@ impl<H: Host> Store<H> {
     }
 }
 
-// One that was not known yet may have been joined to an account: to which, only one login can tell.
+// A login without a known account may have been joined to one since. Which one is clear only if there is
+// a single candidate.
 fn successor_ids(index: &Index, of: &StoredLogin) -> Vec<String> {
     let mut found: Vec<&Entry> = index.all_of(&of.account, &of.purpose).collect();
     if found.is_empty() && !of.account.is_known() {

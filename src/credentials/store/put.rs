@@ -1,4 +1,4 @@
-//! Stores a new login: in the place of the one of its account and purpose, or beside the others.
+//! Stores a new login: in place of the one of its account and purpose, or beside the others.
 
 use super::Store;
 use crate::credentials::storage::STORAGE_DEADLINE_MS;
@@ -14,44 +14,43 @@ use crate::policy::token::identity::Identity;
 /// How to store a login.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Wish {
-    /// Even what a newer version of this program stored is replaced; it is kept aside.
+    /// Whether to replace even what a newer version of this program stored; that is kept aside.
     pub replace_newer: bool,
-    /// The token that is replaced is revoked even if the user gave it.
+    /// Whether to revoke the replaced token even if the user provided it.
     pub is_rotation: bool,
-    /// The login to replace where the account has none for this purpose.
+    /// The login to replace if the account has none for this purpose.
     pub replaces: Option<String>,
-    /// This program uses it from now on, for this purpose.
+    /// The purpose for which this program uses the login from now on, if any.
     pub keeps: Option<String>,
-    /// Whose it is, by name, where the server said.
+    /// Whose login it is, by name, if the server reported it.
     pub identity: Option<Identity>,
 }
 
-/// What came of storing a login.
+/// The result of storing a login.
 pub(crate) struct Put {
-    /// What was there before could not be read, and was kept aside.
+    /// Whether the content before was unreadable, and was kept aside.
     pub kept_aside: bool,
-    /// The token that was replaced and has to be revoked, if there is one.
+    /// The replaced token that must be revoked, if there is one.
     pub replaced: Option<Replaced>,
 }
 
-/// A token that was replaced and has to be revoked.
+/// A replaced token that must be revoked.
 pub(crate) struct Replaced {
-    /// The name of its login.
+    /// The token name of its login.
     pub name: Option<String>,
-    /// What tells its pending revocation.
+    /// What identifies its pending revocation.
     pub mark: Mark,
-    /// The revocation itself where there was no room for it: it must be done at once.
+    /// The revocation, if there was no room to store it: it must be done at once.
     pub no_room: Option<Pending>,
 }
 
 impl<H: Host> Store<H> {
     /// Stores a new login in place of the one of the same account and purpose, or beside the others.
-    /// What was written is read back: a store that forgets is found out here. `may_replace` has the
-    /// last word, under the lock. What cannot be read, or where that is wished what a newer version
-    /// wrote, is kept aside.
+    /// Reads back what was written, to detect a store that forgets. `may_replace` decides last, under
+    /// the lock. Unreadable content is kept aside, and so is a newer version's if `wish` allows that.
     ///
-    /// Every step leaves a state that another program can go on from: the token that is replaced is
-    /// a pending revocation before the index points elsewhere.
+    /// Every step leaves a state that another program can continue from: the replaced token is a pending
+    /// revocation before the index points elsewhere.
     pub async fn put(
         &self,
         login: &mut StoredLogin,
@@ -80,14 +79,14 @@ impl<H: Host> Store<H> {
         let old_id = old_id.or_else(|| wish.replaces.filter(|id| index.has(id)));
         let first_id = index.entries.first().filter(|_| is_first);
         let first_id = first_id.map(|entry| entry.login_id.clone());
-        // The login of the first version gets its own key, whether it is replaced or not.
+        // The login of storage version 1 gets its own key, whether it is replaced or not.
         let read_id = first_id.or_else(|| old_id.clone());
         let before = match &read_id {
             Some(read_id) => self.login_of(&mut index, read_id).await,
             None => Ok(None),
         };
         let mut before = match before {
-            // One login that cannot be read is kept aside by itself.
+            // A single login that cannot be read is kept aside alone.
             Err(error) if self.can_keep_aside(&error, wish.replace_newer).await => {
                 may_replace(&index, None)?;
                 self.keep_aside_login(read_id.as_deref(), is_first).await?;
@@ -119,7 +118,7 @@ impl<H: Host> Store<H> {
                     no_room,
                 });
             } else {
-                // A rotation that was cut off may have written one down.
+                // An interrupted rotation may have left a pending revocation.
                 let token = before.access_token.fingerprint();
                 self.pending.remove_token(token).await?;
             }
@@ -152,8 +151,8 @@ impl<H: Host> Store<H> {
         })
     }
 
-    // Without a lock an account may have several entries for a purpose: of these, the ones go whose
-    // login is not stored any more.
+    // Without a lock, an account may have several entries for a purpose: those whose login is no longer
+    // stored are removed.
     async fn drop_gone(&self, index: &mut Index, login: &StoredLogin) {
         let same = index.all_of(&login.account, &login.purpose);
         let ids: Vec<String> = same.map(|entry| entry.login_id.clone()).collect();
@@ -164,7 +163,7 @@ impl<H: Host> Store<H> {
         }
     }
 
-    // Whose the login of the first version is stands in its note.
+    // The account of the version 1 login is in its note.
     async fn learn_first(&self, index: &mut Index) -> Result<()> {
         if let Some(entry) = index.entries.first().cloned() {
             let identity = self.identity(&entry, true).await?;
@@ -174,7 +173,7 @@ impl<H: Host> Store<H> {
         Ok(())
     }
 
-    // The revocation is given back where there is no room for it.
+    // Returns the revocation if there is no room to store it.
     pub(super) async fn will_revoke(
         &self,
         replaced: &StoredLogin,
@@ -184,7 +183,7 @@ impl<H: Host> Store<H> {
         Ok((pending.mark(), (!has_room).then_some(pending)))
     }
 
-    // A store that forgets is found out by reading back.
+    // Reading back detects a store that forgets.
     async fn write(
         &self,
         login: &mut StoredLogin,
@@ -211,7 +210,7 @@ impl<H: Host> Store<H> {
         Err(forgot())
     }
 
-    // Stores the login of the first version under its own key, and the index in its place.
+    // Stores the version 1 login under its own key, and the index under the old one.
     async fn migrate(&self, first: &mut StoredLogin, index: &mut Index) -> Result<()> {
         let text = first.to_text(self.env.api.origin());
         self.storage

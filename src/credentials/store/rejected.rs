@@ -8,7 +8,7 @@ use crate::policy::stored::login::StoredLogin;
 use crate::policy::stored::rejected::Rejected;
 
 impl<H: Host> Store<H> {
-    /// Whether the server has refused this login's token, as far as any program remembers.
+    /// Whether the server refused this login's token, as far as any program remembers.
     pub async fn is_rejected(&self, login: &StoredLogin) -> Result<bool> {
         let key = self.keys.rejected(&login.login_id);
         let text = self.storage.read(&key).await?;
@@ -31,7 +31,7 @@ impl<H: Host> Store<H> {
         self.storage.set(&key, rejected.to_object().to_text()).await
     }
 
-    /// The server has accepted this login's token: what was remembered is over.
+    /// Forgets a remembered refusal, because the server accepted this login's token.
     pub async fn clear_rejected(&self, login: &StoredLogin) -> Result<()> {
         let key = self.keys.rejected(&login.login_id);
         if self.storage.read(&key).await?.is_none() {

@@ -1,4 +1,4 @@
-//! What a renewal writes beside its login: the newest tokens, the journal, the wait after a 429.
+//! What a renewal stores beside its login: the newest tokens, the journal, the wait after a 429.
 
 use super::Store;
 use crate::host::Host;
@@ -9,7 +9,7 @@ use crate::policy::stored::login::{StoredLogin, failed};
 use crate::policy::stored::version::Unread;
 
 impl<H: Host> Store<H> {
-    /// Stores the newest secret of a login that is renewed.
+    /// Stores the newest tokens of a login that is renewed.
     pub async fn put_renewal(&self, login: &StoredLogin) -> Result<()> {
         let text = login.renewal_to_text(self.env.api.origin());
         self.storage
@@ -19,7 +19,7 @@ impl<H: Host> Store<H> {
         Ok(())
     }
 
-    /// Deletes what a renewal that came too late has stored.
+    /// Deletes what a renewal that came too late stored.
     pub async fn delete_renewal(&self, login: &StoredLogin) {
         let _ = self
             .storage
@@ -31,8 +31,8 @@ impl<H: Host> Store<H> {
             .await;
     }
 
-    /// The entry that was written before a renewal of this login's present token, if any. Fails with
-    /// `storage_newer` where a newer version of this program renews.
+    /// Returns the journal entry that was written before a renewal of this login's current token, if
+    /// any. Fails with `storage_newer` if a newer version of this program renews this login.
     pub async fn journal(&self, login: &StoredLogin) -> Result<Option<Journal>> {
         let text = self
             .storage
@@ -50,7 +50,7 @@ impl<H: Host> Store<H> {
         }
     }
 
-    /// Writes down that this login is being renewed, or that the server has ended it.
+    /// Records that this login is being renewed, or that the server has ended it.
     pub async fn put_journal(
         &self,
         login: &StoredLogin,
@@ -67,7 +67,7 @@ impl<H: Host> Store<H> {
         self.storage.set(&key, entry.to_object().to_text()).await
     }
 
-    /// How long the token endpoint must still be left alone for this login, in ms, if at all.
+    /// Until when the token endpoint must be left alone for this login, if at all.
     pub async fn backoff(&self, login: &StoredLogin) -> Result<Option<Backoff>> {
         let text = self
             .storage
@@ -76,7 +76,7 @@ impl<H: Host> Store<H> {
         Ok(text.and_then(|text| Backoff::from_text(text.expose("no secret is in it"))))
     }
 
-    /// Lets every program leave the token endpoint alone for this login until then.
+    /// Makes every program leave the token endpoint alone for this login until then.
     pub async fn put_backoff(&self, login: &StoredLogin, backoff: Backoff) -> Result<()> {
         let key = self.keys.backoff(&login.login_id);
         self.storage.set(&key, backoff.to_object().to_text()).await

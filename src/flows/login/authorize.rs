@@ -1,4 +1,4 @@
-//! What every login with a code shares: the consent page's address, opening it, the exchange.
+//! What the logins with an authorization code share: the consent page's address, opening it, the exchange.
 
 use super::request::{Obtained, Request};
 use crate::host::Host;
@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 
 const OPEN_DEADLINE_MS: u64 = 10_000;
 
-/// The address of the consent page for this attempt.
+/// Returns the address of the consent page for this attempt.
 pub(super) fn authorize_url<H: Host>(
     tokens: &Tokens<H>,
     request: &Request,
@@ -44,7 +44,7 @@ pub(super) async fn open<H: Host>(tokens: &Tokens<H>, url: &str, state: &Secret)
         .within(OPEN_DEADLINE_MS, tokens.env.host.open_browser(url))
         .await
     {
-        // A host that does not say by then may still open it: the user sees, and can cancel.
+        // A host that does not answer in time may still open it: the user sees whether it does, and can cancel.
         None | Some(Ok(true)) => Ok(()),
         Some(Ok(false)) => Err(AuthError::new(
             ErrorCode::BrowserUnavailable,
@@ -58,8 +58,8 @@ pub(super) async fn open<H: Host>(tokens: &Tokens<H>, url: &str, state: &Secret)
     }
 }
 
-/// Waits while the host does its part, which may take as long: a dialog that stays open, a browser
-/// that is slow to start. When that fails, so does the wait.
+/// Waits while the host does its part, which may take as long: a dialog that stays open, a browser that
+/// starts slowly. If the host's part fails, so does the wait.
 pub(super) async fn while_host<T>(
     doing: impl Future<Output = Result<()>>,
     waiting: impl Future<Output = Result<T>>,
@@ -71,7 +71,7 @@ pub(super) async fn while_host<T>(
     }
 }
 
-/// Exchanges the code, once: it is never retried.
+/// Exchanges the code once, without retries.
 pub(super) async fn exchange<H: Host>(
     tokens: &Rc<Tokens<H>>,
     code: Secret,

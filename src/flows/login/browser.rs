@@ -22,8 +22,8 @@ use std::rc::Rc;
 const LISTEN_DEADLINE_MS: u64 = 10_000;
 const FORWARD_DEADLINE_MS: u64 = 5_000;
 
-/// Obtains a token; the browser's tab stays open for the outcome. `needs_forwarding`: the callback arrives
-/// only if the host forwards the port.
+/// Obtains a token; the browser tab stays open to show the outcome. With `needs_forwarding`, the
+/// callback arrives only if the host forwards the port.
 pub(super) async fn obtain<H: Host>(
     tokens: &Rc<Tokens<H>>,
     request: &Request,
@@ -120,8 +120,8 @@ pub(super) async fn obtain<H: Host>(
     }
 }
 
-/// Whether the host forwards this port to the browser's machine, under the same number: the redirect
-/// address names it. Fails with `no_free_port`.
+/// Checks that the host forwards this port to the browser's machine under the same number, because the
+/// redirect URI names it. Fails with `no_free_port`.
 async fn check_forwarded<H: Host>(tokens: &Tokens<H>, port: u16) -> Result<()> {
     let url = format!("http://127.0.0.1:{port}");
     let asking = tokens.env.host.external_address(&url);
@@ -134,7 +134,7 @@ async fn check_forwarded<H: Host>(tokens: &Tokens<H>, port: u16) -> Result<()> {
     }
 }
 
-/// The callback's address, pasted by the user. It never ends without one of this login.
+/// Waits until the user pastes a callback address of this login. Without one, it never completes.
 async fn pasted_callback<H: Host>(
     tokens: &Tokens<H>,
     mut question: Question,
@@ -146,7 +146,7 @@ async fn pasted_callback<H: Host>(
         false => 0,
     };
     for _ in 0..most {
-        // A host that cannot ask any more leaves the listener waiting.
+        // If the host can no longer ask, the listener keeps waiting.
         let Ok(Some(text)) = tokens.env.host.ask(&question, Wanted::Callback).await else {
             break;
         };
@@ -165,7 +165,7 @@ async fn pasted_callback<H: Host>(
     pending().await
 }
 
-/// The outcome, and the page of a callback that comes meanwhile although its address was pasted.
+/// Waits for the outcome. Also returns the page of a callback that still arrives after its address was pasted.
 async fn with_late_page<T, R: CallbackReply>(
     outcome: impl Future<Output = T>,
     calling: impl Future<Output = Result<(Answer, OpenPage<R>)>> + Unpin,
@@ -179,9 +179,9 @@ async fn with_late_page<T, R: CallbackReply>(
     }
 }
 
-/// The browser's tab, held open for the outcome; the listener lives as long as it does.
+/// The browser tab, held open for the outcome, and the listener, which is kept as long as the tab.
 pub(super) struct OpenTab<L: Listener> {
-    /// None where the address was pasted and no callback came.
+    /// `None` if the address was pasted and no callback came.
     page: Option<OpenPage<L::Reply>>,
     _listener: L,
 }

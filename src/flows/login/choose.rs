@@ -1,4 +1,4 @@
-//! Which method runs: the one that the caller named, or those of the plan, one after the other.
+//! Runs the login method that the caller named, or the methods of the plan one after the other.
 
 use super::keep::How;
 use super::plan::{self, Facts, Page};
@@ -14,7 +14,7 @@ use crate::runtime::trace::Flow;
 use crate::tokens::Tokens;
 use std::rc::Rc;
 
-/// Runs the method that the caller asked for.
+/// Runs the method that the caller requested.
 pub(super) async fn by_name<H: Host>(
     tokens: &Rc<Tokens<H>>,
     method: Method,
@@ -35,7 +35,7 @@ pub(super) async fn by_name<H: Host>(
     run(tokens, method, request, how, facts, progress).await
 }
 
-/// Runs the methods of the plan until one succeeds, or fails for good.
+/// Runs the methods of the plan until one succeeds, or fails in a way that ends the login.
 pub(super) async fn by_plan<H: Host>(
     tokens: &Rc<Tokens<H>>,
     request: &Request,
@@ -46,7 +46,7 @@ pub(super) async fn by_plan<H: Host>(
     let facts = facts(tokens, request.open_browser, request.preferred);
     let mut last_error = None;
     let mut steps = plan::plan(facts);
-    // A page's own method is told of on pages only.
+    // The redirect method is for pages: other hosts do not report it as skipped.
     steps.retain(|step| step.method != Method::Redirect || facts.page != Page::None);
     let mut rest = steps.as_slice();
     while let Some((step, after)) = rest.split_first() {
@@ -89,7 +89,7 @@ fn no_way(steps: &[plan::Step]) -> AuthError {
     AuthError::new(ErrorCode::MethodUnavailable, &message)
 }
 
-/// What the plan is made from.
+/// Returns the facts that the plan is made from.
 pub(super) fn facts<H: Host>(
     tokens: &Tokens<H>,
     opens_browser: bool,
@@ -106,7 +106,7 @@ pub(super) fn facts<H: Host>(
     }
 }
 
-/// Where a setting or a variable chose the method that failed, the remedy is to change it.
+/// If a setting or a variable chose the method that failed, makes changing it the remedy and returns its name.
 fn blame_setting<H: Host>(
     tokens: &Tokens<H>,
     request: &Request,
@@ -118,7 +118,7 @@ fn blame_setting<H: Host>(
     Some(setting)
 }
 
-/// The setting or variable that put this method first.
+/// Returns the setting or variable that put this method first, if any.
 fn chosen_by<H: Host>(tokens: &Tokens<H>, request: &Request, method: Method) -> Option<String> {
     let env = &tokens.env;
     let by_environment = || env.login_method.as_ref().ok().copied().flatten();

@@ -25,7 +25,7 @@ pub(super) async fn obtain<H: Host>(
     );
     let answer = tokens.server.send(start).await?;
     let code = grant::device_code(&answer, tokens.env.trust, tokens.env.host.wall_now_ms())?;
-    // The code's own end is the deadline, unless the caller set an earlier one.
+    // The code's expiry is the deadline, unless the caller set an earlier one.
     let (wait_ms, at_end) = match request.device_timeout_ms {
         Some(timeout_ms) if timeout_ms < code.life_ms => (timeout_ms, login_timed_out()),
         _ => (code.life_ms, expired()),

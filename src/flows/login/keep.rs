@@ -1,4 +1,4 @@
-//! Stores what a method obtained, and says who is logged in.
+//! Stores the login that a method obtained, and reports who is logged in.
 
 use super::request::{Obtained, ReplacedLogin, Session};
 use super::session;
@@ -20,12 +20,12 @@ use crate::tokens::{Tokens, account, granting, revoke, sources, tidy, verify};
 use std::rc::Rc;
 
 const IDENTITY_DEADLINE_MS: u64 = 10_000;
-/// How long whose a login is may still be asked for when the login is cancelled: by then it is granted,
-/// and without an answer it would be stored beside the one that it replaces.
+/// How long a cancelled login may still ask the server for its account. Its token is already granted;
+/// without an answer, the login would be stored beside the one that it replaces.
 const HURRIED_MS: u64 = 2_000;
 
-/// A store that fails, or that holds what must not be replaced, is found out before the user is sent
-/// to a browser. Gives how many logouts there were so far.
+/// Detects before the user is sent to a browser whether the store fails or holds content that must not
+/// be replaced. Returns the number of logouts so far.
 pub(super) async fn check_store<H: Host>(tokens: &Tokens<H>, replace_newer: bool) -> Result<i64> {
     let store = &tokens.store;
     let looked = match store.index().await {
@@ -44,8 +44,8 @@ pub(super) async fn check_store<H: Host>(tokens: &Tokens<H>, replace_newer: bool
     }
 }
 
-/// Stores it, and answers when that is done. From here on, it does not depend on who waits: a token
-/// that was granted is stored, or revoked.
+/// Stores the obtained login and returns once that is done. From here on, the work does not depend on a
+/// waiting caller: a granted token is stored or revoked.
 pub(super) async fn keep<H: Host>(
     tokens: &Rc<Tokens<H>>,
     obtained: Obtained,
@@ -59,22 +59,22 @@ pub(super) async fn keep<H: Host>(
 /// How to store a login.
 #[derive(Clone, Debug)]
 pub(super) struct How {
-    /// The scopes that were asked for.
+    /// The requested scopes.
     pub scope: String,
-    /// Even what a newer version of this program stored is replaced; it is kept aside.
+    /// Whether to replace even what a newer version of this program stored; that is kept aside.
     pub replace_newer: bool,
-    /// How many logouts there were when the login began.
+    /// The number of logouts when the login began.
     pub logouts: i64,
 }
 
 async fn store<H: Host>(tokens: &Rc<Tokens<H>>, obtained: Obtained, how: &How) -> Result<Session> {
     let (mut login, identity) = new_login(tokens, obtained)?;
     let pending = Pending::of(&login, tokens.env.deadline_ms(UNSTORED_DUE_MS));
-    // A token that is stored nowhere must not stay alive; a personal one is the user's own.
+    // A token that is not stored must not stay valid; a personal token belongs to the user.
     let is_issued = login.provenance == Provenance::Issued;
     if is_issued
         && let Err(error) = tidy::write_down(tokens, &pending).await
-        // Where it cannot be read, a new login may put it aside.
+        // If the storage is unreadable, the new login may keep its content aside.
         && error.code == ErrorCode::StorageFailed
     {
         let _ = revoke::revoke(tokens, &pending.token).await;
@@ -136,8 +136,8 @@ async fn store<H: Host>(tokens: &Rc<Tokens<H>>, obtained: Obtained, how: &How) -
     })
 }
 
-// Whose it is. Without an account that it must be of, this may stay unknown: then it joins its account
-// later.
+// Finds out whose login it is. Without an expected account this may stay unknown: the login then joins
+// its account later.
 async fn owner<H: Host>(
     tokens: &Rc<Tokens<H>>,
     login: &StoredLogin,
@@ -177,7 +177,7 @@ async fn put<H: Host>(
     how: &How,
 ) -> Result<Put> {
     let is_personal = login.kind == TokenKind::Personal;
-    // A personal token serves any scopes.
+    // A personal token covers any scopes.
     login.purpose = match tokens.choice.scopes {
         Some(_) if is_personal => String::new(),
         _ => tokens.choice.purpose.clone(),
@@ -194,7 +194,7 @@ async fn put<H: Host>(
         replace_newer: how.replace_newer,
         is_rotation: false,
         replaces,
-        // A login for an account that is named says nothing about the one that this program uses.
+        // A login for a named account does not change which account this program uses.
         keeps: tokens.choice.own_purpose(),
         identity,
     };
@@ -215,7 +215,7 @@ pub(super) fn logged_out_meanwhile() -> AuthError {
     AuthError::new(ErrorCode::Cancelled, message)
 }
 
-/// Uses the login that another program keeps. Nothing is stored.
+/// Uses another program's login. Stores nothing.
 pub(super) async fn use_shared<H: Host>(tokens: &Tokens<H>, scope: &str) -> Result<Session> {
     let unavailable = |why| Err(AuthError::new(ErrorCode::MethodUnavailable, why));
     if sources::stored_wins(tokens).await? {

@@ -1,4 +1,4 @@
-//! The progress listeners of the login in progress. One that joins later is told the last step.
+//! The progress listeners of the login in progress. A listener that joins late is called with the last step.
 
 use super::request::Progress;
 use core::cell::RefCell;
@@ -6,7 +6,7 @@ use std::rc::{Rc, Weak};
 
 type Listener = dyn Fn(&Progress);
 
-/// The progress listeners of one login, each for as long as its caller waits.
+/// The progress listeners of one login, each kept for as long as its caller waits.
 #[derive(Default)]
 pub(super) struct Listeners {
     listeners: RefCell<Vec<Weak<Listener>>>,
@@ -14,7 +14,7 @@ pub(super) struct Listeners {
 }
 
 impl Listeners {
-    /// One more listener, for as long as its caller holds on to it.
+    /// Adds a listener, for as long as its caller keeps it.
     pub fn join(&self, listener: &Rc<Listener>) {
         if let Some(last) = &*self.last.borrow() {
             listener(last);
@@ -22,7 +22,7 @@ impl Listeners {
         self.listeners.borrow_mut().push(Rc::downgrade(listener));
     }
 
-    /// Tells the listeners of a login until it is dropped with that login.
+    /// Returns a teller, which calls the listeners of a login and is dropped with that login.
     pub fn teller(self: &Rc<Self>) -> Teller {
         Teller(Rc::clone(self))
     }
@@ -32,18 +32,18 @@ impl Listeners {
         for listener in listeners.iter().filter_map(Weak::upgrade) {
             listener(&progress);
         }
-        // A caller that joins later still needs the address.
+        // Keep the step before it: a caller that joins later still needs the address.
         if !matches!(progress, Progress::WindowClosed) {
             self.last.replace(Some(progress));
         }
     }
 }
 
-/// Tells the listeners of a login. When it is dropped, what it told last is forgotten.
+/// Calls the listeners of a login. Dropping it forgets the last step.
 pub(super) struct Teller(Rc<Listeners>);
 
 impl Teller {
-    /// Tells every listener.
+    /// Calls every listener.
     pub fn tell(&self, progress: Progress) {
         self.0.tell(progress);
     }

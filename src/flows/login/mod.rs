@@ -1,7 +1,8 @@
-//! The login: from the user's wish to a stored login.
+//! The login: from the request to a stored login.
 //!
-//! A token or a callback that is at hand is taken as it is; otherwise `choose` runs the method that
-//! the caller named or the plan gives. `keep` stores what came of it and asks whose it is.
+//! A token or a callback that the caller passes is used directly. Otherwise `choose` runs the method
+//! that the caller named, or those of the plan. `keep` stores the result and asks the server whose login
+//! it is.
 
 mod authorize;
 mod browser;
@@ -32,21 +33,20 @@ use listeners::Listeners;
 pub use request::{Progress, ReplacedLogin, Request, Session};
 use std::rc::Rc;
 
-/// The logins in progress: equal ones are one, and of the others one at a time asks the user.
+/// The logins in progress. Equal requests share one login; of different ones, only one at a time asks the user.
 #[derive(Default)]
 pub(crate) struct Logins {
     flight: Flight<Wanted, Result<Session>>,
-    /// The looks under way at what is there already; their key says which login is meant, and whether
-    /// the user may be asked.
+    /// The checks of existing logins in progress. The key is the requested login, and whether the user may be asked.
     pub checks: Flight<(Choice, bool), Result<Session>>,
     listeners: RefCell<Vec<(Wanted, Rc<Listeners>)>>,
-    /// Dropped by a logout, which ends the login.
+    /// A logout drops these senders, which ends their logins.
     enders: RefCell<Vec<(Choice, oneshot::Sender<()>)>>,
-    /// Ends with the last login that began.
+    /// Resolves when the login that began last ends.
     turn: RefCell<Option<Shared<oneshot::Receiver<()>>>>,
 }
 
-/// What is asked of a login, by which equal ones are joined.
+/// What a caller requests; equal requests are joined.
 #[derive(Clone, PartialEq)]
 struct Wanted {
     choice: Choice,
@@ -54,7 +54,7 @@ struct Wanted {
 }
 
 impl Logins {
-    /// A logout ends the logins in progress, but for those that are for another account.
+    /// Ends the logins in progress on a logout, except those for another account.
     pub fn end(&self, of: &Choice, all: bool) {
         let is_other = |login: &Choice| match (login.expected(), of.expected()) {
             (Some(expected), Some(ended)) => !all && expected != ended,
@@ -73,7 +73,7 @@ impl Logins {
         ended
     }
 
-    // The end of the login before, and what ends this one when it is dropped.
+    // Returns the end of the login before this one, and a sender that ends this one's turn when dropped.
     fn queue(&self) -> (Option<Shared<oneshot::Receiver<()>>>, oneshot::Sender<()>) {
         let (mine, ended) = oneshot::channel();
         (self.turn.replace(Some(ended.shared())), mine)
@@ -92,8 +92,8 @@ impl Logins {
     }
 }
 
-/// Logs in. A login in progress is joined by one that asks for the same; another one waits for its turn.
-/// One with a token or a callback that is at hand asks the user nothing and runs by itself.
+/// Logs in. Joins a login in progress with an equal request; any other login waits for its turn. A login
+/// with a token or a callback asks the user nothing and does not wait.
 pub(crate) async fn log_in<H: Host>(
     tokens: &Rc<Tokens<H>>,
     logins: &Logins,
@@ -136,7 +136,7 @@ pub(crate) async fn log_in<H: Host>(
     logins.flight.join(wanted, begin).await
 }
 
-/// Every login method in order, with what it lacks here if anything.
+/// Returns every login method in order, with what this host lacks for it, if anything.
 pub(crate) fn steps<H: Host>(tokens: &Tokens<H>) -> Vec<plan::Step> {
     plan::plan(choose::facts(tokens, true, None))
 }
@@ -159,7 +159,7 @@ async fn run<H: Host>(
     request: &Request,
     progress: &dyn Fn(Progress),
 ) -> Result<Session> {
-    // What is stored at the end has a random id: without one, a granted token could only be lost.
+    // The login is stored under a random id: without one, a granted token would be lost.
     let _: [u8; 1] = tokens.env.random()?;
     let mut how = How {
         scope: request.scope().to_owned(),
@@ -170,7 +170,7 @@ async fn run<H: Host>(
     let decide = |decision, reason| tokens.decide(Flow::Login, decision, reason);
     let obtained = match (&request.token, &request.callback, request.method) {
         (Some(token), ..) => {
-            // In a host that keeps a login for each set of scopes, it serves every one of them.
+            // If the host keeps a login for each set of scopes, the token serves every set.
             if tokens.choice.scopes.is_none() {
                 request.check_personal()?;
             }

@@ -1,18 +1,18 @@
-//! What the browser tab that brought the callback gets to see: the login's true outcome.
+//! The page in the browser tab that brought the callback. It shows the login's true outcome.
 
 use crate::host::{CallbackPage, CallbackReply, PageLink, ReturnTo};
 use crate::policy::error::AuthError;
 use crate::policy::login::return_to;
 
-/// The page of the callback, held open until the outcome is known. Dropped without an outcome, it
-/// tells that the login was not finished.
+/// The callback page, held open until the outcome is known. If it is dropped without an outcome, it says
+/// that the login was not finished.
 pub(super) struct OpenPage<R: CallbackReply> {
     reply: Option<R>,
     back: Option<ReturnTo>,
 }
 
 impl<R: CallbackReply> OpenPage<R> {
-    /// The page names the program that the user goes back to, and links to it.
+    /// Creates the page, which names the program that the user returns to and links to it.
     pub fn new(reply: R, back: Option<ReturnTo>) -> Self {
         let reply = Some(reply);
         Self { reply, back }
@@ -65,7 +65,7 @@ impl<R: CallbackReply> Drop for OpenPage<R> {
     }
 }
 
-/// The answer to a request that is not this login's callback.
+/// Returns the page for a request that is not this login's callback.
 pub(super) fn stray(status: u16) -> CallbackPage {
     page(
         status,

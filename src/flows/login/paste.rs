@@ -1,7 +1,7 @@
-//! Paste login: the door for where neither a callback nor a device code works.
+//! Paste login: for hosts where neither a callback nor a device code works.
 //!
-//! The user approves in a browser that cannot reach this program and pastes what it shows then: the
-//! code, or the address that it could not open. A personal API token is taken as well.
+//! The user approves in a browser that cannot reach this program, and pastes what it shows then: the
+//! code, or the address that it could not open. A personal API token is accepted as well.
 
 use super::authorize::{authorize_url, exchange, login_timed_out, open, refused, while_host};
 use super::request::{Obtained, Progress, Request};
@@ -17,10 +17,10 @@ use crate::tokens::Tokens;
 use crate::tokens::verify;
 use std::rc::Rc;
 
-/// How often a wrong text is asked for again.
+/// How many times the user is asked for a text.
 pub(super) const MOST_TRIES: u8 = 5;
 
-/// Obtains a token from what the user pastes; a slip of the hand is asked for again.
+/// Obtains a token from what the user pastes, and asks again after a mistake.
 pub(super) async fn obtain<H: Host>(
     tokens: &Rc<Tokens<H>>,
     request: &Request,
@@ -43,7 +43,7 @@ pub(super) async fn obtain<H: Host>(
     let url = question.url.clone().filter(|_| can_open(tokens, request));
     let opening = async {
         if let Some(url) = url {
-            // The address is shown as well: a browser that does not open is no reason to stop.
+            // The address is shown as well, so a browser that does not open is no reason to stop.
             let _ = open(tokens, &url, attempt.state()).await;
         }
         Ok(())
@@ -72,8 +72,8 @@ pub(super) async fn obtain<H: Host>(
     }
 }
 
-// A personal token cannot have the scopes that were asked for. In a host that keeps a login for each
-// set of scopes, it serves every one of them.
+// A personal token cannot be limited to the requested scopes. If the host keeps a login for each set of
+// scopes, it serves every set.
 fn fits<H: Host>(tokens: &Tokens<H>, pasted: Pasted, request: &Request) -> Result<Pasted> {
     if let Pasted::PersonalToken(_) = pasted
         && tokens.choice.scopes.is_none()
@@ -83,7 +83,7 @@ fn fits<H: Host>(tokens: &Tokens<H>, pasted: Pasted, request: &Request) -> Resul
     Ok(pasted)
 }
 
-/// Takes a personal token that is at hand already, after the server has said that it is good.
+/// Accepts a personal token from the caller once the server has confirmed it.
 pub(super) async fn take_personal<H: Host>(tokens: &Tokens<H>, text: &Secret) -> Result<Obtained> {
     let token = token::accept_personal(text.expose("its form is checked"), "The given token")?;
     check_personal(tokens, token).await
@@ -106,8 +106,8 @@ async fn ask<H: Host>(tokens: &Tokens<H>, question: &Question) -> Result<Secret>
     }
 }
 
-// Nobody listens on the port here; a random one is unlikely to be listened on by another login
-// where the browser is.
+// Nothing listens on this port here. A random port makes it unlikely that another login listens on it on
+// the browser's machine.
 fn random_port<H: Host>(tokens: &Tokens<H>) -> Result<u16> {
     let [byte] = tokens.env.random()?;
     Ok(callback::any_port(byte))

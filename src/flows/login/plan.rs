@@ -1,4 +1,4 @@
-//! Which login methods this host can use, in which order, and why: chosen from a table.
+//! Which login methods this host can use, in which order, and why: a table.
 
 use crate::host::{BrowserPlace, Capabilities};
 use crate::policy::error::{AuthError, ErrorCode, Result};
@@ -6,7 +6,7 @@ use crate::policy::login::callback;
 pub use crate::policy::login::method::Method;
 use serde::Serialize;
 
-/// What a method needs of its host.
+/// What a method needs from its host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Need {
     Listener,
@@ -22,11 +22,11 @@ impl Need {
     fn is_met(self, facts: Facts) -> bool {
         match self {
             Self::Listener => facts.host.listen && facts.page != Page::Elsewhere,
-            // Where the user opens the address by hand, it does not matter where the browser is.
+            // If the user opens the address by hand, the browser may be anywhere.
             Self::BrowserHere => match facts.host.browser {
                 _ if !facts.opens_browser => true,
                 BrowserPlace::Here => true,
-                // Who prefers it says that its callback arrives, by a forwarded port for instance.
+                // A preference for this method means that its callback arrives, for example by a forwarded port.
                 BrowserPlace::Elsewhere => {
                     facts.host.external_address || facts.preferred == Some(Method::Browser)
                 }
@@ -72,7 +72,7 @@ const PREFERRED: &str = "it is preferred by a user setting or by the caller";
 const BY_FORWARDED_PORT: &str =
     "this host can forward a port to the machine with the browser: one click, nothing to type";
 
-// In the order in which they are tried, but for a preferred one: the fewest steps for the user first.
+// The order in which the methods are tried, fewest steps for the user first. A preferred one goes first.
 const ROWS: [Row; 5] = [
     Row {
         method: Method::Browser,
@@ -101,14 +101,14 @@ const ROWS: [Row; 5] = [
     },
 ];
 
-/// Whether the host is a page, and one that a callback can come to.
+/// Whether the host is a web page, and whether a callback can reach it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {
-    /// It is no page.
+    /// The host is not a page.
     None,
-    /// Its own `/callback` can take the callback.
+    /// The page's own `/callback` can take the callback.
     TakesCallback,
-    /// It is at another address than a callback may come to.
+    /// The page is at an address that no callback may go to.
     Elsewhere,
 }
 
@@ -124,18 +124,18 @@ impl Page {
     }
 }
 
-/// What the choice is made from.
+/// The facts that the plan is made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Facts {
     /// What the host can do.
     pub host: Capabilities,
     /// The page that the host is, if it is one.
     pub page: Page,
-    /// The web app's address is known.
+    /// Whether the web app's address is known.
     pub app_url: bool,
-    /// The browser is to be opened from here, not by the user's hand.
+    /// Whether the browser is opened from here rather than by the user.
     pub opens_browser: bool,
-    /// The method to try first, of the login or else of the host.
+    /// The method to try first, preferred by the login, the host or the environment.
     pub preferred: Option<Method>,
 }
 
@@ -158,11 +158,11 @@ pub struct Step {
     pub method: Method,
     /// Whether this host can use it.
     pub possible: bool,
-    /// Why it stands where it does, or what it lacks.
+    /// Why it has this place in the plan, or what the host lacks for it.
     pub reason: &'static str,
 }
 
-/// Every method in order, with what it lacks here if anything.
+/// Returns every method in order, with what the host lacks for it, if anything.
 #[must_use]
 pub fn plan(facts: Facts) -> Vec<Step> {
     let mut steps = Vec::with_capacity(ROWS.len());
@@ -190,7 +190,7 @@ fn step(row: &Row, facts: Facts) -> Step {
     }
 }
 
-/// Whether a method that the user asked for by name can be used.
+/// Checks whether a method that the user named can be used.
 pub fn check(method: Method, facts: Facts) -> Result<()> {
     let needs = ROWS
         .iter()
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn a_preferred_method_is_the_first_and_says_why() {
+    fn a_preferred_method_comes_first_and_says_why() {
         let able = Capabilities {
             listen: true,
             show: true,
@@ -303,7 +303,7 @@ mod tests {
         assert_eq!(found, of(Shared, [Browser, Device, Paste]));
         let found = methods(Elsewhere, Some(Browser));
         assert_eq!(found, of(Browser, [Device, Paste, Shared]));
-        // Nothing can be preferred that is not there.
+        // A preference does not add a method that the host lacks.
         assert_eq!(methods(NoBrowser, Some(Browser)), usual[1..]);
         assert_eq!(methods(Elsewhere, None), usual[1..]);
     }

@@ -1,6 +1,6 @@
-//! Redirect login: the whole page goes to sign in, and a page of the same tab takes the callback.
+//! Redirect login: the whole page goes to sign in, and a page in the same tab takes the callback.
 //!
-//! Between the two no flow is alive: the host keeps the attempt, and gives it up once.
+//! No flow runs in between: the host keeps the attempt and returns it once.
 //! Source: contract, "Browser login"; RFC 8252 §7.3, RFC 7636.
 
 use super::authorize::{authorize_url, exchange, login_timed_out, refused};
@@ -17,7 +17,7 @@ use crate::tokens::Tokens;
 use core::slice::from_ref;
 use std::rc::Rc;
 
-/// Leads the page away. Whatever this gives is a failure: the login goes on elsewhere.
+/// Leads the page away. Any result is a failure: a login that succeeds continues on the callback page.
 pub(super) async fn leave<H: Host>(
     tokens: &Rc<Tokens<H>>,
     request: &Request,
@@ -60,14 +60,14 @@ pub(super) async fn leave<H: Host>(
     })
 }
 
-// Of a page that can take its callback; the plan leaves the others out.
+// The port of a page that can take its callback; the plan leaves out the others.
 fn own_port<H: Host>(tokens: &Tokens<H>) -> Option<u16> {
     let origin = tokens.env.host.page_origin()?;
     callback::page_port(&origin)
 }
 
-/// Judges the callback that this page was opened with by the attempt that was kept for it. Gives which
-/// login that one was for as well.
+/// Judges the callback that opened this page by the attempt that was kept for it. Also returns which
+/// login the attempt was for.
 pub(super) async fn resume<H: Host>(
     tokens: &Rc<Tokens<H>>,
     request: &CallbackRequest,

@@ -1,4 +1,4 @@
-//! What a login is asked for, what it tells on the way, and what it gives.
+//! What a login takes, what it reports while it runs, and what it returns.
 
 use crate::host::Persistence;
 use crate::policy::error::{AuthError, Result};
@@ -16,30 +16,30 @@ use core::ops::RangeInclusive;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-/// What is asked of a login.
+/// The options of a login.
 #[derive(Debug)]
 pub struct Request {
-    /// The one method to use, or `None` for the plan's choice.
+    /// The one method to use; `None` follows the plan.
     pub method: Option<Method>,
-    /// The method that the plan begins with; else the host's, if it has one.
+    /// The method that the plan begins with; by default the host's preference, if it has one.
     pub preferred: Option<Method>,
-    /// The scopes that the caller asks for, checked by [`crate::policy::token::scope::parse`].
+    /// The requested scopes, checked by [`crate::policy::token::scope::parse`].
     pub scope: Option<String>,
-    /// The scopes of a login that names none.
+    /// The scopes to request if `scope` is `None`.
     pub default_scope: String,
-    /// The one port that the callback may come to; else any of [`callback::PORTS`].
+    /// The only port for the callback; by default any of [`callback::PORTS`].
     pub port: Option<u16>,
-    /// Whether to open the browser, or let the user open the shown address.
+    /// Whether to open the browser, or to let the user open the shown address.
     pub open_browser: bool,
     /// How long to wait for the user in the browser or at the prompt, in ms.
     pub timeout_ms: u64,
-    /// An end to a device login before the code's own, in ms from its start.
+    /// How long a device login waits, in ms from its start, if the code does not expire earlier.
     pub device_timeout_ms: Option<u64>,
-    /// Replaces even what a newer version of this program stored; it is kept aside.
+    /// Whether to replace even what a newer version of this program stored; that is kept aside.
     pub replace_newer: bool,
-    /// A personal token that is at hand already.
+    /// A personal token that the caller already has.
     pub token: Option<Secret>,
-    /// What this page was opened with, where a redirect is to be finished here.
+    /// The request that opened this page, if a redirect login is finished here.
     pub callback: Option<CallbackRequest>,
 }
 
@@ -62,19 +62,19 @@ impl Default for Request {
 }
 
 impl Request {
-    /// The ports to listen on: the first that is free.
+    /// Returns the ports to listen on; the first free one is used.
     #[must_use]
     pub fn ports(&self) -> RangeInclusive<u16> {
         self.port.map_or(callback::PORTS, |port| port..=port)
     }
 
-    /// The scopes to ask the server for.
+    /// Returns the scopes to request from the server.
     #[must_use]
     pub fn scope(&self) -> &str {
         self.scope.as_ref().unwrap_or(&self.default_scope)
     }
 
-    /// A personal token has every right of its account: scopes cannot be chosen for it.
+    /// Fails with `invalid_option` if scopes were requested: a personal token has every right of its account.
     pub fn check_personal(&self) -> Result<()> {
         match self.scope {
             None => Ok(()),
@@ -86,7 +86,7 @@ impl Request {
     }
 }
 
-/// What a login tells while it runs.
+/// What a login reports while it runs.
 #[derive(Clone, Debug, Serialize)]
 #[serde(
     tag = "kind",
@@ -96,16 +96,16 @@ impl Request {
 pub enum Progress {
     /// The sign-in page is being opened; the user may open the address by hand.
     Browser {
-        /// The address of the sign-in page, in which the state stands.
+        /// The address of the sign-in page, which contains the `state`.
         url: Zeroizing<String>,
-        /// Where the browser comes back to.
+        /// The callback address that the browser returns to.
         callback_url: String,
-        /// The short code; if the page shows one, it must be this.
+        /// The short check code; if the page shows one, it must be this one.
         check_code: String,
-        /// When the wait ends, in ms of this machine's clock.
+        /// When the wait ends, in ms by this machine's clock.
         expires_at_ms: i64,
     },
-    /// The user is to type a code into a page; what the host is asked to show.
+    /// The user must type a code into a page; the host is asked to show it.
     Device {
         /// See [`crate::host::ShownCode::user_code`].
         user_code: String,
@@ -114,7 +114,7 @@ pub enum Progress {
         /// See [`crate::host::ShownCode::expires_at_ms`].
         expires_at_ms: i64,
     },
-    /// The user is to paste a text; what the host is asked for.
+    /// The user must paste a text; the host is asked to prompt for it.
     Paste {
         /// See [`crate::host::Question::url`].
         url: Option<Zeroizing<String>>,
@@ -123,60 +123,60 @@ pub enum Progress {
         /// See [`crate::host::Question::expires_at_ms`].
         expires_at_ms: i64,
     },
-    /// The window that shows the sign-in page was closed, or looks closed. The login still waits.
+    /// The window with the sign-in page was closed, or seems closed. The login still waits.
     WindowClosed,
     /// A method cannot be used here; the next one is tried.
     Skipped {
         /// The method that cannot be used.
         method: Method,
-        /// Why.
+        /// Why it cannot be used.
         reason: String,
     },
 }
 
-/// Who is signed in now, and for how long.
+/// Who is logged in now, and for how long.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Session {
-    /// The user and the organization, where the server said.
+    /// The user and the organization, if the server reported them.
     pub identity: Option<Identity>,
-    /// Tells this login from every other; `None` for one that another program keeps.
+    /// The unique id of this login; `None` if it is not stored here.
     pub login_id: Option<String>,
-    /// What the login is for; empty by default, `None` for a token that is not stored.
+    /// The purpose of the login; empty by default, `None` for a token that is not stored.
     pub purpose: Option<String>,
-    /// Where the token comes from.
+    /// The token source.
     pub source: Source,
-    /// What kind of credential it is.
+    /// Whether the token belongs to a login or is a personal token.
     pub token_kind: TokenKind,
-    /// What ends its token, where it is stored.
+    /// How the token was obtained, which decides what ends it; `None` if it is not stored.
     pub provenance: Option<Provenance>,
     /// The token's name in Settings → API Tokens.
     pub token_name: Option<String>,
-    /// The scopes that were given, where the server said.
+    /// The granted scopes, if the server reported them.
     pub scope: Option<String>,
-    /// The scopes that were asked for and not given.
+    /// The requested scopes that were not granted.
     pub missing_scopes: Vec<String>,
     /// The API origin that the login is for.
     pub api_origin: String,
-    /// The fixed end, in ms.
+    /// The fixed expiry, in ms.
     pub expires_at_ms: Option<i64>,
-    /// The end of a sliding session if it is not used again, in ms.
+    /// When a login with sliding expiry expires if it is not used again, in ms.
     pub slides_until_ms: Option<i64>,
-    /// `PLEXICUS_API_TOKEN` is set: it wins over this login wherever the variable is seen.
+    /// Whether `PLEXICUS_API_TOKEN` is set: it wins over this login in every program that sees the variable.
     pub shadowed_by_environment: bool,
-    /// What was stored before could not be read; it was kept aside.
+    /// Whether the store was unreadable before, and its content was kept aside.
     pub kept_aside: bool,
-    /// What becomes of the login that was stored before, where its token has to be revoked.
+    /// What happens to the replaced login, if its token must be revoked.
     pub replaced: Option<ReplacedLogin>,
-    /// The token name of that login.
+    /// The token name of the replaced login.
     pub replaced_name: Option<String>,
     /// How long the login is kept here.
     pub persistence: Persistence,
-    /// Whoever reads the file of the login reads the token.
+    /// Whether the login is stored unencrypted: reading its file is enough to read the token.
     pub plaintext: bool,
 }
 
-/// What becomes of a login that was replaced.
+/// What happens to a replaced login.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReplacedLogin {
@@ -184,11 +184,11 @@ pub enum ReplacedLogin {
     Pending,
     /// It has been revoked.
     Revoked,
-    /// It could not be revoked, and there is no room to write that down: it stays alive.
+    /// It could not be revoked, and there is no room for another pending revocation: it stays valid.
     Alive,
 }
 
-/// What a method gave.
+/// What a method obtained.
 pub(crate) enum Obtained {
     Login(Box<Grant>),
     Personal { token: Secret, identity: Identity },

@@ -1,4 +1,4 @@
-//! What a login resolves to: who is logged in, by which token, and for how long.
+//! The result of a login: who is logged in, with which token, and for how long.
 
 use super::request::Session;
 use crate::host::Host;
@@ -7,7 +7,7 @@ use crate::policy::source::Source;
 use crate::policy::token::identity::Identity;
 use crate::tokens::{Tokens, sources};
 
-/// The session of a credential that is in use already.
+/// Describes the login of a credential.
 pub(crate) async fn of<H: Host>(
     tokens: &Tokens<H>,
     credential: &Credential,

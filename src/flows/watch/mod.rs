@@ -1,8 +1,8 @@
-//! Tells what happens to the login, whatever program does it: each event once per window.
+//! Reports what happens to the login, whichever program causes it: each event once per window.
 //!
-//! One task watches while there is a listener. It is woken by every change that this window makes
-//! or hears of, and by the clock. It compares what it finds with what it saw before, and looks
-//! after the end of the login.
+//! One task watches while there is a listener. Every change that this window makes or is notified of
+//! wakes it, and so does the clock. It compares what it finds with what it saw before, and handles the
+//! login's expiry.
 
 mod seen;
 
@@ -24,7 +24,7 @@ const LOOK_EVERY_MS: i64 = 60_000;
 const LOOK_EVERY_IF_TOLD_MS: i64 = 5 * 60_000;
 const LOOK_FOR_IDENTITY_EVERY_MS: i64 = 250;
 
-/// What is watched, and for which listeners.
+/// What is watched, and the listeners to notify.
 pub(crate) struct Watch<H> {
     tokens: Rc<Tokens<H>>,
     pub listeners: Listeners<Event>,
@@ -40,7 +40,7 @@ impl<H: Host> Watch<H> {
         }
     }
 
-    /// Watches for ever; to end it, drop it.
+    /// Watches forever. Drop the future to end it.
     pub async fn run(self: Rc<Self>) {
         let tokens = &*self.tokens;
         tokens.store.listen();
@@ -67,11 +67,11 @@ impl<H: Host> Watch<H> {
                 news = woken.try_recv().ok();
             }
             let serial = tokens.memory.serial();
-            // A storage that cannot be read just now says nothing about who is logged in.
+            // A storage that cannot be read right now says nothing about who is logged in.
             let Ok(now) = seen::look(tokens).await else {
                 continue;
             };
-            // What it found may be half of a change.
+            // This look may have seen half of a change.
             is_half = tokens.store.is_changing();
             if is_half {
                 continue;
@@ -82,19 +82,19 @@ impl<H: Host> Watch<H> {
                 .seen
                 .as_ref()
                 .is_some_and(|now| now.is_half_known(last, wall_now_ms));
-            // A listener that is told of a login asks whose it is: it is told when that is known.
+            // A listener that hears of a login asks for its account, so it is notified once that is known.
             if is_half {
                 continue;
             }
             let event = before.as_ref();
             if let Some(event) = event.and_then(|before| seen::what_happened(before, &now)) {
-                // The other logins may have been looked at before a change, and the one in use after it.
+                // The other logins may have been read before a change, and the one in use after it.
                 if event.kind == Kind::AccountsChanged && tokens.memory.serial() != serial {
                     is_half = true;
                     continue;
                 }
                 if event.kind == Kind::LoggedOut && now.is_empty() {
-                    // This or another program logged out: the storage has forgotten nothing.
+                    // This program or another one logged out: the storage has not forgotten the login.
                     tokens.store.mark(None).await;
                 }
                 self.listeners.tell(&event);
@@ -103,10 +103,10 @@ impl<H: Host> Watch<H> {
         }
     }
 
-    // Looks after the end of the login: warns ahead of it and tells when it has come. Gives how long
+    // Handles the login's expiry: warns ahead of it, and reports it once it has come. Returns how long
     // there is nothing to do, in ms.
     async fn tend(&self, seen: &mut Seen, warnings: &mut Warnings) -> Option<i64> {
-        // All of this is judged at one moment: an end that comes later is left to the next look.
+        // The clock is read once: an expiry during this check is left to the next look.
         let end = seen.end.map(|end| (end, doubt::now_ms(&self.tokens, end)));
         seen.dead = self.why_dead(seen).await;
         let error = match (&seen.dead, end) {
@@ -127,7 +127,7 @@ impl<H: Host> Watch<H> {
         end.and_then(|(end, now_ms)| self.warn_before.next_ms(end, now_ms))
     }
 
-    // Why the token cannot be used any more, as far as is known without asking.
+    // Why the token can no longer be used, as far as is known without asking the server.
     async fn why_dead(&self, seen: &Seen) -> Option<AuthError> {
         let life = self.tokens.memory.life(&seen.credential);
         match (life, seen.credential.renewable()) {
@@ -145,14 +145,14 @@ impl<H: Host> Watch<H> {
     async fn why_ended(&self, seen: &Seen, end: End) -> Option<AuthError> {
         let credential = &seen.credential;
         let may_be_over = match end {
-            // What a token says of its own end is only a hint, and what the server let in after its
-            // end by this clock shows that the clock is wrong.
+            // The expiry inside a token is only a hint. And if the server accepted the token after its
+            // expiry by this clock, the clock is wrong.
             End::Fixed(at_ms) => {
                 let memory = &self.tokens.memory;
                 credential.promised_end_ms().is_some()
                     && !memory.is_accepted_since(credential.fingerprint, at_ms)
             }
-            // Others may have used the session meanwhile.
+            // Another program may have used the login since.
             End::Sliding(_) => true,
         };
         if !may_be_over {
@@ -181,7 +181,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_next_look_comes_with_the_next_warning_or_by_itself() {
+    fn the_next_look_is_due_at_the_next_warning_or_after_the_longest_wait() {
         for (next_ms, storage_tells, is_half, expected) in [
             (None, true, false, LOOK_EVERY_IF_TOLD_MS),
             (None, false, false, LOOK_EVERY_MS),

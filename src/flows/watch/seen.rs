@@ -1,4 +1,4 @@
-//! The credentials as one look found them, and what two looks say about what happened.
+//! The credentials found by one look, and the event that two looks amount to.
 
 use crate::host::Host;
 use crate::policy::account::Account;
@@ -10,7 +10,7 @@ use crate::policy::source::Source;
 use crate::policy::text::secret::Fingerprint;
 use crate::tokens::{Tokens, doubt, sources};
 
-// Whose a new login is, is asked right after it was stored.
+// How long the account of a new login may stay unknown: the server is asked right after storing it.
 const IDENTITY_TAKES_MS: i64 = 10_000;
 
 #[derive(Debug, PartialEq)]
@@ -19,7 +19,7 @@ enum Which {
     Login(String),
 }
 
-/// The credentials as they were found.
+/// The credentials that a look found.
 #[derive(Debug)]
 pub(super) struct Seen {
     which: Which,
@@ -29,7 +29,7 @@ pub(super) struct Seen {
     /// The predicted end of the login.
     pub end: Option<End>,
     has_identity: bool,
-    /// Why the token cannot be used any more, if so.
+    /// Why the token can no longer be used, if so.
     pub dead: Option<AuthError>,
 }
 
@@ -57,7 +57,7 @@ impl Seen {
         }
     }
 
-    /// Whether this login was stored just now and its account is not known yet.
+    /// Whether this login was stored a moment ago and its account is not known yet.
     pub fn is_half_known(&self, before: Option<&Self>, wall_now_ms: i64) -> bool {
         let Some(login) = self
             .credential
@@ -73,12 +73,12 @@ impl Seen {
     }
 }
 
-/// What one look has found.
+/// What one look found.
 #[derive(Debug, Default)]
 pub(super) struct Look {
-    /// The credentials that are used.
+    /// The credentials in use.
     pub seen: Option<Seen>,
-    /// The other stored logins, and how new the token of each is.
+    /// The other stored logins, each with the generation of its token.
     others: Vec<(String, i64)>,
     /// The account that the user chose as the default, if any.
     default: Option<Account>,
@@ -91,13 +91,13 @@ impl Look {
     }
 }
 
-/// Looks at the sources.
+/// Looks at the token sources.
 pub(super) async fn look<H: Host>(tokens: &Tokens<H>) -> Result<Look> {
     let looked = sources::look(tokens).await?;
     let default = looked.default;
     let mut others = Vec::new();
     for login_id in looked.others {
-        // One that cannot be read is none.
+        // A login that cannot be read counts as missing.
         if let Ok(Some(login)) = tokens.store.login(&login_id).await {
             others.push((login_id, login.generation));
         }
@@ -124,7 +124,7 @@ pub(super) async fn look<H: Host>(tokens: &Tokens<H>) -> Result<Look> {
     })
 }
 
-/// What happened between two looks, if anything.
+/// Returns the event between two looks, if anything happened.
 pub(super) fn what_happened(before: &Look, now: &Look) -> Option<Event> {
     what_happened_to_used(before.seen.as_ref(), now.seen.as_ref()).or_else(|| {
         let kind = Kind::AccountsChanged;
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn two_looks_say_what_happened() {
+    fn two_looks_yield_the_event_between_them() {
         for (before, now, expected) in [
             (None, None, None),
             (None, Some(login("a", 1)), Some(Kind::LoggedIn)),
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_new_login_of_no_known_account_is_half_known() {
+    fn only_a_new_login_without_a_known_account_is_half_known() {
         let new = login("a", 1);
         assert!(new.is_half_known(None, 1_000));
         assert!(new.is_half_known(Some(&login("b", 1)), 10_999));

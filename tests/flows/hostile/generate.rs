@@ -1,12 +1,12 @@
-//! Scenarios that nobody wrote: what the vectors know of hosts, stores, servers and callers, put
-//! together anew, with nonsense in it.
+//! Generated scenarios: the hosts, stores, servers and calls of the vectors, combined at random, with
+//! nonsense in them.
 
 use crate::fixtures::Fixtures;
 use crate::random::Random;
 use crate::{TOPICS, spelled_out};
 use serde_json::{Map, Value, json};
 
-/// Everything that the vectors know.
+/// Everything that the vectors contain.
 pub struct Pool {
     scenarios: Vec<Value>,
     exchanges: Vec<Value>,
@@ -59,12 +59,12 @@ impl Pool {
         }
     }
 
-    /// The scenario of this seed, in which every request gets the next answer.
+    /// Returns the scenario of this seed, in which every request gets the next answer.
     pub fn scenario(&self, seed: u64) -> Value {
         let random = &mut Random::new(seed);
         let first = self.any(random);
         let mut host = self.host(random);
-        // What is stored speaks of the API that is asked.
+        // The stored logins name the API of the scenario.
         let mut scenario = json!({ "name": format!("seed {seed}") });
         for name in ["options", "serverSkewMs"] {
             if let Some(value) = first.get(name) {
@@ -80,8 +80,8 @@ impl Pool {
         scenario["host"] = host;
         scenario["server"] = self.server(random, first).into();
         scenario["watch"] = random.one_in(3).into();
-        // Of a token of the environment the adapter has a lease that the core alone has not: nothing
-        // is decided then, and explained.
+        // For a token of the environment, the adapter has a lease that the core alone does not have:
+        // then the core makes no decision, and none is in `explain`.
         let is_explained = scenario["host"]["env"]["PLEXICUS_API_TOKEN"].is_null();
         let mut calls = self.calls(random, first);
         calls.retain(|call| is_explained || call["do"] != "explain");
@@ -124,7 +124,7 @@ impl Pool {
         host
     }
 
-    // A course of answers that once made sense, with others in it.
+    // A sequence of answers that once made sense, with others mixed in.
     fn server(&self, random: &mut Random, first: &Value) -> Vec<Value> {
         let mut server = first["server"].as_array().cloned().unwrap_or_default();
         for _ in 0..random.below(4) {
@@ -153,7 +153,7 @@ impl Pool {
         }
         for call in &mut calls {
             call.as_object_mut().map(|call| call.remove("env"));
-            // The adapter's lease goes by the wall clock alone.
+            // The adapter's lease uses the wall clock alone.
             if call["with"]["ms"] == 0 {
                 call["with"]["monotonicMs"] = 0.into();
             }
@@ -168,7 +168,7 @@ impl Pool {
     }
 }
 
-// Any call may be given up; a caller's own request has no other end where the server never answers.
+// Any call may be cancelled; a caller's own request ends no other way if the server never answers.
 fn give_up(random: &mut Random, call: &mut Value) {
     if let Some(Value::Array(parts)) = call.get_mut("calls") {
         parts.iter_mut().for_each(|part| give_up(random, part));
@@ -181,7 +181,7 @@ fn give_up(random: &mut Random, call: &mut Value) {
         (Some("fetch"), None) => 600_000,
         _ => return,
     };
-    // Nothing else happens at such a moment.
+    // Nothing else happens at that moment.
     call["cancelAfterMs"] = (ms + 501).into();
 }
 
@@ -201,7 +201,7 @@ fn without_expectations(mut call: Value) -> Value {
     call
 }
 
-// Another status, another body, or one value in it that is not what it should be.
+// Another status, another body, or one wrong value in it.
 fn spoil(random: &mut Random, answer: &mut Value) {
     match random.below(5) {
         0 => answer["status"] = (*random.pick(&STATUSES)).into(),
@@ -250,7 +250,7 @@ fn nonsense(random: &mut Random) -> Value {
     }
 }
 
-/// Bodies that are no answer of the API's.
+/// Bodies that are no response of the API.
 const TEXTS: [&str; 10] = [
     "",
     "null",

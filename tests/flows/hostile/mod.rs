@@ -1,9 +1,9 @@
-//! A hostile world: any host, any server, any caller, given up at any moment. Nothing secret comes
-//! out, nothing stays pending, held or asleep, nothing panics.
+//! A hostile world: any host, any server, any caller, cancelled at any moment. No secret comes out,
+//! nothing stays pending, locked or asleep, and nothing panics.
 //!
-//! What came of the first of them is written down as ordinary scenarios, which the installed package
-//! must then come to as well. `PLEXICUS_HOSTILE_CASES` and `PLEXICUS_HOSTILE_SEED` say how many, and
-//! which is the first.
+//! The results of the first scenarios are written down as ordinary scenarios, which the installed
+//! package must then reproduce. `PLEXICUS_HOSTILE_CASES` and `PLEXICUS_HOSTILE_SEED` set how many there
+//! are, and the first seed.
 
 mod generate;
 
@@ -14,7 +14,7 @@ use std::env;
 use std::path::Path;
 
 const CASES: u64 = 1_000;
-/// How many are tried with the package too.
+/// How many are also run with the package.
 const RECORDED: usize = 1_000;
 
 fn number(variable: &str, default: u64) -> u64 {
@@ -22,9 +22,8 @@ fn number(variable: &str, default: u64) -> u64 {
     text.map_or(default, |text| text.parse().expect("it is a number"))
 }
 
-// What happens at once may take its turns in another order elsewhere, and a verifier without an
-// address that was shown cannot be known. The fields of a stored text that a host quotes have another
-// order elsewhere.
+// Another runner may order concurrent steps differently, and cannot know a verifier whose address was
+// not shown. The fields of a stored text that a host quotes may have another order there as well.
 fn is_repeatable(scenario: &Value) -> bool {
     let list = |name: &str| scenario[name].as_array().into_iter().flatten();
     let quotes_fields = scenario["host"]["storage"]["set"] == "echoes";
@@ -39,7 +38,7 @@ fn is_repeatable(scenario: &Value) -> bool {
 }
 
 #[test]
-fn a_hostile_world_gets_nothing_and_stops_nothing() {
+fn a_hostile_world_gets_no_secret_and_blocks_nothing() {
     let pool = Pool::new();
     let first = number("PLEXICUS_HOSTILE_SEED", 1);
     let mut recorded = Vec::new();

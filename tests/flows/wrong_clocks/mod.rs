@@ -1,5 +1,5 @@
-//! The core against the clocks: whatever jumps, sleeps or is off, a token that is known to be dead is
-//! never sent, one that the server accepts is never given up, and nothing goes round in circles.
+//! The core against the clocks: whatever jumps, sleeps or is wrong, a token known to be dead is never
+//! sent, a login that the server accepts is never dropped, and nothing runs in circles.
 
 mod server;
 mod steady;
@@ -21,7 +21,7 @@ use std::rc::Rc;
 
 type World = host::World<Server>;
 
-/// Where the login is stored.
+/// The key of the stored login.
 const KEY: &str = "plexicus-auth:https://api.app.plexicus.ai";
 const HOUR_MS: i64 = 60 * 60 * 1000;
 const DAY_MS: i64 = 24 * HOUR_MS;
@@ -44,7 +44,7 @@ enum Step {
     Ensure,
 }
 
-/// A host that does nothing but keep this server's login; its wall clock is off by so much.
+/// Creates a host that only stores this server's login; its wall clock is off by `wall_skew_ms`.
 fn world(kind: Kind, wall_skew_ms: i64, tells: bool) -> Rc<World> {
     let timeline = Timeline::new();
     timeline.drift(wall_skew_ms, 0);
@@ -65,13 +65,13 @@ fn world(kind: Kind, wall_skew_ms: i64, tells: bool) -> Rc<World> {
     world
 }
 
-/// A new window on the storage.
+/// Opens a new window on the storage.
 fn open(world: &Rc<World>) -> Auth<FakeHost<Server>> {
     let options = options(&OptionsSpec::default(), None);
     Auth::new(options, FakeHost(Rc::clone(world))).unwrap()
 }
 
-// What the server gave, as a login that was stored at this moment.
+// Stores what the server issued as a login that was obtained just now.
 fn store(world: &World) {
     let (token, end_ms, refresh) = world.server.newest();
     let record = json!({
@@ -122,7 +122,7 @@ fn kinds() -> impl Strategy<Value = Kind> {
     prop_oneof![
         (1_000..2 * DAY_MS).prop_map(Kind::Fixed),
         Just(Kind::Sliding),
-        // A token that lives no longer than its way here helps nobody.
+        // A token that expires before it arrives is useless.
         (10_000..2 * HOUR_MS).prop_map(Kind::Renewable),
     ]
 }
@@ -131,7 +131,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_clock_makes_it_lie(
+    fn a_wrong_clock_sends_no_dead_token_and_loses_no_valid_login(
         kind in kinds(),
         skew_ms in -DAY_MS..DAY_MS,
         tells in any::<bool>(),
@@ -146,14 +146,14 @@ proptest! {
             match step {
                 Step::Pass(ms) => timeline.pass(ms),
                 Step::Sleep(ms, true) => timeline.pass(ms),
-                // On several hosts the monotonic clock stands still then.
+                // On several hosts the monotonic clock then stands still.
                 Step::Sleep(ms, false) => timeline.drift(ms, ms),
                 Step::SetWall(ms) => timeline.drift(ms, 0),
                 Step::ReadableDate(yes) => server.date_is_readable.set(yes),
                 Step::Up(yes) => server.is_up.set(yes),
                 Step::Portal(yes) => server.behind_portal.set(yes),
                 Step::Latency(ms) => server.latency_ms.set(ms),
-                // A new process knows nothing any more: neither does the witness.
+                // A new process remembers nothing, and neither does the witness.
                 Step::Restart => {
                     auth = open(&world);
                     server.forget();
@@ -168,8 +168,8 @@ proptest! {
                 }
                 Step::Status(verify) => {
                     let status = world.run(auth.status(&Named::default(), verify)).unwrap();
-                    // Without asking, it says what this machine's clock makes likely; so it does where
-                    // the server could not be asked.
+                    // Without asking the server, or if it could not be asked, the status is a guess by
+                    // this machine's clock.
                     let is_guess = status.state == State::Stale && !status.verified;
                     let said = status.error.filter(|_| verify && !is_guess);
                     check(server, said.map_or(Ok(()), Err))?;
@@ -180,7 +180,7 @@ proptest! {
             prop_assert!(complaints.is_empty(), "{step:?}: {complaints:?}");
             prop_assert!(world.storage.entries.borrow().contains_key(KEY), "{step:?} deleted the login");
             prop_assert!(server.requests.get() - requests <= 10, "{step:?}: too many requests");
-            // Three times, where its answer was lost.
+            // A renewal whose response is lost is sent three times.
             prop_assert!(server.renewals.get() - renewals <= 1, "{step:?}: renewed more than once");
             let is_call = matches!(step, Step::Fetch | Step::Token | Step::Status(_) | Step::Ensure);
             prop_assert!(!is_call || timeline.server_ms() - began_ms < 60_000, "{step:?} took too long");
@@ -188,7 +188,7 @@ proptest! {
     }
 }
 
-// An error that says the login is over has to be true.
+// An error that says that the login has ended must be true.
 fn check(server: &Server, outcome: Result<(), AuthError>) -> Result<(), TestCaseError> {
     let Err(error) = outcome else { return Ok(()) };
     let is_over = matches!(

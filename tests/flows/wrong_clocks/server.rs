@@ -1,4 +1,4 @@
-//! A server that goes by the true time, and a witness who knows what the client can know.
+//! A server that uses the true time, and a witness that knows what the client can know.
 
 use super::World;
 use crate::clock::Timeline;
@@ -15,14 +15,14 @@ const GRACE_MS: i64 = 60_000;
 const SLIDING_MS: i64 = 24 * 60 * 60 * 1000;
 const MAX_DRIFT_MS: i64 = 5_000;
 
-/// What kind of login the server has given.
+/// The kind of login that the server issues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// It ends after so many ms.
+    /// It expires after this many ms.
     Fixed(i64),
-    /// It lives for 24 hours after its last use.
+    /// It expires after 24 hours without use.
     Sliding,
-    /// Each token ends after so many ms, and is renewed.
+    /// Each token expires after this many ms and is renewed.
     Renewable(i64),
 }
 
@@ -37,7 +37,7 @@ struct Measured {
 pub struct Server {
     timeline: Rc<Timeline>,
     pub kind: Kind,
-    /// The end of each bearer, by the true time; a sliding one's moves.
+    /// When each token expires, by the true time; a sliding expiry moves.
     ends: RefCell<BTreeMap<String, i64>>,
     revoked: Cell<bool>,
     refresh: RefCell<(String, Option<(String, i64)>)>,
@@ -77,7 +77,7 @@ impl Server {
         server
     }
 
-    /// The bearer that was given last, its promised end, and what renews it.
+    /// Returns the newest access token, its promised expiry, and its refresh token.
     pub fn newest(&self) -> (String, Option<i64>, Option<String>) {
         let token = format!("t{}", self.issued.get());
         let end_ms = self.ends.borrow()[&token];
@@ -100,7 +100,7 @@ impl Server {
         token
     }
 
-    /// The client was started anew, and knows nothing of what it saw before.
+    /// Forgets what the client saw, because it restarted.
     pub fn forget(&self) {
         self.measured.set(None);
         self.refused.borrow_mut().clear();
@@ -110,7 +110,7 @@ impl Server {
         self.revoked.set(true);
     }
 
-    /// Whether the server would let this bearer in now.
+    /// Whether the server would accept this token now.
     pub fn accepts(&self, token: &str) -> bool {
         let ends = self.ends.borrow();
         !self.revoked.get()
@@ -119,14 +119,14 @@ impl Server {
                 .is_some_and(|end_ms| self.timeline.server_ms() < *end_ms)
     }
 
-    /// Whether the login is alive: its newest bearer is good, or can be renewed.
+    /// Whether the login is still valid: its newest token is accepted, or it can be renewed.
     pub fn is_alive(&self) -> bool {
         let renews = matches!(self.kind, Kind::Renewable(_));
         !self.revoked.get() && (renews || self.accepts(&self.newest().0))
     }
 
-    // By the definition: refused in Plexicus's own words, or past its promised end in measured
-    // server time, with no sleep or jump since.
+    // By definition: refused in Plexicus's own words, or past its promised expiry in measured server
+    // time, with no sleep or clock jump since.
     fn is_known_dead(&self, token: &str) -> bool {
         if self.refused.borrow().contains(token) {
             return true;
@@ -138,7 +138,7 @@ impl Server {
         measured.server_ms + elapsed_ms >= self.ends.borrow()[token]
     }
 
-    /// A sleep or a jump makes what was measured void, for good.
+    /// A sleep or a clock jump invalidates the measurement permanently.
     pub fn look_at_clocks(&self) {
         let drift_ms = |measured: &Measured| {
             let elapsed_ms = self.timeline.monotonic_ms() - measured.monotonic_ms;
@@ -149,7 +149,7 @@ impl Server {
             .set(measured.filter(|measured| drift_ms(measured).abs() <= MAX_DRIFT_MS));
     }
 
-    /// One request, as it goes over the wire and back.
+    /// One request, over the wire and back.
     async fn answer(&self, request: &WireRequest) -> Result<Answer, FetchFailure> {
         let bearer = request.headers.get("authorization");
         let bearer = bearer.and_then(|value| value.strip_prefix("Bearer "));
@@ -173,7 +173,7 @@ impl Server {
             Some(token) => self.let_in(token),
             None => self.renew(&request.body),
         };
-        // What is written then arrives later.
+        // The response is written now and arrives later.
         let server_ms = self.timeline.server_ms().div_euclid(1000) * 1000;
         self.timeline.sleep(self.latency_ms.get()).await;
         if answer.status == 401

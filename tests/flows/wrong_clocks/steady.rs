@@ -1,4 +1,4 @@
-//! An hour of steady use in three windows: the note of the last use is no news.
+//! An hour of steady use in three windows: the note of the last use causes no event.
 
 use super::server::Kind;
 use super::{KEY, open, world};
@@ -14,12 +14,12 @@ const EVERY_MS: u64 = 20_000;
 const CALLS: usize = 180;
 
 #[test]
-fn with_news_from_the_storage() {
+fn with_change_events_from_the_storage() {
     hour(true);
 }
 
 #[test]
-fn without_news_from_the_storage() {
+fn without_change_events_from_the_storage() {
     hour(false);
 }
 
@@ -54,8 +54,8 @@ fn hour(tells: bool) {
         writes.len()
     );
     let reads = storage.reads.borrow()[KEY];
-    // Each window looks when its lease ends (5 min, or 5 s and so at every call), its watcher every
-    // 5 min or 1 min, and whoever notes a use.
+    // Each window looks when its lease ends (after 5 min, or after 5 s and so at every call), its watch
+    // every 5 min or 1 min, and so does a window that notes a use.
     let most = if tells {
         3 * (13 + 13 + 5)
     } else {

@@ -1,4 +1,4 @@
-//! What a watcher tells of a fixed end, when the end comes while the watcher is busy.
+//! What a watch reports about a fixed expiry that comes while the watch is busy.
 
 use super::server::Kind;
 use super::{KEY, open, world};
@@ -16,19 +16,19 @@ use std::rc::Rc;
 const LIFE_MS: u64 = 2 * 60 * 60 * 1000;
 
 #[test]
-fn an_end_while_the_storage_is_read_is_told_without_asking_the_server() {
-    // The login and its note take 400 ms each: the end comes before, during and after the reading.
+fn reports_an_expiry_during_a_storage_read_without_asking_the_server() {
+    // The login and its note take 400 ms each: it expires before, during and after the read.
     for before_end_ms in (0..=1_200).step_by(50).chain([399, 401, 799, 801]) {
         told_once(before_end_ms, 400);
     }
 }
 
 #[test]
-fn an_end_while_the_storage_does_not_answer_is_told_without_asking_the_server() {
+fn reports_an_expiry_while_the_storage_hangs_without_asking_the_server() {
     told_once(10_000, 40_000);
 }
 
-/// The storage tells of a change so long before the end, and each read of it takes so long.
+/// The storage reports a change this long before the expiry, and each read of it takes this long.
 fn told_once(before_end_ms: u64, read_takes_ms: u64) {
     let world = world(Kind::Fixed(LIFE_MS.cast_signed()), 0, true);
     let (timeline, storage, server) = (&world.timeline, &world.storage, &world.server);
@@ -36,7 +36,7 @@ fn told_once(before_end_ms: u64, read_takes_ms: u64) {
     let events: Rc<RefCell<Vec<Event>>> = Rc::default();
     let told = Rc::clone(&events);
     auth.subscribe(Rc::new(move |event| told.borrow_mut().push(event.clone())));
-    // The answer tells the server's time.
+    // The response reports the server's time.
     world
         .run(auth.fetch(&Named::default(), "/x", &Init::default()))
         .unwrap();
@@ -71,7 +71,7 @@ fn told_once(before_end_ms: u64, read_takes_ms: u64) {
 }
 
 #[test]
-fn a_date_that_was_under_way_while_the_machine_slept_is_not_the_time() {
+fn ignores_a_date_that_was_under_way_while_the_machine_slept() {
     let world = world(Kind::Fixed(LIFE_MS.cast_signed()), 0, false);
     let (timeline, server) = (&world.timeline, &world.server);
     let auth = open(&world);
@@ -92,7 +92,7 @@ fn a_date_that_was_under_way_while_the_machine_slept_is_not_the_time() {
     server.forget();
     let status = world.run(auth.status(&Named::default(), false)).unwrap();
     assert_eq!(status.clock_skew_ms, None, "the old date was taken for now");
-    // The login has ended meanwhile: only the server can know, so it is asked.
+    // The login has expired since: only the server can know, so it is asked.
     let token = world.run(auth.token(&Named::default()));
     assert_eq!(token.unwrap_err().code, ErrorCode::TokenRejected);
 }

@@ -12,11 +12,11 @@ use crate::state::tokens::Token;
 use crate::wire::client_header;
 use crate::wire::problem::Problem;
 
-/// The living token of this call; taking it counts as a use.
+/// The valid token of this call; extracting it counts as a use.
 pub struct Bearer(pub Token);
 
 impl Bearer {
-    /// Refuses a token whose scope does not cover the call.
+    /// Fails if the token's scope does not cover the call.
     pub fn require(&self, scope: Scope) -> Result<(), Problem> {
         if self.0.allows(scope) {
             Ok(())

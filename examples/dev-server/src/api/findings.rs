@@ -11,7 +11,7 @@ use crate::accounts::Organization;
 use crate::scope::Scope;
 use crate::wire::problem::Problem;
 
-/// Each filter of the call and the attribute it looks at.
+/// Each filter of the call, and the attribute that it compares.
 const FILTERS: [(&str, &str); 4] = [
     ("filters[repository]", "repo_id"),
     ("filters[severity]", "severity"),
@@ -19,7 +19,7 @@ const FILTERS: [(&str, &str); 4] = [
     ("filters[cwe]", "cwe"),
 ];
 
-/// `GET /findings`; several values of a filter stand with commas between them.
+/// `GET /findings`; several values of a filter are separated by commas.
 pub async fn list(bearer: Bearer, RawQuery(query): RawQuery) -> Result<Json<Page>, Problem> {
     bearer.require(Scope::Read)?;
     let params = page::query(query.as_deref())?;
@@ -45,7 +45,7 @@ pub async fn one(bearer: Bearer, Path(id): Path<String>) -> Result<Json<Value>, 
         .ok_or_else(|| Problem::not_found("There is no such finding."))
 }
 
-/// The findings in the repositories of an organization.
+/// Returns the findings in the repositories of an organization.
 fn of(organization: &Organization) -> Vec<Value> {
     let repositories = repositories::of(organization);
     let owned = |finding: &Value| {

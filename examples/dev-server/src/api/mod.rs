@@ -1,4 +1,4 @@
-//! What a bearer may call. No call looks at a cookie.
+//! The calls that take a bearer token. None of them reads a cookie.
 
 mod bearer;
 mod findings;
@@ -19,7 +19,7 @@ use crate::state::App;
 use crate::wire::has_content_type;
 use crate::wire::problem::Problem;
 
-/// Every resource endpoint.
+/// Returns the routes of every resource endpoint.
 pub fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/sessions/self", get(session::who))
@@ -37,7 +37,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/repository-scans", post(scans::request))
 }
 
-/// The body of a call that takes a JSON object.
+/// Reads the body of a call that takes a JSON object.
 fn json_object(headers: &HeaderMap, body: &[u8]) -> Result<Map<String, Value>, Problem> {
     if !has_content_type(headers, "application/json") {
         return Err(Problem::new(

@@ -19,7 +19,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// Cuts the page that `limit` and `cursor` ask for.
+    /// Returns the page that `limit` and `cursor` select.
     pub fn cut(path: &str, items: Vec<Value>, params: &Params) -> Result<Self, Problem> {
         let limit = number(params, "limit")?.unwrap_or(DEFAULT_LIMIT);
         if !(1..=MAX_LIMIT).contains(&limit) {
@@ -53,7 +53,7 @@ fn number(params: &Params, name: &str) -> Result<Option<usize>, Problem> {
         .transpose()
 }
 
-/// The parameters of a list call.
+/// Reads the parameters of a list call.
 pub fn query(text: Option<&str>) -> Result<Params, Problem> {
     Params::parse(text.unwrap_or_default()).map_err(Problem::bad_request)
 }

@@ -10,7 +10,7 @@ use crate::accounts::Organization;
 use crate::scope::Scope;
 use crate::wire::problem::Problem;
 
-/// `GET /repositories`, by name with `filters[default]`.
+/// `GET /repositories`, filtered by name with `filters[default]`.
 pub async fn list(bearer: Bearer, RawQuery(query): RawQuery) -> Result<Json<Page>, Problem> {
     bearer.require(Scope::Read)?;
     let params = page::query(query.as_deref())?;
@@ -37,7 +37,7 @@ pub async fn one(bearer: Bearer, Path(id): Path<String>) -> Result<Json<Value>, 
         .ok_or_else(|| Problem::not_found("There is no such repository."))
 }
 
-/// The repositories of an organization.
+/// Returns the repositories of an organization.
 pub fn of(organization: &Organization) -> Vec<Value> {
     match organization.client_id {
         "org_analytical_engines" => vec![

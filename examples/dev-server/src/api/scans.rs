@@ -11,7 +11,7 @@ use crate::scope::Scope;
 use crate::secrets;
 use crate::wire::problem::Problem;
 
-/// Accepts the request for a scan and forgets it.
+/// Accepts the request for a scan and does nothing with it.
 pub async fn request(
     bearer: Bearer,
     headers: HeaderMap,

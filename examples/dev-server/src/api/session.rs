@@ -1,4 +1,4 @@
-//! Who a token speaks for.
+//! The user and the organization of a token.
 
 use axum::Json;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ pub async fn who(bearer: Bearer) -> Json<Value> {
     }))
 }
 
-/// `GET /client`, whose shape is assumed.
+/// `GET /client`, whose format is an assumption.
 pub async fn organization(bearer: Bearer) -> Json<Value> {
     let organization = bearer.0.account.organization;
     Json(json!({ "client_id": organization.client_id, "name": organization.name }))

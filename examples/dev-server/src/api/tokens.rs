@@ -21,10 +21,10 @@ use crate::wire::problem::Problem;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const DEFAULT_DAYS: i64 = 90;
 const MAX_DAYS: i64 = 365;
-/// A client computes `expires_at` by a clock of its own.
+/// A client computes `expires_at` with its own clock.
 const CLOCK_SKEW_MS: i64 = 10 * 60 * 1000;
 
-/// `GET`: the living tokens of the bearer's user.
+/// `GET`: the active tokens of the caller's user.
 pub async fn list(State(app): State<Arc<App>>, bearer: Bearer) -> Result<Json<Value>, Problem> {
     bearer.require(Scope::Read)?;
     let now_ms = app.clock.now_ms();
@@ -32,7 +32,7 @@ pub async fn list(State(app): State<Arc<App>>, bearer: Bearer) -> Result<Json<Va
     Ok(Json(tokens.iter().map(described).collect()))
 }
 
-/// `POST {name, expires_at?}`: a personal token, whose secret is in this answer only.
+/// `POST {name, expires_at?}`: creates a personal token, whose secret is in this response only.
 pub async fn create(
     State(app): State<Arc<App>>,
     bearer: Bearer,
@@ -57,13 +57,13 @@ pub async fn create(
     Ok((StatusCode::CREATED, headers, Json(answer)).into_response())
 }
 
-/// `DELETE …/self`: any token may end itself.
+/// `DELETE …/self`: every token may revoke itself.
 pub async fn revoke_self(State(app): State<Arc<App>>, bearer: Bearer) -> StatusCode {
     app.store().tokens.revoke(&bearer.0.id);
     StatusCode::NO_CONTENT
 }
 
-/// `DELETE …/{token_id}`: another token of the same user.
+/// `DELETE …/{token_id}`: revokes another token of the same user.
 pub async fn revoke(
     State(app): State<Arc<App>>,
     bearer: Bearer,
@@ -83,7 +83,7 @@ pub async fn revoke(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// What the list tells of a token.
+/// Returns what the list shows of a token.
 fn described(token: &Token) -> Value {
     json!({
         "token_id": token.id,
@@ -98,7 +98,7 @@ fn described(token: &Token) -> Value {
     })
 }
 
-/// A token's name, trimmed.
+/// Returns a token's name, trimmed.
 pub fn token_name(name: Option<&str>) -> Result<String, Problem> {
     name.map(str::trim)
         .filter(|name| (1..=60).contains(&name.chars().count()))
@@ -107,7 +107,7 @@ pub fn token_name(name: Option<&str>) -> Result<String, Problem> {
         .ok_or_else(|| Problem::unprocessable("name must be a string of 1 to 60 characters."))
 }
 
-/// Absent is 90 days, null is never; a time must be 1 to 365 days away.
+/// Absent means 90 days, null means never; a time must be 1 to 365 days away.
 fn lifetime(object: &Map<String, Value>, now_ms: i64) -> Result<Lifetime, Problem> {
     let ends_ms = match object.get("expires_at") {
         None => now_ms + DEFAULT_DAYS * DAY_MS,

@@ -1,4 +1,4 @@
-//! What the control API reads; an `email` may have an organization behind it, after a slash.
+//! The input of the control API. An `email` may be followed by a slash and an organization.
 
 use serde::{Deserialize, Deserializer};
 
@@ -9,7 +9,7 @@ use crate::state::Settings;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Changes {
-    /// Null makes logins slide; absent leaves them as they are.
+    /// Null gives logins a sliding expiry; if absent, nothing changes.
     #[serde(default, deserialize_with = "present")]
     login_expires_in_s: Option<Option<u32>>,
     refresh: Option<bool>,
@@ -34,7 +34,7 @@ fn set<T>(place: &mut T, value: Option<T>) {
     }
 }
 
-/// Tells null from absent.
+/// Distinguishes null from absent.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<u32>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
@@ -72,7 +72,7 @@ pub struct CreateToken {
     pub email: String,
     pub name: String,
     pub expires_in_s: Option<i64>,
-    /// Absent is full access, as a personal token has it.
+    /// If absent, full access, as for a personal token.
     pub scope: Option<String>,
 }
 

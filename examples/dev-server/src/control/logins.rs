@@ -1,4 +1,4 @@
-//! Doing without a browser what a person does on the pages.
+//! Does without a browser what a user does on the pages.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::state::tokens::{Kind, Lifetime, NewToken};
 use crate::wire::params::Params;
 use crate::wire::problem::Problem;
 
-/// `POST authorize`: the consent page's decision on a full `/auth/cli` address.
+/// `POST authorize`: the consent page's decision about a full `/auth/cli` address.
 pub async fn authorize(
     State(app): State<Arc<App>>,
     Json(input): Json<Authorize>,
@@ -37,7 +37,7 @@ pub async fn authorize(
     Ok(Json(json!({ "location": location })))
 }
 
-/// `POST device`: the decision of `/activate`.
+/// `POST device`: the decision on `/activate`.
 pub async fn device(
     State(app): State<Arc<App>>,
     Json(input): Json<DecideDevice>,
@@ -53,14 +53,14 @@ pub async fn device(
     }
 }
 
-/// `POST device/expire`: every device login on its way runs out.
+/// `POST device/expire`: all pending device logins expire.
 pub async fn expire_devices(State(app): State<Arc<App>>) -> StatusCode {
     let now_ms = app.clock.now_ms();
     app.store().devices.expire_all(now_ms);
     StatusCode::NO_CONTENT
 }
 
-/// `POST tokens`: a personal token of any lifetime, and of any scope.
+/// `POST tokens`: creates a personal token with any lifetime and scope.
 pub async fn create_token(
     State(app): State<Arc<App>>,
     Json(input): Json<CreateToken>,
@@ -89,7 +89,7 @@ pub async fn create_token(
     })))
 }
 
-/// `GET tokens`: all that live, of every user.
+/// `GET tokens`: lists the active tokens of every user.
 pub async fn living_tokens(State(app): State<Arc<App>>) -> Json<Value> {
     let now_ms = app.clock.now_ms();
     let store = app.store();
@@ -110,7 +110,7 @@ pub async fn living_tokens(State(app): State<Arc<App>>) -> Json<Value> {
     Json(described.collect())
 }
 
-/// `POST revoke`: one token, or all of a user, in one organization or in every one.
+/// `POST revoke`: revokes one token, or all tokens of a user in one organization or in all of them.
 pub async fn revoke(
     State(app): State<Arc<App>>,
     Json(input): Json<Revoke>,

@@ -1,4 +1,4 @@
-//! What a test may turn. Off unless the server is started with `--control`.
+//! What a test may control. Off unless the server is started with `--control`.
 
 mod inputs;
 mod logins;
@@ -17,7 +17,7 @@ use crate::request_log::Entry;
 use crate::state::App;
 use inputs::Changes;
 
-/// Everything under `/__control/`.
+/// Returns the routes under `/__control/`.
 pub fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/clock", get(time::show).post(time::turn))
@@ -53,7 +53,7 @@ async fn clear_log(State(app): State<Arc<App>>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// Changes what is named and leaves the rest; answers all settings as they are then.
+/// Changes the given settings and leaves the others. Responds with all settings.
 async fn settings(State(app): State<Arc<App>>, Json(changes): Json<Changes>) -> Json<Value> {
     app.change_settings(|settings| changes.apply(settings));
     let settings = app.settings();

@@ -1,4 +1,4 @@
-//! What `{app}/auth/cli` is asked for, and the loopback address it answers to.
+//! The request to `{app}/auth/cli`, and the loopback address that gets the answer.
 
 use crate::CALLBACK_PORTS;
 use crate::accounts::Account;
@@ -8,7 +8,7 @@ use crate::secrets;
 use crate::state::App;
 use crate::wire::params::Params;
 
-/// A well-formed request for a browser login; it cannot name any address but a loopback port.
+/// A well-formed request for a browser login. It can only name a loopback port, no other address.
 #[derive(Clone, Debug)]
 pub struct AuthorizeRequest {
     pub client: &'static Client,
@@ -20,7 +20,7 @@ pub struct AuthorizeRequest {
 }
 
 impl AuthorizeRequest {
-    /// Judges the query of `/auth/cli`, or the same fields sent back by its form.
+    /// Checks the query of `/auth/cli`, or the same fields sent back by its form.
     pub fn parse(params: &Params) -> Result<Self, String> {
         let client =
             clients::find(params.required("client_id")?).ok_or("client_id is not known")?;
@@ -46,7 +46,7 @@ impl AuthorizeRequest {
         })
     }
 
-    /// The fields as they came, for a form to send back.
+    /// Returns the fields as they were received, for a form to send back.
     pub fn fields(&self) -> [(&'static str, String); 7] {
         [
             ("client_id", self.client.id.to_owned()),
@@ -59,17 +59,17 @@ impl AuthorizeRequest {
         ]
     }
 
-    /// `http://127.0.0.1:{port}`, the only foreign place the consent form may lead to.
+    /// Returns `http://127.0.0.1:{port}`, the only foreign origin that the consent form may lead to.
     pub fn loopback_origin(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// The `redirect_uri` the exchange has to repeat.
+    /// Returns the `redirect_uri` that the exchange must repeat.
     pub fn redirect_uri(&self) -> String {
         format!("{}/callback", self.loopback_origin())
     }
 
-    /// Where the browser goes after the person's decision.
+    /// Returns where the browser goes after the user's decision.
     pub fn decide(self, app: &App, account: &'static Account, approve: bool) -> String {
         let callback = self.redirect_uri();
         let state = self.state.clone();
@@ -81,13 +81,13 @@ impl AuthorizeRequest {
         format!("{callback}?code={code}&state={state}")
     }
 
-    /// Whether this verifier is the one behind the challenge.
+    /// Whether the challenge belongs to this verifier.
     pub fn is_verified_by(&self, verifier: &str) -> bool {
         secrets::s256(verifier) == self.challenge
     }
 }
 
-/// A device's display name, or what is wrong with the field of this name.
+/// Returns a device's display name, or what is wrong with this field.
 pub fn device_name(name: &str, field: &str) -> Result<String, String> {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b" ._-".contains(&b);
     if name.len() > 60 || !name.bytes().all(allowed) || name.trim().is_empty() {
@@ -102,7 +102,7 @@ fn port(text: &str) -> Result<u16, String> {
     let (first, last) = CALLBACK_PORTS.into_inner();
     text.parse()
         .ok()
-        // `parse` alone would let a leading `+` or `0` pass.
+        // `parse` alone would accept a leading `+` or `0`.
         .filter(|port: &u16| CALLBACK_PORTS.contains(port) && port.to_string() == text)
         .ok_or_else(|| format!("port must be a number from {first} to {last}"))
 }

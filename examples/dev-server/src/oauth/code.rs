@@ -1,4 +1,4 @@
-//! `POST /auth/cli/token`: an authorization code for a token (RFC 6749, section 4.1.3; RFC 7636).
+//! `POST /auth/cli/token`: exchanges an authorization code for a token (RFC 6749, section 4.1.3; RFC 7636).
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::state::App;
 use crate::state::codes::Presented;
 use crate::state::logins::Approved;
 
-/// What the exchange has to prove.
+/// The fields of an exchange.
 struct Exchange<'a> {
     client: &'static Client,
     code: &'a str,
@@ -23,7 +23,7 @@ struct Exchange<'a> {
     state: &'a str,
 }
 
-/// Answers the exchange. A known code is spent by any well-formed attempt, right or wrong.
+/// Responds to the exchange. Any well-formed attempt spends a known code, right or wrong.
 pub async fn exchange(
     State(app): State<Arc<App>>,
     form: OauthForm,

@@ -1,4 +1,4 @@
-//! Device login: where it starts and where it is polled (RFC 8628).
+//! Device login: its start and its polls (RFC 8628).
 
 use std::sync::Arc;
 

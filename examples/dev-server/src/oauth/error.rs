@@ -39,7 +39,7 @@ impl OauthError {
     }
 }
 
-/// What a parameter is missing or repeated for.
+/// Turns a missing or repeated parameter into an error.
 impl From<String> for OauthError {
     fn from(description: String) -> Self {
         Self::invalid_request(description)

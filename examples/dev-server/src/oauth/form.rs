@@ -18,7 +18,7 @@ impl OauthForm {
         Ok(self.0.required(name)?)
     }
 
-    /// The program that asks, which has to be known.
+    /// Returns the client, which must be known.
     pub fn client(&self) -> Result<&'static Client, OauthError> {
         clients::find(self.required("client_id")?).ok_or_else(OauthError::unknown_client)
     }

@@ -1,4 +1,4 @@
-//! The endpoints that sign a client in.
+//! The endpoints that log a client in.
 
 pub mod authorize;
 mod code;
@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use crate::state::App;
 
-/// `/auth/cli/token` and everything under `/oauth/`.
+/// Returns the routes of `/auth/cli/token` and everything under `/oauth/`.
 pub fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/auth/cli/token", post(code::exchange))
@@ -26,7 +26,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/oauth/token", post(token::grant))
 }
 
-/// JSON that no cache may keep (RFC 6749, section 5.1).
+/// Returns JSON that no cache may store (RFC 6749, section 5.1).
 fn uncached(body: impl Serialize) -> Response {
     let headers = [(CACHE_CONTROL, "no-store"), (PRAGMA, "no-cache")];
     (headers, axum::Json(body)).into_response()

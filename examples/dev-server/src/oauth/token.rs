@@ -1,4 +1,4 @@
-//! `POST /oauth/token`: sends each grant to its module.
+//! `POST /oauth/token`: passes each grant type to its module.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::form::OauthForm;
 use super::{device, refresh};
 use crate::state::App;
 
-/// Answers a poll or a renewal.
+/// Responds to a poll or a renewal.
 pub async fn grant(State(app): State<Arc<App>>, form: OauthForm) -> Result<Response, OauthError> {
     match form.required("grant_type")? {
         device::GRANT_TYPE => device::poll(&app, &form),

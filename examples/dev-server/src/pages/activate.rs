@@ -1,4 +1,4 @@
-//! `/activate`: the browser's half of a device login.
+//! `/activate`: the browser's part of a device login.
 
 use std::sync::Arc;
 
@@ -67,7 +67,7 @@ pub async fn decide(State(app): State<Arc<App>>, form: PageForm) -> Result<Respo
     Ok(done(visitor, &request, by.is_some()))
 }
 
-/// The request behind a code, guesses counted.
+/// Returns the request for a code, and counts guesses.
 fn awaiting(
     app: &App,
     account: &Account,

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
 
-/// One sheet on the wire, cut by subject in the source.
+/// One style sheet on the wire, split by topic in the source.
 const STYLE: &str = concat!(
     include_str!("../../assets/style/theme.css"),
     include_str!("../../assets/style/frame.css"),

@@ -1,4 +1,4 @@
-//! `/auth/cli`: may this program sign in as you?
+//! `/auth/cli`: asks whether this program may log in as the user.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::secrets;
 use crate::state::App;
 use crate::wire::params::Params;
 
-/// `GET`: a wrong request is told at once, also to who is not signed in.
+/// `GET`: reports a wrong request at once, even to a user who is not signed in.
 pub async fn show(
     State(app): State<Arc<App>>,
     visitor: Visitor,
@@ -48,12 +48,12 @@ pub async fn show(
         (parts::other_account(&visitor, account, &uri.to_string()))
     };
     let page = layout::question("Approve a login", body);
-    // Chromium holds the redirect after a form to this list too, and `'self'` does not cover it.
+    // Chromium also applies this list to the redirect after a form, and `'self'` does not cover it.
     let forms_to = format!("'self' {}", request.loopback_origin());
     visitor.with_cookie(reply::page_with_forms_to(StatusCode::OK, page, &forms_to))
 }
 
-/// `POST`: back to the program, with a code or with the refusal.
+/// `POST`: returns to the program with a code, or with the refusal.
 pub async fn decide(State(app): State<Arc<App>>, form: PageForm) -> Result<Response, PageError> {
     let request = AuthorizeRequest::parse(&form.fields).map_err(|why| wrong(&why))?;
     let account = form

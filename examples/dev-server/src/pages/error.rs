@@ -6,7 +6,7 @@ use maud::html;
 
 use super::{layout, reply};
 
-/// An error for a person; it never redirects.
+/// An error shown to a user; it never redirects.
 #[derive(Debug)]
 pub struct PageError {
     pub status: StatusCode,

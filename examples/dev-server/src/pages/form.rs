@@ -1,4 +1,4 @@
-//! A form sent from one of our own pages.
+//! A form sent from one of this server's own pages.
 
 use std::sync::Arc;
 
@@ -12,14 +12,14 @@ use crate::state::App;
 use crate::wire::params::Params;
 use crate::wire::{FORM, has_content_type};
 
-/// The fields of a form and who sent it.
+/// The fields of a form, and the visitor who sent it.
 pub struct PageForm {
     pub visitor: Visitor,
     pub fields: Params,
 }
 
 impl PageForm {
-    /// A field's text; empty where it is absent or repeated.
+    /// Returns a field's text; empty if it is absent or repeated.
     pub fn field(&self, name: &str) -> &str {
         self.fields
             .optional(name)
@@ -28,8 +28,7 @@ impl PageForm {
             .unwrap_or_default()
     }
 
-    /// The user's account in the organization that the form names; the current one where it
-    /// names none.
+    /// Returns the user's account in the organization that the form names; the current account if it names none.
     pub fn chosen(&self, current: &'static Account) -> Result<&'static Account, PageError> {
         match self.fields.optional("organization") {
             Ok(None) => Some(current),

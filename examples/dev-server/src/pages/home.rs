@@ -7,7 +7,7 @@ use maud::html;
 use super::visitor::Visitor;
 use super::{layout, reply};
 
-/// `GET /`: who is signed in and where to go.
+/// `GET /`: shows who is signed in and where to go.
 pub async fn show(visitor: Visitor) -> Response {
     let body = match visitor.account() {
         Some(account) => html! {

@@ -6,17 +6,17 @@ use super::parts;
 use super::visitor::Visitor;
 use crate::accounts::Account;
 
-/// A page of one narrow column: a question, an answer.
+/// Returns a page with one narrow column, for a question or an answer.
 pub fn narrow(title: &str, visitor: Option<&Visitor>, body: Markup) -> Markup {
     document(title, "narrow", visitor, "", body)
 }
 
-/// A page that asks for a decision: nothing on it leads elsewhere, so it fits into a small popup.
+/// Returns a page that asks for a decision. No link leads away, so it fits into a small popup.
 pub fn question(title: &str, body: Markup) -> Markup {
     document(title, "narrow", None, "", body)
 }
 
-/// A page with room for tables; `path` marks the navigation's current entry.
+/// Returns a page with room for tables; `path` marks the current entry of the navigation.
 pub fn wide(title: &str, visitor: &Visitor, path: &str, body: Markup) -> Markup {
     document(title, "wide", Some(visitor), path, body)
 }

@@ -20,13 +20,13 @@ const WRONG: &str = "The e-mail address or the password is wrong.";
 const WRONG_CODE: &str = "The code is wrong. Enter the one that is valid now.";
 const BLOCKED: &str = "Too many attempts. Wait five minutes and try again.";
 
-/// Where somebody who has to sign in first is sent, to come back to `from`.
+/// Sends a visitor who must sign in first to the sign-in page, to return to `from`.
 pub fn first(from: &Uri) -> Response {
     let from = from.path_and_query().map_or("/", |path| path.as_str());
     reply::see_other(&address("/login", from))
 }
 
-/// `GET /login`, with `?account=` for a form that is filled in.
+/// `GET /login`; with `?account=` the form is filled in.
 pub async fn show(visitor: Visitor, RawQuery(query): RawQuery) -> Response {
     let params = Params::parse(query.as_deref().unwrap_or_default()).unwrap_or_default();
     let named = |name| params.optional(name).ok().flatten();
@@ -41,7 +41,7 @@ pub async fn show(visitor: Visitor, RawQuery(query): RawQuery) -> Response {
     password_page(&visitor, &next, &form)
 }
 
-/// `POST /login`: e-mail address and password.
+/// `POST /login`: email address and password.
 pub async fn password(State(app): State<Arc<App>>, form: PageForm) -> Response {
     let next = own_path(form.field("next"));
     let email = form.field("email").trim().to_lowercase();
@@ -50,7 +50,7 @@ pub async fn password(State(app): State<Arc<App>>, form: PageForm) -> Response {
     if app.store().attempts.blocked(&what, now_ms) {
         return password_page(&form.visitor, &next, &SignIn::Blocked(&email));
     }
-    // An organization is chosen later: behind the address it would get attempts of its own.
+    // The organization is chosen later. Behind the address, it would have its own count of attempts.
     let account = accounts::find(&email)
         .filter(|account| account.email == email && account.password == form.field("password"));
     let Some(account) = account else {
@@ -107,7 +107,7 @@ pub async fn code(State(app): State<Arc<App>>, form: PageForm) -> Response {
     visitor.with_cookie(reply::see_other(&next))
 }
 
-/// `GET /logout`: a link alone signs nobody out.
+/// `GET /logout`: a link alone signs no user out.
 pub async fn show_log_out(visitor: Visitor) -> Response {
     let Some(account) = visitor.account() else {
         return reply::see_other("/");
@@ -129,7 +129,7 @@ pub async fn show_log_out(visitor: Visitor) -> Response {
     reply::page(StatusCode::OK, page)
 }
 
-/// `POST /logout`, and on to signing in again where a page asked for another account.
+/// `POST /logout`; continues to the sign-in page if a page asked for another account.
 pub async fn log_out(State(app): State<Arc<App>>, form: PageForm) -> Response {
     let next = own_path(form.field("next"));
     let location = if next == "/" {
@@ -145,7 +145,7 @@ pub async fn log_out(State(app): State<Arc<App>>, form: PageForm) -> Response {
 enum SignIn<'a> {
     Empty,
     Chosen(&'static Account),
-    /// The e-mail address that was typed.
+    /// The email address that was typed.
     Refused(&'a str),
     Blocked(&'a str),
 }
@@ -194,7 +194,7 @@ fn password_page(visitor: &Visitor, next: &str, form: &SignIn) -> Response {
     visitor.with_cookie(reply::page(status, page))
 }
 
-/// Everybody who can sign in: a click fills in the form.
+/// Lists every user who can sign in; a click fills in the form.
 fn account_list(next: &str, chosen: Option<&Account>) -> Markup {
     html! {
         form.accounts method="get" action="/login" {
@@ -275,7 +275,7 @@ fn next(query: Option<&str>) -> String {
     own_path(params.optional("next").ok().flatten().unwrap_or_default())
 }
 
-/// The path where it is one of ours that somebody may be sent to after signing in, else `/`.
+/// Returns the path if it is one that a user may be sent to after signing in, else `/`.
 fn own_path(next: &str) -> String {
     let path = next.split('?').next().unwrap_or_default();
     let known = matches!(path, "/auth/cli" | "/activate" | "/settings/api-tokens");
@@ -288,7 +288,7 @@ mod tests {
     use super::own_path;
 
     #[test]
-    fn only_own_paths_are_returned_to() {
+    fn returns_only_to_own_paths() {
         for own in [
             "/activate",
             "/auth/cli?port=9100&state=x",

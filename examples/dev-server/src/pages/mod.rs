@@ -1,4 +1,4 @@
-//! What a person sees: the web app on the same origin as the API.
+//! What a user sees: the web app, on the same origin as the API.
 
 mod activate;
 mod assets;
@@ -25,7 +25,7 @@ use crate::state::App;
 use crate::wire::problem::Problem;
 use error::PageError;
 
-/// Every page and what its forms are sent to.
+/// Returns the routes of every page and of what its forms send.
 pub fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(home::show))
@@ -45,7 +45,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/assets/{name}", get(assets::serve))
 }
 
-/// Whether this path belongs to the web app; everything else is the API's.
+/// Whether this path belongs to the web app; every other path belongs to the API.
 pub fn is_page(path: &str) -> bool {
     matches!(
         path,
@@ -54,7 +54,7 @@ pub fn is_page(path: &str) -> bool {
         || path.starts_with("/assets/")
 }
 
-/// Nothing is there: said in HTML to who asks for HTML.
+/// Responds that nothing is there, in HTML if the client accepts HTML.
 pub async fn not_found(headers: HeaderMap) -> Response {
     let accepts = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
     if accepts.is_some_and(|types| types.contains("text/html")) {

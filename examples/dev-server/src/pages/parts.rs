@@ -6,7 +6,7 @@ use super::visitor::Visitor;
 use crate::accounts::Account;
 use crate::scope::Scopes;
 
-/// The hidden field that proves a form is ours.
+/// The hidden field that proves that a form is from this server.
 pub fn csrf(visitor: &Visitor) -> Markup {
     html! { input type="hidden" name="csrf" value=(visitor.csrf()); }
 }
@@ -20,7 +20,7 @@ pub fn alert(message: Option<&str>) -> Markup {
     }
 }
 
-/// What a login is about: where the program runs, and for whom it asks.
+/// The facts of a login: the device of the program, and the account.
 pub fn request_facts(device: &str, account: &Account) -> Markup {
     html! {
         dl.facts {
@@ -46,7 +46,7 @@ pub fn scope_list(scopes: &Scopes) -> Markup {
     }
 }
 
-/// Which organization the program gets.
+/// The choice of the organization that the program gets access to.
 fn organization_choice(current: &Account) -> Markup {
     html! {
         fieldset.organization {
@@ -64,7 +64,7 @@ fn organization_choice(current: &Account) -> Markup {
     }
 }
 
-/// The two answers to a request; they stay in view where the page is longer than the window.
+/// The two answers to a request; they stay in view if the page is longer than the window.
 pub fn decision() -> Markup {
     html! {
         div.decision {
@@ -74,7 +74,7 @@ pub fn decision() -> Markup {
     }
 }
 
-/// The way to sign in as somebody else and come back to `next`.
+/// The way to sign in with another account and return to `next`.
 pub fn other_account(visitor: &Visitor, account: &Account, next: &str) -> Markup {
     html! {
         form.aside.center method="post" action="/logout" {

@@ -1,4 +1,4 @@
-//! The headers of every page, its content security policy among them.
+//! The headers of every page, including its content security policy.
 
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
@@ -7,17 +7,17 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use maud::Markup;
 
-/// A page whose forms lead nowhere but to this server.
+/// Returns a page whose forms lead only to this server.
 pub fn page(status: StatusCode, markup: Markup) -> Response {
     page_with_forms_to(status, markup, "'self'")
 }
 
-/// A page whose forms may lead, by redirect too, to these sources.
+/// Returns a page whose forms may lead to these sources, also by redirect.
 pub fn page_with_forms_to(status: StatusCode, markup: Markup, form_action: &str) -> Response {
     guarded((status, markup).into_response(), form_action)
 }
 
-/// Sends the browser on with a GET.
+/// Sends the browser to another page with a GET.
 pub fn see_other(location: &str) -> Response {
     let mut response = StatusCode::SEE_OTHER.into_response();
     if let Ok(location) = location.parse() {

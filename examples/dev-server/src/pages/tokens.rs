@@ -27,7 +27,7 @@ const EXPIRIES: [(&str, &str, Option<i64>); 3] = [
     ("never", "Never", None),
 ];
 
-/// `GET`: both tables and the form.
+/// `GET`: shows both tables and the form.
 pub async fn show(State(app): State<Arc<App>>, visitor: Visitor, uri: Uri) -> Response {
     match visitor.account() {
         Some(account) => overview(&app, &visitor, account, StatusCode::OK, None),
@@ -35,7 +35,7 @@ pub async fn show(State(app): State<Arc<App>>, visitor: Visitor, uri: Uri) -> Re
     }
 }
 
-/// `POST`: a new personal token, shown on the page that follows and never again.
+/// `POST`: creates a personal token, which is shown once, on the next page.
 pub async fn generate(State(app): State<Arc<App>>, uri: Uri, form: PageForm) -> Response {
     let Some(account) = form.visitor.account() else {
         return login::first(&uri);
@@ -58,7 +58,7 @@ pub async fn generate(State(app): State<Arc<App>>, uri: Uri, form: PageForm) -> 
     reply::see_other(PATH)
 }
 
-/// `GET …/{token_id}/revoke`: asks once more.
+/// `GET …/{token_id}/revoke`: asks for confirmation.
 pub async fn confirm(
     State(app): State<Arc<App>>,
     visitor: Visitor,
@@ -90,7 +90,7 @@ pub async fn confirm(
     Ok(reply::page(StatusCode::OK, page))
 }
 
-/// `POST …/{token_id}/revoke`: effective at once.
+/// `POST …/{token_id}/revoke`: revokes the token at once.
 pub async fn revoke(
     State(app): State<Arc<App>>,
     Path(token_id): Path<String>,

@@ -1,4 +1,4 @@
-//! Who looks at a page: the cookie session of this browser.
+//! The visitor of a page: the cookie session of this browser.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::accounts::Account;
 use crate::state::App;
 use crate::state::visits::{Stage, Visit};
 
-/// A browser's session, begun by its first page.
+/// A browser's session, which begins with its first page.
 pub struct Visitor {
     pub cookie: String,
     pub visit: Visit,
@@ -32,7 +32,7 @@ impl Visitor {
         &self.visit.csrf
     }
 
-    /// Goes on under a new cookie, so that one planted before signing in is worth nothing after.
+    /// Continues under a new cookie, so that a cookie planted before signing in is useless afterwards.
     pub fn moved_to(self, app: &App, stage: Stage) -> Self {
         let now_ms = app.clock.now_ms();
         let mut store = app.store();
@@ -46,7 +46,7 @@ impl Visitor {
         }
     }
 
-    /// Gives the browser its cookie along with the answer, where it is new.
+    /// Adds the cookie to the response, if it is new.
     pub fn with_cookie(&self, mut response: Response) -> Response {
         if self.is_new {
             let cookie = format!(

@@ -1,4 +1,4 @@
-//! Authorization codes: each is good for one attempt within 60 seconds.
+//! Authorization codes: each is valid for one attempt within 60 seconds.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use crate::secrets::{self, Hash};
 
 const LIFETIME_MS: i64 = 60 * 1000;
 
-/// The codes given out so far.
+/// The codes issued so far.
 #[derive(Default)]
 pub struct Codes {
     by_hash: HashMap<Hash, Code>,
@@ -22,18 +22,18 @@ struct Code {
     token_id: Option<String>,
 }
 
-/// What came of presenting a code.
+/// The result of presenting a code.
 pub enum Presented {
-    /// It is good, and spent from now on.
+    /// It is valid, and spent from now on.
     Fresh(&'static Account, AuthorizeRequest),
-    /// It was presented before, and this is the token it gave then.
+    /// It was presented before, and issued this token then.
     Reused(Option<String>),
     Expired,
     Unknown,
 }
 
 impl Codes {
-    /// A new code for an approved request.
+    /// Issues a code for an approved request.
     pub fn issue(
         &mut self,
         account: &'static Account,
@@ -52,7 +52,7 @@ impl Codes {
         code
     }
 
-    /// Spends a code, whatever the caller then thinks of the rest of the request.
+    /// Spends a code, even if the caller then rejects the rest of the request.
     pub fn present(&mut self, code: &str, now_ms: i64) -> Presented {
         let Some(record) = self.by_hash.get_mut(&secrets::hash(code)) else {
             return Presented::Unknown;
@@ -67,7 +67,7 @@ impl Codes {
         Presented::Fresh(record.account, record.request.clone())
     }
 
-    /// Remembers what a code gave, to be revoked should it come again.
+    /// Remembers the token that a code issued, to revoke it if the code is presented again.
     pub fn gave(&mut self, code: &str, token_id: &str) {
         if let Some(record) = self.by_hash.get_mut(&secrets::hash(code)) {
             record.token_id = Some(token_id.to_owned());

@@ -1,4 +1,4 @@
-//! Device logins on their way (RFC 8628).
+//! Pending device logins (RFC 8628).
 
 use std::collections::HashMap;
 
@@ -7,13 +7,13 @@ use crate::clients::Client;
 use crate::scope::Scopes;
 use crate::secrets::{self, Hash};
 
-/// Seconds a person has to approve.
+/// How many seconds a user has to approve.
 pub const EXPIRES_IN_S: i64 = 600;
 const SLOW_DOWN_MS: i64 = 5000;
-/// A poll may be this early: timers and networks are not exact.
+/// How early a poll may be: timers and networks are not exact.
 const EARLY_MS: i64 = 250;
 
-/// What a client asks for.
+/// What a client requests.
 #[derive(Clone)]
 pub struct DeviceRequest {
     pub client: &'static Client,
@@ -21,7 +21,7 @@ pub struct DeviceRequest {
     pub scopes: Scopes,
 }
 
-/// The device logins so far.
+/// All device logins so far.
 #[derive(Default)]
 pub struct Devices {
     by_hash: HashMap<Hash, Device>,
@@ -49,14 +49,14 @@ pub struct DeviceCodes {
     pub user_code: String,
 }
 
-/// What a poll is answered with.
+/// The response to a poll.
 pub enum Poll {
     Approved(&'static Account, DeviceRequest),
     Pending,
     TooFast,
     Denied,
     Expired,
-    /// No such code, another client's, or one that gave its token already.
+    /// An unknown code, another client's code, or one that already issued its token.
     Invalid,
 }
 
@@ -104,7 +104,7 @@ impl Devices {
         }
     }
 
-    /// What the person who holds this code is asked to approve.
+    /// Returns the request that the user with this code is asked to approve.
     pub fn awaiting(&self, user_code: &str, now_ms: i64) -> Option<DeviceRequest> {
         self.by_hash
             .values()
@@ -112,7 +112,7 @@ impl Devices {
             .map(|device| device.request.clone())
     }
 
-    /// Approves with an account or denies with none; false where nothing waits under this code.
+    /// Approves with an account, or denies with `None`. Returns false if nothing waits for this code.
     pub fn decide(&mut self, user_code: &str, by: Option<&'static Account>, now_ms: i64) -> bool {
         let device = self
             .by_hash
@@ -127,7 +127,7 @@ impl Devices {
         }
     }
 
-    /// Ends the time of every device login on its way.
+    /// Makes every pending device login expire.
     pub fn expire_all(&mut self, now_ms: i64) {
         for device in self.by_hash.values_mut() {
             device.expires_ms = device.expires_ms.min(now_ms);
@@ -144,7 +144,7 @@ impl Device {
 
     fn polled_too_fast(&mut self, now_ms: i64) -> bool {
         let since = self.last_poll_ms.replace(now_ms).map(|last| now_ms - last);
-        // A clock moved backwards is no fault of the client's.
+        // If the clock moved backwards, that is not the client's fault.
         let too_fast = since.is_some_and(|ms| ms >= 0 && ms < self.interval_ms - EARLY_MS);
         if too_fast {
             self.interval_ms += SLOW_DOWN_MS;

@@ -1,4 +1,4 @@
-//! Turns an approved login into a token answer (contract, "Browser login").
+//! Turns an approved login into a token response (contract, "Browser login").
 
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ use crate::clients::Client;
 use crate::clock::rfc3339;
 use crate::scope::Scopes;
 
-/// The 200 answer of both token endpoints.
+/// The 200 response of both token endpoints.
 #[derive(Clone, Debug, Serialize)]
 pub struct TokenAnswer {
     access_token: String,
@@ -22,7 +22,7 @@ pub struct TokenAnswer {
     refresh_token: Option<String>,
 }
 
-/// What a person approved, by browser or by device.
+/// What a user approved, by browser or by device.
 pub struct Approved {
     pub account: &'static Account,
     pub client: &'static Client,
@@ -48,7 +48,7 @@ impl Store {
         answer(&token, secret, refresh_token)
     }
 
-    /// Renews a login; none where it has ended or was revoked.
+    /// Renews a login. Returns `None` if it has expired or was revoked.
     pub fn renew(
         &mut self,
         token_id: &str,

@@ -17,7 +17,7 @@ use crate::faults::Faults;
 use crate::playground::Files;
 use crate::request_log::RequestLog;
 
-/// What every request handler shares.
+/// What all request handlers share.
 pub struct App {
     /// The origin of the API and of the pages.
     pub origin: String,
@@ -26,18 +26,18 @@ pub struct App {
     pub clock: Clock,
     pub log: RequestLog,
     pub faults: Faults,
-    /// None is served where there is no playground.
+    /// The files of the playground, if it is served.
     pub playground: Option<Files>,
-    /// Whether standard output is told the TOTP codes that pages wait for.
+    /// Whether to print the TOTP codes that pages wait for to standard output.
     pub tells_codes: bool,
     settings: Mutex<Settings>,
     store: Mutex<Store>,
 }
 
-/// What a test may turn while the server runs.
+/// What a test may change while the server runs.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Seconds until a login's token dies, or none for a session that slides.
+    /// Seconds until a login's token expires, or `None` for a sliding expiry.
     pub login_expires_in_s: Option<u32>,
     /// Whether logins come with a `refresh_token`.
     pub refresh: bool,
@@ -80,12 +80,12 @@ impl App {
         }
     }
 
-    /// The records, for as long as the guard lives; never held while waiting.
+    /// Returns the records while the guard lives; it is never held across an await.
     pub fn store(&self) -> MutexGuard<'_, Store> {
         lock(&self.store)
     }
 
-    /// A copy of the settings.
+    /// Returns a copy of the settings.
     pub fn settings(&self) -> Settings {
         lock(&self.settings).clone()
     }
@@ -96,7 +96,7 @@ impl App {
     }
 }
 
-/// Locks, also after another handler panicked: a stand-in should go on answering.
+/// Locks the mutex even after another handler panicked: a stand-in should keep responding.
 pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! Refresh tokens: each gives one successor, and the same one again for a minute.
+//! Refresh tokens: each yields one successor, and the same one again for a minute.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use crate::secrets::{self, Hash};
 
 const GRACE_MS: i64 = 60 * 1000;
 
-/// The refresh tokens given out so far.
+/// The refresh tokens issued so far.
 #[derive(Default)]
 pub struct RefreshTokens {
     by_hash: HashMap<Hash, Refresh>,
@@ -19,15 +19,15 @@ struct Refresh {
     used: Option<(i64, TokenAnswer)>,
 }
 
-/// What came of presenting a refresh token.
+/// The result of presenting a refresh token.
 pub enum Presented {
     /// It may renew this token.
     Fresh(String),
-    /// It did so a moment ago, and this was the answer.
+    /// It was used a moment ago, with this response.
     Repeated(TokenAnswer),
-    /// It did so long ago: somebody else may hold it, so this token has to die.
+    /// It was used long ago: another client may hold it, so this token must be revoked.
     Replayed(String),
-    /// No such token, or another client's.
+    /// An unknown token, or another client's.
     Invalid,
 }
 
@@ -56,7 +56,7 @@ impl RefreshTokens {
         }
     }
 
-    /// Remembers the answer a refresh token gave.
+    /// Remembers the response to a refresh token.
     pub fn gave(&mut self, secret: &str, answer: &TokenAnswer, now_ms: i64) {
         if let Some(record) = self.by_hash.get_mut(&secrets::hash(secret)) {
             record.used = Some((now_ms, answer.clone()));

@@ -1,4 +1,4 @@
-//! Every bearer token: personal ones and those of logins.
+//! Every bearer token: personal ones, and those of logins.
 
 use std::collections::HashMap;
 
@@ -7,17 +7,17 @@ use crate::clients::Client;
 use crate::scope::{Scope, Scopes};
 use crate::secrets::{self, Hash};
 
-/// A login without an end dies after this long without use.
+/// A login without a fixed expiry expires after this long without use.
 const INACTIVITY_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// Where a token comes from.
+/// How a token was issued.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
     Personal,
     Login(&'static Client),
 }
 
-/// When a token dies by itself.
+/// When a token expires.
 #[derive(Clone, Copy, Debug)]
 pub enum Lifetime {
     Never,
@@ -26,24 +26,24 @@ pub enum Lifetime {
     Sliding,
 }
 
-/// What is known of a token; the secret itself is not.
+/// What the server knows of a token, except the secret itself.
 #[derive(Clone, Debug)]
 pub struct Token {
     pub id: String,
     pub account: &'static Account,
     pub name: String,
     pub kind: Kind,
-    /// None is full access.
+    /// `None` means full access.
     pub scopes: Option<Scopes>,
     pub created_ms: i64,
     pub lifetime: Lifetime,
     pub last_used_ms: Option<i64>,
-    /// A login that can be renewed lives on after its access token has died.
+    /// Whether the login can be renewed: then it stays valid after its access token expires.
     pub renewable: bool,
     revoked: bool,
 }
 
-/// A token yet to be issued.
+/// A token to be issued.
 pub struct NewToken {
     pub account: &'static Account,
     pub name: String,
@@ -53,7 +53,7 @@ pub struct NewToken {
     pub renewable: bool,
 }
 
-/// Why a bearer is not accepted.
+/// Why a bearer token is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
     Unknown,
@@ -61,7 +61,7 @@ pub enum Refused {
     Revoked,
 }
 
-/// All tokens by id, and the secrets that stand for them.
+/// All tokens by id, and the secrets that belong to them.
 #[derive(Default)]
 pub struct Tokens {
     by_id: HashMap<String, Token>,
@@ -70,7 +70,7 @@ pub struct Tokens {
 
 struct Access {
     token_id: String,
-    /// A renewed login's earlier secret keeps its own end.
+    /// An earlier secret of a renewed login keeps its own expiry.
     expires_ms: Option<i64>,
 }
 
@@ -82,7 +82,7 @@ impl Token {
         }
     }
 
-    /// Whether the token's scope covers this; full access covers everything.
+    /// Whether the token's scope covers this one; full access covers every scope.
     pub fn allows(&self, scope: Scope) -> bool {
         self.scopes
             .as_ref()
@@ -101,7 +101,7 @@ impl Token {
 }
 
 impl Tokens {
-    /// Issues a token; its secret is told here and never again.
+    /// Issues a token; its secret is returned here and never again.
     pub fn issue(&mut self, new: NewToken, now_ms: i64) -> (Token, String) {
         let token = Token {
             id: secrets::random_id("tok_"),
@@ -120,7 +120,7 @@ impl Tokens {
         (token, secret)
     }
 
-    /// Gives a living login a further secret with a new lifetime.
+    /// Gives an active login another secret with a new lifetime.
     pub fn renew(&mut self, id: &str, lifetime: Lifetime, now_ms: i64) -> Option<(Token, String)> {
         let token = self.by_id.get_mut(id)?;
         if !token.active(now_ms) {
@@ -149,7 +149,7 @@ impl Tokens {
         secret
     }
 
-    /// Looks a bearer up and counts this as a use of it.
+    /// Looks up a bearer token and counts this as a use of it.
     pub fn authenticate(&mut self, secret: &str, now_ms: i64) -> Result<Token, Refused> {
         let access = self
             .secrets
@@ -169,7 +169,7 @@ impl Tokens {
         Ok(token.clone())
     }
 
-    /// The living tokens of a user in every organization, the newest first.
+    /// Returns a user's active tokens in every organization, newest first.
     pub fn list(&self, account: &Account, now_ms: i64) -> Vec<Token> {
         let mut tokens: Vec<_> = self
             .by_id
@@ -181,7 +181,7 @@ impl Tokens {
         tokens
     }
 
-    /// Every living token, with the fingerprints of the secrets that stand for it.
+    /// Returns every active token, with the fingerprints of its secrets.
     pub fn living(&self, now_ms: i64) -> Vec<(&Token, Vec<String>)> {
         let mut living: Vec<_> = self
             .by_id
@@ -201,7 +201,7 @@ impl Tokens {
         own.map(|(hash, _)| secrets::short(hash)).collect()
     }
 
-    /// A living token of a user.
+    /// Returns an active token of a user.
     pub fn find(&self, account: &Account, id: &str, now_ms: i64) -> Option<Token> {
         self.by_id
             .get(id)
@@ -209,19 +209,19 @@ impl Tokens {
             .cloned()
     }
 
-    /// Whether a token is neither revoked nor at its end.
+    /// Whether a token is neither revoked nor expired.
     pub fn alive(&self, id: &str, now_ms: i64) -> bool {
         self.by_id.get(id).is_some_and(|token| token.active(now_ms))
     }
 
-    /// Revokes a token at once; false where there is none.
+    /// Revokes a token at once. Returns false if there is no unrevoked token with this id.
     pub fn revoke(&mut self, id: &str) -> bool {
         self.by_id
             .get_mut(id)
             .is_some_and(|token| !std::mem::replace(&mut token.revoked, true))
     }
 
-    /// Revokes everything an account has and tells how many that were.
+    /// Revokes all tokens of an account, and returns how many there were.
     pub fn revoke_all(&mut self, account: &Account) -> usize {
         self.by_id
             .values_mut()

@@ -1,4 +1,4 @@
-//! Cookie sessions of the web pages; no API call looks at them.
+//! Cookie sessions of the web pages; no API call reads them.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use crate::secrets::{self, Hash};
 
 const INACTIVITY_MS: i64 = 12 * 60 * 60 * 1000;
 
-/// Who is looking at the pages.
+/// The sessions of all visitors.
 #[derive(Default)]
 pub struct Visits {
     by_hash: HashMap<Hash, Visit>,
@@ -16,25 +16,25 @@ pub struct Visits {
 /// One browser's session.
 #[derive(Clone, Debug)]
 pub struct Visit {
-    /// Stands in every form of this session.
+    /// The token in every form of this session.
     pub csrf: String,
     pub stage: Stage,
     notice: Option<Notice>,
-    /// How often the page that asks for a code was shown: only the newest one waits.
+    /// How many times the page that asks for a code was shown: only the newest one waits.
     code_pages: u32,
     last_seen_ms: i64,
 }
 
-/// How far somebody is in signing in.
+/// How far a visitor is in signing in.
 #[derive(Clone, Copy, Debug)]
 pub enum Stage {
     SignedOut,
-    /// The password was right; the authenticator's code is awaited.
+    /// The password was right; the authenticator's code is still missing.
     PasswordGiven(&'static Account),
     SignedIn(&'static Account),
 }
 
-/// Something to tell once.
+/// A message that is shown once.
 #[derive(Clone, Debug)]
 pub enum Notice {
     Generated { name: String, secret: String },
@@ -42,7 +42,7 @@ pub enum Notice {
 }
 
 impl Visits {
-    /// Begins a session and gives the cookie's value.
+    /// Begins a session and returns the cookie's value.
     pub fn begin(&mut self, stage: Stage, now_ms: i64) -> (String, Visit) {
         self.by_hash.retain(|_, visit| visit.alive(now_ms));
         let cookie = secrets::random("");
@@ -57,7 +57,7 @@ impl Visits {
         (cookie, visit)
     }
 
-    /// The session behind a cookie, which its use keeps alive.
+    /// Returns the session of a cookie; using it keeps the session active.
     pub fn find(&mut self, cookie: &str, now_ms: i64) -> Option<Visit> {
         let visit = self.by_hash.get_mut(&secrets::hash(cookie))?;
         if !visit.alive(now_ms) {
@@ -67,7 +67,7 @@ impl Visits {
         Some(visit.clone())
     }
 
-    /// The page that asks for a code is shown; gives its number.
+    /// Records that the page that asks for a code is shown, and returns its number.
     pub fn code_page_shown(&mut self, cookie: &str) -> u32 {
         let Some(visit) = self.by_hash.get_mut(&secrets::hash(cookie)) else {
             return 0;
@@ -76,7 +76,7 @@ impl Visits {
         visit.code_pages
     }
 
-    /// Whether the page of this number is still there without the right code.
+    /// Whether the page with this number still waits for the right code.
     pub fn waits_for_code(&self, cookie: &str, page: u32) -> bool {
         let visit = self.by_hash.get(&secrets::hash(cookie));
         visit.is_some_and(|visit| {

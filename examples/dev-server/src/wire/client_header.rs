@@ -1,11 +1,11 @@
-//! `X-Plexicus-Client: <client>/<version>`, which every API request carries.
+//! `X-Plexicus-Client: <client>/<version>`, which every API request must have.
 
 use axum::http::HeaderMap;
 
 /// The header's name.
 pub const NAME: &str = "x-plexicus-client";
 
-/// The header's value where it is there, once and well formed.
+/// Returns the header's value if it is there, once and well formed.
 pub fn read(headers: &HeaderMap) -> Result<&str, &'static str> {
     let mut values = headers.get_all(NAME).iter();
     let value = values

@@ -7,7 +7,7 @@ pub mod problem;
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 
-/// Whether the body says to be of this media type, whatever its parameters.
+/// Whether the body's media type is this one, ignoring parameters.
 pub fn has_content_type(headers: &HeaderMap, media_type: &str) -> bool {
     headers
         .get(CONTENT_TYPE)

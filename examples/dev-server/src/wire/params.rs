@@ -1,4 +1,4 @@
-//! Form and query parameters, read strictly: none twice, none half-encoded.
+//! Form and query parameters, read strictly: no duplicates, no broken percent-encoding.
 
 use std::collections::HashMap;
 
@@ -29,14 +29,14 @@ impl Params {
         Ok(params)
     }
 
-    /// A parameter that must be there, once and not empty.
+    /// Returns a parameter that must be there, once and not empty.
     pub fn required(&self, name: &str) -> Result<&str, String> {
         self.optional(name)?
             .filter(|value| !value.is_empty())
             .ok_or_else(|| format!("{name} is missing"))
     }
 
-    /// A parameter that may be there, once.
+    /// Returns a parameter that may be there, once.
     pub fn optional(&self, name: &str) -> Result<Option<&str>, String> {
         if self.repeated.iter().any(|repeated| repeated == name) {
             return Err(format!("{name} is repeated"));
@@ -45,7 +45,7 @@ impl Params {
     }
 }
 
-/// The parameter names of form text, those that could be secrets in the wrong place replaced.
+/// Returns the parameter names of form text; names that could be misplaced secrets are replaced.
 pub fn loggable_names(text: &str) -> Vec<String> {
     form_urlencoded::parse(text.as_bytes())
         .map(|(name, _)| {
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn repeated_and_empty_parameters_are_told() {
+    fn repeated_and_empty_parameters_are_reported() {
         let params = Params::parse("a=1&b=&a=2").expect("well encoded");
         assert_eq!(params.required("a"), Err("a is repeated".into()));
         assert_eq!(params.required("b"), Err("b is missing".into()));

@@ -1,4 +1,4 @@
-//! Problem documents (RFC 9457), the errors of everything but the OAuth endpoints.
+//! Problem documents (RFC 9457), the errors of everything except the OAuth endpoints.
 
 use axum::Json;
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::scope::Scope;
 use crate::state::tokens::Refused;
 
-/// An error answer of a resource endpoint.
+/// An error response of a resource endpoint.
 #[derive(Debug)]
 pub struct Problem {
     status: StatusCode,
@@ -30,7 +30,7 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, detail)
     }
 
-    /// The request was read and a value in it makes no sense.
+    /// The request is well formed, but a value in it is not valid.
     pub fn unprocessable(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
     }
@@ -39,7 +39,7 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, detail)
     }
 
-    /// No credentials came; RFC 6750 wants no error code then.
+    /// The request has no credentials; RFC 6750 wants no error code then.
     pub fn no_credentials() -> Self {
         Self::challenged(
             StatusCode::UNAUTHORIZED,
@@ -77,7 +77,7 @@ impl Problem {
         }
     }
 
-    /// A path that is known, with a method that is not.
+    /// The path exists, but not with this method.
     pub fn method_not_allowed(allow: Option<HeaderValue>) -> Response {
         let problem = Self::new(
             StatusCode::METHOD_NOT_ALLOWED,

@@ -27,7 +27,7 @@ const FORM: [(&str, &str); 6] = [
     ("state", STATE),
 ];
 
-/// The fields with one of them changed, or left out.
+/// Returns the fields with one of them changed or left out.
 fn with<'a>(
     fields: &[(&'a str, &'a str)],
     name: &str,
@@ -76,7 +76,7 @@ fn a_good_code_gives_a_token() {
 }
 
 #[test]
-fn every_field_of_the_exchange_is_needed_and_judged() {
+fn every_field_of_the_exchange_is_required_and_checked() {
     let server = Server::start();
     let missing = [
         "grant_type",
@@ -150,7 +150,7 @@ fn a_failed_attempt_spends_the_code() {
 }
 
 #[test]
-fn a_reused_code_revokes_what_it_gave() {
+fn a_reused_code_revokes_its_token() {
     let server = Server::start();
     let code = new_code(&server);
     let fields = with(&FORM, "code", Some(&code));
@@ -166,7 +166,7 @@ fn a_reused_code_revokes_what_it_gave() {
 }
 
 #[test]
-fn a_code_lives_for_a_minute() {
+fn a_code_expires_after_a_minute() {
     let server = Server::start();
     let code = new_code(&server);
     server.advance(60_000);

@@ -1,4 +1,4 @@
-//! The control API, and that it is off by default.
+//! The control API, which is off by default.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ fn log(server: &Server) -> Vec<Value> {
 }
 
 #[test]
-fn it_is_off_by_default() {
+fn the_control_api_is_off_by_default() {
     let server = Server::with(Options::default());
     for path in ["clock", "log", "faults", "settings", "tokens"] {
         let path = format!("/__control/{path}");
@@ -128,7 +128,7 @@ fn answers_come_late_or_slowly_on_demand() {
 }
 
 #[test]
-fn the_log_tells_names_and_never_values() {
+fn the_log_contains_names_but_no_values() {
     let server = Server::start();
     let token = server.personal_token(ADA, None);
     server.call("GET", "/findings?cursor=0&plxs_Secret=1", &token);
@@ -179,7 +179,7 @@ fn another_name_for_this_address_is_refused() {
 }
 
 #[test]
-fn what_lives_is_told_without_a_secret() {
+fn active_tokens_are_listed_without_a_secret() {
     let server = Server::start();
     let living = || server.send("GET", "/__control/tokens", &[], "").json();
     assert_eq!(living(), json!([]));

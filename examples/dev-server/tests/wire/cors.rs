@@ -1,4 +1,4 @@
-//! What other origins may do and read, in each mode.
+//! What pages of other origins may do and read, in each mode.
 
 use dev_server::Options;
 use dev_server::cors::CorsMode;

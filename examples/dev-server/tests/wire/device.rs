@@ -23,7 +23,7 @@ fn decide(server: &Server, user_code: &str, approve: bool) {
 }
 
 #[test]
-fn the_start_tells_what_the_contract_names() {
+fn the_start_returns_the_fields_of_the_contract() {
     let server = Server::start();
     let answer = server.form("/oauth/device_authorization", &FORM).json();
     assert!(text(&answer, "device_code").starts_with("plxd_"));

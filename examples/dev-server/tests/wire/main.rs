@@ -1,4 +1,4 @@
-//! The stand-in over plain HTTP: that it is as strict as it says.
+//! Tests the stand-in over plain HTTP: it must be as strict as it claims.
 
 mod code;
 mod control;

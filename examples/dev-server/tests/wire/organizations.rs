@@ -1,4 +1,4 @@
-//! One user in two organizations: each token is of one of them.
+//! One user in two organizations: each token belongs to one of them.
 
 use dev_server::accounts;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ const ENGINES: &str = "org_analytical_engines";
 const COMPILERS: &str = "org_compilers_united";
 const GRACE_AT_ENGINES: &str = "grace@example.test/org_analytical_engines";
 
-/// The user and the organization of a token.
+/// Returns the user and the organization of a token.
 fn who(server: &Server, token: &str) -> (String, String) {
     let answer = server.call("GET", "/sessions/self", token).json();
     (text(&answer, "email"), text(&answer, "client_id"))
@@ -47,7 +47,7 @@ fn exchanged(server: &Server, location: &str) -> String {
     )
 }
 
-/// The consent form, sent with these fields added.
+/// Sends the consent form with these fields added.
 fn consent(visitor: &mut Visitor, fields: &[(&str, &str)]) -> Answer {
     let (_, query) = CONSENT.split_once('?').expect("a query");
     let csrf = hidden(&visitor.get(CONSENT).text, "csrf");
@@ -55,14 +55,14 @@ fn consent(visitor: &mut Visitor, fields: &[(&str, &str)]) -> Answer {
     visitor.post("/auth/cli", &body)
 }
 
-/// Starts a device login: the code to poll with, and the one to type.
+/// Starts a device login. Returns the code to poll with, and the one to type.
 fn start_device(server: &Server) -> (String, String) {
     let fields = [("client_id", "plexicus-cli"), ("device_name", "laptop")];
     let answer = server.form("/oauth/device_authorization", &fields).json();
     (text(&answer, "device_code"), text(&answer, "user_code"))
 }
 
-/// The form of `/activate`, sent with these fields added.
+/// Sends the form of `/activate` with these fields added.
 fn activate(visitor: &mut Visitor, user_code: &str, fields: &[(&str, &str)]) -> Answer {
     let page = format!("/activate?user_code={user_code}");
     let fields = [fields, &[("user_code", user_code)]].concat();
@@ -74,7 +74,7 @@ fn radio(organization: &str, checked: &str) -> String {
 }
 
 #[test]
-fn each_user_is_told_once_with_every_organization() {
+fn each_user_is_listed_once_with_every_organization() {
     let lines: Vec<_> = accounts::users().map(ToString::to_string).collect();
     let organizations = |line: &str| {
         let (_, told) = line.split_once(" organization=").expect("an organization");
@@ -172,7 +172,7 @@ fn a_users_list_has_the_tokens_of_every_organization() {
 }
 
 #[test]
-fn what_lives_is_told_with_its_organization() {
+fn active_tokens_are_listed_with_their_organization() {
     let server = Server::start();
     server.personal_token(GRACE, None);
     server.advance(1);
@@ -205,7 +205,7 @@ fn both_pages_let_a_user_of_several_organizations_choose() {
 }
 
 #[test]
-fn who_does_not_choose_gets_the_current_organization() {
+fn without_a_choice_the_current_organization_is_used() {
     let server = Server::start();
     let mut visitor = signed_in(&server);
     let answer = consent(&mut visitor, &[("decision", "approve")]);
@@ -214,7 +214,7 @@ fn who_does_not_choose_gets_the_current_organization() {
 }
 
 #[test]
-fn a_user_of_one_organization_is_told_it_and_not_asked() {
+fn a_user_of_one_organization_sees_it_and_is_not_asked() {
     let server = Server::start();
     let mut visitor = ada_signed_in(&server);
     let (_, user_code) = start_device(&server);
@@ -254,7 +254,7 @@ fn a_foreign_organization_is_refused_and_nothing_decided() {
 }
 
 #[test]
-fn nobody_signs_in_by_another_spelling_of_an_address() {
+fn an_address_with_an_organization_cannot_sign_in() {
     let server = Server::start();
     let mut visitor = Visitor::new(&server);
     let answer = visitor.sign_in(GRACE_AT_ENGINES, "flow-matic-1955");

@@ -1,4 +1,4 @@
-//! The pages: who gets in, what guards them.
+//! The pages: who gets in, and what guards them.
 
 use crate::server::{ADA, Answer, GRACE, Server, encode};
 use crate::visitor::{CONSENT, Visitor, hidden, signed_in, totp_now};
@@ -89,7 +89,7 @@ fn a_form_without_this_sessions_token_changes_nothing() {
 }
 
 #[test]
-fn two_factors_are_asked_for_where_the_account_has_them() {
+fn an_account_with_two_factors_needs_both() {
     let server = Server::start();
     let mut visitor = Visitor::new(&server);
     let answer = visitor.sign_in(ADA, "note-g-1843");
@@ -136,7 +136,7 @@ fn an_unknown_address_and_a_wrong_password_look_the_same() {
 }
 
 #[test]
-fn only_an_account_of_the_list_is_filled_in() {
+fn only_a_listed_account_is_filled_in() {
     let server = Server::start();
     let mut visitor = Visitor::new(&server);
     let filled_in = "value=\"note-g-1843\"";
@@ -175,7 +175,7 @@ fn a_signed_in_cookie_is_no_credential_for_the_api() {
 }
 
 #[test]
-fn only_own_addresses_are_returned_to() {
+fn returns_only_to_own_addresses() {
     let server = Server::start();
     let mut visitor = signed_in(&server);
     for foreign in ["https://evil.test/", "//evil.test", "/%5Cevil.test"] {
@@ -185,7 +185,7 @@ fn only_own_addresses_are_returned_to() {
 }
 
 #[test]
-fn a_generated_token_is_shown_once_and_its_revocation_counts_at_once() {
+fn a_generated_token_is_shown_once_and_revoked_at_once() {
     let server = Server::start();
     let mut visitor = signed_in(&server);
     let path = "/settings/api-tokens";

@@ -1,4 +1,4 @@
-//! The playground's files: no more than those of its folder, under a strict policy.
+//! The playground's files: only those of its folder, under a strict policy.
 
 use crate::server::{Answer, Server};
 use dev_server::{CALLBACK_PORTS, Options};
@@ -27,7 +27,7 @@ fn get(server: &Server, path: &str) -> Answer {
 }
 
 #[test]
-fn it_stands_on_a_port_that_a_login_may_come_back_to() {
+fn it_uses_a_port_that_a_callback_may_go_to() {
     let (server, _) = served("playground-port");
     let port = server
         .url()

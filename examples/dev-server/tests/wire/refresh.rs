@@ -1,4 +1,4 @@
-//! Renewal with its minute of grace.
+//! Renewal, with its one-minute grace period.
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ fn renew(server: &Server, refresh_token: &str) -> Answer {
     )
 }
 
-/// A server whose logins last ten minutes, and one such login.
+/// Returns a server whose logins last ten minutes, and one of these logins.
 fn logged_in() -> (Server, Value) {
     let server = Server::start();
     server.control(
@@ -40,7 +40,7 @@ fn a_renewal_gives_the_next_pair_under_the_same_id() {
 }
 
 #[test]
-fn within_a_minute_the_old_one_gives_the_same_successor() {
+fn within_a_minute_the_old_refresh_token_gives_the_same_successor() {
     let (server, login) = logged_in();
     let old = text(&login, "refresh_token");
     let first = renew(&server, &old).json();
@@ -49,7 +49,7 @@ fn within_a_minute_the_old_one_gives_the_same_successor() {
 }
 
 #[test]
-fn after_a_minute_the_old_one_ends_the_login() {
+fn after_a_minute_the_old_refresh_token_ends_the_login() {
     let (server, login) = logged_in();
     let old = text(&login, "refresh_token");
     let next = renew(&server, &old).json();
@@ -71,7 +71,7 @@ fn a_revoked_login_is_not_renewed() {
 }
 
 #[test]
-fn only_the_client_that_got_it_may_use_it() {
+fn only_its_own_client_may_use_a_refresh_token() {
     let (server, login) = logged_in();
     let refresh_token = text(&login, "refresh_token");
     let with_client = |client_id| {

@@ -1,4 +1,4 @@
-//! A server in this process and a client without opinions.
+//! A server in this process, and a plain client for it.
 
 use dev_server::{Options, Running};
 use serde_json::{Value, json};
@@ -10,14 +10,14 @@ pub const ADA: &str = "ada@example.test";
 pub const GRACE: &str = "grace@example.test";
 pub const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// A server on a free port; it ends with this.
+/// A server on a free port; dropping it ends the server.
 pub struct Server {
     running: Running,
     agent: Agent,
     _runtime: Runtime,
 }
 
-/// An answer read to its end.
+/// A complete response.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
@@ -26,7 +26,7 @@ pub struct Answer {
 }
 
 impl Server {
-    /// With the control API on.
+    /// Starts a server with the control API enabled.
     pub fn start() -> Self {
         Self::with(Options {
             control: true,
@@ -56,7 +56,7 @@ impl Server {
         self.running.url()
     }
 
-    /// Sends exactly this; none where the connection was closed without a whole answer.
+    /// Sends exactly this. Returns `None` if the connection was closed without a complete response.
     pub fn try_send(
         &self,
         method: &str,
@@ -88,7 +88,7 @@ impl Server {
             .expect("an answer")
     }
 
-    /// A form as a well-behaved client sends it.
+    /// Sends a form as a well-behaved client does.
     pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let headers = [
             ("X-Plexicus-Client", "test/1.0"),
@@ -97,7 +97,7 @@ impl Server {
         self.send("POST", path, &headers, &encode(fields))
     }
 
-    /// A bearer call as a well-behaved client sends it.
+    /// Makes a call with a bearer token as a well-behaved client does.
     pub fn call(&self, method: &str, path: &str, token: &str) -> Answer {
         self.call_json(method, path, token, "")
     }
@@ -112,7 +112,7 @@ impl Server {
         self.send(method, path, &headers, body)
     }
 
-    /// A turn of the control API, which has to succeed.
+    /// Calls the control API, which must succeed.
     pub fn control(&self, path: &str, input: Value) -> Value {
         let headers = [("Content-Type", "application/json")];
         let path = format!("/__control/{path}");
@@ -125,13 +125,13 @@ impl Server {
         self.control("clock", json!({ "advance_ms": ms }));
     }
 
-    /// A personal token with full access, or with this scope.
+    /// Creates a personal token with full access, or with this scope.
     pub fn personal_token(&self, email: &str, scope: Option<&str>) -> String {
         let input = json!({ "email": email, "name": "test", "scope": scope });
         text(&self.control("tokens", input), "access_token")
     }
 
-    /// The token answer of a whole device login.
+    /// Runs a whole device login and returns its token response.
     pub fn device_login(&self, email: &str, scope: &str) -> Value {
         let start = self
             .form(
@@ -166,7 +166,7 @@ impl Answer {
         serde_json::from_str(&self.text).expect("JSON")
     }
 
-    /// The header's value, empty where it is absent.
+    /// Returns the header's value; empty if it is absent.
     pub fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
@@ -193,7 +193,7 @@ impl Answer {
     }
 }
 
-/// A text member of an answer.
+/// Returns a text member of a response.
 pub fn text(answer: &Value, member: &str) -> String {
     let value = answer[member].as_str();
     value

@@ -1,11 +1,11 @@
-//! What a bearer may do, and for how long.
+//! What a bearer token may do, and for how long.
 
 use serde_json::json;
 
 use crate::server::{ADA, DAY_MS, GRACE, Server, text};
 
 #[test]
-fn a_login_slides_for_a_day_with_each_use() {
+fn each_use_keeps_a_login_for_another_day() {
     let server = Server::start();
     let token = text(&server.device_login(ADA, "read"), "access_token");
     for _ in 0..3 {
@@ -22,7 +22,7 @@ fn a_login_slides_for_a_day_with_each_use() {
 }
 
 #[test]
-fn a_fixed_login_dies_at_its_moment_whatever_its_use() {
+fn a_login_with_a_fixed_expiry_expires_despite_use() {
     let server = Server::start();
     server.control("settings", json!({ "login_expires_in_s": 60 }));
     let login = server.device_login(ADA, "read");
@@ -64,7 +64,7 @@ fn missing_and_malformed_credentials_are_told_apart() {
 }
 
 #[test]
-fn revoking_itself_works_once_and_at_once() {
+fn a_token_can_revoke_itself_once_with_immediate_effect() {
     let server = Server::start();
     let token = text(&server.device_login(ADA, "read"), "access_token");
     let path = "/users/me/api-tokens/self";
@@ -103,7 +103,7 @@ fn a_personal_token_is_created_listed_and_revoked() {
 }
 
 #[test]
-fn a_token_lasts_one_to_365_days_or_for_ever() {
+fn a_token_lasts_1_to_365_days_or_forever() {
     let server = Server::start();
     let admin = server.personal_token(ADA, None);
     let create = |body: &str| server.call_json("POST", "/users/me/api-tokens", &admin, body);
@@ -124,7 +124,7 @@ fn a_token_lasts_one_to_365_days_or_for_ever() {
 }
 
 #[test]
-fn scopes_are_held_to() {
+fn scopes_are_enforced() {
     let server = Server::start();
     let reader = text(&server.device_login(ADA, "read"), "access_token");
     let scanner = text(&server.device_login(ADA, "scan"), "access_token");

@@ -9,7 +9,7 @@ pub const CONSENT: &str = "/auth/cli?client_id=plexicus-cli&port=9142&state=stat
     &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256\
     &device=laptop&scope=read";
 
-/// A browser without script: it keeps one cookie and copies hidden fields.
+/// A browser without scripts: it keeps one cookie and copies hidden fields.
 pub struct Visitor<'a> {
     server: &'a Server,
     pub cookie: String,
@@ -29,7 +29,7 @@ impl<'a> Visitor<'a> {
         answer
     }
 
-    /// Sends the form that stands on the page at `from` to `path`.
+    /// Sends the form on the page at `from` to `path`.
     pub fn submit(&mut self, from: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
         let page = self.get(from);
         let csrf = hidden(&page.text, "csrf");
@@ -64,14 +64,14 @@ impl<'a> Visitor<'a> {
     }
 }
 
-/// The value of a page's hidden field.
+/// Returns the value of a page's hidden field.
 pub fn hidden(page: &str, name: &str) -> String {
     let start = format!("name=\"{name}\" value=\"");
     let (_, rest) = page.split_once(&start).expect("a hidden field");
     rest.split('"').next().unwrap_or_default().to_owned()
 }
 
-/// Grace, who needs no authenticator.
+/// Signs in as Grace, who needs no authenticator.
 pub fn signed_in(server: &Server) -> Visitor<'_> {
     let mut visitor = Visitor::new(server);
     let answer = visitor.sign_in(GRACE, "flow-matic-1955");
@@ -82,7 +82,7 @@ pub fn signed_in(server: &Server) -> Visitor<'_> {
     visitor
 }
 
-/// Ada, with hers.
+/// Signs in as Ada, with her authenticator.
 pub fn ada_signed_in(server: &Server) -> Visitor<'_> {
     let mut visitor = Visitor::new(server);
     visitor.sign_in(ADA, "note-g-1843");
@@ -92,7 +92,7 @@ pub fn ada_signed_in(server: &Server) -> Visitor<'_> {
     visitor
 }
 
-/// The six digits that Ada's authenticator shows.
+/// Returns the six digits that Ada's authenticator shows.
 pub fn totp_now() -> String {
     let secret = Secret::try_from_base32("PLEXICUSDEVSERVERADALOVELACE2345").expect("base32");
     let totp = Builder::new().with_secret(secret).build().expect("TOTP");
