@@ -162,7 +162,7 @@ test("a rotation whose revocation fails says that the old token is still active"
     action: { kind: "status", status: 503 },
   });
   const { stderr } = endedWith(0, await machine.run(["auth", "rotate"]));
-  assert.match(stderr, /still alive/);
+  assert.match(stderr, /still valid/);
   assert.deepEqual([await world.answerTo(await world.tokenOf(machine)), await world.answerTo(old)], [200, 200]);
 });
 
