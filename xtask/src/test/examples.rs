@@ -50,7 +50,7 @@ pub fn write() -> Result<(Vec<PathBuf>, usize)> {
 fn pages() -> Result<Vec<PathBuf>> {
     let root = workspace::root();
     let mut pages = vec![root.join("README.md"), root.join("pkg-template/README.md")];
-    for folder in ["docs", "docs/guides"] {
+    for folder in ["docs", "docs/guides", "docs/recipes"] {
         for entry in std::fs::read_dir(root.join(folder))? {
             let path = entry?.path();
             if path.extension().is_some_and(|ending| ending == "md") {
