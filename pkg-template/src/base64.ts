@@ -1,7 +1,7 @@
-// Bytes as base64, and back by the fastest that the platform has.
+// Encodes bytes as base64, and decodes base64 with the fastest decoder that the platform has.
 
 export function fromBase64(base64: string): Uint8Array<ArrayBuffer> {
-  // Either is ten times faster than by hand. A small `Buffer` shares its memory with others, and is copied.
+  // Both are ten times faster than the loop below. A small `Buffer` shares its memory, so copy it.
   if (globalThis.Buffer) {
     const bytes = globalThis.Buffer.from(base64, "base64");
     return bytes.length === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);

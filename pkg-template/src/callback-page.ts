@@ -1,4 +1,4 @@
-// The page that the browser's tab gets in answer to its callback.
+// The page that the browser shows in answer to the callback.
 
 import type { CallbackPage, RenderedPage } from "../types/index.js";
 

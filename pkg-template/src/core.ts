@@ -1,4 +1,4 @@
-// Starts the wasm once and dresses its class as an `Auth`.
+// Starts the wasm once and wraps its class as an `Auth`.
 
 import type { Address, Auth, AuthFetch, AuthOptions, CallOptions, ChoiceOptions, FetchInit } from "../types/index.js";
 import type { WasmSource } from "../types/slim.js";
@@ -9,7 +9,7 @@ import { initOf, isRequest } from "./request.js";
 
 let started: Promise<unknown> | undefined;
 
-/** Makes an `Auth`; `wasm` is called for the first one only. */
+/** Creates an `Auth`. Calls `wasm` only if the wasm is not running yet. */
 export async function createAuthWith(
   wasm: () => WasmSource | Promise<WasmSource>,
   options: AuthOptions,
@@ -48,7 +48,7 @@ async function start(wasm: () => WasmSource | Promise<WasmSource>): Promise<void
   }
 }
 
-// A page must stay responsive; everywhere else the synchronous way is ten times faster.
+// A page must stay responsive. Everywhere else, compiling synchronously is ten times faster.
 function compile(bytes: BufferSource): WebAssembly.Module | Promise<WebAssembly.Module> {
   return "document" in globalThis ? WebAssembly.compile(bytes) : new WebAssembly.Module(bytes);
 }
@@ -130,7 +130,7 @@ function orRaise<T>(call: () => T): T {
   }
 }
 
-// A call without options means the login of the `Auth`, whose token may be leased.
+// A call without such options uses the `Auth`'s own login, for which there may be a lease.
 function hasOnlySignal(options: CallOptions | undefined): boolean {
   if (options === undefined) return true;
   if (typeof options !== "object") return false;

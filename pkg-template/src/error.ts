@@ -1,6 +1,6 @@
 import type { AuthError as Declared, ErrorDetails } from "../types/index.js";
 
-// What every copy of this package marks its errors with: ESM and CJS, and two versions in one program.
+// The mark of this package's errors. All copies share it: ESM and CJS, and two versions in one program.
 const MARK = Symbol.for("@plexicus/auth.AuthError");
 
 export class AuthError extends Error implements Declared {
@@ -39,7 +39,7 @@ export function isAuthError(value: unknown): value is AuthError {
   return typeof value === "object" && value !== null && MARK in value;
 }
 
-/** An option that cannot be used, where the core does not get to see it. */
+/** Creates the error for an unusable option that never reaches the core. */
 export function invalidOption(why: string): AuthError {
   return new AuthError({
     code: "invalid_option",
@@ -52,12 +52,15 @@ export function invalidOption(why: string): AuthError {
   });
 }
 
-/** Throws what the core threw, as an `AuthError`. */
+/** Throws what the core threw; error details become an `AuthError`. */
 export function raise(thrown: unknown): never {
   throw isDetails(thrown) ? new AuthError(thrown, causeOf(thrown)) : thrown;
 }
 
-/** What the core throws: the reason of the signal that ended the call, or what a host or the platform threw. */
+/**
+ * What the core throws: error details, with either the reason of the signal that cancelled the call, or a
+ * copy of what a host or the platform threw.
+ */
 interface Thrown extends ErrorDetails {
   reason?: unknown;
   cause?: { name: string; message: string; code: string | null };

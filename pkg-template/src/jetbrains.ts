@@ -1,5 +1,5 @@
 import type { Auth } from "../types/index.js";
-import { createAuth } from "./index.js"; // first: in another order a bundle is 1 KB larger, gzipped
+import { createAuth } from "./index.js"; // first: in any other order, a bundle is 1 KB larger (gzipped)
 import { READ_BY_CORE } from "#constants";
 import { Bridge, toDetails, VERSION } from "./bridge/bridge.js";
 import { bridgeHost, type Surroundings } from "./jetbrains/host.js";

@@ -1,4 +1,4 @@
-// The hot path: a token that the core has handed over for a few seconds, used without entering it.
+// The hot path: uses a token that the core leased for a few seconds, without entering the wasm.
 
 import type {
   Address,
@@ -14,45 +14,45 @@ import type {
 import { DEFAULT_HEADERS, FIXED_INIT } from "#constants";
 import type { Core, Lease } from "#glue";
 
-/** How many addresses are remembered; each was judged by the core. */
+/** How many addresses are remembered. The core has allowed each of them. */
 const MOST_ADDRESSES = 500;
 
 export interface Leases {
-  /** Takes a lease where none holds, if the core has one to give. */
+  /** Takes a lease if there is no valid one and the core offers one. */
   take(): void;
-  /** No lease holds any more. */
+  /** Ends the lease. */
   end(): void;
-  /** The same for ever: nothing of the host's is held any more. */
+  /** Ends the lease and all waits, and lets go of the host. */
   close(): void;
-  /** The headers for this address, while a lease holds. */
+  /** Returns the headers for this address, while there is a valid lease. */
   headers(url: Address, signal: Signal | null | undefined): BearerHeaders | undefined;
-  /** The token, while a lease holds. */
+  /** Returns the token, while there is a valid lease. */
   token(signal: Signal | null | undefined): Token | undefined;
-  /** The answer to a request, where it can be sent with a lease. */
+  /** Sends a request and returns the response, if there is a lease for it. */
   fetch(url: Address, init: FetchInit | undefined): Promise<FetchResponse | undefined>;
 }
 
 interface Held {
   lease: Lease;
-  /** Those of every request, by their lower-case names. */
+  /** The headers of every request, with lower-case names. */
   headers: Record<string, string>;
-  /** The same by the names that a caller gets. */
+  /** The same headers, with the names that a caller gets. */
   named: BearerHeaders;
   token: Token;
   fromMs: number;
   untilMs: number;
-  /** Requests under way with it, and one for as long as it holds. */
+  /** The number of requests in progress that use it, plus one until it ends. */
   users: number;
-  /** Of the last answer that the core found nothing to do about: the next ones like it tell nothing new. */
+  /** The status of the last response that needed no work of the core. Later ones like it skip the core. */
   settledStatus: unknown;
 }
 
-// Variables, not private fields: what those are turned into for older engines costs as much as all the rest.
+// Variables, not private fields: compiled for older engines, those would double this module's size.
 export function createLeases(core: Core, given: Host): Leases {
   let host: Host | undefined = given;
   const wallNow = given.clock ? () => ownWallNow(host) : Date.now;
   const allowed = new Map<string, string>();
-  /** Each gives up waiting for an answer. */
+  /** Each ends the wait for one response. */
   const waits = new Set<() => void>();
   let held: Held | undefined;
 
@@ -74,7 +74,7 @@ export function createLeases(core: Core, given: Host): Leases {
       allowed.set(text, href);
       return href;
     } catch {
-      return undefined; // the core says why, to whoever asked
+      return undefined; // the slow path repeats this check, and the core throws the reason
     }
   }
 
@@ -85,11 +85,11 @@ export function createLeases(core: Core, given: Host): Leases {
       held.settledStatus = status;
       return true;
     } catch {
-      return false; // what kind of answer that is, the core judges
+      return false; // the core judges such a response
     }
   }
 
-  /** What was answered; nothing for a failure, and once nothing is held any more. */
+  /** Resolves to the response, or to nothing if the request fails or after `close()`. */
   async function unlessClosed(sent: Promise<unknown>): Promise<unknown> {
     let giveUp: () => void = nothing;
     try {
@@ -158,7 +158,7 @@ export function createLeases(core: Core, given: Host): Leases {
       const { signal } = init ?? {};
       try {
         const sent = send(href, { ...init, ...FIXED_INIT, headers } as TransportInit);
-        // The core ends a wait that is given up, whatever the host does.
+        // If the caller cancels, the core stops waiting, and a later rejection would be unhandled.
         sent.catch(nothing);
         const answer = signal ? undefined : await unlessClosed(sent);
         if (answer && isSettled(found, answer as ResponseLike)) return answer as FetchResponse;
@@ -176,7 +176,7 @@ function ownWallNow(host: Host | undefined): number {
   try {
     return host?.clock?.wallNow() ?? Number.NaN;
   } catch {
-    return Number.NaN; // at no time does a lease hold
+    return Number.NaN; // no lease is valid at this time
   }
 }
 
@@ -185,7 +185,7 @@ function release(held: Held): void {
   if (held.users === 0) held.lease.free();
 }
 
-/** The caller's headers by their lower-case names; what is no plain object of them is left to the core. */
+/** Returns the caller's headers with lower-case names, if they are a plain object; the core reads others. */
 function givenHeaders(given: unknown): Record<string, string> | undefined {
   if (given === undefined || given === null) return {};
   if (typeof given !== "object" || given === null || Object.getPrototypeOf(given) !== Object.prototype)

@@ -13,7 +13,7 @@ export function createAuth(options: AuthOptions): Promise<Auth> {
   return createAuthWith(() => ownWasm() ?? unpacked(), options);
 }
 
-// Loaded only where there is no file: it is the largest module of all.
+// Loads the module with the wasm, the largest of all, only if there is no file.
 async function unpacked() {
   const [{ default: wasm }, { unpack }] = await Promise.all([import("#wasm"), import("./unpack.js")]);
   return unpack(wasm);

@@ -1,25 +1,26 @@
-// The wasm as a file. Node reads it faster than it unpacks the one inside the JavaScript.
+// The wasm as a file. Node reads it faster than it unpacks the copy inside the JavaScript.
 
 import { WASM_BYTES, WASM_NAME, WASM_SEAL } from "#constants";
 
-// Of CommonJS, which a bundler may make of this module.
+// Exists in CommonJS, to which a bundler may compile this module.
 declare const __filename: string | undefined;
 
-/** What this module is called in the package, and in the command. Both are one folder below the file. */
+/** The file names of this module in the package and in the command. Both are one folder below the wasm. */
 const OWN_NAMES = ["own-wasm.js", "plexicus.js"];
 
 /**
- * The bytes of the package's file, or of its copy beside a bundle that has this module in it. `undefined` where there
- * is none of this very build, and outside Node.
+ * Returns the bytes of the package's wasm file, or of its copy beside a bundle that contains this module.
+ * Returns `undefined` outside Node, and if there is no file of this exact build.
  */
 export function ownWasm(): Uint8Array | undefined {
-  // Deno asks its user before it reads a file.
+  // Deno asks the user for permission before it reads a file.
   const node = "Deno" in globalThis ? undefined : globalThis.process;
   const [files, paths] = [node?.getBuiltinModule?.("node:fs"), node?.getBuiltinModule?.("node:path")];
   const path = import.meta.filename ?? (typeof __filename === "string" ? __filename : undefined);
   if (!files || !paths || path === undefined) return undefined;
   const folder = paths.dirname(path);
-  // Whoever can write to a bundle's own folder can change the bundle. Others may be able to write to the folders above.
+  // Beside a bundle, only its own folder counts: a program that can write there can change the bundle as
+  // well. Other users may be able to write to the folders above.
   const place = OWN_NAMES.includes(paths.basename(path)) ? paths.dirname(folder) : folder;
   try {
     const bytes = files.readFileSync(paths.join(place, WASM_NAME));

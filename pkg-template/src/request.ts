@@ -1,14 +1,14 @@
-// A `Request` as an address and an init, which is how the core sends: it may have to send twice.
+// Splits a `Request` into an address and an init, as the core needs them: it may have to send twice.
 
 import type { FetchInit, RequestLike } from "../types/index.js";
 import { invalidOption } from "./error.js";
 
-/** By its shape: it may be of another realm, or of a library. */
+/** Recognises a `Request` by its shape: it may come from another realm or from a library. */
 export function isRequest(input: unknown): input is RequestLike {
   return typeof input === "object" && input !== null && typeof (input as RequestLike).url === "string";
 }
 
-/** What the request says, but for what `init` says instead. Its body is read: a stream can be sent once only. */
+/** Returns the request's init; `init` wins over it. Reads the body, since a stream can be sent only once. */
 export async function initOf(request: RequestLike, init: FetchInit | null | undefined): Promise<FetchInit> {
   const { method, signal, keepalive, integrity } = request;
   const own = Object.entries(init ?? {}).filter(([, value]) => value !== undefined);

@@ -1,9 +1,9 @@
-// Unpacks the wasm, which stands in the package as deflated bytes in base64.
+// Unpacks the wasm, which the package contains as deflated bytes in base64.
 
 import type { WasmSource } from "../types/slim.js";
 import { fromBase64 } from "./base64.js";
 
-/** The wasm's bytes, at once, where Node is; else the platform's own streams compile while they unpack. */
+/** Returns the wasm's bytes at once in Node. Elsewhere, streams unpack it, and compile it if they can. */
 export function unpack(base64: string): WasmSource | Promise<WasmSource> {
   const packed = fromBase64(base64);
   const zlib = globalThis.process?.getBuiltinModule?.("node:zlib");
@@ -14,10 +14,10 @@ export function unpack(base64: string): WasmSource | Promise<WasmSource> {
 }
 
 function inflate(packed: Uint8Array<ArrayBuffer>): Response {
-  // A `Blob` would make the way through the browser's main process.
+  // A `Blob` would take a detour through the browser's main process.
   const { readable, writable } = new DecompressionStream("deflate-raw");
   const writer = writable.getWriter();
-  // What fails here, fails where it is read.
+  // An error here also fails the read below, where it is reported.
   void Promise.all([writer.write(packed), writer.close()]).catch(() => undefined);
   return new Response(readable, { headers: { "Content-Type": "application/wasm" } });
 }

@@ -98,7 +98,7 @@ export async function createVscodeAuth(context: ExtensionContext, options: Vscod
   return vscodeAuth;
 }
 
-// `Visual Studio Code on ada-laptop`: the consent page and the list of tokens show it.
+// `Visual Studio Code on ada-laptop`, as the consent page and the list of tokens show it.
 function machineName(node: NodeHost | undefined): string {
   return node ? `${env.appName} on ${node.machineName}` : env.appName;
 }

@@ -1,4 +1,4 @@
-// Prints the public types of every entry without their words, so that a change of the API is seen by itself in a review.
+// Prints the public types of every entry without comments, so that a review shows only changes of the API.
 
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -9,7 +9,7 @@ const [template = "pkg-template"] = process.argv.slice(2);
 const { exports } = JSON.parse(readFileSync(join(template, "package.json"), "utf8"));
 const printer = ts.createPrinter({ removeComments: true });
 
-// What the others export again comes first.
+// The module that the others re-export comes first.
 const modules = ["errors", ...Object.values(exports).flatMap(({ import: entry }) => (entry ? [moduleOf(entry)] : []))];
 
 for (const module of modules) {

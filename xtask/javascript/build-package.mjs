@@ -1,8 +1,8 @@
 // Builds the package's JavaScript from pkg-template/src and the wasm glue:
-//   esm/, cjs/  every module by itself, so that entries share modules and nothing stands twice;
-//               those of vendor/ with the third-party code that they name
-//   bin/        the plexicus command in one file, with the third-party code that it uses, and what is rarely used
-// and prints, as JSON, what each entry weighs and which npm packages went in.
+//   esm/, cjs/  each module as its own file, so that entries share modules and no code is there twice;
+//               the modules of vendor/ contain the third-party code that they import
+//   bin/        the plexicus command in one file with its third-party code, and a second file that is rarely used
+// Prints, as JSON, the size of each entry and the npm packages that are bundled.
 
 import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
@@ -18,15 +18,15 @@ const commandSources = join(sources, "command");
 const vendorSources = join(sources, "vendor");
 const constants = join(glue, "constants.ts");
 
-/** The entry that may use what only Node has; every other entry must also run in a browser. */
+/** The entry that may use Node's own modules. Every other entry must also run in a browser. */
 const NODE_ENTRY = "node";
-/** The entries that leave the wasm for the application to load. */
+/** The entries for which the application loads the wasm itself. */
 const SLIM_ENTRIES = ["slim", "browser-slim"];
 
-/** The module of the command that stays a file of its own: it has an HTTP client, larger than all the rest. */
+/** The command's module that stays a separate file: its HTTP client is larger than all the rest. */
 const OWN_FILE = "proxy";
 
-/** What the editor itself gives to its extensions. */
+/** The module that the editor provides to its extensions. */
 const EDITOR = "vscode";
 
 const common = /** @type {const} */ ({
@@ -41,7 +41,7 @@ const common = /** @type {const} */ ({
 const thirdParty = {
   minifySyntax: true,
   minifyWhitespace: true,
-  legalComments: /** @type {const} */ ("none"), // THIRD-PARTY-LICENSES.txt has them whole
+  legalComments: /** @type {const} */ ("none"), // THIRD-PARTY-LICENSES.txt contains the full texts
   plugins: [nodeModulesWithoutRequire()],
 };
 
@@ -54,17 +54,17 @@ const bundled = [...new Set(builds.flatMap(npmPackages))].sort();
 const entries = await measureEntries();
 console.log(JSON.stringify({ entries, bundled }));
 
-/** Fails where this Node cannot compile the wasm, before anyone else finds out. */
+/** Throws if this Node cannot compile the wasm. */
 function checkWasm() {
   new WebAssembly.Module(readFileSync(join(glue, "plexicus_auth.wasm")));
 }
 
-/** Every module of the package itself that leaves code to run, not types alone. */
+/** Returns the package's own modules that contain code, not only types. */
 async function modulesWithCode() {
   const own = sourceModules().filter((path) => !isWithin(vendorSources, path));
   const { outputFiles, metafile } = await transform("esm", own);
   for (const [path, { exports }] of Object.entries(metafile.outputs)) {
-    // A default export changes its meaning between ESM and CommonJS; a name never does.
+    // A default export means different things in ESM and CommonJS; a named export does not.
     if (exports.includes("default")) throw new Error(`${path}: export names, not a default`);
   }
   return outputFiles
@@ -73,7 +73,7 @@ async function modulesWithCode() {
 }
 
 /**
- * Writes the package's modules in one format, with the glue and the wasm among them.
+ * Writes the package's modules in one format, including the glue and the wasm.
  * @param {"esm" | "cjs"} format
  */
 async function buildModules(format) {
@@ -87,7 +87,7 @@ async function buildModules(format) {
 }
 
 /**
- * Turns each module into its JavaScript, imports left as they are.
+ * Compiles each module to JavaScript and leaves its imports as they are.
  * @param {"esm" | "cjs"} format
  * @param {string[]} entryPoints
  */
@@ -101,7 +101,7 @@ async function transform(format, entryPoints) {
     outbase: sources,
     outdir: join(output, format),
     plugins: [modulesStayApart(sources)],
-    // Bundlers of extensions and older test runners do not follow import() out of CommonJS.
+    // In CommonJS, bundlers of extensions and older test runners do not follow import().
     supported: { "dynamic-import": format === "esm" },
     define: format === "cjs" ? { "import.meta.filename": "__filename" } : {},
   });
@@ -110,7 +110,7 @@ async function transform(format, entryPoints) {
 }
 
 /**
- * Writes the modules that carry third-party code for Node.
+ * Writes the modules that contain third-party code for Node.
  * @param {"esm" | "cjs"} format
  */
 async function buildVendored(format) {
@@ -123,7 +123,7 @@ async function buildVendored(format) {
     outbase: sources,
     outdir: join(output, format),
     ...thirdParty,
-    // Bundled code has no files of its own beside it to look for, and CommonJS has no such name.
+    // Bundled code has no files beside it to look for, and CommonJS has no `import.meta.url`.
     define: { "import.meta.url": "undefined" },
   });
   failOnWarnings(result);
@@ -132,7 +132,7 @@ async function buildVendored(format) {
 }
 
 /**
- * CommonJS packages require Node's own modules; in an ES module there is no `require` for that.
+ * CommonJS packages load Node's modules with `require`, which an ES module does not have.
  * @returns {import("esbuild").Plugin}
  */
 function nodeModulesWithoutRequire() {
@@ -150,7 +150,7 @@ function nodeModulesWithoutRequire() {
   };
 }
 
-/** Every module beside the command's. */
+/** Returns all modules except those of the command. */
 function sourceModules() {
   return readdirSync(sources, { recursive: true, encoding: "utf8" })
     .map((name) => join(sources, name))
@@ -159,7 +159,8 @@ function sourceModules() {
 }
 
 /**
- * Keeps every import an import but that of `#constants`, and turns `#glue` and `#wasm` into the modules built for them.
+ * Keeps every import except that of `#constants`, and points `#glue` and `#wasm` to the modules built for
+ * them.
  * @param {string} root
  * @returns {import("esbuild").Plugin}
  */
@@ -169,7 +170,7 @@ function modulesStayApart(root) {
     setup({ onResolve }) {
       onResolve({ filter: /.*/ }, ({ path, kind, resolveDir }) => {
         if (kind === "entry-point") return undefined;
-        // What a module takes of it goes into that module: one file less to load.
+        // The constants that a module uses are copied into it: one file less to load.
         if (path === "#constants") return { path: constants };
         if (path === "#glue" || path === "#wasm") {
           return { path: modulePath(resolveDir, join(root, `${path.slice(1)}.js`)), external: true };
@@ -187,8 +188,8 @@ function modulesStayApart(root) {
 }
 
 /**
- * Writes the command. It is one CommonJS file: Node starts that faster than modules, each of which it looks for and
- * reads by itself. Modules loaded by import() are in the same file, and run when they are first used.
+ * Writes the command as one CommonJS file. Node starts that faster than ES modules, each of which it must
+ * find and read. Modules loaded with import() are in the same file, and run on first use.
  */
 async function buildCommand() {
   const result = await build({
@@ -213,8 +214,9 @@ async function buildCommand() {
 }
 
 /**
- * Bundles the package's own modules into the command. The modules of vendor/ are already built: the command loads them
- * from cjs/. Commander requires `node:child_process`, which loads Node's network code: it gets it when it first uses it.
+ * Bundles the package's own modules into the command. The modules of vendor/ are already built: the command
+ * loads them from cjs/. Commander requires `node:child_process`, which loads Node's network code, so it is
+ * loaded on first use.
  * @returns {import("esbuild").Plugin}
  */
 function someStaysOutside() {
@@ -242,7 +244,9 @@ function someStaysOutside() {
   };
 }
 
-/** What an application carries that imports one entry, and that it can carry it at all. */
+/**
+ * Bundles each entry as an application would, and returns the sizes. Throws if an entry cannot be bundled.
+ */
 async function measureEntries() {
   const manifest = JSON.parse(readFileSync(join(template, "package.json"), "utf8"));
   const names = Object.entries(manifest.exports)
@@ -273,7 +277,7 @@ async function measureEntries() {
 }
 
 /**
- * The folders of the npm packages whose code went into a build.
+ * Returns the folders of the npm packages whose code is in a build.
  * @param {import("esbuild").Metafile} metafile
  */
 function npmPackages({ inputs }) {

@@ -1,5 +1,5 @@
-// Turns TypeScript tests into JavaScript beside the installed package, so that their
-// `import "@plexicus/auth"` finds the package as a user has it.
+// Compiles TypeScript tests to JavaScript beside the installed package, so that their `import
+// "@plexicus/auth"` finds the package as a user has it.
 
 import { build } from "esbuild";
 

@@ -1,4 +1,4 @@
-// Prints the Kotlin classes of what the core answers, made of the package's public types: `kotlin-answers.mjs TEMPLATE`.
+// Prints the Kotlin classes of the core's answers, from the public types: `kotlin-answers.mjs TEMPLATE`.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import ts from "typescript-5";
 
 const [template = "pkg-template"] = process.argv.slice(2);
 
-/** What the library hands out, in the order in which a reader meets it. */
+/** The classes of the library, in the order in which a reader needs them. */
 const CLASSES = [
   "Token",
   "Identity",
@@ -24,7 +24,7 @@ const CLASSES = [
   "Decision",
   "ErrorDetails",
 ];
-/** Numbers that count; every other one is a time in ms. */
+/** The numbers that are counts. Every other number is a time in ms. */
 const COUNTS = ["ended"];
 const WIDTH = 120;
 
@@ -43,7 +43,7 @@ for (const file of ["errors.d.ts", "index.d.ts"]) {
 }
 
 /**
- * The members of a union, with its aliases resolved.
+ * Returns the members of a union, with its aliases resolved.
  * @param {ts.TypeNode} type
  * @returns {ts.TypeNode[]}
  */
@@ -63,7 +63,7 @@ function isLiteral(type, kind) {
 }
 
 /**
- * The Kotlin type of members that share a name, and the texts that a union of texts allows.
+ * Returns the Kotlin type of the members that share a name, and the texts that a union of texts allows.
  * @param {string} name
  * @param {ts.TypeNode[]} types
  * @param {boolean} isLacking
@@ -92,7 +92,7 @@ function single(name, type) {
   if (ts.isTypeReferenceNode(type) && CLASSES.includes(type.typeName.getText())) return type.typeName.getText();
   switch (type.kind) {
     case ts.SyntaxKind.StringKeyword:
-    case ts.SyntaxKind.IntersectionType: // a union that stays open
+    case ts.SyntaxKind.IntersectionType: // an open union of texts
     case ts.SyntaxKind.LiteralType:
       return "String";
     case ts.SyntaxKind.BooleanKeyword:
@@ -144,7 +144,7 @@ function property(name, all, isLacking) {
 }
 
 /**
- * The members of an object's type.
+ * Returns the members of an object type.
  * @param {ts.TypeNode} type
  * @returns {ts.PropertySignature[]}
  */
@@ -168,7 +168,8 @@ function declarationOf(name) {
 }
 
 /**
- * What one Kotlin class has for a union of objects: every member, `null` where an object lacks it.
+ * Returns the properties of the Kotlin class. For a union of objects, the class has the members of all of
+ * them; a member that an object lacks is `null`.
  * @param {Declaration} node
  */
 function properties(node) {

@@ -1,4 +1,4 @@
-// Opens an address in this user's browser.
+// Opens an address in the user's browser.
 
 import open from "open";
 

@@ -1,12 +1,12 @@
-//! What is made of the package's public types and committed: the report of the API, so that a change is
-//! seen in review, and the Kotlin classes of what the core answers.
+//! The committed files that are generated from the package's public types: the API report, which shows changes of the
+//! API in a review, and the Kotlin classes of the core's answers.
 
 use crate::run::{node, run};
 use crate::workspace;
 use anyhow::{Result, ensure};
 use std::path::PathBuf;
 
-/// A committed file, and the script that prints it.
+/// A generated file, and the script that prints it.
 struct Made {
     path: &'static str,
     script: &'static str,
@@ -33,7 +33,7 @@ impl Made {
     }
 }
 
-/// Writes both.
+/// Writes both files.
 pub fn write() -> Result<()> {
     for made in &MADE {
         workspace::write(&made.place(), made.text()?)?;
@@ -41,7 +41,7 @@ pub fn write() -> Result<()> {
     Ok(())
 }
 
-/// Whether what is committed is the API of now.
+/// Fails if a committed file does not match the current public types.
 pub fn check() -> Result<()> {
     for made in &MADE {
         ensure!(

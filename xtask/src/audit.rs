@@ -1,4 +1,4 @@
-//! `cargo xtask audit`: known vulnerabilities of what the lockfiles name, of every one that git tracks.
+//! `cargo xtask audit`: looks up known vulnerabilities of the packages in every lockfile that git tracks.
 
 use crate::checks::{self, Check};
 use crate::run::{command, npm, run};
@@ -7,7 +7,7 @@ use anyhow::Result;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Asks the registries of advisories about each lockfile. One that gives no answer is a failure.
+/// Checks each lockfile against the advisory databases. A database that does not answer is a failure.
 pub fn audit() -> Result<ExitCode> {
     let cargo_audit = setup::cargo_audit()?;
     let pip_audit = setup::pip_audit()?;
@@ -44,7 +44,7 @@ fn npm_packages(lock: &Path) -> Result<String> {
 }
 
 fn python_packages(program: &Path, lock: &Path) -> Result<String> {
-    // It takes the file as the whole list, and does not ask pip for more.
+    // The file is the full list, so pip does not have to resolve anything.
     run(command(program)
         .args([
             "--strict",

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: the package beside its peers, in one run.
+//! `cargo xtask bench`: measures the package and comparable libraries in one run.
 
 use crate::run::{self, interactive, node, run, say};
 use crate::setup::npm::Locked;
@@ -15,17 +15,17 @@ const PEERS: Locked = Locked {
 };
 
 const PACKAGE: &str = "node_modules/@plexicus/auth";
-/// The package that ours is compared with, under a name of its own.
+/// The package to compare with, under its own name.
 const BEFORE: &str = "node_modules/@plexicus/before";
 
-/// Sets up, builds, measures, beside the package in the folder `before` if that is given. A whole run also writes
+/// Sets up, builds and measures, and compares with the package in the folder `before`, if given. A full run also writes
 /// `docs/benchmarks.md`.
 pub fn bench(json: bool, quick: bool, before: Option<&Path>) -> Result<ExitCode> {
     if json {
         run::set_for_a_machine();
     }
     setup::chromium()?;
-    // A first look does without the editor.
+    // A first look needs no editor.
     if setup::vscode::ARE_SUPPORTED && !quick {
         setup::vscode_hosts()?;
     }
@@ -56,7 +56,7 @@ pub fn bench(json: bool, quick: bool, before: Option<&Path>) -> Result<ExitCode>
     Ok(dev_server::exit_code(interactive(&mut measuring)?))
 }
 
-/// Programs and package stand where their imports find the peers; their types are checked there.
+/// Copies the measured programs and the packages to the folder of the peers, and checks the programs' types there.
 fn put_beside_the_peers(before: Option<&Path>) -> Result<()> {
     let mut folders = vec![
         (workspace::installed().join(PACKAGE), PACKAGE),

@@ -1,13 +1,13 @@
-//! Checks one after the other, each with a line on what it saw.
+//! Runs checks one after the other and prints a line about each.
 
 use crate::run::say;
 use anyhow::Result;
 use std::process::ExitCode;
 
-/// One look, which says in a few words what it saw.
+/// A name, and a check that returns in a few words what it saw.
 pub type Check = (String, Box<dyn Fn() -> Result<String>>);
 
-/// Goes through all, also after one that failed.
+/// Runs all checks, even after a failure.
 pub fn go_through(checks: &[Check]) -> ExitCode {
     let mut failed = 0;
     for (name, check) in checks {

@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: the whole story with a scripted user, from a bare machine.
+//! `cargo xtask demo`: shows a complete login with a scripted user, on a fresh machine too.
 
 use crate::run::{interactive, say};
 use crate::test::javascript;
@@ -6,7 +6,7 @@ use crate::{dev_server, install, setup, workspace};
 use anyhow::{Result, ensure};
 use std::process::ExitCode;
 
-/// Sets up, builds, and runs `tests/demo/demo.ts`; ends as it ends.
+/// Sets up, builds and runs `tests/demo/demo.ts`. Returns its exit code.
 pub fn demo(keep: bool) -> Result<ExitCode> {
     let story = workspace::root().join("tests/demo/demo.ts");
     ensure!(

@@ -1,4 +1,4 @@
-//! `cargo xtask dev-server`: the stand-in Plexicus, built and run.
+//! `cargo xtask dev-server`: builds and runs the stand-in for Plexicus.
 
 use crate::run::{cargo, command, interactive, run, say};
 use crate::workspace;
@@ -7,20 +7,20 @@ use std::env;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Builds the dev server's binary.
+/// Builds the dev server.
 pub fn build() -> Result<()> {
     run(cargo().args(["build", "--package", "dev-server"]))?;
     Ok(())
 }
 
-/// The binary's place.
+/// Returns the path of the dev server's binary.
 pub fn binary() -> PathBuf {
     workspace::target()
         .join("debug")
         .join(format!("dev-server{}", env::consts::EXE_SUFFIX))
 }
 
-/// Builds and runs it in this terminal, and ends as it ends.
+/// Builds the dev server and runs it in this terminal. Returns its exit code.
 pub fn dev_server(arguments: &[String]) -> Result<ExitCode> {
     say("building the dev server");
     build()?;
@@ -28,7 +28,7 @@ pub fn dev_server(arguments: &[String]) -> Result<ExitCode> {
     Ok(exit_code(status))
 }
 
-/// A program's exit code as this tool's own.
+/// Converts a program's exit status to this tool's exit code.
 pub fn exit_code(status: std::process::ExitStatus) -> ExitCode {
     status
         .code()

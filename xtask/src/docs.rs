@@ -1,4 +1,4 @@
-//! `cargo xtask docs`: the API reference of the package and of the core, into `target/docs/`.
+//! `cargo xtask docs`: writes the API reference of the package (`target/docs/`) and of the core (`target/doc/`).
 
 use crate::run::{cargo, node, run, say};
 use crate::setup::{self, npm::Locked};
@@ -11,7 +11,7 @@ const TYPEDOC: Locked = Locked {
     what: "TypeDoc (46 MB)",
 };
 
-/// Writes both; a warning is an error.
+/// Writes both references. A warning is an error.
 pub fn docs() -> Result<()> {
     setup::npm_packages()?;
     TYPEDOC.install(|_| Ok(()))?;
@@ -31,7 +31,7 @@ pub fn docs() -> Result<()> {
     Ok(())
 }
 
-/// The core's own pages.
+/// Writes the reference of the core.
 pub fn rust_docs() -> Result<()> {
     run(cargo()
         .args(["doc", "--package", "plexicus-auth", "--no-deps"])

@@ -1,4 +1,4 @@
-//! The package as a user has it: packed by npm, installed into `target/installed/`.
+//! The package as a user gets it: packed by npm and installed into `target/installed/`.
 
 use crate::run::{npm, run, say};
 use crate::{package, setup, workspace};
@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 use serde_json::json;
 use std::path::PathBuf;
 
-/// Sets up, builds the package from nothing but the sources, and installs it.
+/// Sets up, builds the package from the sources, and installs it.
 pub fn from_sources() -> Result<()> {
     setup::wasm_target()?;
     setup::npm_packages()?;
@@ -40,12 +40,12 @@ pub fn install() -> Result<()> {
     Ok(())
 }
 
-/// The example extension beside the installed package, as if it had been installed into it.
+/// Returns the folder of the example extension, beside the installed package, as if that were installed into it.
 pub fn example() -> PathBuf {
     workspace::installed().join("vscode-extension")
 }
 
-/// The pages of the JetBrains library, beside the installed package.
+/// Returns the folder of the JetBrains library's pages, beside the installed package.
 pub fn jetbrains_pages() -> PathBuf {
     workspace::installed().join("jetbrains-page")
 }
@@ -54,7 +54,7 @@ fn example_sources() -> PathBuf {
     workspace::root().join("examples/vscode-extension")
 }
 
-/// The installed `plexicus` command.
+/// Returns the path of the installed `plexicus` command.
 pub fn command() -> PathBuf {
     let name = if cfg!(windows) {
         "plexicus.cmd"
@@ -64,7 +64,7 @@ pub fn command() -> PathBuf {
     workspace::installed().join("node_modules/.bin").join(name)
 }
 
-/// The packed package.
+/// Returns the path of the packed package.
 pub fn tarball() -> PathBuf {
     let name = format!("plexicus-auth-{}.tgz", env!("CARGO_PKG_VERSION"));
     workspace::installed().join(name)

@@ -1,5 +1,5 @@
-//! `cargo xtask licences`: every dependency's licence against `xtask/allowed-licences.txt`, crates and npm
-//! packages by the same list. cargo-deny would be compiled in the gate, and knows crates alone.
+//! `cargo xtask licences`: checks the licence of every crate and npm package against `xtask/allowed-licences.txt`.
+//! cargo-deny would have to be compiled in each run of the tests, and knows only crates.
 
 use crate::run::{cargo, standard_output};
 use crate::{locks, workspace};
@@ -8,13 +8,13 @@ use serde_json::Value;
 use spdx::{Expression, ParseMode};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The file that says what is allowed.
+/// The list of allowed licences.
 pub const LIST: &str = "xtask/allowed-licences.txt";
 
-/// The folder of the one lock that is not looked at: the editors that the tests drive are not ours to choose.
+/// The folder of the one lockfile that is not checked: the licences of the editors in the tests are not our choice.
 const EDITORS: &str = "tests/vscode/hosts";
 
-/// Which licences may be used, and which of them only by named tools that are never shipped.
+/// The licences that all dependencies may have, and those for named tools only, which are never shipped.
 pub struct Allowed {
     everywhere: BTreeSet<String>,
     only_for: BTreeMap<String, BTreeSet<String>>,
@@ -55,7 +55,7 @@ impl Allowed {
         allowed
     }
 
-    /// Whether code under this licence may be part of what is shipped.
+    /// Returns whether code under this licence may be shipped.
     pub fn permits_shipping(&self, licence: &str) -> Result<bool> {
         is_satisfied(licence, &|id| self.everywhere.contains(id))
     }
@@ -71,18 +71,18 @@ impl Allowed {
     }
 }
 
-/// Whether an SPDX expression, or the older `A/B` of crates.io, can be met with allowed licences alone.
+/// Returns whether the allowed licences satisfy an SPDX expression, or the older form `A/B` of crates.io.
 fn is_satisfied(expression: &str, allowed: &dyn Fn(&str) -> bool) -> Result<bool> {
     let parsed = Expression::parse_mode(expression, ParseMode::LAX)?;
     Ok(parsed.evaluate(|licence| allowed(&licence.to_string())))
 }
 
-/// Whether this one licence is enough to meet a licence expression.
+/// Returns whether this licence alone satisfies a licence expression.
 pub fn permitted_by(licence: &str, expression: &str) -> Result<bool> {
     is_satisfied(expression, &|id| id == licence)
 }
 
-/// Checks every crate and every npm package; gives a line on how many there were.
+/// Checks every crate and every npm package, and returns in a line how many there are.
 pub fn check() -> Result<String> {
     let allowed = Allowed::load()?;
     let (crates, npm_packages) = (crates()?, npm_packages()?);
@@ -108,7 +108,7 @@ pub fn check() -> Result<String> {
     ))
 }
 
-/// What cargo knows about the workspace and its dependencies.
+/// Returns cargo's metadata of the workspace and its dependencies.
 pub fn cargo_metadata(arguments: &[&str]) -> Result<Value> {
     let text = standard_output(
         cargo()
@@ -138,7 +138,7 @@ fn npm_packages() -> Result<BTreeSet<(String, String)>> {
             .as_object()
             .with_context(|| format!("{} names no packages", path.display()))?;
         for (path, package) in packages {
-            // The folder itself, and links into this repository.
+            // Skips the project itself and links into this repository.
             if path.is_empty() || package["link"] == true {
                 continue;
             }
@@ -151,7 +151,7 @@ fn npm_packages() -> Result<BTreeSet<(String, String)>> {
     Ok(found)
 }
 
-/// A missing licence becomes one that no list allows.
+/// Returns the value's text. A missing licence becomes one that no list allows.
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or("none-stated").to_owned()
 }
@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_licence_for_named_tools_covers_them_only_and_is_never_shipped() {
+    fn limits_a_licence_to_the_named_tools_and_never_ships_it() {
         let allowed = Allowed::parse("MIT # common\n\nMPL-2.0 only for axe-core, other\n");
         assert!(allowed.permits_use("anything", "MIT").unwrap());
         assert!(allowed.permits_use("axe-core", "MPL-2.0").unwrap());
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn an_expression_is_met_by_allowed_licences_alone() {
+    fn evaluates_expressions_with_the_allowed_licences_only() {
         let allowed = Allowed::parse("MIT\nApache-2.0\nApache-2.0 WITH LLVM-exception");
         for (expression, is_met) in [
             ("MIT", true),

@@ -1,17 +1,17 @@
-//! The files that pin what others wrote. Git knows where they are, so no list of them can fall behind.
+//! The lockfiles of third-party packages. Git lists them, so there is no list of our own to keep up to date.
 
 use crate::run::{command, standard_output};
 use anyhow::{Result, ensure};
 use std::path::PathBuf;
 
-/// The crates of a cargo workspace.
+/// The lockfile of a cargo workspace's crates.
 pub const CARGO: &str = "Cargo.lock";
-/// The npm packages of a `package.json`.
+/// The lockfile of a `package.json`.
 pub const NPM: &str = "package-lock.json";
-/// The Python packages of a `requirements.in`, with the hash of every file of theirs.
+/// The lockfile of a `requirements.in`, with the hash of every file of each Python package.
 pub const PYTHON: &str = "requirements.txt";
 
-/// All tracked files of this name, as paths from the repository's root.
+/// Returns the paths of all tracked files with this name, from the repository's root. Fails if there are none.
 pub fn tracked(name: &str) -> Result<Vec<PathBuf>> {
     let pattern = format!(":(glob)**/{name}");
     let listed = standard_output(command("git").args(["ls-files", "-z", "--", &pattern]))?;
@@ -27,7 +27,7 @@ mod tests {
     use std::path::Path;
 
     #[test]
-    fn finds_those_in_folders_and_those_at_the_root() {
+    fn finds_lockfiles_in_folders_and_at_the_root() {
         for name in [CARGO, NPM] {
             let found = tracked(name).unwrap();
             assert!(found.contains(&PathBuf::from(name)));
@@ -37,8 +37,8 @@ mod tests {
     }
 
     #[test]
-    fn every_manifest_of_npm_packages_has_its_lock_beside_it() {
-        // What npm publishes has none, and a user's extension makes its own.
+    fn every_npm_manifest_has_a_lockfile_beside_it() {
+        // A published package has no lockfile, and a user's extension creates its own.
         const WITHOUT: [&str; 2] = ["pkg-template", "examples/vscode-extension"];
         for manifest in tracked("package.json").unwrap() {
             let folder = manifest.parent().unwrap_or(Path::new(""));

@@ -1,7 +1,6 @@
-//! Builds, tries, tests and measures the project: `cargo xtask <command>`.
+//! Builds, runs, tests and measures the project: `cargo xtask <command>`.
 //!
-//! Every command does its own set-up and says what it installs before it does;
-//! where everything is there already, set-up is silent.
+//! Every command installs what it needs, and says so first. If nothing is missing, the set-up prints nothing.
 
 mod api_report;
 mod audit;
@@ -28,7 +27,7 @@ use std::process::ExitCode;
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Builds, tries and tests the project")]
 struct Arguments {
-    /// Show the output of every tool as it runs, not only of one that fails
+    /// Show the output of every tool as it runs, not only when one fails
     #[arg(long, short, global = true)]
     verbose: bool,
     #[command(subcommand)]
@@ -37,72 +36,72 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Set up, build, and walk the whole story with a scripted user in a real browser
+    /// Set up, build, and show a login from end to end, with a scripted user in a real browser
     Demo {
-        /// Leave the dev server up at the end and print what to try by hand
+        /// Leave the dev server running at the end, and print what to try by hand
         #[arg(long)]
         keep: bool,
     },
-    /// Build and open the page that shows a login, breaks it and puts it right
+    /// Build and open a page that shows a login step by step, and lets you break and repair it
     Playground {
-        /// Only say where the page is
+        /// Do not open a browser; only serve the page and print its address
         #[arg(long)]
         no_open: bool,
-        /// Print instead what the package costs the page's start
+        /// Instead of opening the page, measure how much the package delays its start
         #[arg(long)]
         measure: bool,
     },
-    /// Run everything: lints, licences, Rust tests, the package as installed, the command
+    /// Run all checks: lints, licences, Rust tests, and tests of the installed package and its command
     Test {
         /// Also run the slow checks
         #[arg(long)]
         all: bool,
-        /// Instead take the defences away one by one (tests/mutants/), each of which a test must notice
+        /// Instead of the checks, apply the patches of tests/mutants/ one by one: each must make its test fail
         #[arg(long, conflicts_with = "all")]
         mutants: bool,
-        /// Run the checks, or mutants, with this word in their names alone; what checks build on must be there
+        /// Run only the checks (or mutants) with WORD in their names; the steps that they need must have run before
         #[arg(long, value_name = "WORD")]
         only: Option<String>,
     },
     /// Build the npm package @plexicus/auth into pkg/
     Package {
-        /// The Kotlin library as well, as a Maven artifact in target/jetbrains/maven/
+        /// Also build the Kotlin library, as a Maven artifact in target/jetbrains/maven/
         #[arg(long)]
         jetbrains: bool,
     },
-    /// Measure the package beside its peers, and write docs/benchmarks.md
+    /// Measure the package and comparable libraries, and write docs/benchmarks.md
     Bench {
-        /// Print all figures as JSON instead of the table
+        /// Print all figures as JSON instead of a table
         #[arg(long)]
         json: bool,
-        /// One round of each, for a first look; writes nothing
+        /// Measure a single round, for a first look, and write nothing
         #[arg(long)]
         quick: bool,
-        /// Measure this package too, the pkg/ of another build, and compare with it
+        /// Also measure the package in FOLDER, the pkg/ of another build, and compare the two
         #[arg(long, value_name = "FOLDER")]
         before: Option<PathBuf>,
     },
-    /// Write what is made of the public types: docs/api-report.txt, and the Kotlin classes of the answers
+    /// Generate docs/api-report.txt and the Kotlin classes of Answers.kt from the public types
     ApiReport,
     /// Write the API reference into target/docs/ and target/doc/
     Docs,
     /// Check the licence of every dependency against xtask/allowed-licences.txt
     Licences,
-    /// Look up known vulnerabilities of what every lockfile names
+    /// Look up known vulnerabilities of all packages in the lockfiles
     Audit,
-    /// Look at everything that a release needs; publishing is for the workflow alone
+    /// Check everything that a release needs; only the release workflow publishes
     Release {
-        /// Needed, since nothing else is done here
+        /// Required: this command only checks and never publishes
         #[arg(long, required = true)]
         dry_run: bool,
-        /// Take the package that `cargo xtask test` built and installed, instead of building another
+        /// Check the package that `cargo xtask test` built and installed, instead of building it again
         #[arg(long)]
         no_build: bool,
-        /// The tag that is to be released, such as v1.2.0: everything must be final
+        /// The tag to release, such as v1.2.0; version, changelog and sources must then be final
         #[arg(long)]
         tag: Option<String>,
     },
-    /// Build and run the dev server; arguments are passed on to it
+    /// Build and run the dev server; all arguments are passed to it
     #[command(disable_help_flag = true)]
     DevServer {
         /// Arguments for the dev server, for example --port 4000

@@ -1,4 +1,4 @@
-//! `cargo xtask playground`: the page that shows a login, built and served on its own origin.
+//! `cargo xtask playground`: builds the page that shows a login, and serves it on its own origin.
 
 use crate::run::{command, interactive, node, run, say};
 use crate::test::javascript;
@@ -8,7 +8,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{ExitCode, Stdio};
 
-/// The built pages' place.
+/// Returns the folder of the built pages.
 pub fn built() -> PathBuf {
     workspace::target().join("playground")
 }
@@ -35,7 +35,7 @@ fn set_up_and_build() -> Result<()> {
     dev_server::build()
 }
 
-/// Prints how soon the page can sign in, beside the same page without the package.
+/// Prints how soon the page can sign in, compared with the same page without the package.
 pub fn measure() -> Result<ExitCode> {
     set_up_and_build()?;
     setup::chromium()?;
@@ -47,7 +47,7 @@ pub fn measure() -> Result<ExitCode> {
     Ok(dev_server::exit_code(interactive(&mut measuring)?))
 }
 
-/// Sets up, builds, serves, and opens the page; ends as the server ends.
+/// Sets up, builds, serves and opens the page. Returns the server's exit code.
 pub fn playground(opens: bool) -> Result<ExitCode> {
     set_up_and_build()?;
     let mut server = command(dev_server::binary())

@@ -1,4 +1,4 @@
-//! Runs other programs: quietly when they succeed, with all they printed when they fail.
+//! Runs other programs: silently if they succeed, with all their output if they fail.
 
 use crate::workspace;
 use anyhow::{Context, Result, bail};
@@ -10,23 +10,23 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
-/// What a line begins with that is shown as it comes: how far a long test is.
+/// The prefix of lines that are shown at once: the progress of a long test.
 const PROGRESS: &str = "progress: ";
 
 static VERBOSE: AtomicBool = AtomicBool::new(false);
 static FOR_A_MACHINE: AtomicBool = AtomicBool::new(false);
 
-/// Shows the output of every program as it runs.
+/// Sets whether the output of every program is shown as it runs.
 pub fn set_verbose(verbose: bool) {
     VERBOSE.store(verbose, Ordering::Relaxed);
 }
 
-/// Leaves standard output to what a machine will read: what is said goes beside it.
+/// Reserves standard output for data: messages go to standard error from now on.
 pub fn set_for_a_machine() {
     FOR_A_MACHINE.store(true, Ordering::Relaxed);
 }
 
-/// One line on what is about to be done.
+/// Prints a message for the user.
 pub fn say(line: &str) {
     if FOR_A_MACHINE.load(Ordering::Relaxed) {
         eprintln!("{line}");
@@ -35,13 +35,13 @@ pub fn say(line: &str) {
     }
 }
 
-/// A number of things in words: `1 test`, `2 tests`.
+/// Formats a number of things: `1 test`, `2 tests`.
 pub fn counted(number: usize, thing: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {thing}{plural}")
 }
 
-/// A program that runs in the repository's root, apart from this user's own Plexicus settings.
+/// Creates a command that runs in the repository's root, without the user's own `PLEXICUS_` variables.
 pub fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(workspace::root());
@@ -53,27 +53,27 @@ pub fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
     command
 }
 
-/// The cargo that runs this tool, always with the workspace's own `target/`.
+/// Creates a command for the cargo that runs this tool, always with the workspace's own `target/`.
 pub fn cargo() -> Command {
     let mut cargo = command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.env("CARGO_TARGET_DIR", workspace::target());
-    cargo.env("CARGO_TERM_COLOR", "never"); // what it prints is read by this tool
+    cargo.env("CARGO_TERM_COLOR", "never"); // this tool parses the output
     cargo
 }
 
-/// Node running one script.
+/// Creates a command that runs a script with Node.
 pub fn node(script: impl AsRef<Path>) -> Command {
     let mut node = command("node");
     node.arg(script.as_ref());
     node
 }
 
-/// npm, which is a script of another name on Windows.
+/// Creates a command for npm, which has another file name on Windows.
 pub fn npm() -> Command {
     command(if cfg!(windows) { "npm.cmd" } else { "npm" })
 }
 
-/// Runs a program to its end and gives what it printed; fails, with that, when it fails.
+/// Runs a program and returns its output. If the program fails, the error contains the output.
 pub fn run(command: &mut Command) -> Result<String> {
     let name = display(command);
     let (reader, writer) = io::pipe()?;
@@ -82,7 +82,7 @@ pub fn run(command: &mut Command) -> Result<String> {
         .stdout(writer.try_clone()?)
         .stderr(writer);
     let child = command.spawn();
-    // The command holds the pipe's writing ends; without this the reader never sees the end.
+    // Drops the pipe's writing ends that the command holds, or the reader would never see the end.
     command.stdout(Stdio::inherit()).stderr(Stdio::inherit());
     let mut child = child.map_err(|error| could_not_start(&name, &error))?;
 
@@ -96,7 +96,7 @@ pub fn run(command: &mut Command) -> Result<String> {
     let status = child
         .wait()
         .with_context(|| format!("lost track of {name}"))?;
-    // A process that the program left behind may hold the pipe open: do not wait for that one.
+    // A process that the program left behind may keep the pipe open. Do not wait for it.
     reader_finished.recv_timeout(Duration::from_secs(2)).ok();
     let output = output
         .lock()
@@ -108,7 +108,7 @@ pub fn run(command: &mut Command) -> Result<String> {
     Ok(output)
 }
 
-/// Runs a program and gives its standard output alone, for a machine to read.
+/// Runs a program and returns only its standard output, to be parsed.
 pub fn standard_output(command: &mut Command) -> Result<String> {
     let name = display(command);
     let output = command
@@ -121,7 +121,7 @@ pub fn standard_output(command: &mut Command) -> Result<String> {
     String::from_utf8(output.stdout).with_context(|| format!("{name} printed no valid UTF-8"))
 }
 
-/// Runs a program in this terminal.
+/// Runs a program in this terminal and returns its exit status.
 pub fn interactive(command: &mut Command) -> Result<ExitStatus> {
     let name = display(command);
     command

@@ -1,3 +1,3 @@
-// What `#wasm` stands for in pkg-template/src: the bytes of the core, deflated, in base64.
+// The module that pkg-template/src imports as `#wasm`: the wasm of the core, deflated, in base64.
 declare const wasm: string;
 export default wasm;

@@ -1,5 +1,5 @@
-// The part of WebAssembly that the package uses. TypeScript has it only with the whole DOM,
-// which most of the package's hosts lack.
+// The part of WebAssembly that the package uses. TypeScript declares it only with the whole DOM, which most
+// of the package's hosts lack.
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: BufferSource);

@@ -1,30 +1,31 @@
-// One end of a bridge between the core and its host: asks and is asked, tells and is told, cancels, and waits for nothing forever.
+// One end of the bridge between the core and its host: requests, messages without an answer, cancellation,
+// and a deadline for each request.
 
 import type { ErrorDetails } from "../../types/index.js";
 import { AuthError } from "../error.js";
 import { Assembler, framesOf, type Message } from "./frames.js";
 
-/** The version of what is said over it. */
+/** The version of the bridge's protocol. */
 export const VERSION = 1;
 
 const DEADLINE_MS = 30_000;
 
 /** What carries frames between this end and the host. */
 export interface Channel {
-  /** Sends a frame; a host that does not take it says why. */
+  /** Sends a frame. If the host refuses it, calls `onRefused` with the reason. */
   send(frame: string, onRefused: (why: string) => void): void;
-  /** Has every frame of the host go to a function. */
+  /** Passes every frame from the host to `take`. */
   receiveBy(take: (frame: string) => void): void;
-  /** Tells that this end goes away. */
+  /** Calls the listener when this end goes away. */
   onLeaving(listener: () => void): void;
 }
 
-/** Answers what the host asks; a promise that rejects becomes an error there. */
+/** The handlers for the host's requests, by operation. If a promise rejects, the host gets the error. */
 export type Answers = Record<string, (payload: never, signal: AbortSignal) => unknown>;
 
 export interface Wait {
   signal?: AbortSignal | undefined;
-  /** How long to wait for the answer; `null` as long as the page lives. */
+  /** How long to wait for the answer, in ms; with `null`, as long as the page exists. */
   deadlineMs?: number | null | undefined;
 }
 
@@ -41,7 +42,7 @@ export class Bridge {
   readonly #listeners = new Map<string, (payload: never) => void>();
   #answers: Answers = {};
   #isLeft = false;
-  // An answer that was meant for the page before this one must find nobody here.
+  // Starts at random, so that an answer meant for the page before this one matches no request.
   #lastId = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 
   constructor(channel: Channel) {
@@ -53,7 +54,7 @@ export class Bridge {
     });
   }
 
-  /** Asks the host. */
+  /** Sends a request to the host and resolves to its answer. */
   ask<T>(op: string, payload: unknown = {}, { signal, deadlineMs = DEADLINE_MS }: Wait = {}): Promise<T> {
     const id = ++this.#lastId;
     return new Promise<T>((resolve, reject) => {
@@ -90,24 +91,24 @@ export class Bridge {
     });
   }
 
-  /** Tells the host something that needs no answer. */
+  /** Sends the host a message that needs no answer. */
   tell(op: string, payload: unknown): void {
     this.#send({ id: 0, op, payload });
   }
 
-  /** Answers what the host asks. */
+  /** Answers the host's requests with these handlers. */
   serve(answers: Answers): void {
     this.#answers = answers;
   }
 
-  /** Hears what the host tells. */
+  /** Calls the listener for each message `op` from the host that needs no answer. */
   hear<T>(op: string, listener: (payload: T) => void): void {
     this.#listeners.set(op, listener);
   }
 
   #send(message: Message, onRefused?: (error: Error) => void): void {
     for (const frame of framesOf(message)) {
-      // A refusal is the answer.
+      // A refused frame fails its request.
       this.#channel.send(frame, (why) => onRefused?.(new Error(why || "the bridge is closed")));
     }
   }
@@ -151,7 +152,7 @@ export class Bridge {
   }
 }
 
-/** An error as it crosses the bridge: an `AuthError` whole, of any other its message. */
+/** Returns an error as it crosses the bridge: an `AuthError` with all details, any other as its message. */
 export function toDetails(error: unknown): ErrorDetails | { message: string } {
   if (!(error instanceof AuthError)) return { message: error instanceof Error ? error.message : String(error) };
   const { code, message, remedy, fault, source, retryAfterMs, requiredScope } = error;

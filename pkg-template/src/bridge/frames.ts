@@ -1,11 +1,11 @@
-// How a message crosses the bridge: one JSON frame, or parts of it where it is long: JCEF slows
-// down, and in the end freezes, on long strings.
+// How a message crosses the bridge: as one JSON frame, or in parts if it is long. JCEF slows down on long
+// strings, and freezes in the end.
 
 import { fromBase64, toBase64 } from "../base64.js";
 
-/** What either side says: something asked, an answer, something told. */
+/** A message of either side: a request, an answer, or a message without an answer. */
 export interface Message {
-  /** Tells what an answer belongs to; 0 where none is expected. */
+  /** Links an answer to its request; 0 if no answer is expected. */
   id: number;
   op: string;
   payload: unknown;
@@ -19,10 +19,10 @@ interface Part {
 }
 
 const MOST_FRAME_BYTES = 96 * 1024;
-/** What one message may come to. */
+/** The size limit of one message. */
 const MOST_MESSAGE_BYTES = 32 * 1024 * 1024;
 
-/** The frames of a message, in order. */
+/** Returns the frames of a message, in order. */
 export function framesOf(message: Message): string[] {
   const text = JSON.stringify(message);
   const bytes = new TextEncoder().encode(text);
@@ -35,11 +35,11 @@ export function framesOf(message: Message): string[] {
   });
 }
 
-/** Puts parts together; those of one message come in order, those of others may come between. */
+/** Joins the parts of messages. Those of one message arrive in order; others may come between them. */
 export class Assembler {
   readonly #begun = new Map<number, string[]>();
 
-  /** The message that a frame completes, if it does. */
+  /** Takes a frame and returns the message that it completes, if any. */
   take(frame: string): Message | undefined {
     const message = JSON.parse(frame) as Message;
     if (message.op !== "part") return message;
@@ -57,7 +57,7 @@ export class Assembler {
   }
 }
 
-// A slice may end within a character.
+// Decodes as a stream, since a slice may end within a character.
 function joined(parts: readonly string[]): string {
   const decoder = new TextDecoder();
   return parts.map((part) => decoder.decode(fromBase64(part), { stream: true })).join("") + decoder.decode();

@@ -1,4 +1,4 @@
-// A page's host, and an `Auth` on it whose login opens the popup.
+// The host of a page, and an `Auth` on that host whose login opens the popup.
 
 import type { Auth, AuthError, AuthOptions, EnsureOptions, LoginOptions } from "../../types/index.js";
 import type { BrowserAuthOptions, BrowserHost, BrowserHostOptions } from "../../types/browser.js";
@@ -28,7 +28,7 @@ export function createBrowserHost({
   };
 }
 
-/** The entries differ in `createAuth`, which knows where the wasm comes from. */
+/** Creates a page's `Auth`. Each entry passes its own `createAuth`, which knows where the wasm comes from. */
 export async function browserAuth(
   createAuth: (options: AuthOptions) => Promise<Auth>,
   {
@@ -46,7 +46,7 @@ export async function browserAuth(
   let underWay = 0;
   const logIn = async (wish: LoginOptions = {}) => {
     const { openBrowser = true, signal } = wish;
-    // Before anything is awaited: a window that opens later than its click is blocked.
+    // Before any `await`: the browser blocks a window that does not open directly in the click.
     if (openBrowser) {
       if (underWay > 0) popup.reopen();
       else if (beginsInBrowser(auth, wish)) popup.open();
@@ -64,7 +64,7 @@ export async function browserAuth(
       underWay--;
     }
   };
-  // Whether a login is needed is known before the window opens; one that is blocked then becomes the redirect.
+  // Checks first whether a login is needed. If the browser then blocks the window, the redirect follows.
   const ensureLoggedIn = async ({ interactive = true, ...wish }: EnsureOptions = {}) => {
     try {
       return await auth.ensureLoggedIn({ ...wish, interactive: false });

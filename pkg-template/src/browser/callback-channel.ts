@@ -1,12 +1,12 @@
-// The way from the callback page to the page whose popup it is: a channel that only this origin has.
-// A popup's `opener` would not do: sign-in pages may cut it off.
+// Passes the callback from the popup to the page that opened it, on a channel of this origin. The popup's
+// `opener` is not enough: a sign-in page may cut it off.
 
 import type { CallbackPage, Listener, ListenOptions } from "../../types/index.js";
 
 const CHANNEL = "plexicus-auth:callback";
-/** Every page that listens says so at once; the outcome may take as long as an exchange does. */
+/** Every listening page confirms at once; its reply may take as long as the exchange of the code. */
 const GRACE_MS = 1_000;
-/** A page that has heard, and is closed before it answers, answers never. */
+/** A page that is closed after it confirmed never replies. */
 const DEADLINE_MS = 60_000;
 
 type Message =
@@ -14,7 +14,7 @@ type Message =
   | { kind: "heard"; id: string }
   | ({ kind: "reply"; id: string } & CallbackPage);
 
-/** Takes callbacks for this page's login; the core judges each. */
+/** Receives callbacks for this page's login. The core judges each one. */
 export async function listen({ onRequest }: ListenOptions): Promise<Listener> {
   const channel = new BroadcastChannel(CHANNEL);
   const post = (message: Message) => channel.postMessage(message);
@@ -27,7 +27,9 @@ export async function listen({ onRequest }: ListenOptions): Promise<Listener> {
   return { port: Number(location.port), close: () => channel.close() };
 }
 
-/** Hands this page's address over; the answer of the page whose login it is, if any. */
+/**
+ * Offers this page's address to the other pages. Resolves to the reply of the page whose login it is, if any.
+ */
 export function handOver(target: string, host: string): Promise<CallbackPage | undefined> {
   const channel = new BroadcastChannel(CHANNEL);
   const id = crypto.randomUUID();
@@ -40,7 +42,7 @@ export function handOver(target: string, host: string): Promise<CallbackPage | u
       if (data.kind === "heard") awaited++;
       if (data.kind !== "reply") return;
       awaited--;
-      // Any other status says that the callback is of another page's login.
+      // Any other status means that the callback belongs to another page's login.
       if (data.status === 200) resolve(data);
       else settle();
     };

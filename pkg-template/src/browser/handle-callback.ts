@@ -1,4 +1,4 @@
-// What the page at /callback does with the address that the browser was sent back to.
+// What the page at /callback does with its address.
 
 import type { Auth } from "../../types/index.js";
 import type { CallbackOutcome } from "../../types/browser.js";
@@ -9,7 +9,7 @@ import { isAwaited, takePage } from "./redirect.js";
 export async function handleCallback(makeAuth: () => Promise<Auth>): Promise<CallbackOutcome> {
   const { pathname, search, host } = location;
   const target = pathname + search;
-  // The code is of no use to whoever finds this address in the history.
+  // Keeps the code out of the browser's history.
   history.replaceState(null, "", pathname);
   const reply = isAwaited() ? undefined : await handOver(target, host);
   if (reply) return { title: reply.title, text: reply.text, session: null, error: null, returnTo: null };

@@ -1,5 +1,5 @@
-// Storage that all tabs of an origin share: IndexedDB, with a Web Lock around what must not be done
-// twice, and a channel that tells the other tabs.
+// Storage that all tabs of an origin share: IndexedDB, a Web Lock for work that must not be done twice, and a
+// channel that reports changes to the other tabs.
 
 import type { CredentialStorage } from "../../types/index.js";
 
@@ -31,7 +31,7 @@ export function indexedDbStorage(): CredentialStorage {
     get persistence() {
       return isPersistent ? ("durable" as const) : ("unverified" as const);
     },
-    // It lies unencrypted in the browser's profile.
+    // The browser's profile holds it unencrypted.
     plaintext: true,
   };
 }
@@ -44,7 +44,7 @@ function lock(): Promise<() => void> {
 
 let opened: Promise<IDBDatabase> | undefined;
 
-// What is written is on disk when the promise resolves, as far as a browser can say.
+// When the promise of a write resolves, the data is on disk, as far as the browser can tell.
 async function run<T>(mode: "readonly" | "readwrite", ask: (store: IDBObjectStore) => IDBRequest): Promise<T> {
   opened ??= open();
   const database = await opened;
@@ -66,7 +66,7 @@ function open(): Promise<IDBDatabase> {
       reject(asked.error);
     };
     asked.onsuccess = () => {
-      // Whoever clears the site's data closes the connection: the next use opens another.
+      // Clearing the site's data closes the connection. The next use opens another one.
       asked.result.onclose = forget;
       asked.result.onversionchange = () => {
         asked.result.close();

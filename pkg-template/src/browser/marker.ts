@@ -1,4 +1,4 @@
-// Marks without a secret, kept apart from IndexedDB: a browser that evicts one tells by the other.
+// Marks without a secret, kept apart from IndexedDB: if the browser evicts one, the other shows it.
 
 import type { Marker } from "../../types/index.js";
 

@@ -1,4 +1,4 @@
-// Storage for this page alone, gone when it is closed or reloaded.
+// Storage for this page only. It is lost when the page is closed or reloaded.
 
 import type { CredentialStorage } from "../../types/index.js";
 
@@ -8,7 +8,7 @@ export function memoryStorage(): CredentialStorage {
     get: (key) => texts.get(key),
     set: (key, value) => void texts.set(key, value),
     delete: (key) => void texts.delete(key),
-    // Nobody else has it, so there is never a change to tell of.
+    // No other program writes it, so there is never a change to report.
     onDidChange: () => () => undefined,
     persistence: "session_only",
   };

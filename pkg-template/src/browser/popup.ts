@@ -1,4 +1,4 @@
-// The window for the sign-in page: opened empty in the click, led on when its address is known, and watched.
+// The window for the sign-in page: opens empty in the click, then shows the address when it is known.
 
 import type { Listener, ListenerRequest, ListenOptions } from "../../types/index.js";
 import type { Popup } from "../../types/browser.js";
@@ -6,17 +6,17 @@ import { forgetAttempt } from "./redirect.js";
 
 const FEATURES = "popup,width=480,height=720";
 const LOOK_EVERY_MS = 500;
-/** So long may the callback page take until it runs. */
+/** How long the callback page may take until its script runs. */
 const CALLBACK_PAGE_MS = 5_000;
 
 export class SignInWindow implements Popup {
   #window: Window | null = null;
-  /** The address that it shows; `null` while it is empty. */
+  /** The address that the window shows; `null` while it is empty. */
   #url: string | null = null;
   #isAwaited = false;
 
   open(): void {
-    // A popup begins with a copy of this tab's storage, and must not take itself for a redirect.
+    // A popup starts with a copy of this tab's storage. It must not take its callback for that of a redirect.
     forgetAttempt();
     if (this.#window && this.#url === null) this.#window.close();
     this.#window = window.open("", "_blank", FEATURES);
@@ -27,11 +27,11 @@ export class SignInWindow implements Popup {
     if (this.#isAwaited && this.#url !== null && this.#window?.closed) this.lead(this.#url);
   }
 
-  /** Whether there is a window, which then shows the address. */
+  /** Shows the address in the window; returns `false` if there is no window. */
   lead(url: string): boolean {
     if (!this.#window || this.#url !== null) this.open();
     if (!this.#window) return false;
-    // The sign-in page has no business with this one: the code comes back on a channel.
+    // The sign-in page must not reach this one; the code comes back on a channel.
     this.#window.opener = null;
     this.#window.location.replace(url);
     this.#window.focus();
@@ -44,7 +44,7 @@ export class SignInWindow implements Popup {
     this.#window = null;
   }
 
-  /** Wraps the listener of a login: what becomes of the window is told as long as the login waits. */
+  /** Wraps the listener of a login, and watches the window for as long as the login waits. */
   async watched(options: ListenOptions, listen: (options: ListenOptions) => Promise<Listener>): Promise<Listener> {
     let isTaken = false;
     const onRequest = (request: ListenerRequest) => {
@@ -77,18 +77,18 @@ export class SignInWindow implements Popup {
   }
 }
 
-/** Whether the window came back to this origin from the sign-in page, and its page has loaded. */
+/** Returns whether the window came back from the sign-in page to this origin, and its page has loaded. */
 function cameBack(window: Window, url: string): boolean {
   const signIn = new URL(url);
   try {
     const { origin, search } = window.location;
     if (origin !== location.origin || window.document.readyState !== "complete") return false;
     if (signIn.origin !== origin) return true;
-    // A sign-in page of this origin has the state in its address too, but neither code nor error.
+    // A sign-in page of this origin also has the state in its address, but neither a code nor an error.
     const query = new URLSearchParams(search);
     const isAnswer = query.has("code") || query.has("error");
     return isAnswer && query.get("state") === signIn.searchParams.get("state");
   } catch {
-    return false; // It shows another origin's page.
+    return false; // it shows a page of another origin
   }
 }

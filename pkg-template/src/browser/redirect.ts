@@ -1,8 +1,8 @@
-// The redirect of the whole page: what the tab keeps while it is away.
+// The redirect of the whole page: what the tab keeps until the callback.
 
 import type { Redirect } from "../../types/index.js";
 
-// Of this tab alone, and gone with it.
+// Keys in `sessionStorage`: only this tab has them, and they end with it.
 const ATTEMPT = "plexicus-auth:attempt";
 const PAGE = "plexicus-auth:page";
 
@@ -20,26 +20,26 @@ export function pageRedirect(): Redirect {
     },
     leave: (url) =>
       new Promise((comeBackTo) => {
-        // A page that the browser kept alive goes on where it was left.
+        // The user came back, and the browser restored this page from its cache.
         addEventListener("pageshow", ({ persisted }) => persisted && comeBackTo());
         location.assign(url);
       }),
   };
 }
 
-/** Whether a redirect left a page of this tab, and was not answered yet. */
+/** Returns whether this tab is waiting for the callback of a redirect. */
 export function isAwaited(): boolean {
   return sessionStorage.getItem(ATTEMPT) !== null;
 }
 
-/** The page that was left; told once. */
+/** Returns the address of the page that started the redirect, and forgets it. */
 export function takePage(): string | null {
   const page = sessionStorage.getItem(PAGE);
   sessionStorage.removeItem(PAGE);
   return page;
 }
 
-/** No callback is taken for that redirect any more. */
+/** Forgets the redirect: this tab no longer accepts a callback for it. */
 export function forgetAttempt(): void {
   sessionStorage.removeItem(ATTEMPT);
   sessionStorage.removeItem(PAGE);

@@ -1,11 +1,11 @@
-// `plexicus auth accounts` and `auth default`: the stored logins of every account, and which account is the default.
+// `plexicus auth accounts` and `auth default`: list the stored logins of all accounts, and set the default.
 
 import type { StoredAccount } from "../../types/index.js";
 import type { AccountsArguments } from "./arguments.js";
 import { openSession, organizationName, userName } from "./session.js";
 import { grid, moment, print, say, style } from "./terminal.js";
 
-/** Grows when a field changes its meaning or goes; new fields may come at any time. */
+/** Increases when a field is removed or changes its meaning. New fields may appear at any time. */
 const SCHEMA_VERSION = 1;
 
 export async function list({ json, ...choice }: AccountsArguments): Promise<void> {

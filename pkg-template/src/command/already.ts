@@ -1,4 +1,4 @@
-// What `plexicus login` finds before it logs in: a login that works is kept, unless an option asks for another one.
+// The check before `plexicus login` logs in: a working login is kept, unless an option asks for a new one.
 
 import type { Auth, Status } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
@@ -8,8 +8,8 @@ import { organizationName, purposeRow, unsetWords, userName } from "./session.js
 import { say, style, table, warn } from "./terminal.js";
 
 /**
- * Whether the options ask for a login even beside one that works: all do but where it is, whose it is, what it is for,
- * how long to wait, and where the browser comes back to.
+ * Returns whether the options ask for a new login even if one works. All options do, except the API address,
+ * the account, the purpose, the timeout and the callback port.
  */
 export function asksForLogin({
   apiUrl,
@@ -24,7 +24,7 @@ export function asksForLogin({
   return !browser || Object.values(others).some((value) => value !== undefined);
 }
 
-/** Tells who is logged in, if the server confirms that now. Where it does not, a login is needed. */
+/** Shows who is logged in and resolves to `true`, if the server confirms the login now. */
 export async function isLoggedIn(auth: Auth, host: NodeHost, signal: AbortSignal): Promise<boolean> {
   const found = await confirm(auth, signal);
   if (found?.state === "logged_in" && found.verified) {
@@ -40,7 +40,7 @@ async function confirm(auth: Auth, signal: AbortSignal): Promise<Status | undefi
     return await auth.status({ verify: true, signal });
   } catch (error) {
     if (signal.aborted) throw error;
-    return undefined; // a storage that fails is told by the login
+    return undefined; // the login reports a storage that fails
   }
 }
 

@@ -1,6 +1,6 @@
-// What each part of the command is given.
+// The arguments of each subcommand.
 
-/** What every part takes: the API, and which login is meant. */
+/** The arguments that every subcommand with a token takes: the API, and which login to use. */
 export interface LoginChoice {
   apiUrl?: string;
   account?: string;
@@ -8,7 +8,7 @@ export interface LoginChoice {
   expect?: string;
 }
 
-/** What `plexicus login` was given. */
+/** The arguments of `plexicus login`. */
 export interface LoginArguments extends LoginChoice {
   device?: boolean;
   browser: boolean;
@@ -20,7 +20,7 @@ export interface LoginArguments extends LoginChoice {
   port?: number;
 }
 
-/** What `plexicus auth status` was given. */
+/** The arguments of `plexicus auth status`. */
 export interface StatusArguments extends LoginChoice {
   json?: boolean;
   offline?: boolean;
@@ -28,46 +28,46 @@ export interface StatusArguments extends LoginChoice {
   all?: boolean;
 }
 
-/** What `plexicus auth accounts` was given. */
+/** The arguments of `plexicus auth accounts`. */
 export interface AccountsArguments {
   apiUrl?: string;
   json?: boolean;
 }
 
-/** What `plexicus auth refresh` was given. */
+/** The arguments of `plexicus auth refresh`. */
 export interface RefreshArguments extends LoginChoice {
   scope: string;
   device?: boolean;
 }
 
-/** What `plexicus auth tokens` was given. */
+/** The arguments of `plexicus auth tokens`. */
 export interface TokensArguments extends LoginChoice {
   json?: boolean;
 }
 
-/** What `plexicus auth tokens create` was given. */
+/** The arguments of `plexicus auth tokens create`. */
 export interface CreateArguments extends LoginChoice {
   expiresIn: "30" | "90" | "never";
 }
 
-/** What `plexicus auth rotate` was given. */
+/** The arguments of `plexicus auth rotate`. */
 export interface RotateArguments extends CreateArguments {
   name?: string;
 }
 
-/** What `plexicus logout` was given. */
+/** The arguments of `plexicus logout`. */
 export interface LogoutArguments extends LoginChoice {
   localOnly?: boolean;
   revoke?: boolean;
   all?: boolean;
 }
 
-/** What `plexicus mcp config` was given. */
+/** The arguments of `plexicus mcp config`. */
 export interface McpArguments extends LoginChoice {
   client: "claude-code" | "cursor" | "vscode" | "windsurf";
 }
 
-/** What `plexicus doctor` was given. */
+/** The arguments of `plexicus doctor`. */
 export interface DoctorArguments extends LoginChoice {
   json?: boolean;
 }

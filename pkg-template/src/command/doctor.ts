@@ -1,4 +1,4 @@
-// `plexicus doctor`: what a login needs, looked at before the login does.
+// `plexicus doctor`: checks what a login needs.
 
 import type { DoctorArguments } from "./arguments.js";
 import { source, storage } from "./doctor/credentials.js";
@@ -9,7 +9,7 @@ import { network } from "./doctor/network.js";
 import { openSession } from "./session.js";
 import { print, style } from "./terminal.js";
 
-/** Grows when a field changes its meaning or goes; new fields may come at any time. */
+/** Increases when a field is removed or changes its meaning. New fields may appear at any time. */
 const SCHEMA_VERSION = 1;
 
 const LONGEST_WAIT_MS = 8_000;
@@ -25,7 +25,7 @@ const MARKS: Record<Finding["result"], string> = {
 export async function doctor({ json, ...choice }: DoctorArguments): Promise<void> {
   const patient = await openSession(choice);
   const found = (await Promise.all(CHECKS.map((check) => examine(check, patient)))).flat();
-  // What other programs have left to be revoked is revoked, if the server can be reached.
+  // Revokes the tokens that other programs left for revocation, if the server can be reached.
   await patient.auth.settled({ signal: AbortSignal.timeout(LONGEST_WAIT_MS) }).catch(() => undefined);
   if (json)
     print(
@@ -39,7 +39,7 @@ export async function doctor({ json, ...choice }: DoctorArguments): Promise<void
   process.exitCode = found.some(({ result }) => result === "problem") ? 1 : 0;
 }
 
-// A check that cannot be made is a finding of its own; the others go on.
+// A check that fails is itself a finding; the other checks continue.
 async function examine(check: Check, patient: Patient): Promise<Finding[]> {
   try {
     return await check(patient);

@@ -1,4 +1,4 @@
-// `plexicus exec`: runs a program with the token in its environment, and in nothing else.
+// `plexicus exec`: runs a program with the token in its environment, and nowhere else.
 
 import { VARIABLES } from "#constants";
 import type { LoginChoice } from "./arguments.js";
@@ -18,7 +18,7 @@ async function environment(choice: LoginChoice): Promise<NodeJS.ProcessEnv | und
     const { value } = await auth.token();
     const env: NodeJS.ProcessEnv = { ...process.env, [VARIABLES.token]: value };
     if (choice.apiUrl !== undefined) env[VARIABLES.apiUrl] = auth.apiOrigin;
-    // Beside the token, the variable must name its account.
+    // The variable must name the account of this token.
     if (choice.account !== undefined) env[VARIABLES.account] = choice.account;
     return env;
   } catch (error) {

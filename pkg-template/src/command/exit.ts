@@ -1,4 +1,4 @@
-// How the command ends: one table from error codes to exit codes, one way to tell an error.
+// How the command exits: the table from error codes to exit codes, and the one function that shows an error.
 
 import type { ErrorCode } from "../../types/index.js";
 import { AuthError } from "../error.js";
@@ -18,35 +18,35 @@ const EXIT_CODES: Partial<Record<ErrorCode, number>> = {
   storage_forgot: 5,
 };
 
-/** What a shell shows for a program that a signal ended. */
+/** The exit codes that a shell reports for a program that a signal ended. */
 const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143 };
 type Interrupt = keyof typeof SIGNAL_CODES;
 const INTERRUPTS = Object.keys(SIGNAL_CODES) as Interrupt[];
-/** What a shell shows for a program that ended because the reader of its output was gone. */
+/** The exit code that a shell reports if a program ended because the reader of its output was gone. */
 const READER_GONE = 141;
 
 const interruption = new AbortController();
 let interruptedBy: Interrupt = "SIGINT";
 
-/** From now on Ctrl-C and SIGTERM abort this signal; the second one ends the process at once. */
+/** Returns a signal that Ctrl-C and SIGTERM abort from now on. A second one ends the process at once. */
 export function onInterrupt(): AbortSignal {
   for (const name of INTERRUPTS) process.on(name, interrupt);
   return interruption.signal;
 }
 
-/** Ctrl-C at a prompt, where the terminal sends no signal for it. */
+/** Aborts that signal. Prompts call this on Ctrl-C, because the terminal then sends no signal. */
 export function interrupt(by: Interrupt = "SIGINT"): void {
   for (const name of INTERRUPTS) process.off(name, interrupt);
   interruptedBy = by;
   interruption.abort();
 }
 
-/** The exit code for an error; 1 where no other says more. */
+/** Returns the exit code for an error; 1 if the table has none. */
 export function exitCode(code: ErrorCode): number {
   return EXIT_CODES[code] ?? 1;
 }
 
-/** Tells an error, and lets the process end with its code. */
+/** Shows an error and sets the process's exit code. */
 export function fail(error: unknown): void {
   if (error instanceof AuthError) {
     say(`${style.bad("✗")} ${error.message}`);

@@ -1,15 +1,15 @@
-// Where a program lies on the PATH. What is found is started by its whole path, so that the system
-// does not look for it a second time, and on Windows not in the current folder first.
+// Finds a program on the PATH. Callers start it by its full path, so that the system does not search again;
+// on Windows it would search the current folder first.
 
 import { access, constants, realpath, stat } from "node:fs/promises";
 import { delimiter, isAbsolute, join, relative, sep } from "node:path";
 
-/** The folders of the PATH. An empty or relative entry means the current folder, and is left out. */
+/** Returns the folders of the PATH, without empty or relative entries: those depend on the current folder. */
 export function pathFolders(path = process.env["PATH"] ?? ""): string[] {
   return path.split(delimiter).filter((folder) => isAbsolute(folder));
 }
 
-/** The program's whole path; undefined where no folder has it. Folders below `outside` are left out. */
+/** Returns the program's full path; `undefined` if no folder has it. Ignores programs below `outside`. */
 export async function findProgram(
   program: string,
   { outside }: { outside?: string } = {},

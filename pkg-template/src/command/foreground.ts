@@ -1,4 +1,4 @@
-// Whether the command may read from its terminal: in the background it would be stopped for it.
+// Whether the command may read from its terminal. In the background, the system would stop it for that.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -7,7 +7,7 @@ import { isTerminal } from "../node/is-terminal.js";
 const STANDARD_INPUT = 0;
 const STANDARD_ERROR = 2;
 
-/** Whether the user sees what the command says, and can answer it. */
+/** Returns whether the user sees the command's output and can answer it. */
 export function canAsk(): boolean {
   return isTerminal(STANDARD_INPUT) && isTerminal(STANDARD_ERROR) && isInForeground();
 }
@@ -17,12 +17,12 @@ function isInForeground(): boolean {
     const [group, foreground] = process.platform === "linux" ? groupsOfLinux() : groupsOfOthers();
     return group === foreground;
   } catch {
-    // Windows has no such groups.
+    // Windows has no process groups.
     return true;
   }
 }
 
-// The program's name is in parentheses, and may contain anything.
+// Splits after the last parenthesis: the program's name is in parentheses, and may contain any character.
 function groupsOfLinux(): (string | undefined)[] {
   const [, , group, , , foreground] = readFileSync("/proc/self/stat", "utf8").split(") ").at(-1)?.split(" ") ?? [];
   return [group, foreground];

@@ -1,4 +1,4 @@
-// What the user types or pipes in: a prompt that shows nothing on a terminal, else the next line.
+// Reads what the user types or pipes in: with a hidden prompt on a terminal, else the next line of the pipe.
 
 import { createInterface, type Interface } from "node:readline";
 
@@ -6,12 +6,15 @@ const ending = new AbortController();
 let reader: Interface | undefined;
 let lines: AsyncIterator<string> | undefined;
 
-/** What the user gave; `null` when they gave up or there is nothing more. */
+/** Resolves to the user's input; `null` if they gave up or the input has ended. */
 export async function readSecret(prompt: string): Promise<string | null> {
   return process.stdin.isTTY ? (await import("./hidden.js")).readHidden(prompt, ending.signal) : nextLine();
 }
 
-/** What the user pastes while the terminal shows something else; `null` when they gave up or the signal ended it. */
+/**
+ * Resolves to what the user pastes while the terminal shows something else; `null` if they gave up or the
+ * signal ended the prompt.
+ */
 export async function readBeside(onReady: () => void, signal: AbortSignal): Promise<string | null> {
   return (await import("./hidden.js")).readHiddenBeside(onReady, AbortSignal.any([signal, ending.signal]));
 }
@@ -26,7 +29,7 @@ async function nextLine(): Promise<string | null> {
   }
 }
 
-/** Reads no more: neither a prompt nor a pipe that stays open may keep the command running. */
+/** Stops reading, so that neither a prompt nor an open pipe keeps the command running. */
 export function endInput(): void {
   ending.abort();
   reader?.close();

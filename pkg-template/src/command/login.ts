@@ -1,4 +1,4 @@
-// `plexicus login`: shows what the user needs at each step, then who is signed in.
+// `plexicus login`: shows the user what they need at each step, then who is signed in.
 
 import type { Auth, LoginOptions, Method, Progress, Prompt, Question, Session, TokenKind } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
@@ -23,13 +23,13 @@ import {
 import { settle } from "./settle.js";
 import { type Countdown, countdown, say, style, table, warn } from "./terminal.js";
 
-/** `plexicus login`. */
+/** Runs `plexicus login`. */
 export async function login(given: LoginArguments): Promise<void> {
   if (given.withToken && given.scope !== undefined) throw scopeOfPersonalToken();
   await logIn(given);
 }
 
-/** Logs in, unless a login that works is all that was asked for. */
+/** Logs in, unless there is a working login and no option asks for a new one. */
 export async function logIn(given: LoginArguments): Promise<void> {
   const signal = onInterrupt();
   signal.addEventListener("abort", endInput, { once: true });
@@ -64,7 +64,7 @@ export async function logIn(given: LoginArguments): Promise<void> {
   }
 }
 
-// Before the token is read, so that the user does not type it for nothing.
+// Thrown before the token is read, so that the user does not type it in vain.
 function scopeOfPersonalToken(): AuthError {
   return new AuthError({
     code: "invalid_option",
@@ -160,7 +160,7 @@ function tell(session: Session, host: NodeHost): void {
   }
 }
 
-// A second account is used only where it is named, until it is made the default.
+// A second account is used only if it is named, until it becomes the default.
 async function tellDefault(auth: Auth, { loginId, purpose }: Session): Promise<void> {
   const all = await auth.accounts.list();
   const own = all.find((account) => account.loginId === loginId);
@@ -181,7 +181,7 @@ async function askCallback({ problem }: Question, signal: AbortSignal, waiting: 
   return readBeside(() => waiting.interrupt(words), signal);
 }
 
-/** The countdown that is on the screen, if any. */
+/** The countdown on the screen, if any. */
 class Waiting {
   #shown: Countdown | undefined;
 

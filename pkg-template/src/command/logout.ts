@@ -1,4 +1,4 @@
-// `plexicus logout`: what became of the token, told truthfully.
+// `plexicus logout`: logs out, and says exactly what happened to the token.
 
 import type { LogoutOutcome, StoredAccount } from "../../types/index.js";
 import { VARIABLES } from "#constants";

@@ -1,4 +1,4 @@
-// The `plexicus` command: reads the arguments and loads the one part that they ask for.
+// The `plexicus` command: reads the arguments and loads the module of the one subcommand that they name.
 
 import { Command, InvalidArgumentError, Option } from "commander";
 import type {
@@ -18,11 +18,11 @@ import { SCOPES, VARIABLES } from "#constants";
 import { fail } from "./exit.js";
 import { tell, write } from "./terminal.js";
 
-// The build puts the package's version here.
+// The build replaces this with the package's version.
 declare const PACKAGE_VERSION: string;
 
-// Without a listener, SIGUSR1 makes Node open its inspector, by which every user of this machine can
-// read the token. It must be there before a token is read.
+// Without a listener, SIGUSR1 makes Node open its inspector, through which every user of this machine could
+// read the token. So the listener must be there before a token is read.
 process.on("SIGUSR1", () => undefined);
 
 const program = new Command("plexicus")
@@ -48,7 +48,7 @@ const apiUrl = () => new Option("--api-url <url>", `use this API address instead
 const expiresIn = () =>
   new Option("--expires-in <days>", "when the new token expires").choices(["30", "90", "never"]).default("90");
 
-/** What every command takes that uses a token. */
+/** Adds the options of every subcommand that uses a token. */
 const choosing = (command: Command) =>
   command
     .option("--account <account>", `use this account (EMAIL or EMAIL/ORGANIZATION) instead of ${VARIABLES.account}`)

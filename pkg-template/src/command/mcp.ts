@@ -1,7 +1,7 @@
-// `plexicus mcp config`: the Plexicus MCP server for each client, without a token in its settings.
+// `plexicus mcp config`: prints a client's entry for the Plexicus MCP server, without a token in it.
 //
-// The client starts this command, which hands the token over in the environment of the server.
-// Programs with windows do not have the shell's PATH, so every path is a whole one.
+// The client starts this command, which passes the token to the server in its environment.
+// Programs that are not started from a shell lack its PATH, so every path is a full one.
 
 import type { Auth } from "../../types/index.js";
 import { VARIABLES } from "#constants";
@@ -12,7 +12,7 @@ import { print, say, style, warn } from "./terminal.js";
 
 const SERVER = "plexicus-mcp";
 
-/** What the server needs to find the same API and the same login. None of these is a secret. */
+/** The variables by which the server finds the same API and the same login. None of them is a secret. */
 const HANDED_ON: string[] = Object.values(VARIABLES).filter((name) => name !== VARIABLES.token);
 
 interface Server {
@@ -49,7 +49,7 @@ const CLIENTS: Record<McpArguments["client"], Client> = {
 
 export async function config({ client, ...choice }: McpArguments): Promise<void> {
   const { place, entry } = CLIENTS[client];
-  const { auth } = await openSession(choice); // refuses an address that breaks the rules
+  const { auth } = await openSession(choice); // fails if the API's address breaks the rules
   print(JSON.stringify(entry(await server(choice, auth)), undefined, 2));
   say(`${style.good("✓")} Put this into ${place}.`);
   say("  It contains no token: the server gets the token of this login when it starts.");
@@ -70,14 +70,14 @@ async function server(choice: LoginChoice, { appUrl }: Auth): Promise<Server> {
   }
   const hasEnv = Object.keys(env).length > 0;
   return {
-    // Not the command's own file: its first line looks for Node on a PATH that may not hold it.
+    // Not the command's own file: its first line looks for Node on a PATH that may not contain it.
     command: process.execPath,
     args: [script, "exec", ...expected(choice), "--", runner ?? "uvx", SERVER],
     ...(hasEnv && { env }),
   };
 }
 
-// What is named here wins over what stands in the environment.
+// The options, as variables. They win over those of the environment.
 function named({ apiUrl, account, as: purpose }: LoginChoice): Record<string, string> {
   const names = [
     [VARIABLES.apiUrl, apiUrl],

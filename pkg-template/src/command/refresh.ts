@@ -1,4 +1,4 @@
-// `plexicus auth refresh`: the same login with more scopes.
+// `plexicus auth refresh`: logs in to the same account with more scopes.
 
 import type { Status } from "../../types/index.js";
 import { SCOPES, VARIABLES } from "#constants";
@@ -10,7 +10,7 @@ import { say, style } from "./terminal.js";
 
 export async function refresh({ scope, ...given }: RefreshArguments): Promise<void> {
   const { auth } = await openSession(given);
-  // With the server: only of a known account can the new login be told to be the same.
+  // Asks the server for the account: without it, the new login could not be matched to the old one.
   const found = await auth.status({ verify: true });
   await auth.dispose();
   const has = scopesOf(found);
@@ -19,7 +19,7 @@ export async function refresh({ scope, ...given }: RefreshArguments): Promise<vo
     say(`${style.good("✓")} The login already has this scope: ${has.join(" ")}`);
     return;
   }
-  // An unknown scope is told by the core.
+  // The core refuses an unknown scope.
   const all = [...SCOPES.filter((name) => has.includes(name)), ...asked.filter((name) => !has.includes(name))];
   say(`Asking for the scope ${style.strong(all.join(" "))}; the login has ${has.join(" ")}.`);
   const account = found.loginId ?? undefined;

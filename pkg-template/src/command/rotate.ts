@@ -1,4 +1,4 @@
-// `plexicus auth rotate`: a new token in the old one's place, and what became of the old one.
+// `plexicus auth rotate`: replaces the token by a new one, and says what happened to the old one.
 
 import type { Rotation } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
@@ -42,7 +42,7 @@ function tellOld({ revoked, error }: Rotation): void {
   if (error) say(`  ${error.message}`);
 }
 
-// The old one stands in a variable, which no program can change for its user.
+// The old token comes from a variable, which no program can change in the user's shell.
 function tellVariable({ expiresAtMs }: Rotation, { shell }: NodeHost): void {
   const set =
     shell === "powershell" ? `$env:${VARIABLES.token} = "<new-token>"` : `export ${VARIABLES.token}="<new-token>"`;

@@ -1,16 +1,16 @@
-// Runs a program in this one's place: with its terminal, its signals and its exit code.
+// Runs a program in place of this one: with the same terminal, signals and exit code.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { isTerminal } from "../node/is-terminal.js";
 import { say, style } from "./terminal.js";
 
-/** What `env` and its kin answer for failures of their own. */
+/** The exit code of `env` and similar commands for failures of their own. */
 export const FAILED = 125;
 const NOT_EXECUTABLE = 126;
 const NOT_FOUND = 127;
 
-/** A terminal sends these to the program as well; from elsewhere they come here alone. */
+/** A terminal sends these to the program too. From elsewhere, only this process gets them. */
 const FROM_TERMINAL: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT"];
 const SIGNALS: readonly NodeJS.Signals[] = [
   ...FROM_TERMINAL,
@@ -22,15 +22,15 @@ const SIGNALS: readonly NodeJS.Signals[] = [
   "SIGWINCH",
 ];
 
-/** The program's exit code, or that of `env` where it could not be run. */
+/** Runs the program and resolves to its exit code, or to that of `env` if the program could not be run. */
 export function runProgram(program: string, programArguments: string[], env: NodeJS.ProcessEnv): Promise<number> {
   let child: ChildProcess | undefined;
-  // Not by `process.stdin`: merely to look at it makes a pipe non-blocking, for the program too.
+  // Not by `process.stdin`: accessing it makes a pipe non-blocking, also for the program.
   const isAtTerminal = [0, 1, 2].some((stream) => isTerminal(stream));
   const forward = (signal: NodeJS.Signals) => {
     if (!(isAtTerminal && FROM_TERMINAL.includes(signal))) child?.kill(signal);
   };
-  // Before the program starts: a signal that ended this process then would leave the program alone.
+  // Before the program starts: otherwise a signal could end this process and leave the program running.
   for (const signal of forwardedSignals()) process.on(signal, forward);
   return new Promise((resolve) => {
     const fail = ({ code }: NodeJS.ErrnoException) => {
@@ -45,18 +45,18 @@ export function runProgram(program: string, programArguments: string[], env: Nod
       return;
     }
     child.once("error", fail);
-    // From then on an error is a signal that could not be forwarded; the program goes on.
+    // From then on, an error means that a signal could not be forwarded. The program continues.
     child.once("spawn", () => child?.off("error", fail).on("error", () => undefined));
     child.once("exit", (code, signal) => resolve(signal === null ? (code ?? FAILED) : 128 + constants.signals[signal]));
   });
 }
 
-/** The signals that reach the program. On Windows the others end it or cannot be sent. */
+/** Returns the signals to forward. On Windows, the others would end the program or cannot be sent. */
 export function forwardedSignals(platform: string = process.platform): readonly NodeJS.Signals[] {
   return platform === "win32" ? ["SIGINT", "SIGTERM"] : SIGNALS;
 }
 
-/** Why a program could not be started, and the exit code for that. */
+/** Returns why a program could not be started, and the exit code for that. */
 export function startFailure(
   program: string,
   code: string | undefined,
@@ -75,7 +75,7 @@ export function startFailure(
   return { message: `${program}: the program was not found${hint}`, exitCode: NOT_FOUND };
 }
 
-// Windows starts scripts by their interpreters only. Node could do it by a shell, where arguments are code.
+// Windows starts scripts only through an interpreter. Node could use a shell, where arguments are code.
 function interpreterOf(program: string): string | undefined {
   if (/\.(cmd|bat)$/i.test(program)) return "cmd /c";
   return /\.ps1$/i.test(program) ? "powershell -File" : undefined;

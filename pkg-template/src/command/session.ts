@@ -1,4 +1,4 @@
-// What the parts of the command share: the `Auth` they use, and how they name things.
+// What the subcommands share: the `Auth` that they use, and the words for its data.
 
 import type { Auth, Identity, Persistence, Prompt, Status, StoredAccount } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
@@ -13,14 +13,14 @@ declare const PACKAGE_VERSION: string;
 
 const PROXY_VARIABLES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];
 
-// The command is never bundled into anything: the file is always beside it.
+// No other program bundles the command, so the file is always beside it.
 function wasm(): Uint8Array {
   const found = ownWasm();
   if (!found) throw new Error(`${WASM_NAME} is missing or belongs to another version. Install @plexicus/auth again.`);
   return found;
 }
 
-/** The core on this machine, for the API and the login that the user means. */
+/** Creates the `Auth` and its host for the API and the login that the user chose. */
 export async function openSession(
   { apiUrl, account, as: purpose, expect }: LoginChoice,
   prompt?: Prompt,
@@ -46,22 +46,22 @@ export async function openSession(
   return { auth, host };
 }
 
-/** The user, as far as the server said. */
+/** Returns the user's email or id, if the server has sent one. */
 export function userName(identity: Identity | null): string {
   return identity?.email ?? identity?.userId ?? "unknown";
 }
 
-/** The organization, as far as the server said. */
+/** Returns the organization's name or id, if the server has sent one. */
 export function organizationName(identity: Identity | null): string {
   return identity?.organizationName ?? identity?.organizationId ?? "unknown";
 }
 
-/** What a login is for, where it is for something. */
+/** Returns a row with the login's purpose, if it has one. */
 export function purposeRow(purpose: string | null): [string, string][] {
   return purpose ? [["For", purpose]] : [];
 }
 
-/** How an account is named to the command: by its organization too, where its user is in several. */
+/** Returns the name of an account for the command line, with the organization if the user has several. */
 export function accountName({ identity, loginId }: StoredAccount, all: readonly StoredAccount[]): string {
   const user = identity?.email ?? identity?.userId;
   if (!user) return loginId;
@@ -71,14 +71,14 @@ export function accountName({ identity, loginId }: StoredAccount, all: readonly 
   return organizations.size > 1 ? `${user}/${identity?.organizationId ?? ""}` : user;
 }
 
-/** A token's kind, what ends it, and its source, in words. */
+/** Describes a token: its kind, whether the user gave it, and its source. */
 export function tokenWords({ tokenKind, provenance, source }: Status, host: NodeHost): string {
   const given = provenance === "provided" ? " that you provided" : "";
   const what = tokenKind === "login" ? "login" : `personal API token${given}`;
   return `${what}, from ${source === "environment" ? VARIABLES.token : host.credentialsFile}`;
 }
 
-/** How long a token lives, in words. */
+/** Describes how long a token stays valid. */
 export function lifetimeWords(expiresAtMs: number | null, slidesUntilMs: number | null): string {
   if (expiresAtMs !== null) return moment(expiresAtMs);
   if (slidesUntilMs !== null)
@@ -86,7 +86,7 @@ export function lifetimeWords(expiresAtMs: number | null, slidesUntilMs: number 
   return "not known, the server decides";
 }
 
-/** How long a login is kept, and how well, in words. */
+/** Describes how long a login is kept, and how well protected. */
 export function keepingWords(persistence: Persistence, plaintext: boolean): string {
   const how = plaintext ? "in a plain text file that only you can read" : "in the system's secret store";
   return {
@@ -96,7 +96,7 @@ export function keepingWords(persistence: Persistence, plaintext: boolean): stri
   }[persistence];
 }
 
-/** What to do about a variable that wins over the stored login. */
+/** Returns the shell command that unsets the variable with a token. */
 export function unsetWords(host: NodeHost): string {
   return host.shell === "powershell" ? `Remove-Item Env:${VARIABLES.token}` : `unset ${VARIABLES.token}`;
 }

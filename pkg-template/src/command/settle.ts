@@ -1,4 +1,4 @@
-// After a login: waits for what the core still does in the background, since its timers keep no process alive.
+// After a login, waits for the core's work in the background: its timers do not keep the process alive.
 
 import type { Auth, Rotation, Session } from "../../types/index.js";
 import { say, warn } from "./terminal.js";
@@ -14,7 +14,7 @@ const WARNED: Partial<Record<Rotation["revoked"], string>> = {
   failed: NOT_YET,
 };
 
-/** Waits, and says what became of the login that was replaced, if one was. Ctrl-C ends the wait with exit code 0. */
+/** Waits, and says what happened to the replaced login, if any. Ctrl-C ends the wait with exit code 0. */
 export async function settle(auth: Auth, { replaced, replacedName }: Session, interrupted: AbortSignal): Promise<void> {
   if (replaced === "revoked") say(REVOKED);
   if (replaced === "alive") {
@@ -25,7 +25,7 @@ export async function settle(auth: Auth, { replaced, replacedName }: Session, in
   if (revoked === "revoked") say(REVOKED);
   else if (revoked === undefined && replaced === "pending") warn(NOT_YET);
   else if (revoked && WARNED[revoked]) warn(WARNED[revoked]);
-  // What was not waited for may be a request that would keep the process alive.
+  // A request that is still in progress would keep the process alive.
   if (revoked === undefined) process.exit();
 }
 

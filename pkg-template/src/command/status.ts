@@ -18,7 +18,7 @@ import {
 } from "./session.js";
 import { moment, print, style, table } from "./terminal.js";
 
-/** Grows when a field changes its meaning or goes; new fields may come at any time. */
+/** Increases when a field is removed or changes its meaning. New fields may appear at any time. */
 const SCHEMA_VERSION = 1;
 
 const HEADLINES: Record<Status["state"], string> = {
@@ -31,7 +31,9 @@ const HEADLINES: Record<Status["state"], string> = {
   unverified: `${style.warning("?")} Signed in, but the login could not be checked with`,
 };
 
-/** A token that was refused has no end worth telling. */
+/**
+ * The label of the lifetime, by state. For the other states, the lifetime does not matter and is not shown.
+ */
 const LIFETIME_LABELS: Partial<Record<Status["state"], string>> = {
   logged_in: "Valid until",
   unverified: "Valid until",
@@ -69,11 +71,11 @@ async function otherLogins(auth: Auth, { loginId }: Status): Promise<StoredAccou
   try {
     return (await auth.accounts.list()).filter((other) => other.loginId !== loginId);
   } catch {
-    return []; // the status has told why
+    return []; // the status has already reported why
   }
 }
 
-// Beside a token of the environment no stored login is used: then the server is not asked about it.
+// With a token in the environment, no stored login is used, so the caller does not ask the server about them.
 async function statusesOf(auth: Auth, others: readonly StoredAccount[], verify: boolean): Promise<Status[]> {
   const statuses: Status[] = [];
   for (const { loginId } of others) statuses.push(await auth.status({ account: loginId, verify }));
@@ -102,7 +104,7 @@ function tell(found: Status, host: NodeHost): void {
   }
 }
 
-// What has ended is not made longer by any use.
+// Use no longer extends a login that has expired.
 function endWords({ state, expiresAtMs, slidesUntilMs }: Status): string {
   const isOver = state === "stale" || state === "expired";
   return isOver ? lifetimeWords(expiresAtMs ?? slidesUntilMs, null) : lifetimeWords(expiresAtMs, slidesUntilMs);

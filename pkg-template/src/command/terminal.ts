@@ -1,5 +1,5 @@
-// Words for people go to standard error, data to standard output. Each stream shows colours if it is
-// a terminal and NO_COLOR is not set. The countdown is for terminals only.
+// Messages for people go to standard error, data goes to standard output. Each stream shows colours if it is
+// a terminal and NO_COLOR is not set. Only a terminal shows the countdown.
 
 import { writeSync } from "node:fs";
 import colors from "picocolors";
@@ -16,21 +16,21 @@ const { bold, dim, green, red, yellow } = colors.createColors(true);
 
 export const style = { strong: bold, quiet: dim, good: green, bad: red, warning: yellow };
 
-/** Tells the user something. */
+/** Writes a line for the user. */
 export function say(line = ""): void {
   tell(`${line}\n`);
 }
 
-/** Tells the user something that is no whole line. */
+/** Writes text for the user, without adding a line break. */
 export function tell(text: string): void {
   try {
     writeTo(STANDARD_ERROR, text);
   } catch {
-    // A message that cannot be shown is no reason to stop.
+    // The command continues even if a message cannot be shown.
   }
 }
 
-/** Warns the user. */
+/** Writes a warning for the user. */
 export function warn(line: string): void {
   say(`${style.warning("!")} ${line}`);
 }
@@ -40,7 +40,7 @@ export function print(line: string): void {
   write(`${line}\n`);
 }
 
-/** Writes data. Throws where it cannot be written: the reader is gone, or the disk is full. */
+/** Writes data. Throws if that fails: the reader is gone, or the disk is full. */
 export function write(text: string): void {
   try {
     writeTo(STANDARD_OUTPUT, text);
@@ -64,13 +64,13 @@ function writeTo(stream: number, text: string): void {
   }
 }
 
-/** Two columns, the first as wide as it has to be. */
+/** Formats two columns; the first is as wide as its longest cell. */
 export function table(rows: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `  ${style.quiet(name.padEnd(width))}  ${value}`);
 }
 
-/** Columns under their headings, each as wide as it has to be. */
+/** Formats columns below their headings; each is as wide as its longest cell. */
 export function grid(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
@@ -82,12 +82,12 @@ export function grid(headings: readonly string[], rows: readonly (readonly strin
 
 /** A countdown on the screen. */
 export interface Countdown {
-  /** Says something without losing the countdown. */
+  /** Clears the countdown, calls `saying`, and shows the countdown again. */
   interrupt(saying: () => void): void;
   end(): void;
 }
 
-/** Shows how long the wait still lasts, every second on a terminal, once elsewhere. */
+/** Shows how much time is left: every second on a terminal, once elsewhere. */
 export function countdown(what: string, untilMs: number): Countdown {
   if (!isTerminal(STANDARD_ERROR)) {
     say(`${what} (up to ${secondsUntil(untilMs)} seconds)`);
@@ -118,13 +118,13 @@ function secondsUntil(untilMs: number): number {
   return Math.max(0, Math.round((untilMs - Date.now()) / 1000));
 }
 
-/** A moment in the user's own time: `2026-01-31 09:30`. */
+/** Formats a moment in the user's time zone: `2026-01-31 09:30`. */
 export function moment(ms: number): string {
   const at = new Date(ms);
   return `${day(ms)} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
-/** A day in the user's own time: `2026-01-31`. */
+/** Formats a day in the user's time zone: `2026-01-31`. */
 export function day(ms: number): string {
   const at = new Date(ms);
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;

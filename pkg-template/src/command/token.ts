@@ -1,4 +1,4 @@
-// `plexicus auth token`: the token alone, for scripts.
+// `plexicus auth token`: prints only the token, for scripts.
 
 import type { LoginChoice } from "./arguments.js";
 import { openSession } from "./session.js";

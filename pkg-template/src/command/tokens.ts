@@ -6,7 +6,7 @@ import { onInterrupt } from "./exit.js";
 import { openSession } from "./session.js";
 import { day, grid, moment, print, say, style, warn } from "./terminal.js";
 
-/** Grows when a field changes its meaning or goes; new fields may come at any time. */
+/** Increases when a field is removed or changes its meaning. New fields may appear at any time. */
 const SCHEMA_VERSION = 1;
 
 export async function list({ json, ...choice }: TokensArguments): Promise<void> {
@@ -50,7 +50,7 @@ export async function revoke(tokenId: string, choice: LoginChoice): Promise<void
   process.exitCode = 1;
 }
 
-/** Prints a new token. If that fails, the token is lost but alive, and the user must hear of it. */
+/** Prints a new token. If that fails, warns the user: the token is lost, but still valid. */
 export function printOnce({ value, tokenId }: Pick<CreatedToken, "value" | "tokenId">): void {
   try {
     print(value);
@@ -61,12 +61,12 @@ export function printOnce({ value, tokenId }: Pick<CreatedToken, "value" | "toke
   }
 }
 
-/** When a token ends, in words. */
+/** Says when a token expires. */
 export function endWords(expiresAtMs: number | null): string {
   return expiresAtMs === null ? "it never expires" : `it expires ${moment(expiresAtMs)}`;
 }
 
-/** `30`, `90` or `never`. */
+/** Converts `30`, `90` or `never` to a lifetime in days. */
 export function wish(expiresIn: CreateArguments["expiresIn"]): Pick<TokenWish, "expiresInDays"> {
   return { expiresInDays: expiresIn === "never" ? null : expiresIn === "30" ? 30 : 90 };
 }

@@ -1,6 +1,6 @@
-// An address as the IDE has to understand it.
+// An address as the IDE must understand it.
 
-/** An address, with what the host's parser must find in it too. */
+/** Returns an address, with the scheme, host and port that the host's parser must find in it as well. */
 export function address(url: string): { url: string; scheme: string; host: string; port: number } {
   const { protocol, hostname, port } = new URL(url);
   const usualPort = protocol === "https:" ? 443 : 80;

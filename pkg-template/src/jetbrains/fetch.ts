@@ -1,17 +1,17 @@
-// All network goes through the IDE, with its proxy and its certificates: the page's own policy allows none.
+// All requests go through the IDE, with its proxy and its certificates. The page's own policy allows none.
 
 import type { Host, TransportInit } from "../../types/index.js";
 import { fromBase64, toBase64 } from "../base64.js";
 import type { Bridge } from "../bridge/bridge.js";
 import { address } from "./address.js";
 
-/** The core and its callers have deadlines of their own; this one only ends what nobody waits for. */
+/** The core and its callers have deadlines of their own. This one ends requests for which no caller waits. */
 const DEADLINE_MS = 120_000;
 
 interface Answer {
   status: number;
   headers: [string, string][];
-  /** In base64. */
+  /** The body in base64. */
   body: string;
 }
 
@@ -26,12 +26,12 @@ export function bridgeFetch(bridge: Bridge): NonNullable<Host["fetch"]> {
     const { status } = answer;
     const answerHeaders = new Headers(answer.headers);
     if (status < 200 || status > 599) return { status, headers: answerHeaders, arrayBuffer: async () => bytes.buffer }; // no `Response` takes it
-    // A `Response` of these has no body, not even an empty one.
+    // A `Response` with these statuses cannot have a body, not even an empty one.
     return new Response([204, 205, 304].includes(status) ? null : bytes, { status, headers: answerHeaders });
   };
 }
 
-// Whatever a platform's `fetch` takes: text, bytes, a form, a stream, read to its end.
+// Reads every body that a platform's `fetch` takes: text, bytes, a form, a stream.
 async function bodyOf(body: unknown): Promise<{ body: string | null; type: string | null }> {
   if (body === undefined || body === null) return { body: null, type: null };
   const packed = new Response(body as ConstructorParameters<typeof Response>[0]);

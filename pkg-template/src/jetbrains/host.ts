@@ -1,4 +1,4 @@
-// The bridge as the core's host: everything that it lends is lent by the IDE.
+// The core's host on the bridge: the IDE provides everything.
 
 import type { Host, Marker, Method, Persistence, CredentialStorage } from "../../types/index.js";
 import type { Bridge } from "../bridge/bridge.js";
@@ -6,7 +6,7 @@ import { address } from "./address.js";
 import { bridgeFetch } from "./fetch.js";
 import { bridgeListen } from "./listener.js";
 
-/** What the IDE says when it is greeted. */
+/** The IDE's answer to `hello`. */
 export interface Surroundings {
   version: number;
   client: { id: string; version: string };
@@ -18,13 +18,13 @@ export interface Surroundings {
   purpose: string | null;
   expect: string | null;
   scopes: string[] | null;
-  /** The login method to begin with, as the user or the plugin has set it. */
+  /** The login method to try first, as the user or the plugin has set it. */
   preferred: Method | null;
-  /** The IDE's name, for the page that a sign-in ends on. */
+  /** The IDE's name, for the last page of a sign-in. */
   product: string;
-  /** Where the browser is that the IDE opens. */
+  /** The place of the browser that the IDE opens. */
   browser: "here" | "elsewhere" | "none";
-  /** The variables that it was asked for, where they are set. */
+  /** Those of the requested environment variables that are set. */
   environment: Record<string, string>;
 }
 
@@ -48,14 +48,14 @@ export function bridgeHost(bridge: Bridge, { environment, browser, preferred, pr
     confirmServer: (servers, interactive) =>
       bridge.ask("server.confirm", { ...servers, interactive }, interactive ? { deadlineMs: null } : {}),
     prompt: {
-      show: () => undefined, // whoever hears the login's progress shows it
+      show: () => undefined, // the plugin's progress listener shows the code
       ask: (question) => bridge.ask("prompt.ask", question, { deadlineMs: null }),
     },
   };
 }
 
-// PasswordSafe tells of no change; whether it keeps is a setting that may change. The lock is one for all plugins of this
-// IDE: another IDE, which shares the keychain, does not know it.
+// PasswordSafe reports no changes, and the user's settings decide whether it is persistent. All plugins of
+// this IDE share the lock; another IDE on the same keychain does not know it.
 function storage(bridge: Bridge): CredentialStorage {
   let persistence: Persistence = "unverified";
   const ask = async (op: string, payload: unknown): Promise<string | null> => {
@@ -76,7 +76,7 @@ function storage(bridge: Bridge): CredentialStorage {
 
 let lastLock = 0;
 
-// The IDE hears of a turn that is given up as it does of a lock that is given back.
+// Cancelling the wait sends the IDE the same message as releasing the lock.
 async function lock(bridge: Bridge, signal: AbortSignal | undefined): Promise<() => void> {
   const lock = ++lastLock;
   const unlock = () => bridge.tell("storage.unlock", { lock });

@@ -1,4 +1,4 @@
-// The IDE's listener on 127.0.0.1: it carries every request here, where the core judges it.
+// The IDE's listener on 127.0.0.1. It passes every request to the core, which judges it.
 
 import type { Host, ListenerRequest } from "../../types/index.js";
 import type { Bridge } from "../bridge/bridge.js";

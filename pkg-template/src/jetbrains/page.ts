@@ -1,8 +1,9 @@
-// The page's channel to the IDE: the query that its own address names, and the function that the IDE calls.
+// The page's channel to the IDE: the query function that the page's address names, and the function that the
+// IDE calls.
 
 import type { Channel } from "../bridge/bridge.js";
 
-/** JBCefJSQuery's function: strings only, one reply, and none at all when the page goes away. */
+/** JBCefJSQuery's function: takes strings only, and replies once, or never if the page goes away. */
 type Query = (question: {
   request: string;
   persistent: false;
@@ -10,7 +11,7 @@ type Query = (question: {
   onFailure(code: number, message: string): void;
 }) => void;
 
-/** The part of a window that is used here; most hosts of this package have none. */
+/** The parts of `window` that this file uses. Most hosts of this package have no `window`. */
 interface Page {
   readonly location?: { readonly search: string };
   readonly isSecureContext?: boolean;
@@ -20,7 +21,7 @@ interface Page {
 
 const page = globalThis as unknown as Page;
 
-/** The query whose name stands in the page's own address. */
+/** Returns the query function that the page's address names. */
 function findQuery(): Query {
   if (!page.location || page.isSecureContext !== true) {
     throw new Error("This page is not a secure context. Load it from its https address, through a scheme handler.");
@@ -35,12 +36,12 @@ function findQuery(): Query {
   return query as Query;
 }
 
-/** Fails where there is no query, or no secure context. */
+/** Opens the channel. Throws if there is no query function or no secure context. */
 export function openChannel(): Channel {
   const query = findQuery();
   return {
     send(request, onRefused) {
-      // The handler only acknowledges; the answer comes as a frame of its own.
+      // The handler only confirms the frame; the answer arrives as a separate frame.
       query({ request, persistent: false, onSuccess: () => undefined, onFailure: (_, why) => onRefused(why) });
     },
     receiveBy(take) {

@@ -1,4 +1,4 @@
-// What the rest of the plugin may ask the core, and what it is told.
+// The requests that the plugin can send to the core, and the events that it gets.
 
 import type {
   AdoptOptions,
@@ -16,7 +16,7 @@ import type {
 import { fromBase64, toBase64 } from "../base64.js";
 import type { Answers, Bridge } from "../bridge/bridge.js";
 
-/** A request of the plugin's own, to be sent with the bearer; the body is in base64. */
+/** A request of the plugin that is sent with the user's token. The body is in base64. */
 interface ApiRequest extends ChoiceOptions {
   url: string;
   method: string;
@@ -24,7 +24,7 @@ interface ApiRequest extends ChoiceOptions {
   body: string | null;
 }
 
-/** Answers the IDE from the core. */
+/** Answers the IDE's requests with the core, and sends it the core's events. */
 export function serve(bridge: Bridge, auth: Auth): void {
   bridge.serve(answers(bridge, auth));
   auth.onDidChange((event) => bridge.tell("change", event));

@@ -1,4 +1,4 @@
-// A page that people see. It holds no core and no secret: the IDE passes what it asks on to the page that does.
+// The page that people see. It has no core and no secret: the IDE passes its requests to the core's page.
 
 import type { Disposable } from "../../types/index.js";
 import type { JetbrainsView, ViewEvents } from "../../types/jetbrains.js";

@@ -1,8 +1,8 @@
-// The credentials file as the core's storage: one JSON document, one entry for each key.
+// The credentials file as the core's storage: one JSON document with an entry for each key.
 //
-// It is read without following links, and replaced as a whole: a fresh file is written, synced and
-// renamed over it, so that a reader, or a crash, sees the old content or the new. A file that cannot
-// be read is never written: only `keepAside` puts it away, for a new login.
+// Links are not followed. Each write creates a new file, syncs it and renames it over the old one, so that a
+// reader sees the old content or the new one, even after a crash. An unreadable file is never overwritten:
+// only `keepAside` moves it away, for a new login.
 
 import type { Signal } from "../../types/index.js";
 import { constants, type Stats } from "node:fs";
@@ -14,7 +14,7 @@ import { keepToOneUser, replaceFile } from "./windows.js";
 
 const FORM_VERSION = 1;
 const MOST_BYTES = 1024 * 1024;
-/** No write takes this long, so a reader, which has no lock, may remove what is older. */
+/** No write takes this long, so a reader, which holds no lock, may delete older temporary files. */
 const ABANDONED_AFTER_MS = 10_000;
 const NO_FOLLOW = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
@@ -25,7 +25,7 @@ interface Document {
   entries: Record<string, unknown>;
 }
 
-/** The file as a storage, and all of its entries at once. `onNotice` is told what was repaired. */
+/** Creates the file's storage, which can also return all entries. Calls `onNotice` with each repair. */
 export function fileStorage(path: string, onNotice: Notice = () => undefined) {
   const aside = `${path}.unreadable`;
   let held: FileLock | undefined;
@@ -45,7 +45,7 @@ export function fileStorage(path: string, onNotice: Notice = () => undefined) {
       if (own !== held) own.release();
     }
   };
-  // An update alone can be retried. A decision made under a lock that was lost cannot.
+  // A plain update can be retried after a lost lock. A decision that was made under that lock cannot.
   const change = async (update: Update) => {
     try {
       await changeOnce(update);
@@ -144,7 +144,7 @@ async function readText(path: string, onNotice: Notice): Promise<string | undefi
   }
 }
 
-// On a file system that is mounted for reading only, the mode stays as it is.
+// On a read-only file system, the mode stays as it is.
 async function tighten(path: string, file: FileHandle, onNotice: Notice): Promise<void> {
   try {
     await file.chmod(0o600);
@@ -189,12 +189,12 @@ async function replace(path: string, document: Document, lock: FileLock): Promis
   await removeAbandoned(folder, 0);
 }
 
-// Another program removes the fresh file only after it took the lock over, or after a long time.
+// Another program deletes the new file only after it took over the lock, or if the file is old.
 function abandoned(error: NodeJS.ErrnoException): never {
   throw error.code === "ENOENT" ? new LockLost() : error;
 }
 
-/** The text of the document: indented, unless that would make it too large to read. */
+/** Returns the document as text: indented, unless that would make it too large to read. */
 function written(path: string, document: Document): string {
   for (const indent of [2, 0]) {
     const text = `${JSON.stringify(document, undefined, indent)}\n`;
@@ -209,7 +209,7 @@ class LockLost extends Error {
   }
 }
 
-/** Sees that the folder is there, and this user's alone. */
+/** Makes sure that the folder exists, and that only this user can access it. */
 export async function makeFolder(folder: string, onNotice: Notice = () => undefined): Promise<void> {
   const made = await mkdir(folder, { recursive: true, mode: 0o700 });
   if (made !== undefined && isWindows()) await keepToOneUser(folder);
@@ -222,27 +222,27 @@ export async function makeFolder(folder: string, onNotice: Notice = () => undefi
   }
 }
 
-// Windows has no modes; what it has instead stands in windows.ts.
+// Windows has no modes; windows.ts does the same with access rights.
 function isLoose({ mode }: Stats): boolean {
   return !isWindows() && (mode & 0o077) !== 0;
 }
 
-// The number is enough: a user of a container may have no name.
+// Compares the numeric id, since a user in a container may have no name.
 async function checkOwner(path: string, { uid }: Stats): Promise<void> {
   const own = process.getuid?.();
   if (own !== undefined && uid !== own) throw new Error(`${path} belongs to another user`);
 }
 
-// The rename itself must survive a power cut. Windows does not let a folder be opened.
+// The rename itself must survive a power cut. Windows cannot open a folder.
 async function syncFolder(folder: string): Promise<void> {
   if (isWindows()) return;
   const handle = await open(folder, constants.O_RDONLY);
   await handle.sync().finally(() => handle.close());
 }
 
-// A process that was killed while it wrote leaves its new file behind, with a token in it. One that was killed
-// while it released its lock, or took one over, leaves that file. A writer holds the lock, so whatever it finds
-// here is left over, however new it is.
+// A process that is killed while it writes leaves its new file behind, with a token in it. If it is killed
+// while it releases or takes over a lock, it leaves that lock's file. A writer holds the lock, so every such
+// file that it finds is abandoned, however new.
 async function removeAbandoned(folder: string, olderThanMs: number): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!/^(\.credentials-.*\.tmp(\.lock.*)?|credentials\.lock\..+)$/.test(name)) continue;

@@ -1,4 +1,4 @@
-// Where the credentials file is; and its storage, whose code is loaded when it is first used.
+// The path of the credentials file, and its storage, whose code is loaded on first use.
 
 import type { CredentialStorage } from "../../types/index.js";
 import { homedir } from "node:os";
@@ -8,14 +8,17 @@ import type { fileStorage } from "./credentials-file.js";
 import { isWindows } from "./environment.js";
 import { watchEntries } from "./watch-entries.js";
 
-/** `~/.plexicus/credentials`, or below `PLEXICUS_CONFIG_DIR`. Throws where neither is an absolute path. */
+/**
+ * Returns `~/.plexicus/credentials`, or `credentials` in the folder `PLEXICUS_CONFIG_DIR`. Throws if that
+ * folder or the home folder is not an absolute path.
+ */
 export function credentialsFile(): string {
   const given = process.env[VARIABLES.configDir];
   if (given) return join(absolute(given, VARIABLES.configDir), "credentials");
   return join(absolute(home(), isWindows() ? "USERPROFILE" : "HOME"), ".plexicus", "credentials");
 }
 
-// A user without an entry in the system's list of users has a home by HOME alone.
+// Without HOME, `homedir()` throws for a user that the system's list of users does not contain.
 function home(): string {
   try {
     return homedir();
@@ -29,7 +32,7 @@ function absolute(folder: string, variable: string): string {
   throw new Error(`${variable} must be an absolute path; it says where the credentials file is`);
 }
 
-/** The file as a storage. `onNotice` is told what was repaired. */
+/** Creates the file's storage. Calls `onNotice` with each repair. */
 export function storageAt(path: string, onNotice?: (message: string) => void): CredentialStorage {
   let loading: Promise<ReturnType<typeof fileStorage>> | undefined;
   const file = () => {
@@ -49,7 +52,7 @@ export function storageAt(path: string, onNotice?: (message: string) => void): C
   };
 }
 
-/** A storage for a place that is not known: whatever it is asked, it says why. */
+/** Creates a storage for an unknown path: every call rejects with the reason. */
 export function noStorage(why: unknown): CredentialStorage {
   const fail = () => Promise.reject(why);
   return { persistence: "durable", plaintext: true, get: fail, set: fail, delete: fail };

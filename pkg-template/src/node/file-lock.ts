@@ -1,9 +1,9 @@
-// A lock file between processes, made of what every file system keeps: only one process can create
-// a file, only one can rename it away.
+// A lock file between processes. It relies only on what every file system guarantees: one process alone can
+// create a file, and one alone can rename it away.
 //
-// The holder renews a count in the file. Who waits takes the lock over only after having seen the
-// same content for longer than any living holder leaves it, by its own monotonic clock: no process
-// id is trusted, since containers that share the file do not share those, and no file time either.
+// The holder keeps increasing a count in the file. A waiting process takes over the lock only if the content
+// has not changed for longer than a running holder would leave it, by the waiter's own monotonic clock.
+// Process ids and file times are not trusted: containers that share the file do not share process ids.
 
 import type { Signal } from "../../types/index.js";
 import { type FileHandle, link, open, rename, unlink } from "node:fs/promises";
@@ -11,28 +11,28 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { readRegular } from "./read-regular.js";
 
 export interface LockTimes {
-  /** How often the holder renews, in ms. */
+  /** How often the holder increases its count, in ms. */
   renewMs: number;
-  /** How long the same content must have been seen before its holder counts as dead, in ms. */
+  /** How long the content must stay the same before its holder counts as dead, in ms. */
   staleMs: number;
-  /** How often who waits looks, in ms. */
+  /** How often a waiting process looks, in ms. */
   pollMs: number;
 }
 
-/** A holder writes a UUID and a count. */
+/** The size limit of a lock file. A holder writes a UUID and a count. */
 const MOST_BYTES = 1024;
 
 const TIMES: LockTimes = { renewMs: 1_000, staleMs: 5_000, pollMs: 25 };
 
-/** A lock that is held. */
+/** A lock that this process has taken. */
 export interface FileLock {
-  /** Whether nobody took it over, for instance while this process was suspended. */
+  /** Resolves to `false` if another process took over the lock, for instance while this one was suspended. */
   isHeld(): Promise<boolean>;
-  /** Gives it back; once is enough. */
+  /** Releases the lock. Further calls do nothing. */
   release(): void;
 }
 
-/** Waits until the lock is free, until its holder is dead, or until the signal says that nothing waits any more. */
+/** Takes the lock when it is free or its holder is dead. Rejects if the signal is aborted before that. */
 export async function lockFile(path: string, times: LockTimes = TIMES, signal?: Signal): Promise<FileLock> {
   const holder = crypto.randomUUID();
   let seen = "";
@@ -55,13 +55,13 @@ export async function lockFile(path: string, times: LockTimes = TIMES, signal?: 
   }
 }
 
-// Something else in the lock's place, such as a FIFO, counts as empty: no holder keeps it alive.
+// Anything but a regular file, such as a FIFO, counts as empty: no holder renews it.
 async function contentOf(path: string): Promise<string> {
   return (await readRegular(path, MOST_BYTES)) ?? "";
 }
 
-// The holder writes to the file that it created, wherever that is by now: one that lost its lock
-// while it was suspended cannot spoil the lock of another.
+// The holder keeps writing to the file that it created, even if that has been moved. So a holder that lost
+// its lock while it was suspended cannot damage another holder's lock.
 function hold(path: string, holder: string, file: FileHandle, { renewMs }: LockTimes): FileLock {
   const isOurs = (content: string) => content.startsWith(holder);
   let count = 0;
@@ -74,7 +74,7 @@ function hold(path: string, holder: string, file: FileHandle, { renewMs }: LockT
   return {
     isHeld: async () => isOurs(await contentOf(path).catch(() => "")),
     release() {
-      if (isReleased) return; // by now it may be another's
+      if (isReleased) return; // another process may hold it now
       isReleased = true;
       clearInterval(timer);
       void writing
@@ -93,22 +93,22 @@ async function createNew(path: string, content: string): Promise<FileHandle | un
     try {
       await file.write(content, 0);
     } catch (error) {
-      // On a full disk there is room for a name, but not for what belongs into the file.
+      // A full disk may have room for the name of a file, but not for its content.
       await Promise.allSettled([unlink(path), file.close()]);
       throw error;
     }
     return file;
   } catch (error) {
-    // On Windows a file that is just being deleted answers EPERM.
+    // On Windows, opening a file that is being deleted fails with EPERM.
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EEXIST" || (code === "EPERM" && process.platform === "win32")) return undefined;
     throw error;
   }
 }
 
-// Several waiters may see the same dead holder. Only one can create the claim on its lock; it reads the lock
-// again before it removes it. If that waiter is killed too, its claim stays: a waiter that still sees the same
-// content after another full wait makes the next claim.
+// Several waiters may see the same dead holder. Only one of them can create the claim on its lock, and it
+// reads the lock again before it removes it. If that waiter is killed too, its claim stays. A waiter that
+// still sees the same content after another full wait then creates the next claim.
 async function takeOver(path: string, holder: string, dead: string, attempt: number): Promise<void> {
   const claim = (number: number) => `${path}.${ownerOf(dead)}.${number}`;
   const file = await createNew(claim(attempt), holder);
@@ -125,7 +125,7 @@ function ownerOf(content: string): string {
   return /^[0-9a-f-]{36}(?= |$)/.exec(content)?.[0] ?? "unknown";
 }
 
-// A lock may change hands between the last read and its removal. Renaming it shows whose it was.
+// The lock may change hands between the last read and its removal. Renaming it first shows whose it was.
 async function takeAway(path: string, holder: string, isExpected: (content: string) => boolean): Promise<void> {
   const aside = `${path}.${holder}`;
   try {
@@ -138,13 +138,14 @@ async function takeAway(path: string, holder: string, isExpected: (content: stri
   await unlink(aside).catch(() => undefined);
 }
 
-/** Puts back a lock that was taken by mistake. If there is another one by now, its holder has lost it, and finds out. */
+/** Puts back a lock that was removed by mistake. If there is a new one, the holder notices the loss. */
 export async function putBack(aside: string, path: string, content: string, links = link): Promise<void> {
   try {
     await links(aside, path);
   } catch (error) {
     if (["EEXIST", "ENOENT"].includes((error as NodeJS.ErrnoException).code ?? "")) return;
-    // Some file systems have no links. The holder does not renew a copy, but others wait before they take it over.
+    // Some file systems have no links. The holder does not renew a copy, but other processes still wait
+    // before they take it over.
     const copy = await createNew(path, content).catch(() => undefined);
     await copy?.close();
   }

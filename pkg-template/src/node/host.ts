@@ -1,4 +1,4 @@
-// What Node lends to the core. Only what every start needs is loaded at once.
+// The host on Node. Only the modules that every start needs are loaded at once.
 
 import type { NodeHost, NodeHostOptions } from "../../types/node.js";
 import { hostname } from "node:os";
@@ -19,7 +19,7 @@ export function createNodeHost({ prompt, onNotice, fetch }: NodeHostOptions = {}
   };
 }
 
-// A token of the environment needs no place: where there is none, only the storage fails.
+// A token in the environment needs no credentials file: without a path, only the storage fails.
 function place(onNotice: NodeHostOptions["onNotice"]): Pick<NodeHost, "credentialsFile" | "storage"> {
   try {
     const file = credentialsFile();

@@ -1,13 +1,16 @@
-// Whether a stream is a terminal. A pipe and a file are recognized without `node:tty`, which loads all of Node's
-// network code.
+// Checks whether a stream is a terminal. Pipes and files are recognised without `node:tty`, which loads all
+// of Node's network code.
 
 import { fstatSync } from "node:fs";
 import { isWindows } from "./environment.js";
 
-/** By the stream's number: merely to look at `process.stderr` makes a pipe non-blocking, for every program that shares it. */
+/**
+ * Returns whether a stream is a terminal. Takes the stream's number, because accessing `process.stderr` makes
+ * a pipe non-blocking for every program that shares it.
+ */
 export function isTerminal(stream: number): boolean {
   try {
-    // Windows does not tell what kind of file a console is.
+    // Windows does not report the file type of a console.
     if (!isWindows() && !fstatSync(stream).isCharacterDevice()) return false;
   } catch {
     return false; // it is closed

@@ -1,4 +1,4 @@
-// A listener on 127.0.0.1 that hands every request over and answers when it is told to.
+// A listener on 127.0.0.1. It passes every request on and sends the reply that it gets.
 
 import type { Listener, ListenerRequest, ListenOptions } from "../../types/index.js";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -45,7 +45,7 @@ async function bindFirstFree(server: Server, firstPort: number, lastPort: number
   throw new Error(`every port from ${firstPort} to ${lastPort} is taken`);
 }
 
-// A port can be taken, or reserved by the system: either way the next one is tried.
+// A port may be in use, or reserved by the system. In both cases the caller tries the next one.
 function isBound(server: Server, port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const onError = ({ code, message }: NodeJS.ErrnoException) => {

@@ -1,24 +1,24 @@
-// A prompt that does not show what is typed or pasted.
+// A prompt that does not show what the user types or pastes.
 
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 
 export interface Hidden {
   signal: AbortSignal;
-  /** From now on nothing that is typed is shown. */
+  /** Called when the terminal no longer shows what the user types. */
   onReady: () => void;
-  /** The terminal shows again what is typed. */
+  /** Called when the terminal shows again what the user types. */
   onEnd?: () => void;
-  /** The user pressed Ctrl-C. */
+  /** Called when the user presses Ctrl-C. */
   onInterrupt: () => void;
-  /** A line of blanks is no answer. */
+  /** Whether to ignore blank lines. */
   skipsBlank?: boolean;
 }
 
-/** What the user typed; `null` if they pressed Ctrl-C or Ctrl-D, or if the signal ended it. */
+/** Resolves to the user's input; `null` if they press Ctrl-C or Ctrl-D, or if the signal ends the prompt. */
 export async function readHidden({ signal, onReady, onEnd, onInterrupt, skipsBlank }: Hidden): Promise<string | null> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  // With `terminal`, it reads each key by itself, and the terminal shows none.
+  // With `terminal`, the reader gets each key at once, and the terminal shows none of them.
   const reader = createInterface({ input: process.stdin, output: nowhere, terminal: true, historySize: 0, signal });
   onReady();
   try {

@@ -1,14 +1,14 @@
-// Reads a small file whose place other programs can write to: never waits, never reads without end.
+// Reads a small file in a place where other programs can write: never blocks, and never reads endlessly.
 
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 
 /**
- * The text of a regular file. `undefined` where the path names something else, such as a FIFO, a
- * device or a folder, or more than `mostBytes`. Rejects where it cannot be opened.
+ * Reads the text of a regular file. Resolves to `undefined` if the path is something else, such as a FIFO, a
+ * device or a folder, or if the file is larger than `mostBytes`. Rejects if the file cannot be opened.
  */
 export async function readRegular(path: string, mostBytes: number): Promise<string | undefined> {
-  // Without O_NONBLOCK, to open a FIFO waits for its writer. Windows has neither.
+  // Without O_NONBLOCK, opening a FIFO waits for a writer. Windows has neither.
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     if (!(await file.stat()).isFile()) return undefined;

@@ -1,4 +1,4 @@
-// The prompt of a program in a terminal: what the user must know goes to standard error, and what they type is not shown.
+// The prompt of a program in a terminal. Messages go to standard error, and the user's input is hidden.
 
 import type { Prompt } from "../../types/index.js";
 import { writeSync } from "node:fs";
@@ -7,7 +7,9 @@ import { isTerminal } from "./is-terminal.js";
 const STANDARD_INPUT = 0;
 const STANDARD_ERROR = 2;
 
-/** None where standard error is no terminal; it asks only where standard input is one, too. */
+/**
+ * Returns no prompt unless standard error is a terminal, and no `ask` unless standard input is one as well.
+ */
 export function terminalPrompt(): Prompt | undefined {
   if (!isTerminal(STANDARD_ERROR)) return undefined;
   const prompt: Prompt = {
@@ -26,7 +28,7 @@ export function terminalPrompt(): Prompt | undefined {
         );
       } else tell("Paste a personal API token from Settings → API Tokens.\n");
       const { readHidden } = await import("./read-hidden.js");
-      // The program handles Ctrl-C here as it does everywhere.
+      // The program handles Ctrl-C at this prompt as it does everywhere else.
       const onInterrupt = () => process.kill(process.pid, "SIGINT");
       return readHidden({
         signal: signal as AbortSignal,
@@ -42,6 +44,6 @@ function tell(text: string): void {
   try {
     writeSync(STANDARD_ERROR, text);
   } catch {
-    // A message that cannot be shown is no reason to stop.
+    // The login continues even if a message cannot be shown.
   }
 }

@@ -1,5 +1,5 @@
-// Tells which entries of a file others have changed, by watching its folder: every write puts a new
-// file in the old one's place.
+// Reports which entries of the credentials file have changed. It watches the folder, since every write
+// replaces the file by a new one.
 
 import { watch } from "node:fs";
 import { basename, dirname } from "node:path";
@@ -7,8 +7,9 @@ import { basename, dirname } from "node:path";
 type Entries = Readonly<Record<string, unknown>>;
 
 /**
- * Calls the listener with the key of each entry that changed; without one for the first change, since what
- * was there before it is not known, and where the file cannot be read any more. Throws where the folder cannot be watched. Keeps no process alive.
+ * Calls the listener with the key of each entry that changed. Calls it without a key for the first change,
+ * since the state before that is unknown, and if the file cannot be read. Throws if the folder cannot be
+ * watched. Does not keep the process alive.
  */
 export function watchEntries(
   path: string,
@@ -23,19 +24,19 @@ export function watchEntries(
       for (const key of new Set([...before.keys(), ...now.keys()])) if (before.get(key) !== now.get(key)) listener(key);
     return now;
   };
-  // Deno does not go by `persistent`, and holds the process anew after each event.
+  // Deno ignores `persistent`, and each event keeps its process alive again.
   const letGo = () => watcher.unref();
   const watcher = watch(dirname(path), { persistent: false }, (_event, name) => {
     queueMicrotask(letGo);
     if (name === null || name === basename(path)) known = known.then(compare);
   });
   letGo();
-  // A folder that is deleted cannot be watched any more; who asks then, reads.
+  // A deleted folder can no longer be watched. The core then reads the storage again.
   watcher.on("error", () => listener());
   return () => watcher.close();
 }
 
-// What is kept to compare with holds no secret.
+// Hashes, so that no secret is kept for the comparison.
 async function fingerprints(entries: Entries): Promise<ReadonlyMap<string, string>> {
   const { createHash } = await import("node:crypto");
   return new Map(

@@ -1,5 +1,5 @@
-// What Windows does otherwise. Not run on the machines that test this project: the functions that
-// decide are pure and unit-tested, the ones that act are thin.
+// What Windows does differently. The machines that test this project do not run this code: the functions that
+// decide are pure and unit-tested, and the functions that act are thin.
 
 import { rename } from "node:fs/promises";
 import { userInfo } from "node:os";
@@ -9,13 +9,13 @@ import { isWindows } from "./environment.js";
 
 const RENAME_PAUSES_MS = [10, 20, 50, 100, 200, 400];
 
-/** Takes inherited rights off a folder and gives it to its user alone: what mode 0700 is elsewhere. */
+/** Removes the inherited rights of a folder and grants access to its user only, like mode 0700 elsewhere. */
 export async function keepToOneUser(folder: string): Promise<void> {
   const [{ execFile }, { promisify }] = await Promise.all([import("node:child_process"), import("node:util")]);
   await promisify(execFile)(icaclsPath(), aclArguments(folder, userInfo().username));
 }
 
-/** The system's own: by its bare name, Windows would look in the current folder first. */
+/** Returns the full path of `icacls`: by its bare name, Windows would look in the current folder first. */
 export function icaclsPath(systemRoot = process.env["SystemRoot"]): string {
   return win32.join(systemRoot || "C:\\Windows", "System32", "icacls.exe");
 }
@@ -24,7 +24,9 @@ export function aclArguments(folder: string, user: string): string[] {
   return [folder, "/inheritance:r", "/grant:r", `${user}:(OI)(CI)F`];
 }
 
-/** Renames over the target. On Windows a target that somebody has open refuses for a moment. */
+/**
+ * Renames over the target. Retries on Windows, where that fails while another program has the target open.
+ */
 export async function replaceFile(from: string, to: string, renames = rename, windows = isWindows()): Promise<void> {
   for (const pauseMs of windows ? RENAME_PAUSES_MS : []) {
     try {

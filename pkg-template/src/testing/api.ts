@@ -1,4 +1,4 @@
-// What the fake server itself knows to answer to a bearer.
+// The routes with a token that the fake server answers itself.
 
 import type { TestAnswer, TestRequest } from "../../types/testing.js";
 import { problem } from "./answer.js";
@@ -7,7 +7,7 @@ import type { IssuedToken, IssuedTokens } from "./tokens.js";
 const OWN_TOKENS = "/users/me/api-tokens";
 const DEFAULT_LIFE_MS = 90 * 24 * 60 * 60 * 1000;
 
-/** The answer to a request of this bearer; `undefined` where the server itself knows no such route. */
+/** Returns the answer to a request with this token; `undefined` if the server has no such route. */
 export function answerOf(request: TestRequest, bearer: IssuedToken, tokens: IssuedTokens): TestAnswer | undefined {
   const { userId, email, organizationId, organizationName } = bearer.account;
   switch (`${request.method} ${request.path}`) {

@@ -1,4 +1,4 @@
-// The user and their browser, and the loopback ports of the machine.
+// The user, their browser, and the machine's loopback ports.
 
 import type { Listener, ListenOptions, Question, ShownCode } from "../../types/index.js";
 import type { BrowserBehaviour, TestAccount, TestBrowser } from "../../types/testing.js";
@@ -7,7 +7,7 @@ import type { FakePlexicus } from "./server.js";
 
 const BEHAVIOURS: readonly BrowserBehaviour[] = ["approves", "denies", "never_returns"];
 
-/** Something that waits for the user. */
+/** A page, code or question that waits for the user. */
 interface Waiting {
   approve(): void;
   deny(): void;
@@ -79,7 +79,7 @@ export class FakeBrowser implements TestBrowser {
     });
   }
 
-  /** Asks for what a page shows, or for a personal token. */
+  /** Asks for the code that a page shows, or for a personal token. */
   ask({ url }: Question): Promise<string | null> {
     return new Promise((answer) =>
       this.#meet(this.behaviour, {
@@ -94,7 +94,7 @@ export class FakeBrowser implements TestBrowser {
     return url === null ? server.createToken() : server.oauth.authorize(new URL(url).searchParams, this.account);
   }
 
-  // Nothing listens any more where the login has ended.
+  // If the login has ended, nothing listens on the port.
   #visit(port: number, target: string): void {
     const reply = () => undefined;
     this.#listening.get(port)?.onRequest({ method: "GET", target, host: `127.0.0.1:${port}`, reply });

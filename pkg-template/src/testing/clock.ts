@@ -1,15 +1,15 @@
-// Virtual time: nothing sleeps. It stands still until a test moves it.
+// Virtual time: nothing really sleeps. Time passes only when a test moves it.
 
 import type { TestClock as Declared, TestClockOptions } from "../../types/testing.js";
 import { checkOptions } from "./options.js";
 
-/** 2026-01-01T00:00:00Z. */
+/** 2026-01-01T00:00:00Z, the default start. */
 const START_MS = 1_767_225_600_000;
 
-// A watch keeps sleeping, so there is always a next sleeper: a call that takes this long will never end.
+// A watch sleeps again and again, so there is always a next sleeper. A call that takes this long never ends.
 const LONGEST_CALL_MS = 100 * 24 * 60 * 60 * 1000;
 
-// The platform's own, taken before a test runner puts fake timers in their place.
+// The platform's own timers, read before a test runner replaces them by fake ones.
 const { setImmediate: nextTurn, setTimeout: later } = globalThis;
 
 export class TestClock implements Declared {
@@ -76,13 +76,13 @@ export class TestClock implements Declared {
   }
 
   async settle(): Promise<void> {
-    // Reading an answer takes up to three turns.
+    // Reading an answer takes up to three turns of the event loop.
     for (let turn = 0; turn < 3; turn++) {
       await new Promise<void>((resolve) => void (nextTurn ? nextTurn(resolve) : later(resolve, 0)));
     }
   }
 
-  /** When the first sleeper wakes; `Infinity` where none sleeps. */
+  /** When the next sleeper wakes, on the monotonic clock; `Infinity` if there is none. */
   get #nextMs(): number {
     return Math.min(...[...this.#sleepers].map(({ atMs }) => atMs));
   }

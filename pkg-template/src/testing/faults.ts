@@ -1,4 +1,4 @@
-// What can go wrong, by name.
+// The faults of the test kit, by name.
 
 import type { Auth } from "../../types/index.js";
 import type { FaultName, FaultOptions, TestKit } from "../../types/testing.js";
@@ -10,12 +10,12 @@ import type { FakePlexicus } from "./server.js";
 
 const MINUTE_MS = 60_000;
 
-/** What can go wrong is part of these. */
+/** The parts of the kit that faults act on. */
 interface Parts {
   readonly clock: TestClock;
   readonly server: FakePlexicus;
   readonly storage: TestKit["storage"];
-  /** A program in another window. */
+  /** Returns the `Auth` of a program in another window. */
   secondWindow(): Promise<Auth>;
 }
 
@@ -66,7 +66,7 @@ const FAULTS: { readonly [Name in FaultName]: Fault<FaultOptions[Name]> } = {
   },
 };
 
-/** Makes it go wrong. */
+/** Triggers a fault. Rejects with `invalid_option` if the name or an option is unknown. */
 export async function fail<Name extends FaultName>(
   parts: Parts,
   name: Name,

@@ -1,4 +1,4 @@
-// The kit: a host for each window, and the faults by name.
+// The test kit: a host for each window, and the faults by name.
 
 import type { Auth } from "../../types/index.js";
 import type { FaultName, FaultOptions, TestAccount, TestHost, TestKit, TestKitOptions } from "../../types/testing.js";
@@ -60,7 +60,7 @@ export class Kit implements TestKit {
     return fail(this, name, options);
   }
 
-  /** A program in another window, whose user approves every page. */
+  /** Returns the `Auth` of a program in another window, whose user approves every page. */
   secondWindow(): Promise<Auth> {
     const { apiUrl, appOrigin } = this.server;
     this.#other ??= createAuth({

@@ -1,4 +1,4 @@
-// The token endpoints: codes with PKCE, device codes, renewals.
+// The token endpoints: authorization codes with PKCE, device codes, renewals.
 
 import type { TestAccount, TestAnswer } from "../../types/testing.js";
 import { DEFAULT_SCOPE } from "#constants";
@@ -9,13 +9,13 @@ import type { IssuedToken, IssuedTokens } from "./tokens.js";
 const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 const DEVICE_INTERVAL_S = 5;
 const DEVICE_LIFE_S = 600;
-/** How long a repeated refresh token gets the same answer. */
+/** How long a repeated refresh token gets the same answer again. */
 const GRACE_MS = 60_000;
 
-/** What the page asked the user, who approved it. */
+/** An authorization code, with the sign-in page's request and the account that approved it. */
 interface Code {
   readonly account: TestAccount;
-  /** What the exchange must repeat. */
+  /** The parameters that the exchange must repeat. */
   readonly expected: Record<string, string>;
   readonly challenge: string;
   readonly device: string;
@@ -28,7 +28,7 @@ interface Device {
   readonly scope: string;
   readonly userCode: string;
   readonly endsMs: number;
-  /** Who approved it, or `denied`. */
+  /** The account that approved it, or `denied`; absent until the user decides. */
   decision?: TestAccount | "denied";
 }
 
@@ -38,7 +38,7 @@ interface Refresh {
   used?: { atMs: number; answer: TestAnswer };
 }
 
-/** How logins are given out. */
+/** The rules by which logins are issued. */
 export interface LoginRules {
   readonly lifetimeMs: number | null;
   readonly renews: boolean;
@@ -55,7 +55,7 @@ export class OAuth {
     readonly activatePage: string,
   ) {}
 
-  /** The user approved the page at this address: the code that it gives. */
+  /** Approves a sign-in page, given by its parameters, and returns the authorization code. */
   authorize(page: URLSearchParams, account: TestAccount): string {
     const asked = (name: string) => page.get(name) ?? "";
     const code = this.tokens.secret("plxc");
@@ -73,17 +73,17 @@ export class OAuth {
     return code;
   }
 
-  /** The user typed a code that was shown, and decided. */
+  /** Records the user's decision for a user code. */
   decide(userCode: string, decision: TestAccount | "denied"): void {
     for (const device of this.#devices.values()) if (device.userCode === userCode) device.decision = decision;
   }
 
-  /** `POST /auth/cli/token`. */
+  /** Answers `POST /auth/cli/token`. */
   exchange(form: URLSearchParams): TestAnswer {
     if (form.get("grant_type") !== "authorization_code") return unsupported();
     const given = form.get("code") ?? "";
     const code = this.#codes.get(given);
-    // Any attempt uses it up, right or wrong.
+    // Every attempt uses the code up, even a wrong one.
     this.#codes.delete(given);
     if (!code) return oauthError("invalid_grant", "the code is not known, or was already used");
     for (const [name, value] of Object.entries(code.expected)) {
@@ -94,7 +94,7 @@ export class OAuth {
     return this.#logIn(code.account, code.device, code.scope, form.get("client_id") ?? "");
   }
 
-  /** `POST /oauth/device_authorization`. */
+  /** Answers `POST /oauth/device_authorization`. */
   startDevice(form: URLSearchParams): TestAnswer {
     const deviceCode = this.tokens.secret("plxd");
     const userCode = `TEST-${String(this.#devices.size + 1).padStart(4, "0")}`;
@@ -116,7 +116,7 @@ export class OAuth {
     };
   }
 
-  /** `POST /oauth/token`. */
+  /** Answers `POST /oauth/token`. */
   grant(form: URLSearchParams): TestAnswer {
     if (form.get("grant_type") === DEVICE_GRANT) return this.#poll(form);
     if (form.get("grant_type") === "refresh_token") return this.#renew(form);

@@ -1,15 +1,15 @@
-// A name that is not known is an error at once.
+// Checks of options: an unknown name is an error at once.
 
 import { invalidOption } from "../error.js";
 
-/** Throws `invalid_option` where there is an option that `what` does not know. */
+/** Throws `invalid_option` if there is an option that `what` does not know. */
 export function checkOptions(what: string, options: object, known: readonly string[]): void {
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw invalidOption(`${unknown} is not an option of ${what}. The options are ${listed(known)}`);
 }
 
-/** The value, if it is one of these; else throws `invalid_option`. */
+/** Returns the value if it is one of these, else throws `invalid_option`. */
 export function oneOf<Value extends string>(what: string, value: Value, known: readonly Value[]): Value {
   if (!known.includes(value)) throw invalidOption(`${what} must be one of ${known.join(", ")}`);
   return value;

@@ -1,4 +1,4 @@
-// Which requests are meant: a method, and a path or the beginning of one.
+// A route: a method, and a path or the beginning of one.
 
 import { invalidOption } from "../error.js";
 
@@ -15,7 +15,7 @@ export class Route {
     this.#isPrefix = star !== undefined;
   }
 
-  /** The longest of several that match wins, and a whole path before the beginning of one. */
+  /** The rank of the route: the longest wins, and a full path wins over an equally long beginning. */
   get length(): number {
     return this.#path.length + (this.#isPrefix ? 0 : 1);
   }

@@ -1,4 +1,4 @@
-// A small Plexicus behind `host.fetch`: it keeps the rules of docs/contract.md, and a log.
+// A small Plexicus server behind `host.fetch`. It follows docs/contract.md and logs its requests.
 
 import type { ResponseLike, TransportInit } from "../../types/index.js";
 import type {
@@ -28,7 +28,9 @@ interface Registered extends RouteOptions {
 
 interface Fault {
   readonly route: Route | undefined;
-  /** Comes in the place of the server's work. */
+  /**
+   * The answer instead of the server's own. Without one, the server does its work, and its answer is lost.
+   */
   readonly instead: TestAnswer | undefined;
   left: number;
 }
@@ -55,7 +57,7 @@ export class FakePlexicus implements TestServer {
     this.oauth = new OAuth(this.tokens, rules, `${this.appOrigin}/activate`);
   }
 
-  /** The web app's: the API host without its leading `api.`. */
+  /** The web app's origin: the API host without its leading `api.`. */
   get appOrigin(): string {
     return this.#base.origin.replace("//api.", "//");
   }
@@ -64,7 +66,7 @@ export class FakePlexicus implements TestServer {
     checkOptions("respond", options, ["requiredScope", "times"]);
     if (typeof answer !== "function") checkAnswer(answer);
     const { times = Number.POSITIVE_INFINITY } = options;
-    // The newest first.
+    // Newest first.
     this.#registered.unshift({ ...options, route: new Route(route), answer, left: times });
   }
 
@@ -74,7 +76,7 @@ export class FakePlexicus implements TestServer {
     return this.tokens.issue({ kind: "personal", account, name, scopes: null, lifetimeMs }).value;
   }
 
-  /** The next requests go wrong: they are answered this instead, or their answer is lost. */
+  /** Makes the next requests fail: they get this answer instead, or their answer is lost. */
   fail(route: string | undefined, times = 1, instead?: TestAnswer): void {
     this.#faults.push({ route: route === undefined ? undefined : new Route(route), instead, left: times });
   }
@@ -122,7 +124,7 @@ export class FakePlexicus implements TestServer {
     );
   }
 
-  /** The work of the endpoints that take no bearer. */
+  /** Returns the work of an endpoint that takes no token; `undefined` for any other route. */
   #open({ method, path, body }: TestRequest): (() => TestAnswer) | undefined {
     const form = new URLSearchParams(body);
     switch (`${method} ${path}`) {
@@ -136,7 +138,7 @@ export class FakePlexicus implements TestServer {
     return undefined;
   }
 
-  /** The token that came along; else the answer to a request without a living one. */
+  /** Returns the request's token; if it is missing or dead, the 401 for that. */
   #bearer({ headers }: TestRequest): IssuedToken | TestAnswer {
     const [, value] = /^Bearer (.+)$/.exec(headers["authorization"] ?? "") ?? [];
     if (value === undefined) return unauthorized("This call needs a bearer token.");
@@ -162,7 +164,7 @@ function checkAnswer(answer: TestAnswer): void {
   checkOptions("an answer", answer, ["status", "headers", "json", "text"]);
 }
 
-/** The first that is for this request, one time of it used up. */
+/** Returns the first item that matches this request, and uses up one of its times. */
 function taken<Taken extends { route: Route | undefined; left: number }>(
   all: readonly Taken[],
   { method, path }: TestRequest,

@@ -1,21 +1,21 @@
-// SHA-256 at once: the platform's own answers later, and is missing in some test environments.
+// A synchronous SHA-256: the platform's own is asynchronous, and some test environments lack it.
 
 const PRIMES = firstPrimes(64);
 const INITIAL = PRIMES.slice(0, 8).map((prime) => fractionBits(Math.sqrt(prime)));
 const CONSTANTS = PRIMES.map((prime) => fractionBits(Math.cbrt(prime)));
 
-/** The S256 `code_challenge` of a verifier (RFC 7636 §4.2). */
+/** Returns the S256 `code_challenge` of a verifier (RFC 7636 §4.2). */
 export function s256(verifier: string): string {
   const binary = String.fromCharCode(...sha256(verifier));
   return base64Url(binary);
 }
 
-/** Text of one byte a character as base64url. */
+/** Encodes text with one byte per character as base64url. */
 export function base64Url(binary: string): string {
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** The hash of an ASCII text. */
+/** Returns the hash of an ASCII text, as bytes. */
 function sha256(text: string): number[] {
   const length = (((text.length + 8) >> 6) + 1) * 64;
   const bytes = new Uint8Array(length);

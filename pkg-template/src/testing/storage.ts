@@ -1,4 +1,4 @@
-// A storage in memory that any number of windows share.
+// A storage in memory that any number of windows can share.
 
 import type { Persistence } from "../../types/index.js";
 import type { TestStorage as Declared, TestStorageOptions } from "../../types/testing.js";
@@ -39,7 +39,7 @@ export class TestStorage implements Declared {
     this.#tell(key);
   }
 
-  // Everybody is told, the writer too: no host tells whose write it was.
+  // Notifies every listener, also the writer's own: no host reports which program wrote.
   #tell(key: string): void {
     for (const listener of this.#listeners) listener(key);
   }

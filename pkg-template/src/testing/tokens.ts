@@ -1,15 +1,15 @@
-// Every token that the fake server has given out.
+// The tokens that the fake server has issued.
 
 import type { TestAccount, TestClock } from "../../types/testing.js";
 import { SLIDING_MS } from "#constants";
 import { base64Url } from "./sha256.js";
 
-/** What a token is made from. */
+/** The data from which a token is issued. */
 export interface NewToken {
   kind: "personal" | "login";
   account: TestAccount;
   name: string;
-  /** `null`: every one. */
+  /** The scopes; `null` means every scope. */
   scopes: readonly string[] | null;
   lifetimeMs: number | null;
 }
@@ -39,14 +39,14 @@ export class IssuedTokens {
     return token;
   }
 
-  /** Puts another value in the place of the old one, which is dead from now on. */
+  /** Gives the token a new value. The old one is dead from now on. */
   renew(token: IssuedToken): void {
     token.value = this.secret("plxs");
     token.lastUsedMs = this.clock.serverNow();
     if (token.lifetimeMs !== null) token.endsMs = token.lastUsedMs + token.lifetimeMs;
   }
 
-  /** The living token of this value, which is used now; else why there is none. */
+  /** Returns the valid token with this value, and records its use; if there is none, returns why. */
   use(value: string): IssuedToken | string {
     const token = this.#tokens.find((issued) => issued.value === value);
     if (!token) return "The token is not known.";
@@ -56,7 +56,7 @@ export class IssuedTokens {
     return token;
   }
 
-  /** The living tokens of an account. */
+  /** Returns the valid tokens of an account. */
   of(account: TestAccount): IssuedToken[] {
     return this.#tokens.filter(
       (token) => token.account.userId === account.userId && !token.isRevoked && !this.#hasEnded(token),
@@ -67,7 +67,7 @@ export class IssuedTokens {
     for (const token of this.#tokens) token.isRevoked = true;
   }
 
-  /** A fake secret: what no real server gives, and like no other. */
+  /** Returns a new fake secret, which no real server issues. */
   secret(prefix: string): string {
     this.#count += 1;
     return `${prefix}_test-kit-${String(this.#count).padStart(6, "0")}`;

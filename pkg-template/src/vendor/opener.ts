@@ -1,4 +1,4 @@
-// The system's browser, by the `open` package, which is bundled into this module.
+// Opens the system's browser with the `open` package, which is bundled into this module.
 
 import open from "open";
 

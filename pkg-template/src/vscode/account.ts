@@ -1,15 +1,15 @@
-// How a signed-in user is named, to people and to the editor.
+// The names of a signed-in user: for people, and for the editor.
 
 import type { Identity } from "../../types/index.js";
 
-/** `ada@example.test (Analytical Engines)`, as far as the server said. */
+/** Returns a label such as `ada@example.test (Analytical Engines)`, with as much as the server has sent. */
 export function accountLabel(identity: Identity | null): string {
   const user = identity?.email ?? identity?.userId ?? "Plexicus";
   const organization = identity?.organizationName ?? identity?.organizationId;
   return organization ? `${user} (${organization})` : user;
 }
 
-/** `USER:ORGANIZATION`, by which the editor knows the account. */
+/** Returns `USER:ORGANIZATION`, the editor's id of the account. */
 export function accountId({ userId, organizationId }: Identity): string {
   return `${userId ?? ""}:${organizationId ?? ""}`;
 }

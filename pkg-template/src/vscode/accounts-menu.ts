@@ -1,4 +1,4 @@
-// While nobody is signed in, the Accounts menu offers it, with a badge: as the editor's own providers have it.
+// While there is no session, the Accounts menu offers to sign in, with a badge, like the editor's providers.
 
 import type { CurrentAuth } from "./current-auth.js";
 import { authentication, type Disposable } from "vscode";
@@ -7,13 +7,13 @@ export interface MenuParts {
   auth: CurrentAuth;
   providerId: string;
   scopes: readonly string[];
-  /** Whether this extension has a session already. */
+  /** Resolves to whether this extension already has a session. */
   hasSession(): Promise<boolean>;
 }
 
 export function offerInAccountsMenu({ auth, providerId, scopes, hasSession }: MenuParts): Disposable {
   const offer = async () => {
-    // With a bad setting, there is nothing to sign in to.
+    // With an invalid setting, there is no server to sign in to.
     if (auth.apiOrigin === null || (await hasSession())) return;
     await authentication.getSession(providerId, scopes);
   };

@@ -1,4 +1,4 @@
-// The boxes of a sign-in. Unlike a dialog, each goes away by itself when it is of no use any more.
+// The boxes of a sign-in. Unlike a dialog, they close automatically when they are no longer needed.
 
 import type { Question, ShownCode, Signal } from "../../types/index.js";
 import { type InputBox, type QuickPick, type QuickPickItem, window } from "vscode";
@@ -15,7 +15,7 @@ const CHOICES: Readonly<Record<string, CodeChoice>> = {
   [CANCEL]: "cancel",
 };
 
-/** Shows a code; `undefined` where the user put the box away, or the signal did. */
+/** Shows a code. Resolves to `undefined` if the user or the signal closes the box. */
 export function showCode(title: string, { userCode, verificationUri }: ShownCode, signal: Signal): Promise<CodeChoice> {
   if (signal.aborted) return Promise.resolve(undefined);
   const pick = window.createQuickPick<QuickPickItem>();
@@ -33,7 +33,7 @@ export function showCode(title: string, { userCode, verificationUri }: ShownCode
   return accepted(pick, signal, () => CHOICES[pick.selectedItems[0]?.label ?? ""]);
 }
 
-/** Asks for a text, which is not shown; `undefined` where the user put the box away, or the signal did. */
+/** Asks for hidden text. Resolves to `undefined` if the user or the signal closes the box. */
 export function askText(title: string, prompt: string, signal: Signal): Promise<string | undefined> {
   if (signal.aborted) return Promise.resolve(undefined);
   const input = window.createInputBox();
@@ -44,7 +44,7 @@ export function askText(title: string, prompt: string, signal: Signal): Promise<
   return accepted(input, signal, () => input.value);
 }
 
-// A box that is put away gives nothing.
+// Resolves to `undefined` if the box is closed without a choice.
 function accepted<T>(box: QuickPick<QuickPickItem> | InputBox, signal: Signal, read: () => T): Promise<T | undefined> {
   return new Promise((resolve) => {
     let given: T | undefined;
@@ -61,7 +61,7 @@ function accepted<T>(box: QuickPick<QuickPickItem> | InputBox, signal: Signal, r
   });
 }
 
-/** What the user reads above the box for a pasted text. */
+/** Returns the text above the box in which the user pastes something. */
 export function pasteWords({ url, checkCode, problem }: Question): string {
   if (problem) return problem;
   if (!url) return "Paste a personal API token from Settings → API Tokens.";

@@ -1,10 +1,10 @@
-// Lets the user choose the account that is used where none is named.
+// Lets the user choose the default account.
 
 import type { StoredAccount } from "../../types/index.js";
 import type { CurrentAuth } from "./current-auth.js";
 import { type QuickPickItem, window } from "vscode";
 
-/** Resolves to whether another account was chosen. */
+/** Resolves to whether the user chose another account. */
 export async function chooseAccount(auth: CurrentAuth, label: string): Promise<boolean> {
   const accounts = distinct(await auth.accounts.list());
   if (accounts.length === 0) {

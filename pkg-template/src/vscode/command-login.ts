@@ -1,4 +1,4 @@
-// The login of the `plexicus` command, shared with its user's consent: its file is read, never written.
+// The login of the `plexicus` command, shared with the user's consent. Its file is read, never written.
 
 import type { Auth, AuthOptions, CustomServers, Host, Identity, Status } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
@@ -45,25 +45,28 @@ export class CommandLogin implements Disposable {
         ...(storage.onDidChange && { onDidChange: storage.onDidChange }),
       },
       env: (name: string) => (name === VARIABLES.token ? undefined : node.env?.(name)),
-      // The login that this one is asked for has asked the user already.
+      // Not interactive: the sign-in that needs this login has already asked the user.
       confirmServer: (servers: CustomServers) => consent.confirm(servers, false),
     };
     return new CommandLogin(await createAuth({ ...options, host }), context.globalState, label);
   }
 
-  /** Whether the user has said that it may be used. */
+  /** Whether the user agreed to share it. */
   get isShared(): boolean {
     return this.#agreed !== undefined;
   }
 
-  /** Its token, where it may be used; an interactive call asks for that, and `false` says that the user cancelled. */
+  /**
+   * Resolves to its token, if the user agreed to share it. An interactive call asks for that, and resolves to
+   * `false` if the user cancels.
+   */
   async sharedToken(interactive: boolean, refused: boolean): Promise<Answer> {
     if (!(await this.#mayBeUsed())) {
       const answer = interactive ? await this.#offer() : undefined;
       if (answer !== USE_IT) return answer === "cancel" ? false : undefined;
     }
     try {
-      // The command may have another token by now; asked about a dead one, the server says so.
+      // Checks with the server: the command may have a new token by now, or still the dead one.
       if (refused && (await this.#auth.status({ verify: true })).state !== "logged_in") return undefined;
       return (await this.#auth.token()).value;
     } catch {
@@ -71,7 +74,7 @@ export class CommandLogin implements Disposable {
     }
   }
 
-  /** Uses it no more. */
+  /** Withdraws the consent. */
   async stop(): Promise<void> {
     await this.#agree(undefined);
   }
@@ -82,13 +85,13 @@ export class CommandLogin implements Disposable {
     void this.#auth.dispose().catch(() => undefined);
   }
 
-  // The consent is for one account: the command may be another one's by now.
+  // The consent is for one account, but the command may now be signed in with another one.
   async #mayBeUsed(): Promise<boolean> {
     if (!this.isShared) return false;
     const known = await this.#status(false);
     const account = accountOf(known?.identity ?? (await this.#status(true))?.identity ?? null);
     if (account === this.#agreed) return true;
-    if (account === "") return false; // it may be known later
+    if (account === "") return false; // the account may be known later
     await this.#agree(this.#agreed === "" ? account : undefined);
     return this.isShared;
   }
@@ -97,7 +100,7 @@ export class CommandLogin implements Disposable {
     return this.#auth.status({ verify }).catch(() => undefined);
   }
 
-  // Only one that works is offered.
+  // Offers the login only if it works.
   async #offer(): Promise<typeof USE_IT | typeof SEPARATELY | "cancel" | undefined> {
     const status = await this.#status(true);
     if (status?.state !== "logged_in") return undefined;
@@ -112,7 +115,7 @@ export class CommandLogin implements Disposable {
     return chosen ?? "cancel";
   }
 
-  /** The account that the user agreed to; empty where it was not known. */
+  /** The account that the user agreed to; empty if it was unknown then; `undefined` without consent. */
   get #agreed(): string | undefined {
     const agreed = this.#state.get<unknown>(this.#key);
     return typeof agreed === "string" ? agreed : undefined;

@@ -1,4 +1,4 @@
-// The commands that every extension with a login has.
+// The commands of every extension with a login.
 
 import type { VscodeAuth } from "../../types/vscode.js";
 import { commands, Disposable, type ExtensionContext } from "vscode";

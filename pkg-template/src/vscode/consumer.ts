@@ -1,4 +1,4 @@
-// VS Code as the core's host, where another extension manages the login: its token is asked for.
+// The core's host in VS Code when another extension manages the login: the editor provides that login's token.
 
 import type { Host } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
@@ -36,7 +36,7 @@ export function consumerHost({ providerId, scopes: own, node, consent }: Consume
       const asked = authentication.getSession(providerId, scopes, how(interactive, refused));
       const session = interactive ? await asked.then(undefined, orCancelled) : await asked;
       if (session === false) return false;
-      // The server required more: the editor offers to sign in for that in its Accounts menu, and opens nothing.
+      // The server required more scopes: the editor offers that in its Accounts menu, and opens nothing.
       const isWider = scopes.some((scope) => !own.includes(scope));
       if (!session && !interactive && isWider) await authentication.getSession(providerId, scopes);
       return session?.accessToken;
@@ -44,13 +44,13 @@ export function consumerHost({ providerId, scopes: own, node, consent }: Consume
   };
 }
 
-// Only a session that the server refused is replaced: the editor asks the user for that in a dialog.
+// Replaces only a session that the server refused. The editor asks the user first, in a dialog.
 function how(interactive: boolean, refused: boolean): AuthenticationGetSessionOptions {
   if (!interactive) return { silent: true };
   return refused ? { forceNewSession: { detail: REFUSED } } : { createIfNone: true };
 }
 
-// The editor has no other way to say that its user does not want this.
+// Only the error's message shows that the user declined.
 function orCancelled(error: unknown): false {
   if (error instanceof Error && /did not consent|cancel/i.test(error.message)) return false;
   throw error;

@@ -1,4 +1,4 @@
-// An extension is one file: the wasm inside it serves where no file is beside it, and in the browser.
+// An extension is one file. The wasm inside it is used if there is no wasm file, and in the browser.
 
 import type { Auth, AuthOptions } from "../../types/index.js";
 import wasm from "#wasm";

@@ -1,14 +1,14 @@
-// One `Auth` for as long as the extension runs. When a setting changes, the core behind it is replaced; while a
-// setting cannot be used, every call rejects with that error.
+// One `Auth` for as long as the extension runs. When a setting changes, the core behind it is replaced. While
+// a setting is invalid, every call rejects with that error.
 
 import type { Auth, AuthFetch, ChangeEvent, Disposable } from "../../types/index.js";
 import { AuthError } from "../error.js";
 import type { CommandLogin } from "./command-login.js";
 
-/** An `Auth` whose settings may be bad: there is no origin then. */
+/** An `Auth` whose settings may be invalid; `apiOrigin` is then `null`. */
 export type CurrentAuth = Omit<Auth, "apiOrigin"> & { readonly apiOrigin: string | null };
 
-/** What the settings make. */
+/** What is created from the settings. */
 export interface Core {
   auth: Auth;
   commandLogin: CommandLogin | undefined;
@@ -31,12 +31,12 @@ export class Cores {
     this.auth = this.#delegate();
   }
 
-  /** Never rejects with an `AuthError`: what a setting did wrong is told, and thrown by the calls. */
+  /** Never rejects with an `AuthError`: an invalid setting makes every call reject instead. */
   static async open(make: () => Promise<Core>, onRefused: (error: AuthError) => void): Promise<Cores> {
     return new Cores(make, onRefused, await orError(make));
   }
 
-  /** Why the settings cannot be used, if so. */
+  /** Why the settings are invalid, if they are. */
   get error(): AuthError | undefined {
     return this.#now instanceof AuthError ? this.#now : undefined;
   }
@@ -49,7 +49,7 @@ export class Cores {
     return this.#now instanceof AuthError ? undefined : this.#now;
   }
 
-  /** Puts a core of the changed settings in this one's place, whose calls in progress reject with `disposed`. */
+  /** Replaces the core by one with the new settings. Calls in progress reject with `disposed`. */
   replace(): Promise<void> {
     this.#replacing = this.#replacing.then(async () => {
       if (this.#isOver) return;

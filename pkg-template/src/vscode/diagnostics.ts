@@ -1,4 +1,4 @@
-// What a bug report needs, without a secret.
+// Collects what a bug report needs, without a secret.
 
 import type { VscodeAuth } from "../../types/vscode.js";
 import { env, ExtensionKind, type ExtensionContext, UIKind, version as editorVersion, window } from "vscode";

@@ -1,4 +1,4 @@
-// Shows errors: each once, with the button that helps.
+// Shows each error once, with the button that helps.
 
 import { type ExtensionContext, window } from "vscode";
 import { AuthError } from "../error.js";
@@ -7,9 +7,9 @@ import { errorWords } from "./words.js";
 
 const OPEN_SETTINGS = "Open Settings";
 const SIGN_IN = "Sign In";
-/** The user corrects a setting. */
+/** The errors that a changed setting solves. */
 const BY_SETTINGS = ["api_url_refused", "app_url_refused"];
-/** A login ends the trouble, unless the token is one of the environment. */
+/** The errors that a new login solves, unless the token comes from the environment. */
 const BY_LOGIN = ["no_credentials", "storage_forgot", "login_required", "token_expired", "token_rejected"];
 const SAME_TIME_MS = 5_000;
 
@@ -26,12 +26,12 @@ export class Errors {
     this.#signIn = signIn;
   }
 
-  /** The user has just been told this: the call that it comes from fails with the same code at the same time. */
+  /** Records what the user was just told: the call that caused it fails with the same code. */
   told(code: AuthError["code"]): void {
     this.#told = { code, untilMs: Date.now() + SAME_TIME_MS };
   }
 
-  /** Resolves when the user has answered, or at once where there is nothing to show. */
+  /** Shows an error. Resolves when the user has answered, or at once if there is nothing to show. */
   readonly show = async (error: unknown): Promise<void> => {
     if (error instanceof AuthError) {
       const { code, untilMs } = this.#told;

@@ -1,4 +1,4 @@
-// What is written to the log: what happened and why, never a secret.
+// Writes to the log what happened and why, never a secret.
 
 import type { ChangeEvent, LogoutOutcome, Session } from "../../types/index.js";
 import type { Disposable, LogOutputChannel } from "vscode";
@@ -10,7 +10,7 @@ import { isGone } from "./sign-out.js";
 
 type Level = Exclude<(typeof LOG_LEVELS)[number], "off">;
 
-// The channel has a level of its own, by which it would drop what the setting asks for.
+// Debug lines are written as "info", since the channel's own level could drop what the setting wants logged.
 const WRITERS = { error: "error", warning: "warn", info: "info", debug: "info" } as const;
 
 export class Journal implements Disposable {

@@ -1,5 +1,5 @@
-// The names of accounts as the editor shows them: it remembers accounts by their names, so each has one of its own that
-// does not change once it was shown.
+// The names of accounts as the editor shows them. The editor remembers accounts by name, so each name is
+// unique and does not change once it was shown.
 
 import type { Memento } from "vscode";
 

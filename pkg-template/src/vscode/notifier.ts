@@ -1,4 +1,4 @@
-// Tells the user once that the login ends soon, or has ended: in the window that they look at.
+// Notifies the user once that the login expires soon or has ended, in the window with the focus.
 
 import type { ChangeEvent } from "../../types/index.js";
 import type { CurrentAuth } from "./current-auth.js";
@@ -12,7 +12,7 @@ export interface NotifierParts {
   auth: CurrentAuth;
   label: string;
   errors: Errors;
-  /** Replaces the login: the user was told of its end. */
+  /** Replaces the login. The user already knows that it ends. */
   signIn(): Promise<unknown>;
 }
 
@@ -33,7 +33,7 @@ export class Notifier implements Disposable {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
-  // Another login, or none, makes an older message void; what else happens does not.
+  // A new login or a logout makes an older message obsolete; other events do not.
   #hear(event: ChangeEvent): void {
     const { kind, error } = event;
     if (kind === "expired" && error) this.#parts.errors.told(error.code);
@@ -51,7 +51,7 @@ export class Notifier implements Disposable {
 
   async #show(event: ChangeEvent): Promise<void> {
     const { label, errors, signIn } = this.#parts;
-    // A login would not be used beside a token of the environment: its remedy says what helps.
+    // With a token in the environment, a login would not be used; the error's remedy says what helps.
     const buttons = event.source === "environment" ? [] : [SIGN_IN];
     const chosen = await window.showWarningMessage(`${label}: ${words(event)}`, ...buttons);
     if (chosen === SIGN_IN) await signIn().catch(errors.show);

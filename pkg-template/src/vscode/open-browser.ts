@@ -2,7 +2,7 @@
 
 import { env, type Uri } from "vscode";
 
-/** A string is opened as it is; a `Uri` would be encoded once more. */
+/** Opens the address as a string, since a `Uri` would be encoded once more. */
 export async function openBrowser(url: string): Promise<boolean> {
   return env.openExternal(url as unknown as Uri);
 }

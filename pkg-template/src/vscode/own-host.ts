@@ -1,4 +1,4 @@
-// VS Code as the core's host, where this extension keeps the login.
+// The core's host in VS Code when this extension keeps the login.
 
 import type { Host, Marker, CredentialStorage } from "../../types/index.js";
 import type { NodeHost } from "../../types/node.js";
@@ -27,7 +27,7 @@ export function ownHost({ context, node, signIn, commandLogin, consent }: OwnHos
     get preferred() {
       const method = readLoginMethod();
       if (method !== undefined) return method;
-      // The command's login needs no browser; once it is shared, a sign-in is for another one.
+      // The command's login needs no browser. Once it is shared, a sign-in is for another login.
       return commandLogin && !commandLogin.isShared ? "shared" : undefined;
     },
     get preferredBy() {
@@ -43,13 +43,14 @@ export function ownHost({ context, node, signIn, commandLogin, consent }: OwnHos
   };
 }
 
-// A window in a browser has no address of its own that brings it to the front.
+// A window in a browser has no address that brings it to the front.
 function returnTo({ extension }: ExtensionContext): Host["returnTo"] {
   const url = env.uiKind === UIKind.Desktop ? `${env.uriScheme}://${extension.id}` : undefined;
   return { name: env.appName, url };
 }
 
-// A window in a browser keeps its secrets by itself and hears of no other one: there the core looks again.
+// In a browser, each window stores its secrets separately and gets no events about another one's: without
+// `onDidChange`, the core checks the storage itself.
 function storage(
   secrets: SecretStorage,
   commandLogin: CommandLogin | undefined,
@@ -81,7 +82,7 @@ function marker(state: Memento): Marker {
   };
 }
 
-/** Has the editor forward a port to the user's machine. */
+/** Lets the editor forward a port to the user's machine, and returns the address there. */
 async function externalAddress(url: string): Promise<string> {
   return (await env.asExternalUri(Uri.parse(url))).toString(true);
 }

@@ -1,8 +1,8 @@
-// Links in the notification of a sign-in. A link there runs a command, so each is one, for this extension alone.
+// The links in the notification of a sign-in. Such a link runs a command, so each one has a private command.
 
 import { commands, Disposable } from "vscode";
 
-/** What a link does, by its text. */
+/** The actions of the links, by their text. */
 export type Links = Readonly<Record<string, () => unknown>>;
 
 export class ProgressLinks implements Disposable {
@@ -14,7 +14,7 @@ export class ProgressLinks implements Disposable {
     this.#extensionId = extensionId;
   }
 
-  /** These are the links from now on; gives them as text for the notification. */
+  /** Replaces the links and returns them as text for the notification. */
   show(links: Links): string {
     this.#now = links;
     return Object.keys(links)

@@ -1,4 +1,4 @@
-// The authentication provider: the login as VS Code's Accounts menu and other extensions see it.
+// The authentication provider: the logins as VS Code's Accounts menu and other extensions see them.
 
 import type { Source, StoredAccount } from "../../types/index.js";
 import type { VscodeAuth } from "../../types/vscode.js";
@@ -21,12 +21,15 @@ import { isGone } from "./sign-out.js";
 
 const CHECK_AGAIN_MS = 60_000;
 
-/** What newer editors ask for besides scopes. */
+/** The options that newer editors pass besides the scopes. */
 interface Wish {
   account?: { id: string };
 }
 
-/** Who keeps the login: of the extensions that declare the provider's id, the named one, else the first by name. */
+/**
+ * Returns this extension's role. Of the extensions that declare the provider's id, the named one keeps the
+ * login, else the first by name.
+ */
 export function roleOf(
   { extension }: ExtensionContext,
   providerId: string,
@@ -45,7 +48,7 @@ function declares({ packageJSON }: Extension<unknown>, providerId: string): bool
   return Array.isArray(declared) && declared.some(({ id }) => id === providerId);
 }
 
-/** Registers it with VS Code. */
+/** Registers the provider with VS Code. */
 export function register(provider: Provider, id: string, label: string): Disposable {
   const registered = authentication.registerAuthenticationProvider(id, label, provider, {
     supportsMultipleAccounts: true,
@@ -71,16 +74,16 @@ export class Provider implements AuthenticationProvider, Disposable {
     this.#listening = auth.onDidChange(() => void this.#compare());
   }
 
-  /** Opens nothing, whoever asks. */
+  /** Returns the sessions for these scopes. Never opens anything. */
   async getSessions(scopes?: readonly string[], options?: Wish): Promise<AuthenticationSession[]> {
-    // The editor asks for every session with an empty list as well.
+    // The editor also passes an empty list when it wants every session.
     const sessions = await this.#sessions(scopes?.length ? scopes : undefined);
     const { account } = options ?? {};
     return account === undefined ? sessions : sessions.filter((session) => session.account.id === account.id);
   }
 
   async createSession(scopes: readonly string[], options?: Wish): Promise<AuthenticationSession> {
-    // The editor has asked the user already.
+    // The editor has already asked the user.
     const { loginId } = await this.#auth.login({
       again: true,
       expect: options?.account?.id,
@@ -105,7 +108,7 @@ export class Provider implements AuthenticationProvider, Disposable {
     this.#changes.dispose();
   }
 
-  // One at a time, so that no change is told twice.
+  // One comparison at a time, so that no change is reported twice.
   #compare(): Promise<unknown> {
     this.#comparing = this.#comparing.then(async () => {
       const before = this.#known;
@@ -122,8 +125,8 @@ export class Provider implements AuthenticationProvider, Disposable {
     return this.#comparing;
   }
 
-  // Those that answer for these scopes, or every one. What cannot be read or is dead is no session: its user is told
-  // elsewhere.
+  // Returns the sessions for these scopes, or all of them. Unreadable and dead logins are left out; other
+  // parts tell the user about those.
   async #sessions(scopes: readonly string[] | undefined): Promise<AuthenticationSession[]> {
     try {
       const { source, scopes: granted } = await this.#auth.status();
@@ -152,14 +155,14 @@ export class Provider implements AuthenticationProvider, Disposable {
     }
   }
 
-  // A token that no login gave answers for any scopes.
+  // The session of an environment or shared token, which answers for any scopes.
   async #given(source: Source, scopes: readonly string[]): Promise<AuthenticationSession> {
     const { value: accessToken } = await this.#auth.token();
     return { id: source, accessToken, account: await this.#ask(source), scopes };
   }
 
-  // A login in doubt is checked with the server once in this process; where the server cannot be asked, again
-  // after a while. One that was only predicted to end is handed out until the server has said that it has.
+  // Checks a login in doubt with the server, once in this process, and again after a while if the server
+  // could not be asked. A login with only a predicted end is used until the server says that it has expired.
   async #check(account: string): Promise<void> {
     const { state } = await this.#auth.status({ account });
     const isStale = state === "stale";
@@ -177,7 +180,7 @@ export class Provider implements AuthenticationProvider, Disposable {
     }
   }
 
-  // Whose a token of the environment is stands nowhere: the server is asked, once.
+  // The account of an environment or shared token is not stored, so the server is asked once.
   #ask(source: Source): Promise<Account> {
     const of = `${source} ${this.#auth.apiOrigin}`;
     if (this.#asked?.of !== of) this.#asked = { of, account: this.#account() };

@@ -1,4 +1,4 @@
-// The user's consent to a server that is not Plexicus's own: asked for once, kept for this machine.
+// The user's consent to a custom server: asked for once, and stored for this machine.
 
 import type { CustomServers, Host } from "../../types/index.js";
 import { EventEmitter, type ExtensionContext, type Memento, window } from "vscode";
@@ -10,7 +10,7 @@ const DETAIL = "Continue only if you know this server. A project can set a serve
 
 export class ServerConsent {
   readonly #changes = new EventEmitter<void>();
-  /** Told when the user has agreed to a server. */
+  /** Fires when the user has agreed to a server. */
   readonly onDidChange = this.#changes.event;
   readonly #context: ExtensionContext;
   readonly #state: Memento;
@@ -24,7 +24,7 @@ export class ServerConsent {
     this.#label = label;
   }
 
-  /** What the core asks. */
+  /** The host callback with which the core asks for consent. */
   readonly confirm: NonNullable<Host["confirmServer"]> = async (servers, interactive) => {
     if (servers.origins.every((origin) => this.#state.get(key(origin)) === true)) return true;
     if (interactive) return this.#ask(servers);
@@ -32,7 +32,7 @@ export class ServerConsent {
     return false;
   };
 
-  /** Runs what asks the user itself afterwards: a notification beside that question would be one too many. */
+  /** Runs `work` without the notification: its caller asks the user afterwards, and must not ask twice. */
   async quietly<T>(work: () => Promise<T>): Promise<T> {
     this.#quiet += 1;
     try {

@@ -1,5 +1,5 @@
-// The settings, as the user set them for this machine: a workspace's are not read, since one must not
-// send a token elsewhere, even where an extension forgets to declare their scope.
+// The user's settings for this machine. Those of a workspace are ignored: a workspace must not send the token
+// to another server, even if an extension forgets to declare the settings' scope.
 
 import type { AuthOptions, Method } from "../../types/index.js";
 import { type Disposable, workspace } from "vscode";
@@ -9,7 +9,7 @@ const TRUSTS = ["plexicus", "custom_https", "loopback"] as const;
 
 export const LOG_LEVELS = ["off", "error", "warning", "info", "debug"] as const;
 
-/** What the core is made from; empty texts count as not set. */
+/** Reads the settings from which the core is created. An empty text counts as not set. */
 export function readSettings(): Pick<AuthOptions, "apiUrl" | "appUrl" | "trust"> {
   return {
     apiUrl: read("apiUrl"),
@@ -18,7 +18,7 @@ export function readSettings(): Pick<AuthOptions, "apiUrl" | "appUrl" | "trust">
   };
 }
 
-/** The method that the user prefers, if one. */
+/** Reads the login method that the user prefers, if any. */
 export function readLoginMethod(): Method | undefined {
   const method = read("loginMethod");
   return method === "browser" || method === "device" || method === "paste" ? method : undefined;
@@ -28,7 +28,7 @@ export function readLogLevel(): (typeof LOG_LEVELS)[number] {
   return LOG_LEVELS.find((level) => level === read("logLevel")) ?? "info";
 }
 
-/** Calls the listener when what the core is made from has changed. */
+/** Calls the listener when a setting has changed from which the core is created. */
 export function watchSettings(onChange: () => void): Disposable {
   let known = JSON.stringify(readSettings());
   return workspace.onDidChangeConfiguration((event) => {

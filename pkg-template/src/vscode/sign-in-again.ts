@@ -1,4 +1,4 @@
-// Asks before a login that works is replaced by another one.
+// Asks the user before a working login is replaced.
 
 import type { Status } from "../../types/index.js";
 import { window } from "vscode";
@@ -8,14 +8,16 @@ import { accountLabel } from "./account.js";
 
 const AGAIN = "Sign In Again";
 
-/** Asks only about a login that the server confirms and that has these scopes. */
+/**
+ * Resolves to whether to sign in. Asks only if the server confirms the current login and it has these scopes.
+ */
 export async function wantsSignIn(
   auth: CurrentAuth,
   label: string,
   scopes: readonly string[],
   signal: AbortSignal,
 ): Promise<boolean> {
-  // A storage that cannot be read is for the login itself to judge.
+  // The login itself reports a storage that cannot be read.
   const status = await auth.status({ verify: true, signal }).catch(() => undefined);
   const isGood = status?.state === "logged_in" && status.verified;
   if (!isGood || !scopes.every((scope) => status.scopes.includes(scope))) return true;

@@ -1,5 +1,5 @@
-// The sign-in as the user sees it: one notification with its progress and its links, boxes for what is shown or typed, and
-// a way out of every wait.
+// The sign-in as the user sees it: one notification with progress and links, boxes for codes and pasted text,
+// and a way to cancel every wait.
 
 import type {
   EnsureOptions,
@@ -25,7 +25,7 @@ import type { ServerConsent } from "./server-consent.js";
 import { wantsSignIn } from "./sign-in-again.js";
 
 const TRY_IT = "Try It";
-/** What a check without the user ends with where the user can help. */
+/** The errors of a non-interactive check that the user can solve. */
 const FOR_USER = ["login_required", "server_not_confirmed"];
 
 const METHOD_NAMES: Record<Method, string> = {
@@ -36,24 +36,24 @@ const METHOD_NAMES: Record<Method, string> = {
   shared: "with a shared login",
 };
 
-/** What signs in. */
+/** What the sign-in works with. */
 export interface Service {
   auth: CurrentAuth;
   scopes: readonly string[];
   journal: Journal;
   consent: ServerConsent;
-  /** A sign-in replaces what this extension keeps: the user is asked first. */
+  /** Whether a sign-in replaces a login that this extension keeps, so that the user is asked first. */
   replaces: boolean;
 }
 
 type Call = (options: LoginOptions) => Promise<Session>;
 
-/** One try at a sign-in: the user may choose a code instead of waiting for the browser. */
+/** One attempt to sign in. The user may choose a code instead of waiting for the browser. */
 interface Attempt {
   readonly ending: AbortController;
   mayUseCode: boolean;
   wantsCode: boolean;
-  /** Opens the box for the address that the browser could not open, while one is awaited. */
+  /** Opens the box for the address that the browser could not open, while a callback is awaited. */
   paste?: (() => void) | undefined;
 }
 
@@ -62,7 +62,7 @@ export class SignIn {
   readonly #label: string;
   readonly #links: ProgressLinks;
   #service: Service | undefined;
-  /** By what they are asked for; one at a time shows itself to the user. */
+  /** The sign-ins in progress, by their parameters. Only one at a time is shown to the user. */
   readonly #underWay = new Map<string, Promise<Session>>();
   #last: Promise<unknown> = Promise.resolve();
   #attempt: Attempt | undefined;
@@ -77,21 +77,21 @@ export class SignIn {
     this.#service = service;
   }
 
-  /** Signs in; a second call joins the first, and may ask it for a code instead. */
+  /** Signs in. A second call joins the first, and can switch it to a code. */
   async run({ again = false, ...wish }: VscodeLoginOptions = {}): Promise<Session> {
     const { auth, replaces } = this.#serving();
     if (wish.method === "device") this.#useCode();
     return this.#begin(wish, (options) => auth.login(options), replaces && !again);
   }
 
-  /** Signs in only where that is needed: nothing is shown for a login that works. */
+  /** Signs in only if needed. Shows nothing if there is a working login. */
   async ensure({ interactive = true, ...options }: EnsureOptions = {}): Promise<Session> {
     const { auth, consent } = this.#serving();
     const check = () => auth.ensureLoggedIn({ ...options, interactive: false });
     return interactive ? consent.quietly(() => this.#ensure(check, options)) : check();
   }
 
-  /** What the core asks the user. */
+  /** The host's prompt: the questions that the core asks the user. */
   readonly prompt: Prompt = {
     show: (code, signal) => this.#show(code, signal),
     ask: (question, signal) => askText(this.#title, pasteWords(question), signal),
@@ -114,7 +114,8 @@ export class SignIn {
     return this.#begin(options, (options) => auth.ensureLoggedIn(options), false);
   }
 
-  // One that asks for the same is joined; the core lets each caller cancel for itself.
+  // A call with the same parameters joins the sign-in. One with a signal joins in the core, where it can be
+  // cancelled separately.
   #begin(wish: LoginOptions, call: Call, asks: boolean): Promise<Session> {
     const { journal, scopes: own } = this.#serving();
     const key = JSON.stringify([[...(wish.scopes ?? own)].sort(), wish.account, wish.purpose, wish.expect]);
@@ -136,7 +137,7 @@ export class SignIn {
       if (asks) report.report({ message: "Checking the stored login" });
       if (!replaces) report.report({ message: "Getting the login of this editor" });
       const wanted = wish.scopes ?? this.#serving().scopes;
-      // The core then rejects with its own `cancelled`.
+      // With an aborted signal, the core rejects with its own `cancelled`.
       if (asks && !(await wantsSignIn(auth, this.#label, wanted, cancelling.signal))) cancelling.abort();
       const signal = AbortSignal.any([cancelling.signal, ...(wish.signal ? [wish.signal] : [])]);
       return this.#perform(call, { ...wish, signal }, report);
@@ -212,7 +213,7 @@ export class SignIn {
     if (choice === "copy_and_open") await this.#copyAndOpen(code);
   }
 
-  // The box opens by the link in the notification, and once more where what was pasted was wrong.
+  // The link in the notification opens the box. It opens again if the pasted text was wrong.
   #askCallback(question: Question, signal: Signal): Promise<string | undefined> {
     const attempt = this.#attempt;
     const usual = "Paste the address of the page that the browser could not open.";

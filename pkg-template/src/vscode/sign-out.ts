@@ -1,4 +1,4 @@
-// The sign-out, and what is said about it.
+// The sign-out, and the messages about it.
 
 import type { LogoutOptions, LogoutOutcome } from "../../types/index.js";
 import { window } from "vscode";
@@ -31,16 +31,18 @@ export class SignOut {
     this.#commandLogin = commandLogin;
   }
 
-  /** Ends what is named, or all of the account that is used. Rejects with `cancelled` where the user gives up. */
+  /**
+   * Ends the named login, or all logins of the account in use. Rejects with `cancelled` if the user cancels.
+   */
   async run({ signal, ...options }: LogoutOptions = {}): Promise<LogoutOutcome> {
     const wish = await this.#ask(options);
     const outcome = wish && (await this.#logOut({ ...wish, signal }));
-    // The core then rejects with its own `cancelled`.
+    // With an aborted signal, the core rejects with its own `cancelled`.
     if (!outcome) return this.#auth.logout({ signal: AbortSignal.abort() });
     const commandLogin = this.#commandLogin();
     if (outcome.sharedLoginKept && commandLogin) {
       await commandLogin.stop();
-      await this.#auth.logout({ localOnly: true }); // there is nothing to delete: the core looks again
+      await this.#auth.logout({ localOnly: true }); // deletes nothing; makes the core look again
       void window.showInformationMessage(
         `${this.#label}: the login of the plexicus command is no longer used here. The command itself stays signed in.`,
       );
@@ -50,7 +52,7 @@ export class SignOut {
     return outcome;
   }
 
-  // Other programs may use a token that the user gave: whether it ends is for the user to say.
+  // Other programs may use a token that the user gave, so the user decides whether to revoke it.
   async #ask(options: LogoutOptions): Promise<LogoutOptions | undefined> {
     const { account, purpose, expect } = options;
     const { provenance, state, loginId } = await this.#auth.status({ account, purpose, expect });
@@ -96,7 +98,7 @@ export class SignOut {
   }
 }
 
-/** Whether the login is gone: no other token takes its place. */
+/** Returns whether the login is gone and no other token replaces it. */
 export function isGone({ environmentTokenSet, sharedLoginKept, newerLoginKept }: LogoutOutcome): boolean {
   return !environmentTokenSet && !sharedLoginKept && !newerLoginKept;
 }

@@ -1,4 +1,4 @@
-// The status bar item: who is signed in, whether that ends soon, and a menu on a click.
+// The status bar item: shows who is signed in and whether the login ends soon, and opens a menu on a click.
 
 import type { Status } from "../../types/index.js";
 import type { VscodeAuth } from "../../types/vscode.js";
@@ -41,8 +41,8 @@ export function addStatusBarItem(context: ExtensionContext, auth: VscodeAuth): D
   return added;
 }
 
-// What is missing is signed in to at once, and nothing that works is replaced. A login would not be used beside a token
-// of the environment: the menu says what helps.
+// If the login is missing or dead, a click signs in at once; a working login is never replaced. With a token
+// in the environment, a login would not be used: the menu says what helps.
 async function click(context: ExtensionContext, auth: VscodeAuth, status: Status | null): Promise<void> {
   if (!status || isSignedIn(status) || status.source === "environment") return showStatus(context, auth);
   const login = status.state === "invalid" ? auth.login({ again: true }) : auth.ensureLoggedIn();
@@ -82,7 +82,7 @@ function tooltip(status: Status | null, error: AuthError | null, label: string):
       : error
         ? [errorWords(error)]
         : [status?.error?.message ?? `Not signed in to ${label}`, status?.error?.remedy];
-  // Appended as text, so that nothing of it is read as markup.
+  // Appended as text, so that none of it is read as markup.
   for (const line of lines) if (line) text.appendText(`${line}\n`);
   return text;
 }

@@ -1,4 +1,4 @@
-// Everything there is to say about the login, and what to do next.
+// The menu with everything about the login, and what the user can do next.
 
 import type { Status } from "../../types/index.js";
 import type { VscodeAuth } from "../../types/vscode.js";
@@ -85,7 +85,7 @@ async function actions(auth: VscodeAuth, status: Status): Promise<Row[]> {
     label,
     take: () => tellSession(auth.label, auth.login(options)),
   });
-  // A login would not be used beside a token of the environment.
+  // With a token in the environment, a login would not be used.
   if (status.source === "environment") return [];
   const again = status.state !== "logged_out";
   if (!isSignedIn(status))

@@ -1,4 +1,4 @@
-// Tells the user who is signed in after a sign-in that they asked for.
+// Shows who is signed in, after a sign-in that the user started.
 
 import type { Session } from "../../types/index.js";
 import { window } from "vscode";

@@ -1,16 +1,16 @@
-// Keeps an eye on the status for what shows it.
+// Watches the status for the parts of the editor that show it.
 
 import type { Status } from "../../types/index.js";
 import type { VscodeAuth } from "../../types/vscode.js";
 import { Disposable, window } from "vscode";
 import { AuthError } from "../error.js";
 
-/** For what no event reports: an end that comes nearer. */
+/** How often to look without an event: none reports that an expiry comes closer. */
 const LOOK_EVERY_MS = 60_000;
 
 type Listener = (status: Status | null, error: AuthError | null) => void;
 
-/** One for each `Auth`, whatever shows its status. */
+/** One watch for each `Auth`, shared by all that show its status. */
 const watches = new WeakMap<VscodeAuth, Watch>();
 
 export function watchStatus(auth: VscodeAuth, listener: Listener): Disposable {
@@ -19,7 +19,7 @@ export function watchStatus(auth: VscodeAuth, listener: Listener): Disposable {
   return watch.add(listener);
 }
 
-/** What was just learnt about the login is shown everywhere. */
+/** Updates all that show the status, for instance after a check. */
 export function lookAgain(auth: VscodeAuth): void {
   void watches.get(auth)?.look();
 }
@@ -40,7 +40,7 @@ class Watch {
     return Disposable.from({ dispose: () => this.#remove(listener) });
   }
 
-  /** A login in doubt is checked with the server; nothing is opened. */
+  /** Reports the status. Checks a login in doubt with the server, without opening anything. */
   async look(): Promise<void> {
     const status = await this.#tell();
     if (status?.state !== "stale" && status?.state !== "rejected") return;

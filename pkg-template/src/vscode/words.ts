@@ -1,4 +1,4 @@
-// How the login is described to the user.
+// Words that describe the login to the user.
 
 import type { Identity, Session, Status } from "../../types/index.js";
 import { VARIABLES } from "#constants";
@@ -23,7 +23,7 @@ export function organizationWords(identity: Identity | null): string | undefined
   return identity?.organizationName ?? identity?.organizationId ?? undefined;
 }
 
-/** `Signed in to Plexicus as ada@example.test (Analytical Engines).`, and what else the user should know. */
+/** Returns `Signed in to Plexicus as ada@example.test (Analytical Engines).` and further notes. */
 export function sessionWords(label: string, session: Session): string {
   const { identity, shadowedByEnvironment, persistence, missingScopes, replaced } = session;
   const who = identity ? ` as ${accountLabel(identity)}` : "";
@@ -54,7 +54,7 @@ export function endWords({ expiresAtMs, slidesUntilMs, tokenKind }: Ends): strin
   return tokenKind === "personal" ? "expiry not known" : "the server decides when it expires";
 }
 
-/** A fixed end within a week, or a sliding one within the hour. */
+/** Returns whether a fixed expiry is less than a week away, or a sliding one less than an hour. */
 export function endsSoon({ expiresAtMs, slidesUntilMs }: Ends): boolean {
   if (expiresAtMs !== null) return expiresAtMs - Date.now() < WEEK_MS;
   return slidesUntilMs !== null && slidesUntilMs - Date.now() < HOUR_MS;

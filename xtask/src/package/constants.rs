@@ -1,5 +1,4 @@
-//! What the package's TypeScript imports as `#constants`: the core's tables, so that nothing of them is
-//! written twice.
+//! The module that the package's TypeScript imports as `#constants`: the core's tables, which are written only once.
 
 use super::wasm;
 use crate::workspace;
@@ -11,7 +10,7 @@ use plexicus_auth::policy::url;
 use plexicus_auth::policy::{variable, wire};
 use serde_json::json;
 
-/// Writes the module beside the wasm's glue; `tsconfig.package.json` names the place too.
+/// Writes the module beside the wasm's glue. `tsconfig.package.json` names its path too.
 pub fn write() -> Result<()> {
     let variables = [
         ("token", variable::TOKEN),
@@ -52,7 +51,7 @@ pub fn write() -> Result<()> {
     workspace::write(&workspace::wasm_glue().join("constants.ts"), lines)
 }
 
-/// An object in the table's own order.
+/// Formats a table as an object, in the table's order.
 fn object(table: &[(&str, &str)]) -> String {
     let fields: Vec<_> = table
         .iter()

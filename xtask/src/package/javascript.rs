@@ -1,4 +1,4 @@
-//! The package's JavaScript, built by esbuild through `xtask/javascript/build-package.mjs`.
+//! Builds the package's JavaScript with esbuild, through `xtask/javascript/build-package.mjs`.
 
 use crate::run::{node, standard_output};
 use crate::workspace;
@@ -6,23 +6,23 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
-/// What the script tells about its work.
+/// The script's report.
 #[derive(Deserialize)]
 pub struct Built {
-    /// What an application carries that imports one entry.
+    /// The sizes of the entries.
     pub entries: Vec<Entry>,
-    /// The folders of the npm packages whose code went in.
+    /// The folders of the npm packages whose code is bundled.
     pub bundled: Vec<PathBuf>,
 }
 
-/// One entry of the package.
+/// An entry of the package, and how much it adds to an application.
 #[derive(Deserialize, Serialize)]
 pub struct Entry {
-    /// As it is imported.
+    /// The name by which it is imported.
     pub name: String,
-    /// Bytes, bundled and minified together with all that it imports.
+    /// Size in bytes, bundled and minified with everything that it imports.
     pub minified: usize,
-    /// The same, gzipped.
+    /// Size in bytes after gzip.
     pub gzipped: usize,
 }
 

@@ -1,4 +1,4 @@
-//! `cargo xtask package`: joins the core, as wasm, with `pkg-template/` into `pkg/`.
+//! `cargo xtask package`: joins the core, compiled to wasm, with `pkg-template/` in `pkg/`.
 
 mod constants;
 mod javascript;
@@ -16,7 +16,7 @@ use anyhow::{Context, Result, ensure};
 use size::Sizes;
 use std::path::Path;
 
-/// Builds the installable npm package from nothing but the sources.
+/// Builds the installable npm package from the sources.
 pub fn package() -> Result<()> {
     setup::wasm_target()?;
     setup::npm_packages()?;
@@ -24,13 +24,13 @@ pub fn package() -> Result<()> {
     check_sizes()
 }
 
-/// Fails when a part of the package that was built last is over its size budget.
+/// Fails if a part of the last built package is over its size budget.
 pub fn check_sizes() -> Result<()> {
     Sizes::load()?.check()
 }
 
-/// Builds the package where the set-up is known to be done. Its size is not checked: another compiler
-/// may make it a little larger, which must not stop those who only try it out.
+/// Builds the package; the set-up must be done. Does not check its size: another compiler may make it a little larger,
+/// which must not stop a user who only tries it out.
 pub fn build() -> Result<()> {
     let package = workspace::package();
     say("package: compiling the core to wasm and optimising it");
@@ -52,12 +52,12 @@ pub fn build() -> Result<()> {
     sizes.save()
 }
 
-/// Builds the JavaScript alone, into the package that is there.
+/// Builds only the JavaScript, into the existing package.
 pub fn rebuild_scripts() -> Result<()> {
     javascript::build().map(drop)
 }
 
-/// One set of types serves both module formats.
+/// Copies the types. Both module formats have the same ones.
 fn copy_types(package: &Path) -> Result<()> {
     let types = workspace::package_template().join("types");
     for entry in std::fs::read_dir(&types)
@@ -71,7 +71,7 @@ fn copy_types(package: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The package's own `package.json` says that its modules are ES modules.
+/// Marks the CommonJS folders, since the package's own `package.json` declares ES modules.
 fn mark_common_js(package: &Path) -> Result<()> {
     for folder in ["bin", "cjs"] {
         workspace::write(
@@ -95,8 +95,8 @@ fn copy_documents(package: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The template's manifest with the workspace's version; the rest stays as written, since the order
-/// of the conditions under `exports` decides which is taken.
+/// Writes the template's manifest with the workspace's version. The rest stays as written, since the order of the
+/// conditions under `exports` matters.
 fn write_manifest(package: &Path) -> Result<()> {
     const BLANK: &str = "\"version\": \"0.0.0\"";
     let template = workspace::package_template().join("package.json");

@@ -1,5 +1,5 @@
-//! What the package carries of others, as a bill of materials (CycloneDX 1.6, JSON). `npm sbom`
-//! knows no crate, and would name every tool of the workspace instead of the few packages that are bundled.
+//! The third-party code in the package, as a bill of materials (CycloneDX 1.6, JSON). `npm sbom` knows no crates, and
+//! would list every tool of the workspace instead of the few packages that are bundled.
 
 use super::third_party::{Carried, Registry};
 use crate::workspace;
@@ -9,18 +9,18 @@ use std::path::PathBuf;
 
 const NAME: &str = "@plexicus/auth";
 
-/// Where it is written: beside the package, not into it.
+/// Returns the path of the bill of materials, which is not part of the package.
 pub fn path() -> PathBuf {
     workspace::target().join("plexicus-auth.cdx.json")
 }
 
-/// Writes it, from what went into this build.
+/// Writes the bill of materials of this build.
 pub fn write(carried: &[Carried]) -> Result<()> {
     let text = serde_json::to_string_pretty(&document(carried))?;
     workspace::write(&path(), text + "\n")
 }
 
-/// Without a serial number and a time: the same sources give the same bytes.
+/// Has no serial number and no time, so that the same sources give the same bytes.
 fn document(carried: &[Carried]) -> Value {
     let version = env!("CARGO_PKG_VERSION");
     let package = purl(Registry::Npm, NAME, version);
@@ -39,7 +39,7 @@ fn document(carried: &[Carried]) -> Value {
             "licenses": [{ "expression": env!("CARGO_PKG_LICENSE") }],
         }},
         "components": components,
-        // Compiled or bundled in, each of them, at whatever depth it was needed.
+        // All of them are compiled or bundled in, also the indirect dependencies.
         "dependencies": [{ "ref": package, "dependsOn": names }],
     })
 }
@@ -49,12 +49,12 @@ fn component(part: &Carried) -> Value {
     json!({
         "type": "library", "bom-ref": purl, "purl": purl,
         "name": part.name, "version": part.version,
-        // crates.io still knows the old way to write a choice, "MIT/Apache-2.0".
+        // crates.io still accepts the old form of a choice, "MIT/Apache-2.0".
         "licenses": [{ "expression": part.licence.replace('/', " OR ") }],
     })
 }
 
-/// A package URL; the `@` of an npm scope is encoded there.
+/// Returns a package URL, in which the `@` of an npm scope is encoded.
 fn purl(registry: Registry, name: &str, version: &str) -> String {
     let kind = match registry {
         Registry::Crates => "cargo",
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn package_urls_are_as_their_specification_has_them() {
+    fn package_urls_follow_their_specification() {
         assert_eq!(
             purl(Registry::Crates, "sha2", "0.11.1"),
             "pkg:cargo/sha2@0.11.1"

@@ -1,5 +1,5 @@
-//! How large the package is, and how large it may be. The build measures: it bundles each entry anyway, to see
-//! that it can be bundled. size-limit would bundle all of them once more.
+//! The size of the package, and its limits. The build measures the size, since it bundles each entry anyway to check
+//! that it can be bundled. size-limit would bundle them all again.
 
 use super::javascript::Entry;
 use super::wasm::NAME as WASM;
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// The most that each may take, gzipped: the wasm, and what an application carries that imports an entry.
+/// The size limits, gzipped: of the wasm, and of each entry bundled into an application.
 const BUDGETS_BYTES: [(&str, usize); 9] = [
     (WASM, 202_000),
     ("@plexicus/auth", 201_500),
@@ -25,12 +25,12 @@ const BUDGETS_BYTES: [(&str, usize); 9] = [
     ("@plexicus/auth/testing", 209_500),
 ];
 
-/// What the parts of a built package weigh.
+/// The sizes of the parts of a built package.
 #[derive(Deserialize, Serialize)]
 pub struct Sizes(Vec<Entry>);
 
 impl Sizes {
-    /// Weighs the wasm, too.
+    /// Adds the size of the wasm to those of the entries.
     pub fn of(package: &Path, entries: Vec<Entry>) -> Result<Self> {
         let wasm = std::fs::read(package.join(WASM))?;
         let wasm = Entry {
@@ -41,18 +41,18 @@ impl Sizes {
         Ok(Self(std::iter::once(wasm).chain(entries).collect()))
     }
 
-    /// Those of the package that was built last.
+    /// Reads the sizes of the last built package.
     pub fn load() -> Result<Self> {
         let text = workspace::read(&path())?;
         serde_json::from_str(&text).context("the sizes of the package cannot be read")
     }
 
-    /// Keeps them for a later check.
+    /// Saves the sizes for a later check.
     pub fn save(&self) -> Result<()> {
         workspace::write(&path(), serde_json::to_string(self)?)
     }
 
-    /// Prints them.
+    /// Prints the sizes.
     pub fn report(&self) {
         say("");
         say(&format!("{:<32}{:>12}{:>12}", "bytes", "raw", "gzipped"));
@@ -67,7 +67,7 @@ impl Sizes {
         say("");
     }
 
-    /// Fails when something is over its budget, or has none.
+    /// Fails if a part is over its budget, or has none.
     pub fn check(&self) -> Result<()> {
         for Entry { name, gzipped, .. } in &self.0 {
             let (_, budget) = BUDGETS_BYTES

@@ -1,5 +1,4 @@
-//! The licences of what others wrote and the package carries: crates in the wasm, npm packages
-//! in the JavaScript.
+//! The licences of the third-party code in the package: crates in the wasm, and npm packages in the JavaScript.
 
 use crate::licences::{self, Allowed};
 use crate::run::{cargo, standard_output};
@@ -17,7 +16,7 @@ const INTRODUCTION: &str = "\
 (MIT OR Apache-2.0, https://github.com/rust-lang/rust).
 ";
 
-/// Something of others that the package carries.
+/// A crate or npm package whose code is in the package.
 pub struct Carried {
     pub name: String,
     pub version: String,
@@ -27,7 +26,7 @@ pub struct Carried {
     folder: PathBuf,
 }
 
-/// Where it comes from.
+/// The registry that a crate or npm package comes from.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Registry {
     Crates,
@@ -43,7 +42,7 @@ impl Carried {
     }
 }
 
-/// Everything of others: the crates in the wasm, and these npm packages in the JavaScript.
+/// Returns all third-party code in the package: the crates in the wasm, and these npm packages in the JavaScript.
 pub fn carried(npm_packages: &[PathBuf]) -> Result<Vec<Carried>> {
     let mut carried = crates_in_wasm()?;
     for folder in npm_packages {
@@ -52,7 +51,7 @@ pub fn carried(npm_packages: &[PathBuf]) -> Result<Vec<Carried>> {
     Ok(carried)
 }
 
-/// Writes `THIRD-PARTY-LICENSES.txt`; fails on a licence that may not be shipped.
+/// Writes `THIRD-PARTY-LICENSES.txt`. Fails if a licence does not permit shipping.
 pub fn write_licences(carried: &[Carried], package: &Path) -> Result<()> {
     let allowed = Allowed::load()?;
     let mut text = String::from(INTRODUCTION);
@@ -106,8 +105,8 @@ fn npm_package(folder: &Path) -> Result<Carried> {
     })
 }
 
-/// Every crate that the core depends on when it is compiled to wasm, macros and build tools left out: cargo
-/// itself knows. cargo-about, which would write their licences, would be compiled in the gate.
+/// Returns every crate that the core depends on when it is compiled to wasm, without macros and build tools, as cargo
+/// lists them. cargo-about, which writes licences, would have to be compiled in each run of the tests.
 fn crates_in_wasm() -> Result<Vec<Carried>> {
     let tree = standard_output(
         cargo()
@@ -171,7 +170,7 @@ fn licence_texts(part: &Carried) -> Result<Vec<String>> {
             files.push((name, path));
         }
     }
-    // Of several licences to choose from, the shortest one is taken and passed on.
+    // If MIT is among the licences to choose from, only its text is passed on: it is the shortest.
     if licences::permitted_by("MIT", &part.licence)? {
         let chosen: Vec<_> = files
             .iter()

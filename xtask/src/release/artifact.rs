@@ -1,4 +1,4 @@
-//! The Maven artifact of the JetBrains library, looked at as Maven Central and a plugin's build look at it.
+//! Checks the Maven artifact of the JetBrains library for what Maven Central and a plugin's build require.
 
 use crate::package::jetbrains;
 use crate::run::{command, standard_output};
@@ -6,7 +6,7 @@ use crate::workspace;
 use anyhow::{Context, Result, bail, ensure};
 use std::path::Path;
 
-/// What Maven Central asks of a POM: https://central.sonatype.org/publish/requirements/
+/// The elements that Maven Central requires in a POM: https://central.sonatype.org/publish/requirements/
 const IN_POM: [&str; 14] = [
     "modelVersion",
     "groupId",
@@ -24,7 +24,7 @@ const IN_POM: [&str; 14] = [
     "dependencies",
 ];
 
-/// What a plugin finds in the jar.
+/// The files that the jar must contain.
 const IN_JAR: [&str; 9] = [
     "META-INF/MANIFEST.MF",
     "META-INF/LICENSE",
@@ -37,7 +37,7 @@ const IN_JAR: [&str; 9] = [
     "plexicus-auth-page/view.html",
 ];
 
-/// What an IDE brings along, which a plugin must not bring as well.
+/// The folders of code that every IDE contains, and the jar must not.
 const FOREIGN: [&str; 5] = [
     "com/intellij/",
     "org/cef/",
@@ -46,7 +46,7 @@ const FOREIGN: [&str; 5] = [
     "com/google/",
 ];
 
-/// Checks it; says what it is.
+/// Checks the artifact, and returns its coordinates and size.
 pub fn check(version: &str) -> Result<String> {
     let [jar, sources, documents, pom] = jetbrains::files();
     check_pom(&workspace::read(&pom)?, version)?;
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pom_that_lacks_something_or_brings_a_library_is_refused() {
+    fn refuses_an_incomplete_pom_and_one_with_a_bundled_dependency() {
         assert!(check_pom(&pom("provided"), "1.2.3").is_ok());
         assert!(check_pom(&pom("provided"), "1.2.4").is_err());
         assert!(check_pom(&pom("compile"), "1.2.3").is_err());
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_jar_without_its_page_or_with_the_platform_is_refused() {
+    fn refuses_a_jar_without_its_page_or_with_platform_classes() {
         let whole: Vec<String> = IN_JAR.map(str::to_owned).into();
         assert!(check_jar(&whole).is_ok());
         assert!(check_jar(&whole[..IN_JAR.len() - 1]).is_err());

@@ -1,4 +1,4 @@
-//! What the changelog must say about a version.
+//! Checks what the changelog says about a version.
 
 use crate::workspace;
 use anyhow::{Context, Result, ensure};
@@ -7,13 +7,13 @@ const UNRELEASED: &str = "Unreleased";
 const BREAKING: &str = "### Breaking";
 const MIGRATION: &str = "### Migration";
 
-/// Looks for the version's section; until it is final, `Unreleased` serves.
+/// Checks the version's section. Until the version is final, `Unreleased` is accepted instead.
 pub fn check(version: &str, is_final: bool) -> Result<String> {
     let text = workspace::read(&workspace::root().join("CHANGELOG.md"))?;
     judge(&text, version, is_final)
 }
 
-/// The text of that section, for the page of the release.
+/// Returns the text of that section, for the page of the release.
 pub fn notes(version: &str, is_final: bool) -> Result<String> {
     let text = workspace::read(&workspace::root().join("CHANGELOG.md"))?;
     let (_, section) = find(&text, version, is_final)?;
@@ -54,7 +54,7 @@ fn judge(text: &str, version: &str, is_final: bool) -> Result<String> {
     Ok(format!("{title}, {notes} notes"))
 }
 
-/// The title and the text of the section whose title begins with this word.
+/// Returns the title and the text of the section whose title begins with this word.
 fn section<'a>(text: &'a str, name: &str) -> Option<(&'a str, &'a str)> {
     text.split("\n## ").skip(1).find_map(|section| {
         let (title, body) = section.split_once('\n').unwrap_or((section, ""));
@@ -70,7 +70,7 @@ mod tests {
         "# Changelog\n\n## Unreleased\n\n- one\n\n## 1.1.0 - 2026-01-31\n\n- two\n- three\n";
 
     #[test]
-    fn a_final_version_has_a_dated_section_of_its_own() {
+    fn a_final_version_needs_its_own_dated_section() {
         assert_eq!(
             judge(TEXT, "1.1.0", true).unwrap(),
             "1.1.0 - 2026-01-31, 2 notes"
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn what_breaks_says_how_to_migrate() {
+    fn breaking_changes_need_a_migration_section() {
         let breaking = "\n## Unreleased\n### Breaking\n- one\n";
         assert!(judge(breaking, "2.0.0", false).is_err());
         let kind = format!("{breaking}### Migration\n- `a` -> `b`\n");

@@ -1,4 +1,4 @@
-//! The files of a release, in one folder. The workflow hands them from job to job by their SHA-256.
+//! The files of a release, in one folder. The workflow passes them from job to job and checks their SHA-256.
 
 use super::changelog;
 use crate::{install, package, workspace};
@@ -7,23 +7,23 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-/// The package as npm packed it, the tarball that the tests installed.
+/// The package as packed by npm, the tarball that the tests installed.
 pub const PACKAGE: &str = "plexicus-auth.tgz";
 /// The bill of materials.
 pub const BILL: &str = "plexicus-auth.cdx.json";
-/// The JetBrains library: a Maven repository with it alone.
+/// The JetBrains library: a Maven repository that contains only this artifact.
 pub const LIBRARY: &str = "plexicus-auth-jetbrains.zip";
-/// What the changelog says about the version.
+/// The changelog's section about the version.
 pub const NOTES: &str = "notes.md";
-/// The SHA-256 of each, as `sha256sum` writes them.
+/// The SHA-256 of each file, in the format of `sha256sum`.
 pub const SUMS: &str = "SHA256SUMS";
 
-/// Where they are.
+/// Returns the folder of the files.
 pub fn folder() -> PathBuf {
     workspace::target().join("publish")
 }
 
-/// Lays them into the folder; gives their names and sums.
+/// Copies the files into the folder, and returns their names and sums.
 pub fn gather(version: &str, is_final: bool) -> Result<String> {
     workspace::empty_folder(&folder())?;
     let notes = changelog::notes(version, is_final)?;
@@ -57,7 +57,7 @@ mod tests {
     use super::sha256;
 
     #[test]
-    fn a_sum_is_written_as_sha256sum_writes_it() {
+    fn writes_a_sum_like_sha256sum() {
         assert_eq!(
             sha256(b"abc"),
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"

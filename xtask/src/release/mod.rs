@@ -1,4 +1,4 @@
-//! `cargo xtask release --dry-run`: everything that a release needs, looked at, nothing published.
+//! `cargo xtask release --dry-run`: checks everything that a release needs, and publishes nothing.
 
 mod artifact;
 mod changelog;
@@ -15,9 +15,9 @@ use std::process::ExitCode;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Goes through all checks, also after one that failed, on a package that it builds, or on the one that the
-/// tests installed. With a tag everything must be final: the tag's version, a dated section in the
-/// changelog, nothing uncommitted.
+/// Runs all checks, even after a failure, on a package that it builds, or on the one that the tests installed. With a
+/// tag, everything must be final: the version is the tag's, the changelog's section has a date, and nothing is
+/// uncommitted.
 pub fn dry_run(tag: Option<String>, no_build: bool) -> Result<ExitCode> {
     setup::npm_packages()?;
     if no_build {
@@ -77,7 +77,7 @@ fn version(tag: Option<&str>) -> Result<String> {
     Ok(format!("{VERSION}, as tagged"))
 }
 
-/// What npm itself would say of the tarball, up to the point of sending.
+/// Lets npm check the tarball without publishing it.
 fn publish_dry_run() -> Result<String> {
     let output = run(npm()
         .args(["publish", "--dry-run", "--ignore-scripts"])

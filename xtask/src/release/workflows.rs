@@ -1,10 +1,10 @@
-//! What the jobs of `.github/workflows/` may do, looked at in the text of the files.
+//! Tests what the jobs of `.github/workflows/` may do, by the text of the files.
 
 use super::files::{BILL, LIBRARY, NOTES, PACKAGE};
 use crate::workspace;
 
 struct Job {
-    /// Its file and its name.
+    /// Its file's name and its own.
     name: String,
     text: String,
 }
@@ -14,7 +14,7 @@ impl Job {
         self.rights().iter().any(|right| right.contains("write"))
     }
 
-    /// The lines under its `permissions:`, without their comments.
+    /// Returns the lines under its `permissions:`, without their comments.
     fn rights(&self) -> Vec<&str> {
         let lines = self
             .text
@@ -27,7 +27,7 @@ impl Job {
             .collect()
     }
 
-    /// What stands behind this key, in each of its steps.
+    /// Returns the values of this key in all of its steps.
     fn all(&self, key: &str) -> Vec<&str> {
         let steps = self
             .text
@@ -80,7 +80,7 @@ fn jobs() -> Vec<Job> {
 }
 
 #[test]
-fn every_job_says_itself_what_it_may_do() {
+fn every_job_declares_its_own_permissions() {
     for (file, text) in files() {
         assert!(text.contains("\npermissions: {}\n"), "{file}");
     }
@@ -95,7 +95,7 @@ fn every_job_says_itself_what_it_may_do() {
 }
 
 #[test]
-fn a_job_with_rights_runs_nothing_but_what_it_has_them_for() {
+fn a_job_with_write_permission_runs_only_its_own_task() {
     const CHECK: &str = r#"echo "$SUMS" | sha256sum --check --strict"#;
     let publish = format!("npm publish ./{PACKAGE} --provenance --access public --ignore-scripts");
     let release = format!(

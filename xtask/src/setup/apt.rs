@@ -1,16 +1,16 @@
-//! Debian's package manager, where this tool may use it.
+//! Debian's package manager, if this tool may use it.
 
 use crate::run::{command, run, say, standard_output};
 use anyhow::Result;
 use std::path::Path;
 
-/// Whether packages can be installed: a Debian of some kind, as root.
+/// Returns whether packages can be installed: on a Debian or a derivative, as root.
 pub fn is_usable() -> bool {
     Path::new("/usr/bin/apt-get").exists()
         && standard_output(command("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
 }
 
-/// Installs Debian packages, and says so first.
+/// Installs Debian packages, and prints their names first.
 pub fn install(packages: &[&str]) -> Result<()> {
     say(&format!(
         "installing Debian packages with apt-get: {}",

@@ -1,4 +1,4 @@
-//! What looks up known vulnerabilities: cargo-audit and pip-audit; npm has its own.
+//! The programs that look up known vulnerabilities: cargo-audit and pip-audit. npm has its own command.
 
 use super::python::Environment;
 use crate::run::{cargo, run, say};
@@ -15,7 +15,7 @@ const PIP_AUDIT: Environment = Environment {
     what: "pip-audit",
 };
 
-/// The program that audits crates, compiled under `target/` if it is not there.
+/// Returns the program that audits crates, and compiles it under `target/` if it is missing.
 pub fn cargo_audit() -> Result<PathBuf> {
     let folder = workspace::target().join(format!("cargo-audit-{CARGO_AUDIT}"));
     let program = folder.join(format!("bin/cargo-audit{EXE_SUFFIX}"));
@@ -35,7 +35,7 @@ pub fn cargo_audit() -> Result<PathBuf> {
     Ok(program)
 }
 
-/// The program that audits Python packages, installed under `target/`.
+/// Returns the program that audits Python packages, and installs it under `target/` if it is missing.
 pub fn pip_audit() -> Result<PathBuf> {
     PIP_AUDIT.install()?;
     Ok(PIP_AUDIT.program(&format!("pip-audit{EXE_SUFFIX}")))

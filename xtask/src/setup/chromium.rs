@@ -1,4 +1,4 @@
-//! An installed Chrome or Chromium for the browser tests.
+//! Finds or installs a Chrome or Chromium for the browser tests.
 
 use super::apt;
 use anyhow::{Context, Result, bail};
@@ -18,7 +18,7 @@ const MACOS: [&str; 2] = [
 const WINDOWS_FOLDERS: [&str; 3] = ["ProgramFiles", "ProgramFiles(x86)", "LOCALAPPDATA"];
 const WINDOWS: &str = r"Google\Chrome\Application\chrome.exe";
 
-/// Finds the browser, or installs it on Debian as root.
+/// Finds the browser, or installs it if this is Debian and the user is root.
 pub fn chromium() -> Result<PathBuf> {
     if let Some(path) = find()? {
         return Ok(path);
@@ -33,7 +33,7 @@ pub fn chromium() -> Result<PathBuf> {
     find()?.context("Chromium was installed but its program is not on the PATH")
 }
 
-/// The browser that is there, if any.
+/// Returns the installed browser, if any.
 pub fn find() -> Result<Option<PathBuf>> {
     if let Some(chosen) = env::var_os("PLEXICUS_CHROME") {
         let path = PathBuf::from(chosen);

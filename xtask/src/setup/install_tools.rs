@@ -1,4 +1,4 @@
-//! What the install tests try the package with: runtimes, bundlers, linters of packages, test runners.
+//! The tools of the install tests: runtimes, bundlers, linters of packages, test runners.
 
 use super::npm::Locked;
 use anyhow::Result;
@@ -10,12 +10,12 @@ const TOOLS: Locked = Locked {
     what: "Node 20, 22 and 24, Bun, Deno, Vite, webpack, Rollup, linters, and Vitest, Jest and Mocha (900 MB)",
 };
 
-/// Sees that they are installed under `target/`.
+/// Makes sure that the tools are installed under `target/`.
 pub fn install_tools() -> Result<()> {
     TOOLS.install(|_| Ok(()))
 }
 
-/// Where they are.
+/// Returns the folder of the tools' npm packages.
 pub fn modules() -> PathBuf {
     TOOLS.folder().join("node_modules")
 }

@@ -1,5 +1,5 @@
-//! What compiles and runs the JetBrains plugin without an IDE: a JDK, Gson, the Kotlin compiler; and a
-//! real CEF for the slow tests.
+//! The tools that compile and run the JetBrains plugin without an IDE: a JDK, Gson and the Kotlin compiler; and a real
+//! CEF for the slow tests.
 
 use super::apt;
 use super::npm::Locked;
@@ -10,7 +10,7 @@ use anyhow::Result;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-/// An IDE brings Gson along; here Debian has it.
+/// Whether the tests run on this system. An IDE contains Gson, which comes from Debian here.
 pub const ARE_SUPPORTED: bool = cfg!(target_os = "linux");
 
 const GSON: &str = "/usr/share/java/gson.jar";
@@ -27,7 +27,7 @@ const COMPILER: Locked = Locked {
     what: "the Kotlin compiler and ktlint (165 MB)",
 };
 
-/// Sees that the plugin's Kotlin can be compiled and run.
+/// Makes sure that the plugin's Kotlin can be compiled and run.
 pub fn jetbrains_compiler() -> Result<()> {
     let mut missing = Vec::new();
     if standard_output(command("javac").arg("-version")).is_err() {
@@ -40,7 +40,7 @@ pub fn jetbrains_compiler() -> Result<()> {
     COMPILER.install(|_| Ok(()))
 }
 
-/// Sees that a real CEF can run: the library, and a screen for it.
+/// Makes sure that a real CEF can run: installs the library and a virtual screen.
 pub fn jetbrains_cef() -> Result<()> {
     let programs = [
         ("xvfb-run", "xvfb"),
@@ -61,33 +61,33 @@ pub fn jetbrains_cef() -> Result<()> {
     CEF.install()
 }
 
-/// The Python that runs the real CEF.
+/// Returns the path of the Python that runs the real CEF.
 pub fn cef_python() -> PathBuf {
     CEF.program("python")
 }
 
-/// The small platform, compiled.
+/// Returns the folder of the compiled small platform.
 pub fn platform() -> PathBuf {
     folder().join("platform")
 }
 
-/// The example plugin, compiled.
+/// Returns the folder of the compiled example plugin.
 pub fn plugin() -> PathBuf {
     folder().join("plugin")
 }
 
-/// The tests' driver, compiled.
+/// Returns the folder of the tests' compiled driver.
 pub fn driver() -> PathBuf {
     folder().join("driver")
 }
 
-/// A class path: these, and the libraries that every IDE brings along.
+/// Returns a class path of these entries and the libraries that every IDE has.
 pub fn classpath(first: &[&Path]) -> Result<OsString> {
     let first = first.iter().map(|path| path.to_path_buf());
     Ok(std::env::join_paths(first.chain(ides_libraries()))?)
 }
 
-/// What every IDE brings along.
+/// Returns the libraries that every IDE has.
 pub fn ides_libraries() -> [PathBuf; 3] {
     let kotlin = COMPILER.folder().join("node_modules/kotlin-compiler/lib");
     [
@@ -97,14 +97,14 @@ pub fn ides_libraries() -> [PathBuf; 3] {
     ]
 }
 
-/// The Kotlin compiler's start script.
+/// Returns the path of the Kotlin compiler's start script.
 pub fn kotlinc() -> PathBuf {
     COMPILER
         .folder()
         .join("node_modules/kotlin-compiler/bin/kotlinc")
 }
 
-/// Kotlin's formatter and linter, a program that Java runs.
+/// Returns the path of ktlint, Kotlin's formatter and linter, which runs on Java.
 pub fn ktlint() -> PathBuf {
     COMPILER
         .folder()
@@ -123,7 +123,7 @@ fn install_debian(packages: &[&str]) -> Result<()> {
     apt::install(packages)
 }
 
-/// Where all of it is built.
+/// Returns the folder in which everything for JetBrains is built.
 pub fn folder() -> PathBuf {
     workspace::target().join("jetbrains")
 }

@@ -1,4 +1,4 @@
-//! What a fresh machine lacks: each tool is looked for, and installed, after saying so, if absent.
+//! Installs what a fresh machine lacks. If a tool is missing, its function says so and installs it.
 
 mod apt;
 mod auditors;

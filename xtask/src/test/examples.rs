@@ -1,11 +1,11 @@
-//! The TypeScript examples of the documentation, each compiled as a program of its own.
+//! The TypeScript examples of the documentation, each compiled as a separate program.
 
 use crate::workspace;
 use anyhow::{Result, ensure};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
-/// What an example with a host of the reader's own imports from its editor.
+/// The module that examples with the reader's own host import from their editor.
 const YOUR_EDITOR: &str = "export declare const keychain: {
   read(key: string): Promise<string | undefined>;
   write(key: string, value: string): Promise<void>;
@@ -16,8 +16,8 @@ export declare function showUser(text: string): void;
 export declare function askUser(question: string): Promise<string | undefined>;
 ";
 
-/// Writes them beside the installed package, with the projects that check them; gives those and their
-/// number. An example for a page has the DOM, every other one has Node's types alone.
+/// Writes the examples and their projects beside the installed package. Returns the projects, and the number of
+/// examples. An example for a page gets the DOM, every other one gets only Node's types.
 pub fn write() -> Result<(Vec<PathBuf>, usize)> {
     let folder = workspace::installed().join("examples");
     workspace::empty_folder(&folder)?;
@@ -27,7 +27,7 @@ pub fn write() -> Result<(Vec<PathBuf>, usize)> {
         let place = path.strip_prefix(workspace::root())?.with_extension("");
         let name = place.to_string_lossy().replace('/', "-");
         for (index, example) in fenced(&workspace::read(&path)?).enumerate() {
-            // Vite itself reads its configuration, in tests/install/vite.test.ts.
+            // Vite itself reads this configuration, in tests/install/vite.test.ts.
             if example.contains("from \"vite\"") {
                 continue;
             }
@@ -74,7 +74,7 @@ fn write_config(project: &Path, lib: &[&str], types: &[&str]) -> Result<PathBuf>
     Ok(config)
 }
 
-/// The text of every ```ts block. The name of a file may stand behind the language.
+/// Returns the text of every ```ts block. The name of a file may follow the language.
 fn fenced(text: &str) -> impl Iterator<Item = &str> {
     let blocks = text.split("\n```ts").skip(1);
     blocks.filter_map(|rest| {
@@ -88,7 +88,7 @@ mod tests {
     use super::fenced;
 
     #[test]
-    fn takes_the_typescript_blocks_alone() {
+    fn takes_only_the_typescript_blocks() {
         let text =
             "a\n```ts\none();\ntwo();\n```\nb\n```js\nno();\n```\n```ts src/c.ts\nthree();\n```\n";
         let found: Vec<_> = fenced(text).collect();

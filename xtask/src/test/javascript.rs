@@ -1,4 +1,4 @@
-//! TypeScript tests, run by Node against the installed package.
+//! Runs the TypeScript tests with Node against the installed package.
 
 use super::Outcome;
 use super::jetbrains;
@@ -9,16 +9,16 @@ use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The longest that one test may take, in milliseconds.
+/// The timeout of one test, in milliseconds.
 const TEST_TIMEOUT_MS: &str = "180000";
 const SLOW_TEST_TIMEOUT_MS: &str = "1800000";
 
-/// Runs every `tests/<folder>/*.test.ts`; what they start as processes of their own is `*.worker.ts`.
+/// Runs every `tests/<folder>/*.test.ts`. The programs that these start are in `*.worker.ts`.
 pub(super) fn test(folder: &str) -> Result<Outcome> {
     test_within(folder, TEST_TIMEOUT_MS)
 }
 
-/// The same for tests that take long.
+/// Does the same for tests that take long.
 pub(super) fn test_slowly(folder: &str) -> Result<Outcome> {
     test_within(folder, SLOW_TEST_TIMEOUT_MS)
 }
@@ -48,20 +48,20 @@ fn test_within(folder: &str, timeout_ms: &str) -> Result<Outcome> {
     Ok(Outcome::Passed(counted(passed, "test") + &skipped))
 }
 
-/// How many files run at once, where Node's own choice would not do.
+/// Returns the option for how many files run at once, if Node's own choice does not work.
 fn concurrency(folder: &str) -> Option<&'static str> {
     match folder {
-        // An editor with its hosts needs the machine for itself.
+        // An editor with its hosts needs the whole machine.
         _ if folder.starts_with("vscode") || folder.starts_with("jetbrains") => {
             Some("--test-concurrency=1")
         }
-        // They wait for programs and pages more than they work.
+        // These tests mostly wait for programs and pages.
         "command" | "playground" => Some("--test-concurrency=2"),
         _ => None,
     }
 }
 
-/// Turns TypeScript files below `tests/` into JavaScript beside the installed package.
+/// Compiles TypeScript files below `tests/` to JavaScript beside the installed package, and returns the paths.
 pub fn build(files: &[PathBuf]) -> Result<Vec<PathBuf>> {
     if files.is_empty() {
         return Ok(Vec::new());
@@ -82,13 +82,13 @@ pub fn build(files: &[PathBuf]) -> Result<Vec<PathBuf>> {
         .collect()
 }
 
-/// Node as the tests need it: told where everything is that they try.
+/// Creates a command for Node as the tests need it, with the paths of everything that they use.
 pub fn node() -> Result<Command> {
     let chromium = chromium::find()?.context("there is no Chrome or Chromium")?;
     let mut node = run::command("node");
     node.current_dir(workspace::installed())
         .arg("--enable-source-maps")
-        .env_remove("FORCE_COLOR") // what it prints is read by this tool
+        .env_remove("FORCE_COLOR") // this tool parses the output
         .env("PLEXICUS_CHROME", chromium)
         .env("PLEXICUS_COMMAND", install::command())
         .env("PLEXICUS_DEV_SERVER", dev_server::binary())
@@ -133,7 +133,7 @@ fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The number in the closing lines of Node's report, `ℹ pass 12`.
+/// Returns the number in a closing line of Node's report, such as `ℹ pass 12`.
 fn count(output: &str, what: &str) -> usize {
     let numbers = output.lines().filter_map(|line| {
         line.strip_prefix("ℹ ")?

@@ -1,5 +1,5 @@
-//! The JetBrains library and its example plugin, compiled without an IDE: the unmodified Kotlin against a
-//! small platform that has the signatures of the real one.
+//! Compiles the JetBrains library and its example plugin without an IDE: the unmodified Kotlin sources against a small
+//! platform with the signatures of the real one.
 
 use crate::package::jetbrains::{self, build_platform, kotlin};
 use crate::run::{command, run};
@@ -18,7 +18,7 @@ pub fn build() -> Result<()> {
     let example = root.join("examples/jetbrains-plugin/src/main");
     workspace::empty_folder(&plugin())?;
     workspace::copy_folder(&example.join("resources"), &plugin())?;
-    // Against the jar: the plugin sees what is public there and no more.
+    // Against the jar, of which the plugin sees only the public part.
     let against = [library.as_path(), &platform()];
     kotlin(
         "plugin",
@@ -38,7 +38,7 @@ pub fn build() -> Result<()> {
     )
 }
 
-/// Where they are, by the names under which the tests look for them.
+/// Returns the paths of the compiled parts, with the variables by which the tests find them.
 pub fn places() -> [(&'static str, String); 9] {
     let text = |path: &Path| path.display().to_string();
     let all = |paths: &[PathBuf]| {
@@ -76,7 +76,7 @@ pub fn places() -> [(&'static str, String); 9] {
     ]
 }
 
-/// Fails where ktlint, as `.editorconfig` sets it, would write the Kotlin otherwise.
+/// Fails if the Kotlin sources are not formatted as ktlint does it with `.editorconfig`.
 pub fn check_format() -> Result<()> {
     run(command(ktlint())
         .args(["--relative", "**/*.kt", "**/*.kts"])

@@ -14,17 +14,17 @@ use anyhow::{Result, ensure};
 use runner::{Outcome, Step};
 use std::process::ExitCode;
 
-/// Which checks run.
+/// The choice of checks.
 pub struct Wish {
-    /// The slow ones as well.
+    /// Whether to run the slow checks as well.
     pub all: bool,
-    /// The mutants, instead of the checks.
+    /// Whether to run the mutants instead of the checks.
     pub mutants: bool,
-    /// Those with this word in their names.
+    /// Runs only those with this word in their names.
     pub only: Option<String>,
 }
 
-/// Runs the checks; the last line says how many passed and failed.
+/// Runs the checks. The last line of the output says how many passed and failed.
 pub fn test(wish: &Wish) -> Result<ExitCode> {
     let only = wish.only.as_deref();
     if wish.mutants {

@@ -1,10 +1,10 @@
-//! Whether the same sources always give the same wasm.
+//! Checks that the same sources always give the same wasm.
 
 use crate::package::wasm;
 use crate::{run::say, workspace};
 use anyhow::{Result, ensure};
 
-/// Builds the core a second time, in another folder and from nothing, and compares.
+/// Builds the core again from scratch, in another folder, and compares the two files.
 pub fn check() -> Result<()> {
     let first = std::fs::read(wasm::optimised())?;
     let folder = workspace::target().join("second-build");

@@ -1,27 +1,27 @@
-//! Runs steps in order. After one that fails, those that need it are left out and all others run.
+//! Runs steps in order. If one fails, the steps that need it are left out, and all others run.
 
 use crate::run::say;
 use anyhow::Result;
 use std::process::ExitCode;
 use std::time::Instant;
 
-/// One check, or what checks need first.
+/// A check, or a step that checks need first.
 pub struct Step {
     pub name: &'static str,
-    /// The names of the earlier steps without which it cannot run.
+    /// The names of the earlier steps that it needs.
     pub needs: &'static [&'static str],
     pub run: fn() -> Result<Outcome>,
 }
 
-/// How a step that did not fail went.
+/// The outcome of a step that did not fail.
 pub enum Outcome {
-    /// It passed; with a few words on what it saw, if any.
+    /// It passed. The text says what it saw, if anything.
     Passed(String),
-    /// This machine cannot run it, or there is nothing to check yet.
+    /// It did not run: this machine cannot run it, or there is nothing to check yet. The text says why.
     Absent(String),
 }
 
-/// How the steps went.
+/// The outcomes of all steps.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     passed: usize,
@@ -29,14 +29,14 @@ pub struct Summary {
     not_run: Vec<NotRun>,
 }
 
-/// A step that was left out, and the failed step that it needs, perhaps by way of others.
+/// A step that was left out, and the failed step that it needs, directly or through other steps.
 #[derive(Debug, PartialEq, Eq)]
 struct NotRun {
     name: &'static str,
     failed: &'static str,
 }
 
-/// Runs the steps. A need that is not among them counts as met: it was built before.
+/// Runs the steps. A needed step that is not among them counts as done in an earlier run.
 pub fn run<'a>(steps: impl ExactSizeIterator<Item = &'a Step>) -> Summary {
     let mut summary = Summary::default();
     let count = steps.len();
@@ -72,7 +72,7 @@ impl Summary {
         }
     }
 
-    /// The failed step because of which this one did not pass, if there is one.
+    /// Returns the failed step because of which this one did not pass, if any.
     fn failure_behind(&self, name: &str) -> Option<&'static str> {
         let failed = self.failed.iter().copied().find(|failed| *failed == name);
         failed.or_else(|| {
@@ -81,7 +81,7 @@ impl Summary {
         })
     }
 
-    /// What failed, what was not run and why; the last line counts.
+    /// Returns lines about the failed steps, and about those that did not run and why. The last line has the counts.
     pub fn lines(&self) -> Vec<String> {
         let failed = self.failed.iter().map(|name| format!("FAILED: {name}"));
         let not_run = self
@@ -92,7 +92,7 @@ impl Summary {
         failed.chain(not_run).chain([count]).collect()
     }
 
-    /// Success only if nothing failed.
+    /// Returns success only if no step failed.
     pub fn exit_code(&self) -> ExitCode {
         if self.failed.is_empty() {
             ExitCode::SUCCESS

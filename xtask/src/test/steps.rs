@@ -1,4 +1,4 @@
-//! The checks, as a table, and the short ones themselves.
+//! The table of all checks, and the code of the short ones.
 
 use super::{Outcome, Step, javascript, jetbrains, repeatable, types};
 use crate::run::{cargo, counted, node, run};
@@ -6,7 +6,7 @@ use crate::setup::{self, WASM_TARGET};
 use crate::{dev_server, docs, install, licences, package, playground};
 use anyhow::{Result, ensure};
 
-/// What always runs. Cheap checks come first; each later one builds on those before it.
+/// The steps that always run. Cheap checks come first; later ones build on earlier ones.
 pub const STEPS: &[Step] = &[
     Step {
         name: "set-up: Rust",
@@ -196,7 +196,7 @@ pub const STEPS: &[Step] = &[
     },
 ];
 
-/// What runs with `--all` only.
+/// The steps that run only with `--all`, or if `--only` names them.
 pub const SLOW: &[Step] = &[
     Step {
         name: "the same wasm from a second build",
@@ -364,7 +364,7 @@ fn model() -> Result<Outcome> {
     Ok(Outcome::Passed(counted(tests, "test")))
 }
 
-/// The number in cargo's `test result: ok. 12 passed; 0 failed; …`.
+/// Returns the number in cargo's `test result: ok. 12 passed; 0 failed; …`.
 fn tests_passed(line: &str) -> Option<usize> {
     line.strip_prefix("test result: ok. ")?
         .split(' ')

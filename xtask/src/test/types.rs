@@ -1,4 +1,4 @@
-//! Type checks: of the sources, and of the public types as a consumer meets them.
+//! Type checks of the sources, and of the public types as a consumer uses them.
 
 use super::examples;
 use crate::api_report;
@@ -10,7 +10,7 @@ use serde_json::json;
 use std::fmt::Write;
 use std::path::Path;
 
-/// Whether `auth.fetch` is the platform's `fetch`, whatever platform that is.
+/// A program that compiles only if `auth.fetch` can replace the platform's `fetch`, on every platform.
 const DROP_IN: &str = "import type { Auth } from \"@plexicus/auth\";
 export const all = async (auth: Auth, url: URL, request: Request, init: RequestInit) => {
   const own: typeof fetch = auth.fetch;
@@ -39,8 +39,8 @@ pub fn check_sources() -> Result<()> {
     tsc(&root.join("tsconfig.json"))
 }
 
-/// Checks that the installed package's types serve every kind of consumer, on the oldest
-/// library and without `skipLibCheck`.
+/// Checks that the installed package's types compile for every kind of consumer, on the oldest supported `lib` and
+/// without `skipLibCheck`.
 pub fn check_as_installed() -> Result<String> {
     let project = workspace::installed().join("consumer");
     let manifest = workspace::installed().join("node_modules/@plexicus/auth/package.json");
@@ -60,7 +60,7 @@ pub fn check_as_installed() -> Result<String> {
         ("nodenext-import.mts", "nodenext", "nodenext", &imports),
         ("nodenext-require.cts", "nodenext", "nodenext", &requires),
         ("bundler.ts", "esnext", "bundler", &imports),
-        // What only the compiler before the current one resolves so.
+        // Only the previous compiler still supports this resolution.
         ("node.ts", "commonjs", "node10", &imports),
     ] {
         workspace::write(&project.join(name), source)?;
@@ -74,7 +74,7 @@ pub fn check_as_installed() -> Result<String> {
                 "compilerOptions": {
                     "module": module, "moduleResolution": resolution, "target": "es2020",
                     "lib": lib, "types": types, "strict": true,
-                    // Node's own types want a newer library than the oldest that this package serves.
+                    // Node's own types need a newer `lib` than the oldest that this package supports.
                     "skipLibCheck": surroundings == "node",
                     "exactOptionalPropertyTypes": true, "noEmit": true,
                 },
@@ -99,7 +99,7 @@ pub fn check_as_installed() -> Result<String> {
     ))
 }
 
-/// A module that compiles only if the entry exports exactly what its public types declare.
+/// Returns a module that compiles only if the entry exports exactly what its public types declare.
 fn public_types_match(module: &str) -> String {
     format!(
         "import * as actual from \"../../pkg-template/src/{module}.js\";
@@ -111,7 +111,7 @@ export type Undeclared = None<Exclude<keyof typeof actual, keyof typeof declared
     )
 }
 
-/// The module of an entry: `index` of `.`, `slim` of `./slim`.
+/// Returns the module of an entry: `index` for `.`, `slim` for `./slim`.
 fn module_of(entry: &str) -> &str {
     match entry {
         "." => "index",
@@ -119,7 +119,7 @@ fn module_of(entry: &str) -> &str {
     }
 }
 
-/// The package's entries that hold code, as `exports` names them: `.`, `./slim` and so on.
+/// Returns the package's entries with code, as `exports` names them: `.`, `./slim` and so on.
 fn entries(manifest: &Path) -> Result<Vec<String>> {
     let exports = &workspace::read_json(manifest)?["exports"];
     let entries: Vec<String> = exports

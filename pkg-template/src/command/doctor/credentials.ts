@@ -1,4 +1,4 @@
-// Which credentials would be used, and whether the store keeps what it is given.
+// Checks which credentials a program would use, and whether the storage keeps what is written to it.
 
 import type { Auth, Status, CredentialStorage } from "../../../types/index.js";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -13,7 +13,7 @@ export const source: Check = async ({ auth, host }) => {
   const status = await statusOf(auth);
   if (status instanceof AuthError) return [problem(status.message, status.remedy)];
   const { state, source: winner, shadows, error } = status;
-  // Of a login that is stale, only the server knows whether it has expired.
+  // Only the server knows whether a stale login has expired.
   const isOpen = state === "logged_out" || state === "stale";
   if (error) return [(isOpen ? warning : problem)(error.message, error.remedy)];
   const from = winner === "environment" ? VARIABLES.token : `the login in ${host.credentialsFile}`;
@@ -36,7 +36,7 @@ async function statusOf(auth: Auth): Promise<Status | AuthError> {
   }
 }
 
-/** Reads the file, and tries a file of its own in a folder beside it: the real one is not written. */
+/** Reads the credentials file, and tests writing with a file of its own in a folder beside it. */
 export const storage: Check = async ({ host: { credentialsFile, storage } }) => {
   const { ok, problem } = findings("Storage");
   const folder = dirname(credentialsFile);

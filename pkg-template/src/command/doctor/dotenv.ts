@@ -1,4 +1,4 @@
-// Whether a `.env` file here holds a token that git would commit.
+// Checks whether a `.env` file in this project holds a token that git would commit.
 
 import { access } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -19,7 +19,7 @@ export const dotenv: Check = async () => {
   return found.length > 0 ? found : [ok(`No .env file here contains ${VARIABLES.token}`)];
 };
 
-/** The folder that git knows, here or above; this one where there is none. */
+/** Returns the git repository's folder, at or above `start`; `start` if there is none. */
 async function repositoryOf(start: string): Promise<string> {
   for (let folder = start; ; folder = dirname(folder)) {
     if (

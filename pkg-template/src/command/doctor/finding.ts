@@ -1,26 +1,26 @@
-// What a check finds.
+// The findings of a check.
 
 import type { Auth } from "../../../types/index.js";
 import type { NodeHost } from "../../../types/node.js";
 
-/** What a check looks at. */
+/** What the checks examine. */
 export interface Patient {
   auth: Auth;
   host: NodeHost;
 }
 
 export interface Finding {
-  /** What was checked. */
+  /** The name of what was checked. */
   check: string;
   result: "ok" | "warning" | "problem";
   message: string;
-  /** What to do about it. */
+  /** What the user can do about it. */
   remedy?: string;
 }
 
 export type Check = (patient: Patient) => Promise<Finding[]>;
 
-/** Makes the findings of one check. */
+/** Returns functions that create the findings of one check. */
 export function findings(check: string) {
   return {
     ok: (message: string): Finding => ({ check, result: "ok", message }),

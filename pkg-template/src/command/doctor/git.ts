@@ -1,5 +1,5 @@
-// Asks git about a file, in a repository that may be hostile: nothing that the repository or the
-// environment says makes git run a program.
+// Asks git about a file in a repository that may be hostile: neither the repository nor the environment can
+// make git run a program.
 
 import { execFile } from "node:child_process";
 import { basename, delimiter, dirname } from "node:path";
@@ -8,15 +8,15 @@ import { findProgram, pathFolders } from "../find-program.js";
 
 const DEADLINE_MS = 5_000;
 
-/** What git may know of the environment: the user's own configuration, and no variable of ours. */
+/** The variables that git gets: those that lead to the user's own configuration, and none with a token. */
 const VARIABLES = ["HOME", "XDG_CONFIG_HOME", "USERPROFILE", "HOMEDRIVE", "HOMEPATH", "SystemRoot"];
 
-/** A partial clone fetches what is missing: neither at all, nor by any protocol. */
+/** Git would fetch what a partial clone lacks. These forbid the fetch, and every protocol. */
 const NO_FETCH = { GIT_NO_LAZY_FETCH: "1", GIT_ALLOW_PROTOCOL: "", GIT_TERMINAL_PROMPT: "0" };
 
 const NULL_FILE = process.platform === "win32" ? "NUL" : "/dev/null";
 
-/** These win over the repository's configuration, and over each file that it includes. */
+/** Settings that win over the repository's configuration and every file that it includes. */
 const CONFIGURATION = [
   "core.fsmonitor=false",
   `core.hooksPath=${NULL_FILE}`,
@@ -24,10 +24,10 @@ const CONFIGURATION = [
   "submodule.recurse=false",
 ];
 
-/** What git says of a file; `undefined` where it could not be asked. */
+/** What git says about a file; `undefined` if git could not be asked. */
 export type GitState = "tracked" | "ignored" | "neither" | undefined;
 
-/** Asks git. `top` is the repository's folder: no program in it is run. */
+/** Asks git about a file. `top` is the repository's folder; a git program below it is not run. */
 export async function gitState(path: string, top: string): Promise<GitState> {
   const git = await findProgram("git", { outside: top });
   if (git === undefined) return undefined;
@@ -37,7 +37,7 @@ export async function gitState(path: string, top: string): Promise<GitState> {
   return ignored === undefined ? undefined : ignored ? "ignored" : "neither";
 }
 
-/** Git exits with 0 for yes and with 1 for no. */
+// Git exits with 0 for yes and with 1 for no.
 async function answer(git: string, path: string, command: string[]): Promise<boolean | undefined> {
   const options = CONFIGURATION.flatMap((setting) => ["-c", setting]);
   try {

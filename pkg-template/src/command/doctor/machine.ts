@@ -1,4 +1,4 @@
-// What the browser login needs of this machine: a port to listen on, and a browser.
+// Checks what the browser login needs on this machine: a port to listen on, and a browser.
 
 import { createServer } from "node:net";
 import { CALLBACK_PORTS } from "#constants";

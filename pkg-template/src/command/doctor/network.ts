@@ -1,4 +1,4 @@
-// Whether the API and the web app can be reached, and how far this machine's clock is off.
+// Checks whether the API and the web app can be reached, and how far this machine's clock is off.
 
 import type { Host, ResponseLike } from "../../../types/index.js";
 import { FIXED_INIT, VARIABLES } from "#constants";

@@ -1,6 +1,5 @@
-//! `cargo xtask package --jetbrains`: the Kotlin library as a Maven artifact, in a repository of its own below
-//! `target/`: a jar with the page and the wasm inside, the sources, the documentation, and a POM. The same sources
-//! give the same bytes.
+//! `cargo xtask package --jetbrains`: builds the Kotlin library as a Maven artifact, in its own repository below
+//! `target/`: a jar with the page and the wasm, the sources, the documentation and a POM. Builds are repeatable.
 
 mod signatures;
 
@@ -13,8 +12,8 @@ use std::path::{Path, PathBuf};
 
 const NAME: &str = "plexicus-auth-jetbrains";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// A plugin's compiler may be older: it reads classes of its own version and of the next one. In Java, a listener need
-/// not have every method.
+/// A plugin's compiler may be older: it reads only classes of its own version and of the next one. The last option lets
+/// a listener written in Java leave out methods.
 const LIBRARY_OPTIONS: [&str; 6] = [
     "-language-version",
     "2.1",
@@ -23,10 +22,10 @@ const LIBRARY_OPTIONS: [&str; 6] = [
     "-Xsuppress-version-warnings",
     "-jvm-default=no-compatibility",
 ];
-/// Of every entry: the sources decide what is in a jar, not the day.
+/// The date of every entry in a jar, so that the same sources give the same bytes on any day.
 const DATE: &str = "1980-02-01T00:00:00Z";
 
-/// Builds it from nothing but the sources.
+/// Builds the artifact from the sources.
 pub fn package() -> Result<()> {
     install::from_sources()?;
     setup::jetbrains_compiler()?;
@@ -39,7 +38,7 @@ pub fn package() -> Result<()> {
     Ok(())
 }
 
-/// Compiles the small platform, which stands in for an IDE's.
+/// Compiles the small platform, a stand-in for that of an IDE.
 pub fn build_platform() -> Result<()> {
     let sources = workspace::root().join("tests/jetbrains/platform");
     workspace::empty_folder(&tools::platform())?;
@@ -58,7 +57,7 @@ pub fn build_platform() -> Result<()> {
     )
 }
 
-/// Builds it where the npm package is installed and the platform compiled.
+/// Builds the artifact. The npm package must be installed and the platform compiled.
 pub fn build() -> Result<()> {
     say("compiling the Kotlin library, and packing it into a jar");
     let content = tools::folder().join("library");
@@ -106,30 +105,30 @@ pub fn build() -> Result<()> {
     workspace::write(&place().join(format!("{NAME}-{VERSION}.pom")), pom()?)
 }
 
-/// The Maven repository.
+/// Returns the folder of the Maven repository.
 pub fn repository() -> PathBuf {
     tools::folder().join("maven")
 }
 
-/// Where the artifact is in it.
+/// Returns the artifact's folder in the repository.
 pub fn place() -> PathBuf {
     repository().join("ai/plexicus").join(NAME).join(VERSION)
 }
 
-/// The files of the artifact.
+/// Returns the files of the artifact.
 pub fn files() -> [PathBuf; 4] {
     [".jar", "-sources.jar", "-javadoc.jar", ".pom"]
         .map(|end| place().join(format!("{NAME}-{VERSION}{end}")))
 }
 
-/// The repository in one file, for a release.
+/// Packs the repository into one file, for a release, and returns its path.
 pub fn packed() -> Result<PathBuf> {
     let file = tools::folder().join("repository.zip");
     pack(&repository(), &file)?;
     Ok(file)
 }
 
-/// Whether the same sources give the same bytes: builds it again, where the tests have built it.
+/// Builds the artifact, which the tests have built, a second time, and fails unless the bytes are the same.
 pub fn check_repeatable() -> Result<()> {
     let read = || -> Result<Vec<Vec<u8>>> {
         files()
@@ -146,12 +145,12 @@ pub fn check_repeatable() -> Result<()> {
     Ok(())
 }
 
-/// The library's jar.
+/// Returns the path of the library's jar.
 pub fn library_jar() -> PathBuf {
     place().join(format!("{NAME}-{VERSION}.jar"))
 }
 
-/// Compiles one Kotlin module against these classes and what every IDE brings along.
+/// Compiles one Kotlin module against these classes and the libraries that every IDE has.
 pub fn kotlin(
     module: &str,
     folders: &[&Path],
@@ -177,7 +176,7 @@ pub fn kotlin(
     Ok(())
 }
 
-/// The files with this ending, sorted.
+/// Returns the files with this extension, in all subfolders, sorted. An empty extension matches every file.
 pub fn files_of(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder)? {
@@ -215,7 +214,7 @@ fn write_notices(content: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Packs a folder: a manifest first, as readers of jars expect, then the rest by name.
+/// Packs a folder into a jar: the manifest first, as programs that read jars expect, then the rest by name.
 fn pack(folder: &Path, to: &Path) -> Result<()> {
     let mut names = Vec::new();
     for file in files_of(folder, "")? {

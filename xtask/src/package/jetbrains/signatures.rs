@@ -1,15 +1,15 @@
-//! What of the Kotlin library is public, with its comments and without its code: the documentation that goes with
-//! the jar.
+//! The documentation beside the jar: the public declarations of the Kotlin library, with their comments and without
+//! their code.
 
 use crate::workspace;
 use anyhow::Result;
 use std::path::PathBuf;
 
-/// The words before a declaration that hide it.
+/// The modifiers whose declarations are left out.
 const HIDDEN: [&str; 3] = ["private ", "internal ", "override "];
 const KINDS: [&str; 6] = ["class ", "interface ", "object", "fun ", "val ", "var "];
 
-/// The public declarations of these files, as Markdown.
+/// Returns the public declarations of these files, as Markdown.
 pub fn of(files: &[PathBuf]) -> Result<String> {
     let mut text =
         "# The public API\n\nEvery call is explained in the guide beside this file.\n".to_owned();
@@ -27,8 +27,8 @@ pub fn of(files: &[PathBuf]) -> Result<String> {
     Ok(text)
 }
 
-/// Each public declaration, with its comment. The sources are formatted: what is at the top begins a line, and a
-/// member of it stands four spaces further in.
+/// Returns each public declaration with its comment. The sources are formatted: a top-level declaration starts at the
+/// beginning of a line, and its members are indented by four spaces.
 fn declarations(source: &str) -> Vec<String> {
     let (mut found, mut comment) = (Vec::new(), String::new());
     let mut is_inside_public = false;
@@ -70,7 +70,7 @@ fn is_declaration_of_any(line: &str) -> bool {
     KINDS.iter().any(|kind| before.contains(kind)) && !line.starts_with("//")
 }
 
-/// A declaration up to its body or value; its parameters with it.
+/// Returns a declaration with its parameters, up to its body or value.
 fn signature<'a>(first: &str, more: &mut impl Iterator<Item = &'a str>) -> String {
     let mut text = first.to_owned();
     while text.matches('(').count() > text.matches(')').count() {
@@ -89,7 +89,7 @@ fn signature<'a>(first: &str, more: &mut impl Iterator<Item = &'a str>) -> Strin
     public_part(&text)
 }
 
-/// Without a constructor that only the library calls.
+/// Removes an internal constructor.
 fn public_part(signature: &str) -> String {
     let public = signature.split(" internal constructor").next();
     public.unwrap_or(signature).trim_end().to_owned()
@@ -100,7 +100,7 @@ mod tests {
     use super::declarations;
 
     #[test]
-    fn what_is_public_is_listed_without_its_code() {
+    fn lists_public_declarations_without_their_code() {
         let source = "package a\n\n/** A login. */\nclass Login(\n    val id: String = \"x\",\n) : Base() {\n    \
              /** Ends it. */\n    suspend fun end(now: Boolean = true): Outcome = inner(now) { it }\n\n    \
              private fun hidden() = 1\n}\n\ninternal class Own {\n    fun own() = 1\n}\n";

@@ -1,17 +1,17 @@
-//! What the build of the wasm relies on and no tool promises, all of it, as seen in the versions that are
-//! pinned: rustc in `rust-toolchain.toml`, wasm-bindgen in `Cargo.toml`, Binaryen in `package.json`. Where
-//! another version differs, the passes find less: the wasm works, and is over its budget. Gzipped, it is smaller by
-//! 4.4 KB for `panics`, 2.5 KB for `order` and 2.0 KB for `names`.
+//! Everything that the build of the wasm relies on without a promise of the tools, as found in the pinned versions:
+//! rustc in `rust-toolchain.toml`, wasm-bindgen in `Cargo.toml`, Binaryen in `package.json`. If another version
+//! differs, the passes find less: the wasm still works, but is over its budget. Gzipped, `panics` saves 4.4 KB, `order`
+//! 2.5 KB and `names` 2.0 KB.
 
 use crate::run::{command, standard_output};
 use anyhow::{Result, ensure};
 use walrus::ir::Value;
 use walrus::{ConstExpr, DataKind, Module};
 
-/// The rustc in which the names and the layout below were seen.
+/// The version of rustc that uses the names and the layout below.
 const RUSTC: &str = "1.95.0";
 
-/// rustc: parts of the names of functions that are called when something has gone wrong, and never return.
+/// rustc: parts of the names of the functions that are called on a panic and never return.
 pub const PANICS: [&str; 13] = [
     "::assert_failed",
     "::cell::lazy::panic_",
@@ -28,15 +28,15 @@ pub const PANICS: [&str; 13] = [
     "::unwrap_failed",
 ];
 
-/// rustc: the length of a `core::panic::Location`: the file's name by its address and length, a line, a column.
+/// rustc: the size of a `core::panic::Location`: address and length of the file's name, line and column.
 pub const LOCATION_BYTES: usize = 16;
 
-/// rustc: its data begins above the stack, a megabyte up, so that nothing is below these bytes.
+/// rustc: the data begins above the stack of one megabyte, so that nothing is stored in these lowest bytes.
 const UNUSED_BYTES: i32 = 1024;
 pub const LOW_MEMORY_IS_UNUSED: &str = "--low-memory-unused";
 
-/// rustc: the features of wasm that it turns on, all of which Node 20 takes.
-/// Never `-all`: wasm-opt would then use what Node 20 refuses.
+/// rustc: the wasm features that it turns on, all of which Node 20 supports.
+/// Never `-all`: wasm-opt would then use features that Node 20 lacks.
 pub const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
@@ -46,16 +46,16 @@ pub const FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
-/// wasm-bindgen: how many digits of a hash a name ends in.
+/// wasm-bindgen: the number of hash digits at the end of a name.
 pub const HASH_DIGITS: usize = 16;
 
-/// wasm-bindgen: the glue, as the wasm calls it.
+/// wasm-bindgen: the module name by which the wasm imports the glue.
 pub const GLUE: &str = "./plexicus_auth_bg.js";
 
-/// Binaryen: how a function begins and ends in its text form.
+/// Binaryen: the beginning and the end of a function in its text form.
 pub const FUNCTION: (&str, &str) = (" (func ", " )\n");
 
-/// Fails where data begins in memory that wasm-opt is told is unused.
+/// Fails if data begins in the memory that wasm-opt is told is unused.
 pub fn check_low_memory(module: &Module) -> Result<()> {
     let is_low = module.data.iter().any(|data| {
         matches!(data.kind, DataKind::Active { offset: ConstExpr::Value(Value::I32(address)), .. }
@@ -68,7 +68,7 @@ pub fn check_low_memory(module: &Module) -> Result<()> {
     Ok(())
 }
 
-/// Fails when the compiler is another one than the passes were written for.
+/// Fails if the compiler is not the one that the passes were written for.
 pub fn check_compiler() -> Result<String> {
     let printed = standard_output(command("rustc").arg("--version"))?;
     ensure!(
@@ -87,7 +87,7 @@ mod tests {
     use super::RUSTC;
 
     #[test]
-    fn the_pinned_compiler_is_the_one_that_is_relied_on() {
+    fn the_passes_expect_the_pinned_compiler() {
         let pin = include_str!("../../../../rust-toolchain.toml");
         assert!(pin.contains(&format!("channel = \"{RUSTC}\"")), "{pin}");
     }

@@ -1,4 +1,5 @@
-//! The core as wasm: compiled, bound to JavaScript, made small, and free of this machine's paths.
+//! Builds the core as wasm: compiles it, binds it to JavaScript, makes it small, and checks it for paths of this
+//! machine.
 
 mod assumptions;
 mod names;
@@ -19,13 +20,13 @@ use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
 use zopfli::Format;
 
-/// The finished file, in the package too.
+/// The name of the finished file, also in the package.
 pub const NAME: &str = "plexicus_auth.wasm";
 
-/// One challenge a login is hashed: the small code serves as well as the fast.
+/// A login hashes only one challenge, so small code matters more than fast code.
 const COMPACT_SHA2: &str = "--cfg=sha2_backend_soft=\"compact\"";
 
-/// Compiles the core in a target folder, and leaves the wasm and its glue in their place.
+/// Builds the core in a target folder, and writes the wasm and its glue to their places.
 pub fn build(target_folder: &Path) -> Result<()> {
     let core = compile(target_folder)?;
     bind(&core)?;
@@ -35,7 +36,7 @@ pub fn build(target_folder: &Path) -> Result<()> {
     deflate()
 }
 
-/// Compiles the core and gives the file that rustc wrote.
+/// Compiles the core and returns the path of rustc's output.
 fn compile(target_folder: &Path) -> Result<PathBuf> {
     let mut flags = remapped_paths()?;
     flags.push(COMPACT_SHA2.to_owned());
@@ -73,7 +74,7 @@ fn bind(core: &Path) -> Result<()> {
     workspace::write(&glue, text)
 }
 
-/// Makes the bound wasm as small as it gets, compressed.
+/// Optimises the bound wasm for the smallest compressed size.
 fn optimise() -> Result<()> {
     let text = workspace::wasm_glue().join("plexicus_auth.wat");
     wasm_opt(
@@ -82,7 +83,7 @@ fn optimise() -> Result<()> {
         &["--flatten", "--rereloop", "-Oz", "-Oz", "-S"],
     )?;
     workspace::write(&text, order::alike_together(&workspace::read(&text)?))?;
-    // It was optimised already: these two only let it be written that way.
+    // The text is already optimised; these levels only affect how it is written.
     wasm_opt(
         &text,
         &optimised(),
@@ -97,9 +98,9 @@ fn wasm_opt(from: &Path, to: &Path, options: &[&str]) -> Result<()> {
         .args(FEATURES)
         .args(options)
         .args([
-            // 20 gives the smallest file: the local variables of small functions have the same small numbers. But an
-            // engine compiles each function at its first call: with 60 the file is 1.7 % larger, and the first header
-            // takes 7 % less time.
+            // 20 gives the smallest file, since the local variables of small functions have the same small numbers. But
+            // an engine compiles each function at its first call: with 60, the file is 1.7 % larger and the first
+            // header takes 7 % less time.
             "--one-caller-inline-max-function-size=60",
             LOW_MEMORY_IS_UNUSED,
             "--strip-debug",
@@ -118,7 +119,7 @@ fn seal() -> Result<()> {
     workspace::write(&optimised(), wasm)
 }
 
-/// The finished file's length in bytes, and its seal.
+/// Returns the finished file's length in bytes, and its seal.
 pub fn recognized_by() -> Result<(usize, String)> {
     let wasm = std::fs::read(optimised())?;
     Ok((
@@ -127,12 +128,12 @@ pub fn recognized_by() -> Result<(usize, String)> {
     ))
 }
 
-/// The finished wasm.
+/// Returns the path of the finished wasm.
 pub fn optimised() -> PathBuf {
     workspace::wasm_glue().join(NAME)
 }
 
-/// Packs the wasm for the entries that carry it in their JavaScript, a few percent tighter than zlib.
+/// Compresses the wasm for the entries that contain it in their JavaScript, a few percent smaller than with zlib.
 fn deflate() -> Result<()> {
     let wasm = std::fs::read(optimised())?;
     let packed = File::create(workspace::wasm_glue().join("plexicus_auth.deflated"))?;
@@ -140,7 +141,7 @@ fn deflate() -> Result<()> {
     Ok(())
 }
 
-/// Fails when a folder of this machine can be read in the wasm.
+/// Fails if the wasm contains the path of a folder of this machine.
 fn check_no_local_paths() -> Result<()> {
     let wasm = std::fs::read(optimised())?;
     for (folder, _) in local_folders()? {
@@ -161,7 +162,7 @@ fn bound() -> PathBuf {
     workspace::wasm_glue().join("plexicus_auth_bg.wasm")
 }
 
-/// Panic messages name source files; the same names everywhere make the same bytes everywhere.
+/// Returns flags that replace local paths: panic messages name source files, and must be the same on every machine.
 fn remapped_paths() -> Result<Vec<String>> {
     let folders = local_folders()?;
     Ok(folders
@@ -170,8 +171,8 @@ fn remapped_paths() -> Result<Vec<String>> {
         .collect())
 }
 
-/// The folders that sources are compiled from, and the name each gets. rustc takes the last
-/// that fits, so the home directory, which may hold the others, comes first.
+/// Returns the folders that contain compiled sources, and a name for each. rustc uses the last one that matches, so the
+/// home directory, which may contain the others, comes first.
 fn local_folders() -> Result<Vec<(PathBuf, &'static str)>> {
     let home = env::home_dir().context("this user has no home directory")?;
     let cargo_home = env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), PathBuf::from);
@@ -187,7 +188,7 @@ fn local_folders() -> Result<Vec<(PathBuf, &'static str)>> {
         (PathBuf::from(sysroot.trim()), "/rust"),
         (workspace::root(), "/plexicus-auth"),
     ]);
-    // A container's user may have the root of all files as home, which names nobody.
+    // Leaves out `/`, which is the home of some containers' users and reveals nothing.
     Ok(folders
         .into_iter()
         .filter(|(folder, _)| folder.parent().is_some())

@@ -1,5 +1,5 @@
-//! Short names for what the wasm and its glue call each other: the tool's are long, and end in the
-//! digits of a hash, which no compression shrinks.
+//! Shortens the names by which the wasm and its glue call each other: wasm-bindgen's names are long, and their hash
+//! digits do not compress.
 
 use super::assumptions::{GLUE, HASH_DIGITS};
 use std::collections::BTreeMap;
@@ -7,7 +7,7 @@ use walrus::Module;
 
 const SHORT_GLUE: &str = "_";
 
-/// Shortens the names in the wasm; gives what each was called before, and is now.
+/// Shortens the names in the wasm, and returns the new name of each.
 pub fn shorten(module: &mut Module) -> BTreeMap<String, String> {
     let mut short = BTreeMap::new();
     for import in module.imports.iter_mut() {
@@ -24,7 +24,7 @@ pub fn shorten(module: &mut Module) -> BTreeMap<String, String> {
     short
 }
 
-/// The same in the glue.
+/// Replaces the names in the glue.
 pub fn shorten_in(glue: &str, short: &BTreeMap<String, String>) -> String {
     let is_of_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
     let mut text = String::with_capacity(glue.len());
@@ -59,7 +59,7 @@ mod tests {
     use super::{BTreeMap, shorten_in};
 
     #[test]
-    fn whole_words_of_the_glue_are_replaced_and_nothing_else() {
+    fn replaces_only_whole_words_of_the_glue() {
         let short = [("__wbg_now_1234", "_0"), ("invoke__h00", "_1")]
             .map(|(long, short)| (long.to_owned(), short.to_owned()));
         let glue = "__wbg_now_1234: () => wasm.invoke__h00(x__wbg_now_1234),\n\"./plexicus_auth_bg.js\": _";

@@ -1,10 +1,9 @@
-//! The order of the wasm's functions: gzip sees the last 32 KB, so those that look alike stand together.
+//! Sorts the wasm's functions: gzip only looks back 32 KB, so similar functions are put side by side.
 
 use super::assumptions::FUNCTION;
 use std::cmp::Reverse;
 
-/// Sorts the functions of a module in Binaryen's text form by signature, number of local variables
-/// and size.
+/// Sorts the functions of a module in Binaryen's text form by signature, number of local variables and size.
 pub fn alike_together(module: &str) -> String {
     let (first, last) = FUNCTION;
     let (mut before, mut functions, mut after) = (String::new(), Vec::new(), String::new());
@@ -32,7 +31,7 @@ pub fn alike_together(module: &str) -> String {
     before + &functions.concat() + &after
 }
 
-/// What stands behind the name in ` (func $name (param …) (result …)`.
+/// Returns the part behind the name in ` (func $name (param …) (result …)`.
 fn signature(function: &str) -> String {
     let head = function.lines().next().unwrap_or_default();
     head.splitn(4, ' ').nth(3).unwrap_or_default().to_owned()
@@ -43,7 +42,7 @@ mod tests {
     use super::alike_together;
 
     #[test]
-    fn alike_stands_beside_alike_and_the_rest_stays() {
+    fn sorts_similar_functions_together_and_keeps_the_rest() {
         let module = "(module\n (memory $0 1)\n\
              \x20(func $0 (param $0 i32)\n  (local $1 i32)\n  (nop)\n )\n\
              \x20(func $1\n  (nop)\n )\n\

@@ -1,10 +1,10 @@
-//! A panic ends in a trap, whose text nobody sees: what would make that text goes out of the wasm.
+//! Removes the code and data of panic messages from the wasm: a panic ends in a trap, which shows no message.
 
 use super::assumptions::{LOCATION_BYTES, PANICS};
 use walrus::ir::{Instr, Value};
 use walrus::{ConstExpr, DataId, DataKind, FunctionKind, Module};
 
-/// Cuts the functions down to a trap, and blanks the places in sources that they told of.
+/// Reduces the panic functions to a trap, and blanks the source locations that they would report.
 pub fn cut(module: &mut Module) {
     cut_functions(module);
     blank_locations(module);
@@ -35,7 +35,7 @@ fn blank_locations(module: &mut Module) {
     }
 }
 
-/// What the memory holds at the start.
+/// The initial content of the memory.
 struct Memory(Vec<Part>);
 
 struct Part {
@@ -67,7 +67,7 @@ impl Memory {
         Self(parts.collect())
     }
 
-    /// The address of every location, of its file's name, and that name's length.
+    /// Returns, for every source location, its address, and the address and length of its file's name.
     fn locations(&mut self) -> Vec<(usize, usize, usize)> {
         let addresses: Vec<usize> = self
             .0
@@ -111,7 +111,7 @@ mod tests {
     use walrus::Module;
 
     #[test]
-    fn a_place_is_found_by_the_name_that_it_points_to() {
+    fn finds_a_source_location_by_its_file_name() {
         let mut module = Module::default();
         let memory = module.memories.add_local(false, false, 1, None, None);
         let kind = walrus::DataKind::Active {

@@ -1,4 +1,4 @@
-//! The test that must kill a mutant: how it is built and run, and whether it was the one that failed.
+//! The test that must kill a mutant: builds it, runs it, and checks that this test is the one that failed.
 
 use crate::run::{cargo, run};
 use crate::test::javascript;
@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 use std::fmt;
 use std::process::Command;
 
-/// A test, by its file and its name or a part of that.
+/// A test: its file, and its name or a part of the name.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Killer {
     file: String,
@@ -21,7 +21,7 @@ pub enum Verdict {
 }
 
 impl Killer {
-    /// What a patch names: ``Killed by: `file` “words”``.
+    /// Reads the test from a patch: ``Killed by: `file` “words”``.
     pub fn of(patch: &str) -> Option<Self> {
         let mut lines = patch.lines();
         let said = lines.find_map(|line| line.strip_prefix("Killed by: `"))?;
@@ -30,12 +30,12 @@ impl Killer {
         Some(Self { file, words })
     }
 
-    /// Whether it is a test of the package as installed.
+    /// Returns whether it is a test of the installed package.
     pub fn needs_package(&self) -> bool {
         self.file.ends_with(".test.ts")
     }
 
-    /// Builds the test; a mutant that does not compile is found out here.
+    /// Builds the test. Fails if the mutant does not compile.
     pub fn build(&self) -> Result<()> {
         if self.needs_package() {
             return Ok(());
@@ -47,7 +47,7 @@ impl Killer {
         Ok(())
     }
 
-    /// Runs the test alone.
+    /// Runs only this test.
     pub fn run(&self) -> Result<Verdict> {
         let mut command = match self.needs_package() {
             true => self.node()?,
@@ -62,7 +62,7 @@ impl Killer {
         Ok(verdict)
     }
 
-    // Whether it is this test that passed or failed, and not something else.
+    // Whether this test passed or failed, and not another one or the build.
     fn has_said(&self, verdict: Verdict, output: &str) -> bool {
         let mut lines = output.lines().map(str::trim_start);
         let is_about_it = |line: &str| line.contains(&self.words);
@@ -96,7 +96,7 @@ impl Killer {
         Ok(node)
     }
 
-    // The arguments that name the program in which cargo has put the test.
+    // The arguments that name cargo's test program with this test.
     fn target(&self) -> Vec<&str> {
         let parts: Vec<&str> = self.file.split('/').collect();
         match parts.as_slice() {
@@ -108,7 +108,7 @@ impl Killer {
         }
     }
 
-    // The test that runs a file of scenarios, or a table.
+    // The name of the Rust test that runs this file of scenarios, or this table.
     fn topic(&self) -> Option<String> {
         let name = self.file.strip_prefix("tests/vectors/")?;
         let name = name.strip_suffix(".json")?;
@@ -126,7 +126,7 @@ impl fmt::Display for Killer {
     }
 }
 
-/// As a regular expression that fits this text alone.
+/// Returns a regular expression that matches exactly this text.
 fn escaped(text: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || c.is_whitespace() || "',:;-".contains(c);
     let mut escaped = String::new();
@@ -152,14 +152,14 @@ mod tests {
     }
 
     #[test]
-    fn a_patch_names_its_killer() {
+    fn reads_the_killer_from_a_patch() {
         let patch = "What it does.\n\nRow: a row\nKilled by: `src/a.rs` “some words”\n\ndiff --git a/b b/b\n";
         assert_eq!(Killer::of(patch), Some(killer("src/a.rs")));
         assert_eq!(Killer::of("Killed by: src/a.rs\n"), None);
     }
 
     #[test]
-    fn each_kind_of_test_has_its_program() {
+    fn chooses_the_program_for_each_kind_of_test() {
         for (file, target, topic) in [
             ("src/policy/a.rs", "plexicus-auth --lib", None),
             ("tests/flows/a.rs", "plexicus-auth --test flows", None),
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn what_else_fails_is_not_its_verdict() {
+    fn ignores_failures_of_other_tests_and_of_the_build() {
         let killer = killer("src/a.rs");
         let failed = "test some words ... FAILED\ntest result: FAILED. 0 passed; 1 failed";
         assert!(killer.has_said(Verdict::Failed, failed));
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_no_pattern() {
+    fn escapes_test_names_for_regular_expressions() {
         assert_eq!(escaped("a (b) c.d"), r"a \(b\) c\.d");
     }
 }

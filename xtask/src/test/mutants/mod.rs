@@ -1,5 +1,5 @@
-//! `cargo xtask test --mutants`: each patch of `tests/mutants/` takes one defence away, and the test that it
-//! names must fail then. It all happens in a copy of the sources, `target/mutants/tree/`.
+//! `cargo xtask test --mutants`: each patch of `tests/mutants/` removes one defence, and the test that it names must
+//! then fail. Everything happens in a copy of the sources, `target/mutants/tree/`.
 
 mod killer;
 mod tree;
@@ -16,11 +16,11 @@ struct Mutant {
     name: String,
     patch: PathBuf,
     killer: Killer,
-    /// Whether only the package's TypeScript is changed: the wasm stays as it is.
+    /// Whether the patch changes only the package's TypeScript, so that the wasm need not be built again.
     is_script: bool,
 }
 
-/// Runs the mutants with this word in their names, or all of them.
+/// Runs all mutants, or those with this word in their names.
 pub(super) fn test(only: Option<&str>) -> Result<ExitCode> {
     if !tree::is_root() {
         return in_the_copy(only);
@@ -49,7 +49,7 @@ pub(super) fn test(only: Option<&str>) -> Result<ExitCode> {
     })
 }
 
-// This very program, with the copy for its repository.
+// Runs this same program, with the copy as its repository.
 fn in_the_copy(only: Option<&str>) -> Result<ExitCode> {
     say("copying the sources into target/mutants/tree/");
     let tree = tree::copy()?;
@@ -89,7 +89,7 @@ fn read(only: Option<&str>) -> Result<Vec<Mutant>> {
     Ok(mutants)
 }
 
-/// A test that fails without a mutant would seem to kill every one.
+/// Fails if a test fails without a mutant: it would seem to kill every mutant.
 fn check_unchanged(mutants: &[Mutant]) -> Result<()> {
     if mutants.iter().any(|mutant| mutant.killer.needs_package()) {
         setup::npm_packages()?;
@@ -129,7 +129,7 @@ fn build(mutant: &Mutant) -> Result<()> {
     mutant.killer.build()
 }
 
-// The copy lies inside another repository, which must not count.
+// The copy is inside another repository, which git must not find.
 fn apply(patch: &Path, options: &[&str]) -> Result<()> {
     run(command("git")
         .env("GIT_CEILING_DIRECTORIES", tree::folder())

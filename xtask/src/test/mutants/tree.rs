@@ -1,4 +1,4 @@
-//! The copy of the sources in which mutants are tried; it stays, so that the next run builds little.
+//! The copy of the sources in which mutants are tried. It is kept, so that the next run has little to build.
 
 use crate::run::{command, standard_output};
 use crate::workspace;
@@ -8,17 +8,17 @@ use std::path::PathBuf;
 
 const TREE: &str = "target/mutants/tree";
 
-/// Whether this program works in such a copy.
+/// Returns whether this program's repository is the copy.
 pub fn is_root() -> bool {
     workspace::root().ends_with(TREE)
 }
 
-/// The folder around the copy that this program works in.
+/// Returns the folder that contains the copy.
 pub fn folder() -> PathBuf {
     workspace::root().with_file_name("")
 }
 
-/// Brings the copy up to date with the files that git tracks, and gives its place.
+/// Updates the copy with all files that git tracks, and returns its path.
 pub fn copy() -> Result<PathBuf> {
     let (root, tree) = (workspace::root(), workspace::root().join(TREE));
     let listed = standard_output(command("git").args(["ls-files", "-z"]))?;
@@ -31,7 +31,7 @@ pub fn copy() -> Result<PathBuf> {
     }
     for file in &files {
         let (content, copy) = (std::fs::read(root.join(file))?, tree.join(file));
-        // What is the same keeps its time, and is not built again.
+        // An unchanged file keeps its time, and is not built again.
         if std::fs::read(&copy).ok().as_ref() != Some(&content) {
             workspace::write(&copy, content)?;
         }
