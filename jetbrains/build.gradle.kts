@@ -1,6 +1,6 @@
-// Compiles the library against a real IDE: `gradle compileKotlin`. The artifact itself is built by
-// `cargo xtask package --jetbrains`, with the same compiler, against a small platform with the signatures of the real one.
-// This file was not run: the machines of this repository reach neither Maven Central nor JetBrains' repositories.
+// Compiles the library against a real IDE with `gradle compileKotlin`. `cargo xtask package --jetbrains` builds the
+// artifact itself, with the same compiler, against a small platform with the signatures of the real one.
+// This file has not been run: the project's machines reach neither Maven Central nor the repositories of JetBrains.
 
 import org.jetbrains.kotlin.gradle.dsl.KotlinVersion
 
@@ -15,14 +15,14 @@ repositories {
 }
 
 dependencies {
-    // Kotlin's library, kotlinx.coroutines and Gson come with it.
+    // The IDE brings Kotlin's library, kotlinx.coroutines and Gson.
     intellijPlatform { intellijIdeaCommunity(providers.gradleProperty("ideVersion")) }
 }
 
 kotlin {
     jvmToolchain(21)
     compilerOptions {
-        // What the library in the oldest IDE understands, and what a plugin's older compiler can read.
+        // The Kotlin library in the oldest supported IDE, and older compilers of plugins, need this version.
         apiVersion = KotlinVersion.KOTLIN_2_1
         languageVersion = KotlinVersion.KOTLIN_2_1
     }

@@ -6,7 +6,7 @@ pluginManagement {
 }
 
 plugins {
-    // Fetches the JDK that the build asks for, where there is none.
+    // Downloads the JDK that the build needs, if it is not installed.
     id("org.gradle.toolchains.foojay-resolver-convention") version "1.0.0"
 }
 

@@ -1,12 +1,13 @@
-// Not run in this repository: its machines reach neither Maven Central nor JetBrains' repositories. Its tests compile
-// the same sources with the same compiler, against a small platform with the signatures of the real one.
+// This file is not run in this repository: its machines reach neither Maven Central nor the repositories of JetBrains.
+// The tests compile the same sources with the same compiler, against a small platform with the signatures of the real
+// one.
 
 import org.jetbrains.kotlin.gradle.dsl.KotlinVersion
 
 plugins {
     id("org.jetbrains.kotlin.jvm")
     id("org.jetbrains.intellij.platform")
-    // Puts the version's section of CHANGELOG.md into plugin.xml as its change notes.
+    // Copies the section of CHANGELOG.md for this version into plugin.xml as its change notes.
     id("org.jetbrains.changelog")
 }
 
@@ -14,7 +15,7 @@ group = "ai.plexicus"
 version = providers.gradleProperty("pluginVersion").get()
 
 repositories {
-    // What `cargo xtask package --jetbrains` made in this repository. A plugin of yours needs Maven Central alone.
+    // The output of `cargo xtask package --jetbrains` in this repository. Your own plugin needs only Maven Central.
     maven {
         url = uri("../../target/jetbrains/maven")
         content { includeGroup("ai.plexicus") }
@@ -36,20 +37,20 @@ dependencies {
 
 kotlin {
     jvmToolchain(21)
-    // What the library in the oldest IDE understands.
+    // The Kotlin library in the oldest supported IDE needs this version.
     compilerOptions { apiVersion = KotlinVersion.KOTLIN_2_1 }
 }
 
 intellijPlatform {
     pluginConfiguration {
         version = providers.gradleProperty("pluginVersion")
-        // No last build: the verifier finds out whether a new IDE breaks it.
+        // No `untilBuild`: the verifier finds out whether a new IDE breaks the plugin.
         ideaVersion { sinceBuild = providers.gradleProperty("sinceBuild") }
     }
     pluginVerification {
         ides { recommended() }
     }
-    // Without a key the plugin is not signed. The texts of the PEM files, not their paths.
+    // The contents of the PEM files, not their paths. Without a key, the plugin is not signed.
     signing {
         certificateChain = providers.environmentVariable("CERTIFICATE_CHAIN")
         privateKey = providers.environmentVariable("PRIVATE_KEY")
@@ -57,7 +58,7 @@ intellijPlatform {
     }
     publishing {
         token = providers.environmentVariable("PUBLISH_TOKEN")
-        // 1.2.0 is for everyone, 1.2.0-beta.1 for those who have added the channel "beta".
+        // Version 1.2.0 is for everyone, 1.2.0-beta.1 for users who have added the channel "beta".
         channels = providers.gradleProperty("pluginVersion").map { version ->
             listOf(version.substringAfter('-', "default").substringBefore('.'))
         }

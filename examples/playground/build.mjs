@@ -1,6 +1,6 @@
-// Builds the two pages into a folder: one script and one style sheet each, nothing inline.
+// Builds the two pages into a folder. Each has one script and one style sheet, and nothing inline.
 //   node build.mjs [<folder>] [--without-auth]
-// `--without-auth` leaves the package out, for measuring what it costs.
+// `--without-auth` leaves the package out, to measure what it costs.
 
 import { copyFileSync, mkdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
@@ -26,7 +26,7 @@ await build({
   format: "esm",
   target: "es2022",
   logLevel: "warning",
-  // Where the package is installed, if not beside this file.
+  // The folders where the package may be installed, if it is not beside this file.
   nodePaths: process.env["NODE_PATH"]?.split(delimiter) ?? [],
   ...(withoutAuth && { alias: { "@plexicus/auth/browser": join(here, "src/no-auth.ts") } }),
 });

@@ -1,4 +1,4 @@
-// Bundles both pages, each to one script, into a folder: `node esbuild.mjs FOLDER`.
+// Bundles each of the two pages into one script in FOLDER: `node esbuild.mjs FOLDER`.
 
 import { cp } from "node:fs/promises";
 import { basename, join } from "node:path";

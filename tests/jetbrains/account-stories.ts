@@ -1,4 +1,4 @@
-/** What the plugin must do with the logins of several accounts, whichever browser shows its pages. */
+/** The tests of logins for several accounts, for any browser that shows the plugin's pages. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -12,7 +12,7 @@ const ADAS = "ada@example.test (Analytical Engines)";
 const GRACES = "grace@example.test (Analytical Engines)";
 
 export function tellAccountStories(studio: () => Studio, start: (options?: Partial<IdeOptions>) => Promise<Ide>): void {
-  test("two accounts: each is used by its name, one is made the default, one is signed out and the other stays", async () => {
+  test("of two accounts, each is used by name, either can be the default, and one is signed out alone", async () => {
     const folder = await studio().home();
     const ide = await start({ folder });
     await studio().signIn(ide);
@@ -38,7 +38,7 @@ export function tellAccountStories(studio: () => Studio, start: (options?: Parti
     assert.equal(await user(ide), ADA);
   });
 
-  test("a purpose has a login of its own, and a logout of all ends every login", async () => {
+  test("a purpose has its own login, and a logout of all ends every login", async () => {
     const ide = await start();
     await assert.rejects(ide.call("ensureLoggedIn", { interactive: false, purpose: "agent" }), {
       code: "login_required",
@@ -59,7 +59,7 @@ export function tellAccountStories(studio: () => Studio, start: (options?: Parti
     assert.deepEqual(await stored(ide), []);
   });
 
-  test("a plugin's options name the account, the purpose and the scopes of its logins", async () => {
+  test("a plugin's options set the account, the purpose and the scopes of its logins", async () => {
     const ide = await start();
     await studio().signIn(ide);
     await signInAs(ide, GRACE);
@@ -79,7 +79,7 @@ export function tellAccountStories(studio: () => Studio, start: (options?: Parti
     return session;
   }
 
-  /** Whose the bearer is, as the server says. */
+  /** Returns the email of the token's user, from the server. */
   async function user(ide: Ide, choice: object = {}): Promise<unknown> {
     const url = `${studio().server.url}/sessions/self`;
     const headers = await ide.call<BearerHeaders>("headers", { url, ...choice });
@@ -91,7 +91,7 @@ async function used(ide: Ide, options: object = {}): Promise<string | null | und
   return (await ide.call<Status>("status", { ...options, verify: true })).identity?.email;
 }
 
-/** The stored logins, each in a line. */
+/** Returns the stored logins, one line each. */
 async function stored(ide: Ide): Promise<string[]> {
   const accounts = await ide.call<StoredAccount[]>("accounts");
   return accounts.map(({ label, purpose, isDefault }) =>

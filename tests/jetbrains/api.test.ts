@@ -1,4 +1,4 @@
-/** What the library has besides the login itself: tokens, what the core decided, settings; and what works without JCEF. */
+/** The library's calls besides the login: tokens, decisions and settings; and what works without JCEF. */
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -31,7 +31,7 @@ test("tokens are listed, created, revoked and rotated", async () => {
   assert.equal((await ide.call<{ status: number }>("fetch", { url: "/repositories" })).status, 200);
 });
 
-test("what the core would do, and what it decided", async () => {
+test("the plan and the decisions of the core can be read", async () => {
   const ide = await studio.ide();
   const plan = await ide.call<PlanStep[]>("plan");
   assert.deepEqual(
@@ -44,7 +44,7 @@ test("what the core would do, and what it decided", async () => {
   assert.ok((await ide.call<Decision[]>("explain")).some(({ flow }) => flow === "login"));
 });
 
-test("a setting of the user counts from the next call on: another server, a bad one, a login method", async () => {
+test("a changed setting applies from the next call on", async () => {
   const ide = await studio.ide();
   const { apiOrigin } = await ide.call<Status>("status");
   await ide.call("set", { settings: { loginMethod: "device" } });
@@ -64,7 +64,7 @@ test("a setting of the user counts from the next call on: another server, a bad 
   assert.equal((await ide.call<Status>("status")).apiOrigin, apiOrigin);
 });
 
-test("without JCEF the variable's token is used, everything else says what would help, and nothing hangs", async () => {
+test("without JCEF, only the token of the environment works, and other calls fail with a remedy", async () => {
   const apiUrl = { PLEXICUS_API_URL: "https://api.app.plexicus.ai", PLEXICUS_APP_URL: "" };
   const without = await studio.ide({ hasJcef: false, environment: apiUrl });
   const nobody = await without.call<Status>("status");

@@ -1,4 +1,4 @@
-/** An API with one large answer, and one that counts who asks. */
+/** An API with one large answer, which records its requests. */
 
 import { once } from "node:events";
 import { createServer } from "node:http";

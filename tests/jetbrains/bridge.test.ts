@@ -1,4 +1,4 @@
-/** The page's end of the bridge, alone: a window and a query played by the test, and a host that misbehaves. */
+/** The page's end of the bridge, with a simulated window and query, and a host that misbehaves. */
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
@@ -34,7 +34,7 @@ beforeEach(() => {
 });
 afterEach(() => mock.timers.reset());
 
-/** What the page has said, put together. */
+/** Returns the messages of the page, with their parts joined. */
 function said(): Message[] {
   const assembler = new Assembler();
   return asked.flatMap(({ request }) => assembler.take(request) ?? []) as Message[];
@@ -44,7 +44,7 @@ function tell(message: Message): void {
   for (const frame of framesOf(message)) page.plexicusReceive(frame);
 }
 
-test("there is no bridge without a secure context, and none without the query that the address names", () => {
+test("a bridge needs a secure context and the query that the address names", () => {
   page["isSecureContext"] = false;
   assert.throws(openChannel, /no secure context/);
   page["isSecureContext"] = true;
@@ -54,7 +54,7 @@ test("there is no bridge without a secure context, and none without the query th
   }
 });
 
-test("an answer and an error find who asked; what nobody asked is no harm", async () => {
+test("answers and errors reach their request, and others are ignored", async () => {
   const bridge = new Bridge(openChannel());
   const [first, second] = [bridge.ask("one"), bridge.ask("two", { a: 1 })];
   const [one, two] = said() as [Message, Message];
@@ -67,14 +67,14 @@ test("an answer and an error find who asked; what nobody asked is no harm", asyn
   await assert.rejects(first, { message: "no" });
 });
 
-test("two pages never have the same numbers, so that no answer reaches the wrong one", () => {
+test("two pages never use the same request number, so no answer reaches the wrong page", () => {
   void new Bridge(openChannel()).ask("one", {}, { deadlineMs: null });
   void new Bridge(openChannel()).ask("one", {}, { deadlineMs: null });
   const [one, other] = said() as [Message, Message];
   assert.notEqual(one.id, other.id);
 });
 
-test("every wait ends: by its deadline, by its signal, by a refusal, by leaving the page", async () => {
+test("every wait ends on its deadline, its signal, a refusal or leaving the page", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const bridge = new Bridge(openChannel());
   const late = assert.rejects(bridge.ask("slow", {}, { deadlineMs: 50 }), /did not answer slow in time/);
@@ -104,7 +104,7 @@ test("every wait ends: by its deadline, by its signal, by a refusal, by leaving 
   await left;
 });
 
-test("the host asks, cancels, and hears of what the page does not know", async () => {
+test("the host can send and cancel requests, and gets an error for an unknown one", async () => {
   const bridge = new Bridge(openChannel());
   bridge.serve({
     double: ({ number }: { number: number }) => number * 2,
@@ -126,7 +126,7 @@ test("the host asks, cancels, and hears of what the page does not know", async (
   );
 });
 
-test("a long message goes in frames below 256 KB, whatever it is made of, and comes out as it was", () => {
+test("a long message is sent in frames below 256 KB, and arrives unchanged", () => {
   for (const text of ['é😀\u2028</script>\u0000"\\'.repeat(60_000), "a".repeat(97_000), "😀".repeat(24_576), ""]) {
     const message = { id: 5, op: "any", payload: text };
     const frames = framesOf(message);
@@ -136,7 +136,7 @@ test("a long message goes in frames below 256 KB, whatever it is made of, and co
   }
 });
 
-test("an answer that is too long for the bridge becomes an error, and so does a question", async () => {
+test("an answer or a request that is too long for the bridge becomes an error", async () => {
   const bridge = new Bridge(openChannel());
   bridge.serve({ much: () => "a".repeat(33 * 1024 * 1024) });
   tell({ id: 1, op: "much", payload: {} });
@@ -145,7 +145,7 @@ test("an answer that is too long for the bridge becomes an error, and so does a 
   await assert.rejects(bridge.ask("much", "a".repeat(33 * 1024 * 1024)), /too long/);
 });
 
-test("parts that are missing, or too many, are refused; the next message is not harmed", () => {
+test("missing or too many parts are refused, and the next message still arrives", () => {
   const assembler = new Assembler();
   const frames = framesOf({ id: 5, op: "any", payload: "a".repeat(300_000) });
   assembler.take(frames[0] ?? "");

@@ -1,6 +1,6 @@
-/** What shows an IDE's pages: one of two kinds of browser, each asked by the lines of tests/jetbrains/platform. */
+/** The interface to the browsers that show an IDE's pages; there are two kinds of them. */
 
-/** What the IDE tells its browsers. */
+/** The lines from tests/jetbrains/platform to its browsers. */
 export type ToBrowser =
   | { event: "browser"; browser: number; queries: string[]; origins: string[] }
   | { event: "load"; browser: number; url: string }
@@ -8,7 +8,7 @@ export type ToBrowser =
   | { event: "replied"; browser: number; query: number; isSuccess: boolean; text: string; code: number }
   | { event: "close"; browser: number };
 
-/** What a scheme handler gave. */
+/** The response of a scheme handler. */
 export interface Resource {
   status: number;
   mimeType: string;
@@ -17,17 +17,17 @@ export interface Resource {
   body: string;
 }
 
-/** What a browser asks and tells its IDE. */
+/** The requests and events from a browser to its IDE. */
 export interface ToIde {
   query(browser: number, query: number, name: string, text: string): void;
   console(browser: number, text: string): void;
   loaded(browser: number): void;
-  /** Whether the plugin refuses to be led there. */
+  /** Whether the plugin blocks the navigation to this address. */
   isRefused(browser: number, url: string): Promise<boolean>;
   resource(url: string): Promise<Resource>;
 }
 
-/** What a test changes between the plugin and its page, to see that it is noticed. */
+/** Changes that a test makes between the plugin and its page, to check that they are detected. */
 export interface Tampering {
   load?(url: string): string;
   resource?(url: string, resource: Resource): Resource;
@@ -36,9 +36,9 @@ export interface Tampering {
 /** The browsers of one IDE. */
 export interface Browsers {
   take(line: ToBrowser): Promise<void> | void;
-  /** Loads a page anew, as a user or a plugin's developer may. */
+  /** Reloads a page, as a user or a plugin's developer may. */
   reload(file: string): Promise<void>;
-  /** Runs a script in a page, as its own might. */
+  /** Runs a script in a page, like one of its own. */
   run(file: string, code: string): Promise<void>;
   close(): Promise<void>;
 }

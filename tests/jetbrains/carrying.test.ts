@@ -1,4 +1,4 @@
-/** What Kotlin only carries: requests to the listener as they come, and addresses as the core meant them. */
+/** What Kotlin only passes on: requests to the listener unchanged, and addresses as the core parsed them. */
 
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
@@ -17,7 +17,7 @@ before(async () => {
 });
 after(async () => studio.close());
 
-test("the listener carries every request to the core, which judges it; a login survives them all", async () => {
+test("the listener passes every request to the core, which judges it, and a login survives them all", async () => {
   const ide = await studio.ide();
   const login = ide.call("login");
   const address = await ide.browsed.next();
@@ -39,11 +39,11 @@ test("the listener carries every request to the core, which judges it; a login s
   }
   assert.match(await studio.ada.approve(address), /signed in/i);
   await login;
-  // Who says nothing is not waited for, either.
+  // Silent connections are closed too.
   await Promise.all(silent.map((socket) => new Promise((resolve) => socket.resume().once("close", resolve))));
 });
 
-test(`${HOSTILE} hostile connections hold up a login by a second at most`, async () => {
+test(`${HOSTILE} hostile connections delay a login by about a second at most`, async () => {
   const ide = await studio.ide();
   const logIn = async (hostile: boolean) => {
     const login = ide.call("login");
@@ -60,13 +60,13 @@ test(`${HOSTILE} hostile connections hold up a login by a second at most`, async
     });
     return tookMs;
   };
-  // A busy machine is slow at both.
+  // A busy machine is slow in both cases.
   const calmMs = Math.max(await logIn(false), await logIn(false));
   const hostileMs = await logIn(true);
   assert.ok(hostileMs < 3 * calmMs + 1_000, `${hostileMs} ms, and ${calmMs} ms without them`);
 });
 
-test("an address is dialled only where both parsers find the same scheme, host and port in it", async () => {
+test("an address is opened only if both parsers find the same scheme, host and port", async () => {
   const ide = await studio.ide();
   for (const written of [
     "https://api.app.plexicus.ai/findings?page=2",
@@ -99,7 +99,7 @@ test("an address is dialled only where both parsers find the same scheme, host a
   );
 });
 
-test("Kotlin's end of the bridge answers what it does not know, and survives what it cannot read", async () => {
+test("Kotlin's end of the bridge rejects unknown requests and survives unreadable frames", async () => {
   const ide = await studio.ide();
   await ide.openToolWindow("first");
   const view = await pageOf(ide, "view.html");
@@ -134,7 +134,7 @@ test("Kotlin's end of the bridge answers what it does not know, and survives wha
     const answered = async (count: number) => {
       while (answers.length < count) await new Promise((resolve) => setTimeout(resolve, 20));
     };
-    await answered(2); // another greeting ends what is being answered
+    await answered(2); // another greeting ends requests in progress
     acknowledged.push(await send(JSON.stringify({ id: 4, op: "hello", payload: { version: 2 } })));
     await answered(3);
     page.plexicusReceive = own;
@@ -149,7 +149,7 @@ test("Kotlin's end of the bridge answers what it does not know, and survives wha
   });
 });
 
-test("the page's core is the package's own, and no word of the protocol stands in Kotlin", async () => {
+test("the page contains the package's core, and the Kotlin code contains no protocol words", async () => {
   const ide = await studio.ide();
   await ide.call("status");
   const script = await (await pageOf(ide, "core.html")).evaluate(() => document.querySelector("script")?.src ?? "");
@@ -171,12 +171,12 @@ test("the page's core is the package's own, and no word of the protocol stands i
   }
 });
 
-/** What comes back for the raw text of a request. */
+/** Sends a raw request and returns the raw response. */
 async function raw(port: number, text: string): Promise<string> {
   const socket = connect(port, "127.0.0.1");
   socket.write(text);
   let answer = "";
-  // A listener that hangs up on what it has not read resets the connection.
+  // A listener that closes before it has read everything resets the connection.
   socket.on("data", (piece) => (answer += String(piece))).on("error", () => undefined);
   return new Promise((resolve) => socket.once("close", () => resolve(answer)));
 }

@@ -1,4 +1,4 @@
-/** JCEF's browser, played by a real CEF: one process for each browser, on a screen of its own. */
+/** JCEF's browser, simulated by a real CEF: one process per browser, each on its own screen. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -54,7 +54,7 @@ export class CefBrowsers implements Browsers {
     return this.#loaded.promise;
   }
 
-  /** What the browsers' processes have in memory; what several share counts in parts. */
+  /** The memory of the browsers' processes (PSS: shared memory is divided among its users). */
   memoryMb(): number {
     const groups = [...this.#running.values()].map(({ process }) => process.pid);
     const processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && groups.includes(groupOf(name)));
@@ -70,7 +70,7 @@ export class CefBrowsers implements Browsers {
   #open(browser: number, queries: string[], origins: string[]): void {
     const cef = spawn("xvfb-run", ["--auto-servernum", place("PLEXICUS_CEF_PYTHON"), place("PLEXICUS_CEF_HOST")], {
       stdio: ["pipe", "pipe", "ignore"],
-      detached: true, // with a group of its own, which ends whole
+      detached: true, // its own process group, which can be killed as a whole
     });
     const insecure = origins.map((origin) => origin.replace(/^https:/, "http:"));
     send(cef, { queries, origins: [...origins, ...insecure] });
@@ -123,7 +123,7 @@ export class CefBrowsers implements Browsers {
   }
 }
 
-// A process may have ended since the folder was read.
+// A process may have ended after the folder was read.
 function read(path: string): string {
   try {
     return readFileSync(path, "utf8");
@@ -133,7 +133,7 @@ function read(path: string): string {
 }
 
 function groupOf(process: string): number {
-  // After the name, which may hold anything: the state, the parent, the group.
+  // The name can contain anything; after it come the state, the parent and the group.
   return Number(read(`/proc/${process}/stat`).split(") ").at(-1)?.split(" ")[2]);
 }
 

@@ -1,4 +1,4 @@
-/** JCEF's browser, played by headless Chromium: the query's function with CEF's own checks, scheme handlers, no network. */
+/** JCEF's browser, simulated by headless Chromium: queries with CEF's checks, scheme handlers, no network. */
 
 import type { Browser, BrowserContext, Page, Route } from "playwright-core";
 
@@ -8,9 +8,9 @@ export class ChromiumBrowsers implements Browsers {
   readonly #context: Promise<BrowserContext>;
   readonly #pages = new Map<number, Promise<Page>>();
   readonly #urls = new Map<number, string>();
-  /** Scripts that wait for their turn, in order: CEF takes each at once, but DevTools takes a while for every call. */
+  /** Scripts that wait to run, in order: CEF takes each at once, but a DevTools call takes a while. */
   readonly #scripts = new Map<number, string[]>();
-  /** What pages wanted of anybody but their IDE. */
+  /** The addresses that pages requested outside their IDE. */
   readonly foreign: string[] = [];
 
   constructor(
@@ -39,7 +39,7 @@ export class ChromiumBrowsers implements Browsers {
     }
   }
 
-  // What has arrived by now runs in one call; a script that throws stops no other.
+  // Scripts that arrive together run in one call. A script that throws does not stop the others.
   #execute(number: number, page: Page, code: string): void {
     const waiting = this.#scripts.get(number);
     if (waiting) return void waiting.push(code);
@@ -60,7 +60,7 @@ export class ChromiumBrowsers implements Browsers {
     await gone((await this.page(file)).evaluate(code));
   }
 
-  /** The page of this file: the newest, where there are several. */
+  /** Returns the newest page of this file. */
   async page(file: string): Promise<Page> {
     const [newest] = [...this.#urls]
       .filter(([number, url]) => url.includes(`/${file}?`) && this.#pages.has(number))
@@ -80,7 +80,7 @@ export class ChromiumBrowsers implements Browsers {
     page.on("console", (message) => message.type() === "error" && this.ide.console(number, message.text()));
     page.on("load", () => this.ide.loaded(number));
     page.on("pageerror", (error) => this.ide.console(number, error.message));
-    // The plain binding of DevTools: unlike Playwright's, it hands nothing back to the page.
+    // The plain binding of DevTools: unlike Playwright's, it returns nothing to the page.
     const devTools = await page.context().newCDPSession(page);
     devTools.on("Runtime.bindingCalled", ({ payload }) => {
       const [name, query, text] = JSON.parse(payload) as [string, number, string];
@@ -99,7 +99,7 @@ export class ChromiumBrowsers implements Browsers {
     if (!origins.includes(origin)) {
       const isRefused = route.request().isNavigationRequest() && (await this.ide.isRefused(number, url));
       if (!isRefused) this.foreign.push(url);
-      return route.abort("aborted"); // as CEF does it: the page stays
+      return route.abort("aborted"); // as in CEF, the page stays
     }
     const given = await this.ide.resource(url.replace(/^http:/, "https:"));
     const { status, mimeType, headers, body } = this.tampering.resource?.(url, given) ?? given;
@@ -111,7 +111,7 @@ export class ChromiumBrowsers implements Browsers {
   }
 }
 
-// A page that is closed or led away answers nobody.
+// A page that is closed or navigates away does not answer.
 async function gone(work: Promise<unknown>): Promise<void> {
   await work.catch(() => undefined);
 }
@@ -127,7 +127,7 @@ interface Shimmed {
   cefPending: Map<number, Question>;
 }
 
-/** Runs in the page before its scripts: the functions that CEF's message router installs, with its checks. */
+/** Installs the functions of CEF's message router, with its checks. Runs in the page before its scripts. */
 function installQueries(names: string[]): void {
   const shimmed = window as unknown as Shimmed;
   shimmed.cefPending = new Map();
@@ -150,7 +150,7 @@ function installQueries(names: string[]): void {
   }
 }
 
-/** Runs in the page: one reply, and only one. */
+/** Delivers the reply to a query once. Runs in the page. */
 function reply({
   query,
   isSuccess,

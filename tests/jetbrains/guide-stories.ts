@@ -1,4 +1,4 @@
-/** The guide's plugin, and a second one beside it in the same IDE, whichever browser shows their pages. */
+/** The tests of the guide's plugin and a second one in the same IDE, for any browser that shows the pages. */
 
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
@@ -34,12 +34,12 @@ export function tellGuideStories(browsers: (studio: Studio) => OpenBrowsers): vo
     return ide.call("act", { plugin: id, class: named, project: "first" });
   };
 
-  test("the guide's plugin has a few lines, and its plugin.xml keeps the rules", async () => {
+  test("the guide's plugin is short, and its plugin.xml follows the rules", async () => {
     const code = await block("A plugin from nothing", "kotlin", 1);
     assert.ok(code.split("\n").filter((line) => line.trim() !== "").length <= MOST_LINES);
     await withUnpacked(place("PLEXICUS_JETBRAINS_LIBRARY"), (library) => {
       const wrong = problemsOf(pluginOf({ ...plugins[0], library }));
-      // Its author draws the icon.
+      // The plugin's author draws the icon.
       assert.deepEqual(
         wrong.filter((each) => !each.includes("pluginIcon")),
         [],
@@ -47,7 +47,7 @@ export function tellGuideStories(browsers: (studio: Studio) => OpenBrowsers): vo
     });
   });
 
-  test("it signs in, calls, says who is signed in, and signs out; from Java, too", async () => {
+  test("the guide's plugin signs in, calls the API, shows the status and signs out, also from Java", async () => {
     const ide = await start();
     const [acme] = plugins;
     await act(ide, acme, "ListRepositories");
@@ -69,7 +69,7 @@ export function tellGuideStories(browsers: (studio: Studio) => OpenBrowsers): vo
     assert.match((await ide.notifications.next()).content, /^You are not signed in\./);
   });
 
-  test("two plugins: pages of their own, one storage, one lock, and what one does the other sees", async () => {
+  test("two plugins have their own pages, share storage and lock, and see each other's changes", async () => {
     const folder = await studio.home();
     const ide = await start(folder);
     const [acme, other] = plugins;
@@ -94,7 +94,7 @@ export function tellGuideStories(browsers: (studio: Studio) => OpenBrowsers): vo
     assert.match((await ide.notifications.next()).content, /^You are not signed in\./);
   });
 
-  test("what an earlier version kept for one client is taken over, and kept once", async () => {
+  test("a login that an earlier version stored for one client is taken over, and stored once", async () => {
     const folder = await studio.home();
     const first = await start(folder);
     await act(first, plugins[0], "ListRepositories");
@@ -111,7 +111,7 @@ export function tellGuideStories(browsers: (studio: Studio) => OpenBrowsers): vo
     await act(second, plugins[1], "ListRepositories");
     assert.match((await second.notifications.next()).content, /repositories|\[/);
     assert.equal(second.browsed.left.length, 0);
-    // A revocation that is still to be done is taken over when it is looked at.
+    // A pending revocation is taken over only when it is read.
     const keys = Object.keys(JSON.parse(await readFile(keychain, "utf8")) as object).filter(
       (key) => !key.includes(":pending:"),
     );

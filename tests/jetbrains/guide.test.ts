@@ -1,4 +1,4 @@
-/** The guide's plugin, in headless Chromium. */
+/** The tests of the guide's plugin in headless Chromium. */
 
 import { tellGuideStories } from "./guide-stories.js";
 

@@ -1,4 +1,4 @@
-/** The plugin of docs/jetbrains.md, built as its author would build it: the code blocks as they are, against the jar. */
+/** Builds the plugin of docs/jetbrains.md from its unchanged code blocks, against the jar. */
 
 import { execFile } from "node:child_process";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
@@ -11,13 +11,13 @@ const run = promisify(execFile);
 
 export interface Built {
   id: string;
-  /** What its class loader loads from: the plugin's classes and resources, and the library's jar. */
+  /** The class path: the plugin's classes and resources, and the library's jar. */
   own: string[];
   resources: string;
   classes: string;
 }
 
-/** The code block of this language after a heading, without the indent of the list that it is in. */
+/** Returns the code block of this language after a heading, without the indent of its list. */
 export async function block(heading: string, language: string, number = 0): Promise<string> {
   const guide = await readFile(join(dirname(place("PLEXICUS_README")), "docs/jetbrains.md"), "utf8");
   const section = guide.split(`# ${heading}\n`)[1]?.split(/\n##+ /)[0] ?? "";
@@ -27,7 +27,7 @@ export async function block(heading: string, language: string, number = 0): Prom
   return code.replaceAll(new RegExp(`^${indent}`, "gm"), "");
 }
 
-/** Builds the plugin in a folder, and a second one that differs in its names alone; each has a jar of its own. */
+/** Builds the plugin in a folder, and a second one that differs only in its names. Each has its own jar. */
 export async function buildPlugins(folder: string): Promise<[Built, Built]> {
   const kotlin = await block("A plugin from nothing", "kotlin", 1);
   const java = await block("From Java", "java");

@@ -1,4 +1,4 @@
-/** An IDE with the example plugin: the real Kotlin sources on a small platform, in a Java process of their own. */
+/** An IDE with the example plugin: the real Kotlin sources on a small platform, in its own Java process. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -10,7 +10,7 @@ import { place } from "../vscode/place.js";
 import { Queue } from "./queue.js";
 import type { Theme } from "./themes.js";
 
-/** How a call of the plugin failed, by the core's codes. */
+/** An error of a plugin's call, with the core's code. */
 export class Failure extends Error {
   constructor(
     readonly code: string,
@@ -30,17 +30,17 @@ export interface Notification {
 }
 
 export interface IdeOptions {
-  /** Where its keychain and settings are: shared by IDEs that are the same user's. */
+  /** The folder of the keychain and the settings, which IDEs of the same user share. */
   folder: string;
   environment?: Record<string, string>;
   open: OpenBrowsers;
   tampering?: Tampering;
   hasJcef?: boolean;
-  /** Its classes are not there. */
+  /** Whether the classes of JCEF are missing. */
   lacksJcefPlugin?: boolean;
   isRemoteHost?: boolean;
   isDark?: boolean;
-  /** Of the proxy that the IDE is set to use. */
+  /** The port of the proxy in the IDE's settings. */
   proxyPort?: number;
 }
 
@@ -52,14 +52,14 @@ export class Ide {
   readonly changes = new Queue<string>("change of the login");
   readonly copied = new Queue<string>("copied text");
   readonly dialogs = new Queue<{ ask: number; message: string; title: string }>("dialog");
-  /** How logins go on. */
+  /** The steps of logins in progress. */
   readonly progress = new Queue<{ kind: string } & Record<string, unknown>>("progress");
-  /** Where pages wanted to go, and the plugin refused. */
+  /** The navigations that the plugin blocked. */
   readonly refused = new Queue<string>("refused address");
   readonly log: string[] = [];
-  /** Bytes. */
+  /** In bytes. */
   longestQuery = 0;
-  /** Every line that this IDE has said. */
+  /** Every line that this IDE has sent. */
   readonly said: string[] = [];
   readonly browsers: Browsers;
   readonly #process: ChildProcess;
@@ -92,7 +92,7 @@ export class Ide {
     return ide;
   }
 
-  /** Calls the plugin; what it gives can be cancelled by its number. */
+  /** Calls the plugin. The call can be cancelled by its number. */
   call<T>(what: string, options: Record<string, unknown> = {}): Promise<T> & { call: number } {
     const call = ++this.#last;
     const result = new Promise<T>((resolve, reject) => {
@@ -128,7 +128,7 @@ export class Ide {
     this.#send({ do: "answer", ask, text });
   }
 
-  /** What the plugin's scheme handler serves under an address. */
+  /** Returns what the plugin's scheme handler serves at an address. */
   async resource(url: string): Promise<Resource> {
     return (await this.#ask({ do: "resource", url })) as unknown as Resource;
   }
@@ -142,7 +142,7 @@ export class Ide {
     await this.browsers.close();
   }
 
-  /** The end of a process that had no time to say farewell. */
+  /** Kills the process without a chance to clean up. */
   async kill(): Promise<void> {
     const exited = once(this.#process, "exit");
     this.#process.kill("SIGKILL");
@@ -176,7 +176,7 @@ export class Ide {
   }
 
   #send(line: Record<string, unknown>): void {
-    // A page may ask until it is closed, which is after the IDE has ended.
+    // A page may send requests until it is closed, which is after the IDE has ended.
     if (this.#process.stdin?.writable) this.#process.stdin.write(`${JSON.stringify(line)}\n`);
   }
 

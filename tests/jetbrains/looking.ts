@@ -1,4 +1,4 @@
-/** What a test does and sees in the tool window's page. */
+/** Actions and checks in the tool window's page. */
 
 import assert from "node:assert/strict";
 import { mkdir, readFile } from "node:fs/promises";
@@ -15,18 +15,18 @@ import { DARK, LIGHT, type Theme } from "./themes.js";
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const PICTURES = place("PLEXICUS_JETBRAINS_PICTURES");
 
-/** Opens the tool window in a project; gives its page. */
+/** Opens the tool window in a project and returns its page. */
 export async function open(ide: Ide, project: string): Promise<Page> {
   await ide.openToolWindow(project);
   return (ide.browsers as ChromiumBrowsers).page("view.html");
 }
 
-/** Waits for it. */
+/** Waits for a heading. */
 export async function heading(view: Page, name: string): Promise<void> {
   await view.getByRole("heading", { name, exact: true }).waitFor();
 }
 
-/** Presses a button by keyboard: whoever has no mouse comes to it, too. */
+/** Presses a button by keyboard, to check that it can be reached without a mouse. */
 export async function press(view: Page, name: string): Promise<void> {
   const button = view.getByRole("button", { name, exact: true });
   await button.waitFor();
@@ -37,7 +37,7 @@ export async function press(view: Page, name: string): Promise<void> {
   assert.fail(`Tab does not reach ${name}`);
 }
 
-/** Gives the IDE a theme, and waits until the page wears it. */
+/** Gives the IDE a theme, and waits until the page uses it. */
 export async function wear(view: Page, ide: Ide, theme: Theme, fontSize = 13): Promise<void> {
   ide.setLook(theme, fontSize);
   await view
@@ -50,7 +50,7 @@ export async function wear(view: Page, ide: Ide, theme: Theme, fontSize = 13): P
   }, background);
 }
 
-/** Pictures in both themes, with large labels too and in a narrow window; and what axe holds against each. */
+/** Takes pictures in both themes, with large fonts and in a narrow window, and checks them with axe. */
 export async function look(view: Page, ide: Ide, name: string, title: string): Promise<void> {
   await heading(view, title);
   await mkdir(PICTURES, { recursive: true });
@@ -74,9 +74,9 @@ export async function look(view: Page, ide: Ide, name: string, title: string): P
   await wear(view, ide, LIGHT);
 }
 
-/** What axe holds against the page. */
+/** Returns the accessibility problems that axe finds in the page. */
 export async function barriers(view: Page): Promise<string[]> {
-  // The page's policy lets no script of a test's in; the browser's own tools are above it.
+  // The page's policy blocks a script of the test; the browser's own tools bypass it.
   await view.evaluate(await readFile(AXE, "utf8"));
   return view.evaluate(async () => {
     const { axe } = window as unknown as { axe: typeof import("axe-core") };

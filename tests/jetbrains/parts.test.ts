@@ -1,4 +1,4 @@
-/** What a plugin's user finds in the IDE: actions, the status bar, notifications, the settings page. */
+/** What a plugin's user sees in the IDE: actions, the status bar, notifications and the settings page. */
 
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
@@ -24,7 +24,7 @@ interface Page {
   fields: string[];
   choices: string[];
   labels: string[];
-  /** Those that can be pressed. */
+  /** The enabled buttons. */
   buttons: string[];
   rows: string[];
 }
@@ -40,7 +40,7 @@ const act = (ide: Ide, action: string) => ide.call("act", { class: `${UI}.${acti
 const settings = (ide: Ide, options: object = {}) =>
   ide.call<Page>("settings", { class: `${UI}.PlexicusSettingsPage`, ...options });
 
-/** Looks again until it is there. */
+/** Repeats a read until it returns the expected value. */
 async function seen<T>(look: () => Promise<T>, isThere: (found: T) => boolean): Promise<T> {
   for (const end = Date.now() + 30_000; ; ) {
     const found = await look();
@@ -49,7 +49,7 @@ async function seen<T>(look: () => Promise<T>, isThere: (found: T) => boolean): 
   }
 }
 
-test("Sign In, Status and Sign Out: the address is shown, the account is named, and the status bar follows", async () => {
+test("the actions sign in, show the status and sign out, and the status bar follows", async () => {
   const ide = await studio.ide();
   assert.deepEqual(await ide.call<Widget>("widget", WIDGET), {
     id: "ai.plexicus.auth.plexicus",
@@ -88,7 +88,7 @@ test("Sign In, Status and Sign Out: the address is shown, the account is named, 
   assert.equal((await ide.notifications.next()).content, "You are not signed in.");
 });
 
-test("a sign-in with a code shows the code, and a denied one says so", async () => {
+test("a sign-in with a code shows the code, which can be copied", async () => {
   const ide = await studio.ide({ isRemoteHost: true });
   await act(ide, "SignInAction");
   const { content, actions } = await ide.notifications.next();
@@ -100,7 +100,7 @@ test("a sign-in with a code shows the code, and a denied one says so", async () 
   assert.equal(await ide.copied.next(), code);
 });
 
-test("an IDE that starts with a login watches it, with no window open; one without a login starts nothing", async () => {
+test("a starting IDE starts the core only if there is a login, and needs no open window", async () => {
   const folder = await studio.home();
   const first = await studio.ide({ folder });
   await first.call("activity", { class: `${UI}.PlexicusStartup` });
@@ -113,7 +113,7 @@ test("an IDE that starts with a login watches it, with no window open; one witho
   assert.ok(second.said.some((line) => line.includes('"event":"browser"')));
 });
 
-test("the settings page: its fields are kept, a test tells what is wrong with them, accounts are managed", async () => {
+test("the settings page stores its fields, tests the connection and manages accounts", async () => {
   const folder = await studio.home();
   const ide = await studio.ide({ folder });
   const opened = await settings(ide);
@@ -170,7 +170,7 @@ test("the settings page: its fields are kept, a test tells what is wrong with th
   );
 });
 
-test("every text of the bundle is used, and every text that is used is there", async () => {
+test("the code and the message bundle use the same keys", async () => {
   const library = join(dirname(place("PLEXICUS_README")), "jetbrains/src/main");
   const bundle = await readFile(join(library, "resources/messages/PlexicusAuthBundle.properties"), "utf8");
   const keys = [...bundle.matchAll(/^([a-z.]+)=/gm)].map(([, key]) => key ?? "");
@@ -181,7 +181,7 @@ test("every text of the bundle is used, and every text that is used is there", a
   const text = sources.join("\n");
   const quoted = [...text.matchAll(/"([a-z.]+)"/g)].map(([, key]) => key ?? "");
   const variants = (key: string) => [key, key.replace(/\.(unknown|unless\.used|soon)$/, "")];
-  // plugin.xml names this one.
+  // plugin.xml uses this one.
   const unused = keys.filter(
     (key) => key !== "notifications.group" && !variants(key).some((each) => quoted.includes(each)),
   );

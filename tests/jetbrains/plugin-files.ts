@@ -1,4 +1,4 @@
-/** What a plugin consists of: its descriptor and other resources, its classes, and the library's jar. */
+/** The files of a plugin: its descriptor and other resources, its classes, and the library's jar. */
 
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 export interface Plugin {
-  /** The text of a resource of the plugin or of the library, by its path from the root; null where there is none. */
+  /** Returns the text of a resource of the plugin or the library by its path, or null if there is none. */
   resource(path: string): string | null;
   isOwnClass(name: string): boolean;
   isLibraryClass(name: string): boolean;
@@ -41,7 +41,7 @@ export function pluginOf({ resources, classes, library }: Folders): Plugin {
   };
 }
 
-/** Unpacks a jar into a folder that is there until the function has returned. */
+/** Unpacks a jar into a folder that exists until the function has returned. */
 export async function withUnpacked<T>(jar: string, use: (folder: string) => T | Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "plexicus-jar-"));
   try {

@@ -1,4 +1,4 @@
-/** The example's plugin.xml keeps the rules of JetBrains and of the library; a broken one is told what it breaks. */
+/** The example's plugin.xml follows the rules of JetBrains and the library; violations are reported. */
 
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
@@ -15,7 +15,7 @@ const ID = "ai.plexicus.auth.example";
 const EXTENSIONS_END = "</extensions>";
 const SIGN_IN = `<action id="${ID}.signIn" `;
 
-/** A change of one resource (its text replaced, or the resource gone), and what is then wrong. */
+/** A change of one resource (text replaced, or resource removed), and the problems that it causes. */
 interface Breakage {
   in?: string;
   replace: string | RegExp;
@@ -201,17 +201,17 @@ const BREAKAGES: Record<string, Breakage> = {
   "no restart": changed(' require-restart="true"', "", 'the plugin has no require-restart="true"'),
 };
 
-test("the descriptor of the example keeps every rule", () =>
+test("the descriptor of the example follows every rule", () =>
   withExample((example) => assert.deepEqual(problemsOf(example), [])));
 
-test("each rule tells what breaks it, and nothing else", () =>
+test("each rule reports its own violation and nothing else", () =>
   withExample((example) => {
     for (const [what, breakage] of Object.entries(BREAKAGES)) {
       assert.deepEqual(problemsOf(broken(example, breakage)), breakage.wrong, what);
     }
   }));
 
-test("the id of a plugin is its own", () =>
+test("refuses an id that is not qualified or belongs to another vendor", () =>
   withExample((example) => {
     for (const [id, wrong] of [
       ["com.intellij.plexicus", '<id> begins with what belongs to somebody else: "com.intellij.plexicus"'],
@@ -220,13 +220,13 @@ test("the id of a plugin is its own", () =>
       ["plexicus", '<id> is no qualified name: "plexicus"'],
       ["ai.plexicus auth", '<id> is no qualified name: "ai.plexicus auth"'],
     ] as const) {
-      // Every other id begins with it; the names of classes do not change.
+      // Every other id begins with the plugin's id; the names of classes do not change.
       const renamed = change(example, XML, (xml) => xml.replaceAll(/(?<=id="|<id>)ai\.plexicus\.auth\.example/g, id));
       assert.deepEqual(problemsOf(renamed), [wrong]);
     }
   }));
 
-test("the service is a light one", () =>
+test("the plugin's service must be a light service", () =>
   withExample((example) => {
     assert.ok(example.isLightService(`${ID}.ExampleAuth`));
     assert.ok(!example.isLightService(`${ID}.Nothing`));
@@ -251,7 +251,7 @@ function broken(plugin: Plugin, { in: path = XML, replace, by }: Breakage): Plug
   });
 }
 
-/** The same plugin with another text in one resource. */
+/** Returns the plugin with a changed text in one resource. */
 function change(plugin: Plugin, path: string, by: (text: string) => string | null): Plugin {
   return {
     ...plugin,

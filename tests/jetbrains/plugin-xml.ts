@@ -1,4 +1,4 @@
-/** The rules for a plugin's descriptor that can be checked without an IDE, each with the page that states it. */
+/** The rules for a plugin's descriptor that can be checked without an IDE, each with its source. */
 
 import { DOMParser, type Document, type Element, onErrorStopParsing } from "@xmldom/xmldom";
 
@@ -7,7 +7,7 @@ import type { Plugin } from "./plugin-files.js";
 const DESCRIPTOR = "META-INF/plugin.xml";
 const OWN_PROPERTIES = "META-INF/plexicus-auth.properties";
 
-/** What the platform calls by a class's name, and which attributes name that class. */
+/** The extension points that take a class, and the attributes that name it. */
 const EXTENSION_POINTS: Record<string, readonly string[]> = {
   // https://plugins.jetbrains.com/docs/intellij/tool-windows.html
   toolWindow: ["factoryClass"],
@@ -46,7 +46,7 @@ const TEMPLATE_TEXTS = ["Enter short description for your plugin here", "most HT
 
 const PLUGIN_ICONS = ["META-INF/pluginIcon.svg", "META-INF/pluginIcon_dark.svg"];
 
-/** A plugin with its descriptor read. */
+/** A plugin and its parsed descriptor. */
 class Descriptor {
   readonly #document: Document;
   readonly id: string;
@@ -70,7 +70,7 @@ class Descriptor {
     return this.#document.documentElement;
   }
 
-  /** Every extension, by the name of its point without the platform's namespace. */
+  /** Every extension, with the name of its point without the platform's namespace. */
   get extensions(): { point: string; element: Element }[] {
     return this.all("extensions").flatMap((section) => {
       const namespace = section.getAttribute("defaultExtensionNs");
@@ -85,7 +85,7 @@ class Descriptor {
     return this.all("listener");
   }
 
-  /** Whether this is a class that the plugin's class loader finds. */
+  /** Whether the plugin's class loader finds this class. */
   hasClass(name: string): boolean {
     return this.plugin.isOwnClass(name) || this.plugin.isLibraryClass(name);
   }
@@ -135,7 +135,7 @@ const description: Rule = (descriptor) => {
   ];
 };
 
-/** https://plugins.jetbrains.com/docs/intellij/build-number-ranges.html; Gradle adds the element where it is absent. */
+/** https://plugins.jetbrains.com/docs/intellij/build-number-ranges.html; Gradle adds the element if it is absent. */
 const ideaVersion: Rule = (descriptor) =>
   descriptor.all("idea-version").flatMap((element) => {
     const [since, until] = [element.getAttribute("since-build") ?? "", element.getAttribute("until-build")];
@@ -166,7 +166,7 @@ const dependencies: Rule = (descriptor) => {
   ];
 };
 
-/** The pages are in the table above. */
+/** The sources are in the table above. */
 const extensionPoints: Rule = ({ extensions }) =>
   extensions
     .filter(({ point }) => !(point in EXTENSION_POINTS))
@@ -189,8 +189,8 @@ const classes: Rule = (descriptor) => {
 };
 
 /**
- * https://plugins.jetbrains.com/docs/intellij/plugin-services.html, and for listeners plugin-listeners.html: both are
- * looked up by the name of a class, of which every plugin that brings the library has one.
+ * https://plugins.jetbrains.com/docs/intellij/plugin-services.html, and plugin-listeners.html for listeners: both are
+ * looked up by the name of a class, and every plugin with the library has a class of that name.
  */
 const nothingOfTheLibraryByName: Rule = (descriptor) => {
   const services = descriptor.extensions.filter(({ point }) => /^(application|project|module)Service$/.test(point));
@@ -309,7 +309,7 @@ const pluginIcons: Rule = ({ plugin }) =>
     ];
   });
 
-/** Of the library: where it finds the plugin's service. For the annotation: plugin-services.html#light-services. */
+/** A rule of the library: it finds the plugin's service. See plugin-services.html#light-services. */
 const ownService: Rule = ({ plugin }) => {
   const name = /^service=(.+)$/m.exec(plugin.resource(OWN_PROPERTIES) ?? "")?.[1]?.trim();
   if (name === undefined) return [`${OWN_PROPERTIES} names no service`];
@@ -317,7 +317,7 @@ const ownService: Rule = ({ plugin }) => {
   return problem(!plugin.isLightService(name), `${name} is no final class with the annotation @Service`);
 };
 
-/** Of the library: JCEF keeps its scheme handler until the IDE ends. dynamic-plugins.html */
+/** A rule of the library: JCEF keeps its scheme handler until the IDE ends. dynamic-plugins.html */
 const restart: Rule = ({ root }) =>
   problem(root?.getAttribute("require-restart") !== "true", 'the plugin has no require-restart="true"');
 
@@ -326,7 +326,7 @@ const RULES: readonly Rule[] = [
   ...[settingsPages, partIds, actions, bundles, icons, pluginIcons, ownService, restart],
 ];
 
-/** What is wrong with a plugin, a line each. */
+/** Returns the problems of a plugin, one line each. */
 export function problemsOf(plugin: Plugin): string[] {
   const descriptor = new Descriptor(plugin);
   return RULES.flatMap((rule) => rule(descriptor));
@@ -344,7 +344,7 @@ function hasText(descriptor: Descriptor, action: Element): boolean {
   );
 }
 
-/** The icons of a mapping file, old and new. */
+/** Returns the old and new icons in a mapping file. */
 function mappedIcons(json: string | null): string[] {
   if (json === null) return [];
   const walk = (value: unknown, path: string): string[] => {

@@ -1,4 +1,4 @@
-/** A company's proxy: it asks who wants out, and remembers what for. */
+/** A company's proxy that requires a login and records the requests. */
 
 import { once } from "node:events";
 import { createServer, request } from "node:http";
@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 
 export interface Proxy {
   port: number;
-  /** What went through. */
+  /** The requests that were passed on. */
   passed: string[];
   stop(): Promise<void>;
 }

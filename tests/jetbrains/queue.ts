@@ -1,4 +1,4 @@
-/** Things that happen, waited for in the order in which they are wanted. */
+/** A queue of events, from which a test takes those that it waits for. */
 
 const DEADLINE_MS = 30_000;
 
@@ -16,12 +16,12 @@ export class Queue<T> {
     for (const wake of this.#waiting) wake();
   }
 
-  /** Everything that has happened and nobody has taken. */
+  /** The events that were not taken. */
   get left(): readonly T[] {
     return this.#items;
   }
 
-  /** Takes the first that is wanted, as soon as there is one. */
+  /** Takes the first matching event, and waits for it if necessary. */
   async next(isWanted: (item: T) => boolean = () => true, deadlineMs = DEADLINE_MS): Promise<T> {
     for (const deadline = Date.now() + deadlineMs; ; ) {
       const at = this.#items.findIndex(isWanted);

@@ -1,4 +1,4 @@
-/** The plugin's own Kotlin and its pages, in headless Chromium. */
+/** The tests of the plugin's Kotlin code and its pages in headless Chromium. */
 
 import { tellStories } from "./stories.js";
 

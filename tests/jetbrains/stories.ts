@@ -1,4 +1,4 @@
-/** What the plugin must do, whichever browser shows its pages: the same list for each. */
+/** The tests of the plugin, for any browser that shows its pages. */
 
 import assert from "node:assert/strict";
 import { connect } from "node:net";
@@ -26,7 +26,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
 
   tellAccountStories(studio, start);
 
-  test("a login in the browser, the bearer for Kotlin, and a sign-out, with no tool window open", async () => {
+  test("a login, a call from Kotlin and a sign-out work without an open tool window", async () => {
     const ide = await start();
     assert.equal((await ide.call<Status>("status")).state, "logged_out");
     assert.match(await studio().signIn(ide), /signed in/i);
@@ -46,7 +46,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     await assert.rejects(ide.call("headers", { url }), { code: "no_credentials" });
   });
 
-  test("ensureLoggedIn signs in only where that is needed, and asks nobody where it must not", async () => {
+  test("ensureLoggedIn signs in only if necessary, and never asks the user if not interactive", async () => {
     const folder = await studio().home();
     const ide = await start({ folder });
     await assert.rejects(ide.call("ensureLoggedIn", { interactive: false }), { code: "login_required" });
@@ -59,7 +59,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     );
     assert.equal((await ide.call<Session>("ensureLoggedIn", { interactive: false })).loginId, session.loginId);
 
-    // A refusal is remembered by the next IDE, which tries the token once.
+    // The next IDE remembers the refusal, and tries the token once.
     await studio().server.control.revoke({ all: ADA });
     await assert.rejects(ide.call("fetch", { url: "/repositories" }), { code: "token_rejected" });
     const other = await start({ folder });
@@ -68,7 +68,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     assert.deepEqual([...ide.browsed.left, ...other.browsed.left], []);
   });
 
-  test("a token that the user gave is revoked only where that is asked for", async () => {
+  test("a provided token is revoked only on request", async () => {
     const { access_token: token } = await studio().server.control.createToken({ email: ADA, name: "given" });
     const ide = await start();
     for (const [revoke, outcome] of [
@@ -82,7 +82,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     }
   });
 
-  test("a login is still there after the IDE was killed, and a second IDE sees it and its end", async () => {
+  test("a login survives a killed IDE, and a second IDE sees the login and its end", async () => {
     const folder = await studio().home();
     const first = await start({ folder });
     await studio().signIn(first);
@@ -94,7 +94,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     assert.equal((await again.call<Status>("status")).state, "logged_out");
   });
 
-  test("a token that was revoked elsewhere is told, with a way to sign in again", async () => {
+  test("a token that was revoked elsewhere is reported, with a button to sign in again", async () => {
     const ide = await start();
     await studio().signIn(ide);
     await studio().server.control.revoke({ all: ADA });
@@ -107,7 +107,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     assert.equal(await ide.changes.next((kind) => kind === "logged_in"), "logged_in");
   });
 
-  test("a server that is not Plexicus's own gets no token before its user has agreed, once for all of their IDEs", async () => {
+  test("a custom server gets no token before the user has agreed, once for all IDEs", async () => {
     const url = "https://plexicus.invalid/repositories";
     const environment = {
       PLEXICUS_API_URL: "https://plexicus.invalid",
@@ -134,7 +134,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
       assert.equal((await each.call<BearerHeaders>("headers", { url })).Authorization, "Bearer pat_1");
   });
 
-  test("an error in a balloon, which reads HTML, is escaped", async () => {
+  test("an error in a balloon is escaped, because balloons render HTML", async () => {
     const ide = await start();
     await studio().signIn(ide);
     await studio().server.control.revoke({ all: ADA });
@@ -152,7 +152,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     assert.match(content, /token&#39;s scope .* with the scope &quot;support&quot;/);
   });
 
-  test("a login ends when it is cancelled, when nobody comes, and when the plugin is unloaded; the port is given back", async () => {
+  test("a login ends when cancelled, timed out or unloaded, and releases its port", async () => {
     const ide = await start();
     const cancelled = ide.call("login");
     const port = portOf(await ide.browsed.next());
@@ -173,7 +173,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     await closed(last);
   });
 
-  test("a login with a code, and one that the user pastes", async () => {
+  test("a login works with a code and with a pasted token", async () => {
     const ide = await start();
     const login = ide.call("login", { method: "device" });
     const { userCode, verificationUri } = await ide.progress.next((step) => step.kind === "device");
@@ -190,7 +190,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     assert.equal((await ide.call<Status>("status", { verify: true })).identity?.email, ADA);
   });
 
-  test("on the host of a remote IDE, where the browser is elsewhere, a code is chosen", async () => {
+  test("on the host of a remote IDE, a login uses a code", async () => {
     const ide = await start({ isRemoteHost: true });
     const login = ide.call("login");
     const { userCode, verificationUri } = await ide.progress.next((step) => step.kind === "device");
@@ -199,7 +199,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     assert.deepEqual(ide.browsed.left, []);
   });
 
-  test("PasswordSafe: slow works, “do not save” is told, what fails is told as what it is", async () => {
+  test("a slow PasswordSafe works, “do not save” is reported, and a failure is a storage error", async () => {
     const folder = await studio().home();
     const ide = await start({ folder });
     ide.setPasswordSafe("keychain", 300);
@@ -214,7 +214,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     assert.equal((await forgetful.call<Status>("status")).persistence, "session_only");
   });
 
-  test("PLEXICUS_API_TOKEN wins, and is not written anywhere", async () => {
+  test("PLEXICUS_API_TOKEN wins, and is not logged", async () => {
     const { access_token } = await studio().server.control.createToken({ email: ADA, name: "from the environment" });
     const folder = await studio().home();
     const ide = await start({ folder, environment: { PLEXICUS_API_TOKEN: access_token } });
@@ -226,7 +226,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     assert.equal(ide.log.join().includes(access_token), false);
   });
 
-  test("without JCEF there is a clear message, and PLEXICUS_API_TOKEN for the API alone", async () => {
+  test("without JCEF there is a clear message, and PLEXICUS_API_TOKEN works for the API only", async () => {
     const ide = await start({ hasJcef: false, environment: { ...OFFLINE, PLEXICUS_API_TOKEN: "pat_canary" } });
     assert.match((await ide.openToolWindow("first")) ?? "", /without JCEF/);
     await assert.rejects(ide.call("login"), { code: "host_failed", message: /without JCEF/ });
@@ -244,7 +244,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
       await assert.rejects(ide.call("headers", { url: other }), { code: "origin_not_allowed" }, other);
     }
 
-    // Nobody can ask whose the token is.
+    // Without the core, the token's account cannot be checked.
     const unknown = { code: "host_failed", message: /belongs to the account that was named/ };
     for (const named of [
       { account: ADA },
@@ -258,7 +258,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     await assert.rejects(named.call("headers", { url }), unknown);
   });
 
-  test("a page that is reloaded during a login ends that login, and serves the next question", async () => {
+  test("reloading the core's page ends a login in progress, and the next call works", async () => {
     const ide = await start();
     const login = ide.call("login");
     const port = portOf(await ide.browsed.next());
@@ -270,7 +270,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     await studio().signIn(ide);
   });
 
-  test("a page that stops answering, or is led elsewhere, does not stop the plugin", async () => {
+  test("a page that hangs or navigates away does not stop the plugin", async () => {
     const ide = await start();
     await studio().signIn(ide);
     await ide.browsers.run("core.html", "location.href = 'https://example.test/'");
@@ -283,7 +283,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     assert.match(ide.log.join(), /stopped responding/);
   });
 
-  test("everything that is sent goes through the IDE's proxy, which asks for the user's name", async () => {
+  test("every request goes through the IDE's proxy, with the user's proxy login", async () => {
     const proxy = await startProxy("ada", "analytical");
     try {
       const ide = await start({ proxyPort: proxy.port });
@@ -299,7 +299,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     }
   });
 
-  test("an answer of 5 MB, and a hundred calls at once", async () => {
+  test("handles an answer of 5 MB and a hundred calls at once", async () => {
     const api = await startBigServer();
     try {
       const ide = await start({ environment: { PLEXICUS_API_URL: api.url, PLEXICUS_API_TOKEN: "pat_canary" } });
@@ -319,7 +319,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     }
   });
 
-  test("controls: what a plugin must not do fails, each with its own message", async () => {
+  test("each misuse fails with its own message", async () => {
     const wrongType = await start({
       tampering: { resource: (url, given) => (url.includes("core.js") ? { ...given, mimeType: "text/plain" } : given) },
     });
@@ -365,7 +365,7 @@ function mapped(headers: Record<string, string>, change: (text: string) => strin
   return Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, change(text)]));
 }
 
-/** In either direction, as it goes through JCEF. */
+/** Returns the size in bytes of the longest frame through JCEF, in either direction. */
 function longestFrame(ide: Ide): number {
   const pushed = ide.said.flatMap((line) =>
     line.includes('"event":"execute"') ? [Buffer.byteLength((JSON.parse(line) as { code: string }).code)] : [],

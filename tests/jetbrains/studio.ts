@@ -1,4 +1,4 @@
-/** Everything that a test of the JetBrains plugin needs: the server, a browser, Ada at hers, and IDEs. */
+/** Everything that a test of the JetBrains plugin needs: a server, a browser, Ada with her own, and IDEs. */
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,7 +13,7 @@ import { ChromiumBrowsers } from "./chromium.js";
 import { Ide, type IdeOptions } from "./ide.js";
 
 export const ADA = "ada@example.test";
-/** Grace in Ada's organization; she is in another one, too. */
+/** Grace in Ada's organization. She is also in another one. */
 export const GRACE = "grace@example.test/Analytical Engines";
 
 export class Studio {
@@ -35,14 +35,14 @@ export class Studio {
     return new Studio(server, browser, ada);
   }
 
-  /** A folder for the keychain of one user. */
+  /** Creates a folder for the keychain of one user. */
   async home(): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), "plexicus-jetbrains-"));
     this.#folders.push(folder);
     return folder;
   }
 
-  /** An IDE that knows the server, with pages in headless Chromium unless it is told otherwise. */
+  /** Starts an IDE that knows the server, with pages in headless Chromium by default. */
   async ide({ environment, ...options }: Partial<IdeOptions> = {}): Promise<Ide> {
     const { url } = this.server;
     const known = { PLEXICUS_API_URL: url, PLEXICUS_APP_URL: url, PLEXICUS_ALLOW_INSECURE_LOCALHOST: "1" };
@@ -58,7 +58,7 @@ export class Studio {
 
   readonly inChromium: OpenBrowsers = (ide, tampering) => new ChromiumBrowsers(this.browser, ide, tampering);
 
-  /** Ada signs in to the IDE, in her own browser. Gives what the tab says at the end. */
+  /** Signs Ada in to the IDE, in her own browser. Returns the tab's final text. */
   async signIn(ide: Ide): Promise<string> {
     const login = ide.call("login");
     const tab = await this.ada.approve(await ide.browsed.next());
@@ -66,7 +66,7 @@ export class Studio {
     return tab;
   }
 
-  /** An account, `EMAIL` or `EMAIL/ORGANIZATION`, lets the program behind a sign-in page's address sign in. */
+  /** Approves the login of a sign-in page's address as an account, `EMAIL` or `EMAIL/ORGANIZATION`. */
   async approveAs(account: string, address: string): Promise<void> {
     await fetch(await this.server.control.authorize(address, account, true));
   }
@@ -81,7 +81,7 @@ export class Studio {
   }
 }
 
-/** The page of one of the IDE's files, where Chromium shows them. */
+/** Returns the page of one of the IDE's files. It must be shown in Chromium. */
 export async function pageOf(ide: Ide, file: "core.html" | "view.html") {
   if (!(ide.browsers instanceof ChromiumBrowsers)) throw new Error("only Chromium's pages can be looked into");
   return ide.browsers.page(file);

@@ -1,9 +1,9 @@
-/** Themes of IDEs: what the platform's own say of the keys that the view uses (`platform-resources/src/themes`). */
+/** The platform's own themes (`platform-resources/src/themes`), with only the keys that the view uses. */
 
 export interface Theme {
   isDark: boolean;
   fontFamily: string;
-  /** By the theme's keys. */
+  /** The colors by the theme's keys. */
   colors: Readonly<Record<string, string>>;
 }
 

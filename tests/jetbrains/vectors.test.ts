@@ -1,4 +1,4 @@
-/** The scenarios of `tests/vectors/flows/` once more, with the bridge between the core and what is lent. */
+/** The scenarios of `tests/vectors/flows/` again, with the bridge between the core and the host. */
 
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
@@ -40,7 +40,7 @@ const TRANSPORT = {
   referrerPolicy: "no-referrer",
 } as const;
 
-/** What any question may carry. */
+/** The fields of any request. */
 interface Payload {
   key: string;
   value: string;
@@ -53,7 +53,7 @@ interface Payload {
   lastPort: number;
 }
 
-/** The Kotlin side, played on a fake host. */
+/** Simulates the Kotlin side with a fake host. */
 class OtherEnd {
   readonly #assembler = new Assembler();
   readonly #answering = new Map<number, AbortController>();
@@ -146,7 +146,7 @@ class OtherEnd {
   }
 }
 
-/** What the page says that the core's side rendered for the IDE to send. */
+/** Parses the callback page that the core's side rendered for the IDE. */
 function readPage({ status, body }: RenderedPage): CallbackPage {
   const [, title = "", text = ""] = /<h1>(.*)<\/h1><p>(.*)<\/p>/.exec(body) ?? [];
   const [, url, label = ""] = /<a href="([^"]*)">([^<]*)<\/a>/.exec(body) ?? [];
@@ -155,7 +155,7 @@ function readPage({ status, body }: RenderedPage): CallbackPage {
 
 let leave: () => void = () => undefined;
 
-/** What the core gets: what crosses the bridge in an IDE crosses it here; the rest is the fake host's own. */
+/** Builds the core's host: calls that cross the bridge in an IDE cross it here, others use the fake host. */
 function acrossTheBridge(fake: FakeHost): Host {
   const page = globalThis as unknown as { plexicusReceive(frame: string): void };
   const end = new OtherEnd(fake, (frame) => page.plexicusReceive(frame));
@@ -226,8 +226,9 @@ function acrossTheBridge(fake: FakeHost): Host {
   } as Host;
 }
 
-// Kotlin hands over whole answers: one whose body never ends is none, and Kotlin's own deadline ends it.
-// PasswordSafe has no content that a storage of its own could call unreadable, and an IDE sees no sign-in window.
+// Excluded: answers with an endless body, since Kotlin passes on whole answers and has its own deadline;
+// storages with unreadable content, which PasswordSafe never reports; and sign-in windows, which an IDE
+// cannot see.
 function isCarried({ server = [], host, calls }: Scenario): boolean {
   const seesWindow = calls.some(({ browser = [] }) => browser.some(({ window }) => window !== undefined));
   const isUnreadable = host?.storage?.content !== undefined;

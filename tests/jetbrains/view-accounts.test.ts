@@ -23,7 +23,7 @@ before(async () => {
 });
 after(async () => studio.close());
 
-test("the user adds an account, chooses which one this IDE and others use, and signs one out", async () => {
+test("the user adds an account, chooses the account and the default, and signs one out", async () => {
   const ide = await studio.ide();
   const view = await open(ide, "first");
   await studio.signIn(ide);
@@ -54,7 +54,7 @@ test("the user adds an account, chooses which one this IDE and others use, and s
   await view.getByRole("button", { name: "Add Another Account" }).waitFor();
 });
 
-test("a login that comes and goes elsewhere is listed, and the keyboard stays where it is", async () => {
+test("a login that is added elsewhere is listed, and the keyboard focus stays", async () => {
   const ide = await studio.ide();
   const view = await open(ide, "first");
   await twoAccounts(ide, view);
@@ -72,7 +72,7 @@ test("a login that comes and goes elsewhere is listed, and the keyboard stays wh
   await view.getByRole("button", { name: `Sign Out: ${ADAS}, agent`, exact: true }).waitFor();
 });
 
-test("a sign-out of a row asks about a token that the user gave, and says which one could not be revoked", async () => {
+test("signing out of a row asks about a provided token, and shows if it could not be revoked", async () => {
   const ide = await studio.ide();
   const view = await open(ide, "first");
   const { access_token: token } = await studio.server.control.createToken({ email: ADA, name: "given" });
@@ -102,7 +102,7 @@ test("a sign-out of a row asks about a token that the user gave, and says which 
   assert.deepEqual([label, others], [GRACES, []]);
 });
 
-test("an answer about the account before that comes late is not shown", async () => {
+test("a late answer about the previous account is not shown", async () => {
   const ide = await studio.ide();
   const view = await open(ide, "first");
   await twoAccounts(ide, view);
@@ -118,7 +118,7 @@ test("an answer about the account before that comes late is not shown", async ()
   assert.equal(await view.getByRole("heading", { name: GRACES_EMAIL }).count(), 0);
 });
 
-test("where another IDE has signed this one's account out, the other account is offered", async () => {
+test("if another IDE signs out of this account, the other account is offered", async () => {
   const folder = await studio.home();
   const ide = await studio.ide({ folder });
   const view = await open(ide, "first");
@@ -133,7 +133,7 @@ test("where another IDE has signed this one's account out, the other account is 
   assert.deepEqual(ide.browsed.left, []);
 });
 
-/** Ada's login, which is the default, and Grace's, which the IDE uses. */
+/** Signs in Ada, whose account is the default, and Grace, whose account the IDE uses. */
 async function twoAccounts(ide: Ide, view: Page): Promise<void> {
   await studio.signIn(ide);
   await heading(view, ADA);
@@ -147,7 +147,7 @@ async function signInAs(ide: Ide, account: string): Promise<void> {
   await login;
 }
 
-/** Waits until the accounts are listed like this: what each row says, and what can be done in it. */
+/** Waits for these rows in the list of accounts, each with its text and its buttons. */
 async function rows(view: Page, expected: string[]): Promise<void> {
   await view.waitForFunction((text) => {
     const found = [...document.querySelectorAll(".account")].map((row) => {

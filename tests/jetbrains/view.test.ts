@@ -1,4 +1,4 @@
-/** The tool window's page as its user meets it: by mouse and keyboard, in both themes, in two projects. */
+/** The tool window's page as its user sees it: with mouse and keyboard, in both themes, in two projects. */
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -75,7 +75,7 @@ test("the user signs in, sees the account, revokes a token, reads the diagnostic
   assert.deepEqual((ide.browsers as ChromiumBrowsers).foreign, []);
 });
 
-test("the user signs in with a code, by keyboard alone; a first attempt is cancelled", async () => {
+test("the user signs in with a code by keyboard alone, after cancelling a first attempt", async () => {
   const ide = await studio.ide();
   const view = await open(ide, "first");
   await heading(view, "Sign in to Plexicus");
@@ -97,7 +97,7 @@ test("the user signs in with a code, by keyboard alone; a first attempt is cance
   await heading(view, ADA);
 });
 
-test("what goes wrong is said, with a way on: a server that is away, a login that was revoked, a sign-out that could not revoke", async () => {
+test("a failed sign-out and a revoked login are shown, with a way to continue", async () => {
   const ide = await studio.ide();
   const view = await open(ide, "first");
   await studio.signIn(ide);
@@ -151,7 +151,7 @@ test("“Sign In Again” over a login that works asks first", async () => {
   assert.deepEqual(await loginIds(ide), [again.loginId, (await ide.call<Status>("status")).loginId]);
 });
 
-test("a sign-out of a token that the user gave offers to revoke it too", async () => {
+test("signing out of a provided token offers to revoke it too", async () => {
   const { access_token: token } = await studio.server.control.createToken({ email: ADA, name: "given" });
   const headers = { authorization: `Bearer ${token}`, "x-plexicus-client": "test/1" };
   const ide = await studio.ide();
@@ -176,7 +176,7 @@ test("a sign-out of a token that the user gave offers to revoke it too", async (
   assert.equal((await fetch(`${studio.server.url}/repositories`, { headers })).status, 401);
 });
 
-test("after a weekend without a network the login has probably expired; with one, “Sign In” puts it right", async () => {
+test("after a weekend offline the login has probably expired; back online, “Sign In” checks it", async () => {
   const ide = await studio.ide();
   const view = await open(ide, "first");
   await studio.signIn(ide);
@@ -187,13 +187,13 @@ test("after a weekend without a network the login has probably expired; with one
   await look(view, ide, "stale", "Your login has probably expired");
   assert.equal((await ide.call<Status>("status")).state, "stale");
   await studio.server.control.clearFaults();
-  // The login is alive: no browser is needed.
+  // The login is still valid, so no browser opens.
   await press(view, "Sign In");
   await heading(view, ADA);
   assert.deepEqual(ide.browsed.left, []);
 });
 
-test("a core that does not start is told, with a way to try again", async () => {
+test("a core that does not start is reported, with a button to try again", async () => {
   let isBroken = true;
   const ide = await studio.ide({
     tampering: {
@@ -207,7 +207,7 @@ test("a core that does not start is told, with a way to try again", async () => 
   await heading(view, "Sign in to Plexicus");
 });
 
-test("no page is led elsewhere, and no secret comes to the one that people see", async () => {
+test("no page can navigate away, and no secret reaches the visible page", async () => {
   const ide = await studio.ide();
   const view = await open(ide, "first");
   await studio.signIn(ide);
@@ -235,7 +235,7 @@ test("no page is led elsewhere, and no secret comes to the one that people see",
   assert.deepEqual((ide.browsers as ChromiumBrowsers).foreign, []);
 });
 
-test("hostile names are only text: in the tool window, and in what Kotlin puts into labels and balloons", async () => {
+test("hostile names are only text, in the tool window and in the status for Kotlin", async () => {
   const ide = await studio.ide();
   const view = await open(ide, "first");
   await giveHostileNames(studio.server.control);
@@ -253,7 +253,7 @@ test("hostile names are only text: in the tool window, and in what Kotlin puts i
   }
 });
 
-test("the view wears the IDE's colors and font, follows a change of theme, and reads well without either", async () => {
+test("the view uses the IDE's colors and font, follows theme changes, and is readable without them", async () => {
   const ide = await studio.ide();
   const view = await open(ide, "first");
   await heading(view, "Sign in to Plexicus");

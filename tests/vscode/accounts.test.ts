@@ -1,4 +1,4 @@
-/** Several accounts, and a login for each set of scopes: on an editor that is only its API. */
+/** Several accounts, and a login for each set of scopes, on the fake editor. */
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
@@ -17,7 +17,7 @@ const GRACE_AT_ADAS = "grace@example.test/Analytical Engines";
 
 let server: DevServer;
 let editor: FakeEditor;
-/** Who is at the browser. */
+/** The email of the person at the browser. */
 let person: string;
 
 before(async () => {
@@ -34,7 +34,7 @@ afterEach(async () => {
   await server.control.revoke({ all: GRACE });
 });
 
-/** The provider as newer editors call it: with the account that the user chose. */
+/** The provider as newer editors call it, with the account that the user chose. */
 interface Provider {
   getSessions(scopes: string[] | undefined, options: { account?: Account }): Promise<AuthenticationSession[]>;
   createSession(scopes: string[], options: { account?: Account }): Promise<AuthenticationSession>;
@@ -65,7 +65,7 @@ function ids(list: readonly AuthenticationSession[]): string[] {
   return list.map(({ id }) => id);
 }
 
-test("each set of scopes has a login of its own, whatever the order of the scopes", async () => {
+test("each set of scopes has its own login, whatever the order of the scopes", async () => {
   await editor.start();
   const read = await create(["read"]);
   const scan = await create(["scan", "read"]);
@@ -78,7 +78,7 @@ test("each set of scopes has a login of its own, whatever the order of the scope
   assert.deepEqual([await mayScan(read), await mayScan(scan)], [false, true]);
 });
 
-test("the scopes of other extensions may come before this one's own", async () => {
+test("another extension can sign in with its scopes before this one does", async () => {
   const auth = await editor.start();
   const scan = await create(["scan"]);
   assert.equal((await auth.status()).state, "logged_out");
@@ -87,7 +87,7 @@ test("the scopes of other extensions may come before this one's own", async () =
   assert.equal((await auth.status()).loginId, read.id);
 });
 
-test("an account is added beside another, and each is asked for by itself", async () => {
+test("accounts are added beside each other, and a session can be requested for each", async () => {
   await editor.start();
   const ada = await create(["read"]);
   person = GRACE;
@@ -108,7 +108,7 @@ test("an account is added beside another, and each is asked for by itself", asyn
   assert.equal((await sessions(["read"])).length, 3);
 });
 
-test("a session that is asked for of one account is of no other", async () => {
+test("a session that is requested for one account is never of another", async () => {
   await editor.start();
   const ada = await create(["read"]);
   person = GRACE;
@@ -123,7 +123,7 @@ test("a session that is asked for of one account is of no other", async () => {
   assert.equal((await create(["scan"], ada.account)).account.id, ada.account.id);
 });
 
-test("a session that is removed ends alone; signing out ends all of the account", async () => {
+test("removing a session ends only that one; signing out ends all of the account", async () => {
   const auth = await editor.start();
   const read = await create(["read"]);
   const scan = await create(["scan"]);
@@ -140,7 +140,7 @@ test("a session that is removed ends alone; signing out ends all of the account"
   assert.equal((await auth.status()).identity?.email, GRACE);
 });
 
-test("what comes, goes and is renewed is told, each session by itself", async () => {
+test("each session that is added or removed is reported separately", async () => {
   await editor.start();
   const told: string[] = [];
   editor.provider?.onDidChangeSessions(({ added, removed, changed }) => {
@@ -154,7 +154,7 @@ test("what comes, goes and is renewed is told, each session by itself", async ()
   assert.deepEqual(told, [`added ${ADA_LABEL} read`, `added ${GRACE_LABEL} scan`, `removed ${GRACE_LABEL} scan`]);
 });
 
-test("another window's sessions are seen, and told", async () => {
+test("another window's sessions are seen and reported", async () => {
   await editor.start();
   await create(["read"]);
   const first = editor.provider;
@@ -189,7 +189,7 @@ test("a login of an earlier version answers for exactly its scopes", async () =>
   assert.equal((await auth.fetch("/repositories")).status, 200);
 });
 
-test("two extensions that ask at the same time are asked one after the other, and both get theirs", async () => {
+test("two extensions that ask at the same time are served in turn, and each gets its session", async () => {
   await editor.start();
   const [read, scan] = await Promise.all([create(["read"]), create(["scan"])]);
   assert.deepEqual([read.scopes, scan.scopes], [["read"], ["scan"]]);
@@ -199,7 +199,7 @@ test("two extensions that ask at the same time are asked one after the other, an
   assert.equal(editor.all(/your code is/).length, 3);
 });
 
-test("the names of accounts do not change once they were shown", async () => {
+test("the name of an account does not change once it was shown", async () => {
   const auth = await editor.start();
   await server.control.fault({ path: "/client", times: 99, action: { kind: "status", status: 404 } });
   const session = await create(["read"]);
@@ -233,7 +233,7 @@ test("the user chooses the default account", async () => {
   assert.equal((await (await editor.start()).status()).identity?.email, GRACE);
 });
 
-test("the owner that is named keeps the login; without one, the first by name", async () => {
+test("the named owner keeps the login; without one, the first extension by name", async () => {
   editor.others = ["aaa.first", "zzz.last"];
   assert.equal((await editor.start()).role, "consumer");
   assert.equal((await editor.start({ owner: "Plexicus.Example" })).role, "provider");
@@ -243,7 +243,7 @@ test("the owner that is named keeps the login; without one, the first by name", 
   assert.equal((await editor.start()).role, "provider");
 });
 
-test("a consumer that is answered 403 steps up by the editor's session, without a dialog", async () => {
+test("a consumer that receives a 403 asks the editor for more scopes without a dialog", async () => {
   const scopeOf = new Map<string, string>();
   for (const scope of ["read", "read scan"])
     scopeOf.set(scope, (await server.control.createToken({ email: ADA, name: scope, scope })).access_token);
@@ -255,7 +255,7 @@ test("a consumer that is answered 403 steps up by the editor's session, without 
   const auth = await editor.start({ role: "consumer" });
   const scan = async () => auth.fetch("/repository-scans", { method: "POST", body: "{}" });
   await assert.rejects(scan(), { code: "insufficient_scope" });
-  // Silently, then as the Accounts menu offers it.
+  // First silently, then so that the Accounts menu offers it.
   assert.deepEqual(
     editor.asked.filter((_, index) => editor.askedScopes[index] === "read scan"),
     [{ silent: true }, {}],

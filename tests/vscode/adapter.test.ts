@@ -1,4 +1,4 @@
-/** When the adapter asks its user, and when it asks the server: on an editor that is only its API. */
+/** When the adapter asks the user, and when it asks the server, on the fake editor. */
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
@@ -39,7 +39,7 @@ afterEach(async () => {
   await server.control.setClock(now());
 });
 
-/** Time passes for the editor alone, or for the server too. */
+/** Lets time pass for the editor alone, or for the server too. */
 async function later(ms: number, andServer = true): Promise<void> {
   Date.now = () => now() + ms;
   if (andServer) await server.control.advance(ms);
@@ -53,7 +53,7 @@ async function sessions() {
   return (await editor.provider?.getSessions()) ?? [];
 }
 
-/** How often the server was asked whose a token is. */
+/** Returns how often the server was asked who a token belongs to. */
 async function checks(): Promise<number> {
   return (await server.control.log()).filter(({ path }) => path === "/sessions/self").length;
 }
@@ -63,7 +63,7 @@ async function answerTo(token: string): Promise<number> {
   return (await fetch(`${server.url}/sessions/self`, { headers })).status;
 }
 
-/** Another window, or the same one after a reload. */
+/** Starts another window, or the same one after a reload. */
 async function reload(auth: VscodeAuth): Promise<VscodeAuth> {
   await auth.dispose();
   return editor.start();
@@ -80,7 +80,7 @@ test("ensureLoggedIn signs in once, and shows nothing for a login that works", a
   assert.equal(editor.progress, 1);
 });
 
-test("the box with the code says who asks, where to enter it, and never to enter one that somebody sent", async () => {
+test("the box with the code says who asks, where to enter it, and never to enter a code from others", async () => {
   const auth = await editor.start();
   await auth.login();
   const [asked] = editor.all(/your code is/);
@@ -90,7 +90,7 @@ test("the box with the code says who asks, where to enter it, and never to enter
   assert.ok(editor.opened.includes(`${server.url}/activate`));
 });
 
-test("the box with the code goes when the code was entered, and putting it away does not end the sign-in", async () => {
+test("the box with the code closes when the code is entered, and hiding it does not end the sign-in", async () => {
   editor.answer(/your code is/, undefined);
   const auth = await editor.start();
   let code = "";
@@ -103,7 +103,7 @@ test("the box with the code goes when the code was entered, and putting it away 
   assert.deepEqual(editor.boxes, []);
 });
 
-test("a sign-in is cancelled in the box with the code, and in the notification", async () => {
+test("a sign-in can be cancelled in the box with the code and in the notification", async () => {
   editor.answer(/your code is/, "Cancel Sign-In");
   const auth = await editor.start();
   await assert.rejects(auth.login(), { code: "cancelled" });
@@ -115,7 +115,7 @@ test("a sign-in is cancelled in the box with the code, and in the notification",
   assert.deepEqual(editor.boxes, []);
 });
 
-test("ensureLoggedIn passes progress on, and each of two callers can cancel for itself", async () => {
+test("ensureLoggedIn reports progress, and one of two callers can cancel without the other", async () => {
   const auth = await editor.start();
   const codes: string[] = [];
   let approve = () => {};
@@ -137,7 +137,7 @@ test("ensureLoggedIn passes progress on, and each of two callers can cancel for 
   assert.equal(editor.progress, 1);
 });
 
-test("a server that is not Plexicus's own is asked about in one dialog, without a notification beside it", async () => {
+test("a custom server is confirmed in one dialog, without an extra notification", async () => {
   editor = new FakeEditor({ ...settings("https://plexicus.invalid"), "plexicus.trust": "custom_https" });
   const auth = await editor.start();
   await auth.adoptToken("pat_1").catch(() => undefined);
@@ -167,7 +167,7 @@ test("a sign-in asks before it replaces a login that the server confirms", async
   assert.equal(replacing.replaced, "pending");
 });
 
-test("a sign-in does not ask for more scopes, for another session of the editor, or over a dead login", async () => {
+test("a sign-in for more scopes, for an editor session or over a dead login asks no question", async () => {
   const auth = await editor.start();
   await auth.login();
   await auth.login({ scopes: ["read", "scan"] });
@@ -178,7 +178,7 @@ test("a sign-in does not ask for more scopes, for another session of the editor,
   assert.equal(editor.all(SIGNED_IN).length, 0);
 });
 
-test("the question says what becomes of a token that the user gave, and of the environment's", async () => {
+test("the question says what becomes of a provided token, and of the environment's token", async () => {
   const auth = await editor.start();
   await auth.adoptToken(await personalToken());
   await assert.rejects(auth.login(), { code: "cancelled" });
@@ -190,7 +190,7 @@ test("the question says what becomes of a token that the user gave, and of the e
   assert.match(editor.all(SIGNED_IN)[1]?.detail ?? "", /PLEXICUS_API_TOKEN signs you in/);
 });
 
-test("a personal token can be pasted where no scopes are named, or only the usual one", async () => {
+test("a personal token can be pasted if no scopes are named, or only the default one", async () => {
   const auth = await editor.start();
   const token = await personalToken();
   editor.answer(/^Sign in to Plexicus: .*paste/i, token);
@@ -201,7 +201,7 @@ test("a personal token can be pasted where no scopes are named, or only the usua
   assert.equal(session?.accessToken, token);
 });
 
-test("where the setting plexicus.loginMethod chose a way that fails, the question for another one says so", async (t) => {
+test("if the method from plexicus.loginMethod fails, the question about another method says so", async (t) => {
   const auth = await editor.start();
   t.after(() => server.control.clearFaults());
   await server.control.fault({ path: "/oauth/device_authorization", action: { kind: "status", status: 404 } });
@@ -211,7 +211,7 @@ test("where the setting plexicus.loginMethod chose a way that fails, the questio
   assert.match(asked?.detail ?? "", /The method was chosen by the setting plexicus\.loginMethod\.$/);
 });
 
-test("a sign-out asks about a token that the user gave: kept, revoked too, or no sign-out", async () => {
+test("a sign-out asks about a provided token: keep it valid, revoke it, or cancel", async () => {
   const auth = await editor.start();
   const token = await personalToken();
   await auth.adoptToken(token);
@@ -233,7 +233,7 @@ test("a sign-out asks about a token that the user gave: kept, revoked too, or no
   assert.equal(await answerTo(token), 401);
 });
 
-test("a sign-out of a login, or of a token that is dead, asks nothing", async () => {
+test("a sign-out of an issued login or of a dead token asks nothing", async () => {
   const auth = await editor.start();
   await auth.login();
   assert.equal((await auth.logout()).deleted, true);
@@ -244,7 +244,7 @@ test("a sign-out of a login, or of a token that is dead, asks nothing", async ()
   assert.equal(editor.all(SIGN_OUT).length, 0);
 });
 
-test("after a weekend the server is asked once: a session that it ended is none", async () => {
+test("after a weekend the server is asked once, and an expired session is gone", async () => {
   const auth = await editor.start();
   await auth.login();
   await auth.dispose();
@@ -256,7 +256,7 @@ test("after a weekend the server is asked once: a session that it ended is none"
   assert.equal(await checks(), 0);
 });
 
-test("after a weekend a session that another program has used is still one", async () => {
+test("after a weekend a session that another program has used is still there", async () => {
   const auth = await editor.start();
   await auth.login();
   await auth.dispose();
@@ -268,7 +268,7 @@ test("after a weekend a session that another program has used is still one", asy
   assert.equal(await checks(), 0);
 });
 
-test("after a weekend without a network the session is handed out, and the server not asked each time", async () => {
+test("after a weekend offline the session is returned, and the server is not asked each time", async () => {
   const auth = await editor.start();
   await auth.login();
   await server.control.fault({ path: "/sessions/self", times: 100, action: { kind: "status", status: 503 } });
@@ -280,14 +280,14 @@ test("after a weekend without a network the session is handed out, and the serve
   assert.ok((await checks()) < 5, "not at each call; the core's own watch asks too");
 });
 
-test("a login that was refused before a reload is tried once more, and is no session until it is let in", async () => {
+test("a login that was refused before a reload is tried once more, and is no session until it works", async () => {
   const auth = await editor.start();
   await auth.login();
   await server.control.fault({ path: "/repositories", times: 1, action: REFUSED });
   await assert.rejects(auth.fetch("/repositories"), { code: "token_rejected" });
   assert.deepEqual(await sessions(), []);
 
-  // A server that cannot be asked lets nobody in.
+  // A server that cannot be asked does not restore the session.
   await server.control.fault({ path: "/sessions/self", times: 100, action: { kind: "status", status: 503 } });
   const offline = await reload(auth);
   assert.deepEqual(await sessions(), []);
@@ -301,7 +301,7 @@ test("a login that was refused before a reload is tried once more, and is no ses
   assert.deepEqual(await sessions(), []);
 });
 
-test("a consumer asks silently, for a session where there is none, and for a new one where it was refused", async () => {
+test("a consumer asks silently, then for a session if there is none, and for a new one if refused", async () => {
   let token: string | undefined;
   editor.session = ({ createIfNone, forceNewSession }) => {
     if (createIfNone || forceNewSession) token = fresh;
@@ -328,7 +328,7 @@ test("a consumer asks silently, for a session where there is none, and for a new
   assert.equal((await auth.fetch("/repositories")).status, 200);
 });
 
-test("what else happens does not take a warning away that waits for the window to be looked at", async () => {
+test("other events do not remove a warning that waits for the window to get the focus", async () => {
   await server.control.settings({ login_expires_in_s: 1_800 });
   try {
     editor.isFocused = false;
@@ -348,7 +348,7 @@ test("what else happens does not take a warning away that waits for the window t
   }
 });
 
-/** It opens nothing: at most the Accounts menu offers to sign in. */
+/** Whether the request opens nothing: at most, the Accounts menu offers to sign in. */
 function isQuiet({ createIfNone, forceNewSession }: Record<string, unknown>): boolean {
   return !createIfNone && !forceNewSession;
 }

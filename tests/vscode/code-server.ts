@@ -10,11 +10,11 @@ import { promisify } from "node:util";
 import { place } from "./place.js";
 import { QUIET, type Settings } from "./settings.js";
 
-/** What a code-server is started with. */
+/** The options of a code-server. */
 export interface CodeServerOptions {
   /** The `.vsix` files of the extensions. */
   extensions: readonly string[];
-  /** What else is in the environment of the server and of its Node extension host. */
+  /** Additional variables in the environment of the server and of its Node extension host. */
   env?: NodeJS.ProcessEnv;
   /** The user's settings. */
   settings?: Settings;
@@ -24,17 +24,17 @@ export interface CodeServerOptions {
 
 const alive = new Set<ChildProcess>();
 process.once("exit", () => alive.forEach(killGroup));
-// The runner ends a file that takes too long with SIGTERM.
+// The test runner sends SIGTERM to a file that takes too long.
 process.once("SIGTERM", () => process.exit(1)).once("SIGINT", () => process.exit(1));
 
 /**
- * A running code-server. Its windows keep secrets badly: each reads them once, when it opens, writes
- * all of them back at any change, and hears of its own changes only.
+ * A running code-server. Its windows do not share secrets well: each reads them once, when it opens,
+ * writes all of them back on any change, and receives events only for its own changes.
  */
 export class CodeServer {
-  /** Opens the workspace. */
+  /** The address that opens the workspace. */
   readonly url: string;
-  /** The home of whoever runs it; `data/logs/` in it has what the hosts log. */
+  /** The home folder of the server's user. Its `data/logs/` contains the logs of the extension hosts. */
   readonly home: string;
   readonly #child: ChildProcess;
 
@@ -44,11 +44,11 @@ export class CodeServer {
     this.url = url;
   }
 
-  /** Starts one on a free port, in a home of its own, and waits until it listens. */
+  /** Starts a server on a free port, with its own home folder, and waits until it listens. */
   static async start(options: CodeServerOptions): Promise<CodeServer> {
     const home = await mkdtemp(join(tmpdir(), "plexicus-code-server-"));
     try {
-      // Settings of machine scope are read from the machine that the extensions run on alone.
+      // Settings of machine scope are read only from the machine that the extensions run on.
       for (const scope of ["User", "Machine"])
         await writeSettings(join(home, "data", scope), { ...QUIET, ...options.settings });
       await writeSettings(join(home, "workspace/.vscode"), options.workspaceSettings ?? {});
@@ -56,7 +56,7 @@ export class CodeServer {
       const [node, args] = [place("PLEXICUS_VSCODE_NODE"), [place("PLEXICUS_CODE_SERVER"), ...folders(home)]];
       const install = options.extensions.flatMap((vsix) => ["--install-extension", vsix]);
       if (install.length > 0) await promisify(execFile)(node, [...args, ...install], { env });
-      // A group of its own, so that all of it can be killed at once.
+      // Its own process group, so that all processes can be killed at once.
       const child = spawn(node, [...args, ...SERVE], { env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
       alive.add(child);
       const query = new URLSearchParams({ folder: join(home, "workspace") });
@@ -67,7 +67,7 @@ export class CodeServer {
     }
   }
 
-  /** Kills it with its extension hosts, and removes its home. */
+  /** Kills the server and its extension hosts, and removes its home folder. */
   async stop(): Promise<void> {
     const closed = once(this.#child, "close");
     killGroup(this.#child);
@@ -91,7 +91,7 @@ async function writeSettings(folder: string, settings: Settings): Promise<void> 
   await writeFile(join(folder, "settings.json"), JSON.stringify(settings));
 }
 
-/** Waits for the line that says where it listens. */
+/** Waits for the line with the address that it listens on. */
 async function origin(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let printed = "";

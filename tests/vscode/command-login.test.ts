@@ -1,4 +1,4 @@
-/** The login of the `plexicus` command: offered, used, and asked about again where its account changed. */
+/** The login of the `plexicus` command: offered, used, and confirmed again if its account changed. */
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
@@ -56,7 +56,7 @@ test("the dialog names the command, its account and the server, and its login is
   assert.equal(editor.all(OFFER).length, 1);
 });
 
-test("who cancels is not signed in, by no other method either", async () => {
+test("cancelling the offer does not sign in, and tries no other method", async () => {
   const auth = await start();
   await assert.rejects(auth.login(), { code: "cancelled" });
   assert.equal(editor.all(OFFER).length, 1);
@@ -64,7 +64,7 @@ test("who cancels is not signed in, by no other method either", async () => {
   assert.deepEqual(editor.opened, []);
 });
 
-test("who signs in separately gets a login of the editor", async () => {
+test("“Sign In Separately” creates a login of the editor", async () => {
   editor.answer(OFFER, SEPARATELY);
   editor.answer(/instead\?/, "Try It");
   const auth = await start();
@@ -72,7 +72,7 @@ test("who signs in separately gets a login of the editor", async () => {
   assert.equal(editor.all(OFFER).length, 1);
 });
 
-test("it is used instead of a login of the editor that is dead", async () => {
+test("the command's login replaces a dead login of the editor", async () => {
   editor.answer(OFFER, SEPARATELY);
   editor.answer(/instead\?/, "Try It");
   const auth = await start();
@@ -87,7 +87,7 @@ test("it is used instead of a login of the editor that is dead", async () => {
   assert.equal((await auth.fetch("/repositories")).status, 200);
 });
 
-test("it is not offered where a login of the editor works", async () => {
+test("the command's login is not offered while a login of the editor works", async () => {
   editor.answer(OFFER, SEPARATELY);
   editor.answer(/instead\?/, "Try It");
   const auth = await start();
@@ -97,7 +97,7 @@ test("it is not offered where a login of the editor works", async () => {
   assert.equal(editor.all(OFFER).length, 0);
 });
 
-test("another account of the command is asked about again", async () => {
+test("if the command changes its account, the user is asked again", async () => {
   editor.answer(OFFER, USE_IT);
   const auth = await start();
   await auth.login();
@@ -114,7 +114,7 @@ test("another account of the command is asked about again", async () => {
   assert.equal(editor.all(OFFER).length, 2);
 });
 
-test("it is offered only if it works, and not used again once the server has refused it", async () => {
+test("the command's login is offered only if it works, and not used once the server has refused it", async () => {
   editor.answer(OFFER, USE_IT);
   const auth = await start();
   assert.equal((await auth.ensureLoggedIn()).source, "shared");

@@ -1,4 +1,4 @@
-/** A server that is not Plexicus's own, named by the environment of the extension host: the user decides. */
+/** A custom server, named in the environment of the extension host: the user decides. */
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -27,7 +27,7 @@ async function inContainer(env: Record<string, string>, work: (workbench: Workbe
   await studio.visitNode([example.vsix], work, { env: { ...ENVIRONMENT, ...env }, settings: {} });
 }
 
-test("a token of the environment waits for the user's consent: one notification, which can give it", () =>
+test("a token of the environment waits for the user's consent: one notification can give it", () =>
   inContainer({ PLEXICUS_API_TOKEN: "pat_1" }, async (workbench) => {
     const told = await workbench.notification(WARNING);
     assert.deepEqual(told.buttons, ["Trust This Server", "Open Settings"]);
@@ -39,7 +39,7 @@ test("a token of the environment waits for the user's consent: one notification,
       .waitFor();
     await workbench.page.keyboard.press("Escape");
     assert.equal((await workbench.notifications()).filter((text) => WARNING.test(text)).length, 1);
-    await workbench.runCommand("Notifications: Show Notifications"); // its toast has hidden by now
+    await workbench.runCommand("Notifications: Show Notifications"); // its toast is hidden at this point
     await (await workbench.notification(WARNING)).press("Trust This Server");
     await workbench.runCommand("Plexicus: Show Status");
     await workbench.page
@@ -48,7 +48,7 @@ test("a token of the environment waits for the user's consent: one notification,
       .waitFor();
   }));
 
-test("a sign-in asks before it asks the server: without consent nothing is sent", () =>
+test("a sign-in asks the user before it contacts the server: without consent nothing is sent", () =>
   inContainer({}, async (workbench) => {
     await workbench.runCommand("Plexicus: Sign In");
     const question = await workbench.dialog(/Sign in to Plexicus: trust https:\/\/plexicus\.invalid\?/);
@@ -58,5 +58,5 @@ test("a sign-in asks before it asks the server: without consent nothing is sent"
     await workbench.notification(/You have not confirmed/);
     await workbench.runCommand("Plexicus: Sign In");
     await (await workbench.dialog(/trust https:\/\/plexicus\.invalid/)).press("Trust This Server");
-    await workbench.notification(/could not be reached/); // the server is asked now, and there is none
+    await workbench.notification(/could not be reached/); // it tries the server, which does not exist
   }));

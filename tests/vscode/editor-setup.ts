@@ -1,11 +1,11 @@
-/** What every test on the fake editor begins with. */
+/** The setup of every test on the fake editor. */
 
 import type { NodeHost } from "@plexicus/auth/node";
 
 import type { DevServer } from "../browser/dev-server.js";
 import { FakeEditor } from "./fake-editor.js";
 
-/** The user's settings, which sign in by a code. */
+/** The user's settings, which sign in with a code. */
 export function settings(url: string): Record<string, unknown> {
   return {
     "plexicus.apiUrl": url,
@@ -15,7 +15,7 @@ export function settings(url: string): Record<string, unknown> {
   };
 }
 
-/** An editor whose user enters each code, as the person of the moment. */
+/** Creates an editor whose user enters each code as the current person. */
 export function editorOf(server: DevServer, person: () => string): FakeEditor {
   const editor = new FakeEditor(settings(server.url));
   editor.answer(/your code is/, async ({ text }) => {
@@ -26,7 +26,7 @@ export function editorOf(server: DevServer, person: () => string): FakeEditor {
   return editor;
 }
 
-/** Where the `plexicus` command would keep its login. */
+/** A storage in memory in place of the one that the `plexicus` command uses. */
 export function memory() {
   const texts = new Map<string, string>();
   const listeners = new Set<(key: string) => void>();
@@ -48,7 +48,7 @@ export function memory() {
   };
 }
 
-/** A Node host that has only these parts. */
+/** A Node host with only these parts. */
 export function nodeHost(parts: Partial<NodeHost>): NodeHost {
   return { machineName: "ada-laptop", ...parts } as NodeHost;
 }

@@ -1,4 +1,4 @@
-/** The example extension in each kind of host: its shortest way in, and out again. */
+/** The example extension in each kind of host: the shortest way to sign in, and signing out. */
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -22,7 +22,7 @@ before(async () => {
 });
 after(async () => studio.close());
 
-test("Node host: in by the browser, used by another extension, kept over a reload, out again", async () => {
+test("Node host: browser sign-in, use by another extension, reload, sign-out", async () => {
   const host = await CodeServer.start({
     extensions: [example.vsix, await pack(consumer)],
     settings: studio.settings(),
@@ -49,7 +49,7 @@ test("Node host: in by the browser, used by another extension, kept over a reloa
 
     await studio.server.control.clearLog();
     await workbench.chooseAccount(account, "Sign Out");
-    // Who used it, the editor may have forgotten: it writes that down some time after.
+    // The dialog may not list who used it, since the editor saves that some time later.
     await (await workbench.dialog(/ada@example\.test/)).press("Sign Out");
     await workbench.status(/Plexicus: Sign In/);
     assert.ok(await studio.wasRevoked());
@@ -61,7 +61,7 @@ test("Node host: in by the browser, used by another extension, kept over a reloa
   }
 });
 
-test("web host: in by a code, out again", async () => {
+test("web host: sign-in with a code, reload, sign-out", async () => {
   const host = await VscodeWeb.start({ extensions: [example.folder, consumer], settings: studio.settings("auto") });
   const context = await studio.browser.newContext();
   try {
@@ -100,7 +100,7 @@ test("names that are links and icons in VS Code's markup are only text", () =>
         rows.some((row) => row.includes(SHOWN.organization)),
         rows.join("\n"),
       );
-      // What an application reads from the API itself is no label: the tree shows it as text.
+      // What an application reads from the API is not a label of the package: the tree shows it as text.
       await page.locator(".pane .monaco-list-row[aria-label^='[Verify…](command:']").waitFor();
       assert.equal(await page.locator(".pane .monaco-list-row a[href]").count(), 0);
       assert.equal(await verified.count(), 0);

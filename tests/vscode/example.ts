@@ -1,4 +1,4 @@
-/** The example extension, built against the installed package and packed, as its users get it. */
+/** The example extension, built against the installed package and packed as for its users. */
 
 import { execFile } from "node:child_process";
 import { delimiter, dirname, join } from "node:path";
@@ -8,12 +8,12 @@ import { unpack } from "./extensions.js";
 import { place } from "./place.js";
 
 export interface Example {
-  /** Unpacked, as VS Code for the Web takes it. */
+  /** The unpacked extension, which VS Code for the Web needs. */
   folder: string;
   vsix: string;
 }
 
-/** Runs its `npm run package`, and unpacks what that made below a folder. */
+/** Runs its `npm run package` and unpacks the result below a folder. */
 export async function buildExample(parent: string): Promise<Example> {
   const source = place("PLEXICUS_EXAMPLE");
   const programs = [dirname(place("PLEXICUS_VSCODE_NODE")), join(place("PLEXICUS_VSCE"), "../../../.bin")];

@@ -1,4 +1,4 @@
-/** Builds and packs extensions as their users get them. */
+/** Builds and packs extensions as for their users. */
 
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
@@ -9,7 +9,7 @@ import { build } from "esbuild";
 
 import { place } from "./place.js";
 
-/** Builds one of `fixtures/` into a folder below this one, under this name; gives its folder. */
+/** Builds a fixture from `fixtures/` under this name, below the parent folder. Returns its folder. */
 export async function buildFixture(
   fixture: string,
   parent: string,
@@ -23,7 +23,7 @@ export async function buildFixture(
     bundle: true,
     define: { EXTENSION: JSON.stringify(name), SCOPES: JSON.stringify(scopes) },
     external: ["vscode"],
-    nodePaths: [resolve("node_modules")], // the installed package; started in target/installed
+    nodePaths: [resolve("node_modules")], // the installed package; the tests run in target/installed
     format: "cjs", // the only one that both the Node and the web worker host load
     platform: "neutral",
     target: "es2022",
@@ -38,7 +38,7 @@ export async function buildFixture(
   return folder;
 }
 
-/** Packs an unpacked extension; gives the `.vsix`, which stands beside its folder. */
+/** Packs an unpacked extension. Returns the `.vsix`, which is beside its folder. */
 export async function pack(folder: string): Promise<string> {
   const vsix = `${folder}.vsix`;
   const args = [place("PLEXICUS_VSCE"), "package", "--no-dependencies", "--allow-missing-repository", "--skip-license"];
@@ -46,7 +46,7 @@ export async function pack(folder: string): Promise<string> {
   return vsix;
 }
 
-/** Unpacks a `.vsix` into a folder; gives the extension's own. */
+/** Unpacks a `.vsix` into a folder. Returns the extension's folder in it. */
 export async function unpack(vsix: string, folder: string): Promise<string> {
   await promisify(execFile)("python3", ["-m", "zipfile", "-e", vsix, folder]);
   return join(folder, "extension");

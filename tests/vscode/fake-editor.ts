@@ -1,4 +1,4 @@
-/** VS Code's API as far as the adapter uses it, without a VS Code: for what only needs many quick starts. */
+/** The part of VS Code's API that the adapter uses, without VS Code: for tests with many quick starts. */
 
 import { createRequire } from "node:module";
 
@@ -6,7 +6,7 @@ import type { VscodeAuth, VscodeAuthOptions } from "@plexicus/auth/vscode";
 import { build } from "esbuild";
 import type * as vscode from "vscode";
 
-/** What a message was: a dialog, or a notification. */
+/** A message to the user: a dialog or a notification. */
 export interface Told {
   text: string;
   detail: string | undefined;
@@ -17,7 +17,7 @@ export interface Told {
 type Answer = string | undefined | ((told: Told) => string | undefined | Promise<string | undefined>);
 type SessionOptions = Record<string, unknown>;
 
-/** A box to pick from or to type into. */
+/** A quick pick or an input box. */
 interface Box {
   title: string;
   prompt: string;
@@ -47,37 +47,37 @@ class FakeUri {
   }
 }
 
-/** One user's editor: its secrets and its state stay through restarts. */
+/** One user's editor. Its secrets and its state survive restarts. */
 export class FakeEditor {
   /** Every message, in order. */
   readonly told: Told[] = [];
   /** How often progress was shown. */
   progress = 0;
-  /** What was reported of it. */
+  /** The reported progress messages. */
   readonly reported: string[] = [];
-  /** The commands that are registered, and those that were run. */
+  /** The registered commands, and those that were run. */
   readonly commands = new Map<string, (...args: unknown[]) => unknown>();
   readonly ran: string[] = [];
   clipboard = "";
   readonly statusBarItem: { text?: string; command?: string; tooltip?: { value: string } } = {};
-  /** The titles of the boxes that are open. */
+  /** The titles of the open boxes. */
   readonly boxes: string[] = [];
-  /** What other extensions asked the provider for, and for which scopes. */
+  /** The options and scopes of every `getSession` call. */
   readonly asked: SessionOptions[] = [];
   readonly askedScopes: string[] = [];
-  /** The session of another extension, where this one asks for it. */
+  /** Returns the token of another extension's session when this extension asks for it. */
   session: (options: SessionOptions, scopes: readonly string[]) => string | undefined = () => undefined;
-  /** What the user picks of a list. */
+  /** Chooses what the user picks from a list. */
   picks: (labels: string[]) => string | undefined = () => undefined;
   /** The other extensions that declare the provider. */
   others: string[] = [];
   provider: vscode.AuthenticationProvider | undefined;
   isFocused = true;
-  /** Where the extension runs: `ssh-remote`, for instance; here by default. */
+  /** Where the extension runs, for instance `ssh-remote`; on the user's machine by default. */
   remoteName: string | undefined;
-  /** 1 beside the user, 2 beside the workspace. */
+  /** 1 runs beside the user, 2 beside the workspace. */
   extensionKind = 1;
-  /** By which address the user's machine reaches one of the extension's. */
+  /** Returns the address by which the user's machine reaches an address of the extension's machine. */
   asExternalUri: (url: string) => string | Promise<string> = (url) => url;
   /** The pages that were opened. */
   readonly opened: string[] = [];
@@ -92,23 +92,23 @@ export class FakeEditor {
 
   constructor(readonly settings: Record<string, unknown>) {}
 
-  /** How the user answers a message like this one; another one is not answered. */
+  /** Sets how the user answers messages that match. Other messages get no answer. */
   answer(pattern: RegExp, answer: Answer): void {
     this.#answers.unshift([pattern, answer]);
   }
 
-  /** The messages with this text. */
+  /** Returns the messages whose text matches. */
   all(pattern: RegExp): Told[] {
     return this.told.filter(({ text }) => pattern.test(text));
   }
 
-  /** The user changes a setting. */
+  /** Changes a setting, as the user does. */
   change(name: string, value: unknown): void {
     this.settings[name] = value;
     this.#changedSettings.fire({ affectsConfiguration: (section) => name.startsWith(section) });
   }
 
-  /** The user presses a link in the notification of the sign-in. */
+  /** Presses a link in the sign-in notification, as the user does. */
   async press(link: string): Promise<void> {
     const message = this.reported.at(-1) ?? "";
     const command = message.split(`[${link}](command:`)[1]?.split(")")[0];
@@ -116,7 +116,7 @@ export class FakeEditor {
     await this.run(command);
   }
 
-  /** The user cancels the sign-in by its notification. */
+  /** Cancels the sign-in in its notification, as the user does. */
   cancel(): void {
     this.#cancelling.fire();
   }
@@ -126,12 +126,12 @@ export class FakeEditor {
     return this.commands.get(command)?.(...args);
   }
 
-  /** Starts the adapter as an extension of a new window does. */
+  /** Starts the adapter as an extension in a new window does. */
   async start(options: Partial<VscodeAuthOptions> = {}): Promise<VscodeAuth> {
     return (await this.startWithParts(options)).auth;
   }
 
-  /** The same, with the ready-made parts of the package. */
+  /** Does the same, and returns the ready-made parts of the package too. */
   async startWithParts(options: Partial<VscodeAuthOptions> = {}) {
     const parts = await adapter(this.#api());
     const context = this.#context();
@@ -267,7 +267,7 @@ export class FakeEditor {
     };
   }
 
-  // A box is answered as a message is: by what is picked or typed. What is not answered stays open.
+  // A box is answered like a message, with the picked or typed text. Without an answer it stays open.
   #box(read: (box: Box, told: Told) => void): object {
     const accepted = new Emitter<void>();
     const hidden = new Emitter<void>();
@@ -319,7 +319,7 @@ export class FakeEditor {
 
 let bundle: Promise<string> | undefined;
 
-/** The installed adapter, as an extension has it in its bundle, on this API. */
+/** Loads the installed adapter, bundled as in an extension, on this API. */
 async function adapter(api: object): Promise<typeof import("@plexicus/auth/vscode")> {
   bundle ??= build({
     stdin: { contents: 'export * from "@plexicus/auth/vscode";', resolveDir: process.cwd() },

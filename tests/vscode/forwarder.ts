@@ -1,4 +1,4 @@
-/** A TCP forwarder, as an editor makes one for a remote window: here the user's machine is 127.0.0.2. */
+/** A TCP forwarder like that of an editor's remote window. The user's machine is 127.0.0.2 here. */
 
 import { once } from "node:events";
 import { request } from "node:http";
@@ -7,9 +7,9 @@ import { text } from "node:stream/consumers";
 
 const USER_MACHINE = "127.0.0.2";
 
-/** What the user's machine reaches at one of its ports: a port of 127.0.0.1, where the extension runs. */
+/** Forwards a port of the user's machine to a port of 127.0.0.1, where the extension runs. */
 export class Forwarder {
-  /** How many connections it carried. */
+  /** How many connections were forwarded. */
   carried = 0;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -30,7 +30,7 @@ export class Forwarder {
     });
   }
 
-  /** Forwards to this port, from the same one of the user's machine or another; 0 is any that is free. */
+  /** Forwards to the port `to` from the port `from` of the user's machine; 0 is any free port. */
   static async open(to: number, from = to): Promise<Forwarder> {
     const forwarder = new Forwarder(to);
     forwarder.#server.listen(from, USER_MACHINE);
@@ -42,7 +42,7 @@ export class Forwarder {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** It dies, with every connection that it carries. */
+  /** Stops forwarding, and drops every connection. */
   async close(): Promise<void> {
     if (!this.#server.listening) return;
     this.#server.close();
@@ -51,7 +51,7 @@ export class Forwarder {
   }
 }
 
-/** What the user's browser gets at an address of its own loopback interface; rejects where nothing listens. */
+/** Returns what the user's browser gets from its own loopback interface. Rejects if nothing listens. */
 export async function visitFromUserMachine(url: string): Promise<string> {
   const { host, port, pathname, search } = new URL(url);
   const visit = request({ host: USER_MACHINE, port, path: pathname + search, headers: { Host: host }, agent: false });

@@ -1,4 +1,4 @@
-/** The guide's steps from an empty folder, followed as they are; and its extension that does without the package. */
+/** Follows the guide's steps from an empty folder, and runs its extension that does without the package. */
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -22,7 +22,7 @@ before(async () => {
 });
 after(async () => studio.close());
 
-/** The code blocks of a section, by their language. */
+/** Returns the code blocks of a section, by language. */
 function blocks(heading: string): Record<string, string[]> {
   const section = guide.split(`## ${heading}\n`)[1]?.split("\n## ")[0] ?? "";
   const found: Record<string, string[]> = {};
@@ -31,13 +31,13 @@ function blocks(heading: string): Record<string, string[]> {
   return found;
 }
 
-/** Writes the manifest and the code, and runs the guide's own command to bundle it; gives the extension's folder. */
+/** Writes the manifest and the code, and bundles them with the guide's command. Returns the folder. */
 async function build(name: string, manifest: string, code: string, command: string): Promise<string> {
   const folder = join(studio.folder, name);
   await mkdir(folder);
   await writeFile(join(folder, "package.json"), manifest);
   await writeFile(join(folder, "extension.ts"), code);
-  // What the step before installs.
+  // The packages that the previous step installs.
   await symlink(resolve("node_modules"), join(folder, "node_modules"));
   const [program, ...args] = command.replace("npx ", "").trim().split(" ");
   const tools = join(dirname(place("PLEXICUS_README")), "node_modules/.bin");
@@ -46,7 +46,7 @@ async function build(name: string, manifest: string, code: string, command: stri
   return folder;
 }
 
-test("the steps of the guide make an extension that signs in, calls, picks, shows the status, and signs out", async () => {
+test("the guide's steps make an extension that signs in, calls, shows the status and signs out", async () => {
   const { json = [], sh = [], ts = [] } = blocks("From an empty folder to a working extension");
   const [manifest = ""] = json;
   const [code = ""] = ts;

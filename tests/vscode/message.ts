@@ -1,4 +1,4 @@
-/** What VS Code tells somebody: a dialog or a notification. */
+/** A message of VS Code: a dialog or a notification. */
 
 import type { Locator } from "playwright-core";
 
@@ -13,24 +13,24 @@ export class Message {
     this.buttons = buttons;
   }
 
-  /** Waits for one, and reads it. */
+  /** Waits for a message and reads it. */
   static async read(element: Locator, text: string): Promise<Message> {
     const buttons = element.locator(".monaco-button");
     return new Message(element, await element.locator(text).innerText(), await buttons.allInnerTexts());
   }
 
-  /** Presses a button; the message is gone then. */
+  /** Presses a button, and waits until the message is gone. */
   async press(button: string): Promise<void> {
     await this.#element.getByRole("button", { name: button, exact: true }).click();
     await this.#element.waitFor({ state: "hidden" });
   }
 
-  /** Follows a link in its text. */
+  /** Follows a link in the text. */
   async follow(link: string): Promise<void> {
     await this.#element.getByRole("link", { name: link, exact: true }).click();
   }
 
-  /** Takes a notification away without an answer. */
+  /** Closes a notification without an answer. */
   async close(): Promise<void> {
     await this.#element.hover();
     await this.#element.locator(".codicon-notifications-clear").click();

@@ -1,4 +1,4 @@
-/** The ready-made parts: the status bar item, the commands, errors, and the Accounts menu's entry. */
+/** The ready-made parts: the status bar item, the commands, the errors and the Accounts menu's entry. */
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
@@ -31,7 +31,7 @@ afterEach(async () => {
 const shows = (text: string) => untilTrue(() => editor.statusBarItem.text === text);
 const click = () => editor.run(editor.statusBarItem.command ?? "");
 
-test("the status bar item shows who is signed in; a click signs in, then opens the menu, which signs out", async () => {
+test("a click on the status bar item signs in, and later opens a menu that signs out", async () => {
   const { auth, context, addStatusBarItem } = await editor.startWithParts();
   addStatusBarItem(context, auth);
   await shows("$(account) Plexicus: Sign In");
@@ -49,7 +49,7 @@ test("the status bar item shows who is signed in; a click signs in, then opens t
   assert.ok(offered.some((label) => label.includes("Add Account")));
 });
 
-test("the status bar item of a refused address opens a menu that leads to the settings", async () => {
+test("with a refused address, the status bar item opens a menu that leads to the settings", async () => {
   editor.settings["plexicus.apiUrl"] = "https://api.example";
   const { auth, context, addStatusBarItem } = await editor.startWithParts();
   addStatusBarItem(context, auth);
@@ -62,7 +62,7 @@ test("the status bar item of a refused address opens a menu that leads to the se
   await shows("$(account) Plexicus: Sign In");
 });
 
-test("a dead token is told in one notification, and an error of a later call is shown", async (t) => {
+test("a dead token shows one notification, and an error of a later call is shown", async (t) => {
   const auth = await editor.start();
   await auth.login();
   await server.control.revoke({ all: ADA });
@@ -81,7 +81,7 @@ test("a dead token is told in one notification, and an error of a later call is 
   );
 });
 
-test("an error is shown once, with its remedy; what the user cancelled is not shown", async () => {
+test("an error is shown once, and a cancellation by the user is not shown", async () => {
   const auth = await editor.start();
   const error = await auth.fetch("/repositories").catch((thrown: unknown) => thrown);
   await Promise.all([auth.showError(error), auth.showError(error)]);
@@ -103,7 +103,7 @@ test("the button of an error signs in", async () => {
   assert.equal((await auth.status()).state, "logged_in");
 });
 
-test("the commands log in, show the status and log out, and a context key says whether there is a login", async () => {
+test("the commands log in, show the status and log out, and a context key follows the login", async () => {
   const { auth, context, registerCommands } = await editor.startWithParts();
   registerCommands(context, auth, "example");
   const key = (value: boolean) => `setContext "example.signedIn" ${value}`;
@@ -123,7 +123,7 @@ test("the commands log in, show the status and log out, and a context key says w
   assert.equal((await auth.status()).state, "logged_out");
 });
 
-test("the Accounts menu offers to sign in at first and after a sign-out, and not while somebody is signed in", async () => {
+test("the Accounts menu offers to sign in only while no account is signed in", async () => {
   const offers = () => editor.asked.filter((options) => Object.keys(options).length === 0).length;
   const auth = await editor.start({ scopes: ["read", "scan"] });
   await untilTrue(() => offers() === 1);
@@ -138,7 +138,7 @@ test("the Accounts menu offers to sign in at first and after a sign-out, and not
   await untilTrue(() => offers() >= 2);
 });
 
-test("the token is named by the editor and the machine", async () => {
+test("the token's name contains the editor and the machine", async () => {
   const auth = await editor.start({ node: nodeHost({ storage: memory() }) });
   assert.match((await auth.login()).tokenName ?? "", /^Fake Editor on ada-laptop/);
 });

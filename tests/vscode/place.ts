@@ -1,6 +1,6 @@
-/** Where `cargo xtask test` put what these tests run. */
+/** Finds the programs and files that `cargo xtask test` prepares for these tests. */
 
-/** The path that this environment variable names. */
+/** Returns the path in this environment variable. */
 export function place(variable: string): string {
   const path = process.env[variable];
   if (!path) throw new Error(`${variable} must name a path: run these tests with cargo xtask test.`);

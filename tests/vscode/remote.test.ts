@@ -1,4 +1,4 @@
-/** Remote windows: which sign-in they get, by how the editor forwards the port; on a forwarder that is a real one. */
+/** The sign-in method of remote windows, by how the editor forwards the port, with a real forwarder. */
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
@@ -34,18 +34,18 @@ afterEach(async () => {
   forwarder = undefined;
 });
 
-/** Node where the extension runs, which keeps nothing of this machine's. */
+/** A Node host for the extension's machine, isolated from this machine's storage and environment. */
 function node(): NodeHost {
   return { ...createNodeHost(), storage: memory(), env: () => undefined };
 }
 
-/** Forwards the port of this address, and gives the one by which the user's machine reaches it. */
+/** Forwards the port of this address. Returns the address by which the user's machine reaches it. */
 async function forward(url: string, from?: number): Promise<string> {
   forwarder = await Forwarder.open(Number(new URL(url).port), from);
   return `http://127.0.0.1:${forwarder.port}/`;
 }
 
-/** Signs in; the user approves on the page that the editor opens. Gives the way, and what the tab says at the end. */
+/** Signs in; the user approves on the page that opens. Returns the steps and the tab's final text. */
 async function signIn(): Promise<{ kinds: string[]; tab: string }> {
   const vscode = await editor.start({ node: node() });
   const kinds: string[] = [];
@@ -66,7 +66,7 @@ async function signIn(): Promise<{ kinds: string[]; tab: string }> {
   return { kinds, tab };
 }
 
-/** A code, without a question on the way to it, and without a sign-in page that leads nowhere. */
+/** Checks that the user gets a code without a question and without an unusable sign-in page. */
 async function getsCode(): Promise<void> {
   const { kinds } = await signIn();
   assert.deepEqual(kinds.slice(-2), ["not browser", "device"]);
@@ -77,7 +77,7 @@ async function getsCode(): Promise<void> {
   assert.deepEqual(editor.opened, [`${server.url}/activate`]);
 }
 
-test("the same port: the browser, and its callback comes through the forwarder", async () => {
+test("the same port: the browser is used, and its callback comes through the forwarder", async () => {
   editor.asExternalUri = (url) => forward(url);
   const { kinds, tab } = await signIn();
   assert.equal(kinds.at(-1), "browser");
@@ -85,24 +85,24 @@ test("the same port: the browser, and its callback comes through the forwarder",
   assert.equal(forwarder?.carried, 1);
 });
 
-test("another port: a code", async () => {
+test("a port forwarded under another number: a code is used", async () => {
   editor.asExternalUri = (url) => forward(url, 0);
   await getsCode();
   assert.equal(forwarder?.carried, 0);
 });
 
-test("a tunnel's name in place of the port: a code", async () => {
+test("a tunnel's host name instead of the port: a code is used", async () => {
   editor.asExternalUri = (url) => `https://name-${new URL(url).port}.app.github.dev/`;
   await getsCode();
 });
 
-test("none: a code", async () => {
+test("no forwarding: a code is used", async () => {
   editor.asExternalUri = () => Promise.reject(new Error("no tunnel"));
   await getsCode();
 });
 
-// The adapter has the platform's clock: this test waits for the core's deadline.
-test("one that is slow: a code, after some seconds", async () => {
+// The adapter uses the platform's clock, so this test waits for the core's real deadline.
+test("slow forwarding: a code is used after some seconds", async () => {
   const ending = new AbortController();
   editor.asExternalUri = async (url) => {
     await sleep(60_000, undefined, { signal: ending.signal, ref: false }).catch(() => undefined);
@@ -112,7 +112,7 @@ test("one that is slow: a code, after some seconds", async () => {
   ending.abort();
 });
 
-test("beside the user, where the browser is, no port has to be forwarded", async () => {
+test("an extension on the user's machine needs no port forwarding", async () => {
   editor.remoteName = undefined;
   editor.asExternalUri = () => assert.fail("the editor was asked to forward one");
   const vscode = await editor.start({ node: node() });
@@ -121,7 +121,7 @@ test("beside the user, where the browser is, no port has to be forwarded", async
   await assert.rejects(vscode.login({ signal: cancelling.signal, onProgress }), { code: "cancelled" });
 });
 
-/** Begins a sign-in in the browser; gives the page that the editor opens. */
+/** Begins a sign-in in the browser. Returns the login and the address that the editor opens. */
 async function browserSignIn(): Promise<{ login: Promise<Session>; url: string }> {
   const auth = await editor.start({ node: node() });
   let url = "";
@@ -132,7 +132,7 @@ async function browserSignIn(): Promise<{ login: Promise<Session>; url: string }
 
 const BOX = "Sign in to Plexicus";
 
-test("one that dies during the sign-in: the user pastes the address, after another one, and is signed in", async () => {
+test("the forwarder dies during the sign-in: the user pastes the address, after a wrong one", async () => {
   editor.asExternalUri = (url) => forward(url);
   await server.control.clearLog();
   const { login, url } = await browserSignIn();
@@ -149,7 +149,7 @@ test("one that dies during the sign-in: the user pastes the address, after anoth
   assert.equal(exchanges.length, 1);
 });
 
-test("the callback comes while the box is open, and the box goes away", async () => {
+test("a callback that comes while the box is open closes the box", async () => {
   editor.asExternalUri = (url) => forward(url);
   const { login, url } = await browserSignIn();
   await editor.press("Paste the Address");
@@ -162,7 +162,7 @@ test("the callback comes while the box is open, and the box goes away", async ()
   assert.deepEqual(editor.boxes, []);
 });
 
-test("a box that is put away leaves the sign-in waiting, and the link opens it again", async () => {
+test("closing the box leaves the sign-in waiting, and the link opens it again", async () => {
   editor.asExternalUri = (url) => forward(url);
   const { login, url } = await browserSignIn();
   editor.answer(/could not open/, "");
@@ -173,7 +173,7 @@ test("a box that is put away leaves the sign-in waiting, and the link opens it a
   assert.equal((await login).identity?.email, ADA);
 });
 
-test("the links of the notification open the page again, copy its address, and change to a code", async () => {
+test("the links of the notification open the page again, copy its address and switch to a code", async () => {
   editor.asExternalUri = (url) => forward(url);
   const { login, url } = await browserSignIn();
   await editor.press("Open Again");

@@ -1,4 +1,4 @@
-/** Settings that cannot be used, and settings that change while the extension runs. */
+/** Invalid settings, and settings that change while the extension runs. */
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
@@ -29,7 +29,7 @@ afterEach(async () => {
   await server.control.clearFaults();
 });
 
-test("a refused address: the adapter is made, says so once, and every call rejects with the reason", async () => {
+test("with a refused address, the adapter reports it once and every call rejects with the reason", async () => {
   editor.settings["plexicus.apiUrl"] = "https://api.example";
   editor.answer(REFUSED, "Open Settings");
   const { auth, context, registerCommands } = await editor.startWithParts();
@@ -58,7 +58,7 @@ test("a refused address: the adapter is made, says so once, and every call rejec
   assert.deepEqual(editor.asked, [], "there is nothing to sign in to");
 });
 
-test("corrected, it works without a reload; refused again, it says so again", async () => {
+test("a corrected address works without a reload, and another refused one is reported again", async () => {
   editor.settings["plexicus.apiUrl"] = "https://api.example";
   const auth = await editor.start();
   const kinds: string[] = [];
@@ -81,7 +81,7 @@ test("corrected, it works without a reload; refused again, it says so again", as
   assert.equal((await auth.fetch("/repositories")).status, 200);
 });
 
-test("a changed address: a call in progress rejects, what was at hand is not used, and each server keeps its login", async () => {
+test("changing the address rejects calls in progress, drops cached headers, keeps each server's login", async () => {
   const auth = await editor.start();
   const changes: unknown[] = [];
   editor.provider?.onDidChangeSessions((event) => changes.push(event));
@@ -105,7 +105,7 @@ test("a changed address: a call in progress rejects, what was at hand is not use
   assert.equal((await auth.token()).value, first);
 });
 
-test("a sign-in in progress ends when the address changes", async () => {
+test("changing the address ends a sign-in in progress", async () => {
   editor.answer(/your code is/, undefined);
   const auth = await editor.start();
   const login = assert.rejects(auth.login(), { code: "disposed" });
@@ -115,7 +115,7 @@ test("a sign-in in progress ends when the address changes", async () => {
   assert.deepEqual(editor.boxes, []);
 });
 
-test("a setting that does not change what is used leaves the login alone", async () => {
+test("a setting without effect on the connection leaves the login alone", async () => {
   const auth = await editor.start();
   await auth.login();
   const headers = auth.headersNow("/repositories") ?? (await auth.headers("/repositories"));
@@ -124,7 +124,7 @@ test("a setting that does not change what is used leaves the login alone", async
   assert.deepEqual(auth.headersNow("/repositories"), headers);
 });
 
-test("a refused address in the environment is told as one of the settings is", async () => {
+test("a refused address in the environment is reported like one in the settings", async () => {
   editor.settings["plexicus.apiUrl"] = "";
   const env = (name: string) => (name === "PLEXICUS_API_URL" ? "https://api.example" : undefined);
   const auth = await editor.start({ node: nodeHost({ storage: memory(), env }) });

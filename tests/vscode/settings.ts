@@ -1,8 +1,8 @@
-/** Settings of VS Code. */
+/** Settings for VS Code. */
 
 export type Settings = Readonly<Record<string, unknown>>;
 
-/** Nothing opens, asks or reports by itself. */
+/** Keeps the editor from opening, asking or reporting anything on its own. */
 export const QUIET: Settings = {
   "chat.disableAIFeatures": true,
   "remote.autoForwardPorts": false,
@@ -12,7 +12,7 @@ export const QUIET: Settings = {
   "workbench.startupEditor": "none",
 };
 
-/** Puts these extensions into code-server's web worker host instead of its Node host. */
+/** Runs these extensions in code-server's web worker host instead of its Node host. */
 export function inWebWorker(...ids: string[]): Settings {
   return { "remote.extensionKind": Object.fromEntries(ids.map((id) => [id, ["ui"]])) };
 }

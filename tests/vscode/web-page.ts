@@ -1,8 +1,8 @@
-/** The page of VS Code for the Web: what a site that hosts it has to bring along. */
+/** The page of VS Code for the Web, with what a site that hosts it must provide. */
 
 import type { Settings } from "./settings.js";
 
-/** What the page is told. */
+/** The options of the page. */
 export interface WebPage {
   /** Paths of the unpacked extensions. */
   extensions: readonly string[];
@@ -22,7 +22,7 @@ export function webPage(options: WebPage): string {
 <script>(${openWorkbench})(${JSON.stringify(options)})</script>`;
 }
 
-/** The little of VS Code's page API that is used here. */
+/** The part of VS Code's page API that is used here. */
 interface Uri {
   with(change: { query: string }): Uri;
 }
@@ -37,7 +37,7 @@ interface Loader {
 }
 type LoaderGlobals = { require: Loader; webPackagePaths: Record<string, string> };
 
-// From here on everything runs in the page, so a function can use nothing from outside itself.
+// The functions below run in the page, so they can use nothing from outside themselves.
 
 function setLoaderUp(): void {
   const { require, webPackagePaths } = globalThis as unknown as LoaderGlobals;
@@ -50,8 +50,8 @@ function setLoaderUp(): void {
 function openWorkbench({ extensions, settings }: WebPage): void {
   const { require } = globalThis as unknown as LoaderGlobals;
   require(["vs/workbench/workbench.web.main"], ({ create, Emitter, URI }) => {
-    // Each window reads what any of them wrote last. It hears of its own changes only: VS Code for
-    // the Web fires `context.secrets.onDidChange` in the window that stored, and in no other.
+    // Each window reads the newest value of any window, but gets events only for its own changes: VS
+    // Code for the Web fires `context.secrets.onDidChange` only in the window that stored the value.
     const secretStorageProvider = {
       type: "persisted",
       get: async (key: string) => localStorage.getItem(`secret ${key}`) ?? undefined,
@@ -59,7 +59,7 @@ function openWorkbench({ extensions, settings }: WebPage): void {
       delete: async (key: string) => localStorage.removeItem(`secret ${key}`),
     };
 
-    // The callback page leaves the address that an extension's UriHandler gets in localStorage.
+    // The callback page puts the address for an extension's UriHandler into localStorage.
     const called = new Emitter<Uri>();
     const isPending = new Set<string>();
     addEventListener("storage", ({ key, newValue }) => {

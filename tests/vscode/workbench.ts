@@ -1,15 +1,15 @@
-/** A window of VS Code, and what a person does in it. */
+/** A window of VS Code, and a person's actions in it. */
 
 import type { BrowserContext, Locator, Page } from "playwright-core";
 
 import { Message } from "./message.js";
 
 const DEADLINE_MS = 20_000;
-/** How long something that has just been opened may take to show what is in it: at first, and at most. */
+/** How long a newly opened element may take to show its content: in the first try, and at most. */
 const SOON_MS = { first: 1_000, most: 4_000 };
-/** Between two looks at what the editor saves. */
+/** The time between two checks of what the editor has saved. */
 const SHORTLY_MS = 100;
-/** Printed where Chromium lost the web worker host's script, as happens to one window in a hundred. */
+/** Printed when Chromium loses the script of the web worker host, which happens in 1 of 100 windows. */
 const HOST_FAILED = "Extension host (LocalWebWorker) terminated unexpectedly. Code: 81";
 
 export class Workbench {
@@ -23,7 +23,7 @@ export class Workbench {
     this.#picks = page.locator(".quick-input-list .monaco-list-row");
   }
 
-  /** Opens a window. Windows of one context share their storage, as those of one browser do. */
+  /** Opens a window. Windows of one context share their storage, like those of one browser. */
   static async open(context: BrowserContext, url: string): Promise<Workbench> {
     const page = await context.newPage();
     page.setDefaultTimeout(DEADLINE_MS);
@@ -41,7 +41,7 @@ export class Workbench {
     await this.#ready();
   }
 
-  /** Waits until the editor has saved that this extension may use the account, a moment after it gave the session. */
+  /** Waits until the editor has saved that this extension may use the account. */
   async savedAccess(providerId: string, accountLabel: string, extensionId: string): Promise<void> {
     const wanted = { key: `${providerId}-${accountLabel}`, extensionId };
     const deadline = Date.now() + DEADLINE_MS;
@@ -51,7 +51,7 @@ export class Workbench {
     }
   }
 
-  /** Runs a command from the palette; waits for it if its extension is still being loaded. */
+  /** Runs a command from the palette. Waits for it if its extension is still loading. */
   async runCommand(title: string): Promise<void> {
     const command = this.#pick(title);
     await this.#insist(async (soon) => {
@@ -68,7 +68,7 @@ export class Workbench {
     await this.#palette.press("Enter");
   }
 
-  /** Waits for a box, a list to pick from or an input, whose title matches; gives the title. */
+  /** Waits for a quick pick or an input box whose title matches. Returns the title. */
   async box(title: RegExp): Promise<string> {
     return this.page.locator(".quick-input-title").filter({ hasText: title }).innerText();
   }
@@ -78,24 +78,24 @@ export class Workbench {
     await this.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
   }
 
-  /** The labels of the list to pick from that an extension shows. */
+  /** Returns the labels of an extension's quick pick. */
   async picks(): Promise<string[]> {
     await this.#picks.first().waitFor();
     return this.#picks.locator(".label-name").allInnerTexts();
   }
 
-  /** Picks from that list. */
+  /** Picks an item of that list. */
   async pick(label: string): Promise<void> {
     await this.#pick(label).click();
   }
 
-  /** The texts in the status bar. */
+  /** Returns the texts in the status bar. */
   async statusBar(): Promise<string[]> {
     const texts = await this.page.locator(".statusbar-item").allInnerTexts();
     return texts.map((text) => text.replaceAll(/\s+/g, " ").trim()).filter(Boolean);
   }
 
-  /** Waits for a status bar item whose text matches; gives the text. */
+  /** Waits for a status bar item whose text matches. Returns the text. */
   async status(pattern: RegExp): Promise<string> {
     return (await this.#status(pattern).innerText()).trim();
   }
@@ -104,19 +104,19 @@ export class Workbench {
     await this.#status(pattern).click();
   }
 
-  /** Waits for a modal dialog whose text matches. Nothing else can be reached while it is open. */
+  /** Waits for a modal dialog whose text matches. While it is open, nothing else can be used. */
   async dialog(pattern: RegExp): Promise<Message> {
     const dialog = this.page.locator(".monaco-dialog-box").filter({ hasText: pattern });
     return Message.read(dialog, ".dialog-message-container");
   }
 
-  /** Waits for a notification whose text matches: a toast, or one in the opened centre. */
+  /** Waits for a notification whose text matches: a toast, or one in the open notification centre. */
   async notification(pattern: RegExp): Promise<Message> {
     const notification = this.page.locator(".notification-list-item").filter({ hasText: pattern });
     return Message.read(notification.first(), ".notification-list-item-message");
   }
 
-  /** The texts of all notifications that nobody has answered; toasts hide after some seconds. */
+  /** Returns the texts of all notifications without an answer; toasts hide after some seconds. */
   async notifications(): Promise<string[]> {
     await this.page.locator("[id='status.notifications']").click();
     const centre = this.page.locator(".notifications-center.visible");
@@ -127,7 +127,7 @@ export class Workbench {
     return texts;
   }
 
-  /** The items of the Accounts menu, or of what these items of it open. */
+  /** Returns the items of the Accounts menu, or of the submenu at this path. */
   async accounts(...path: string[]): Promise<string[]> {
     const menu = await this.#openAccounts(path);
     const items = await menu.locator(".action-menu-item").allInnerTexts();
@@ -143,7 +143,7 @@ export class Workbench {
     await this.page.keyboard.press("Enter"); // a menu takes no clicks in its first moments
   }
 
-  /** The rows of the tree in the view of this title, which is opened if it is collapsed. */
+  /** Returns the rows of the tree in the view with this title. Expands the view if it is collapsed. */
   async tree(view: string): Promise<string[]> {
     const pane = this.page.locator(".pane").filter({ has: this.page.locator(`.pane-header[aria-label^="${view}"]`) });
     const header = pane.locator(".pane-header");
@@ -153,21 +153,21 @@ export class Workbench {
   }
 
   /**
-   * The page that `openExternal` opens. Any but a loopback address needs “Open” in a dialog first,
-   * except in a window's first moments.
+   * Returns the page that `openExternal` opens. An address that is not a loopback address needs “Open”
+   * in a dialog first, except in a window's first moments.
    */
   async popup(opens: () => Promise<void>): Promise<Page> {
     const [page] = await Promise.all([this.page.context().waitForEvent("page", { timeout: DEADLINE_MS }), opens()]);
     return page;
   }
 
-  /** What stands in the clipboard. */
+  /** Returns the text in the clipboard. */
   async clipboard(): Promise<string> {
     await this.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     return this.page.evaluate(() => navigator.clipboard.readText());
   }
 
-  /** All that was written to this output channel. */
+  /** Returns everything that was written to this output channel. */
   async output(channel: string): Promise<string> {
     await this.runCommand("Output: Show Output Channels...");
     await this.pick(channel);
@@ -194,7 +194,7 @@ export class Workbench {
     return this.#insist(async (soon) => {
       await this.page.locator(".activitybar .action-item[aria-label^='Accounts']").click(soon);
       for (const [depth, item] of path.entries()) {
-        // Not a click: what it opens at once would be replaced by what hovering opens a little later.
+        // Not a click: the menu that it opens would be replaced by the one that hovering opens later.
         await menus.nth(depth).getByText(item, { exact: true }).hover(soon);
       }
       await menus.nth(path.length).waitFor(soon);
@@ -203,11 +203,11 @@ export class Workbench {
   }
 
   /**
-   * Opens something until it shows what is wanted: what is open does not notice what comes later. Each
-   * try may take longer than the one before, since a busy machine is slow to show anything.
+   * Opens something repeatedly until it shows the wanted content, since an open element does not update.
+   * Each try may take longer than the one before, because a busy machine is slow to show anything.
    */
   async #insist<T>(open: (soon: { timeout: number }) => Promise<T>): Promise<T> {
-    await this.page.bringToFront(); // behind another, a window is slow to take clicks
+    await this.page.bringToFront(); // a window in the background is slow to take clicks
     const start = Date.now();
     for (let timeout = SOON_MS.first; ; timeout = Math.min(2 * timeout, SOON_MS.most)) {
       try {
@@ -228,7 +228,7 @@ export class Workbench {
   }
 }
 
-// Runs in the page: the web editor keeps its state in IndexedDB.
+// Runs in the page. The web editor keeps its state in IndexedDB.
 async function isAccessSaved({ key, extensionId }: { key: string; extensionId: string }): Promise<boolean> {
   const result = <T>(request: IDBRequest<T>) =>
     new Promise<T>((resolve, reject) => {

@@ -1,4 +1,4 @@
-// Shows each copy button (it is useless without this script) and copies what it names.
+// Shows each copy button, which needs this script, and copies the field that it names.
 for (const button of document.querySelectorAll("[data-copy]")) {
   const field = document.getElementById(button.dataset.copy);
   button.hidden = false;

@@ -1,4 +1,4 @@
-// The page at /callback: in a popup it hands the answer over, after a redirect it finishes the login.
+// The page at /callback. In a popup it passes the callback on; after a redirect it finishes the login.
 
 import { createBrowserAuth, createBrowserHost, handleCallback } from "@plexicus/auth/browser";
 import { CONNECTION } from "./connection.js";

@@ -1,8 +1,8 @@
-// A clock that can be moved: who sleeps wakes when the moved time has come.
+// A clock that can be moved. A sleep ends when the moved time has come.
 
 import type { Clock } from "@plexicus/auth/browser";
 
-/** Who sleeps, and until when; a moved clock sets the timer anew. */
+/** A pending sleep and when it ends. Moving the clock sets its timer again. */
 interface Sleeper {
   untilMs: number;
   timer: ReturnType<typeof setTimeout> | undefined;
@@ -39,7 +39,7 @@ export class MovableClock implements Clock {
     });
   }
 
-  /** Time passes. */
+  /** Lets time pass. */
   advance(ms: number): void {
     this.#movedMs += ms;
     for (const sleeper of [...this.#sleepers]) this.#setTimer(sleeper);
@@ -50,7 +50,7 @@ export class MovableClock implements Clock {
     sleeper.timer = setTimeout(sleeper.wake, sleeper.untilMs - this.monotonicNow());
   }
 
-  /** Somebody sets this machine's clock wrong, while no time passes. */
+  /** Sets the wall clock wrong without letting time pass. */
   skew(ms: number): void {
     this.#skewMs = ms;
   }

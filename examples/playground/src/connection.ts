@@ -1,4 +1,4 @@
-// What both pages tell the core: the server stands at this page's own origin, on this machine.
+// The options that both pages give the core. The server is at this page's own origin, on this machine.
 
 export const CONNECTION = {
   client: { id: "plexicus-web", version: "0.1.0" },

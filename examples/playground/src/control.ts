@@ -1,4 +1,4 @@
-// The dev server's control API: what a visitor may turn at the other end.
+// The dev server's control API: what a visitor can change on the server.
 
 import { accountOf, type Person } from "./people.js";
 
@@ -35,10 +35,10 @@ export const control = {
   clearFaults: () => ask<void>("DELETE", "faults"),
   settings: (changes: { login_expires_in_s?: number | null; refresh?: boolean }) =>
     ask<void>("POST", "settings", changes),
-  /** Decides as this person does on the consent page; the address that they are sent back to. */
+  /** Decides as this person on the consent page. Returns the address of the redirect. */
   authorize: async (url: string, person: Person, approve: boolean) =>
     (await ask<{ location: string }>("POST", "authorize", { url, email: accountOf(person), approve })).location,
-  /** Types the code of a device login for this person. */
+  /** Enters the user code of a device login as this person. */
   approveDevice: (userCode: string, person: Person) =>
     ask<void>("POST", "device", { user_code: userCode, email: accountOf(person), approve: true }),
   makeToken: async (person: Person) => {

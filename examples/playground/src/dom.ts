@@ -1,6 +1,6 @@
-// Making elements. Nothing from outside ever becomes markup: texts are texts.
+// Creates elements. Text from outside never becomes markup.
 
-/** An element with attributes (`true` stands for an empty one), listeners (`onclick`) and children. */
+/** Creates an element with attributes (`true` means an empty one), listeners (`onclick`) and children. */
 export function el<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   attributes: Record<string, unknown> = {},
@@ -16,7 +16,7 @@ export function el<Name extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** The element of the page's frame with this id. */
+/** Returns the element with this id. The page must have it. */
 export function byId<Kind extends HTMLElement = HTMLElement>(id: string): Kind {
   const element = document.getElementById(id);
   if (!element) throw new Error(`the page has no #${id}`);

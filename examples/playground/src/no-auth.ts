@@ -1,4 +1,4 @@
-// Stands in for the package where the page is measured without it: it does nothing, at once.
+// Replaces the package when the page is measured without it. Each call does nothing and returns at once.
 
 const nothing = {
   status: async () => undefined,

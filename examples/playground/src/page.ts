@@ -1,4 +1,4 @@
-// The playground: puts the parts together, and signs in and out.
+// The playground: assembles the parts, and signs in and out.
 
 import type { LoginOptions, Session } from "@plexicus/auth/browser";
 import { byId, el } from "./dom.js";
@@ -63,7 +63,7 @@ byId("sign-in").addEventListener("submit", (event) => {
 signOut.addEventListener("click", () => void logOut());
 
 async function logIn(wish: LoginOptions = {}, person = GRACE): Promise<Session | undefined> {
-  // A second press ends a login that is under way.
+  // A second press cancels the login in progress.
   if (signIn.dataset["underWay"]) {
     cancelling.abort();
     return undefined;
@@ -78,7 +78,7 @@ async function logIn(wish: LoginOptions = {}, person = GRACE): Promise<Session |
   const isScripted = byId<HTMLInputElement>("scripted").checked;
   underWay(true);
   try {
-    // "browser" stands for the plan's choice: a popup that is blocked becomes the redirect.
+    // "browser" means the plan's choice: if the popup is blocked, the plan falls back to the redirect.
     const options = { ...wish, method: method === "browser" ? "auto" : method, signal: cancelling.signal } as const;
     return await world.logIn(options, isScripted ? "approves" : undefined, person);
   } finally {
@@ -118,7 +118,7 @@ function drawWho(): void {
 }
 
 world.onChange(drawWho);
-// No event tells that another tab has chosen the default account.
+// There is no event when another tab changes the default account.
 addEventListener("focus", () => void world.refresh());
 drawWho();
 signIn.disabled = false;

@@ -1,4 +1,4 @@
-// The other tabs of the playground, and what one asks another to do.
+// The other tabs of the playground, and the requests between them.
 
 type Wish = "call" | "logout";
 type Message =
@@ -39,7 +39,7 @@ export class Peers {
     this.#listener = listener;
   }
 
-  /** Has the other tab do it; what came of it there. */
+  /** Makes the other tab do it. Returns the outcome there in words. */
   ask(wish: Wish): Promise<string> {
     return new Promise((resolve) => {
       this.#answered = resolve;

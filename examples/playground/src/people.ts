@@ -1,8 +1,8 @@
-// Who is made up at the dev server: they decide for who wants to watch without typing.
+// The made-up people of the dev server. They decide for a visitor who wants to watch without typing.
 
 import type { Identity } from "@plexicus/auth/browser";
 
-/** Somebody in one organization. */
+/** A person in one organization. */
 export interface Person {
   name: string;
   email: string;
@@ -11,29 +11,29 @@ export interface Person {
 
 export const ADA: Person = { name: "Ada", email: "ada@example.test", organization: "Analytical Engines" };
 export const GRACE: Person = { name: "Grace", email: "grace@example.test", organization: "Compilers United" };
-/** Grace is in two organizations, and a login is of one. */
+/** Grace is in two organizations; a login belongs to one of them. */
 export const GRACE_AT_ENGINES: Person = { ...GRACE, organization: "Analytical Engines" };
-/** Hers alone is told: Ada needs an authenticator app besides. */
+/** Only Grace's password is shown, because Ada also needs an authenticator app. */
 export const GRACES_PASSWORD = "flow-matic-1955";
 
 const ALL = [ADA, GRACE_AT_ENGINES, GRACE];
 
-/** What names this account, for the core as for the dev server. */
+/** Returns the name of this account, for the core and for the dev server. */
 export function accountOf({ email, organization }: Person): string {
   return `${email}/${organization}`;
 }
 
-/** Who of them this is. */
+/** Returns the person with this identity. */
 export function personOf(identity: Identity | null | undefined): Person | undefined {
   return ALL.find((person) => isOf(person, identity));
 }
 
-/** The first of them who is none of these; the first of all where everybody is. */
+/** Returns the first person with none of these identities, or the first of all if there is none. */
 export function somebodyElse(identities: (Identity | null)[]): Person {
   return ALL.find((person) => !identities.some((identity) => isOf(person, identity))) ?? ADA;
 }
 
-/** Whether this is who is meant. */
+/** Whether this person has this identity. */
 export function isOf({ email, organization }: Person, identity: Identity | null | undefined): boolean {
   return identity?.email === email && identity.organizationName === organization;
 }

@@ -1,5 +1,5 @@
-// A made-up person at the browser: they decide at the dev server, and their window goes where a person's
-// would go.
+// A made-up person at the browser. They decide at the dev server, and their window follows the same redirect
+// as that of a real person.
 
 import { control } from "./control.js";
 import type { Person } from "./people.js";
@@ -13,7 +13,7 @@ export type Manner =
   | "is sent to a forged callback"
   | "returns late";
 
-/** Who decides, and how. */
+/** The person who decides, and how they do. */
 export interface Scripted {
   person: Person;
   manner: Manner;
@@ -21,7 +21,7 @@ export interface Scripted {
 
 const LATE_MS = 1_600;
 
-/** The address that their window is led to instead of the sign-in page. */
+/** Decides as this person. Returns the address to which their window goes instead of the sign-in page. */
 export async function decide(url: string, { person, manner }: Scripted, recorder: Recorder): Promise<string> {
   const approve = manner !== "denies";
   const location = await control.authorize(url, person, approve);
@@ -37,7 +37,7 @@ export async function decide(url: string, { person, manner }: Scripted, recorder
   return target;
 }
 
-/** What somebody makes up who does not know the state. */
+/** Forges a callback without knowing the state. */
 function forged(location: string): string {
   const url = new URL(location);
   url.searchParams.set("state", "a-guess-of-somebody-else");

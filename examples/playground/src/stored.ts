@@ -1,4 +1,4 @@
-// What the adapter stored, read past the core: to show it, and to lose it on purpose.
+// The adapter's storage, accessed without the core: to show its content, and to lose it on purpose.
 
 import { fingerprint } from "./trace/fingerprint.js";
 
@@ -8,11 +8,11 @@ const SECRETS = ["access_token", "refresh_token", "token"];
 
 export interface StoredText {
   key: string;
-  /** Its fields, secrets by their fingerprint; a list, such as the index has of the logins, in a line each. */
+  /** Its fields. Secrets appear as fingerprints; a list, such as the index of logins, has a line per item. */
   fields: [name: string, lines: string[]][];
 }
 
-/** Everything that is stored for this origin, redacted. */
+/** Reads everything that is stored for this origin, redacted. */
 export async function readStored(): Promise<StoredText[]> {
   const [keys, texts] = await inStore("readonly", (store) => [store.getAllKeys(), store.getAll()]);
   return Promise.all(
@@ -20,7 +20,7 @@ export async function readStored(): Promise<StoredText[]> {
   );
 }
 
-/** When this login was given, where it is stored. */
+/** Returns when this login was issued, or `undefined` if it is not stored. */
 export async function issuedAtMs(loginId: string): Promise<number | undefined> {
   const [texts] = await inStore("readonly", (store) => [store.getAll()]);
   const records = (texts as string[]).map((text) => JSON.parse(text) as { login_id?: string; obtained_at_ms?: number });
@@ -28,7 +28,7 @@ export async function issuedAtMs(loginId: string): Promise<number | undefined> {
   return ofLogin.find((record) => record.obtained_at_ms !== undefined)?.obtained_at_ms;
 }
 
-/** Loses it, as a browser does that is short of space. */
+/** Deletes everything, as a browser does when space is short. */
 export async function forgetStored(): Promise<void> {
   await inStore("readwrite", (store) => [store.clear()]);
 }

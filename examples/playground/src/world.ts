@@ -1,4 +1,4 @@
-// Everything that the page's parts share: the core, its recorded host, the clock, the environment.
+// The state that the page's parts share: the core, its recorded host, the clock and the environment.
 
 import {
   type Auth,
@@ -24,7 +24,7 @@ import { Recorder } from "./trace/recorder.js";
 import { recorded } from "./trace/recording-host.js";
 import { watchVisits } from "./trace/web-app-visits.js";
 
-/** How the page last spoke to the core; the code to copy is made of it. */
+/** The last call to the core; the code to copy shows it. */
 export type LastDone =
   | "login"
   | "agent"
@@ -40,7 +40,7 @@ export type LastDone =
 
 const HOUR_MS = 3_600_000;
 
-/** When `expiring` is told; the time line marks it. */
+/** How long before the expiry the `expiring` event comes; the time line marks it. */
 export const WARN_BEFORE_MS = { fixed: [HOUR_MS], sliding: [HOUR_MS, HOUR_MS / 4] };
 
 export class World {
@@ -48,7 +48,7 @@ export class World {
   readonly recorder = new Recorder();
   readonly environment = new Map<string, string>();
   readonly events: ChangeEvent[] = [];
-  /** The form of the last code exchange: what a thief would have who saw it. */
+  /** The form of the last code exchange, as a thief who saw it would have it. */
   lastExchange = "";
   lastDone: LastDone = "login";
   lastMethod: LoginOptions["method"] = "auto";
@@ -56,10 +56,10 @@ export class World {
   accounts: StoredAccount[] = [];
   auth!: Auth;
   host!: BrowserHost;
-  /** Is told when the sign-in window is closed before its login has ended. */
+  /** Called when the sign-in window is closed before its login has ended. */
   onWindowClosed = () => {};
   #scripted: Scripted | undefined;
-  /** Their way to the callback; it may end after its login. */
+  /** The scripted person's way to the callback. It may end after its login. */
   #led: Promise<unknown> = Promise.resolve();
   #listening: ListenOptions | undefined;
   readonly #listeners = new Set<() => void>();
@@ -72,7 +72,7 @@ export class World {
     return world;
   }
 
-  /** Keeps logins in this storage from now on. */
+  /** Stores logins in this storage from now on. */
   async keepIn(storage: "indexeddb" | "memory"): Promise<void> {
     const own = createBrowserHost({ prompt: this.prompt, storage });
     const host: BrowserHost = {
@@ -87,13 +87,13 @@ export class World {
     await this.restart();
   }
 
-  /** A page that begins anew, as after a reload: it knows no more than what is stored. */
+  /** Starts again as after a page reload: only stored data remains. */
   async restart(meanwhile?: () => Promise<void>): Promise<void> {
     const before: Auth | undefined = this.auth;
     await before?.dispose();
     await meanwhile?.();
     this.auth = await createBrowserAuth({ ...CONNECTION, host: this.host, warnBeforeMs: WARN_BEFORE_MS });
-    // First what is known without the server: the core's watch asks it about what has probably expired.
+    // Before the listener, which starts the core's watch: that asks the server about an uncertain login.
     await this.refresh();
     this.auth.onDidChange((event) => {
       this.events.push(event);
@@ -101,18 +101,18 @@ export class World {
     });
   }
 
-  /** Who decides in a login under way, or whose login is used; Grace where nobody is known. */
+  /** The person who decides in the login in progress, or whose login is used; Grace by default. */
   get person(): Person {
     return this.#scripted?.person ?? personOf(this.status?.identity) ?? GRACE;
   }
 
-  /** Logs in; `manner` has this person decide, else the one at the keyboard does. */
+  /** Logs in. With `manner`, this person decides; without it, the visitor does. */
   async logIn(options: LoginOptions, manner?: Manner, person = GRACE): Promise<Session> {
     this.recorder.clear();
     return this.#logIn(options, manner && { person, manner });
   }
 
-  /** One login more in the same picture. It has no window: a click opens one, and no second. */
+  /** Adds a login to the same picture. It has no window, since a click can open only one. */
   async logInToo(options: LoginOptions, person: Person): Promise<Session> {
     const onProgress = (step: Progress) => void (step.kind === "browser" && this.host.openBrowser?.(step.url));
     const unseen = { ...options, method: "browser", openBrowser: false, onProgress } as const;
@@ -125,7 +125,7 @@ export class World {
     this.lastDone = purpose ? "agent" : "login";
     this.lastMethod = method;
     this.recorder.add("page", "core", "start", "log in", { method, purpose, expect });
-    // Not awaited first: the popup opens in the click itself.
+    // Nothing is awaited before this, so that the popup opens within the click.
     const login = this.auth.login({ onProgress: (step) => this.#tell(step), ...options });
     const stopWatching = scripted ? undefined : watchVisits(this.recorder, Date.now());
     try {
@@ -152,14 +152,14 @@ export class World {
     this.onWindowClosed();
   }
 
-  /** Time passes here and at the server. */
+  /** Lets time pass here and at the server. */
   async advance(ms: number): Promise<void> {
-    // The server first: the core asks it as soon as its own time has come.
+    // The server first, because the core may ask it as soon as its own clock moves.
     await control.advance(ms);
     this.clock.advance(ms);
   }
 
-  /** Performs something else, and shows its failure in the picture too. */
+  /** Performs a call other than a login, and shows it in the picture, even if it fails. */
   async perform<T>(done: LastDone, title: string, action: (auth: Auth) => Promise<T>): Promise<T> {
     this.lastDone = done;
     this.recorder.add("page", "core", "call", title);
@@ -184,7 +184,7 @@ export class World {
     try {
       [this.status, this.accounts] = await Promise.all([this.auth.status(), this.auth.accounts.list()]);
     } catch {
-      // A storage that fails says so where it is used.
+      // A storage error is reported by the calls that use the storage.
       [this.status, this.accounts] = [undefined, []];
     }
     this.tell();
@@ -208,12 +208,12 @@ export class World {
     const lead = async (address: string) => (await own.openBrowser?.(address)) !== false;
     const scripted = this.#scripted;
     if (!scripted) return lead(url);
-    // What is pasted, the dialog gives.
+    // The paste dialog provides the address.
     if (this.lastMethod === "paste") return true;
     const isSeen = scripted.manner !== "approves without a window";
     const led = decide(url, scripted, this.recorder).then(isSeen ? lead : (address) => this.#deliver(address));
     this.#led = led;
-    // The wait for the callback begins now; who is late comes after its end.
+    // The wait for the callback starts now; a late person arrives after it has ended.
     return scripted.manner === "returns late" || led;
   }
 
@@ -224,7 +224,7 @@ export class World {
     };
   }
 
-  /** Brings the callback as a window would that is led to it. */
+  /** Delivers the callback as a window that follows the redirect would. */
   #deliver(address: string): boolean {
     const { pathname, search, host } = new URL(address);
     this.#listening?.onRequest({ method: "GET", target: pathname + search, host, reply: () => undefined });

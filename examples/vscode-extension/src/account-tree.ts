@@ -1,4 +1,4 @@
-/** The view: the account, its tokens, and some repositories, by authorized calls. */
+/** The view: the account, its tokens and some repositories, from authorized calls. */
 
 import {
   type ApiToken,
@@ -23,7 +23,7 @@ const MOST_REPOSITORIES = 10;
 export interface Node {
   item: TreeItem;
   children?: () => Promise<Node[]>;
-  /** The stored login that this is. */
+  /** The stored login that this node shows. */
   login?: StoredAccount;
 }
 
@@ -68,7 +68,7 @@ export class AccountTree implements TreeDataProvider<Node>, Disposable {
     this.#changes.dispose();
   }
 
-  // What is the same is not asked for again.
+  // Refreshes only on a change, since a refresh calls the server.
   #show(status: Status | null): void {
     const shown = (status: Status | null) => [status?.state, status?.source, status?.loginId, status?.identity];
     const isNews = JSON.stringify(shown(status)) !== JSON.stringify(shown(this.#status));

@@ -1,4 +1,4 @@
-/** A login, its status bar item and its commands come from the package; the view and the rest are this extension's. */
+/** The package provides the login, its status bar item and its commands; this extension adds the rest. */
 
 import type { NodeHost } from "@plexicus/auth/node";
 import {
@@ -46,7 +46,7 @@ export async function start(context: ExtensionContext, node?: NodeHost): Promise
   }
 }
 
-/** The editor waits for this: a login that the server has granted is stored. */
+/** The editor waits for this, so that a login that the server has granted is stored. */
 export async function stop(): Promise<void> {
   await auth?.dispose();
 }

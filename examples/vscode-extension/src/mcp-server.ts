@@ -1,4 +1,4 @@
-/** Hands the login to the editor's chat: the Plexicus MCP server, started with this login's token. */
+/** Passes the login to the editor's chat: registers the Plexicus MCP server, which starts with its token. */
 
 import type { VscodeAuth } from "@plexicus/auth/vscode";
 import * as vscode from "vscode";
@@ -12,7 +12,7 @@ const ALLOWING: Readonly<Record<string, string>> = {
   loopback: "PLEXICUS_ALLOW_INSECURE_LOCALHOST",
 };
 
-/** What editors from 1.101 on have; the types that this extension is built with are older. */
+/** The API of editors from 1.101 on. The types that this extension is built with are older. */
 interface McpEditor {
   McpStdioServerDefinition: new (
     label: string,
@@ -56,7 +56,7 @@ export class McpServer implements vscode.Disposable {
     if (context.globalState.get<boolean>(KEY)) this.#register();
   }
 
-  /** Registers it now, and at every start from now on; offers to take it away again. */
+  /** Registers the server now and at every later start, and offers to remove it again. */
   async add(): Promise<void> {
     if (!this.#register()) {
       void vscode.window.showWarningMessage(
@@ -88,11 +88,11 @@ export class McpServer implements vscode.Disposable {
     if (!lm?.registerMcpServerDefinitionProvider || !McpStdioServerDefinition) return false;
     this.#registered ??= lm.registerMcpServerDefinitionProvider("plexicus.mcp", {
       onDidChangeMcpServerDefinitions: this.#changes.event,
-      // By the version the editor sees that a running server has an older login's token.
+      // The version tells the editor that a running server has the token of an older login.
       provideMcpServerDefinitions: () => [
         new McpStdioServerDefinition("Plexicus", "uvx", ["plexicus-mcp"], {}, `login ${this.#logins}`),
       ],
-      // Only a server that is about to start gets the token.
+      // Only a server that is about to start receives the token.
       resolveMcpServerDefinition: async (definition) => {
         definition.env = { ...definition.env, ...(await this.#environment()) };
         return definition;
@@ -102,11 +102,11 @@ export class McpServer implements vscode.Disposable {
   }
 
   async #environment(): Promise<Record<string, string>> {
-    await this.#auth.ensureLoggedIn(); // the user starts it, and may sign in for that
+    await this.#auth.ensureLoggedIn(); // the user starts the server, so a sign-in may open
     const { value } = await this.#auth.token();
     const { apiOrigin } = this.#auth;
     if (apiOrigin === PLEXICUS_API) return { PLEXICUS_API_TOKEN: value };
-    // The server has rules of its own for addresses: what this machine's user allowed here holds there.
+    // The MCP server checks addresses itself: pass on what the user of this machine has allowed here.
     const trust = vscode.workspace.getConfiguration("plexicus").inspect<string>("trust")?.globalValue;
     const allowed = trust && ALLOWING[trust];
     return { PLEXICUS_API_TOKEN: value, PLEXICUS_API_URL: String(apiOrigin), ...(allowed && { [allowed]: "1" }) };

@@ -1,4 +1,4 @@
-/** The entry for extension hosts in Node: desktop, remote. */
+/** The entry for extension hosts in Node: desktop and remote. */
 
 import { createNodeHost } from "@plexicus/auth/node";
 import type { ExtensionContext } from "vscode";

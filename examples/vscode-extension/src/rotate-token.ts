@@ -1,4 +1,4 @@
-/** Puts a new token in the old one's place, and says what came of it. */
+/** Replaces the token with a new one, and shows the outcome. */
 
 import { AuthError, type Rotation, type VscodeAuth } from "@plexicus/auth/vscode";
 import { env, ProgressLocation, window } from "vscode";
@@ -19,11 +19,11 @@ export async function rotateToken(auth: VscodeAuth): Promise<void> {
   if (newToken === null) return void window.showInformationMessage(words(rotation));
   const message =
     "Plexicus: a new token was created. The old one is in PLEXICUS_API_TOKEN, which only you can change. Put the new one there, then revoke the old one in Settings → API Tokens.";
-  // Never shown; who asks for it gets it.
+  // The token is never shown, only copied on request.
   if ((await window.showWarningMessage(message, COPY)) === COPY) await env.clipboard.writeText(newToken);
 }
 
-// A login with the default scope may not make tokens.
+// A login with the default scope may not create tokens.
 async function orSignIn(auth: VscodeAuth, error: unknown): Promise<undefined> {
   if (!(error instanceof AuthError) || error.code !== "insufficient_scope") throw error;
   if ((await window.showWarningMessage(`Plexicus: ${error.message} ${error.remedy}`, MORE_ACCESS)) !== MORE_ACCESS)

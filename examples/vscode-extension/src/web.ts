@@ -1,4 +1,4 @@
-/** The entry for extension hosts in a web worker: no module of Node's is in its bundle. */
+/** The entry for extension hosts in a web worker. Its bundle contains no module of Node. */
 
 import type { ExtensionContext } from "vscode";
 

@@ -1,7 +1,7 @@
-"""One browser of a real CEF, driven by lines of JSON: what tests/jetbrains/browsers.ts says, one browser a process.
+"""One browser of a real CEF per process, driven by lines of JSON as defined in tests/jetbrains/browsers.ts.
 
-The page's query is a native function, installed where CEF's own message router installs it, with the router's
-checks; pages come from real scheme handlers. A single process serves all of CEF, since the functions are Python's.
+The page's query is a native function, installed where CEF's own message router installs it, with the router's checks.
+Pages come from real scheme handlers. CEF runs in a single process, because the functions are in Python.
 """
 
 import base64
@@ -26,7 +26,7 @@ ANSWER_DEADLINE_S = 10
 
 
 class Wire:
-    """Lines in and out; what CEF itself prints goes to standard error."""
+    """Reads and writes lines. Redirects what CEF itself prints to standard error."""
 
     def __init__(self):
         self._out = os.fdopen(os.dup(1), "w", buffering=1, encoding="utf-8")
@@ -42,7 +42,7 @@ class Wire:
 
 WIRE = Wire()
 NUMBERS = itertools.count(1)
-KEPT = []  # what CEF points to and Python must not collect
+KEPT = []  # objects that CEF points to and Python must not collect
 
 
 def pointer(address, kind):
@@ -50,7 +50,7 @@ def pointer(address, kind):
 
 
 def shared(thing):
-    """Whoever hands a thing to CEF gives away one reference to it."""
+    """Adds the reference that is given away when an object is passed to CEF."""
     thing.base.add_ref(ctypes.pointer(thing.base))
     return thing
 
@@ -62,15 +62,15 @@ def shared_pointer(thing):
 
 
 def text(cef_string):
-    """A string that stays CEF's."""
+    """Reads a string that CEF continues to own."""
     try:
         return decode_cef_string(cef_string) if cef_string is not None else ""
-    except Exception:  # an empty one has no characters to point to
+    except Exception:  # an empty string has no characters to point to
         return ""
 
 
 def own_text(address):
-    """A string that CEF gave away."""
+    """Reads and frees a string that CEF gave away."""
     if not address:
         return ""
     try:
@@ -80,7 +80,7 @@ def own_text(address):
 
 
 class Queries:
-    """The functions that a page asks its IDE by."""
+    """The functions by which a page sends requests to its IDE."""
 
     def __init__(self, names):
         self._names = names
@@ -94,7 +94,7 @@ class Queries:
             function = header.cef_v8value_create_function(to_cef(name), shared(self._function))
             window.contents.set_value_bykey(window, to_cef(name), function, READ_ONLY | NOT_LISTED | NOT_DELETED)
 
-    # Its parameters have CEF's own names and order.
+    # The parameters have CEF's own names and order.
     def execute(self, name, object, argument_count, arguments, retval, exception):
         question = arguments[0] if argument_count == 1 else None
         if question is None or not question.contents.is_object(question):
@@ -113,7 +113,7 @@ class Queries:
     def reply(self, line):
         context, on_success, on_failure = self._waiting.pop(line["query"], (None, None, None))
         function = on_success if line["isSuccess"] else on_failure
-        # A page that was left has no context any more, and hears nothing.
+        # A page that was left has no context any more, and gets no reply.
         if context is None or function is None or not context.contents.is_valid(context):
             return
         context.contents.enter(context)
@@ -139,7 +139,7 @@ class Queries:
 
 
 class Resources:
-    """What the plugin's scheme handler serves; it is asked over the wire."""
+    """Serves what the plugin's scheme handler returns over the wire."""
 
     def __init__(self):
         self._open = {}
@@ -193,7 +193,7 @@ class Resources:
 
 
 class Navigations:
-    """Whether the plugin lets itself be led somewhere: CEF waits for the answer."""
+    """Asks whether the plugin blocks a navigation. CEF waits for the answer."""
 
     def __init__(self):
         self._answers = {}

@@ -1,4 +1,4 @@
-// An IDE with the example plugin, driven by lines: what a test calls, and what comes of it.
+// An IDE with the example plugin, driven by lines: the calls of a test and their results.
 
 import ai.plexicus.auth.ChangeEvent
 import ai.plexicus.auth.JSON
@@ -52,7 +52,7 @@ private val pluginsAuth by lazy {
     }
     TestIde.APPLICATION.messageBus.connect(TestIde.APPLICATION).subscribe(PlexicusAuthListener.TOPIC, listener)
     val auth = TestIde.APPLICATION.getService(ExampleAuth::class.java)
-    // As the platform does when a project has been opened.
+    // As the platform does after opening a project.
     auth.scope.launch(start = CoroutineStart.UNDISPATCHED) { PlexicusStartup().execute(projectNamed("first")) }
     auth
 }
@@ -132,7 +132,7 @@ private fun perform(what: String, line: JsonObject): CompletableFuture<*> = when
     else -> throw IllegalArgumentException("the driver does no $what")
 }
 
-/** The plugin's own, or one with the options that the call names. */
+/** Returns the plugin's own service, or another one with the options of the call. */
 private fun authOf(line: JsonObject): PlexicusAuthFutures {
     val options = line["options"]?.asJsonObject ?: return pluginsAuth.futures
     val other = others.getOrPut(options.toString()) {
@@ -149,7 +149,7 @@ private fun authOf(line: JsonObject): PlexicusAuthFutures {
     return other.futures
 }
 
-/** The median of as many headers, one after the other. */
+/** Returns the median time of this many header calls, one after the other, in ms. */
 private fun warmHeaderMs(url: String, times: Int): Double {
     val took = List(times) {
         val begun = System.nanoTime()
@@ -171,7 +171,7 @@ private fun texts(value: JsonElement?): Map<String, String>? =
 private fun choice(line: JsonObject) =
     LoginChoice(line["account"]?.asString, line["purpose"]?.asString, line["expect"]?.asString)
 
-/** Opens the plugin's tool window in a project; gives what it says where it shows no page. */
+/** Opens the plugin's tool window in a project. Returns its text if it shows no page. */
 private fun openToolWindow(name: String): String? {
     val project = projectNamed(name)
     var shown: Content? = null
@@ -200,7 +200,7 @@ internal fun projectNamed(name: String): Project = projects.getOrPut(name) {
     project.also { Disposer.register(TestIde.APPLICATION, it) }
 }
 
-/** What must never be done: PasswordSafe on a thread of the UI, through the plugin's own vault. */
+/** Does what is forbidden: reads PasswordSafe on a UI thread, through the plugin's own vault. */
 private fun passwordOn(thread: String): CompletableFuture<Any?> {
     val read = { ai.plexicus.auth.Vault("plexicus-jetbrains").get("any") }
     if (thread == "swing") return onUi(read)

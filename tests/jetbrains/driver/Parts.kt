@@ -1,4 +1,4 @@
-// What plugin.xml names, made and used as the platform does: actions, the widget, the settings page.
+// Creates and uses what plugin.xml names as the platform does: actions, the widget and the settings page.
 
 import ai.plexicus.testide.PluginLoader
 import com.google.gson.JsonObject
@@ -28,12 +28,12 @@ private var widget: StatusBarWidget? = null
 private var page: Configurable? = null
 private var panel: JComponent? = null
 
-/** Loads a plugin from its jars and folders, apart from the example. */
+/** Loads a plugin from its jars and folders, separately from the example. */
 internal fun loadPlugin(id: String, own: List<String>) {
     loaders[id] = PluginLoader(id, own.map { File(it).toURI().toURL() }.toTypedArray())
 }
 
-/** A new object of a class that plugin.xml names. */
+/** Creates an object of a class that plugin.xml names. */
 private inline fun <reified T> made(line: JsonObject): T {
     val loader = line["plugin"]?.asString?.let(loaders::getValue) ?: ClassLoader.getSystemClassLoader()
     return loader.loadClass(line["class"].asString).getDeclaredConstructor().newInstance() as T
@@ -49,13 +49,13 @@ internal fun runActivity(line: JsonObject): CompletableFuture<*> {
     return CoroutineScope(Dispatchers.Default).future { activity.execute(projectNamed("first")) }
 }
 
-/** Calls a static method that gives a future, as other code of the plugin would. */
+/** Calls a static method that returns a future, as other code of the plugin would. */
 internal fun invoke(line: JsonObject): CompletableFuture<*> {
     val type = loaders.getValue(line["plugin"].asString).loadClass(line["class"].asString)
     return type.getMethod(line["method"].asString).invoke(null) as CompletableFuture<*>
 }
 
-/** Whether the second plugin gets the lock only when the first has given it back. */
+/** Whether the second plugin gets the lock only after the first has released it. */
 internal fun takesTheLockInTurn(plugins: List<String>): Boolean {
     val (first, second) = plugins.map { id ->
         val type = loaders.getValue(id).loadClass("ai.plexicus.auth.JvmLock")
@@ -68,7 +68,7 @@ internal fun takesTheLockInTurn(plugins: List<String>): Boolean {
     return waits && follows
 }
 
-/** What the widget shows; the first time it is made. */
+/** Returns what the widget shows. The first call creates it. */
 internal fun widgetOf(line: JsonObject): Map<String, String?> {
     val shown = widget ?: made<StatusBarWidgetFactory>(line).createWidget(projectNamed("first")).also {
         widget = it
@@ -80,7 +80,7 @@ internal fun widgetOf(line: JsonObject): Map<String, String?> {
 
 internal fun clickWidget() = widget?.presentation?.clickConsumer?.consume(null)
 
-/** Opens, fills, presses, applies or closes the settings page; gives what it shows. */
+/** Opens, fills, presses, applies or closes the settings page. Returns what it shows. */
 internal fun settingsPage(line: JsonObject): Map<String, Any?> {
     val shown = page ?: made<Configurable>(line).also {
         page = it
@@ -113,6 +113,6 @@ internal fun settingsPage(line: JsonObject): Map<String, Any?> {
     )
 }
 
-// A list of choices has parts of its own, which are none of the page's.
+// The inner parts of a combo box are not parts of the page.
 private fun componentsOf(container: Container): List<Container> = container.components.filterIsInstance<Container>()
     .flatMap { part -> if (part is JComboBox<*>) listOf(part) else listOf(part) + componentsOf(part) }

@@ -1,4 +1,4 @@
-/** The plugin's own Kotlin and its pages, in a real CEF. */
+/** The tests of the plugin's Kotlin code and its pages in a real CEF. */
 
 import { CefBrowsers } from "../cef-browsers.js";
 import { tellStories } from "../stories.js";

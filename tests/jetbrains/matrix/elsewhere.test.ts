@@ -1,4 +1,4 @@
-/** What another IDE does to the login: PasswordSafe tells nobody, so the core looks again, every minute. */
+/** Changes by another IDE: PasswordSafe reports none, so the core reads the storage again every minute. */
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -14,7 +14,7 @@ before(async () => {
 });
 after(async () => studio.close());
 
-test("a login and a logout of another IDE are told within a minute, with nothing asked", async () => {
+test("a login and a logout in another IDE are reported within a minute, without any call", async () => {
   const folder = await studio.home();
   const [here, elsewhere] = [await studio.ide({ folder }), await studio.ide({ folder })];
   await here.call("status");

@@ -1,4 +1,4 @@
-/** The guide's plugin, in a real CEF. */
+/** The tests of the guide's plugin in a real CEF. */
 
 import { CefBrowsers } from "../cef-browsers.js";
 import { tellGuideStories } from "../guide-stories.js";

@@ -1,4 +1,4 @@
-/** What a header costs through a real CEF: its time, cold and warm, and the memory of the core's page. */
+/** The cost of a header through a real CEF: the time, cold and warm, and the memory of the core's page. */
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -30,7 +30,7 @@ async function msOf(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - begun;
 }
 
-test("a header through a real CEF: cold, warm, and in memory", async (t) => {
+test("a header through a real CEF stays within its limits, cold, warm and in memory", async (t) => {
   const folder = await studio.home();
   const first = await open(folder);
   await studio.signIn(first);
@@ -45,7 +45,7 @@ test("a header through a real CEF: cold, warm, and in memory", async (t) => {
     withIt?.push((ide.browsers as CefBrowsers).memoryMb());
     await ide.close();
 
-    // The same page with an empty script: it is loaded, and then the library gives up.
+    // The same page with an empty script: it loads, and then the library gives up.
     const empty = await open(folder, withoutCore);
     const asked = assert.rejects(empty.call("headers", { url }), { code: "host_failed" });
     loaded?.push(await msOf(() => (empty.browsers as CefBrowsers).loaded()));

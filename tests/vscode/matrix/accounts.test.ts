@@ -1,4 +1,4 @@
-/** Extensions with different scopes and accounts beside each other: nobody loses a session, nobody gets another's. */
+/** Extensions with different scopes and accounts: each keeps its session and gets no other's. */
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
@@ -16,7 +16,7 @@ const ROUNDS = 20;
 let studio: Studio;
 let example: Example;
 let grace: ScriptedUser;
-/** An extension that is built with the package. */
+/** An extension built with the package. */
 let stepper: string;
 const extensions: Record<string, string> = {};
 
@@ -39,14 +39,14 @@ afterEach(async () => {
   await studio.server.control.revoke({ all: GRACE });
 });
 
-/** What an extension got. */
+/** The session that an extension got. */
 interface Got {
   account: string;
   scopes: string;
   token: string;
 }
 
-/** What it said last; each time it counts up. */
+/** Reads the extension's output number `count` from the status bar. */
 async function said(workbench: Workbench, name: string, count: number): Promise<Got> {
   const text = await workbench.status(new RegExp(`${name} ${count}: `));
   const [, account = text, scopes = "", token = ""] = /: (.*), (.*), a token (\w+)/.exec(text) ?? [];
@@ -58,7 +58,7 @@ async function saidSoFar(workbench: Workbench, name: string): Promise<number> {
   return Number(count);
 }
 
-/** Asks; the user allows it, and approves in the browser. */
+/** Asks for a session. The user allows it, and approves in the browser. */
 async function signIn(workbench: Workbench, name: string, who = studio.ada): Promise<Got> {
   const before = await saidSoFar(workbench, name);
   await workbench.runCommand(`${title(name)}: Ask for a Session`);
@@ -67,14 +67,14 @@ async function signIn(workbench: Workbench, name: string, who = studio.ada): Pro
   return allowed(workbench, name, before + 1);
 }
 
-/** What an extension got that the user allowed to use the account, once the editor has saved that. */
+/** Reads what an allowed extension got, and waits until the editor has saved that it is allowed. */
 async function allowed(workbench: Workbench, name: string, count: number): Promise<Got> {
   const got = await said(workbench, name, count);
   await workbench.savedAccess("plexicus", got.account, `plexicus-test.${name}`);
   return got;
 }
 
-/** Looks without the user. A busy editor gives up waiting for the extension that keeps the logins: then again. */
+/** Looks for a session silently. Repeats it if a busy editor timed out on the provider. */
 async function look(workbench: Workbench, name: string): Promise<Got> {
   for (let count = (await saidSoFar(workbench, name)) + 1; ; count++) {
     await workbench.runCommand(`${title(name)}: Look for a Session`);
@@ -87,7 +87,7 @@ function title(name: string): string {
   return name.replace(/^./, (letter) => letter.toUpperCase());
 }
 
-/** The scope of each living token, by its fingerprint. */
+/** Returns the account and scope of each valid token, by its fingerprint. */
 async function living(): Promise<Map<string, string>> {
   const tokens = await studio.server.control.livingTokens();
   return new Map(tokens.flatMap(({ secrets, email, scope }) => secrets.map((each) => [each, `${email} ${scope}`])));
@@ -97,7 +97,7 @@ for (const order of [
   ["reader", "scanner"],
   ["scanner", "reader"],
 ]) {
-  test(`${order.join(", then ")}: two logins, each with its own scope alone, through ${ROUNDS} rounds with reloads`, () =>
+  test(`${order.join(", then ")}: each keeps a login with only its own scope through ${ROUNDS} reloads`, () =>
     studio.visitNode([example.vsix, ...Object.values(extensions)], async (workbench) => {
       const first = new Map<string, Got>();
       for (const name of order) first.set(name, await signIn(workbench, name));
@@ -115,11 +115,11 @@ for (const order of [
     }));
 }
 
-test("a third extension has the other account beside them; the Accounts menu shows both, and signs out of one", () =>
+test("a third extension uses another account; the Accounts menu shows both and signs out of one", () =>
   studio.visitNode([example.vsix, ...Object.values(extensions)], async (workbench) => {
     const reader = await signIn(workbench, "reader");
     const scanner = await signIn(workbench, "scanner");
-    // The editor offers the account that is there, and another one.
+    // The editor offers the existing account, and to add another one.
     await workbench.runCommand("Third: Ask for a Session");
     await (await workbench.dialog(/wants to sign in using Plexicus/)).press("Allow");
     assert.ok((await workbench.picks()).includes(ADA_LABEL));
@@ -147,7 +147,7 @@ test("a third extension has the other account beside them; the Accounts menu sho
     assert.deepEqual([...(await living()).values()].sort(), [`${ADA} read`, `${ADA} scan`]);
   }));
 
-test("an extension that uses the first one's login steps up when it is answered 403", () =>
+test("a consumer that receives a 403 asks for more scopes and gets its own login", () =>
   studio.visitNode([example.vsix, stepper, ...Object.values(extensions)], async (workbench) => {
     let count = 0;
     const run = async (command: string) => {
@@ -172,7 +172,7 @@ test("an extension that uses the first one's login steps up when it is answered 
     assert.match(await does("Scan"), /the scan was answered 20\d/);
     assert.deepEqual([...(await living()).values()].sort(), [`${ADA} read`, `${ADA} read scan`]);
 
-    // The next window takes the session that is there by itself.
+    // The next window finds the existing session silently.
     await workbench.savedAccess("plexicus", ADA_LABEL, "test-plexicus.stepper");
     await workbench.reload();
     count = 1;

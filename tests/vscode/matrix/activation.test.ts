@@ -1,4 +1,4 @@
-/** What the example's activation costs its host, beside an extension that does nothing, in the same run. */
+/** The cost of activating the example, compared in the same run with an extension that does nothing. */
 
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
@@ -38,7 +38,7 @@ test(`activation adds less than ${MOST_MS} ms to the Node host over an empty ext
   assert.ok(median < MOST_MS, added.join());
 });
 
-/** Not by itself after the start, but when it is wanted. */
+/** Makes the extension activate on demand, not after the start. */
 async function activateOnDemand(folder: string): Promise<void> {
   const path = join(folder, "package.json");
   const manifest = JSON.parse(await readFile(path, "utf8")) as object;

@@ -1,4 +1,4 @@
-/** A login that is replaced, rotated, given by its user, probably expired, or refused: what is asked and shown. */
+/** The questions and messages for a login that is replaced, rotated, provided, stale or refused. */
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
@@ -43,7 +43,7 @@ test("“Sign In” over a login that works asks first", () =>
     await workbench.notification(/Signed in to Plexicus as/);
   }));
 
-test("a sign-out of a token that the user gave offers to revoke it too", async () => {
+test("signing out of a provided token offers to revoke it too", async () => {
   const { access_token: token } = await studio.server.control.createToken({ email: ADA, name: "pasted" });
   await studio.visitNode(
     [example.vsix],
@@ -68,7 +68,7 @@ test("a sign-out of a token that the user gave offers to revoke it too", async (
   );
 });
 
-test("a token that the user gave is rotated; the new one ends with a sign-out", async () => {
+test("a provided token is rotated, and the new one is revoked by a sign-out", async () => {
   const { access_token: token } = await studio.server.control.createToken({ email: ADA, name: "pasted" });
   await studio.visitNode(
     [example.vsix],
@@ -87,7 +87,7 @@ test("a token that the user gave is rotated; the new one ends with a sign-out", 
   );
 });
 
-test("after a weekend without a network the login has probably expired; with one, a click signs in again", () =>
+test("after a weekend offline the login has probably expired; back online, a click signs in again", () =>
   studio.visitNode([example.vsix, clock], async (workbench) => {
     await studio.approve(workbench, () => workbench.runCommand("Plexicus: Sign In"));
     await workbench.status(/ada@example\.test/);
@@ -108,7 +108,7 @@ test("after a weekend without a network the login has probably expired; with one
     await workbench.status(/ada@example\.test/);
   }));
 
-test("a login that was refused is tried once more after a reload, and is no session of the editor", async () => {
+test("a refused login is tried once more after a reload, and is no session of the editor", async () => {
   const host = await CodeServer.start({ extensions: [example.vsix, consumer], settings: studio.settings() });
   const context = await studio.browser.newContext();
   try {
@@ -140,7 +140,7 @@ test("a login that was refused is tried once more after a reload, and is no sess
   }
 });
 
-test("an extension whose session the server refused gets another one, after the editor has asked", async () => {
+test("an extension whose session the server refused gets a new one, after the editor has asked", async () => {
   const asking = await pack(await tenLines(studio.folder, "asking", "Asking", "consumer"));
   await studio.visitNode([example.vsix, asking], async (workbench) => {
     await studio.approve(workbench, () => workbench.runCommand("Plexicus: Sign In"));

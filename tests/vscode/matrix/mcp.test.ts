@@ -1,4 +1,4 @@
-/** The chat's MCP server: the editor starts it with the token of this login, which nobody pastes. */
+/** The chat's MCP server: the editor starts it with the token of this login, without any pasting. */
 
 import assert from "node:assert/strict";
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
@@ -18,10 +18,10 @@ before(async () => {
 });
 after(async () => studio.close());
 
-test("the Plexicus MCP server starts, and has the token of this login", async () => {
+test("the Plexicus MCP server starts with the token of this login", async () => {
   const settings = { ...studio.settings(), "chat.disableAIFeatures": false };
   const log = join(studio.folder, "uvx.log");
-  // Started like this, the editor takes the PATH that it was given instead of asking a login shell.
+  // With VSCODE_CLI, the editor uses this PATH instead of asking a login shell.
   const env = { VSCODE_CLI: "1", PATH: [await fakeUvx(log), process.env["PATH"]].join(delimiter) };
   await studio.visitNode(
     [example.vsix],
@@ -43,7 +43,7 @@ test("the Plexicus MCP server starts, and has the token of this login", async ()
   );
 });
 
-/** What stands in for uv's runner: it starts the installed server, and writes down how it was called. */
+/** Creates a replacement for uv's runner that starts the installed server and logs how it was called. */
 async function fakeUvx(log: string): Promise<string> {
   const folder = join(studio.folder, "bin");
   await mkdir(folder);

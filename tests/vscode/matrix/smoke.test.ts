@@ -1,4 +1,4 @@
-/** The harness itself: each kind of extension host runs an extension, and the workbench can be driven. */
+/** Tests the harness: each kind of extension host runs an extension, and the workbench can be driven. */
 
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -38,18 +38,18 @@ after(async () => {
   await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 });
 
-test("code-server, Node host", async () => {
+test("an extension runs in code-server's Node host", async () => {
   const env = { PLEXICUS_API_URL: "set" };
   await tryOut(await CodeServer.start({ extensions: packed, env, settings: SETTINGS }), NODE_HOST);
 });
 
-test("code-server, web worker host", async () => {
+test("an extension runs in code-server's web worker host", async () => {
   const settings = inWebWorker("plexicus-test.provider", "plexicus-test.consumer");
   const options = { extensions: packed, settings, workspaceSettings: SETTINGS };
   await tryOut(await CodeServer.start(options), WEB_WORKER_HOST);
 });
 
-test("VS Code for the Web", async () => {
+test("an extension runs in VS Code for the Web", async () => {
   await tryOut(await VscodeWeb.start({ extensions: unpacked, settings: SETTINGS }), WEB_HOST);
 });
 
@@ -75,7 +75,7 @@ async function tryOut(host: CodeServer | VscodeWeb, where: RegExp): Promise<void
   }
 }
 
-/** Everything that an extension can ask. */
+/** Tries everything that an extension can ask the user. */
 async function talk(workbench: Workbench): Promise<void> {
   await workbench.runCommand("Provider: Notify");
   const notification = await workbench.notification(/Shall/);
@@ -105,7 +105,7 @@ async function talk(workbench: Workbench): Promise<void> {
   assert.deepEqual(await workbench.tree("Colours"), ["red", "green"]);
 }
 
-/** A session that another extension asks for; it is there after a reload. */
+/** Signs in when another extension asks for a session, which survives a reload. */
 async function signIn(workbench: Workbench): Promise<void> {
   await workbench.runCommand("Consumer: Look for a Session");
   await workbench.status(/consumer 1: no session/);
@@ -117,7 +117,7 @@ async function signIn(workbench: Workbench): Promise<void> {
   await workbench.status(/provider: ready with 1 session/);
 }
 
-/** A page that opens and leads back to the extension. */
+/** Opens a page that redirects back to the extension. */
 async function comeBack(workbench: Workbench): Promise<void> {
   const page = await workbench.popup(async () => {
     await workbench.runCommand("Provider: Open a Page and Come Back");
@@ -127,7 +127,7 @@ async function comeBack(workbench: Workbench): Promise<void> {
   await page.close();
 }
 
-/** Signs out in another window, of which the first one does not hear. */
+/** Signs out in another window. The first window gets no event. */
 async function signOut(first: Workbench, second: Workbench): Promise<void> {
   await second.status(/provider: ready with 1 session/);
   await second.chooseAccount("Ada (Plexicus)", "Sign Out");

@@ -1,4 +1,4 @@
-/** What goes wrong, and what the user sees of it: in the Node host of a real workbench. */
+/** What the user sees when something goes wrong, in the Node host of a real workbench. */
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
@@ -27,7 +27,7 @@ async function inNode(
   await studio.visitNode([example.vsix], work, options);
 }
 
-test("a revoked token: one notification, whose button signs in again", () =>
+test("a revoked token shows one notification, whose button signs in again", () =>
   inNode(async (workbench) => {
     await studio.approve(workbench, () => workbench.runCommand("Plexicus: Sign In"));
     await workbench.status(/ada@example\.test/);
@@ -42,7 +42,7 @@ test("a revoked token: one notification, whose button signs in again", () =>
     await workbench.status(/ada@example\.test/);
   }));
 
-test("a login that ends soon: a warning ahead, and the status bar says so", () =>
+test("a login that expires soon shows a warning", () =>
   inNode(async (workbench) => {
     await studio.server.control.settings({ login_expires_in_s: 1800 });
     await studio.approve(workbench, () => workbench.runCommand("Plexicus: Sign In"));
@@ -51,7 +51,7 @@ test("a login that ends soon: a warning ahead, and the status bar says so", () =
     await studio.picture(workbench, "ends-soon");
   }));
 
-test("cancelled in the browser wait, denied in the browser, cancelled at the code: nobody is signed in", () =>
+test("no sign-in after cancelling while waiting, denying in the browser or cancelling at the code", () =>
   inNode(async (workbench) => {
     await studio.signInPage(workbench, () => workbench.runCommand("Plexicus: Sign In"));
     await (await workbench.notification(/Approve in the browser/)).press("Cancel");
@@ -65,7 +65,7 @@ test("cancelled in the browser wait, denied in the browser, cancelled at the cod
     await workbench.noBox();
   }));
 
-test("a token of the environment wins, is shown as such, and is not to be signed in over", async () => {
+test("a token of the environment wins, is shown as such, and cannot be replaced by a sign-in", async () => {
   const { access_token: token } = await studio.server.control.createToken({ email: ADA, name: "env" });
   await inNode(
     async (workbench) => {
@@ -86,7 +86,7 @@ test("a token of the environment wins, is shown as such, and is not to be signed
   );
 });
 
-test("a workspace's settings send no token elsewhere", () =>
+test("the settings of a workspace cannot send a token elsewhere", () =>
   inNode(
     async (workbench) => {
       const tab = await studio.approve(workbench, () => workbench.runCommand("Plexicus: Sign In"));
@@ -96,7 +96,7 @@ test("a workspace's settings send no token elsewhere", () =>
     { workspaceSettings: { "plexicus.apiUrl": "https://evil.example", "plexicus.trust": "custom_https" } },
   ));
 
-test("a refused address: it is told once, every command is there, and a corrected one works without a reload", () =>
+test("a refused address is reported once, and a corrected one works without a reload", () =>
   inNode(
     async (workbench) => {
       const told = await workbench.notification(/the host api\.example does not end in/);
@@ -139,7 +139,7 @@ for (const [cors, outcome] of [
   ["no-expose", /ada@/],
   ["none", /Plexicus: Sign In$/],
 ] as const) {
-  test(`the web host, where the server's cross-origin mode is ${cors}`, async () => {
+  test(`the web host with a server whose cross-origin mode is ${cors}`, async () => {
     await studio.server.control.settings({ cors });
     const host = await VscodeWeb.start({ extensions: [example.folder], settings: studio.settings("auto") });
     await studio.visit(host, async (workbench) => {

@@ -1,4 +1,4 @@
-/** The other ways in, and what else the example can do; with the pictures of its README. */
+/** The other ways to sign in, and the example's other features; takes the pictures of its README. */
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -13,7 +13,7 @@ import { tenLines } from "../ten-lines.js";
 import { VscodeWeb } from "../vscode-web.js";
 import { Workbench } from "../workbench.js";
 
-/** A code, a login's token, a personal token. */
+/** Matches a code, an access token or a personal token. */
 const SECRET = /plx[a-z]_[\w-]{8}|eyJ[\w-]+\.[\w-]+\./;
 
 let studio: Studio;
@@ -32,7 +32,7 @@ async function inNode(
   await studio.visitNode([example.vsix], work, options);
 }
 
-test("signed out, a code, signed in, the account's view", () =>
+test("a sign-in with a code fills the account view", () =>
   inNode(
     async (workbench) => {
       await workbench.status(/Plexicus: Sign In/);
@@ -53,7 +53,7 @@ test("signed out, a code, signed in, the account's view", () =>
     { settings: { ...studio.settings("auto"), "workbench.colorTheme": "Default Dark Modern" } },
   ));
 
-test("while the browser is awaited the editor keeps the keyboard, and links change to a code", () =>
+test("waiting for the browser leaves the keyboard to the editor, and a link switches to a code", () =>
   inNode(async (workbench) => {
     const { page } = workbench;
     await workbench.runCommand("File: New Untitled Text File");
@@ -70,7 +70,7 @@ test("while the browser is awaited the editor keeps the keyboard, and links chan
     await workbench.status(/ada@example\.test/);
   }));
 
-test("an address that the browser could not open is pasted, after another one", () =>
+test("the user pastes an address that the browser could not open, after a wrong one", () =>
   inNode(async (workbench) => {
     const page = await studio.signInPage(workbench, () => workbench.runCommand("Plexicus: Sign In"));
     const told = await workbench.notification(/Approve in the browser/);
@@ -85,7 +85,7 @@ test("an address that the browser could not open is pasted, after another one", 
     await workbench.noBox();
   }));
 
-test("the box with the code goes away when the code was entered elsewhere", () =>
+test("the box with the code closes when the code is entered elsewhere", () =>
   inNode(async (workbench) => {
     await workbench.runCommand("Plexicus: Sign In with a Code");
     const [, code = ""] = /your code is (\S+)/.exec(await workbench.box(/your code is/)) ?? [];
@@ -94,7 +94,7 @@ test("the box with the code goes away when the code was entered elsewhere", () =
     await workbench.noBox();
   }));
 
-test("a login is not rotated, and is told why", () =>
+test("rotating a login is refused, with the reason", () =>
   inNode(async (workbench) => {
     await studio.approve(workbench, () => workbench.runCommand("Plexicus: Sign In"));
     await workbench.status(/ada@example\.test/);
@@ -103,7 +103,7 @@ test("a login is not rotated, and is told why", () =>
     await workbench.status(/ada@example\.test/);
   }));
 
-test("the plexicus command's login is used after a question, and left alone", async () => {
+test("the plexicus command's login is used after a question, and stays unchanged", async () => {
   const machine = await Machine.make(studio.server.url);
   try {
     const login = machine.start(["login"]);
@@ -144,7 +144,7 @@ test("code-server's web worker host signs in with a code", () =>
     { settings: { ...studio.settings("auto"), ...inWebWorker("plexicus.plexicus-auth-example") } },
   ));
 
-test("an extension in another extension host asks for the login that this one keeps", async () => {
+test("an extension in another extension host can use the login that this one keeps", async () => {
   const elsewhere = await tenLines(studio.folder, "elsewhere", "Elsewhere", "consumer");
   const settings = { ...studio.settings("auto"), ...inWebWorker("plexicus.plexicus-auth-example") };
   await studio.visitNode(
@@ -161,7 +161,7 @@ test("an extension in another extension host asks for the login that this one ke
   );
 });
 
-test("neither the log nor the diagnostics hold a secret", async () => {
+test("neither the log nor the diagnostics contain a secret", async () => {
   const host = await VscodeWeb.start({ extensions: [example.folder], settings: studio.settings("auto") });
   await studio.visit(host, async (workbench) => {
     await studio.enterCode(workbench, () => workbench.runCommand("Plexicus: Sign In"));
@@ -194,7 +194,7 @@ test("two windows see each other's sign-in and sign-out", async () => {
   }
 });
 
-/** A window in a browser looks again every minute. */
+/** Waits for the status in a window of a browser, which looks for changes every minute. */
 async function seen(workbench: Workbench, pattern: RegExp): Promise<void> {
   await workbench.page.locator(".statusbar-item").filter({ hasText: pattern }).waitFor({ timeout: 90_000 });
 }

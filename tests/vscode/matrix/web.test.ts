@@ -1,4 +1,4 @@
-/** A window in a browser alone, without Node: the settings, the Accounts menu, the box with the code. */
+/** A window that runs only in a browser, without Node: settings, Accounts menu, box with the code. */
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -16,7 +16,7 @@ before(async () => {
 });
 after(async () => studio.close());
 
-test("a refused address is corrected without a reload; the Accounts menu signs in; the box goes away by itself", async () => {
+test("a refused address is corrected without a reload, and the Accounts menu signs in with a code", async () => {
   const settings = { ...studio.settings("auto"), "plexicus.apiUrl": "https://api.example" };
   const host = await VscodeWeb.start({ extensions: [example.folder], settings });
   await studio.visit(host, async (workbench) => {

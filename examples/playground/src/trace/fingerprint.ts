@@ -1,18 +1,18 @@
-// Secrets are shown by their fingerprint: enough to see that two are the same, too little to use one.
+// Secrets are shown as fingerprints, which reveal whether two are equal but cannot be used.
 
-/** The first 8 hex digits of the text's SHA-256. */
+/** Returns the first 8 hex digits of the text's SHA-256. */
 export async function fingerprint(text: string): Promise<string> {
   const hash = await sha256(text);
   return [...hash.slice(0, 4)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The S256 challenge of a verifier (RFC 7636 §4.2), shortened. */
+/** Returns the S256 challenge of a verifier (RFC 7636 §4.2), shortened. */
 export async function challengeOf(verifier: string): Promise<string> {
   const text = btoa(String.fromCharCode(...(await sha256(verifier))));
   return shortened(text.replaceAll("+", "-").replaceAll("/", "_"));
 }
 
-/** A public value that is too long to read. */
+/** Shortens a public value that is too long to read. */
 export function shortened(text: string): string {
   return text.length > 12 ? `${text.slice(0, 10)}…` : text;
 }

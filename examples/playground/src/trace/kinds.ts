@@ -1,10 +1,10 @@
-// Every kind of message: the chapter of the story it belongs to, where it is written down, and why.
+// Every kind of message: its chapter of the story, its source, and why it is sent.
 
 export type Chapter = 1 | 2 | 3 | 4 | 5;
 
 interface Kind {
   chapter: Chapter;
-  /** RFC or row of the wire contract. */
+  /** The RFC or the row of the wire contract. */
   source: string;
   why: string;
 }

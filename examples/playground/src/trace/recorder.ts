@@ -1,4 +1,4 @@
-// What happened, message by message, without a secret in it.
+// Records what happened, message by message, without secrets.
 
 import { fingerprint } from "./fingerprint.js";
 import type { KindName } from "./kinds.js";
@@ -22,12 +22,12 @@ export interface Message {
   carries: Carried[];
 }
 
-/** A secret value, on its way to its fingerprint. */
+/** A secret value that becomes a fingerprint. */
 export class Hidden {
   constructor(readonly value: string) {}
 }
 
-/** What a message carries, as it was seen. */
+/** The values of a message, before secrets are replaced. */
 export type Seen = Record<string, string | Hidden | null | undefined>;
 
 const KEPT = "playground:trace";
@@ -38,7 +38,7 @@ export class Recorder {
   readonly #listeners = new Set<() => void>();
   readonly #pending = new Set<Promise<void>>();
 
-  /** Real time: a moved clock must not turn the order around. */
+  /** `nowMs` is real time, because a moved clock must not change the order. */
   constructor(readonly nowMs: () => number = Date.now) {}
 
   add(from: Party, to: Party, kind: KindName, title: string, seen: Seen = {}, atMs = this.nowMs()): void {
@@ -49,7 +49,7 @@ export class Recorder {
       text: typeof value === "string" ? value : "…",
       isSecret: value instanceof Hidden,
     }));
-    // Requests of the web app are heard of a little later than they happen.
+    // Requests to the web app become known a little later than they happen.
     const after = this.messages.findLastIndex((other) => other.atMs <= atMs);
     this.messages.splice(after + 1, 0, message);
     if (this.messages.length > MOST) this.messages.splice(0, this.messages.length - MOST);
@@ -77,13 +77,13 @@ export class Recorder {
     this.#listeners.add(listener);
   }
 
-  /** Keeps the record for the page that the browser comes back to; only fingerprints are in it. */
+  /** Saves the record, which contains only fingerprints, for the page that the browser returns to. */
   async keep(): Promise<void> {
     await Promise.all(this.#pending);
     sessionStorage.setItem(KEPT, JSON.stringify(this.messages));
   }
 
-  /** Goes on with what another page of this tab kept. */
+  /** Restores the record that another page of this tab saved. */
   takeUp(): void {
     const kept = sessionStorage.getItem(KEPT);
     sessionStorage.removeItem(KEPT);

@@ -1,4 +1,4 @@
-// A host that does what the page's host does, and writes down what passes through it.
+// Wraps the page's host, and records what passes through it.
 
 import type { BrowserHost, Listener, ListenOptions, TransportInit } from "@plexicus/auth/browser";
 import { challengeOf, shortened } from "./fingerprint.js";
@@ -7,7 +7,7 @@ import { Hidden, type Recorder, type Seen } from "./recorder.js";
 
 const SECRET_FIELDS = new Set(["code", "code_verifier", "state", "device_code", "refresh_token", "access_token"]);
 
-/** What is seen of a form or a query; secrets are hidden. */
+/** Returns the recorded fields of a form or a query, with secrets hidden. */
 export function fields(pairs: URLSearchParams): Seen {
   const seen = [...pairs].map(([name, value]) => {
     if (SECRET_FIELDS.has(name)) return [name, new Hidden(value)] as const;
@@ -16,7 +16,7 @@ export function fields(pairs: URLSearchParams): Seen {
   return Object.fromEntries(seen);
 }
 
-/** The host, recorded. `onExchange` is told the form of every code exchange. */
+/** Wraps a host to record it. `onExchange` is called with the form of every code exchange. */
 export function recorded(host: BrowserHost, recorder: Recorder, onExchange: (form: string) => void): BrowserHost {
   const { storage, redirect } = host;
   return {
@@ -53,7 +53,7 @@ export function recorded(host: BrowserHost, recorder: Recorder, onExchange: (for
   };
 }
 
-/** The callback as it reaches the core. */
+/** Records a callback as it reaches the core. */
 export function recordCallback(recorder: Recorder, target: string): void {
   const seen = fields(new URLSearchParams(target.split("?")[1] ?? ""));
   const title = "error" in seen ? "back with an error" : "back with a code";
@@ -124,7 +124,7 @@ async function formFields(form: string): Promise<Seen> {
   if (!form || form.startsWith("{")) return {};
   const pairs = new URLSearchParams(form);
   const verifier = pairs.get("code_verifier");
-  // What the exchange is about comes first.
+  // The essential fields of the exchange come first.
   const { code, code_verifier, redirect_uri, ...others } = fields(pairs);
   return {
     code,
@@ -165,7 +165,7 @@ async function granted(response: Response): Promise<Seen> {
   return fields(new URLSearchParams(texts));
 }
 
-// Beside the login only an index, notes and pending revocations are stored: no reader of the story misses them.
+// The other keys hold the index, notes and pending revocations, which are not part of the story.
 function isLogin(key: string): boolean {
   return /:(login|renewal):/.test(key);
 }

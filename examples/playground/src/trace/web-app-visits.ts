@@ -1,11 +1,11 @@
-// What the browser did at the web app, which the page cannot see: told by the dev server's log.
+// What the browser did at the web app. The page cannot see that, so it reads the dev server's log.
 
 import { control, type LogEntry } from "../control.js";
 import type { Recorder } from "./recorder.js";
 
 const EVERY_MS = 400;
 
-/** Watches what it does since then, until it is told to stop; then looks once more. */
+/** Records the visits since `sinceMs`. The returned function stops the watch after a last look. */
 export function watchVisits(recorder: Recorder, sinceMs: number): () => Promise<void> {
   let known = 0;
   const look = async () => {
@@ -22,12 +22,12 @@ export function watchVisits(recorder: Recorder, sinceMs: number): () => Promise<
   };
 }
 
-/** What it did since then; for the page that it came back to. */
+/** Records the visits since `sinceMs` once, for the page that the browser returns to. */
 export async function recordVisits(recorder: Recorder, sinceMs: number): Promise<void> {
   for (const visit of await visitsSince(sinceMs)) record(recorder, visit);
 }
 
-// By this page's time, whatever was done to the clocks.
+// Converts the log to this page's time, since either clock may have been moved.
 async function visitsSince(sinceMs: number): Promise<LogEntry[]> {
   const aheadMs = (await control.nowMs()) - Date.now();
   const entries = (await control.log()).map((entry) => ({ ...entry, at_ms: entry.at_ms - aheadMs }));

@@ -1,4 +1,4 @@
-// The accounts: every stored login, which account is the default, which login the page uses.
+// The accounts: every stored login, the default account, and the login that the page uses.
 
 import type { LoginOptions, LogoutOutcome, Session, StoredAccount } from "@plexicus/auth/browser";
 import { byId, el } from "../dom.js";
@@ -11,7 +11,7 @@ import { when } from "./token-life.js";
 import { endWords } from "./try-it.js";
 import { twoAccounts } from "./two-accounts.js";
 
-/** Signs in by the way that is chosen above; nothing where that ended a login under way instead. */
+/** Signs in with the selected method. Returns `undefined` if the press cancelled a login in progress. */
 type SignIn = (wish: LoginOptions, person: Person) => Promise<Session | undefined>;
 
 export function accounts(world: World, signIn: SignIn): HTMLElement {
@@ -46,14 +46,14 @@ function noteOf({ accounts: { length }, status }: World): string {
     : `${length} logins are stored. Calls that name no account use the one marked “in use”.`;
 }
 
-/** What is shown of a login. */
+/** The shown values of a login. */
 interface Row {
   loginId: string;
   label: string;
   who: string;
   organization: string;
   isDefault: boolean;
-  /** Where it is in use, whether it works. */
+  /** Set if the login is in use, with whether it works. */
   use: { words: string; isGood: boolean } | undefined;
   facts: [string, string][];
 }
@@ -92,7 +92,7 @@ function card(
   turn: Turn,
 ): HTMLElement {
   const mark = (kind: string, words: string) => el("span", { class: `mark ${kind}` }, words);
-  // A page that is running keeps its account, so that the default may be another one.
+  // A running page keeps its account, so the default may be another one.
   const choose = isDefault ? "Use here" : "Use as default";
   const useIt = async () => {
     await world.perform("default", "set the default account", (auth) => auth.accounts.setDefault(loginId));
@@ -154,7 +154,7 @@ function endedWords(outcome: LogoutOutcome): string {
   return ended === 1 ? `One login ended. ${endWords(outcome)}` : `${ended} logins ended. ${endWords(outcome)}`;
 }
 
-// Who was at a button that is drawn anew is at its successor, or where it was.
+// Redraws, and moves the focus from a button to its replacement, or else to the list.
 function keepingFocus(place: HTMLElement, redraw: () => void): void {
   const focused = place.contains(document.activeElement) ? document.activeElement : null;
   const words = focused?.ariaLabel ?? focused?.textContent;

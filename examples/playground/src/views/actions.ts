@@ -1,4 +1,4 @@
-// A list of things to do: a button each, and what it shows in a line.
+// A list of actions: a button for each, with a line about what it shows.
 
 import { el } from "../dom.js";
 import type { Outcome } from "./outcome.js";
@@ -6,18 +6,18 @@ import type { Outcome } from "./outcome.js";
 export interface Action {
   name: string;
   shows: string;
-  /** Runs in the click itself, so that it may open a window. */
+  /** Runs within the click, so that it can open a window. */
   run: () => Promise<void>;
 }
 
-/** Lets one action run at a time; what it throws becomes the outcome. */
+/** Lets one action run at a time. An error that it throws becomes the outcome. */
 export class Turn {
   #isTaken = false;
   readonly #buttons = new Set<HTMLButtonElement>();
 
   constructor(readonly outcome: Outcome) {}
 
-  /** A button that takes its turn. */
+  /** Creates a button whose action takes the turn. */
   button(name: string, run: () => Promise<void>, label?: string, ...children: (Node | string)[]): HTMLButtonElement {
     const onclick = () => void (this.#isTaken || this.#take(name, run));
     const button = el("button", { type: "button", "aria-label": label, onclick }, ...children);

@@ -1,4 +1,4 @@
-// Break it: everything that can go wrong, done for real, with the error that a user would see.
+// Break it: causes real failures, and shows the error that a user would see.
 
 import { AuthError } from "@plexicus/auth/browser";
 import { control, type FaultAction } from "../control.js";
@@ -13,7 +13,7 @@ import { callOnce } from "./try-it.js";
 
 const PATH = "/repositories";
 const TOKENS = "/users/me/api-tokens";
-// In the server's own words: a 401 without them may be a proxy's, and signs nobody out.
+// A 401 in the server's own form. Without it, a 401 may come from a proxy and does not end the login.
 const REFUSED: FaultAction = {
   kind: "status",
   status: 401,
@@ -87,7 +87,7 @@ export function breakIt(world: World): HTMLElement {
     {
       name: "Dead network",
       shows: "the connection drops",
-      // A browser asks again on every connection that it had open.
+      // A browser retries on every connection that it has open.
       run: broken(TOKENS, { kind: "drop" }, "You are still signed in, and nothing was changed.", 20),
     },
     {
@@ -106,7 +106,7 @@ export function breakIt(world: World): HTMLElement {
   return el("div", {}, outcome.element, actionList(actions, new Turn(outcome)));
 }
 
-// Shows how it fails; what an environment's token or a storage in memory may keep from failing, too.
+// Shows how it fails. A token in the environment or a storage in memory may keep it from failing.
 async function failing(outcome: Outcome, action: Promise<unknown>, note: string): Promise<void> {
   try {
     await action;
@@ -121,13 +121,13 @@ function listTokens(world: World): Promise<unknown> {
   return world.perform("call", "list the tokens", (auth) => auth.tokens.list());
 }
 
-// Every failure here has a login to happen to.
+// Every failure here needs a login.
 async function signedIn(world: World): Promise<void> {
   if (world.status?.state === "logged_in") return;
   await world.logIn({ method: "browser" }, "approves");
 }
 
-// The one who saw the callback's address in a log, and even the whole exchange.
+// Acts as a thief who saw the address of the callback in a log, and even the whole exchange.
 async function replay(world: World, outcome: Outcome): Promise<void> {
   await world.logIn({ method: "browser" }, "approves");
   world.recorder.add("browser", "api", "exchange", "an attacker replays the code");
@@ -145,7 +145,7 @@ async function revoke(world: World, outcome: Outcome): Promise<void> {
   await failing(outcome, callOnce(world), "It stopped working at once, because every call asks the server.");
 }
 
-// The core waits by this page's clock, so that nobody has to sit it out.
+// The core waits by this page's clock, so moving it shortens the wait.
 async function slow(world: World, outcome: Outcome): Promise<void> {
   await signedIn(world);
   await control.fault(TOKENS, { kind: "delay", ms: 4_000 });
@@ -176,7 +176,7 @@ async function skew(world: World, outcome: Outcome): Promise<void> {
   }
 }
 
-// The page was closed on Friday and is opened on Monday.
+// The page is closed on Friday and opened on Monday.
 async function weekend(world: World, outcome: Outcome): Promise<void> {
   await signedIn(world);
   await world.restart(() => world.advance(WEEKEND_MS));

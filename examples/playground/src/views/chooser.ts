@@ -1,4 +1,4 @@
-// The method chooser: the plan of the real core on the hosts that there are.
+// The method chooser: the core's real plan on each kind of host.
 
 import { type AuthOptions, createAuth, type Host } from "@plexicus/auth/browser";
 import { el } from "../dom.js";
@@ -6,7 +6,7 @@ import { el } from "../dom.js";
 interface Place {
   name: string;
   lends: Partial<Host>;
-  /** An API whose web app's address nobody knows. */
+  /** An API for which no address of a web app is known. */
   apiUrl?: string;
 }
 

@@ -1,4 +1,4 @@
-// explain(), as a list that can be read.
+// The result of explain() as a readable list.
 
 import { el } from "../dom.js";
 import type { World } from "../world.js";

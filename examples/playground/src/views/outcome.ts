@@ -1,9 +1,9 @@
-// What came of an action, as a user would see it.
+// The outcome of an action, as a user would see it.
 
 import { AuthError } from "@plexicus/auth/browser";
 import { el } from "../dom.js";
 
-/** A place for the last outcome; every action writes into it. */
+/** Shows the last outcome. Every action writes to it. */
 export class Outcome {
   readonly element = el("div", { class: "outcome", role: "status" });
 

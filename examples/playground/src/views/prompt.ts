@@ -1,4 +1,4 @@
-// What the core asks the user: a code to type elsewhere, a text to paste here.
+// The core's prompts for the user: a code to enter elsewhere, or text to paste here.
 
 import type { Prompt } from "@plexicus/auth/browser";
 import { control } from "../control.js";
@@ -10,7 +10,7 @@ let shown: HTMLDialogElement | undefined;
 function open(...children: HTMLElement[]): HTMLDialogElement {
   closePrompt();
   const dialog = el("dialog", { "aria-labelledby": "prompt-title" }, ...children);
-  // It is told later, when another dialog may be shown already.
+  // The event comes later, when another dialog may already be open.
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
@@ -23,7 +23,7 @@ export function closePrompt(): void {
   shown = undefined;
 }
 
-/** `cancel` ends the login that asks; `person` is who decides at the press of a button. */
+/** `cancel` ends the login that asks. `person` decides when the visitor presses the button. */
 export function prompts(cancel: () => void, person: () => Person): Prompt {
   const title = (text: string) => el("h2", { id: "prompt-title" }, text);
   const giveUp = () => el("button", { type: "button", onclick: cancel }, "Cancel");

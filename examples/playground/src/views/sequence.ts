@@ -1,4 +1,4 @@
-// The live picture: five parties, an arrow for each message, and what the chosen one carries.
+// The live picture: five parties, an arrow for each message, and the content of the chosen message.
 
 import { byId, el } from "../dom.js";
 import { type Chapter, KINDS } from "../trace/kinds.js";
@@ -15,7 +15,7 @@ const NAMES: Record<Party, [string, string]> = {
 /** Long enough to read why a message is sent. */
 const REPLAY_MS = 2_500;
 
-/** Equal messages in a row are one line. */
+/** One line for equal messages in a row. */
 interface Line extends Message {
   count: number;
 }
@@ -25,9 +25,9 @@ export class Sequence {
   readonly #counter = el("output", { "aria-label": "Messages shown" });
   readonly #scroller = el("div", { class: "scroller" });
   #lines: Line[] = [];
-  /** What each item of the list shows: only what changed is drawn anew. */
+  /** The content of each list item, so that only changed items are drawn again. */
   #drawn: string[] = [];
-  /** How many lines are shown; `undefined` follows what happens. */
+  /** How many lines are shown; `undefined` shows all and follows new ones. */
   #shown: number | undefined;
   #chosen: number | undefined;
   #replay: ReturnType<typeof setInterval> | undefined;
@@ -174,7 +174,7 @@ export class Sequence {
   }
 
   #value({ text, isSecret }: Carried, line: Line): (Node | string)[] {
-    // A shortened value is as telling as a fingerprint: the challenge is made once and checked later.
+    // A shortened value is compared like a fingerprint: the challenge is created once and checked later.
     if (!isSecret && !text.endsWith("…")) return [text];
     const others = this.#lines.flatMap((other, index) =>
       other.carries !== line.carries && other.carries.some((carried) => carried.text === text) ? [index + 1] : [],

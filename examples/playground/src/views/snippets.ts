@@ -1,4 +1,4 @@
-// The code of what was just done, for each host.
+// The code for the last action, for each host.
 
 import { el } from "../dom.js";
 import type { LastDone, World } from "../world.js";
@@ -10,7 +10,7 @@ interface Words {
   title: string;
   lines: string;
   signIn: string;
-  /** How a method is chosen. */
+  /** The code that chooses a method. */
   method?: (name: string) => string;
   done?: Record<Exclude<LastDone, "login">, string>;
 }

@@ -1,4 +1,4 @@
-// How the states of a login are called on the page.
+// The page's names for the states of a login.
 
 import type { Status } from "@plexicus/auth/browser";
 

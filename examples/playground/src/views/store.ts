@@ -1,4 +1,4 @@
-// The store's content without its secrets, and which source of a token wins over which.
+// The store's content without its secrets, and which token source wins.
 
 import type { StoredAccount } from "@plexicus/auth/browser";
 import { el } from "../dom.js";
@@ -66,7 +66,7 @@ export function store(world: World): HTMLElement {
   );
 }
 
-// The index first, then what is kept of each login, as it lists them.
+// The index first, then the keys of each login in its order.
 function inOrder(stored: StoredText[], logins: StoredAccount[]): StoredText[] {
   const place = ({ key, fields }: StoredText) => {
     if (fields.some(([name]) => name === "form")) return -1;

@@ -1,4 +1,4 @@
-// The login told to somebody who knows nothing of OAuth, in five steps.
+// The login in five steps, for a reader who does not know OAuth.
 
 import { byId, el } from "../dom.js";
 import type { Chapter } from "../trace/kinds.js";
@@ -48,7 +48,7 @@ export const STORY: Record<Chapter, Telling> = {
   },
 };
 
-/** Draws the five steps; `choose` is told which one the reader wants to read. */
+/** Draws the five steps. `choose` is called with the step that the reader selects. */
 export function drawStory(choose: (chapter: Chapter) => void): void {
   const steps = Object.entries(STORY).map(([number, { title, line }]) => {
     const chapter = Number(number) as Chapter;
@@ -63,7 +63,7 @@ export function drawStory(choose: (chapter: Chapter) => void): void {
   byId("story").replaceChildren(...steps);
 }
 
-/** Marks where the login is. */
+/** Marks the current step of the login. */
 export function markChapter(current: Chapter | undefined): void {
   for (const number of Object.keys(STORY)) {
     const step = byId(`step-${number}`);

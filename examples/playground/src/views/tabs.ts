@@ -1,4 +1,4 @@
-// A row of tabs over one panel each (WAI-ARIA tabs pattern: arrows move, Tab goes into the panel).
+// A row of tabs, each with a panel (WAI-ARIA tabs pattern: arrow keys move, Tab enters the panel).
 
 import { el } from "../dom.js";
 

@@ -1,4 +1,4 @@
-// The token's time line, and the clock that can be dragged along it.
+// The token's time line, and the clock that can be moved along it.
 
 import { control } from "../control.js";
 import { el } from "../dom.js";
@@ -52,7 +52,7 @@ function pointsOf({ status, clock }: World, issuedMs: number | undefined): Point
   return points.flatMap(([name, atMs]) => (atMs === null ? [] : [{ name, atMs }]));
 }
 
-// Places of a line from the first point to the last, with a little room at both ends.
+// Places the points on a line from the first to the last, with some room at both ends.
 function marks(points: Point[], nowMs: number): HTMLElement[] {
   if (points.length === 0) return [el("p", { class: "note" }, "There is no token.")];
   const times = points.map(({ atMs }) => atMs);
@@ -88,7 +88,7 @@ function factsOf({ status, clock }: World): [string, string][] {
   return facts.filter((fact): fact is [string, string] => fact[1] !== null);
 }
 
-// A `Date` header has whole seconds: less than two say nothing.
+// A `Date` header has whole seconds, so a difference below two seconds means nothing.
 function isSkewed(ms: number | null): boolean {
   return ms !== null && Math.abs(ms) >= 2_000;
 }

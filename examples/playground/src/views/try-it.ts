@@ -1,4 +1,4 @@
-// Try it: what a page does with a login, alone and together with other tabs.
+// Try it: what a page does with a login, alone and with other tabs.
 
 import type { LogoutOutcome } from "@plexicus/auth/browser";
 import { control } from "../control.js";
@@ -110,14 +110,14 @@ async function signOut(world: World): Promise<string> {
   return endWords(await world.perform("logout", "log out", (auth) => auth.logout()));
 }
 
-/** What became of the token. */
+/** Says what became of the token. */
 export function endWords({ revoked }: LogoutOutcome): string {
   return revoked === "left_alive"
     ? "The token was only deleted here. You provided it, so it stays valid."
     : `The token is ${revoked.replaceAll("_", " ")}.`;
 }
 
-// A login that says what it may do is not rotated: the new token could do more. A token that its user made is.
+// A login with a known scope cannot be rotated, since the new token could do more. A personal token can.
 async function rotate(world: World, outcome: Outcome): Promise<void> {
   const token = await control.makeToken(world.person);
   await world.perform("rotate", "store a personal token", (auth) => auth.adoptToken(token));
@@ -146,7 +146,7 @@ async function callUntil(world: World, isOver: () => boolean): Promise<{ calls: 
   }
 }
 
-// A page of another site could make the browser send cookies; it cannot make it send this header.
+// A page of another site can make the browser send cookies, but not this header.
 async function bothWays(world: World, outcome: Outcome): Promise<void> {
   const headers = { "X-Plexicus-Client": "plexicus-web/0.1.0" };
   world.recorder.add("browser", "api", "call", `GET ${PATH}`, { cookies: "all cookies", Authorization: "none" });

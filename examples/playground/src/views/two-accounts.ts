@@ -1,5 +1,4 @@
-// A scene: Ada signs in, Grace signs in beside her, calls name one of them, and a login of the wrong one is
-// refused.
+// Shows two accounts: Ada and Grace sign in, calls name one of them, and a login of the wrong one is refused.
 
 import { AuthError } from "@plexicus/auth/browser";
 import { ADA, accountOf, GRACE_AT_ENGINES, isOf, type Person } from "../people.js";
@@ -22,7 +21,7 @@ export async function twoAccounts(world: World, outcome: Outcome): Promise<void>
   outcome.good("Side by side", `Listed: ${listed.map(({ name }) => name).join(" and ")}.`, ...answers, refusal);
 }
 
-// The API says whose token it was.
+// The API's answer names the account of the token.
 async function callAs(world: World, person: Person): Promise<string> {
   const account = accountOf(person);
   const answer = await world.perform("accounts", `fetch ${PATH} as ${account}`, (auth) =>

@@ -1,19 +1,19 @@
-/** The stored logins, where there are others than the one that the IDE uses. */
+/** The list of stored logins, shown if there are others than the one that the IDE uses. */
 
 import type { Status, StoredAccount } from "@plexicus/auth/jetbrains";
 import { button, h } from "./dom.js";
 import { type Actions, signOut } from "./screens.js";
 import { errorWords } from "./words.js";
 
-/** What was found in the storage. */
+/** The stored logins, or the error that reading them failed with. */
 export type Accounts = readonly StoredAccount[] | Error;
 
-/** Whether there are others than the one at the top of the view. */
+/** Whether there are logins other than the one at the top of the view. */
 export function hasOthers(accounts: Accounts, { loginId }: Status): boolean {
   return accounts instanceof Error || accounts.some((account) => account.loginId !== loginId);
 }
 
-/** `stuck` is the id of the login that the server could not revoke. */
+/** Draws the list. `stuck` is the id of the login that the server could not revoke. */
 export function accountList(
   accounts: Accounts,
   status: Status,
@@ -31,7 +31,7 @@ export function accountList(
   );
 }
 
-// The IDE may use another account than the default one: the one that was added last, for instance.
+// The IDE may use an account other than the default one, for instance the one that was added last.
 function mayUse(
   { isDefault, accountId }: StoredAccount,
   accounts: readonly StoredAccount[],

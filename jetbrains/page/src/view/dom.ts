@@ -1,4 +1,4 @@
-/** Elements out of words, so that nothing a server says is ever read as markup. */
+/** Builds elements from text, so that nothing from a server is ever parsed as markup. */
 
 type Child = Node | string | null | false | undefined;
 
@@ -42,7 +42,7 @@ export function button(
   return h("button", { type: "button", class: kind, onClick, ...(label && { label }) }, text);
 }
 
-/** A list of facts: what there is nothing to say about is left out. */
+/** Builds a list of facts. A fact without a value is left out. */
 export function facts(rows: readonly (readonly [string, string | null | undefined | false])[]): HTMLDListElement {
   const said = rows.filter((row): row is [string, string] => Boolean(row[1]));
   return h("dl", {}, ...said.flatMap(([term, text]) => [h("dt", {}, term), h("dd", {}, text)]));

@@ -1,4 +1,4 @@
-/** The page in the IDE's colors and font. */
+/** Gives the page the IDE's colors and font. */
 
 import type { Look, LookColor } from "@plexicus/auth/jetbrains";
 
@@ -20,7 +20,7 @@ const COLORS: Record<LookColor, string> = {
   success: "--plexicus-success",
 };
 
-/** What must be read on what, and gives way for it: a theme's own colors are often too pale. */
+/** Pairs that need contrast. The first color is adjusted, because those of themes are often too pale. */
 const READABLE: readonly (readonly [LookColor, LookColor])[] = [
   ["foreground", "background"],
   ["secondary", "background"],
@@ -29,16 +29,16 @@ const READABLE: readonly (readonly [LookColor, LookColor])[] = [
   ["success", "background"],
   ["buttonForeground", "buttonBackground"],
   ["error", "buttonBackground"],
-  // Here the surface gives way: its text is white already, or has found its place.
+  // Here the surface is adjusted: its text is white already, or was adjusted above.
   ["fieldBackground", "foreground"],
   ["defaultButtonBackground", "defaultButtonForeground"],
 ];
 
-/** WCAG 2.2, 1.4.3, and a little more for tints. */
+/** The minimum contrast: that of WCAG 2.2, 1.4.3, with a small margin for tints. */
 const CONTRAST = 4.8;
 
 const COLOR = /^#[0-9a-f]{6}([0-9a-f]{2})?$/i;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they end a string of CSS
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these characters end a CSS string
 const FAMILY = /^[^\u0000-\u001f\u007f]{1,100}$/;
 
 const root = document.documentElement;
@@ -60,7 +60,7 @@ export function wear({ dark, fontSize, fontFamily, colors }: Look): void {
   }
 }
 
-/** Nothing leaves it to the style sheet. */
+/** Sets a property. `undefined` leaves it to the style sheet. */
 function set(property: string, value: string | undefined): void {
   if (value === undefined) root.style.removeProperty(property);
   else root.style.setProperty(property, value);
@@ -68,7 +68,7 @@ function set(property: string, value: string | undefined): void {
 
 type Rgb = readonly [number, number, number];
 
-/** The color as it is seen on what is behind it. */
+/** Returns the color as it appears on the one behind it. */
 function solid(name: LookColor, behind: Rgb): Rgb {
   const text = getComputedStyle(root).getPropertyValue(COLORS[name]).trim();
   const [red = 0, green = 0, blue = 0, alpha = 255] =
@@ -76,7 +76,7 @@ function solid(name: LookColor, behind: Rgb): Rgb {
   return mix(behind, [red, green, blue], alpha / 255);
 }
 
-/** The same color, or the nearest one towards black or white that can be read on the surface. */
+/** Returns the same color, or the nearest one towards black or white that is readable on the surface. */
 function awayFrom(surface: Rgb, color: Rgb): Rgb {
   const end: Rgb = contrast(surface, [0, 0, 0]) > contrast(surface, [255, 255, 255]) ? [0, 0, 0] : [255, 255, 255];
   for (let step = 0; step < 20; step++) {
@@ -91,7 +91,7 @@ function mix(from: Rgb, to: Rgb, share: number): Rgb {
   return [part(0), part(1), part(2)];
 }
 
-/** As WCAG defines it. */
+/** Returns the contrast ratio as WCAG defines it. */
 function contrast(one: Rgb, other: Rgb): number {
   const [light = 0, dark = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a);
   return (light + 0.05) / (dark + 0.05);

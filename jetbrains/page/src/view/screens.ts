@@ -1,4 +1,4 @@
-/** What each state of the login looks like. */
+/** The screen for each state of the login. */
 
 import {
   type ApiToken,
@@ -11,22 +11,22 @@ import {
 import { button, facts, h } from "./dom.js";
 import { endWords, errorWords, keptWords, minutesLeft, tokenWords, typeWords } from "./words.js";
 
-/** What is asked before it is done. */
+/** An action that the user must confirm. */
 export type Question = { kind: "signInAgain" } | { kind: "signOut"; login: StoredLogin };
 
-/** A login that can be signed out: the one that the IDE uses, or one of the list. */
+/** A login that the user can sign out of: the one that the IDE uses, or one in the list. */
 export type StoredLogin = Pick<Status, "loginId" | "provenance"> & { label?: string };
 
-/** What the user may do. */
+/** The actions of the user. */
 export interface Actions {
-  /** Signs in if that is needed. */
+  /** Signs in if there is no login that works. */
   signIn(method: "auto" | "device"): void;
-  /** Signs in though there is a login that works. */
+  /** Signs in even if there is a login that works. */
   signInAgain(scopes?: readonly string[]): void;
   addAccount(): void;
   /** Makes the account of this login the default, and the one that this IDE uses. */
   useAccount(loginId: string): void;
-  /** Asks before a login is replaced, or a token that the user gave is left alive. */
+  /** Asks before a login is replaced, or before a token that the user provided stays valid. */
   ask(question: Question | undefined): void;
   cancel(): void;
   open(url: string): void;
@@ -72,7 +72,7 @@ export function signedOut({ state, error, source }: Status, actions: Actions): H
     h("h2", {}, OUT[state] ?? "Sign in to Plexicus"),
     !isExpected && error && h("p", { class: "note" }, `${error.message} ${error.remedy}`),
     h("p", { class: "muted" }, "Sign-in opens in your browser. If your browser is on another device, use a code."),
-    // Nobody can sign in over a token of the environment.
+    // Signing in does not replace a token in the environment.
     source !== "environment" &&
       h(
         "div",
@@ -130,7 +130,7 @@ export function signingIn(step: Progress | undefined, actions: Actions): HTMLEle
   return h("section", {}, h("h2", {}, "Signing in"), h("p", {}, words), bar, h("div", { class: "actions" }, cancel));
 }
 
-/** `stuck` is the id of the login that the server could not revoke. */
+/** Draws the login. `stuck` is the id of the login that the server could not revoke. */
 export function signedIn(
   status: Status,
   actions: Actions,
@@ -163,14 +163,14 @@ export function signedIn(
       { class: "actions" },
       source !== "environment" && button("Sign Out", () => signOut(status, actions)),
       stuck === loginId && button("Sign Out Here Only", () => actions.signOut(status, { localOnly: true }), "danger"),
-      // Nobody can sign in over a token of the environment.
+      // Signing in does not replace a token in the environment.
       source !== "environment" && button("Sign In Again", () => actions.ask({ kind: "signInAgain" })),
       mayAdd && button("Add Another Account", actions.addAccount),
     ),
   );
 }
 
-/** Asks about a token that the user gave, since a sign-out leaves it alive. */
+/** Asks first about a token that the user provided, since signing out does not revoke it. */
 export function signOut(login: StoredLogin, actions: Actions): void {
   if (login.provenance === "provided") actions.ask({ kind: "signOut", login });
   else actions.signOut(login);
@@ -293,7 +293,7 @@ export function alert(error: unknown): HTMLElement {
   return h("p", { class: "alert", role: "alert" }, `${message} ${remedy}`);
 }
 
-/** Where the login may not do what was asked, another one may. */
+/** Offers a login with more scopes if the current one has too few. */
 export function moreAccess(error: unknown, actions: Actions): HTMLElement | undefined {
   if (!(error instanceof AuthError) || error.code !== "insufficient_scope") return undefined;
   const scopes = ["read", error.requiredScope ?? "support"];

@@ -1,4 +1,4 @@
-/** The tool window's page: one state, drawn anew with each change of it. */
+/** The tool window's page: one state, drawn again on each change. */
 
 import {
   type ApiToken,
@@ -19,10 +19,10 @@ interface State {
   status: Status | Error | undefined;
   accounts: Accounts;
   tokens: ApiToken[] | Error | undefined;
-  /** A login that is under way, with its last word, if it has said one. */
+  /** The login in progress, with its latest step, if it has reported one. */
   login: { step: Progress | undefined; cancelling: AbortController } | undefined;
   problem: unknown;
-  /** What is asked before it is done. */
+  /** The action that the user must confirm. */
   question: screens.Question | undefined;
   /** The id of the login that the server could not revoke: the user may sign out here only. */
   stuck: string | null | undefined;
@@ -52,7 +52,7 @@ class ToolWindow {
     wear(view.look);
     view.on("look", wear);
     view.on("change", () => void this.#refresh());
-    // It is told to every window, and shown by those that asked for a login: they wait for the same one.
+    // Every window receives it. Those that started a login show it, since they wait for the same one.
     view.on("progress", (step) => this.#state.login && this.#change({ login: { ...this.#state.login, step } }));
     void this.#refresh();
   }
@@ -72,7 +72,7 @@ class ToolWindow {
     showDiagnostics: (isOpen) => void this.#toggleDiagnostics(isOpen),
   };
 
-  // Another window may have signed in since this one was drawn. What can never be sent is always replaced.
+  // Another window may have signed in since this one was drawn. An invalid token is always replaced.
   async #signIn(method: "auto" | "device"): Promise<void> {
     const { status } = this.#state;
     const isInvalid = status && !(status instanceof Error) && status.state === "invalid";
@@ -92,7 +92,7 @@ class ToolWindow {
     await this.#refresh();
   }
 
-  // Another window may have changed the account since this one was drawn: the login is named.
+  // Names the login, because another window may have changed the account since this one was drawn.
   async #signOut({ loginId }: screens.StoredLogin, how?: { localOnly?: boolean; revoke?: boolean }): Promise<void> {
     this.#change({ question: undefined });
     try {
@@ -116,7 +116,7 @@ class ToolWindow {
     await this.#loadTokens();
   }
 
-  // What an earlier refresh finds after a later one has begun is out of date: the account may be another one.
+  // The result of an earlier refresh is out of date once a later one has begun: the account may have changed.
   async #refresh(): Promise<void> {
     const refresh = ++this.#refreshes;
     const status = await this.view.status({ verify: true }).catch(asError);
@@ -133,7 +133,7 @@ class ToolWindow {
     if (refresh === this.#refreshes) this.#change({ tokens });
   }
 
-  // What is drawn open says so, too: that is no news.
+  // An element that is drawn open also fires this event; that is not a change.
   async #toggleDiagnostics(isOpen: boolean): Promise<void> {
     if (isOpen === this.#state.showsDiagnostics) return;
     this.#state.showsDiagnostics = isOpen;
@@ -170,16 +170,16 @@ class ToolWindow {
       ...parts,
       ...(login || status === undefined ? [] : [screens.diagnostics(diagnostics, showsDiagnostics, this.#actions)]),
     );
-    // What looks the same stays: whoever is pressing a button must not find another in its place.
+    // Keep what looks the same: a button must not be replaced while the user presses it.
     if (next.innerHTML === place.innerHTML) return;
     place.replaceChildren(...next.childNodes);
-    // Whoever works by keyboard stays where they were, or begins where the new screen begins.
+    // Keep the keyboard focus where it was, or move it to the start of a new screen.
     const elements = [...place.querySelectorAll<HTMLElement>("button, summary")];
     const same = elements.find((element) => nameOf(element) === focused);
     if (name === this.#screen) return same?.focus();
     this.#screen = name;
     if (focused !== undefined) elements[0]?.focus();
-    // A screen reader is told what the new screen is about, not all of it.
+    // A screen reader announces the heading of the new screen, not all of it.
     said.textContent = place.querySelector("h2")?.textContent ?? "";
   }
 
@@ -208,7 +208,7 @@ function isIn(status: Status | Error): status is Status {
   return !(status instanceof Error) && (status.state === "logged_in" || status.state === "unverified");
 }
 
-// Several rows have the same buttons.
+// The label comes first because several rows have the same buttons.
 function nameOf(element: Element | null): string | null | undefined {
   return element?.getAttribute("aria-label") ?? element?.textContent;
 }

@@ -1,4 +1,4 @@
-/** How things are said to the user. */
+/** The texts for the user. */
 
 import { type ApiToken, AuthError, type Status } from "@plexicus/auth/jetbrains";
 

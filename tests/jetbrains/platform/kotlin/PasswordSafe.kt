@@ -12,6 +12,6 @@ abstract class PasswordSafe : CredentialStore {
             get() = ApplicationManager.getApplication().getService(PasswordSafe::class.java)
     }
 
-    /** The user chose not to save passwords. */
+    /** Whether the user chose not to save passwords. */
     abstract val isMemoryOnly: Boolean
 }

@@ -7,19 +7,20 @@ import java.util.concurrent.CompletableFuture
 /** The stored logins of every account. */
 class Accounts internal constructor(private val futures: AccountsFutures) {
 
-    /** Lists them, the account that was logged in first at the top. The server is not asked. */
+    /** Lists the stored logins; the account that logged in first comes first. Sends no request to the server. */
     suspend fun list(): List<StoredAccount> = futures.list().await()
 
     /**
-     * Makes an account the default of every program that names none, and the one that is used here; it is named as
-     * [LoginChoice.account] is. Fails with `no_credentials` and `account_ambiguous`.
+     * Makes an account the default for every program that names none, and the account that this program uses.
+     * [account] has the form of [LoginChoice.account]. Fails with `no_credentials` if no account matches, and with
+     * `account_ambiguous` if several do.
      */
     suspend fun setDefault(account: String) {
         futures.setDefault(account).await()
     }
 }
 
-/** [Accounts] as futures. */
+/** The calls of [Accounts] as futures. */
 class AccountsFutures internal constructor(private val core: Asking) {
 
     /** See [Accounts.list]. */

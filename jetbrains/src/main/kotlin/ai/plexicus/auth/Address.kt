@@ -5,8 +5,8 @@ import com.intellij.ide.BrowserUtil
 import java.net.URI
 
 /**
- * The address that a page hands over, as this side's parser reads it: the page says what its parser found, and two
- * parsers that differ must not be played off against each other.
+ * Parses the address in a page's payload. The page also sends the scheme, host and port that its own parser found. If
+ * the two parsers disagree, the address is refused, so that a check in the page cannot be bypassed here.
  */
 internal fun addressOf(payload: JsonObject): URI {
     val address = try {

@@ -1,7 +1,7 @@
 package ai.plexicus.auth
 
-/** An answer of the API. */
+/** A response of the API. */
 class ApiAnswer(val status: Int, val headers: Map<String, String>, val body: ByteArray) {
-    /** The body as text. */
+    /** The body, decoded as UTF-8. */
     val text: String get() = body.toString(Charsets.UTF_8)
 }

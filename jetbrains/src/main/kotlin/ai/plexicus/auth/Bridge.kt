@@ -18,17 +18,17 @@ import java.util.concurrent.TimeUnit
 import java.util.concurrent.TimeoutException
 import java.util.concurrent.atomic.AtomicLong
 
-/** The version of what is said over the bridge. */
+/** The version of the bridge's protocol. */
 internal const val BRIDGE_VERSION = 1
 
-/** Answers what a page asks; it must not block. Its cancellation says that nobody waits any more. */
+/** Answers a request of a page. It must not block. Its future is cancelled when the page no longer waits for it. */
 internal typealias Answer = (JsonObject) -> CompletableFuture<out Any?>
 
 /**
- * The IDE's end of the bridge to one page. It must be made before its native browser is.
+ * The IDE's end of the bridge to one page. It must be created before its native browser.
  *
- * The page's frames come through a [JBCefJSQuery], whose handler stops every page of the IDE while it runs: it
- * only hands them over. What is said to the page is pushed as a script.
+ * The page sends its frames through a [JBCefJSQuery]. The handler blocks every page of the IDE while it runs, so it
+ * only queues the frame. Messages to the page are pushed as scripts.
  */
 internal class Bridge(private val browser: JBCefBrowserBase) : Disposable {
     private val query = JBCefJSQuery.create(browser)
@@ -41,17 +41,17 @@ internal class Bridge(private val browser: JBCefBrowserBase) : Disposable {
     private val resets = ArrayList<() -> Unit>()
     private var assembler = Assembler()
 
-    /** The page has said its first frame. */
+    /** Whether the page has sent its first frame. */
     @Volatile
     var isGreeted = false
         private set
 
-    /** Told of each page's first frame. */
+    /** Called on the first frame of each page. */
     var onGreeting: () -> Unit = {}
 
     @Volatile private var isDisposed = false
 
-    /** The name of the page's function. */
+    /** The name of the function that the page calls to send a frame. */
     val queryName: String get() = query.funcName
 
     init {
@@ -59,10 +59,10 @@ internal class Bridge(private val browser: JBCefBrowserBase) : Disposable {
         query.addHandler(::accept)
     }
 
-    /** Answers the first frame of a page; the page before it, if there was one, is gone. */
+    /** Sets the answer to a page's first frame. A page that was loaded before it is gone: its requests end. */
     fun greet(answer: (hello: JsonObject) -> Any?) = answer("hello") { hello ->
         isGreeted = true
-        // First: whoever asks again now has to wait for the new page.
+        // Before the reset: a call that is repeated because of it must wait for the new page.
         onGreeting()
         reset("The Plexicus page was reloaded.")
         val version = hello["version"]?.takeUnless { it.isJsonNull }?.asInt
@@ -72,33 +72,33 @@ internal class Bridge(private val browser: JBCefBrowserBase) : Disposable {
         CompletableFuture.supplyAsync({ answer(hello) }, AppExecutorUtil.getAppExecutorService())
     }
 
-    /** Answers what the page asks. */
+    /** Sets the answer to one kind of request from the page. */
     fun answer(op: String, answer: Answer) {
         answers[op] = answer
     }
 
-    /** Answers what the page asks by work that blocks. */
+    /** Like [answer], for work that blocks: it runs on a pooled thread. */
     fun answerByWork(op: String, work: (JsonObject) -> Any?) = answer(op) { payload ->
         CompletableFuture.supplyAsync({ work(payload) }, AppExecutorUtil.getAppExecutorService())
     }
 
-    /** Hears what the page tells. */
+    /** Sets the listener for one kind of message that needs no answer. */
     fun hear(op: String, listener: (JsonObject) -> Unit) {
         listeners[op] = listener
     }
 
-    /** Told when the page is gone: what it held is to be given back. */
+    /** Adds a listener for the loss of the page. It must release what the page held. */
     fun onReset(listener: () -> Unit) {
         resets.add(listener)
     }
 
-    /** Asks the page. Cancelling what this gives cancels it there. */
+    /** Sends the page a request. Cancelling the returned future cancels the request in the page. */
     fun ask(op: String, payload: JsonObject, deadlineMs: Long): CompletableFuture<JsonElement> {
         val id = lastId.incrementAndGet()
         val answer = CompletableFuture<JsonElement>()
         asked[id] = answer
         answer.orTimeout(deadlineMs, TimeUnit.MILLISECONDS).whenComplete { _, _ ->
-            // Whoever else removed it has the page's answer.
+            // If it is gone already, the page has answered.
             if (asked.remove(id) != null) send(Message(id, "cancel", JsonNull.INSTANCE))
         }
         if (isDisposed) settle(id)?.completeExceptionally(PageGone("The plugin is being unloaded."))
@@ -110,10 +110,10 @@ internal class Bridge(private val browser: JBCefBrowserBase) : Disposable {
         return answer
     }
 
-    /** Tells the page something that needs no answer. */
+    /** Sends the page a message that needs no answer. */
     fun tell(op: String, payload: JsonElement) = send(Message(0, op, payload))
 
-    /** Ends everything that is pending: no answer will come. */
+    /** Ends every pending request, from either side, because no answer will come. */
     fun reset(why: String) {
         for (id in asked.keys) settle(id)?.completeExceptionally(PageGone(why))
         answering.values.forEach { it.cancel(true) }
@@ -131,7 +131,7 @@ internal class Bridge(private val browser: JBCefBrowserBase) : Disposable {
         if (isDisposed) return JBCefJSQuery.Response(null, 410, "the bridge is closed")
         if (frame.length > 2 * MOST_FRAME_BYTES) return JBCefJSQuery.Response(null, 413, "the frame is too long")
         inbox.execute { receive(frame) }
-        return null // it is acknowledged; the answer comes by itself
+        return null // this acknowledges the frame; the answer is pushed later
     }
 
     private fun receive(frame: String) {
@@ -166,7 +166,7 @@ internal class Bridge(private val browser: JBCefBrowserBase) : Disposable {
         }
     }
 
-    // One message at a time: its parts stay together.
+    // One message at a time, so that the parts of two messages do not mix.
     @Synchronized
     private fun send(message: Message) {
         if (isDisposed) return
@@ -186,16 +186,16 @@ internal class Bridge(private val browser: JBCefBrowserBase) : Disposable {
     }
 }
 
-/** The page that was asked is there no more; another one may answer. */
+/** The page is gone and did not answer. A new page may. */
 internal class PageGone(why: String) : RuntimeException(why)
 
-/** An error as it crosses the bridge: the core's whole, of any other its message. */
+/** An error as it crosses the bridge: all details of a core error, the message of any other. */
 internal fun detailsOf(error: Throwable): JsonObject = when (val cause = causeOf(error)) {
     is PlexicusAuthException -> cause.toJson()
     else -> jsonOf("message" to (cause.message ?: cause.javaClass.simpleName))
 }
 
-/** What really went wrong, out of what futures wrap around it. */
+/** Unwraps the errors of futures, and turns a lost page, a timeout and a cancellation into errors of the core. */
 internal fun causeOf(error: Throwable): Throwable = when (error) {
     is CompletionException, is ExecutionException -> error.cause?.let(::causeOf) ?: error
     is PageGone -> PlexicusAuthException.ofHost(error.message ?: "", "Try again.")

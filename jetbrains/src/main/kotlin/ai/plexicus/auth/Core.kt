@@ -16,8 +16,8 @@ private const val GREETING_GRACE_MS = 2_000L
 private const val LIFE_CHECK_MS = 4_000L
 
 /**
- * The page that the core runs in: off screen, started when it is first needed, and started again when it does not
- * answer any more, whatever it died of.
+ * The off-screen page that the core runs in. It starts with the first call, and starts again after it has stopped
+ * answering for any reason.
  */
 internal class Core(
     private val options: () -> PlexicusAuthOptions,
@@ -28,7 +28,7 @@ internal class Core(
     @Volatile private var ready: CompletableFuture<Page>? = null
     private var isDisposed = false
 
-    /** Asks the core. A question that harms nobody when it is asked twice survives the loss of the page. */
+    /** Calls the core. With [again], a call that is lost with its page is repeated once: it must be safe to repeat. */
     fun ask(op: String, payload: JsonObject, deadlineMs: Long, again: Boolean): CompletableFuture<JsonElement> =
         CompletableFuture<JsonElement>().also { Question(op, payload, deadlineMs, it).ask(again) }
 
@@ -62,7 +62,7 @@ internal class Core(
         }
     }
 
-    /** While an answer is waited for, sees that there is still somebody to give it. */
+    /** Pings the page while an answer is pending, and closes it if a ping fails. */
     private fun watch(page: Page, asked: CompletableFuture<*>): Unit = later(LIFE_CHECK_MS) {
         if (!asked.isDone) {
             page.bridge.ask("ping", JsonObject(), LIFE_CHECK_MS).whenComplete { _, error ->
@@ -71,7 +71,7 @@ internal class Core(
         }
     }
 
-    /** The page, once its core is ready. */
+    /** Opens the page if necessary. The future completes when its core is ready. */
     @Synchronized
     private fun start(): CompletableFuture<Page> {
         if (isDisposed) {
@@ -94,7 +94,7 @@ internal class Core(
             opened.bridge.hear("ready") { ready?.complete(opened) }
             opened.bridge.hear("failed") { ready?.completeExceptionally(PlexicusAuthException.of(it)) }
             for (op in listOf("change", "progress")) opened.bridge.hear(op) { told(op, it) }
-            // Its script greets before its loading ends: a page that does not then never will.
+            // The script greets before the page has loaded: a page that has not done so by now never will.
             opened.onLoaded = {
                 later(GREETING_GRACE_MS) {
                     if (!opened.bridge.isGreeted) starting.completeExceptionally(didNotStart())
@@ -113,7 +113,7 @@ internal class Core(
     @Synchronized
     private fun isOver() = isDisposed
 
-    /** What is asked from now on waits for the page to be ready, which it has a while for. */
+    /** Makes new calls wait until the page is ready, for at most [START_DEADLINE_MS]. */
     @Synchronized
     private fun awaitReady(): CompletableFuture<Page> {
         val starting = CompletableFuture<Page>()
@@ -123,7 +123,7 @@ internal class Core(
         return starting
     }
 
-    // The next need opens another one.
+    // The next call opens another page.
     @Synchronized
     private fun forget(starting: CompletableFuture<Page>) {
         if (ready === starting) close()
@@ -136,7 +136,7 @@ internal class Core(
         close()
     }
 
-    /** Closes the page; the next question opens one. */
+    /** Closes the page; the next call opens another one. */
     @Synchronized
     fun restart() = close()
 

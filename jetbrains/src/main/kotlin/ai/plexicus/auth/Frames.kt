@@ -9,16 +9,16 @@ import com.google.gson.JsonParser
 import java.io.ByteArrayOutputStream
 import java.util.Base64
 
-/** What either side of the bridge says: something asked, an answer, something told. */
+/** A message on the bridge, from either side: a request, an answer or a notification. */
 internal class Message(val id: Long, val op: String, val payload: JsonElement)
 
-/** The JSON of the bridge: nulls are said, and nothing is escaped for the sake of HTML. */
+/** The JSON of the bridge. It writes nulls and does not escape HTML characters. */
 internal val JSON: Gson = GsonBuilder().serializeNulls().disableHtmlEscaping().create()
 
 internal const val MOST_FRAME_BYTES = 96 * 1024
 private const val MOST_MESSAGE_BYTES = 32 * 1024 * 1024
 
-/** The frames of a message, in order: one, or parts of it where it is long. */
+/** Splits a message into frames, in order: one frame, or several parts if the message is long. */
 internal fun framesOf(message: Message): List<String> {
     val text = JSON.toJson(jsonOf("id" to message.id, "op" to message.op, "payload" to message.payload))
     val bytes = text.toByteArray()
@@ -33,12 +33,12 @@ internal fun framesOf(message: Message): List<String> {
     }
 }
 
-/** Puts parts together; those of one message come in order. */
+/** Joins the parts of messages. The parts of one message must arrive in order. */
 internal class Assembler {
     private val begun = HashMap<Long, ByteArrayOutputStream>()
     private val next = HashMap<Long, Int>()
 
-    /** The message that a frame completes, if it does. */
+    /** Takes a frame. Returns the message that it completes, or `null` if more parts must follow. */
     fun take(frame: String): Message? {
         val message = parse(frame)
         if (message.op != "part") return message
@@ -71,12 +71,12 @@ internal class Assembler {
     }
 }
 
-/** A JSON object of these fields. */
+/** Builds a JSON object with these fields. */
 internal fun jsonOf(vararg fields: Pair<String, Any?>): JsonObject {
     val json = JsonObject()
     for ((name, value) in fields) json.add(name, JSON.toJsonTree(value))
     return json
 }
 
-/** A field's text; `null` where there is none. */
+/** Returns the text of a field, or `null` if there is none. */
 internal fun JsonObject.text(name: String): String? = this[name]?.takeUnless { it.isJsonNull }?.asString

@@ -20,7 +20,7 @@ private const val PROXY_ASKS = 407
 internal const val HTTP_PORT = 80
 internal const val HTTPS_PORT = 443
 
-/** Whether something answers at this origin, whatever it says; nothing secret is sent. */
+/** Checks whether a server answers at this origin, with any status. The request contains no secret. */
 internal suspend fun isAnswering(origin: String): Boolean = try {
     Http.SHARED.send(requestTo(URI(origin), "GET", emptyList(), null)).await()
     true
@@ -28,7 +28,7 @@ internal suspend fun isAnswering(origin: String): Boolean = try {
     false
 }
 
-/** What [Http.send] takes. */
+/** Builds the payload that [Http.send] takes. */
 internal fun requestTo(address: URI, method: String, headers: List<List<String>>, body: String?): JsonObject {
     val usualPort = if (address.scheme == "https") HTTPS_PORT else HTTP_PORT
     return jsonOf(
@@ -42,11 +42,11 @@ internal fun requestTo(address: URI, method: String, headers: List<List<String>>
     )
 }
 
-/** The pages' only network: the IDE's proxy and certificates, no redirect followed, no cookie kept. */
+/** The pages' only network. It uses the IDE's proxy and certificates, follows no redirect and keeps no cookie. */
 internal class Http {
     private val proxy = ProxyLogin()
     private val client by lazy {
-        // Without an authenticator: with one, the client drops the `Authorization` that it is given.
+        // No authenticator: with one, the client drops the `Authorization` header of a request.
         HttpClient.newBuilder()
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(Duration.ofSeconds(15))
@@ -56,7 +56,7 @@ internal class Http {
             .build()
     }
 
-    /** Sends a request; cancelling what this gives ends the exchange. */
+    /** Sends a request. Cancelling the returned future ends the exchange. */
     fun send(payload: JsonObject): CompletableFuture<Map<String, Any>> {
         val address = addressOf(payload)
         val answer = CompletableFuture<Map<String, Any>>()
@@ -80,7 +80,7 @@ internal class Http {
         val exchange = client.sendAsync(request(payload, login), HttpResponse.BodyHandlers.ofInputStream())
         answer.whenComplete { _, _ ->
             exchange.cancel(true)
-            exchange.thenAccept { it.body().close() } // or a body that never ends is read for ever
+            exchange.thenAccept { it.body().close() } // otherwise an endless body is read forever
         }
         exchange.thenAcceptAsync(onResponse, AppExecutorUtil.getAppExecutorService())
             .whenComplete { _, error -> if (error != null) answer.completeExceptionally(error) }
@@ -105,14 +105,14 @@ internal class Http {
         val headers = response.headers().map().flatMap { (name, values) -> values.map { listOf(name, it) } }
         return mapOf(
             "status" to response.statusCode(),
-            // HTTP/2 has its own fields, which are no headers.
+            // The fields of HTTP/2 that begin with a colon are not headers.
             "headers" to headers.filterNot { (name) -> name.startsWith(":") },
             "body" to Base64.getEncoder().encodeToString(bytes),
         )
     }
 
     companion object {
-        /** For what no page asks: a client of its own for each request would keep threads of its own. */
+        /** For requests that come from no page. One client for each of them would keep its own threads. */
         val SHARED = Http()
     }
 }

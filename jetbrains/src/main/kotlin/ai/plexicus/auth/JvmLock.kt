@@ -6,14 +6,14 @@ import java.util.concurrent.atomic.AtomicReference
 private const val NAME = "ai.plexicus.auth.storage-lock"
 
 /**
- * One lock for every copy of this library in the JVM: two plugins share the storage. Each plugin has classes of its
- * own, so the lock is made of the JDK's alone, and is kept in the system properties.
+ * One lock for every copy of this library in the JVM, because plugins share the storage. Each plugin loads its own
+ * classes, so the lock uses only classes of the JDK and is kept in the system properties.
  */
 internal object JvmLock {
-    /** Completed when the last one who asked for the lock has given it back. */
+    /** Completes when the last caller in the queue has released the lock. */
     private val last: AtomicReference<CompletableFuture<Void>> = shared()
 
-    /** Takes the lock in its turn; what it gives gives the lock back. Cancelled, it gives up its turn. */
+    /** Queues for the lock. The result of the future releases it; cancelling the future leaves the queue. */
     fun take(): CompletableFuture<Runnable> {
         val mine = CompletableFuture<Void>()
         val before = last.getAndSet(mine)

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.atomic.AtomicLong
 
-/** Lends the core's page what it cannot have itself. Everything that it may ask for is listed here. */
+/** Provides what the core's page cannot have itself. [lend] lists everything that the page may request. */
 internal class Lender(private val options: PlexicusAuthOptions, private val bridge: Bridge) {
     private val vault = Vault(options.clientId)
     private val marks = Marks(options.clientId)
@@ -45,7 +45,7 @@ internal class Lender(private val options: PlexicusAuthOptions, private val brid
         return taken.thenApply { true }
     }
 
-    // A page that no longer waits for the lock gives up its turn in the same way.
+    // A page that stops waiting for the lock leaves the queue in the same way.
     private fun unlock(id: Long) {
         val taken = locks.remove(id) ?: return
         if (!taken.cancel(false)) taken.thenAccept(Runnable::run)
@@ -74,7 +74,7 @@ internal class Lender(private val options: PlexicusAuthOptions, private val brid
         for (id in listeners.keys) listeners.remove(id)?.close()
     }
 
-    // A dialog of the IDE, not of a page: what is pasted may be a token.
+    // A dialog of the IDE, not of a page, because the user may paste a token.
     private fun askUser(question: JsonObject): CompletableFuture<String?> {
         val checkCode = question.text("checkCode")
         val usual = when {

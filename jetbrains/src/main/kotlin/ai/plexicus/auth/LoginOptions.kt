@@ -2,19 +2,19 @@ package ai.plexicus.auth
 
 import com.google.gson.JsonObject
 
-/** How a login goes; what is `null` is left to [PlexicusAuthOptions] and the core. */
+/** The options of a login. A field that is `null` takes its value from [PlexicusAuthOptions] or the core. */
 class LoginOptions @JvmOverloads constructor(
-    /** `auto`, `browser`, `device` or `paste`. `auto` takes the method that suits the machine, then the next one. */
+    /** `auto`, `browser`, `device` or `paste`. `auto` tries the method that suits the machine, then the next one. */
     val method: String = "auto",
-    /** Any of `read`, `remediate`, `scan`, `support`. Without them the login may read. */
+    /** Any of `read`, `remediate`, `scan`, `support`. A login without scopes may read. */
     val scopes: List<String>? = null,
-    /** How long to wait for the user, in ms; by default 120,000, or as long as a code is valid. */
+    /** How long to wait for the user, in ms. The default is 120,000, or the lifetime of the code if there is one. */
     val timeoutMs: Long? = null,
-    /** The port on 127.0.0.1 for the callback, from 9100 to 9199; by default the first free one. */
+    /** The port on 127.0.0.1 for the callback, from 9100 to 9199. The default is the first free one. */
     val port: Int? = null,
-    /** `false` leaves it to the user to open the address that [PlexicusAuthListener.progressed] shows. */
+    /** With `false`, the user opens the address that [PlexicusAuthListener.progressed] reports. */
     val openBrowser: Boolean = true,
-    /** Replaces what a newer version of the library has stored (`storage_newer`), and keeps it aside. */
+    /** Replaces content that a newer version of the library stored (`storage_newer`), and keeps a copy of it. */
     val replaceNewer: Boolean = false,
 ) {
     internal fun toJson(): JsonObject {
@@ -22,7 +22,7 @@ class LoginOptions @JvmOverloads constructor(
         return addWhatAnyLoginTakes(json)
     }
 
-    /** Without the choice of a method: the token is there. */
+    /** Adds the options that also apply if there is a token already: all except the method and the browser. */
     internal fun addWhatAnyLoginTakes(json: JsonObject): JsonObject {
         scopes?.let { json.add("scopes", JSON.toJsonTree(it)) }
         timeoutMs?.let { json.addProperty("timeoutMs", it) }

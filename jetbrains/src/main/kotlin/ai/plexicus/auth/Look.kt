@@ -4,7 +4,7 @@ import com.intellij.ui.JBColor
 import com.intellij.util.ui.JBFont
 import java.awt.Color
 
-/** The theme's keys, by what the page calls the colors. */
+/** The keys of the theme, by the page's names for the colors. */
 private val COLORS = mapOf(
     "background" to "ToolWindow.background",
     "foreground" to "Label.foreground",
@@ -23,7 +23,7 @@ private val COLORS = mapOf(
     "success" to "Label.successForeground",
 )
 
-/** How the IDE looks now. What its theme does not set is left out: the page has colors of its own for that. */
+/** Returns the IDE's current look. It leaves out colors that the theme does not set: the page has its own for those. */
 internal fun look(): Map<String, Any> {
     val font = JBFont.label()
     return mapOf(

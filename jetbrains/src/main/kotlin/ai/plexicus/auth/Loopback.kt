@@ -23,15 +23,15 @@ private const val CLOSE_GRACE_MS = 1_000L
 private const val END_OF_HEAD = "\r\n\r\n"
 private val THIS_MACHINE = InetAddress.getByAddress(byteArrayOf(127, 0, 0, 1))
 
-/** One request to a listener, carried to the core as it came. */
+/** A request to a listener, passed to the core unchanged. */
 internal class Arrived(val request: Long, val method: String, val target: String, val host: String)
 
 /**
- * A listener on 127.0.0.1. It judges nothing: the core looks at path, `Host` and state, and says what to answer.
- * Nobody holds a thread of it by saying nothing, however many they are.
+ * A listener on 127.0.0.1. It makes no decisions: the core checks path, `Host` and state, and chooses the answer.
+ * Silent connections hold no thread, however many there are.
  */
 internal class Loopback(ports: IntRange, private val onRequest: (Arrived) -> Unit) {
-    // A thread of its own: an IDE whose pools are busy still hears the browser.
+    // Its own thread, so that the browser is heard even if the IDE's pools are busy.
     private val thread = AsynchronousChannelGroup.withFixedThreadPool(1) { work ->
         Thread(work, "Plexicus listener").apply { isDaemon = true }
     }
@@ -46,7 +46,7 @@ internal class Loopback(ports: IntRange, private val onRequest: (Arrived) -> Uni
         accept()
     }
 
-    /** Answers a request. */
+    /** Sends the answer to a request. */
     fun reply(request: Long, answer: JsonObject) {
         val socket = waiting.remove(request) ?: return
         val body = answer["body"].asString.toByteArray()
@@ -58,7 +58,7 @@ internal class Loopback(ports: IntRange, private val onRequest: (Arrived) -> Uni
         write(socket, ByteBuffer.wrap(head.toByteArray() + body))
     }
 
-    /** Takes no more requests, lets the answers under way go out, and gives the port back. */
+    /** Stops accepting requests, releases the port, and lets answers that are being sent finish. */
     fun close() {
         server.close()
         AppExecutorUtil.getAppScheduledExecutorService()
@@ -119,7 +119,7 @@ internal class Loopback(ports: IntRange, private val onRequest: (Arrived) -> Uni
         waiting.values.remove(socket)
     }
 
-    // A port can be taken, or reserved by the system: either way the next one is tried.
+    // A port can be in use or reserved by the system. In both cases, try the next one.
     private fun bindFirstFree(ports: IntRange): AsynchronousServerSocketChannel {
         for (port in ports) {
             val socket = AsynchronousServerSocketChannel.open(thread)

@@ -12,17 +12,17 @@ import org.cef.handler.CefLoadHandlerAdapter
 import org.cef.handler.CefRequestHandlerAdapter
 import org.cef.network.CefRequest
 
-/** One page of the plugin's own in a browser of its own, and the bridge to it. */
+/** One of the plugin's pages, in its own browser, with the bridge to it. */
 internal class Page(private val file: String, isShown: Boolean, parent: Disposable) : Disposable {
     val browser: JBCefBrowser = build(isShown)
     val bridge = Bridge(browser)
 
-    /** The last error that the page's console told, in a line. */
+    /** The first line of the last error on the page's console, at most 300 characters. */
     @Volatile
     var complaint: String? = null
         private set
 
-    /** Told when it has loaded, with its scripts or without. */
+    /** Called when the page has loaded, whether its scripts ran or not. */
     var onLoaded: () -> Unit = {}
 
     init {
@@ -35,7 +35,7 @@ internal class Page(private val file: String, isShown: Boolean, parent: Disposab
         browser.jbCefClient.addRequestHandler(Stay, browser.cefBrowser)
     }
 
-    /** Loads it; the address tells it the name of its query, so that no script need be injected. */
+    /** Loads the page. Its address carries the name of its query, so no script must be injected. */
     fun load() {
         browser.loadURL("${PageFiles.origin}/$file?query=${bridge.queryName}")
         browser.createImmediately()
@@ -43,7 +43,7 @@ internal class Page(private val file: String, isShown: Boolean, parent: Disposab
 
     override fun dispose() = Unit
 
-    // How a page is shown is the IDE's choice; one that nobody sees needs no window.
+    // The IDE chooses how to show a page; a hidden page needs no window.
     private fun build(isShown: Boolean): JBCefBrowser {
         val builder = JBCefBrowser.createBuilder()
         if (!isShown && JBCefApp.isOffScreenRenderingModeEnabled()) builder.setOffScreenRendering(true)
@@ -67,12 +67,12 @@ internal class Page(private val file: String, isShown: Boolean, parent: Disposab
 
     private inner class Loading : CefLoadHandlerAdapter() {
         override fun onLoadEnd(browser: CefBrowser?, frame: CefFrame, httpStatusCode: Int) {
-            // A browser begins with an empty page.
+            // A browser starts with an empty page.
             if (!frame.url.startsWith("about:")) onLoaded()
         }
     }
 
-    /** No page leads anywhere else. */
+    /** Blocks every navigation away from the plugin's pages. */
     private object Stay : CefRequestHandlerAdapter() {
         override fun onBeforeBrowse(
             browser: CefBrowser?,

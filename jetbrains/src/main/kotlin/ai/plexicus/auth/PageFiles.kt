@@ -16,13 +16,13 @@ import java.net.URI
 import java.security.MessageDigest
 
 /**
- * Serves the pages of the plugin's jar on an `https` origin of their own: a secure context, which `loadHTML` does
- * not give. Nothing foreign is ever loaded, and no page has any network.
+ * Serves the pages in the plugin's jar on their own `https` origin, which is a secure context, unlike that of
+ * `loadHTML`. A page loads nothing from elsewhere and has no network.
  */
 internal object PageFiles : CefSchemeHandlerFactory {
     private const val FOLDER = "/plexicus-auth-page/"
 
-    /** Each plugin's own: of two plugins with one host, the later would serve the pages of both. */
+    /** Different for each plugin: if two plugins used the same host, the later one would serve the pages of both. */
     private val host = "plexicus-auth-" + hashOf(Plugin.id)
     val origin = "https://$host"
 
@@ -41,7 +41,7 @@ internal object PageFiles : CefSchemeHandlerFactory {
         "Cache-Control" to "no-store",
     )
 
-    /** Must be done once JCEF has started, which the first browser sees to. */
+    /** Registers this factory. JCEF must have started, which the first browser ensures. */
     fun register() {
         CefApp.getInstance().registerSchemeHandlerFactory("https", host, this)
     }

@@ -8,23 +8,23 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.future.await
 
 /**
- * The login of one plugin. Make it the plugin's own application service:
+ * The login of one plugin. Extend it in an application service of the plugin:
  *
  * ```kotlin
  * @Service(Service.Level.APP)
  * class MyPlexicus(scope: CoroutineScope) : PlexicusAuth(scope)
  * ```
  *
- * It asks the core, which runs in a page off screen and starts when it is first asked. Everything fails with a
- * [PlexicusAuthException]. A cancelled coroutine cancels the call. Only headers and tokens hold a secret.
- * [PlexicusAuthListener.TOPIC] tells what happens to the login.
+ * The calls go to the core, which runs in an off-screen page and starts with the first call. They fail with a
+ * [PlexicusAuthException]. Cancelling the coroutine cancels the call. Only headers and tokens contain a secret.
+ * [PlexicusAuthListener.TOPIC] reports the events of the login.
  */
 abstract class PlexicusAuth @JvmOverloads constructor(
-    /** The scope that the platform gives the service: what is launched in it ends with the plugin. */
+    /** The scope that the platform gives the service. Its coroutines end with the plugin. */
     val scope: CoroutineScope,
     private val options: PlexicusAuthOptions = PlexicusAuthOptions(),
 ) : Disposable {
-    /** The same for Java. */
+    /** The same calls for Java. */
     val futures = PlexicusAuthFutures({ options.with(PlexicusSettings.stored()) }, this)
 
     init {
@@ -37,7 +37,7 @@ abstract class PlexicusAuth @JvmOverloads constructor(
     /** The account's personal API tokens. */
     val tokens = Tokens(futures.tokens)
 
-    /** What the user has set. Set anew, it counts from the next call on. */
+    /** The user's settings. A change applies from the next call on. */
     var settings: PlexicusSettings
         get() = PlexicusSettings.stored()
         set(settings) {
@@ -46,8 +46,9 @@ abstract class PlexicusAuth @JvmOverloads constructor(
         }
 
     /**
-     * The headers that a request to an address of the API needs, by name: send both, and ask for them anew for each
-     * request. If the server answers with 401, pass them as [rejected], and try once more with the result.
+     * Returns the headers for a request to [url], an address of the API: `Authorization` and `X-Plexicus-Client`, by
+     * name. Send both, and get them again for each request. If the server answers 401, pass them as [rejected] and
+     * repeat the request once with the result.
      */
     suspend fun headers(
         url: String,
@@ -56,8 +57,8 @@ abstract class PlexicusAuth @JvmOverloads constructor(
     ): Map<String, String> = futures.headers(url, rejected, choice).await()
 
     /**
-     * Sends a request to the API with the bearer, through the core: no redirect is followed, and after a 401 a newer
-     * token is looked for. The address is an absolute one of the API's, or a path.
+     * Sends a request to the API with the current token, through the core. [url] is an absolute address of the API or a
+     * path. It follows no redirect, and looks for a newer token after a 401.
      */
     suspend fun fetch(
         url: String,
@@ -67,16 +68,16 @@ abstract class PlexicusAuth @JvmOverloads constructor(
         choice: LoginChoice = LoginChoice(),
     ): ApiAnswer = futures.fetch(url, method, headers, body, choice).await()
 
-    /** The token to use now; it is a secret. Rather ask for [headers], or use [fetch]. */
+    /** Returns the current token, which is a secret. Prefer [headers] or [fetch]. */
     suspend fun token(choice: LoginChoice = LoginChoice()): Token = futures.token(choice).await()
 
-    /** Who is signed in, or why not; from the server with [verify]. */
+    /** Returns who is signed in, or why there is no login that works. With [verify], it asks the server. */
     suspend fun status(verify: Boolean = false, choice: LoginChoice = LoginChoice()): Status =
         futures.status(verify, choice).await()
 
     /**
-     * The everyday call: gives the login that works, and signs in as [login] does only if there is none. Without
-     * [interactive] the user is not asked: it fails with `login_required` where a login is needed.
+     * Returns the login if it works, and signs in like [login] only if there is none. Prefer it to [login]. With
+     * [interactive] `false`, it never asks the user and fails with `login_required` if a login is necessary.
      */
     suspend fun ensureLoggedIn(
         interactive: Boolean = true,
@@ -85,13 +86,14 @@ abstract class PlexicusAuth @JvmOverloads constructor(
     ): Session = futures.ensureLoggedIn(interactive, options, choice).await()
 
     /**
-     * Signs in. The sign-in page opens in the user's browser. The stored login of the same account and purpose is
-     * replaced, and revoked; those of other accounts stay. From now on the new login is used here.
+     * Signs in; the sign-in page opens in the user's browser. The new login replaces the stored one of the same account
+     * and purpose, whose token is revoked unless the user provided it. Logins of other accounts stay. This program uses
+     * the new login from then on.
      */
     suspend fun login(options: LoginOptions = LoginOptions(), choice: LoginChoice = LoginChoice()): Session =
         futures.login(options, choice).await()
 
-    /** Checks a personal API token with the server, and stores it as a login. */
+    /** Checks a personal API token with the server and stores it as a login. */
     suspend fun adoptToken(
         token: String,
         options: LoginOptions = LoginOptions(),
@@ -99,8 +101,9 @@ abstract class PlexicusAuth @JvmOverloads constructor(
     ): Session = futures.adoptToken(token, options, choice).await()
 
     /**
-     * Signs out: revokes the login at the server, then deletes it; with [revoke], even a token that the user gave. With
-     * [all], every login ends, whatever it is for: those of the account that [choice] names, else all of them.
+     * Signs out: revokes the login at the server, then deletes it. A token that the user provided is revoked only with
+     * [revoke]. With [localOnly], nothing is revoked. With [all], the logins of every purpose end: those of the account
+     * that [choice] names, or else all of them.
      */
     suspend fun logout(
         localOnly: Boolean = false,
@@ -110,20 +113,20 @@ abstract class PlexicusAuth @JvmOverloads constructor(
     ): LogoutOutcome = futures.logout(localOnly, revoke, all, choice).await()
 
     /**
-     * Waits for what logins left to be done in the background: gives what became of the token that the last one
-     * replaced, see [Rotation.revoked], or `null` if it replaced none.
+     * Waits for the background work of logins. Returns what became of the token that the last login replaced, see
+     * [Rotation.revoked], or `null` if it replaced none.
      */
     suspend fun settled(): String? = futures.settled().await()
 
-    /** Every login method in the order in which it is tried, with what it lacks here. */
+    /** Returns all login methods in the order in which they are tried, each with what it lacks here. */
     suspend fun plan(): List<PlanStep> = futures.plan().await()
 
-    /** Every decision of the last resolve, login and renewal, in order; no secret in it. */
+    /** Returns every decision of the last token resolution, login and renewal, in order. It contains no secret. */
     suspend fun explain(): List<Decision> = futures.explain().await()
 
     override fun dispose() = Unit
 
-    /** What the server says of the login under these settings, which need not be stored. */
+    /** Returns the status of the login under these settings, from the server. The settings need not be stored. */
     internal suspend fun statusWith(settings: PlexicusSettings): Status {
         val trial = Disposer.newDisposable("Plexicus trial of settings")
         Disposer.register(this, trial)
@@ -143,7 +146,7 @@ abstract class PlexicusAuth @JvmOverloads constructor(
     }
 
     companion object {
-        /** The plugin's service, named by `service=…` in `META-INF/plexicus-auth.properties` of its resources. */
+        /** Returns the plugin's service, named by `service=…` in its resource `META-INF/plexicus-auth.properties`. */
         @JvmStatic
         fun getInstance(): PlexicusAuth = Plugin.auth()
     }

@@ -4,7 +4,7 @@ import com.intellij.DynamicBundle
 
 private const val BUNDLE = "messages.PlexicusAuthBundle"
 
-/** What the library says to the plugin's user, beside the errors and the pages. */
+/** The library's texts for the user, except those of errors and pages. */
 internal object PlexicusAuthBundle {
     private val bundle = DynamicBundle(PlexicusAuthBundle::class.java, BUNDLE)
 

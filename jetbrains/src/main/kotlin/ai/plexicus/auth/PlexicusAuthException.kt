@@ -2,13 +2,13 @@ package ai.plexicus.auth
 
 import com.google.gson.JsonObject
 
-/** The core's error, under the same stable codes as everywhere; no part of it holds a secret. */
+/** An error of the core, with the same stable codes on every host. It contains no secret. */
 class PlexicusAuthException(
     val code: String,
     override val message: String,
     /** What the user can do about it. */
     val remedy: String,
-    /** Who can put it right: `user`, `host`, `server`, `client`. */
+    /** Who can fix it: `user`, `host`, `server` or `client`. */
     val fault: String,
     val source: String? = null,
     val retryAfterMs: Long? = null,
@@ -36,7 +36,7 @@ class PlexicusAuthException(
             requiredScope = details.text("requiredScope"),
         )
 
-        /** What went wrong on this side of the bridge. */
+        /** An error on this side of the bridge. */
         fun ofHost(message: String, remedy: String = "Try again; if it happens again, restart the IDE.") =
             PlexicusAuthException("host_failed", message, remedy, "host")
 

@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList
 
 private const val DEADLINE_MS = 60_000L
 
-/** A login waits for its user, and a request for its server; the core has nearer deadlines of its own. */
+/** Longer deadlines for calls that wait for the user or the server. The core has shorter ones of its own. */
 private val LONGER_DEADLINES_MS = mapOf(
     "ensureLoggedIn" to 3_600_000L,
     "login" to 3_600_000L,
@@ -18,18 +18,18 @@ private val LONGER_DEADLINES_MS = mapOf(
     "tokens.rotate" to 120_000L,
 )
 
-/** What can be asked twice without harm. */
+/** The calls that are safe to repeat. */
 private val ASKED_AGAIN =
     setOf("headers", "token", "status", "settled", "plan", "explain", "accounts.list", "tokens.list")
 
-/** Asks the core by the names of the bridge's contract. */
+/** Calls the core by the names of the bridge's protocol. */
 internal fun interface Asking {
     fun ask(op: String, payload: JsonObject): CompletableFuture<JsonElement>
 }
 
 /**
- * All that [PlexicusAuth] can do, for Java: each call returns at once, and its future fails with a
- * [PlexicusAuthException]. A future that is cancelled cancels the call.
+ * The calls of [PlexicusAuth] for Java. Each returns a future at once, which fails with a [PlexicusAuthException].
+ * Cancelling the future cancels the call.
  */
 class PlexicusAuthFutures internal constructor(private val options: () -> PlexicusAuthOptions, parent: Disposable) :
     Disposable {
@@ -138,19 +138,19 @@ class PlexicusAuthFutures internal constructor(private val options: () -> Plexic
     /** See [PlexicusAuth.explain]. */
     fun explain(): CompletableFuture<List<Decision>> = ask("explain", JsonObject()).to { readList(it) }
 
-    /** Hears what the core tells, as it tells it. */
+    /** Adds a listener for the core's events, in the form in which they cross the bridge. */
     internal fun hear(parent: Disposable, listener: (op: String, payload: JsonObject) -> Unit) {
         listeners.add(listener)
         Disposer.register(parent) { listeners.remove(listener) }
     }
 
-    /** Asks the core, or [WithoutJcef] where no core can run. */
+    /** Calls the core, or [WithoutJcef] if no core can run. */
     internal fun ask(op: String, payload: JsonObject): CompletableFuture<JsonElement> {
         if (!hasJcef()) return WithoutJcef(options()).ask(op, payload)
         return core.ask(op, payload, LONGER_DEADLINES_MS[op] ?: DEADLINE_MS, op in ASKED_AGAIN)
     }
 
-    /** The next call starts the core anew, with the options of then. */
+    /** Stops the core. The next call starts it again, with the options at that time. */
     internal fun restart() {
         core.restart()
         tell("change", jsonOf("kind" to "changed", "source" to "stored"))
@@ -161,7 +161,7 @@ class PlexicusAuthFutures internal constructor(private val options: () -> Plexic
     private fun tell(op: String, payload: JsonObject) = listeners.forEach { it(op, payload) }
 }
 
-/** The same answer in another form; cancelling it cancels the question. */
+/** Converts an answer. Cancelling the returned future cancels the call. */
 internal fun <T> CompletableFuture<JsonElement>.to(form: (JsonElement) -> T): CompletableFuture<T> {
     val answer = thenApply(form)
     answer.whenComplete { _, _ -> if (answer.isCancelled) cancel(true) }

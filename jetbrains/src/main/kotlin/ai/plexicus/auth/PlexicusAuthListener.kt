@@ -3,15 +3,15 @@ package ai.plexicus.auth
 import com.intellij.util.messages.Topic
 
 /**
- * Hears of the login, on a pooled thread. Subscribe in code, by `messageBus.connect(parent).subscribe(TOPIC, listener)`,
- * not in `<applicationListeners>`: the platform finds those by the listener's class name, which is the same in every
- * plugin that has this library.
+ * Receives the events of the login on a pooled thread. Subscribe in code with
+ * `messageBus.connect(parent).subscribe(TOPIC, listener)`, not in `<applicationListeners>`: the platform finds those by
+ * the listener's class name, which is the same in every plugin that contains this library.
  */
 interface PlexicusAuthListener {
-    /** Something happened to the login, here or in another process. */
+    /** Called when something happens to the login, here or in another process. */
     fun changed(event: ChangeEvent) = Unit
 
-    /** A login goes on: there is a page to open, or a code to type. */
+    /** Called with each step of a login, such as a page to open or a code to type. */
     fun progressed(progress: Progress) = Unit
 
     companion object {

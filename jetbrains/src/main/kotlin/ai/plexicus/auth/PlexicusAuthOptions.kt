@@ -1,26 +1,26 @@
 package ai.plexicus.auth
 
-/** What a [PlexicusAuth] is made from. What the user has set in [PlexicusSettings] wins over it. */
+/** The options of a [PlexicusAuth]. What the user sets in [PlexicusSettings] overrides them. */
 class PlexicusAuthOptions @JvmOverloads constructor(
     /** The OAuth `client_id`. */
     val clientId: String = "plexicus-jetbrains",
-    /** The version that the server is told; by default the plugin's. */
+    /** The client version that the server receives. The default is the plugin's version. */
     val clientVersion: String = Plugin.version,
-    /** The API's address; else `PLEXICUS_API_URL`, else Plexicus's own. */
+    /** The API's address. The default is `PLEXICUS_API_URL`, or else Plexicus's own. */
     val apiUrl: String? = null,
-    /** The web app's address; else `PLEXICUS_APP_URL`, else the API's host without its `api.`. */
+    /** The web app's address. The default is `PLEXICUS_APP_URL`, or else the API's host without its `api.`. */
     val appUrl: String? = null,
     /** Which servers are allowed besides Plexicus's own: `custom_https` or `loopback`. */
     val trust: String? = null,
-    /** The account whose login is used, see [LoginChoice.account]; else `PLEXICUS_ACCOUNT`, else the default account. */
+    /** The account, see [LoginChoice.account]. The default is `PLEXICUS_ACCOUNT`, or else the default account. */
     val account: String? = null,
-    /** What the login that is used is for; else `PLEXICUS_PURPOSE`, else nothing in particular. */
+    /** The purpose of the login. The default is `PLEXICUS_PURPOSE`, or else the empty purpose. */
     val purpose: String? = null,
-    /** The account that the login must be of, see [LoginChoice.expect]. */
+    /** The account that the login must belong to, see [LoginChoice.expect]. */
     val expect: String? = null,
-    /** The scopes of a login that names none; else the login may read. */
+    /** The scopes of a login that names none. Without them, such a login may read. */
     val scopes: List<String>? = null,
-    /** The login method to begin with; else `PLEXICUS_LOGIN_METHOD`, else what suits the machine. */
+    /** The login method to try first. The default is `PLEXICUS_LOGIN_METHOD`, or else what suits the machine. */
     val loginMethod: String? = null,
 ) {
     internal fun with(settings: PlexicusSettings) = PlexicusAuthOptions(

@@ -2,15 +2,15 @@ package ai.plexicus.auth
 
 import com.intellij.ide.util.PropertiesComponent
 
-/** What the plugin's user has set; `null` leaves it to [PlexicusAuthOptions], then to the environment. */
+/** The settings of the plugin's user. The value for `null` comes from [PlexicusAuthOptions], then the environment. */
 data class PlexicusSettings @JvmOverloads constructor(
     /** The API's address. */
     val apiUrl: String? = null,
-    /** The web app's address, where it is not the API's without its `api.`. */
+    /** The web app's address, if it is not the API's host without its `api.`. */
     val appUrl: String? = null,
     /** Which servers are allowed besides Plexicus's own: `custom_https` or `loopback`. */
     val trust: String? = null,
-    /** The login method to begin with: `browser`, `device` or `paste`. */
+    /** The login method to try first: `browser`, `device` or `paste`. */
     val loginMethod: String? = null,
 ) {
     internal fun store() {
@@ -30,7 +30,7 @@ data class PlexicusSettings @JvmOverloads constructor(
 
         private fun read(name: String): String? = PropertiesComponent.getInstance().getValue(key(name))
 
-        // Each plugin has its own: their servers may differ.
+        // Each plugin has its own settings, because their servers may differ.
         private fun key(name: String) = "ai.plexicus.auth.settings.${Plugin.id}.$name"
     }
 }

@@ -12,7 +12,7 @@ import java.net.URI
 import java.util.concurrent.CompletableFuture
 import javax.swing.JComponent
 
-/** What a page that people see may ask of the core: nothing that answers with a secret. */
+/** The core's calls that are open to a visible page. None of them returns a secret. */
 private val PASSED_ON = listOf(
     "status",
     "ensureLoggedIn",
@@ -27,13 +27,13 @@ private val PASSED_ON = listOf(
 )
 
 /**
- * The account, other accounts and tokens, in a page for a tool window or a dialog; it needs JCEF. The page holds no
- * secret: what it asks is passed on to the core.
+ * A page for a tool window or a dialog that shows the account, other accounts and tokens. It needs JCEF. The page
+ * holds no secret: it passes its calls on to the core.
  */
 class PlexicusView(auth: PlexicusAuth, parent: Disposable) : Disposable {
     private val page = Page("view.html", isShown = true, parent = this)
 
-    /** Add this to your tool window or dialog. */
+    /** The component to add to your tool window or dialog. */
     val component: JComponent get() = page.browser.component
 
     init {

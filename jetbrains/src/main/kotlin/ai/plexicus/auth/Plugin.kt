@@ -4,7 +4,7 @@ import com.intellij.ide.plugins.cl.PluginAwareClassLoader
 import com.intellij.openapi.application.ApplicationManager
 import java.util.Properties
 
-/** The plugin that this copy of the library is part of: each plugin has a class loader, and so a copy, of its own. */
+/** The plugin that contains this copy of the library. Each plugin has its own class loader, and so its own copy. */
 internal object Plugin {
     private const val FILE = "META-INF/plexicus-auth.properties"
     private val descriptor = (Plugin::class.java.classLoader as? PluginAwareClassLoader)?.pluginDescriptor
@@ -15,8 +15,8 @@ internal object Plugin {
     private val service: Class<out PlexicusAuth> by lazy(::namedService)
 
     /**
-     * The plugin's service, which a file of its resources names. The library has no service of its own: the platform
-     * looks services up by the name of their class, which is the same in every plugin that has the library.
+     * Returns the plugin's service, which a file in its resources names. The library itself has no service: the
+     * platform looks services up by class name, which would be the same in every plugin that contains the library.
      */
     fun auth(): PlexicusAuth = ApplicationManager.getApplication().getService(service)
 

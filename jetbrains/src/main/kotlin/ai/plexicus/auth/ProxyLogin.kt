@@ -8,14 +8,14 @@ import java.net.URI
 import java.util.Base64
 import java.util.concurrent.ConcurrentHashMap
 
-/** Who the user is to the proxies, as the IDE knows it: it may ask them, so never on a thread of the UI. */
+/** The user's proxy credentials, from the IDE. The IDE may ask the user for them, so never call it on the UI thread. */
 internal class ProxyLogin {
     private val known = ConcurrentHashMap<InetSocketAddress, String>()
 
-    /** The value of `Proxy-Authorization`, where the proxy on the way to this address has had it before. */
+    /** Returns the `Proxy-Authorization` value for this address, if its proxy has asked for one before. */
     fun known(address: URI): String? = proxyFor(address)?.let(known::get)
 
-    /** The same from the IDE, since the proxy asks for it. */
+    /** Gets that value from the IDE, after the proxy has asked for it. */
     fun ask(address: URI): String? {
         val proxy = proxyFor(address) ?: return null
         val login = JdkProxyProvider.getInstance().authenticator.requestPasswordAuthenticationInstance(

@@ -8,8 +8,8 @@ import com.intellij.openapi.ui.Messages
 import java.util.concurrent.CompletableFuture
 
 /**
- * The user's consent to a server that is not Plexicus's own: asked for by a login, kept in the IDE's settings. A
- * project can name a server in the environment of its container; this is why a background call only looks.
+ * The user's consent to a server that is not Plexicus's own, kept in the IDE's settings. Only a login asks for it: a
+ * project can name a server in the environment of its container, so a background call only reads the answer.
  */
 internal class ServerConsent(private val marks: Marks) {
 

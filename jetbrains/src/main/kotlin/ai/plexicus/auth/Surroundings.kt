@@ -10,13 +10,13 @@ internal const val TOKEN_VARIABLE = "PLEXICUS_API_TOKEN"
 internal const val API_VARIABLE = "PLEXICUS_API_URL"
 internal const val ACCOUNT_VARIABLE = "PLEXICUS_ACCOUNT"
 
-/** Other variables are none of the core's business. */
+/** The core gets no variables without this prefix. */
 private const val VARIABLE_PREFIX = "PLEXICUS_"
 
-/** An environment variable, as the user's shell has it: an IDE started from a dock has another environment. */
+/** Reads a variable of the user's shell: an IDE that was started from a dock has another environment. */
 internal fun variable(name: String): String? = EnvironmentUtil.getValue(name)
 
-/** What the core's page is told when it greets; it says which variables it reads. */
+/** Returns the answer to the first frame of the core's page. [variables] are the ones that the page reads. */
 internal fun surroundings(options: PlexicusAuthOptions, variables: List<String>): JsonObject = jsonOf(
     "version" to BRIDGE_VERSION,
     "client" to mapOf("id" to options.clientId, "version" to options.clientVersion),
@@ -30,12 +30,12 @@ internal fun surroundings(options: PlexicusAuthOptions, variables: List<String>)
     "scopes" to options.scopes,
     "preferred" to options.loginMethod,
     "product" to ApplicationNamesInfo.getInstance().fullProductName,
-    // The user of a remote host looks at a browser on another machine: a callback would not arrive here.
+    // With a remote host, the user's browser runs on another machine: a callback would not arrive here.
     "browser" to if (isRemoteHost()) "elsewhere" else "here",
     "environment" to environment(variables),
 )
 
-// Asked by name: the first is not in every IDE, the second is internal.
+// Called by reflection: the first class is not in every IDE, the second is internal.
 private fun isRemoteHost(): Boolean = answerOf("com.intellij.platform.ide.productMode.IdeProductMode", "isBackend")
     ?: answerOf("com.intellij.idea.AppMode", "isRemoteDevHost")
     ?: false
@@ -45,7 +45,7 @@ private fun answerOf(type: String, method: String): Boolean? = try {
 } catch (_: ReflectiveOperationException) {
     null
 } catch (_: NullPointerException) {
-    null // it is not static
+    null // the method is not static
 }
 
 private fun environment(names: List<String>): Map<String, String> = names

@@ -6,23 +6,24 @@ import java.util.concurrent.CompletableFuture
 /** The account's personal API tokens. */
 class Tokens internal constructor(private val futures: TokensFutures) {
 
-    /** Lists them. */
+    /** Lists the tokens. */
     suspend fun list(choice: LoginChoice = LoginChoice()): List<ApiToken> = futures.list(choice).await()
 
-    /** Creates one, which ends after 30 or 90 days, or never (`null`). Its value is given this once only. */
+    /** Creates a token that expires after 30 or 90 days, or never (`null`). Its value is returned only once. */
     suspend fun create(
         name: String,
         expiresInDays: Int? = DEFAULT_DAYS,
         choice: LoginChoice = LoginChoice(),
     ): CreatedToken = futures.create(name, expiresInDays, choice).await()
 
-    /** Revokes another one than the one in use: gives `revoked`, `not_found` or `unsupported`. */
+    /** Revokes a token other than the one in use. Returns `revoked`, `not_found` or `unsupported`. */
     suspend fun revoke(tokenId: String, choice: LoginChoice = LoginChoice()): String =
         futures.revoke(tokenId, choice).await()
 
     /**
-     * Replaces the personal token in use by a new one, without downtime, and revokes the old one. The new one takes the
-     * old one's name by default. Fails with `rotation_would_widen`, `insufficient_scope` and `rotation_failed`.
+     * Replaces the personal token in use with a new one, without downtime, and revokes the old one. The default for
+     * [name] is the old token's name. Fails with `rotation_would_widen` if the login has fewer rights than a personal
+     * token, with `insufficient_scope` if the server answers 403, and with `rotation_failed` if the old token stays.
      */
     suspend fun rotate(
         name: String? = null,
@@ -31,7 +32,7 @@ class Tokens internal constructor(private val futures: TokensFutures) {
     ): Rotation = futures.rotate(name, expiresInDays, choice).await()
 }
 
-/** [Tokens] as futures. */
+/** The calls of [Tokens] as futures. */
 class TokensFutures internal constructor(private val core: Asking) {
 
     /** See [Tokens.list]. */

@@ -7,8 +7,8 @@ import com.intellij.ide.util.PropertiesComponent
 import com.intellij.openapi.application.ApplicationManager
 
 /**
- * PasswordSafe as the core's storage, for every plugin of every IDE that uses this library. It may wait for a keychain,
- * so never on a thread of the UI.
+ * The core's storage in PasswordSafe, shared by every plugin with this library in every IDE. PasswordSafe may wait for
+ * a keychain, so never call it on the UI thread.
  */
 internal class Vault(private val clientId: String) {
 
@@ -25,7 +25,7 @@ internal class Vault(private val clientId: String) {
         return answer(null)
     }
 
-    // Earlier versions kept each client's logins apart.
+    // Earlier versions stored each client's logins separately.
     private fun adopted(key: String): String? {
         val value = safe().getPassword(attributesOfClient(key)) ?: return null
         safe().setPassword(attributes(key), value)
@@ -40,7 +40,7 @@ internal class Vault(private val clientId: String) {
         return PasswordSafe.instance
     }
 
-    // The user's choice "do not save" keeps passwords until the IDE is closed.
+    // If the user chose not to save passwords, they are kept until the IDE is closed.
     private fun answer(value: String?) =
         mapOf("value" to value, "persistence" to if (safe().isMemoryOnly) "session_only" else "durable")
 
@@ -54,7 +54,7 @@ internal class Vault(private val clientId: String) {
     }
 }
 
-/** The core's marks, none of them a secret, in the IDE's own settings. */
+/** The core's marks, in the IDE's settings. None of them is a secret. */
 internal class Marks(private val clientId: String) {
     private val properties get() = PropertiesComponent.getInstance()
 
@@ -77,15 +77,15 @@ internal class Marks(private val clientId: String) {
 
     private fun name(key: String) = "ai.plexicus.auth.$key"
 
-    // Earlier versions kept each client's marks apart.
+    // Earlier versions stored each client's marks separately.
     private fun nameOfClient(key: String) = "ai.plexicus.auth.$clientId.$key"
 }
 
 private const val HAS_LOGIN = "ai.plexicus.auth.has-login"
 
 /**
- * Whether there is something to watch: somebody has signed in, or the environment has a token. It is cheap, and may be
- * wrong where there are logins at several servers: the next call of the core sees what is there.
+ * Whether there may be a login to watch, stored or in the environment. The check is cheap, and can be wrong if there
+ * are logins at several servers. The next call of the core finds out.
  */
 internal fun hasLogin(): Boolean =
     PropertiesComponent.getInstance().getValue(HAS_LOGIN) != null || variable(TOKEN_VARIABLE) != null

@@ -7,7 +7,7 @@ import java.net.URI
 import java.net.URISyntaxException
 import java.util.concurrent.CompletableFuture
 
-/** Plexicus's own. */
+/** Plexicus's own API. */
 internal const val DEFAULT_API = "https://api.app.plexicus.ai"
 
 private const val GET_JCEF =
@@ -15,8 +15,8 @@ private const val GET_JCEF =
         "(Help | Find Action | Choose Boot Java Runtime for the IDE)"
 
 /**
- * Whether the IDE has JCEF. From 2026.2 on it is a plugin of its own: where that is missing or turned off, its classes
- * are not there.
+ * Whether the IDE has JCEF. From 2026.2 on, JCEF is a separate plugin: if that is missing or disabled, its classes are
+ * missing too.
  */
 internal fun hasJcef(): Boolean = try {
     JBCefApp.isSupported()
@@ -24,7 +24,7 @@ internal fun hasJcef(): Boolean = try {
     false
 }
 
-/** What is said where the IDE has no JCEF. */
+/** The error for an IDE without JCEF. */
 internal fun withoutJcef() = PlexicusAuthException.ofHost(
     "This IDE runs without JCEF, which the sign-in to Plexicus needs.",
     "$GET_JCEF, or set $TOKEN_VARIABLE.",
@@ -44,9 +44,9 @@ private fun refused() = PlexicusAuthException(
 )
 
 /**
- * What works where no core can run: `PLEXICUS_API_TOKEN`. It is the only rule on this side, and the
- * strictest: no opt-in counts, only the API's own `https` origin below plexicus.ai; and nothing is sent where an account
- * is named, since only the core can ask whose the token is.
+ * The calls that work without a core, with `PLEXICUS_API_TOKEN`. This is the only rule on this side, and the strictest:
+ * the token goes only to the API's `https` origin below plexicus.ai, whatever servers the user has allowed. If an
+ * account is named, nothing is sent, because only the core can check whose token it is.
  */
 internal class WithoutJcef(private val options: PlexicusAuthOptions) {
 
@@ -95,7 +95,7 @@ internal class WithoutJcef(private val options: PlexicusAuthOptions) {
         }
     }
 
-    // Nobody can ask the server whose the token is, or until when it works.
+    // Without the core, the account and the expiry of the token are unknown.
     private fun status(payload: JsonObject): JsonObject {
         val problem = runCatching { usable(payload) }.exceptionOrNull() as PlexicusAuthException?
         val known = jsonOf(
@@ -144,7 +144,7 @@ internal class WithoutJcef(private val options: PlexicusAuthOptions) {
         if (named.isNotEmpty()) throw unknownAccount()
     }
 
-    /** The API's origin, where it may have the token. */
+    /** The API's origin, or `null` if it must not receive the token. */
     private fun api(): String? =
         originOf(options.apiUrl ?: variable(API_VARIABLE)?.trim()?.ifEmpty { null } ?: DEFAULT_API)
 

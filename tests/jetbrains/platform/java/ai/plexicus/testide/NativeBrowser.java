@@ -18,12 +18,12 @@ import org.cef.handler.CefLoadHandler;
 import org.cef.handler.CefRequestHandler;
 import org.cef.network.CefRequest;
 
-/** A browser that the test runs: what it is told goes over the wire, what its page does comes back. */
+/** A browser that the test runs: commands go over the wire, and events of its page come back. */
 public final class NativeBrowser implements CefBrowser {
     public static final String UI_THREAD = "CEF UI";
     private static final AtomicInteger LAST = new AtomicInteger();
     private static final Map<Integer, NativeBrowser> OPEN = new ConcurrentHashMap<>();
-    /** All handlers of all browsers run on it, one after the other, as CEF has it. */
+    /** The thread of all handlers of all browsers, as in CEF. They run one after the other. */
     private static final ExecutorService UI = Executors.newSingleThreadExecutor(work -> {
         Thread thread = new Thread(work, UI_THREAD);
         thread.setDaemon(true);
@@ -71,7 +71,7 @@ public final class NativeBrowser implements CefBrowser {
         if (OPEN.remove(number) != null) Wire.tell("close", Map.of("browser", number));
     }
 
-    /** Something that a browser of the test's did. */
+    /** Takes an event of one of the test's browsers. */
     public static void take(JsonObject line) {
         NativeBrowser browser = OPEN.get(line.get("browser").getAsInt());
         if (browser != null) UI.execute(() -> browser.onUi(line));

@@ -6,7 +6,7 @@ import com.intellij.openapi.extensions.PluginId;
 import java.net.URL;
 import java.net.URLClassLoader;
 
-/** A plugin's class loader, as an IDE has them: the plugin's own classes and resources come first. */
+/** A plugin's class loader like that of an IDE: the plugin's own classes and resources come first. */
 public final class PluginLoader extends URLClassLoader implements PluginAwareClassLoader {
     public PluginLoader(String pluginId, URL[] own) {
         super(pluginId, own, PluginLoader.class.getClassLoader());

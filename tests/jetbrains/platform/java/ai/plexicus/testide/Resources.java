@@ -15,7 +15,7 @@ import org.cef.misc.StringRef;
 import org.cef.network.CefRequest;
 import org.cef.network.CefResponse;
 
-/** Runs a scheme handler factory in the order in which CEF does: open, the older processRequest, headers, reads. */
+/** Runs a scheme handler factory in CEF's order: open, the older processRequest, headers, reads. */
 final class Resources {
     private static final CefCallback GO_ON = new CefCallback() {
         @Override

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Texts by name, in files that other IDEs of the test share: a keychain, and the IDE's own settings. */
+/** Texts by name, in files that the IDEs of a test share: a keychain, and the IDE's settings. */
 public final class StoredTexts {
     Path folder;
     private volatile String mode = "keychain";
@@ -29,7 +29,7 @@ public final class StoredTexts {
         return mode.equals("memory");
     }
 
-    /** What a keychain does: it may be slow, it may fail, it may keep nothing; and it is not asked on a UI thread. */
+    /** Behaves like a keychain: it may be slow, fail or store nothing, and refuses calls on a UI thread. */
     public String password(String name) {
         useKeychain();
         return isMemoryOnly() ? inMemory.get(name) : read("keychain.json").get(name);

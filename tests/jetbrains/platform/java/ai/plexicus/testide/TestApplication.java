@@ -21,7 +21,7 @@ import kotlinx.coroutines.CoroutineScope;
 import kotlinx.coroutines.CoroutineScopeKt;
 import kotlinx.coroutines.SupervisorKt;
 
-/** The application: a UI thread, pooled threads, services made on first need, a message bus. */
+/** The application: a UI thread, pooled threads, services that are created on first use, a message bus. */
 public final class TestApplication implements Application, Disposable {
     public static final String UI_THREAD = "AWT-EventQueue-0";
     private final ExecutorService ui = Executors.newSingleThreadExecutor(work -> {
@@ -91,7 +91,7 @@ public final class TestApplication implements Application, Disposable {
     @Override
     public void dispose() {}
 
-    // A service asks for its scope by its constructor, or for nothing.
+    // The constructor of a service takes its scope, or nothing.
     private Object make(Class<?> type) {
         try {
             Constructor<?> constructor = type.getDeclaredConstructors()[0];

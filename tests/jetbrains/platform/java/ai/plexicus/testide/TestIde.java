@@ -25,13 +25,13 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** What the test has decided about this IDE, and its lines. */
+/** The settings that the test has chosen for this IDE, and its lines. */
 public final class TestIde {
     public static final Map<String, String> environment = new ConcurrentHashMap<>();
     public static volatile boolean isDark;
     public static volatile int fontSize = 13;
     public static volatile String fontFamily = Font.DIALOG;
-    /** Of the theme, by its keys. */
+    /** The colors of the theme, by its keys. */
     public static volatile Map<String, Color> colors = Map.of();
     public static volatile boolean isRemoteHost;
     public static volatile boolean hasJcef = true;
@@ -57,7 +57,7 @@ public final class TestIde {
             };
         }
     };
-    // A scheme handler is asked on a thread of CEF's own, not on the one of the queries.
+    // A scheme handler runs on a separate thread of CEF, not on the one of the queries.
     private static final ExecutorService RESOURCES = Executors.newSingleThreadExecutor(work -> {
         Thread thread = new Thread(work, "CEF IO");
         thread.setDaemon(true);
@@ -66,7 +66,7 @@ public final class TestIde {
 
     private TestIde() {}
 
-    /** Starts as the first line says, and takes lines until there are no more. */
+    /** Starts with the settings in the first line, and takes lines until there are no more. */
     public static void run(Consumer<JsonObject> onCall) throws IOException {
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         setUp(JsonParser.parseString(lines.readLine()).getAsJsonObject());
@@ -103,7 +103,7 @@ public final class TestIde {
         APPLICATION.getMessageBus().syncPublisher(LafManagerListener.TOPIC).lookAndFeelChanged(null);
     }
 
-    /** Of a theme's {@code #rrggbb} or {@code #rrggbbaa}. */
+    /** Parses a theme's {@code #rrggbb} or {@code #rrggbbaa}. */
     private static Color color(String hex) {
         long rgba = Long.parseLong(hex.substring(1) + (hex.length() == 7 ? "ff" : ""), 16);
         return new Color((int) (rgba >> 8) & 0xffffff | (int) (rgba & 0xff) << 24, true);

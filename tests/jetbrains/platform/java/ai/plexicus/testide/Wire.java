@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Lines of JSON between this IDE and the test that plays its user and its browsers. */
+/** Lines of JSON between this IDE and the test, which simulates its user and its browsers. */
 public final class Wire {
     private static final Gson GSON = new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
     private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -28,7 +28,7 @@ public final class Wire {
         }
     }
 
-    /** Asks the test, and waits for its text. */
+    /** Asks the test and waits for its text. */
     public static String ask(String event, Map<String, ?> fields) {
         int id = LAST.incrementAndGet();
         CompletableFuture<String> answer = new CompletableFuture<>();

@@ -31,7 +31,7 @@ private class Row(val account: StoredAccount) {
     }
 }
 
-/** The accounts that are signed in, with what can be done with them. */
+/** The list of stored logins, with buttons to add one, make its account the default, and sign out. */
 internal class AccountList(private val auth: PlexicusAuth, parent: Disposable) : PlexicusAuthListener {
     private val rows = DefaultListModel<Row>()
     private val list = JBList(rows)
@@ -62,7 +62,7 @@ internal class AccountList(private val auth: PlexicusAuth, parent: Disposable) :
             val accounts = try {
                 auth.accounts.list()
             } catch (_: PlexicusAuthException) {
-                emptyList() // a test of the connection says why
+                emptyList() // the connection test shows the reason
             }
             onUi {
                 rows.clear()

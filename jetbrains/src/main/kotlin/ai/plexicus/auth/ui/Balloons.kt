@@ -9,7 +9,7 @@ import com.intellij.notification.NotificationType
 import com.intellij.openapi.project.Project
 import com.intellij.openapi.util.text.StringUtil
 
-/** Shows a notification of the plugin's group, with buttons that close it. */
+/** Shows a notification in the plugin's group. Its buttons close it. */
 internal fun tell(
     project: Project?,
     content: String,
@@ -17,7 +17,7 @@ internal fun tell(
     buttons: Map<String, () -> Unit> = emptyMap(),
 ): Notification {
     val notification = NotificationGroupManager.getInstance().getNotificationGroup("${Plugin.id}.plexicus")
-        // A balloon reads HTML.
+        // A balloon renders HTML.
         .createNotification(text("title"), StringUtil.escapeXmlEntities(content), type)
     for ((label, action) in buttons) {
         notification.addAction(NotificationAction.createSimpleExpiring(label, action))

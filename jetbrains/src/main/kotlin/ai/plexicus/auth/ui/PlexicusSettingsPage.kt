@@ -6,7 +6,7 @@ import com.intellij.openapi.options.Configurable
 import com.intellij.openapi.util.Disposer
 import javax.swing.JComponent
 
-/** The settings page, under Tools: the server, the login method, the accounts. */
+/** The settings page under Tools, with the server, the login method and the accounts. */
 class PlexicusSettingsPage : Configurable {
     private val auth get() = PlexicusAuth.getInstance()
     private var form: SettingsForm? = null

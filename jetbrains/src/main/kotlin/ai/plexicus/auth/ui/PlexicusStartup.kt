@@ -13,8 +13,8 @@ import com.intellij.openapi.startup.ProjectActivity
 import java.util.concurrent.atomic.AtomicBoolean
 
 /**
- * Tells the user that the login ends soon, or has ended, whether a tool window is open or not. Where nobody has signed
- * in yet, it starts nothing.
+ * Notifies the user when the login expires soon or has expired, whether a tool window is open or not. It does not start
+ * the core if there is no login.
  */
 class PlexicusStartup : ProjectActivity {
     override suspend fun execute(project: Project) {
@@ -23,7 +23,7 @@ class PlexicusStartup : ProjectActivity {
         ApplicationManager.getApplication().messageBus.connect(auth)
             .subscribe(PlexicusAuthListener.TOPIC, ExpiryBalloon(auth))
         try {
-            if (hasLogin()) auth.status() // from then on the core watches it
+            if (hasLogin()) auth.status() // from then on the core watches the login
         } catch (_: PlexicusAuthException) {
             // The next call reports it.
         }
@@ -37,12 +37,12 @@ class PlexicusStartup : ProjectActivity {
 private class ExpiryBalloon(private val auth: PlexicusAuth) : PlexicusAuthListener {
     override fun changed(event: ChangeEvent) {
         if (event.kind != "expiring" && event.kind != "expired") return
-        // Signing in does not replace the environment's token: its remedy says what helps.
+        // Signing in does not replace a token in the environment. The error's remedy says what helps.
         val buttons = if (event.source == "environment") emptyMap() else mapOf(text("sign.in") to { signInFor(event) })
         tell(null, wordsOf(event), NotificationType.WARNING, buttons)
     }
 
-    // What has ended may have been replaced by another IDE meanwhile; what ends soon still works.
+    // Another IDE may have replaced a login that has expired. One that expires soon still works: force a new login.
     private fun signInFor(event: ChangeEvent) {
         if (event.kind == "expired") signIn(auth, null) else signIn(auth, null) { auth.login() }
     }

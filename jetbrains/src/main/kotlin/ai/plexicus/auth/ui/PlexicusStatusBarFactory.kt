@@ -19,7 +19,7 @@ import kotlinx.coroutines.launch
 import java.awt.Component
 import java.awt.event.MouseEvent
 
-/** The account in the status bar. Its `id` in plugin.xml must be the plugin's id and `.plexicus`. */
+/** The account in the status bar. Its `id` in plugin.xml must be the plugin's id followed by `.plexicus`. */
 class PlexicusStatusBarFactory : StatusBarWidgetFactory {
     override fun getId(): String = widgetId()
 

@@ -13,11 +13,11 @@ import com.intellij.ui.content.ContentFactory
 import javax.swing.JComponent
 import javax.swing.SwingConstants
 
-/** The tool window: who is signed in, accounts and tokens, in a page of its own for each project. */
+/** The tool window, which shows the login, the accounts and the tokens. Each project has its own page. */
 class PlexicusToolWindow :
     ToolWindowFactory,
     DumbAware {
-    // The id is unique to the plugin; the user reads this title.
+    // The id is unique to the plugin. The user sees this title instead.
     override fun init(toolWindow: ToolWindow) {
         toolWindow.stripeTitle = text("title")
     }

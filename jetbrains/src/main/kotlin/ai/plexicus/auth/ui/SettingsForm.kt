@@ -18,12 +18,12 @@ import kotlinx.coroutines.launch
 import javax.swing.JButton
 import javax.swing.JPanel
 
-/** A choice in a list, and the setting's value for it; `null` is its default. */
+/** A choice in a list, with the value of the setting. `null` is the default. */
 private class Choice(val value: String?, private val label: String) {
     override fun toString() = label
 }
 
-/** What the settings page shows. */
+/** The content of the settings page. */
 internal class SettingsForm(private val auth: PlexicusAuth) : Disposable {
     private val apiUrl = JBTextField()
     private val appUrl = JBTextField()
@@ -81,7 +81,7 @@ internal class SettingsForm(private val auth: PlexicusAuth) : Disposable {
 
     override fun dispose() = Unit
 
-    // With what the fields say, which need not be stored yet.
+    // Uses the values in the fields, which need not be stored yet.
     private fun testConnection() {
         val settings = settings()
         show(text("settings.test.running"))
@@ -100,12 +100,12 @@ internal class SettingsForm(private val auth: PlexicusAuth) : Disposable {
         }
     }
 
-    // A label breaks lines only where it reads HTML.
+    // A label wraps lines only in HTML.
     private fun show(words: String) {
         outcome.text = "<html>${StringUtil.escapeXmlEntities(words)}</html>"
     }
 
-    // Without a login, nothing has been asked yet.
+    // Without a login, no request has been sent yet.
     private suspend fun answerOf(server: String): String =
         if (isAnswering(server)) text("settings.test.out") else text("settings.test.failed", server)
 
@@ -115,5 +115,5 @@ internal class SettingsForm(private val auth: PlexicusAuth) : Disposable {
     }
 }
 
-/** Runs on the UI thread, also while the settings dialog is open. */
+/** Runs work on the UI thread, even while the settings dialog is open. */
 internal fun onUi(work: () -> Unit) = ApplicationManager.getApplication().invokeLater(work, ModalityState.any())

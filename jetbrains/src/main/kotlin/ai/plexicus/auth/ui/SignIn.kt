@@ -20,8 +20,8 @@ import kotlinx.coroutines.launch
 import java.awt.datatransfer.StringSelection
 
 /**
- * A sign-in outside the tool window: a progress bar that can be cancelled, and a notification with the page's address or
- * the code to type.
+ * Signs in outside the tool window, with a progress bar that can be cancelled and a notification with the page's
+ * address or the code to type.
  */
 internal fun signIn(
     auth: PlexicusAuth,

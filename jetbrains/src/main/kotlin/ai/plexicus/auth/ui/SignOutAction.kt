@@ -8,7 +8,7 @@ import com.intellij.openapi.actionSystem.AnActionEvent
 import com.intellij.openapi.project.DumbAwareAction
 import kotlinx.coroutines.launch
 
-/** Ends the login that the plugin uses. */
+/** Signs out of the login that the plugin uses. */
 class SignOutAction : DumbAwareAction() {
     override fun getActionUpdateThread(): ActionUpdateThread = ActionUpdateThread.BGT
 

@@ -12,7 +12,7 @@ import com.intellij.openapi.project.Project
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.launch
 
-/** Says who is signed in, and for how long; the server is asked. */
+/** Asks the server, and shows who is signed in and for how long. */
 class StatusAction : DumbAwareAction() {
     override fun getActionUpdateThread(): ActionUpdateThread = ActionUpdateThread.BGT
 

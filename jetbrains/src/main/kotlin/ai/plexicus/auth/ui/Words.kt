@@ -8,7 +8,7 @@ import ai.plexicus.auth.Status
 import java.text.DateFormat
 import java.util.Date
 
-/** What is said to the user, beside the errors' own words. */
+/** Describes a status to the user. Errors bring their own text. */
 internal fun wordsOf(status: Status): String {
     val error = status.error?.takeUnless { it.code == "no_credentials" }?.let { "${it.message} ${it.remedy}" }
     if (!isSignedIn(status)) return error ?: text("status.out")
@@ -24,17 +24,17 @@ internal fun wordsOf(status: Status): String {
 
 internal fun isSignedIn(status: Status): Boolean = status.state == "logged_in" || status.state == "unverified"
 
-/** The address and the organization of an account. */
+/** Returns the email address and the organization of an account. */
 internal fun nameOf(identity: Identity?): String? {
     val name = identity?.email ?: return null
     return identity.organizationName?.let { "$name ($it)" } ?: name
 }
 
-/** A text with the account's name, or its form without one. */
+/** Returns a text with the account's name, or its variant without a name. */
 internal fun named(identity: Identity?, key: String): String =
     nameOf(identity)?.let { text(key, it) } ?: text("$key.unknown")
 
-/** When a login ends: at a fixed moment, or unless it is used before. */
+/** Says when a login expires: at a fixed time, or unless it is used before. */
 internal fun endOf(expiresAtMs: Long?, slidesUntilMs: Long?, key: String): String? = when {
     expiresAtMs != null -> text(key, momentOf(expiresAtMs))
     slidesUntilMs != null -> text("$key.unless.used", momentOf(slidesUntilMs))

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import org.cef.callback.CefQueryCallback;
 
 /**
- * Answers as the platform's own does: nothing is an empty success, a response without text a failure.
+ * Answers like the platform's own: null is an empty success, a response without text is a failure.
  *
  * https://plugins.jetbrains.com/docs/intellij/embedded-browser-jcef.html
  */

@@ -9,7 +9,7 @@ public final class JBFont extends Font {
         super(font);
     }
 
-    // As if the family were installed.
+    // Pretends that the family is installed.
     @Override
     public String getFamily() {
         return getName();

@@ -4,6 +4,6 @@ import ai.plexicus.auth.PlexicusAuth
 import com.intellij.openapi.components.Service
 import kotlinx.coroutines.CoroutineScope
 
-/** The plugin's one login, for every project and whether a tool window is open or not. */
+/** The plugin's login, shared by all projects and independent of any tool window. */
 @Service(Service.Level.APP)
 class ExampleAuth(scope: CoroutineScope) : PlexicusAuth(scope)
