@@ -25,7 +25,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", about = "Builds, tries and tests the project")]
+#[command(name = "cargo xtask", about = "Builds, runs and tests the project")]
 struct Arguments {
     /// Show the output of every tool as it runs, not only when one fails
     #[arg(long, short, global = true)]
