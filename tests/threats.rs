@@ -283,7 +283,7 @@ mod parser {
             "tests/package/checks.ts",
             "Nobody may get to see a secret"
         ));
-        let told = "an error in a balloon, which reads HTML, is escaped";
+        let told = "an error in a balloon is escaped, because balloons render HTML";
         assert!(is_there("tests/jetbrains/stories.test.ts", told));
     }
 
