@@ -177,7 +177,7 @@ test("auth refresh refuses without a login, and for a personal token, which has 
   const refresh = ["auth", "refresh", "--scope", "scan"];
   endedWith(2, await machine.run(refresh));
   endedWith(0, await machine.run(["login", "--with-token"], { input: `${personal}\n`, secrets: [personal] }));
-  assert.match(endedWith(1, await machine.run(refresh)).stderr, /every right of its account/);
+  assert.match(endedWith(1, await machine.run(refresh)).stderr, /all the rights of its account/);
   const env = { PLEXICUS_API_TOKEN: personal };
   assert.match(endedWith(1, await machine.run(refresh, { env, secrets: [personal] })).stderr, /PLEXICUS_API_TOKEN/);
 });

@@ -162,7 +162,7 @@ test("--with-token with --scope is refused before the token is read", async () =
   const machine = await world.machine();
   const login = machine.start(["login", "--with-token", "--scope", "read"]);
   const { stderr } = endedWith(1, await login.ended);
-  assert.match(stderr, /✗ A personal token has every right of its account.*\n\s+Leave out --scope/);
+  assert.match(stderr, /✗ A personal token has all the rights of its account.*\n\s+Leave out --scope/);
   assert.deepEqual(await world.requests(), []);
 });
 

@@ -78,7 +78,7 @@ test("in a terminal with PLEXICUS_LOGIN_METHOD=paste: the pasted text is not sho
 
 test("an invalid PLEXICUS_LOGIN_METHOD is an error that only stops a login", async () => {
   const env = { PLEXICUS_LOGIN_METHOD: "telepathy" };
-  failsWith(await start(await world.machine(env)).ended, /PLEXICUS_LOGIN_METHOD is auto/, /Correct/);
+  failsWith(await start(await world.machine(env)).ended, /PLEXICUS_LOGIN_METHOD must be auto/, /Correct/);
   const machine = await world.signedIn();
   Object.assign(machine.env, env);
   assert.match(endedWith(0, await start(machine).ended).stdout, REPOSITORIES);

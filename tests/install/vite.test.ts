@@ -51,7 +51,7 @@ test("without the callback page, the login fails and says why (Vite serves index
   await rm(join(folder, "vite.config.ts"));
   const page = await opened(t, await served(t, folder, "--host", "127.0.0.1"));
   await logIn(page);
-  await says(page, /The page at http:\/\/127\.0\.0\.1:\d+\/callback did not take the callback/);
+  await says(page, /The page at http:\/\/127\.0\.0\.1:\d+\/callback did not handle the callback/);
 });
 
 test("the error names missing CORS as a possible cause", async (t) => {

@@ -310,7 +310,7 @@ test("an abort ends the wait for the lock", async (t) => {
   const giveUp = new AbortController();
   const waiting = second.lock?.(giveUp.signal) as Promise<unknown>;
   giveUp.abort();
-  await assert.rejects(waiting, /given up/);
+  await assert.rejects(waiting, /cancelled/);
   release?.();
 });
 

@@ -297,7 +297,7 @@ test("the clock wakes sleepers in order, ends sleeps by signal, and rejects a ca
 test("unknown options, faults, behaviours and routes are refused by name", async () => {
   const kit = createTestKit();
   const refused = { code: "invalid_option" };
-  assert.throws(() => createTestKit({ browsr: "approves" } as object), { ...refused, message: /browsr is not known/ });
+  assert.throws(() => createTestKit({ browsr: "approves" } as object), { ...refused, message: /browsr is not an option of createTestKit/ });
   assert.throws(() => createTestKit({ browser: "leaves" as BrowserBehaviour }), { ...refused, message: /approves/ });
   assert.throws(() => (kit.browser.behaviour = "leaves" as BrowserBehaviour), refused);
   assert.throws(() => new TestStorage({ locked: true } as object), refused);
@@ -310,7 +310,7 @@ test("unknown options, faults, behaviours and routes are refused by name", async
   await assert.rejects(kit.fault("earthquake" as FaultName), { ...refused, message: /lost_answer.*revoked_elsewhere/ });
   await assert.rejects(kit.fault("sleep", { hours: 8 } as object), {
     ...refused,
-    message: /hours is not known to sleep/,
+    message: /hours is not an option of sleep/,
   });
   await assert.rejects(kit.fault("second_window", { does: "reads" as "signs_in" }), refused);
 });

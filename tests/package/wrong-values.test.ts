@@ -63,7 +63,7 @@ test("every call refuses options that are not an object or have unknown names", 
   for (const [name, call] of calls(auth)) {
     for (const options of NONSENSE.filter((value) => typeof value !== "object" || Array.isArray(value)))
       await refused(() => call(options), `${name}(${String(options)})`);
-    await refused(() => call({ timeout: 5 }), `${name} with a timeout`, /timeout is not known here/);
+    await refused(() => call({ timeout: 5 }), `${name} with a timeout`, /timeout is not an option here/);
     for (const signal of NONSENSE) await refused(() => call({ signal }), `${name} with a signal ${String(signal)}`);
   }
   await works(auth);
@@ -100,7 +100,7 @@ test("createAuth, createNodeAuth and createBrowserAuth check their options the s
   await refused(() => create({}), "an empty object");
   await refused(() => create({ host: good.host }), "no client");
   await refused(() => create({ client }), "no host", /host/);
-  await refused(() => create({ ...good, timeout: 1 }), "an unknown option", /timeout is not known here/);
+  await refused(() => create({ ...good, timeout: 1 }), "an unknown option", /timeout is not an option here/);
   for (const value of NONSENSE) {
     const what = String(value);
     await refused(() => create(typeof value === "string" ? value : [value]), what);
@@ -113,7 +113,7 @@ test("createAuth, createNodeAuth and createBrowserAuth check their options the s
   const env = (name: string) => (name === "PLEXICUS_SOURCE" ? "everywhere" : undefined);
   await refused(() => create({ ...good, host: { ...good.host, env } }), "PLEXICUS_SOURCE", /one or more of/);
   await refused(() => createNodeAuth({} as never), "createNodeAuth of nothing");
-  await refused(() => createNodeAuth({ client, timeout: 1 } as never), "createNodeAuth", /timeout is not known here/);
+  await refused(() => createNodeAuth({ client, timeout: 1 } as never), "createNodeAuth", /timeout is not an option here/);
   await refused(() => createBrowserAuth({ host: host() } as never), "createBrowserAuth of nothing");
 });
 

@@ -98,7 +98,7 @@ test("a callback page that does not pass the callback on is an error, not a sile
   const popup = await visitor.openSignIn();
   await signInByHand(popup, server);
   const said = await outcome(page, "bad").innerText();
-  assert.match(said, /The page at http:\/\/127\.0\.0\.1:\d+\/callback did not take the callback/);
+  assert.match(said, /The page at http:\/\/127\.0\.0\.1:\d+\/callback did not handle the callback/);
   assert.match(said, /host_failed/);
   await who(page, "logged_out");
 });

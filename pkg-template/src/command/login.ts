@@ -68,7 +68,7 @@ export async function logIn(given: LoginArguments): Promise<void> {
 function scopeOfPersonalToken(): AuthError {
   return new AuthError({
     code: "invalid_option",
-    message: "A personal token has every right of its account: it cannot be limited to scopes.",
+    message: "A personal token has all the rights of its account: it cannot be limited to scopes.",
     remedy: "Leave out --scope, or log in without --with-token.",
     fault: "client",
     source: null,

@@ -52,14 +52,19 @@ impl Shell {
         }
     }
 
+    fn set_it(self) -> String {
+        match self.has_command_line() {
+            true => format!("set it: {}", self.set_token()),
+            false => "set PLEXICUS_API_TOKEN to it".to_owned(),
+        }
+    }
+
     fn use_personal_token(self) -> String {
         match self {
             Self::Web => "paste a personal token from Settings → API Tokens".to_owned(),
             _ => {
-                let set_token = self.set_token();
-                format!(
-                    "generate a personal token in Settings → API Tokens and set it: {set_token}"
-                )
+                let set_it = self.set_it();
+                format!("generate a personal token in Settings → API Tokens and {set_it}")
             }
         }
     }
@@ -92,6 +97,7 @@ fn remedy(error: &AuthError, shell: Shell, purpose: &str) -> String {
     let log_in = shell.log_in("", purpose);
     let log_in_with_code = shell.log_in_with_code(purpose);
     let set_token = shell.set_token();
+    let set_it = shell.set_it();
     let from_environment = error.source == Some(Source::Environment);
     match error.code {
         ErrorCode::NoCredentials if shell == Shell::Web => {
@@ -106,10 +112,10 @@ fn remedy(error: &AuthError, shell: Shell, purpose: &str) -> String {
                 .to_owned()
         }
         ErrorCode::TokenMalformed | ErrorCode::TokenWrongKind => format!(
-            "generate a personal token in Settings → API Tokens and set only the token, on one line: {set_token}"
+            "generate a personal token in Settings → API Tokens and {set_it} (only the token, on one line)"
         ),
         ErrorCode::TokenRejected | ErrorCode::TokenExpired if from_environment => {
-            format!("generate a new token in Settings → API Tokens and set it: {set_token}")
+            format!("generate a new token in Settings → API Tokens and {set_it}")
         }
         ErrorCode::InsufficientScope if from_environment => {
             "use a token of an account with the required role".to_owned()
@@ -135,7 +141,7 @@ fn remedy(error: &AuthError, shell: Shell, purpose: &str) -> String {
         | ErrorCode::LoginFailed => log_in,
         ErrorCode::AccountAmbiguous => "name one of them as EMAIL/ORGANIZATION".to_owned(),
         ErrorCode::AccountMismatch if from_environment => format!(
-            "unset PLEXICUS_API_TOKEN, or set it to a token of that account: {set_token}"
+            "unset PLEXICUS_API_TOKEN, or generate a token of that account and {set_it}"
         ),
         ErrorCode::AccountMismatch if !shell.has_command_line() => {
             "choose the other account, or sign in with it".to_owned()
