@@ -281,7 +281,7 @@ mod parser {
         }
         assert!(!is_there(
             "tests/package/checks.ts",
-            "Nobody may get to see a secret"
+            "A secret must not be visible"
         ));
         let told = "an error in a balloon is escaped, because balloons render HTML";
         assert!(is_there("tests/jetbrains/stories.test.ts", told));

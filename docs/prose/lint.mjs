@@ -19,7 +19,9 @@ class SourceText {
     return {
       preProcess: (source, path) => {
         const node = nodes(source);
-        const children = passages(source, path).map(({ start, text }) => {
+        // A string without a blank is a name or a value.
+        const prose = passages(source, path).filter(({ text }) => /\s/.test(text.trim()));
+        const children = prose.map(({ start, text }) => {
           const str = { ...node("Str", start, text), value: text };
           return { ...node("Paragraph", start, text), children: [str] };
         });
@@ -49,7 +51,13 @@ const options = {
     { pluginId: "markdown", plugin: markdown },
     { pluginId: "source-text", plugin: { Processor: SourceText } },
   ],
-  rules: [{ ruleId: "glossary", rule: glossary, options: { rulePaths: [new URL("glossary.yml", import.meta.url).pathname], checkEmphasis: true } }],
+  rules: [
+    {
+      ruleId: "glossary",
+      rule: glossary,
+      options: { rulePaths: [new URL("glossary.yml", import.meta.url).pathname], checkEmphasis: true },
+    },
+  ],
 };
 
 let found = 0;

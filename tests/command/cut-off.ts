@@ -174,7 +174,7 @@ async function cutOff(cut: Cut): Promise<Row> {
     const unknown = living.filter((token) => !known.has(token));
     // The one exception: a killed process takes the token that the server has just granted with it.
     const mayBeUnknown = cut.signal === "SIGKILL" && cut.isUnknown;
-    check(unknown.length === (mayBeUnknown ? 1 : 0), `${unknown.length} tokens live that nobody knows of`);
+    check(unknown.length === (mayBeUnknown ? 1 : 0), `${unknown.length} tokens are valid and not known`);
     if (before !== undefined) check(current !== undefined, "the login is lost");
     if (current !== undefined) check(living.includes(current), "the stored login does not work");
     checkEnd(cut, run, { hasChanged: current !== before || printed.length > 0 }, check);

@@ -76,7 +76,7 @@ test("exec's own failures exit with 125, 126 or 127 and print nothing on standar
   assert.match(endedWith(127, await machine.run(["exec", "--", "no-such-program"])).stderr, /was not found/);
   assert.match(endedWith(126, await machine.run(["exec", "--", plain])).stderr, /could not be run/);
   const nameless = endedWith(127, await machine.run(["exec", "--", ""]));
-  assert.match(nameless.stderr, /^✗ The name of the program is empty$/m);
+  assert.match(nameless.stderr, /^✗ The program's name is empty$/m);
   assert.doesNotMatch(nameless.stderr, /^\s+at /m);
   const signedOut = endedWith(125, await (await world.machine()).run(["exec", "--", process.execPath, "--version"]));
   assert.equal(signedOut.stdout, "");

@@ -63,7 +63,7 @@ test("a provided token is only deleted here, and the message says that it stays 
   const token = await giveToken(machine);
   await world.server.control.clearLog();
   const { stderr } = endedWith(0, await machine.run(["logout"], { secrets: [token] }));
-  assert.match(stderr, /stays alive.*Settings → API Tokens.*plexicus logout --revoke/);
+  assert.match(stderr, /stays valid.*Settings → API Tokens.*plexicus logout --revoke/);
   assert.deepEqual(await world.requests(), []);
   assert.ok(!(await machine.stored())?.includes(token));
   assert.equal(await world.answerTo(token), 200);
@@ -92,7 +92,7 @@ test("--local-only sends no request and says that the token stays active", async
   const token = await world.tokenOf(machine);
   await world.server.control.clearLog();
   const { stderr } = endedWith(0, await machine.run(["logout", "--local-only"]));
-  assert.match(stderr, /stays alive/);
+  assert.match(stderr, /stays valid/);
   assert.deepEqual(await world.requests(), []);
   assert.equal(await world.answerTo(token), 200);
   endedWith(2, await machine.run(["auth", "status"]));

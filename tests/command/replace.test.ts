@@ -79,7 +79,7 @@ test("without a free slot and with a failed revocation, the old token is named w
   await fillPending(machine);
   await world.server.control.fault({ ...REVOCATION, times: 9, action: { kind: "status", status: 500 } });
   const { stderr } = await world.logIn(machine, ADA, FORCE);
-  assert.match(stderr, /! The login that was replaced \(plexicus-cli on laptop\).* still alive.*Settings → API Tokens/);
+  assert.match(stderr, /! The replaced login \(plexicus-cli on laptop\).* still valid.*Settings → API Tokens/);
   assert.doesNotMatch(stderr, /not revoked yet|was revoked/);
   assert.equal(await world.answerTo(old), 200);
 });

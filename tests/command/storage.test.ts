@@ -181,9 +181,9 @@ test("Ctrl-C ends the wait for a lock at once", async () => {
   const lock = `${machine.credentialsFile}.lock`;
   const token = await world.personalToken();
   let count = 0;
-  const renewing = setInterval(() => void writeFile(lock, `somebody ${++count}`), 200);
+  const renewing = setInterval(() => void writeFile(lock, `another ${++count}`), 200);
   try {
-    await writeFile(lock, "somebody 0");
+    await writeFile(lock, "another 0");
     const login = machine.start(["login", "--with-token"], { input: token, secrets: [token] });
     await login.message(/Signing in to/);
     await world.waitFor(/GET \/sessions\/self/);

@@ -88,7 +88,7 @@ pub fn pairs(text: &str) -> BTreeMap<String, String> {
     let mut pairs = BTreeMap::new();
     for (name, value) in form_urlencoded::parse(text.as_bytes()) {
         let twice = pairs.insert(name.clone().into_owned(), value.into_owned());
-        assert!(twice.is_none(), "{name} stands twice");
+        assert!(twice.is_none(), "{name} appears twice");
     }
     pairs
 }

@@ -120,7 +120,7 @@ fn every_flows_file_is_run_and_scenario_names_are_unique() {
     let count = names.len();
     println!("{count} scenarios in {files} files");
     names.dedup();
-    assert_eq!(names.len(), count, "a name stands twice");
+    assert_eq!(names.len(), count, "a name appears twice");
 }
 
 #[test]

@@ -362,7 +362,7 @@ impl Runner {
             self.complain(name, "left the storage locked");
         }
         if !self.is_watched && !world.timeline.is_working() && world.timeline.sleepers() > 0 {
-            self.complain(name, "left somebody asleep");
+            self.complain(name, "left a sleeper behind");
         }
         for complaint in world.server.complaints.take() {
             self.complain(name, &complaint);

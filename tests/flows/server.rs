@@ -101,7 +101,7 @@ impl Server {
         if request.headers.get("x-plexicus-client").map(String::as_str)
             != Some("plexicus-test/1.2.3")
         {
-            complain("does not say who asks".to_owned());
+            complain("does not name the client".to_owned());
         }
         if request.headers.get("accept").map(String::as_str) != Some("application/json") {
             complain("does not accept JSON".to_owned());

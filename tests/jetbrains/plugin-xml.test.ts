@@ -139,7 +139,7 @@ const BREAKAGES: Record<string, Breakage> = {
     `there is no <notificationGroup id="${ID}.plexicus">`,
   ),
   "two actions with one id": changed(`${ID}.signOut`, `${ID}.signIn`, `two actions have the id ${ID}.signIn`),
-  "an action of nobody": changed(
+  "an action without a class": changed(
     SIGN_IN,
     '<action id="signIn" ',
     `the id of an action does not begin with the plugin's: "signIn"`,
@@ -214,9 +214,9 @@ test("each rule reports its own violation and nothing else", () =>
 test("refuses an id that is not qualified or belongs to another vendor", () =>
   withExample((example) => {
     for (const [id, wrong] of [
-      ["com.intellij.plexicus", '<id> begins with what belongs to somebody else: "com.intellij.plexicus"'],
-      ["org.jetbrains.plexicus", '<id> begins with what belongs to somebody else: "org.jetbrains.plexicus"'],
-      ["com.example.plexicus", '<id> begins with what belongs to somebody else: "com.example.plexicus"'],
+      ["com.intellij.plexicus", '<id> begins with a prefix of another vendor: "com.intellij.plexicus"'],
+      ["org.jetbrains.plexicus", '<id> begins with a prefix of another vendor: "org.jetbrains.plexicus"'],
+      ["com.example.plexicus", '<id> begins with a prefix of another vendor: "com.example.plexicus"'],
       ["plexicus", '<id> is no qualified name: "plexicus"'],
       ["ai.plexicus auth", '<id> is no qualified name: "ai.plexicus auth"'],
     ] as const) {

@@ -101,7 +101,7 @@ type Rule = (descriptor: Descriptor) => string[];
 /** https://plugins.jetbrains.com/docs/intellij/plugin-configuration-file.html#idea-plugin__id */
 const id: Rule = ({ id }) => [
   ...problem(!/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+$/.test(id), `<id> is no qualified name: "${id}"`),
-  ...problem(ID_PREFIXES.test(id), `<id> begins with what belongs to somebody else: "${id}"`),
+  ...problem(ID_PREFIXES.test(id), `<id> begins with a prefix of another vendor: "${id}"`),
 ];
 
 /** https://plugins.jetbrains.com/legal/approval-guidelines (30 characters) and the verifier's `PluginBeanValidator.kt` */

@@ -17,7 +17,7 @@ test("the listener gets each decision as it is made, and explain() keeps the sam
   const listening = auth.onDecision((decision) => {
     told.push(decision);
     kept.push(auth.explain()); // a listener may call explain()
-    throw new Error("a listener that throws harms nobody");
+    throw new Error("a listener that throws does no harm");
   });
   assert.equal((await auth.token()).value, token);
   assert.ok(told.length > 0);

@@ -68,7 +68,7 @@ export function errorDifference(
 /** The pairs of a form or a query. Throws if a name occurs twice. */
 export function pairs(text: string): Fields {
   const found = [...new URLSearchParams(text)];
-  if (new Set(found.map(([name]) => name)).size !== found.length) throw new Error("a name stands twice");
+  if (new Set(found.map(([name]) => name)).size !== found.length) throw new Error("a name appears twice");
   return Object.fromEntries(found);
 }
 

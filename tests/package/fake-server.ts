@@ -43,7 +43,7 @@ export class FakeServer {
     }
     const headers = new Headers(init.headers);
     if (headers.get("authorization") !== (expect.authorization ?? null)) complain("has another Authorization");
-    if (headers.get("x-plexicus-client") !== "plexicus-test/1.2.3") complain("does not say who asks");
+    if (headers.get("x-plexicus-client") !== "plexicus-test/1.2.3") complain("does not name the client");
     if (headers.get("accept") !== "application/json") complain("does not accept JSON");
     const body = init.body === undefined ? "" : await new Response(init.body as BodyInit).text();
     if (expect.form) {

@@ -82,7 +82,7 @@ test("a dead holder's lock is taken over once, and no live holder loses it", asy
   const work = async () => {
     const lock = await lockFile(path, { ...TIMES, staleMs: 30, pollMs: 1 });
     assert.equal(++holders, 1);
-    for (let look = 0; look < 3; look++) assert.ok(await lock.isHeld(), "nobody took it over");
+    for (let look = 0; look < 3; look++) assert.ok(await lock.isHeld(), "the lock was not taken over");
     holders--;
     lock.release();
   };

@@ -297,7 +297,10 @@ test("the clock wakes sleepers in order, ends sleeps by signal, and rejects a ca
 test("unknown options, faults, behaviours and routes are refused by name", async () => {
   const kit = createTestKit();
   const refused = { code: "invalid_option" };
-  assert.throws(() => createTestKit({ browsr: "approves" } as object), { ...refused, message: /browsr is not an option of createTestKit/ });
+  assert.throws(() => createTestKit({ browsr: "approves" } as object), {
+    ...refused,
+    message: /browsr is not an option of createTestKit/,
+  });
   assert.throws(() => createTestKit({ browser: "leaves" as BrowserBehaviour }), { ...refused, message: /approves/ });
   assert.throws(() => (kit.browser.behaviour = "leaves" as BrowserBehaviour), refused);
   assert.throws(() => new TestStorage({ locked: true } as object), refused);

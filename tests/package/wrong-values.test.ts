@@ -113,7 +113,11 @@ test("createAuth, createNodeAuth and createBrowserAuth check their options the s
   const env = (name: string) => (name === "PLEXICUS_SOURCE" ? "everywhere" : undefined);
   await refused(() => create({ ...good, host: { ...good.host, env } }), "PLEXICUS_SOURCE", /one or more of/);
   await refused(() => createNodeAuth({} as never), "createNodeAuth of nothing");
-  await refused(() => createNodeAuth({ client, timeout: 1 } as never), "createNodeAuth", /timeout is not an option here/);
+  await refused(
+    () => createNodeAuth({ client, timeout: 1 } as never),
+    "createNodeAuth",
+    /timeout is not an option here/,
+  );
   await refused(() => createBrowserAuth({ host: host() } as never), "createBrowserAuth of nothing");
 });
 

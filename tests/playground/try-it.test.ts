@@ -61,7 +61,7 @@ test("a personal token is rotated while it is in use, and no call fails", async 
   await server.control.clearLog();
   await visitor.press("Rotate a personal token");
   const said = await outcome(page, "good").innerText();
-  assert.match(said, /The old token: revoked\..*\d\d calls meanwhile, 0 failed/s);
+  assert.match(said, /The old token: revoked\..*\d\d calls during the rotation, 0 failed/s);
   const calls = (await server.control.log()).filter(({ path }) => path === "/repositories");
   assert.equal(new Set(calls.map(({ authorization }) => authorization)).size, 2);
   await visitor.show("Code");

@@ -218,7 +218,7 @@ class Accounts {
       const its = unknown.findIndex(({ name }) => name.split(" ")[0] === killed);
       for (const { token_id } of its < 0 ? [] : unknown.splice(its, 1)) await server.control.revoke({ token_id });
     }
-    assert.deepEqual(unknown, [], `${told}: nobody knows of it`);
+    assert.deepEqual(unknown, [], `${told}: an unknown valid token`);
     return now;
   }
 

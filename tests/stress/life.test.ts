@@ -272,7 +272,7 @@ class Life {
       const its = unknown.findIndex(({ name }) => name.split(" ")[0] === killed);
       for (const { token_id } of its < 0 ? [] : unknown.splice(its, 1)) await server.control.revoke({ token_id });
     }
-    assert.deepEqual(unknown, [], `${told}: nobody knows of it, in ${JSON.stringify(now.known)}`);
+    assert.deepEqual(unknown, [], `${told}: an unknown valid token, in ${JSON.stringify(now.known)}`);
     this.tally["most pending"] = Math.max(this.tally["most pending"], now.known.pending.length);
     return now;
   }

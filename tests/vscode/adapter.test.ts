@@ -80,7 +80,7 @@ test("ensureLoggedIn signs in once, and shows nothing for a login that works", a
   assert.equal(editor.progress, 1);
 });
 
-test("the box with the code says who asks, where to enter it, and never to enter a code from others", async () => {
+test("the code box names the client and the page, and warns about codes from others", async () => {
   const auth = await editor.start();
   await auth.login();
   const [asked] = editor.all(/your code is/);
@@ -220,7 +220,7 @@ test("a sign-out asks about a provided token: keep it valid, revoke it, or cance
   assert.equal((await auth.status()).state, "logged_in");
   const [asked] = editor.all(SIGN_OUT);
   assert.deepEqual([asked?.isModal, asked?.buttons], [true, ["Sign Out", "Revoke It Too"]]);
-  assert.match(asked?.detail ?? "", /stays alive/);
+  assert.match(asked?.detail ?? "", /stays valid/);
 
   editor.answer(SIGN_OUT, "Sign Out");
   assert.equal((await auth.logout()).deleted, true);
@@ -339,10 +339,10 @@ test("other events do not remove a warning that waits for the window to get the 
     await auth.login({ again: true });
     await untilTrue(() => kinds.includes("replaced_revoked"));
     assert.ok(kinds.indexOf("expiring") < kinds.indexOf("replaced_revoked"), kinds.join());
-    assert.equal(editor.all(/your login ends/).length, 0);
+    assert.equal(editor.all(/your login expires/).length, 0);
     editor.isFocused = true;
     editor.focus.fire({ focused: true });
-    assert.equal(editor.all(/your login ends/).length, 1);
+    assert.equal(editor.all(/your login expires/).length, 1);
   } finally {
     await server.control.settings({ login_expires_in_s: null });
   }

@@ -51,7 +51,7 @@ test("signing out of a provided token offers to revoke it too", async () => {
       await paste(workbench, token);
       await workbench.runCommand("Plexicus: Sign Out");
       const asked = await workbench.dialog(/Sign out of Plexicus\?/);
-      assert.match(asked.text, /it stays alive/);
+      assert.match(asked.text, /it stays valid/);
       await studio.picture(workbench, "sign-out-given");
       await asked.press("Sign Out");
       await workbench.notification(/was not revoked/);

@@ -120,7 +120,7 @@ test("a refused address is reported once, and a corrected one works without a re
     { settings: { ...studio.settings(), "plexicus.apiUrl": "https://api.example" } },
   ));
 
-test("the Accounts menu offers to sign in while nobody is signed in, with a badge", () =>
+test("the Accounts menu offers to sign in while no one is signed in, with a badge", () =>
   inNode(async (workbench) => {
     const badge = workbench.page.locator(".activitybar .action-item:has([aria-label^='Accounts']) .badge-content");
     await badge.filter({ hasText: "1" }).waitFor();
