@@ -1,7 +1,9 @@
-// Checks the prose of every tracked file against glossary.yml. Prints what is wrong, a line each.
+// Checks the prose of every tracked file against glossary.yml, and prints each problem on a line.
 
 import { readFileSync } from "node:fs";
 import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { files } from "./files.mjs";
 import { load } from "./load.mjs";
 import { EXTENSIONS, passages } from "./passages.mjs";
 
@@ -46,25 +48,21 @@ function nodes(source) {
 }
 
 const kernel = new TextlintKernel();
+const rulePaths = [fileURLToPath(new URL("glossary.yml", import.meta.url))];
 const options = {
   plugins: [
     { pluginId: "markdown", plugin: markdown },
     { pluginId: "source-text", plugin: { Processor: SourceText } },
   ],
-  rules: [
-    {
-      ruleId: "glossary",
-      rule: glossary,
-      options: { rulePaths: [new URL("glossary.yml", import.meta.url).pathname], checkEmphasis: true },
-    },
-  ],
+  rules: [{ ruleId: "glossary", rule: glossary, options: { rulePaths, checkEmphasis: true, checkLink: true } }],
 };
 
 let found = 0;
-for (const path of process.argv.slice(2)) {
+for (const path of files) {
   const text = readFileSync(path, "utf8");
   const { messages } = await kernel.lintText(text, { ...options, filePath: path, ext: extname(path) });
-  for (const { loc, message } of messages) console.error(`${path}:${loc.start.line}: ${message}`);
+  for (const { loc, message } of messages) console.log(`${path}:${loc.start.line}: ${message}`);
   found += messages.length;
 }
+console.log(`${files.length} files, ${found} problems`);
 process.exitCode = found > 0 ? 1 : 0;

@@ -58,7 +58,7 @@ test("a copy required in an isolated context accepts a host from outside", async
 });
 
 /** The globals of a page, in addition to the language itself. */
-const LENT = [
+const PROVIDED = [
   ...([
     "AbortController",
     "atob",
@@ -77,7 +77,7 @@ const LENT = [
  * preload script.
  */
 function requireIsolated(main: string): object {
-  const context = createContext(Object.fromEntries(LENT.map((name) => [name, globalThis[name]])));
+  const context = createContext(Object.fromEntries(PROVIDED.map((name) => [name, globalThis[name]])));
   const modules = new Map<string, { exports: object }>();
   const load = (path: string): object => {
     const known = modules.get(path);

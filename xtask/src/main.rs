@@ -14,6 +14,7 @@ mod licences;
 mod locks;
 mod package;
 mod playground;
+mod prose;
 mod release;
 mod run;
 mod setup;
@@ -85,6 +86,12 @@ enum Command {
     ApiReport,
     /// Write the API reference into target/docs/ and target/doc/
     Docs,
+    /// Check the spelling and the wording of all texts, comments and documents
+    Prose {
+        /// Write the list of all texts that a user can see, to target/texts.md, instead of checking
+        #[arg(long)]
+        list: bool,
+    },
     /// Check the licence of every dependency against xtask/allowed-licences.txt
     Licences,
     /// Look up known vulnerabilities of all packages in the lockfiles
@@ -128,6 +135,11 @@ fn main() -> ExitCode {
             before,
         } => bench::bench(json, quick, before.as_deref()),
         Command::ApiReport => api_report::write().map(|()| ExitCode::SUCCESS),
+        Command::Prose { list: true } => prose::list().map(|()| ExitCode::SUCCESS),
+        Command::Prose { list: false } => prose::check().map(|said| {
+            run::say(&said);
+            ExitCode::SUCCESS
+        }),
         Command::Docs => docs::docs().map(|()| ExitCode::SUCCESS),
         Command::Licences => licences::check().map(|note| {
             run::say(&note);

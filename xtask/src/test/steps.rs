@@ -3,7 +3,7 @@
 use super::{Outcome, Step, javascript, jetbrains, repeatable, types};
 use crate::run::{cargo, counted, node, run};
 use crate::setup::{self, WASM_TARGET};
-use crate::{dev_server, docs, install, licences, package, playground};
+use crate::{dev_server, docs, install, licences, package, playground, prose};
 use anyhow::{Result, ensure};
 
 /// The steps that always run. Cheap checks come first; later ones build on earlier ones.
@@ -61,6 +61,11 @@ pub const STEPS: &[Step] = &[
         name: "formatting: Kotlin",
         needs: &["set-up: JetBrains"],
         run: || in_jetbrains(|| jetbrains::check_format().map(passed)),
+    },
+    Step {
+        name: "prose",
+        needs: &[],
+        run: || prose::check().map(Outcome::Passed),
     },
     Step {
         name: "clippy",

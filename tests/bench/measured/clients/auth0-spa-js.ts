@@ -2,7 +2,7 @@ import { Auth0Client, type ICache } from "@auth0/auth0-spa-js";
 import { type Client, CLIENT_ID, endOf, GOOD_TOKEN, REFRESH_TOKEN, type Start } from "../client.js";
 
 export async function open(start: Start): Promise<Client> {
-  if (!("window" in globalThis)) lendWindow();
+  if (!("window" in globalThis)) provideWindow();
   const entries = new Map<string, unknown>();
   const cache: ICache = {
     get: <T>(key: string) => entries.get(key) as T | undefined,
@@ -33,7 +33,7 @@ export async function open(start: Start): Promise<Client> {
 }
 
 /** Provides the parts of a page that it uses, for Node. */
-function lendWindow(): void {
+function provideWindow(): void {
   const storage = { getItem: () => null, setItem: () => undefined, removeItem: () => undefined };
   let last: Promise<unknown> = Promise.resolve();
   const locks = {

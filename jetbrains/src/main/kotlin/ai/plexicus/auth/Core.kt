@@ -89,7 +89,7 @@ internal class Core(
             if (isOver()) return
             val opened = Page("core.html", isShown = false, parent = this)
             synchronized(this) { page = opened }
-            Lender(options(), opened.bridge).lend()
+            HostCalls(options(), opened.bridge).answer()
             opened.bridge.onGreeting = { if (isReady(opened)) awaitReady() }
             opened.bridge.hear("ready") { ready?.complete(opened) }
             opened.bridge.hear("failed") { ready?.completeExceptionally(PlexicusAuthException.of(it)) }

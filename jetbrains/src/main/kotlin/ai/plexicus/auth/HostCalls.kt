@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.atomic.AtomicLong
 
-/** Provides what the core's page cannot have itself. [lend] lists everything that the page may request. */
-internal class Lender(private val options: PlexicusAuthOptions, private val bridge: Bridge) {
+/** Provides what the core's page cannot have itself. [answer] lists everything that the page may request. */
+internal class HostCalls(private val options: PlexicusAuthOptions, private val bridge: Bridge) {
     private val vault = Vault(options.clientId)
     private val marks = Marks(options.clientId)
     private val http = Http()
@@ -18,7 +18,7 @@ internal class Lender(private val options: PlexicusAuthOptions, private val brid
     private val lastListener = AtomicLong()
     private val locks = ConcurrentHashMap<Long, CompletableFuture<Runnable>>()
 
-    fun lend() {
+    fun answer() {
         bridge.greet { hello -> surroundings(options, hello["variables"].asJsonArray.map { it.asString }) }
         bridge.answerByWork("storage.get") { vault.get(it["key"].asString) }
         bridge.answerByWork("storage.set") { vault.set(it["key"].asString, it["value"].asString) }
