@@ -181,7 +181,11 @@ fn no_credentials<H: Host>(tokens: &Tokens<H>, why: &str) -> AuthError {
     };
     let space = if why.is_empty() { "" } else { " " };
     let message = format!("No Plexicus credentials for {origin}{purpose}.{space}{why}");
-    AuthError::new(ErrorCode::NoCredentials, &message)
+    let error = AuthError::new(ErrorCode::NoCredentials, &message);
+    match use_logins(tokens) {
+        true => error,
+        false => error.with_source(Source::Environment),
+    }
 }
 
 /// Whether a login would be used: one stored here, or another program's.

@@ -63,6 +63,12 @@ test("SIGUSR1 opens no inspector while a command waits", async () => {
   assert.doesNotMatch(endedWith(0, await login.ended).stderr, /Debugger listening/);
 });
 
+test("a purpose beside PLEXICUS_API_TOKEN: exec says which token the program gets", async () => {
+  const machine = await world.machine({ PLEXICUS_API_TOKEN: await world.personalToken() });
+  const run = endedWith(0, await machine.run(["exec", "--as", "agent", "--", process.execPath, "--eval", ""]));
+  assert.match(run.stderr, /^! PLEXICUS_API_TOKEN is set and is used instead of the login for agent\.$/m);
+});
+
 test("standard input and output belong to the program", async () => {
   const machine = await world.signedIn();
   const run = await machine.run(program("process.stdin.pipe(process.stdout)"), { input: "one\ntwo\n" });

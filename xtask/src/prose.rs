@@ -3,7 +3,7 @@
 use crate::run::{node, run, say, standard_output};
 use crate::setup::npm::Locked;
 use crate::workspace;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use std::process::Command;
 
 const TOOLS: Locked = Locked {

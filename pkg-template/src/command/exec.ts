@@ -5,6 +5,7 @@ import type { LoginChoice } from "./arguments.js";
 import { fail } from "./exit.js";
 import { FAILED, runProgram } from "./run-program.js";
 import { openSession } from "./session.js";
+import { warn } from "./terminal.js";
 
 export async function exec(program: string, programArguments: string[], choice: LoginChoice): Promise<void> {
   const env = await environment(choice);
@@ -15,7 +16,10 @@ export async function exec(program: string, programArguments: string[], choice: 
 async function environment(choice: LoginChoice): Promise<NodeJS.ProcessEnv | undefined> {
   try {
     const { auth } = await openSession(choice);
-    const { value } = await auth.token();
+    const { value, source } = await auth.token();
+    if (choice.as !== undefined && source === "environment") {
+      warn(`${VARIABLES.token} is set and is used instead of the login for ${choice.as}.`);
+    }
     const env: NodeJS.ProcessEnv = { ...process.env, [VARIABLES.token]: value };
     if (choice.apiUrl !== undefined) env[VARIABLES.apiUrl] = auth.apiOrigin;
     // The variable must name the account of this token.

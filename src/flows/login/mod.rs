@@ -20,6 +20,7 @@ pub(crate) mod session;
 use crate::host::Host;
 use crate::policy::account::choice::Choice;
 use crate::policy::error::{AuthError, ErrorCode, Result};
+use crate::policy::source::Source;
 use crate::runtime::flight::Flight;
 use crate::runtime::trace::Flow;
 use crate::tokens::{Tokens, sources};
@@ -102,7 +103,8 @@ pub(crate) async fn log_in<H: Host>(
 ) -> Result<Session> {
     if !sources::use_logins(tokens) {
         let message = "This program uses only the token from the environment, so a login would have no effect.";
-        return Err(AuthError::new(ErrorCode::MethodUnavailable, message));
+        let error = AuthError::new(ErrorCode::MethodUnavailable, message);
+        return Err(error.with_source(Source::Environment));
     }
     if request.token.is_some() || request.callback.is_some() {
         return traced(tokens, &request, &|_| {}).await;

@@ -100,6 +100,9 @@ fn remedy(error: &AuthError, shell: Shell, purpose: &str) -> String {
     let set_it = shell.set_it();
     let from_environment = error.source == Some(Source::Environment);
     match error.code {
+        ErrorCode::NoCredentials | ErrorCode::MethodUnavailable if from_environment => {
+            shell.use_personal_token()
+        }
         ErrorCode::NoCredentials if shell == Shell::Web => {
             format!("sign in, or {}", shell.use_personal_token())
         }
