@@ -25,5 +25,8 @@ console.log(`\n${count} texts`);
 
 /** On one line, without the quotation marks. */
 function flat(text) {
-  return text.replace(/\s*\\?\n\s*/g, " ").trim().replace(/^(["'`])(.*)\1$/, "$2");
+  return text
+    .replace(/\s*\\?\n\s*/g, " ")
+    .trim()
+    .replace(/^(["'`])(.*)\1$/, "$2");
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test, type TestContext } from "node:test";
@@ -17,7 +17,9 @@ import { signInByHand } from "../browser/sign-in-by-hand.js";
 import { named, newProject, run, tool } from "./project.js";
 
 const VITE = "vite/bin/vite.js";
-const GUIDE = join(dirname(named("PLEXICUS_README")), "docs/guides/browser.md");
+const DOCS = join(dirname(named("PLEXICUS_README")), "docs");
+const GUIDE = join(DOCS, "guides/browser.md");
+const RECIPE = join(DOCS, "recipes/vite.md");
 
 let browser: Browser;
 let server: DevServer;
@@ -45,6 +47,17 @@ test("vite builds it: the same flow works from the built files", async (t) => {
   await says(page, "Signed in as grace@example.test. The API answers with 200.");
 });
 
+test("the recipe's page loads the wasm as a file, served or built by vite", async (t) => {
+  const folder = await guidesProject(t);
+  const [, text = ""] = /^```ts src\/main\.ts\n((?:.|\n)*?)^```$/m.exec(await readFile(RECIPE, "utf8")) ?? [];
+  await writeFile(join(folder, "src/main.ts"), pointed(text));
+  await says(await opened(t, await served(t, folder)), "logged_out");
+  await run(folder, process.execPath, [tool(VITE), "build"]);
+  const files = await readdir(join(folder, "dist/assets"));
+  assert.ok(files.some((name) => /^plexicus_auth-.*\.wasm$/.test(name)));
+  await says(await opened(t, await served(t, folder, "preview")), "logged_out");
+});
+
 test("without the callback page, the login fails and says why (Vite serves index.html instead)", async (t) => {
   const folder = await guidesProject(t);
   await rm(join(folder, "callback.html"));
@@ -70,14 +83,20 @@ async function guidesProject(t: TestContext): Promise<string> {
   const guide = await readFile(GUIDE, "utf8");
   const files = [...guide.matchAll(/^```\w+ (\S+)\n((?:.|\n)*?)^```$/gm)];
   assert.equal(files.length, 5);
-  const here = `createBrowserAuth({ apiUrl: "${server.url}", appUrl: "${server.url}", trust: "loopback", `;
   for (const [, name = "", text = ""] of files) {
     const path = join(folder, name);
     await mkdir(dirname(path), { recursive: true });
-    const turned = text.replace("createBrowserAuth(options)", "createBrowserAuth({ ...options })");
-    await writeFile(path, turned.replace("createBrowserAuth({ ", here));
+    await writeFile(path, pointed(text));
   }
   return folder;
+}
+
+/** The file, configured for the stand-in server. */
+function pointed(text: string): string {
+  const here = `createBrowserAuth({ apiUrl: "${server.url}", appUrl: "${server.url}", trust: "loopback", `;
+  return text
+    .replace("createBrowserAuth(options)", "createBrowserAuth({ ...options })")
+    .replace("createBrowserAuth({ ", here);
 }
 
 /** Serves the folder with Vite until the test ends; returns its address. */

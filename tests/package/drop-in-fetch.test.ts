@@ -7,6 +7,7 @@ import { after, before, test } from "node:test";
 
 import { type AuthError, createAuth, isAuthError, type TransportInit } from "@plexicus/auth";
 import { createTestKit } from "@plexicus/auth/testing";
+import { request as octokit } from "@octokit/request";
 import ky from "ky";
 import createClient from "openapi-fetch";
 
@@ -189,10 +190,14 @@ test("ky", async () => {
 });
 
 test("a client in the style of Octokit, which takes fetch as an option", async () => {
-  const request = async (route: string, { request }: { request: { fetch: typeof fetch } }) => {
-    const [method = "GET", path = ""] = route.split(" ");
-    return request.fetch(`${opened.server.url}${path}`, { method, headers: new Headers(), redirect: "follow" });
-  };
-  const answer = await request("GET /repositories", { request: { fetch: opened.auth.fetch } });
-  assert.equal(answer.status, 200);
+  const client = octokit.defaults({
+    baseUrl: opened.server.url,
+    headers: { accept: "application/json" },
+    request: { fetch: opened.auth.fetch },
+  });
+  const { data } = await client<{ items: unknown[] }>({ method: "GET", url: "/repositories" });
+  assert.ok(data.items.length > 0);
+  await opened.endAccessTokens();
+  const scan = await client<{ status: string }>({ method: "POST", url: "/repository-scans", ...SCAN });
+  assert.deepEqual([scan.status, scan.data.status], [202, "queued"]);
 });

@@ -6,13 +6,21 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import type { BearerHeaders } from "@plexicus/auth";
+import { request as octokit } from "@octokit/request";
+import { type BearerHeaders, isAuthError } from "@plexicus/auth";
 import axios, { type AxiosError, type InternalAxiosRequestConfig } from "axios";
 import got from "got";
+import ky from "ky";
+import createClient from "openapi-fetch";
 import { request } from "undici";
 
-import { openLoggedIn } from "./opened-kit.js";
+import { open, openLoggedIn } from "./opened-kit.js";
 import { ServerAndLogin } from "./server-and-login.js";
+
+/** The API, as openapi-typescript describes it. */
+interface Paths {
+  "/repositories": { get: { responses: { 200: { content: { "application/json": { items: unknown[] } } } } } };
+}
 
 let opened: ServerAndLogin;
 
@@ -104,6 +112,32 @@ test("got, with hooks", async () => {
     },
   });
   await readsTwice(async () => (await client.get<{ items: unknown[] }>("repositories")).body);
+});
+
+test("every client passes on the core's error: as it is, or as the cause of its own", async () => {
+  const { kit, auth } = await open();
+  const baseUrl = auth.apiOrigin;
+  const withHeaders = axios.create({ baseURL: baseUrl });
+  withHeaders.interceptors.request.use(async (config) => {
+    config.headers.set(await auth.headers(withHeaders.getUri(config)));
+    return config;
+  });
+  const hooks = { beforeRequest: [async () => void (await auth.headers("/repositories"))] };
+  const retry = { shouldRetry: ({ error }: { error: Error }) => (isAuthError(error) ? false : undefined) };
+  const asItIs = [
+    () => createClient<Paths>({ baseUrl, fetch: auth.fetch }).GET("/repositories"),
+    () => ky.create({ prefixUrl: baseUrl, fetch: auth.fetch, retry }).get("repositories").json(),
+    () => withHeaders.get("/repositories"),
+  ];
+  const asCause = [
+    () => octokit({ baseUrl, method: "GET", url: "/repositories", request: { fetch: auth.fetch } }),
+    () => got.extend({ prefixUrl: baseUrl, hooks }).get("repositories"),
+  ];
+  const code = "no_credentials";
+  for (const call of asItIs) await assert.rejects(call(), (error) => isAuthError(error) && error.code === code);
+  for (const call of asCause)
+    await assert.rejects(call(), ({ cause }: Error) => isAuthError(cause) && cause.code === code);
+  assert.deepEqual(kit.server.requests, []);
 });
 
 test("a dead token is not handed out again: one request to the server serves all who report it", async () => {

@@ -16,6 +16,19 @@ export declare function showUser(text: string): void;
 export declare function askUser(question: string): Promise<string | undefined>;
 ";
 
+/// The other entry of an example of two files.
+const EXTENSION: &str =
+    "export declare function start(context: object, node?: object): Promise<void>;
+export declare function stop(): Promise<void>;
+";
+
+/// What Vite declares for a file that is imported by its address.
+const VITE: &str = "declare module \"*?url\" {
+  const url: string;
+  export default url;
+}
+";
+
 /// Writes the examples and their projects beside the installed package. Returns the projects, and the number of
 /// examples. An example for a page gets the DOM, every other one gets only Node's types.
 pub fn write() -> Result<(Vec<PathBuf>, usize)> {
@@ -40,6 +53,8 @@ pub fn write() -> Result<(Vec<PathBuf>, usize)> {
     }
     ensure!(count > 0, "the documentation contains no example");
     workspace::write(&program.join("your-editor.d.ts"), YOUR_EDITOR)?;
+    workspace::write(&program.join("extension.d.ts"), EXTENSION)?;
+    workspace::write(&page.join("vite.d.ts"), VITE)?;
     let configs = vec![
         write_config(&program, &["es2020"], &["node"])?,
         write_config(&page, &["es2020", "dom"], &[])?,
@@ -67,7 +82,7 @@ fn write_config(project: &Path, lib: &[&str], types: &[&str]) -> Result<PathBuf>
             "module": "nodenext", "target": "es2022", "lib": lib, "types": types,
             "strict": true, "skipLibCheck": true, "noEmit": true,
         },
-        "include": ["*.mts"],
+        "include": ["*.mts", "*.d.ts"],
     });
     let config = project.join("tsconfig.json");
     workspace::write(&config, options.to_string())?;
