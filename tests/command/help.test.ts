@@ -29,7 +29,7 @@ test("every help text prints without the core", async () => {
 
 test("help lists the exit codes and the environment variables", async () => {
   const { stdout } = await coreless(["--help"]);
-  for (const words of ["Exit codes", "PLEXICUS_API_TOKEN", "HTTPS_PROXY", "NO_COLOR"]) {
+  for (const words of ["Exit codes", "PLEXICUS_API_TOKEN", "PLEXICUS_SOURCE", "HTTPS_PROXY", "NO_COLOR"]) {
     assert.ok(stdout.includes(words), words);
   }
 });

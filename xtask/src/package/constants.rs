@@ -16,6 +16,8 @@ pub fn write() -> Result<()> {
         ("token", variable::TOKEN),
         ("account", variable::ACCOUNT),
         ("purpose", variable::PURPOSE),
+        ("source", variable::SOURCE),
+        ("loginMethod", variable::LOGIN_METHOD),
         ("apiUrl", variable::API_URL),
         ("appUrl", variable::APP_URL),
         ("configDir", variable::CONFIG_DIR),
