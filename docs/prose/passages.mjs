@@ -34,7 +34,7 @@ export const EXTENSIONS = Object.keys(LANGUAGES);
  * the file: comment markers are blanks in it.
  */
 export function passages(source, path) {
-  const options = { lang: LANGUAGES[extname(path)], theme, includeExplanation: "scopeName" };
+  const options = { lang: LANGUAGES[extname(path)], theme, includeExplanation: "scopeName", tokenizeTimeLimit: 0 };
   const found = [];
   let last;
   for (const token of highlighter.codeToTokensBase(source, options).flat()) {
