@@ -87,6 +87,16 @@ test("another extension can sign in with its scopes before this one does", async
   assert.equal((await auth.status()).loginId, read.id);
 });
 
+test("a call with the purpose of a session uses its login, which may do more than the extension's own", async () => {
+  const auth = await editor.start();
+  await auth.ensureLoggedIn();
+  const { purpose } = await auth.ensureLoggedIn({ scopes: ["read", "scan"] });
+  const scan = { method: "POST", body: "{}" };
+  await assert.rejects(auth.fetch("/repository-scans", scan), { code: "insufficient_scope" });
+  const answer = await auth.fetch("/repository-scans", { ...scan, purpose: purpose ?? undefined });
+  assert.notEqual(answer.status, 403);
+});
+
 test("accounts are added beside each other, and a session can be requested for each", async () => {
   await editor.start();
   const ada = await create(["read"]);
