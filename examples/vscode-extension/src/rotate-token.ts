@@ -1,34 +1,22 @@
 /** Replaces the token with a new one, and shows the outcome. */
 
-import { AuthError, type Rotation, type VscodeAuth } from "@plexicus/auth/vscode";
+import type { Rotation, VscodeAuth } from "@plexicus/auth/vscode";
 import { env, ProgressLocation, window } from "vscode";
 
 const COPY = "Copy New Token";
-const MORE_ACCESS = "Sign In with More Access";
 
 export async function rotateToken(auth: VscodeAuth): Promise<void> {
   const options = {
     location: ProgressLocation.Notification,
     title: "Plexicus: rotating the token. The old one keeps working until the new one works",
   };
-  const rotation = await window
-    .withProgress(options, () => auth.tokens.rotate())
-    .then(undefined, (error: unknown) => orSignIn(auth, error));
-  if (!rotation) return;
+  const rotation = await window.withProgress(options, () => auth.tokens.rotate());
   const { newToken } = rotation;
   if (newToken === null) return void window.showInformationMessage(words(rotation));
   const message =
     "Plexicus: a new token was created. The old one is in PLEXICUS_API_TOKEN, which only you can change. Put the new one there, then revoke the old one in Settings → API Tokens.";
   // The token is never shown, only copied on request.
   if ((await window.showWarningMessage(message, COPY)) === COPY) await env.clipboard.writeText(newToken);
-}
-
-// A login with the default scope may not create tokens.
-async function orSignIn(auth: VscodeAuth, error: unknown): Promise<undefined> {
-  if (!(error instanceof AuthError) || error.code !== "insufficient_scope") throw error;
-  if ((await window.showWarningMessage(`Plexicus: ${error.message} ${error.remedy}`, MORE_ACCESS)) !== MORE_ACCESS)
-    return;
-  await auth.login({ scopes: error.requiredScope?.split(" ") ?? ["read", "support"] });
 }
 
 function words({ expiresAtMs, revoked, becamePersonal, error }: Rotation): string {

@@ -93,6 +93,12 @@ pub fn complete(mut error: AuthError, shell: Shell, purpose: &str) -> AuthError 
     error
 }
 
+/// The remedy for a personal token that may not make a request: no scope would help.
+#[must_use]
+pub fn required_role() -> String {
+    sentence("use a token of an account with the required role")
+}
+
 fn remedy(error: &AuthError, shell: Shell, purpose: &str) -> String {
     let log_in = shell.log_in("", purpose);
     let log_in_with_code = shell.log_in_with_code(purpose);
@@ -120,14 +126,13 @@ fn remedy(error: &AuthError, shell: Shell, purpose: &str) -> String {
         ErrorCode::TokenRejected | ErrorCode::TokenExpired if from_environment => {
             format!("generate a new token in Settings → API Tokens and {set_it}")
         }
-        ErrorCode::InsufficientScope if from_environment => {
-            "use a token of an account with the required role".to_owned()
-        }
         ErrorCode::InsufficientScope => match (shell, &error.required_scope) {
             (Shell::None | Shell::Web, Some(scope)) => {
                 format!("sign in again with the scope \"{scope}\"")
             }
-            (Shell::None | Shell::Web, None) => "sign in again with a wider scope".to_owned(),
+            (Shell::None | Shell::Web, None) => {
+                "sign in again with a wider scope, or ask an administrator for the required role".to_owned()
+            }
             (_, Some(scope)) => shell.log_in(&format!(" --scope \"{scope}\""), purpose),
             (_, None) => format!(
                 "{}, or ask an administrator for the required role",
