@@ -1,10 +1,10 @@
-// The tracked files with prose: no lockfiles, nothing that a program wrote, no patches.
+// The tracked files with prose, without lockfiles and patches.
 
 import { execFileSync } from "node:child_process";
 import { extname } from "node:path";
 import { EXTENSIONS } from "./passages.mjs";
 
-const LEFT_OUT = /(?:^|\/)(?:package-lock\.json|glossary\.yml)$|^docs\/(?:api-report\.txt|benchmarks\.md)$/;
+const LEFT_OUT = /(?:^|\/)(?:package-lock\.json|glossary\.yml)$/;
 
 export const files = execFileSync("git", ["ls-files"], { encoding: "utf8" })
   .split("\n")

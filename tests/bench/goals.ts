@@ -29,11 +29,16 @@ export function goals(figures: Figures): Goal[] {
   const ours = of("hot path", "plexicus", "one");
   const sinceBefore = [
     ...Object.entries({ plexicus: 0.9, "plexicus-slim": 0.9, "plexicus-node": 0.7 }).map(([name, limit]) =>
-      most(`start of ${name} in Node, of the one before`, start(name) / start(before(name)), limit, "times"),
+      most(
+        `start of ${name} in Node, compared with the build before`,
+        start(name) / start(before(name)),
+        limit,
+        "times",
+      ),
     ),
     ...Object.entries({ "auth token": 0.65, "--help": 0.6 }).map(([line, limit]) =>
       most(
-        `\`plexicus ${line}\`, of the one before`,
+        `\`plexicus ${line}\`, compared with the build before`,
         command(`plexicus ${line}`) / command(`before ${line}`),
         limit,
         "times",
@@ -44,44 +49,44 @@ export function goals(figures: Figures): Goal[] {
     ...(BEFORE ? sinceBefore : []),
     most("the wasm, gzipped", figures.wasm.gzipped / 1000, 121, "KB"),
     most(
-      "start of plexicus-slim, of the floor's with 46 KB of wasm",
+      "start of plexicus-slim, compared with the floor with 46 KB of wasm",
       start("plexicus-slim") / start("floor-wasm"),
       8,
       "times",
     ),
     most(
-      "the first login of a process, of the floor's",
+      "the first login of a process, compared with the floor's",
       of("first login", "plexicus-node", "ms") / of("first login", "floor", "ms"),
       2,
       "times",
     ),
-    most("a header, of the floor's", ours / of("hot path", "floor", "one"), 1.15, "times"),
+    most("a header, compared with the floor's", ours / of("hot path", "floor", "one"), 1.15, "times"),
     {
-      wanted: "a header, against the fastest peer's",
+      wanted: "a header, compared with the fastest other library",
       found: `${ours.toFixed(0)} ns, ${best?.name} ${best?.one.toFixed(0)} ns`,
       isMet: ours < (best?.one ?? 0),
     },
     most(
-      "auth.fetch above a bare request with the same headers",
+      "auth.fetch, minus a bare request with the same headers",
       (of("fetch", "plexicus", "own") / of("fetch", "plexicus", "same") - 1) * 100,
       3,
       "%",
     ),
     most(
-      "a login on memory above the floor's, without the requests for whose it is",
+      "a login with storage in memory, minus the floor's and the requests for the account",
       of("login", "plexicus-node", "ms") - of("login", "floor", "ms") - of("login", "plexicus-node", "identityMs"),
       1,
       "ms",
     ),
     most("requests of 100 callers on an expired token", of("renewal", "plexicus", "renewals"), 1, "requests"),
     most(
-      "memory kept by 1000 calls",
+      "memory growth of 1000 calls",
       Math.max(0, of("memory", "plexicus", "left") / of("memory", "plexicus", "calls")),
       1,
       "KB",
     ),
-    most("growth of a header's time with logins and callers", growth(figures, "header"), 10, "%"),
-    most("growth of a status's time with logins and callers", growth(figures, "status"), 10, "%"),
+    most("growth of a header's time with more logins and callers", growth(figures, "header"), 10, "%"),
+    most("growth of a status's time with more logins and callers", growth(figures, "status"), 10, "%"),
   ];
 }
 

@@ -10,7 +10,7 @@ import { LINES } from "./rows/command.js";
 
 const BEFORE_WORDS = `
 
-\`before\` is the package that this one was compared with: \`cargo xtask bench --before <folder>\`.`;
+\`before\` is another build of the package, for comparison: \`cargo xtask bench --before <folder>\`.`;
 
 /** From this load on, other programs distort the measurements. */
 const BUSY = 0.5;
@@ -26,37 +26,38 @@ export function document(figures: Figures): string {
   const measured = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return `# Benchmarks
 
-Written by \`cargo xtask bench\`, never by hand: ${date}, Node ${node}, ${platform}, ${cpu}; load before the
+Written by \`cargo xtask bench\`: ${date}, Node ${node}, ${platform}, ${cpu}; load before the
 run ${load.toFixed(1)}${load > BUSY ? ", so the machine was busy with other work: compare the rows, not the times" : ""}.
 
-Everything is measured side by side in one run: interleaved rounds, each in a fresh process or page, and
-the median of them. \`floor\` is written by hand: a plain object with an expiry check, and the least that a
-login by code and PKCE takes. Storage is memory, the server a stub that answers at once.
+Everything is measured side by side in one run, in interleaved rounds. Each measurement has a fresh process or page, and
+the tables show medians. \`floor\` is hand-written code that does the minimum: a plain object with an expiry check, and
+the fewest steps that a login with a code and PKCE needs. Logins are stored in memory, and the server is a stub that
+answers at once.
 
 Versions: ${measured.join(", ")}.${BEFORE ? BEFORE_WORDS : ""}
 
-## Beside the peers
+## Compared with other libraries
 
 ${lines(mainTable(figures)).join("\n")}
 
-- *KB gzip*: a program that signs in and asks for a header, bundled by esbuild, minified, for a page where
-  the library runs in one; the wasm is counted in. *deps*, *MB*: what npm installs with it.
-- *start*: in Node, from the start of the process to the first header, above that of an empty program in the same round.
-  octokit and azure-identity take no kept token: theirs has a login in it.
-- *in a page*: from the page's first script to the first header, the download from this machine included.
-- *in an editor*: the activation of an extension in VS Code's Node host (code-server), its first header in it,
-  above that of an extension that does nothing; each in a window of its own.
-- *header*: while the kept token is good, one call after the other. *of 1000*: of a thousand callers at
-  once, each. *sync*: without a promise, where there is such a call.
-- *fetch*: a request over loopback through the library, above one by bare \`fetch\` in the same process.
-- *login*: from the call to the token, the user approving at once, and the requests to the server; ours
-  also asks whose token it is. What a first login loads is loaded by then.
-- *100 expired*: 100 callers on an expired token: how many requests reach a server that takes a refresh
-  token once, and how many callers fail.
-- *KB each*: the heap for one more instance. *KB/1000*: what the heap and the wasm's memory have grown by
-  for each 1000 calls, over a million calls or 5 s.
+- *KB gzip*: a program that signs in and gets a header, bundled and minified by esbuild, for a page if the library runs in
+  one. The wasm is included. *deps*, *MB*: what npm installs with it.
+- *start*: in Node, from the start of the process to the first header, minus the time of an empty program in the same
+  round. octokit and azure-identity accept no stored token, so theirs includes a login.
+- *in a page*: from the page's first script to the first header, including the download from this machine.
+- *in an editor*: the activation of an extension in VS Code's Node host (code-server) with its first header, minus the
+  time of an extension that does nothing. Each has its own window.
+- *header*: one call after the other, while the token is valid. *of 1000*: for each of a thousand concurrent callers.
+  *sync*: without a promise, if there is such a call.
+- *fetch*: a request over loopback through the library, compared with a bare \`fetch\` in the same process.
+- *login*: from the call to the token, with a user who approves at once, and the number of requests. Ours also asks the
+  server which account the token belongs to. What a first login loads is already loaded.
+- *100 expired*: 100 callers with an expired token: how many requests reach a server that accepts a refresh token once,
+  and how many callers fail.
+- *KB each*: the heap of one more instance. *KB/1000*: the growth of the heap and of the wasm's memory for each 1000
+  calls, over a million calls or 5 s.
 
-## Ours by itself
+## Our package alone
 
 ${lines(ownTable(figures)).join("\n")}
 
@@ -70,28 +71,27 @@ ${lines(growthTable(figures)).join("\n")}
 
 ${lines(goalTable(figures)).join("\n")}
 
-## What stops a goal that is not met
+## Why some goals are not met
 
-- *Size*: nine tenths of the wasm are code, and no function has more than 3 % of it. Of the 197 KB that it had at the
-  end of November 2026, cancelled calls took 18, the life of a login (what replaces, revokes and renews it) 12, several
-  accounts 28 and the checks of what callers give 10, by the budgets of those days. Compiler flags, a standard library
-  of our own, other passes and texts outside gave 1 to 3 % each, or nothing; seven libraries replaced by 430 lines of our own
-  gave 11 % together, and kept libraries are worth more than that here. Two modules, one of them loaded later, would be
-  fragile. The goals that were here before, 32 KB for the wasm and 4 ms for a start, belonged to a smaller program.
-- *The start in Node*, by its parts in milliseconds of one machine, 25 together: Node checks the wasm (6) and makes an instance
-  of it (2), and compiles each function at its first call (7 for 565 functions). The rest is reading the file, our own
-  JavaScript and the calls. The inlined wasm is unpacked first: Node's zlib takes 2.5 to load. A
-  bundle of the Node entry that reads the file still carries the inlined one: Node takes 2 to read past that text. Functions inlined into
-  their only caller made it 7 % faster and the wasm 2 % larger; more of that made it larger and not faster.
-- *Memory*: of the megabytes that the first header takes, Node's compiler has two thirds, the memory of the wasm 1.2,
-  our JavaScript half of one. The wasm's bytes are kept once, by the engine; the inlined ones also as the text that
-  they came from.
-- *A header* is an object of two headers that belongs to its caller, and each call looks up the address, the end of the
-  token and the signal; the floor makes one text.
-- *auth.fetch*: the request that it sends, sent bare, takes ${sameRequest(figures)} more than one with the token alone: two
-  more headers, and a cache that must not give one account's answers to the next.
-- *A status* and a header that has to be looked for enter the wasm and read the host's storage: tens of
-  microseconds. The lease sees to it that this happens once in five seconds.
+- *Size*: nine tenths of the wasm are code, and no function has more than 3 % of it. Of the 197 KB at the end of November
+  2026, cancelling calls took 18, replacing, revoking and renewing logins 12, several accounts 28, and checking the
+  callers' values 10, measured by the budgets of that time. Compiler flags, a custom standard library, other wasm-opt
+  passes and texts outside the wasm saved 1 to 3 % each, or nothing. Replacing seven libraries by 430 lines of our own
+  saved 11 % together, and maintained libraries are worth more than that. Two modules, one of them loaded later, would be
+  fragile. The earlier goals of 32 KB for the wasm and 4 ms for a start were set for a smaller program.
+- *The start in Node*, in milliseconds on one machine, 25 in total: Node validates the wasm (6), creates an instance (2),
+  and compiles each function at its first call (7 for 565 functions). The rest is reading the file, our JavaScript and
+  the calls. The inlined wasm must be unpacked first, and loading Node's zlib takes 2.5. A bundle of the Node entry that
+  reads the file still contains the inlined wasm, and Node needs 2 to read past it. Inlining functions into their only
+  caller made the start 7 % faster and the wasm 2 % larger. More inlining made it larger but not faster.
+- *Memory*: Node's compiler uses two thirds of the memory that the first header takes. The wasm's memory is 1.2 MB, and
+  our JavaScript half a megabyte. The engine keeps the wasm's bytes once; the inlined wasm is also kept as text.
+- *A header* is an object with two headers that belongs to its caller, and each call checks the address, the token's
+  expiry and the signal. The floor builds one string.
+- *auth.fetch*: its request, sent with a bare \`fetch\`, takes ${sameRequest(figures)} more than one with only the token. It has two more
+  headers, and a cache that must not return one account's answers to another account.
+- *A status*, and a header that is not at hand, enter the wasm and read the host's storage, which takes tens of
+  microseconds. With the lease, this happens once in five seconds.
 
 ## Why a cell is empty
 
@@ -124,25 +124,25 @@ function ownTable(figures: Figures): Cells {
   const name = "plexicus-node";
   const mb = (name: string) => (value("first memory", name, "bytes") - value("first memory", "floor", "bytes")) / 1e6;
   const rows: [string, (of: (name: string) => string) => number][] = [
-    ["login on memory, ms", (of) => value("login", of(name))],
+    ["login with storage in memory, ms", (of) => value("login", of(name))],
     [
-      "of it, the two requests for whose it is, sent bare and at once, ms",
+      "of it, the two requests for the account, sent with a bare fetch at once, ms",
       (of) => value("login", of(name), "identityMs"),
     ],
     ["the first login of a process, ms", (of) => value("first login", of(name))],
     [
-      "the same for the floor: its listener, its request, what Node loads for them, ms",
+      "the same for the floor: its listener, its request, and what Node loads for them, ms",
       () => value("first login", "floor"),
     ],
-    ["login into the credentials file: lock, fsync, read-back, ms", (of) => value("login to disk", of(name))],
+    ["login with the credentials file: lock, fsync, read-back, ms", (of) => value("login to disk", of(name))],
     ["start in Node with a login in the credentials file, ms", (of) => value("cold start from disk", of(name))],
     ["start in Node of the floor with 46 KB of wasm, ms", () => value("cold start", "floor-wasm")],
     ...LINES.map((line): (typeof rows)[number] => [
-      `\`plexicus ${line}\`, from start to end, above an empty program, ms`,
+      `\`plexicus ${line}\`, from start to end, minus an empty program, ms`,
       (of) => value("command", of(`plexicus ${line}`)),
     ]),
     ...["plexicus", "plexicus-slim", name].map((name): (typeof rows)[number] => [
-      `memory of ${name} after its first header, above the floor's, MB`,
+      `memory of ${name} after its first header, minus the floor's, MB`,
       (of) => mb(of(name)),
     ]),
   ];
@@ -179,7 +179,7 @@ function reasons({ rows }: Figures): string[] {
   }
   const inNode = CONTENDERS.filter(({ platform }) => platform === "node").map(({ name }) => name);
   const found = [...about].map(([reason, names]) => `- ${[...names].join(", ")}: ${reason}`);
-  return [`- ${inNode.join(", ")}: page start: made for Node`, ...found];
+  return [`- ${inNode.join(", ")}: page start: runs only in Node`, ...found];
 }
 
 /** A Markdown table with aligned columns. */

@@ -268,13 +268,13 @@ test("a callback forged by another site is rejected, and the login continues", a
   await other.goto(`${server.url.replace("127.0.0.1", "localhost")}/login`);
   await other.evaluate(
     (url) => void (location.href = url),
-    `${server.url}/callback?code=plxc_stolen&state=a-guess-of-somebody`,
+    `${server.url}/callback?code=plxc_stolen&state=a-guess-of-an-attacker`,
   );
   await other.getByRole("heading", { name: "You are not signed in" }).waitFor();
   assert.ok((await messages(page)).includes("Core to Browser: not of this login"));
   // The same address under another name of this machine is another origin: nothing reaches the page.
   await other.goto(
-    `${server.url.replace("127.0.0.1", "localhost")}/callback?code=plxc_stolen&state=a-guess-of-somebody`,
+    `${server.url.replace("127.0.0.1", "localhost")}/callback?code=plxc_stolen&state=a-guess-of-an-attacker`,
   );
   await other.getByRole("heading", { name: "You are not signed in" }).waitFor();
   await signInByHand(popup, server);

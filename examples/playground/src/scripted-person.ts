@@ -40,6 +40,6 @@ export async function decide(url: string, { person, manner }: Scripted, recorder
 /** Forges a callback without knowing the state. */
 function forged(location: string): string {
   const url = new URL(location);
-  url.searchParams.set("state", "a-guess-of-somebody-else");
+  url.searchParams.set("state", "another-state-of-an-attacker");
   return url.href;
 }

@@ -5,7 +5,7 @@ import { answer, failWith, given } from "./given.js";
 
 async function main(): Promise<void> {
   const { login } = await open(given<Start>());
-  if (!login) throw new Error("has no login over a loopback listener");
+  if (!login) throw new Error("has no login with a loopback listener");
   const begin = performance.now();
   await login();
   answer({ ms: performance.now() - begin });

@@ -12,7 +12,7 @@ const CALLERS = 1000;
 
 async function main(): Promise<void> {
   const { header, headerNow } = await open(given<Start>());
-  if (!header) throw new Error("keeps no token");
+  if (!header) throw new Error("stores no token");
   const first = await header();
   const text = typeof first === "string" ? first : first.Authorization;
   if (!/^\w+ \S+$/.test(text)) throw new Error("gave no header");

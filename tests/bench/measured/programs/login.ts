@@ -9,7 +9,7 @@ const TIMES = 40;
 async function main(): Promise<void> {
   const start = given<Start>();
   const { login } = await open(start);
-  if (!login) throw new Error("has no login over a loopback listener");
+  if (!login) throw new Error("has no login with a loopback listener");
   const took: number[] = [];
   const asking: number[] = [];
   for (let count = 0; count < WARM_UP + TIMES; count++) {

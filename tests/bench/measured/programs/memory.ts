@@ -12,7 +12,7 @@ async function main(): Promise<void> {
   const start = given<Start>();
   const first = await open(start);
   const { header } = first;
-  if (!header) throw new Error("keeps no token");
+  if (!header) throw new Error("stores no token");
   await header();
   const before = await used();
   const kept: Client[] = [];

@@ -8,12 +8,12 @@ const CALLERS = 100;
 async function main(): Promise<void> {
   const start = given<Start>();
   const { header } = await open(start);
-  if (!header) throw new Error("keeps no token");
+  if (!header) throw new Error("stores no token");
   await fetch(`${start.server}/stub/reset`, { method: "POST" });
   const outcomes = await Promise.allSettled(Array.from({ length: CALLERS }, header));
   const failed = outcomes.filter(({ status }) => status === "rejected") as PromiseRejectedResult[];
   const { renewals } = (await (await fetch(`${start.server}/stub/count`)).json()) as { renewals: number };
-  if (renewals === 0) throw new Error(`renews nothing: ${failed[0]?.reason ?? "gave the expired token"}`);
+  if (renewals === 0) throw new Error(`does not renew: ${failed[0]?.reason ?? "returned the expired token"}`);
   answer({ renewals, callersFailed: failed.length });
 }
 
