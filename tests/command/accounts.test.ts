@@ -79,7 +79,7 @@ test("an account is chosen by option or variable, and permanently as the default
   assert.deepEqual(users(endedWith(0, await machine.run(["auth", "status"], { env }))), [GRACE]);
   assert.deepEqual(users(endedWith(0, await machine.run(["auth", "status", "--account", ADA], { env }))), [ADA]);
   const { stderr } = endedWith(0, await machine.run(["auth", "default", "GRACE@example.test"]));
-  assert.match(stderr, /✓ grace@example\.test \(Compilers United\) is the default account now/);
+  assert.match(stderr, /✓ grace@example\.test \(Compilers United\) is now the default account/);
   assert.equal(await owner(await token(machine)), GRACE);
   endedWith(0, await machine.run(["logout"]));
   assert.equal(await owner(await token(machine)), ADA);
@@ -114,7 +114,7 @@ test("--expect refuses a login that returns another account, and revokes its tok
   const login = machine.start(["login", "--force", "--expect", ADA]);
   const page = await world.approve(await machine.door.next(), GRACE);
   const { stderr } = endedWith(1, await login.ended);
-  assert.match(stderr, /came back as grace@example\.test \(Compilers United\)/);
+  assert.match(stderr, /The login is for grace@example\.test \(Compilers United\)/);
   assert.match(page, /You are not signed in/);
   assert.equal((await world.server.control.livingTokens()).length, before.length);
   assert.equal(await owner(await token(machine)), ADA);
@@ -145,7 +145,7 @@ test("a purpose has its own login with exactly its scopes, listed and logged out
   assert.match(out.stderr, /Still signed in: ada@example\.test \(Analytical Engines\)\n/);
   assert.deepEqual([await world.answerTo(agents), await world.answerTo(own)], [401, 200]);
   const again = endedWith(0, await machine.run(["logout", "--as", "agent"]));
-  assert.match(again.stderr, /No such login is stored\.\n\s+Still signed in/);
+  assert.match(again.stderr, /No matching login is stored\.\n\s+Still signed in/);
   const missing = endedWith(2, await machine.run(["auth", "status", "--as", "agent"]));
   assert.match(missing.stdout, /Run `plexicus login --as agent`/);
 });
@@ -196,7 +196,7 @@ test("logout ends one account's login, and --all ends every login", async () => 
   const all = endedWith(0, await machine.run(["logout", "--all"]));
   assert.match(all.stderr, /The tokens were revoked on the server\.\n\s+2 logins for .* were deleted/);
   assert.deepEqual(await Promise.all([...tokens, agents].map((each) => world.answerTo(each))), [401, 401, 401]);
-  assert.match(endedWith(0, await machine.run(["logout", "--all"])).stderr, /No stored login/);
+  assert.match(endedWith(0, await machine.run(["logout", "--all"])).stderr, /No login is stored/);
 });
 
 test("status --all shows every login and exits with the chosen login's code", async () => {
@@ -222,7 +222,7 @@ test("with PLEXICUS_API_TOKEN, a named account is checked first, and a mismatch 
   assert.equal(endedWith(0, await machine.run(["auth", "token", "--account", ADA], options)).stdout.trim(), personal);
   const refused = endedWith(1, await machine.run(["auth", "token", "--account", GRACE], options));
   assert.equal(refused.stdout, "");
-  assert.match(refused.stderr, /The token in PLEXICUS_API_TOKEN is of ada@example\.test/);
+  assert.match(refused.stderr, /The token in PLEXICUS_API_TOKEN belongs to ada@example\.test/);
   const env = { PLEXICUS_ACCOUNT: GRACE };
   endedWith(1, await machine.run(["auth", "tokens", "list"], { ...options, env }));
   assert.ok(!(await world.requests()).some((line) => line.includes("api-tokens")));

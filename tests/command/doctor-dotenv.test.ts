@@ -74,7 +74,7 @@ test("a .env file that git would commit is a problem, and its token is not print
   const deep = join(repository.folder, "deep [1]*");
   await mkdir(deep);
   const would = await repository.look(1, {}, deep);
-  assert.match(would.message, /line 2, holds PLEXICUS_API_TOKEN, and git would commit it/);
+  assert.match(would.message, /line 2, contains PLEXICUS_API_TOKEN, and git would commit it/);
   await repository.write(".gitignore", ".env\n");
   assert.equal((await repository.look(0, {}, deep)).result, "ok");
   repository.git("add", "--force", ".env");

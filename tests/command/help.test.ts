@@ -48,7 +48,7 @@ test("wrong arguments exit with code 1 and an error on standard error", async ()
 
 test("a missing core is reported in one line, with exit code 1", async () => {
   const { stderr } = endedWith(1, await coreless(["auth", "status", "--offline"]));
-  assert.match(stderr, /^✗ plexicus_auth\.wasm is missing.* install @plexicus\/auth again\.\n$/);
+  assert.match(stderr, /^✗ plexicus_auth\.wasm is missing.* Install @plexicus\/auth again\.\n$/);
 });
 
 async function coreless(args: string[]): Promise<Run> {

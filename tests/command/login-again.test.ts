@@ -112,7 +112,7 @@ test("names a dead PLEXICUS_API_TOKEN, and plain login logs in", async () => {
   const options = { env: { PLEXICUS_API_TOKEN: token }, secrets: [token] };
   const { stderr } = await world.logIn(machine, ADA, [], options);
   assert.match(stderr, /^! The server refused the token in PLEXICUS_API_TOKEN/m);
-  assert.match(stderr, /PLEXICUS_API_TOKEN is set and wins over this login/);
+  assert.match(stderr, /PLEXICUS_API_TOKEN is set and is used instead of this login/);
 });
 
 /** Checks that plain `login` opens the browser, then interrupts it. */

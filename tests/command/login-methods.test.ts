@@ -137,7 +137,7 @@ test("--with-token checks a token with the server, then stores it", async () => 
   const run = await machine.run(["login", "--with-token"], { input: `\n${token}\n`, secrets: [token] });
   assert.match(endedWith(0, run).stderr, /Signed in as ada@example\.test/);
   const status = endedWith(0, await machine.run(["auth", "status"], { secrets: [token] }));
-  assert.match(status.stdout, /personal API token that you gave, from .*credentials/);
+  assert.match(status.stdout, /personal API token that you provided, from .*credentials/);
 });
 
 test("--with-token does not store a token that the server refuses, exit code 3", async () => {
@@ -196,7 +196,7 @@ test("--with-token stores nothing while the server is unreachable, exit code 4",
 async function takesTheDeviceFlow(machine: Machine): Promise<void> {
   const login = machine.start(["login"]);
   await activate(login);
-  assert.match(endedWith(0, await login.ended).stderr, /Not by browser: \S+/);
+  assert.match(endedWith(0, await login.ended).stderr, /Not with the browser: \S+/);
   assert.ok(!machine.door.hasOpened);
 }
 

@@ -92,7 +92,7 @@ test("says which scopes are missing if the server grants fewer than requested", 
   await world.server.control.fault({ path: "/auth/cli/token", action });
   const { stderr } = await world.logIn(machine, ADA, ["--scope", "read,scan,support"], { secrets: [access_token] });
   assert.match(stderr, /✓ Signed in as/);
-  assert.match(stderr, /^! The server gave less than was asked for\. Missing in the scope: scan support$/m);
+  assert.match(stderr, /^! The server granted fewer scopes than requested\. Missing: scan support$/m);
 });
 
 test("without --scope, requests the core's default and reports nothing missing", async () => {
@@ -159,7 +159,7 @@ test("says that PLEXICUS_API_TOKEN still takes precedence after a login", async 
   const token = await world.personalToken();
   const options = { env: { PLEXICUS_API_TOKEN: token }, secrets: [token] };
   const { stderr } = await world.logIn(machine, ADA, ["--force"], options);
-  assert.match(stderr, /PLEXICUS_API_TOKEN is set and wins over this login/);
+  assert.match(stderr, /PLEXICUS_API_TOKEN is set and is used instead of this login/);
   assert.ok(!(await machine.stored())?.includes(token), "the environment's token is on the disk");
 });
 

@@ -100,7 +100,7 @@ test("--local-only sends no request and says that the token stays active", async
 
 test("without a stored login: a message, exit code 0, and no request", async () => {
   const machine = await world.machine();
-  assert.match(endedWith(0, await machine.run(["logout"])).stderr, /No stored login/);
+  assert.match(endedWith(0, await machine.run(["logout"])).stderr, /No login is stored/);
   assert.deepEqual(await world.requests(), []);
 });
 
@@ -109,7 +109,7 @@ test("the environment's token is never revoked", async () => {
   const token = await world.personalToken();
   const options = { env: { PLEXICUS_API_TOKEN: token }, secrets: [token] };
   for (const args of [["logout"], ["logout"], ["logout", "--local-only"]]) {
-    assert.match(endedWith(0, await machine.run(args, options)).stderr, /was not touched/);
+    assert.match(endedWith(0, await machine.run(args, options)).stderr, /was not changed/);
   }
   assert.equal(await world.answerTo(token), 200);
 });

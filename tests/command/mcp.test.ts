@@ -74,7 +74,7 @@ test("an API address that the core refuses is not printed, and the exit code is 
   const byVariable = endedWith(1, await machine.run(config, { env: { PLEXICUS_API_URL: refused }, secrets }));
   for (const { stdout, stderr } of [byOption, byVariable]) {
     assert.equal(stdout, "");
-    assert.match(stderr, /API address is refused/);
+    assert.match(stderr, /API address was refused/);
   }
 });
 

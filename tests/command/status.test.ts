@@ -132,7 +132,7 @@ test("the environment's token takes precedence, and the shadowed login is report
   const env = { PLEXICUS_API_TOKEN: `  ${token}\n` };
   const { stdout } = endedWith(0, await machine.run(["auth", "status"], { env, secrets: [token] }));
   assert.match(stdout, /personal API token, from PLEXICUS_API_TOKEN/);
-  assert.match(stdout, /wins over the login stored in/);
+  assert.match(stdout, /is used instead of the login stored in/);
   assert.match(stdout, /unset PLEXICUS_API_TOKEN/);
 });
 

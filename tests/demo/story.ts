@@ -78,7 +78,7 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
       const env = { PLEXICUS_API_TOKEN: token };
       const status = endedWith(0, await plexicus(laptop, ["auth", "status"], { env, secrets: [token] }));
       says(status.stdout, "personal API token, from PLEXICUS_API_TOKEN");
-      says(status.stdout, "wins over the login stored in");
+      says(status.stdout, "is used instead of the login stored in");
       const script = { ...laptop.env, ...env };
       const list = endedWith(
         0,
@@ -101,7 +101,7 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
       narrator.aside(`Ada opens ${page}, types ${code} and approves.`);
       await ada.activate(page, code);
       const done = endedWith(0, await login.ended);
-      says(done.stderr, "Not by browser");
+      says(done.stderr, "Not with the browser");
       const status = endedWith(0, await plexicus(remote, ["auth", "status"]));
       says(status.stdout, "ada@example.test");
       assert.ok(!remote.door.hasOpened, "a browser was opened over SSH");

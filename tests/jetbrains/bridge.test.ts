@@ -46,7 +46,7 @@ function tell(message: Message): void {
 
 test("a bridge needs a secure context and the query that the address names", () => {
   page["isSecureContext"] = false;
-  assert.throws(openChannel, /no secure context/);
+  assert.throws(openChannel, /not a secure context/);
   page["isSecureContext"] = true;
   for (const search of ["", "?query=cefQuery_9_9", "?query=eval"]) {
     page["location"] = { search };
@@ -120,7 +120,7 @@ test("the host can send and cancel requests, and gets an error for an unknown on
     said().sort((one, other) => one.id - other.id),
     [
       { id: 1, op: "answer", payload: 42 },
-      { id: 2, op: "error", payload: { message: "the page knows no toString" } },
+      { id: 2, op: "error", payload: { message: "the page has no operation toString" } },
       { id: 3, op: "error", payload: { message: "given up" } },
     ],
   );

@@ -87,7 +87,7 @@ test("an address is opened only if both parsers find the same scheme, host and p
       port: Number(port) || (protocol === "https:" ? 443 : 80),
     };
     const dialled = await ide.call<string>("addressOf", found).catch((error: Error) => error.message);
-    const isSame = dialled === href || /read this address differently|cannot be read/.test(dialled);
+    const isSame = dialled === href || /parse this address differently|could not be parsed/.test(dialled);
     assert.ok(isSame, `${written}: ${dialled}`);
     for (const forged of [{ scheme: "ftp" }, { host: "example.org" }, { port: 1 }]) {
       await assert.rejects(ide.call("addressOf", { ...found, ...forged }), written);

@@ -332,7 +332,7 @@ export function tellStories(browsers: (studio: Studio) => OpenBrowsers): void {
     await assert.rejects(noWasm.call("status"), { code: "wasm_blocked" });
 
     const insecure = await start({ tampering: { load: (url) => url.replace(/^https:/, "http:") } });
-    await assert.rejects(insecure.call("status"), { code: "host_failed", message: /no secure context/ });
+    await assert.rejects(insecure.call("status"), { code: "host_failed", message: /not a secure context/ });
 
     const ide = await start();
     await assert.rejects(ide.call("passwordOn", { thread: "swing" }), {

@@ -124,9 +124,9 @@ const PASTE_HINT =
   "If the browser shows a page that it cannot open, paste that page's address here and press Enter. The text stays hidden.";
 
 const METHOD_NAMES: Record<Method, string> = {
-  browser: "browser",
+  browser: "the browser",
   redirect: "a redirect",
-  device: "device code",
+  device: "a device code",
   paste: "pasting",
   shared: "a shared login",
 };
