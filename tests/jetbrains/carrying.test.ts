@@ -143,7 +143,7 @@ test("Kotlin's end of the bridge rejects unknown requests and survives unreadabl
   assert.deepEqual(said.acknowledged, ["", "", "", "413 the frame is too long", "", "", ""]);
   const messages = Object.fromEntries(said.answers.map(({ id, op, payload }) => [`${id} ${op}`, payload.message]));
   assert.deepEqual(messages, {
-    "2 error": "the IDE knows no headers",
+    "2 error": "the IDE has no operation headers",
     "3 error": "only https addresses and addresses on this machine can be opened",
     "4 error": "this side speaks version 1 of the bridge, the page version 2",
   });
