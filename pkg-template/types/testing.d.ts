@@ -1,63 +1,75 @@
 /**
- * A test kit for programs that use this package: a fake host, clock, browser and server. A test signs in, lets
- * a login expire or an answer get lost, without a network, a browser or real time.
+ * A test kit for programs that use this package: a fake host, clock, browser and server. A test logs in, lets a
+ * login expire or an answer get lost, without a network, a browser or real time.
  *
- * It needs nothing of Node's and changes no global: it works in node:test, Vitest, Jest, Mocha and a page.
+ * It uses nothing of Node's and changes no global, so it works in node:test, Vitest, Jest, Mocha and a page.
  *
  * @module @plexicus/auth/testing
  */
 import type { Clock, CredentialStorage, Host, Persistence, ResponseLike, Signal, TransportInit } from "./index.js";
 
 /**
- * Makes a host with everything behind it. Throws `invalid_option` for an option that it does not know.
+ * Creates a fake host, and the clock, browser, server and storage behind it.
+ *
+ * @param options - How the fake user, machine and server behave.
+ * @returns The kit.
+ * @throws {AuthError} `invalid_option` if an option is unknown or has no meaning.
  *
  * @example
  * const kit = createTestKit();
  * const auth = await createAuth({ host: kit.host, client: { id: "my-app", version: "1.0.0" } });
  * await auth.login(); // the fake browser approves
+ *
+ * @see [Tests](https://github.com/plexicus/auth/blob/main/docs/guides/testing.md)
  */
 export declare function createTestKit(options?: TestKitOptions): TestKit;
 
-/** What a test kit is made from. */
+/** The options of {@link createTestKit}. */
 export interface TestKitOptions {
   /** What the user does in the browser; see {@link TestBrowser.behaviour}. Default `"approves"`. */
   browser?: BrowserBehaviour | undefined;
-  /** Who that user is. Default Ada, `ada@example.test`, of the organization Analytical Engines. */
+  /** The user. Default: Ada, `ada@example.test`, of the organization Analytical Engines. */
   account?: TestAccount | undefined;
-  /** Another kit's storage, or one without a lock. Default a new one with a lock. */
+  /** The storage: another kit's, or one without a lock. Default: a new one with a lock. */
   storage?: TestStorage | undefined;
-  /** The environment, such as `PLEXICUS_API_TOKEN`; see {@link TestKit.env}. Default empty. */
+  /** The environment variables, such as `PLEXICUS_API_TOKEN`; see {@link TestKit.env}. Default: none. */
   env?: Record<string, string> | undefined;
   /**
-   * How long the token of a login lives, in ms. Default `null`: it has no fixed end, and expires after 24
-   * hours without use.
+   * The lifetime of a login's token, in ms. Default `null`: it has no fixed expiry, and expires after 24 hours
+   * without use.
    */
   lifetimeMs?: number | null | undefined;
-  /** The server renews logins: it gives refresh tokens. Default `false`. */
+  /** Whether the server issues refresh tokens. Default `false`. */
   renews?: boolean | undefined;
   /** The server's address, if `createAuth` is given another one. Default `https://api.app.plexicus.ai`. */
   apiUrl?: string | undefined;
-  /** When the time begins, in ms since 1970. Default 2026-01-01T00:00:00Z. */
+  /** The time at which the clock begins, in ms since 1970. Default 2026-01-01T00:00:00Z. */
   startMs?: number | undefined;
 }
 
-/** A fake host, and what stands behind it. */
+/** A fake host, and what is behind it. */
 export interface TestKit {
   /**
-   * For `createAuth`: a plain object. Spread it to replace or to leave out a part.
+   * The host for `createAuth`: a plain object. Spread it to replace or to leave out a part.
    *
    * @example
    * const host = { ...kit.host, openBrowser: undefined }; // nothing can open a browser here
    */
   readonly host: TestHost;
+  /** The time of the machine and of the server. */
   readonly clock: TestClock;
+  /** The user and their browser. */
   readonly browser: TestBrowser;
+  /** The server. */
   readonly server: TestServer;
+  /** The storage. */
   readonly storage: TestStorage;
-  /** What the host's `env` reads; a test may change it at any time. */
+  /** The environment variables that the host reads. A test may change them at any time. */
   readonly env: Record<string, string | undefined>;
   /**
-   * The host of another window on the same machine, with the same storage, clock, browser and server.
+   * Creates the host of another window on the same machine, with the same storage, clock, browser and server.
+   *
+   * @returns The host.
    *
    * @example
    * const other = await createAuth({ host: kit.window(), client });
@@ -65,8 +77,12 @@ export interface TestKit {
    */
   window(): TestHost;
   /**
-   * Something goes wrong, now or with the next request. Await it before the call that is to suffer. Rejects with
-   * `invalid_option` for a fault or an option that it does not know, and where the kit has no such thing to break.
+   * Makes something go wrong, now or with the next request. Await it before the call that must suffer.
+   *
+   * @param name - The fault.
+   * @param options - The options of that fault; see {@link FaultOptions}.
+   * @throws {AuthError} `invalid_option` if the fault or an option is unknown, or if the kit lacks the part that
+   * the fault is about.
    *
    * @example
    * await kit.fault("lost_answer", { route: "POST /oauth/token" });
@@ -74,67 +90,111 @@ export interface TestKit {
   fault<Name extends FaultName>(name: Name, options?: FaultOptions[Name]): Promise<void>;
 }
 
-/** A host that has everything that a developer's machine has. */
+/** A host with everything that a developer's machine has. */
 export type TestHost = Host & Required<Pick<Host, "clock" | "env" | "fetch" | "listen" | "openBrowser" | "prompt">>;
 
-/** The faults, by name. Each is an event: it happens once, or as often as its options say. */
+/** The name of a fault. Each fault happens once, or as often as its options say. */
 export type FaultName = keyof FaultOptions;
 
-/** What each fault takes. */
+/** The faults by name, with the options of each. */
 export interface FaultOptions {
-  /** The server does what it was asked; its answer never arrives. */
+  /** The server does what it was asked, but its answer never arrives. */
   lost_answer: RequestFault;
-  /** The server does nothing and answers 429. `retryAfterMs` is rounded up to seconds; default 30 000. */
-  rate_limited: RequestFault & { retryAfterMs?: number | undefined };
-  /** This machine's clock is set, `ms` ahead (or behind, below 0) of where it was. Default 10 minutes. */
-  clock_skew: { ms?: number | undefined };
-  /** This machine sleeps: `ms` pass for the server and on the clock, and no timer runs. Default 8 hours. */
-  sleep: { ms?: number | undefined };
+  /** The server does nothing and answers 429. */
+  rate_limited: RequestFault & {
+    /** How long it asks to wait, in ms, rounded up to whole seconds. Default 30 000. */
+    retryAfterMs?: number | undefined;
+  };
+  /** This machine's clock is set. */
+  clock_skew: {
+    /** How far forward, in ms; back if it is negative. Default 10 minutes. */
+    ms?: number | undefined;
+  };
+  /** This machine sleeps: time passes on its clock and for the server, and no timer runs. */
+  sleep: {
+    /** How long, in ms. Default 8 hours. */
+    ms?: number | undefined;
+  };
   /**
-   * Another window signs in as the user of {@link TestBrowser.account}, or signs out. Default `"signs_in"`.
-   * A login that is replaced is revoked after 5 s, if the clock is moved that far.
+   * Another window logs in as the user of {@link TestBrowser.account}, or logs out. A login that is replaced is
+   * revoked after 5 s, if the clock is moved that far.
    */
-  second_window: { does?: "signs_in" | "signs_out" | undefined };
-  /** Another program holds the lock of the storage for `ms`. Default 60 000. */
-  locked_store: { ms?: number | undefined };
-  /** The server ends every token that it has given out. */
+  second_window: {
+    /** What it does. Default `"signs_in"`. */
+    does?: "signs_in" | "signs_out" | undefined;
+  };
+  /** Another program holds the lock of the storage. */
+  locked_store: {
+    /** How long, in ms. Default 60 000. */
+    ms?: number | undefined;
+  };
+  /** The server revokes every token that it has issued. */
   revoked_elsewhere: Record<string, never>;
 }
 
-/** Which requests a fault is for. */
+/** Which requests a fault affects. */
 export interface RequestFault {
   /**
-   * Method and path without query, `POST /oauth/token`; a `*` at the end stands for any ending. Default any
-   * request.
+   * The method and the path without query, such as `POST /oauth/token`. A `*` at the end matches any ending.
+   * Default: any request.
    */
   route?: string | undefined;
-  /** How many of them. Default 1. */
+  /** How many of these requests. Default 1. */
   times?: number | undefined;
 }
 
-/** Time that stands still until the test moves it. */
+/** A clock that stands still until the test moves it. */
 export declare class TestClock implements Clock {
+  /**
+   * Creates a clock.
+   *
+   * @param options - The time at which it begins.
+   * @throws {AuthError} `invalid_option` if an option is unknown.
+   */
   constructor(options?: TestClockOptions);
-  /** How many waits are under way. */
+  /** How many waits are in progress. */
   readonly sleepers: number;
-  /** This machine's clock, in ms since 1970. */
+  /**
+   * Returns the time of this machine's clock.
+   *
+   * @returns The time in ms since 1970.
+   */
   wallNow(): number;
-  /** What timers go by, in ms. */
+  /**
+   * Returns the time that timers follow.
+   *
+   * @returns The time in ms since an arbitrary moment.
+   */
   monotonicNow(): number;
-  /** The server's clock, in ms since 1970. */
+  /**
+   * Returns the time of the server's clock.
+   *
+   * @returns The time in ms since 1970.
+   */
   serverNow(): number;
-  /** Resolves once the clock was moved by `ms`. */
+  /**
+   * Waits until the clock was moved by `ms`.
+   *
+   * @param ms - How long, in ms.
+   * @param signal - Forgets the wait; its promise then stays pending.
+   */
   sleep(ms: number, signal?: Signal): Promise<void>;
   /**
-   * Moves the clock on by `ms`. What is due on the way happens in its order, each at its own time.
+   * Moves the clock forward. What is due on the way happens in its order, each at its own time.
+   *
+   * @param ms - How far, in ms.
    *
    * @example
    * await kit.clock.advance(25 * 3_600_000);
    */
   advance(ms: number): Promise<void>;
   /**
-   * Moves the clock on, wait by wait, until the call has ended; gives what it gives. For calls that wait: a
-   * rotation, a login with a code, a login that nobody answers. Rejects where no time ends the call.
+   * Moves the clock forward, wait by wait, until a call has ended. For calls that wait: a rotation, a login with a
+   * code, a login that the user does not finish.
+   *
+   * @param call - The promise of the call.
+   * @returns What the call returns.
+   * @throws {Error} if no amount of time ends the call, and whatever the call rejects with.
    *
    * @example
    * const { revoked } = await kit.clock.run(auth.tokens.rotate());
@@ -142,82 +202,146 @@ export declare class TestClock implements Clock {
   run<T>(call: PromiseLike<T>): Promise<T>;
   /** Lets everything happen that needs no time. */
   settle(): Promise<void>;
-  /** The clocks of this machine and of the server are set, by ms; no timer runs. */
+  /**
+   * Sets the clocks of this machine and of the server. No timer runs.
+   *
+   * @param wallMs - How far to move this machine's clock, in ms.
+   * @param serverMs - How far to move the server's clock, in ms.
+   */
   jump(wallMs: number, serverMs: number): void;
 }
 
-/** What a clock is made from. */
+/** The options of a {@link TestClock}. */
 export interface TestClockOptions {
-  /** When the time begins, in ms since 1970. Default 2026-01-01T00:00:00Z. */
+  /** The time at which it begins, in ms since 1970. Default 2026-01-01T00:00:00Z. */
   startMs?: number | undefined;
 }
 
 /** A storage in memory, which any number of windows may share. */
 export declare class TestStorage implements CredentialStorage {
+  /**
+   * Creates an empty storage.
+   *
+   * @param options - What the storage can do, and what it says of itself.
+   * @throws {AuthError} `invalid_option` if an option is unknown.
+   */
   constructor(options?: TestStorageOptions);
-  /** What is stored. To look at: a write is an event, made by {@link TestStorage.set}. */
+  /** What is stored, to look at. To write, call {@link TestStorage.set}, which reports the change. */
   readonly entries: ReadonlyMap<string, string>;
+  /** Whether a window holds the lock. */
   readonly isLocked: boolean;
+  /** How long the content is kept, as the storage says. */
   readonly persistence: Persistence;
+  /**
+   * Waits for the lock and takes it. Missing in a storage without a lock.
+   *
+   * @returns A function that releases the lock.
+   */
   readonly lock?: () => Promise<() => void>;
+  /**
+   * Reports every change, including one's own. Missing in a storage that reports none.
+   *
+   * @param listener - Called after each change, with the key.
+   * @returns A function that stops the listening.
+   */
   readonly onDidChange?: (listener: (key?: string) => void) => () => void;
+  /**
+   * Reads a text.
+   *
+   * @param key - The key.
+   * @returns The text; `undefined` if there is none.
+   */
   get(key: string): string | undefined;
+  /**
+   * Stores a text and reports the change.
+   *
+   * @param key - The key.
+   * @param text - The text.
+   */
   set(key: string, text: string): void;
+  /**
+   * Deletes a text and reports the change.
+   *
+   * @param key - The key.
+   */
   delete(key: string): void;
 }
 
-/** What a storage is made from. */
+/** The options of a {@link TestStorage}. */
 export interface TestStorageOptions {
-  /** It has a lock. Default `true`. */
+  /** Whether it has a lock. Default `true`. */
   lock?: boolean | undefined;
-  /** It tells of changes. Default `true`; without it, the core looks now and then. */
+  /** Whether it reports changes. Default `true`; without it, the core looks from time to time. */
   watch?: boolean | undefined;
-  /** What it says of itself. Default `"durable"`. */
+  /** How long it says that it keeps its content. Default `"durable"`. */
   persistence?: Persistence | undefined;
 }
 
-/** Whose tokens they are. */
+/** A user and their organization. */
 export interface TestAccount {
+  /** The id of the user. */
   userId: string;
+  /** The user's e-mail address. */
   email: string;
+  /** The id of the organization. */
   organizationId: string;
+  /** The display name of the organization. */
   organizationName: string;
 }
 
 /**
- * What a user does with a page that asks for consent. `approves`, `denies`: at once. `never_returns`: the page
- * stays open, until the test calls {@link TestBrowser.approve} or {@link TestBrowser.deny}.
+ * What a user does with a page that asks for consent: approves or denies it at once, or leaves it open
+ * (`never_returns`) until the test calls {@link TestBrowser.approve} or {@link TestBrowser.deny}.
  */
 export type BrowserBehaviour = "approves" | "denies" | "never_returns";
 
 /** The user, their browser, and the loopback ports of the machine. */
 export interface TestBrowser {
-  /** What the user does with the next page, with a code that is shown, and with a question for a text. */
+  /** What the user does with the next page, shown code or question for a text. */
   behaviour: BrowserBehaviour;
-  /** Who approves the next page. */
+  /** The user who approves the next page. */
   account: TestAccount;
   /** Every address that was opened, in order. */
   readonly opened: readonly string[];
-  /** The user approves what was left open last. Throws if nothing is open. */
+  /**
+   * Approves what was left open last.
+   *
+   * @throws {Error} if nothing is open.
+   */
   approve(): void;
-  /** The user denies what was left open last. Throws if nothing is open. */
+  /**
+   * Denies what was left open last.
+   *
+   * @throws {Error} if nothing is open.
+   */
   deny(): void;
 }
 
-/** A small Plexicus behind `host.fetch`: it keeps the rules of the wire, and knows only what it was told. */
+/** A small Plexicus behind `host.fetch`. It follows the contract, and knows only the routes that a test registers. */
 export interface TestServer {
-  /** Its address. */
+  /** The address of the API. */
   readonly apiUrl: string;
   /** Every request, in order. */
   readonly requests: readonly TestRequest[];
-  /** The same as `host.fetch`. Rejects for any other server's address. */
+  /**
+   * Answers a request; the same as `host.fetch`.
+   *
+   * @param url - The address.
+   * @param init - The request.
+   * @returns The answer.
+   * @throws {TypeError} if the address is not this server's, or if a fault loses the answer.
+   */
   readonly fetch: (url: string, init: TransportInit) => Promise<ResponseLike>;
   /**
-   * Answers a route of the API, in the place of any answer that it had. The bearer is checked before: a dead token
-   * is 401, one without `requiredScope` is 403. Where nothing is registered, the answer is 404.
+   * Registers the answer to a route of the API, instead of any answer that it had. The token is checked first: one
+   * that is expired or revoked is answered 401, one without `requiredScope` 403. A route that is not registered is
+   * answered 404.
    *
-   * A route is a method and a path without query; a `*` at the end stands for any ending, and the longest
+   * @param route - The method and the path without query. A `*` at the end matches any ending, and the longest
    * route wins.
+   * @param answer - The answer, or a function that makes it.
+   * @param options - The scope that the route requires, and how many requests it answers.
+   * @throws {AuthError} `invalid_option` if an option or a field of the answer is unknown.
    *
    * @example
    * kit.server.respond("GET /repositories", { json: { items: [] } });
@@ -228,51 +352,60 @@ export interface TestServer {
     answer: TestAnswer | ((request: TestRequest) => TestAnswer | PromiseLike<TestAnswer>),
     options?: RouteOptions,
   ): void;
-  /** A personal token of the user, to paste or to put into `PLEXICUS_API_TOKEN`. */
+  /**
+   * Creates a personal API token of the user, to paste or to put into `PLEXICUS_API_TOKEN`.
+   *
+   * @param options - The name, the lifetime and the owner of the token.
+   * @returns The token.
+   * @throws {AuthError} `invalid_option` if an option is unknown.
+   */
   createToken(options?: TestTokenOptions): string;
 }
 
-/** What a route takes. */
+/** The options of {@link TestServer.respond}. */
 export interface RouteOptions {
-  /** The scope that a token of a login must have; a personal token has every scope. */
+  /** The scope that a login's token must have. A personal token has every scope. Default: none. */
   requiredScope?: string | undefined;
-  /** How many requests it answers; then the answer before it is back. Default all. */
+  /** How many requests it answers; then the earlier answer applies again. Default: all. */
   times?: number | undefined;
 }
 
-/** What a personal token is made from. */
+/** The options of {@link TestServer.createToken}. */
 export interface TestTokenOptions {
-  /** Its name. Default `test`. */
+  /** The name. Default `test`. */
   name?: string | undefined;
-  /** How long it lives, in ms. Default `null`: it never expires. */
+  /** The lifetime, in ms. Default `null`: it never expires. */
   lifetimeMs?: number | null | undefined;
-  /** Whose it is. Default the browser's user. */
+  /** The owner. Default: the browser's user. */
   account?: TestAccount | undefined;
 }
 
 /** A request as the server saw it. It holds the fake tokens. */
 export interface TestRequest {
+  /** The HTTP method. */
   readonly method: string;
-  /** Without query. */
+  /** The path, without query. */
   readonly path: string;
+  /** The query with its `?`; empty if there was none. */
   readonly query: string;
-  /** By lower-case name. */
+  /** The headers by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Empty where there was none. */
+  /** The body; empty if there was none. */
   readonly body: string;
-  /** By the server's clock, in ms since 1970. */
+  /** When it arrived, in ms since 1970 by the server's clock. */
   readonly atMs: number;
-  /** What it was answered, whether or not the answer arrived; `null` until then. */
+  /** The status of its answer, whether or not the answer arrived; `null` until then. */
   readonly status: number | null;
 }
 
-/** An answer of the server; its `Date` is the clock's. */
+/** An answer of the server. Its `Date` header is the server's clock. */
 export interface TestAnswer {
-  /** Default 200. */
+  /** The HTTP status. Default 200. */
   status?: number | undefined;
+  /** The headers by name. */
   headers?: Record<string, string> | undefined;
-  /** The body as JSON. */
+  /** The body, sent as JSON. */
   json?: unknown;
-  /** The body as it is, where there is no `json`. */
+  /** The body as it is, if there is no `json`. */
   text?: string | undefined;
 }

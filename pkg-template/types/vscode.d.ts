@@ -1,9 +1,9 @@
 /**
- * The host adapter for VS Code: desktop, remote, web, and the editors made from it.
+ * The host adapter for VS Code on the desktop, in remote windows and on the web, and for editors built from it.
  *
- * Its settings, each of machine scope: `plexicus.apiUrl`, `plexicus.appUrl`, `plexicus.trust`,
- * `plexicus.loginMethod`, `plexicus.logLevel`. The extension declares them, and the provider's id under
- * `contributes.authentication`.
+ * It reads the settings `plexicus.apiUrl`, `plexicus.appUrl`, `plexicus.trust`, `plexicus.loginMethod` and
+ * `plexicus.logLevel`, each of machine scope. The extension declares them in its `package.json`, and the id of the
+ * authentication provider under `contributes.authentication`.
  *
  * @module @plexicus/auth/vscode
  */
@@ -22,64 +22,77 @@ import type { NodeHost } from "./node.js";
 
 export * from "./index.js";
 
-/** What a {@link VscodeAuth} is made from. */
+/** The options of {@link createVscodeAuth}. */
 export interface VscodeAuthOptions {
-  /** Who asks: the OAuth `client_id`, such as `plexicus-vscode`, and a version. */
-  client: { id: string; version: string };
-  /** The Node host, where the extension runs in Node: `createNodeHost()`. A web entry leaves it out. */
+  /** The extension. Every request names it in `X-Plexicus-Client`. Both texts consist of letters, digits and `._+-`. */
+  client: {
+    /** The OAuth `client_id`, such as `plexicus-vscode`. */
+    id: string;
+    /** The version of the extension. */
+    version: string;
+  };
+  /** The Node host, if the extension runs in Node: `createNodeHost()`. An entry for the web leaves it out. */
   node?: NodeHost | undefined;
-  /** The id of the authentication provider; `"plexicus"` by default. */
+  /** The id of the authentication provider. Default `"plexicus"`. */
   providerId?: string | undefined;
-  /** Its name in the Accounts menu; `"Plexicus"` by default. */
+  /** The name of the provider in the Accounts menu. Default `"Plexicus"`. */
   providerLabel?: string | undefined;
   /**
-   * `"consumer"` asks another extension for its login, also where that one runs in another extension
-   * host, as on the other side of a remote window: it cannot be seen from here. By default it is found
-   * out; see {@link VscodeAuth.role}.
+   * `"consumer"` uses the login of another extension, even if that one runs in another extension host, where it
+   * cannot be seen from here (on the other side of a remote window). By default, the role is found out; see
+   * {@link VscodeAuth.role}.
    */
   role?: "consumer" | undefined;
   /**
-   * The id of the extension that keeps the login, where several declare the provider's id; by default the
-   * first of them by name.
+   * The id of the extension that keeps the login, if several extensions declare the provider. Default: the first of
+   * them by name.
    */
   owner?: string | undefined;
   /**
-   * The name that the consent page and the list of tokens show for this device; at most 60 characters. By default the
-   * editor and the machine: `Visual Studio Code on ada-laptop`.
+   * The name that the consent page and the list of tokens show for this device, at most 60 characters. Default: the
+   * editor and the machine, such as `Visual Studio Code on ada-laptop`.
    */
   deviceName?: string | undefined;
   /**
-   * The scopes that this extension needs: any of `read`, `remediate`, `scan`, `support`; default `read`.
-   * The editor keeps a login for each set of scopes: this one is what `fetch`, `status` and `login` use.
+   * The scopes that this extension needs: any of `read`, `remediate`, `scan` and `support`. The editor keeps a login
+   * for each set of scopes; `fetch`, `status` and `login` use the login for this one. Default `read`.
    */
   scopes?: readonly string[] | undefined;
-  /** Where to log; a channel of its own by default. No secret is written to it. */
+  /** Where to log. No secret is logged. Default: a new output channel. */
   log?: LogOutputChannel | undefined;
 }
 
 /**
- * An {@link Auth} that speaks to the user of VS Code, for as long as the extension runs: when the user changes the
- * server's address, it uses the new one at once, and calls in progress reject with `disposed`. While a setting cannot be
- * used, every call rejects with that error, and there are no sessions.
+ * An {@link Auth} that talks to the user of VS Code, for as long as the extension runs. When the user changes the
+ * server's address, it uses the new one at once, and calls in progress reject with `disposed`. While a setting cannot
+ * be used, every call rejects with the error about that setting, and there are no sessions.
+ *
+ * @see [VS Code](https://github.com/plexicus/auth/blob/main/docs/guides/vscode.md)
  */
 export interface VscodeAuth extends Omit<Auth, "apiOrigin"> {
-  /** Scheme, host and port of the API; `null` while the settings name none that can be used. */
+  /** The scheme, host and port of the API; `null` while the settings name none that can be used. */
   readonly apiOrigin: string | null;
   /**
-   * `provider`: this extension keeps the login and registered the authentication provider.
-   * `consumer`: another extension does, and this one asks it. `private`: this one keeps a login, and
-   * no extension declares the provider's id.
+   * What this extension does with the login.
+   *
+   * - `provider`: it keeps the login and has registered the authentication provider.
+   * - `consumer`: another extension keeps the login, and this one asks it.
+   * - `private`: it keeps a login, and no extension declares the provider.
    */
   readonly role: "provider" | "consumer" | "private";
-  /** The name of the service, for the user: the option `providerLabel`. */
+  /** The name of the service for the user: the option `providerLabel`. */
   readonly label: string;
   /** Where it logs. */
   readonly log: LogOutputChannel;
 
   /**
-   * The everyday call: see {@link Auth.ensureLoggedIn}. A login that is needed is made as by
-   * {@link VscodeAuth.login}; one that works shows nothing. A `consumer` gets the editor's session: if
-   * there is none, or the server refused it, the editor asks the user.
+   * Makes sure that there is a login that works; see {@link Auth.ensureLoggedIn}. If a login is needed, it runs as
+   * by {@link VscodeAuth.login}; a login that works shows nothing. A `consumer` gets the editor's session: if there
+   * is none, or the server refused it, the editor asks the user.
+   *
+   * @param options - The options of the login, if one is needed, and whether it may ask the user.
+   * @returns The session of the login that works.
+   * @throws {AuthError} any code of {@link Auth.ensureLoggedIn}.
    *
    * @example
    * await auth.ensureLoggedIn();
@@ -88,20 +101,31 @@ export interface VscodeAuth extends Omit<Auth, "apiOrigin"> {
   ensureLoggedIn(options?: EnsureOptions): Promise<Session>;
 
   /**
-   * Logs in with a notification that shows progress and can cancel; a login under way is joined.
-   * While the browser is awaited, links in the notification open it again, copy its address, change to a code, or take
-   * the address that the browser could not open. Rejects like {@link Auth.login}.
+   * Logs in with a notification that shows the progress and can cancel; a login in progress is joined. While it
+   * waits for the browser, links in the notification open the page again, copy its address, change to a code, or
+   * take the address that the browser could not open.
    *
-   * If the server confirms a login with these scopes, the user is asked first whether to replace it;
-   * who keeps it cancels (`cancelled`). A `consumer` replaces nothing and is not asked.
+   * If the server confirms that there is a login with these scopes, the user is first asked whether to replace it.
+   * If they keep it, the call rejects with `cancelled`. A `consumer` replaces nothing and does not ask.
+   *
+   * @param options - The method, the scopes and the timeout, and whether to replace a login without asking.
+   * @returns The session of the new login.
+   * @throws {AuthError} `cancelled` if the user cancels or keeps the login that is there.
+   * @throws {AuthError} any code of {@link Auth.login}.
    */
   login(options?: VscodeLoginOptions): Promise<Session>;
 
   /**
-   * Logs out of the account that is used, for every set of scopes; with `account`, `purpose` or `all` of
-   * what they name. For a token that the user gave, it asks whether to revoke it too, unless `revoke` or
-   * `localOnly` says so: else it stays alive. Where the server could not be asked, the user may sign out
-   * here only. Rejects with `cancelled` where the user gives up.
+   * Logs out of the account in use, for every set of scopes. With `account`, `purpose` or `all`, it ends the logins
+   * that they name.
+   *
+   * For a token that the user gave, it asks whether to revoke it as well, unless `revoke` or `localOnly` is set;
+   * otherwise the token stays valid. If the server could not be asked, the user may log out here only.
+   *
+   * @param options - Which logins are meant, whether to ask the server, and the signal.
+   * @returns What was revoked and deleted.
+   * @throws {AuthError} `cancelled` if the user cancels.
+   * @throws {AuthError} any code of {@link Auth.logout} but `logout_incomplete`.
    *
    * @example
    * await auth.logout();
@@ -110,14 +134,19 @@ export interface VscodeAuth extends Omit<Auth, "apiOrigin"> {
   logout(options?: LogoutOptions): Promise<LogoutOutcome>;
 
   /**
-   * Lets the user choose, of the accounts that are signed in here, the one that is used where none is
-   * named. Resolves to whether another one was chosen.
+   * Lets the user choose the default account from the accounts that are logged in here.
+   *
+   * @returns Whether another account was chosen.
+   * @throws {AuthError} any code of {@link Accounts.setDefault}.
    */
   chooseAccount(): Promise<boolean>;
 
   /**
-   * Shows an error to the user, with the button that helps: "Sign In" or "Open Settings". Shows nothing for
-   * `cancelled`, and nothing that the user was told already, such as the end of a login. Usable unbound.
+   * Shows an error to the user, with the button that helps: "Sign In" or "Open Settings". It shows nothing for
+   * `cancelled`, and nothing that the user has already been told, such as the expiry of a login. It can be passed on
+   * without its `auth`.
+   *
+   * @param error - Whatever was thrown.
    *
    * @example
    * commands.registerCommand("example.list", () => list().catch(auth.showError));
@@ -125,27 +154,39 @@ export interface VscodeAuth extends Omit<Auth, "apiOrigin"> {
   readonly showError: (error: unknown) => Promise<void>;
 }
 
-/** What {@link VscodeAuth.login} takes. */
+/** The options of {@link VscodeAuth.login}. */
 export interface VscodeLoginOptions extends LoginOptions {
-  /** `true` replaces a login that works without asking. */
+  /** Whether to replace a login that works without asking. Default `false`. */
   again?: boolean | undefined;
 }
 
 /**
- * Makes an `Auth` on VS Code's own storage, browser and dialogs, and registers the authentication provider. Settings or
- * options that cannot be used do not make it reject: the user is shown the error once, with "Open Settings", and every
- * call rejects with it until they are corrected. Rejects with `wasm_blocked` where WebAssembly may not run.
+ * Creates an {@link Auth} on VS Code's own storage, browser and dialogs, and registers the authentication provider.
+ *
+ * Settings or options that cannot be used do not make it reject: the user is shown the error once, with "Open
+ * Settings", and every call rejects with it until they are corrected.
+ *
+ * @param context - The extension. What is created here ends with it.
+ * @param options - The client, the Node host, the scopes and the names to show.
+ * @returns The new `Auth`.
  *
  * @example
  * const auth = await createVscodeAuth(context, { client: { id: "plexicus-vscode", version: "1.0.0" } });
  * const answer = await auth.fetch("/repositories");
+ *
+ * @see [VS Code](https://github.com/plexicus/auth/blob/main/docs/guides/vscode.md)
  */
 export declare function createVscodeAuth(context: ExtensionContext, options: VscodeAuthOptions): Promise<VscodeAuth>;
 
 /**
  * Registers the commands `PREFIX.login`, `PREFIX.logout` and `PREFIX.status`, and keeps the context key
- * `PREFIX.signedIn` up to date for the `when` clauses of menus. Contribute those that you want, with titles, in
- * `package.json`. They go with the extension.
+ * `PREFIX.signedIn` up to date for the `when` clauses of menus. Declare the commands that you want, with titles, in
+ * `package.json`.
+ *
+ * @param context - The extension. The commands end with it.
+ * @param auth - The `Auth` that the commands use.
+ * @param prefix - The first part of the names.
+ * @returns What takes the commands away earlier.
  *
  * @example
  * registerCommands(context, auth, "example"); // example.login, example.logout, example.status
@@ -153,20 +194,38 @@ export declare function createVscodeAuth(context: ExtensionContext, options: Vsc
 export declare function registerCommands(context: ExtensionContext, auth: VscodeAuth, prefix: string): Disposable;
 
 /**
- * Adds an item to the status bar: who is signed in, and whether that ends soon. A click signs in, or opens
- * {@link showStatus}. It goes with the extension.
+ * Adds an item to the status bar that shows who is logged in and whether the login expires soon. A click logs in, or
+ * opens {@link showStatus}.
+ *
+ * @param context - The extension. The item ends with it.
+ * @param auth - The `Auth` whose login it shows.
+ * @returns What takes the item away earlier.
  */
 export declare function addStatusBarItem(context: ExtensionContext, auth: VscodeAuth): Disposable;
 
-/** Shows who is signed in, by which token and for how long, checked with the server, and offers what to do next. */
+/**
+ * Shows who is logged in, by which token and until when, checked with the server, and offers what to do next.
+ *
+ * @param context - The extension.
+ * @param auth - The `Auth` whose login it shows.
+ */
 export declare function showStatus(context: ExtensionContext, auth: VscodeAuth): Promise<void>;
 
-/** Copies the plan, the status and every decision to the clipboard, without a secret, for a bug report. */
+/**
+ * Copies the plan, the status and every decision to the clipboard, without a secret, for a bug report.
+ *
+ * @param context - The extension.
+ * @param auth - The `Auth` that it describes.
+ */
 export declare function copyDiagnostics(context: ExtensionContext, auth: VscodeAuth): Promise<void>;
 
 /**
- * Calls the listener with the status now, when something happens to the login, when the window gets the focus, and every
- * minute; `null` with the error where it cannot be had. A login in doubt is checked with the server; nothing is opened.
+ * Reports the status now, when something happens to the login, when the window gets the focus, and every minute. A
+ * login in doubt is checked with the server; nothing is opened.
+ *
+ * @param auth - The `Auth` whose login it watches.
+ * @param listener - Called with the status; with `null` and the error if the status cannot be read.
+ * @returns What stops the watching.
  *
  * @example
  * context.subscriptions.push(watchStatus(auth, (status) => view.show(status?.identity)));

@@ -103,14 +103,31 @@ function single(name, type) {
   throw new Error(`${name} has a type that Kotlin is not told of: ${type.getText()}`);
 }
 
-/** @param {ts.Node} node */
+/**
+ * The words of a comment, without its tags: each paragraph and each item of a list on a line of its own.
+ * @param {ts.Node} node
+ */
 function words(node) {
   const [comment] = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc);
   const text = ts.getTextOfJSDocComment(comment?.comment) ?? "";
   return text
     .replaceAll(/\{@link (?:\w+\.)?(\w+)\}/g, "`$1`")
-    .replaceAll(/\s+/g, " ")
-    .trim();
+    .split(/\n\s*\n|\n(?=- )/)
+    .map((block) => block.replaceAll(/\s+/g, " ").trim())
+    .join("\n");
+}
+
+/**
+ * The words of a member that several objects of a union have. Where each has another text as its value, what each means.
+ * @param {ts.PropertySignature[]} all
+ */
+function wordsOfAll(all) {
+  const known = all.map(words);
+  const values = all.flatMap(({ type }) =>
+    type && isLiteral(type, ts.SyntaxKind.StringLiteral) ? type.getText() : [],
+  );
+  if (all.length === 1 || values.length < all.length || known.includes("")) return known.find(Boolean) ?? "";
+  return values.map((value, index) => `- \`${value.slice(1, -1)}\`: ${known[index]}`).join("\n");
 }
 
 /**
@@ -120,13 +137,31 @@ function words(node) {
 function comment(text, indent) {
   if (!text) return [];
   const one = `${indent}/** ${text} */`;
-  if (one.length <= WIDTH) return [one];
+  if (one.length <= WIDTH && !text.includes("\n")) return [one];
+  const lines = text.split("\n").flatMap((block, index, blocks) => {
+    const isNext = index > 0 && !(isItem(block) && isItem(blocks[index - 1] ?? ""));
+    return [...(isNext ? [""] : []), ...wrap(block, indent)];
+  });
+  return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`.trimEnd()), `${indent} */`];
+}
+
+/** @param {string} block */
+function isItem(block) {
+  return block.startsWith("- ");
+}
+
+/**
+ * @param {string} block
+ * @param {string} indent
+ */
+function wrap(block, indent) {
+  const hanging = isItem(block) ? "  " : "";
   const lines = [""];
-  for (const word of text.split(" ")) {
-    if (`${indent} * ${lines.at(-1)} ${word}`.length > WIDTH) lines.push(word);
-    else lines.push(`${lines.pop()} ${word}`.trim());
+  for (const word of block.split(" ")) {
+    if (`${indent} * ${lines.at(-1)} ${word}`.length > WIDTH) lines.push(hanging + word);
+    else lines.push(`${lines.pop()} ${word}`.replace(/^ (?! )/, ""));
   }
-  return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`), `${indent} */`];
+  return lines;
 }
 
 /**
@@ -137,7 +172,7 @@ function comment(text, indent) {
 function property(name, all, isLacking) {
   const types = all.flatMap(({ type }) => type ?? []);
   const { type, allowed } = kotlin(name, types, isLacking);
-  const known = all.map(words).find(Boolean) ?? "";
+  const known = wordsOfAll(all);
   const isSaid = allowed.length > 12 || allowed.every((text) => known.includes(`\`${text}\``));
   const list = isSaid || allowed.length === 0 ? "" : `One of ${allowed.map((text) => `\`${text}\``).join(", ")}.`;
   return [...comment([known, list].filter(Boolean).join(" "), "    "), `    val ${name}: ${type},`];

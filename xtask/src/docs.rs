@@ -1,9 +1,10 @@
-//! `cargo xtask docs`: writes the API reference of the package (`target/docs/`) and of the core (`target/doc/`).
+//! `cargo xtask docs`: the documentation site into `target/docs/site/`, and the core's own pages.
 
 use crate::run::{cargo, node, run, say};
 use crate::setup::{self, npm::Locked};
 use crate::workspace;
 use anyhow::Result;
+use std::path::PathBuf;
 
 const TYPEDOC: Locked = Locked {
     sources: "docs/reference",
@@ -11,19 +12,12 @@ const TYPEDOC: Locked = Locked {
     what: "TypeDoc (46 MB)",
 };
 
-/// Writes both references. A warning is an error.
+/// Builds the site and the core's pages. A warning is an error.
 pub fn docs() -> Result<()> {
-    setup::npm_packages()?;
-    TYPEDOC.install(|_| Ok(()))?;
-    let api = workspace::target().join("docs/api");
-    run(
-        node(TYPEDOC.folder().join("node_modules/typedoc/bin/typedoc"))
-            .args(["--options", "docs/reference/typedoc.json", "--out"])
-            .arg(&api),
-    )?;
+    build_site()?;
     say(&format!(
-        "the package: {}",
-        api.join("index.html").display()
+        "the site: {}",
+        site().join("index.html").display()
     ));
     rust_docs()?;
     let core = workspace::target().join("doc/plexicus_auth/index.html");
@@ -31,7 +25,24 @@ pub fn docs() -> Result<()> {
     Ok(())
 }
 
-/// Writes the reference of the core.
+/// The folder of the site: guides, recipes, reference, errors, threats and benchmarks as static pages.
+pub fn site() -> PathBuf {
+    workspace::target().join("docs/site")
+}
+
+/// Builds the site. A warning, such as a name without words or a link that leads nowhere, is an error.
+pub fn build_site() -> Result<()> {
+    setup::npm_packages()?;
+    TYPEDOC.install(|_| Ok(()))?;
+    run(
+        node(TYPEDOC.folder().join("node_modules/typedoc/bin/typedoc"))
+            .args(["--options", "docs/reference/typedoc.json", "--out"])
+            .arg(site()),
+    )?;
+    Ok(())
+}
+
+/// The core's own pages.
 pub fn rust_docs() -> Result<()> {
     run(cargo()
         .args(["doc", "--package", "plexicus-auth", "--no-deps"])

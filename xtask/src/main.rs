@@ -84,7 +84,7 @@ enum Command {
     },
     /// Generate docs/api-report.txt and the Kotlin classes of Answers.kt from the public types
     ApiReport,
-    /// Write the API reference into target/docs/ and target/doc/
+    /// Build the documentation site into target/docs/site/, and the core's own pages into target/doc/
     Docs,
     /// Check the spelling and the wording of all texts, comments and documents
     Prose {

@@ -4,7 +4,7 @@ use super::Outcome;
 use super::jetbrains;
 use crate::run::{self, counted, run};
 use crate::setup::{chromium, install_tools, python, vscode};
-use crate::{dev_server, install, package, playground, workspace};
+use crate::{dev_server, docs, install, package, playground, workspace};
 use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -111,6 +111,8 @@ pub fn node() -> Result<Command> {
             workspace::root().join("tests/install/programs"),
         )
         .env("PLEXICUS_README", workspace::root().join("README.md"))
+        .env("PLEXICUS_ROOT", workspace::root())
+        .env("PLEXICUS_SITE", docs::site())
         .env("PLEXICUS_VECTORS", workspace::root().join("tests/vectors"))
         .env(
             "PLEXICUS_VSCODE_FIXTURES",

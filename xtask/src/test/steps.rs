@@ -138,6 +138,15 @@ pub const STEPS: &[Step] = &[
         run: || types::check_as_installed().map(Outcome::Passed),
     },
     Step {
+        name: "documentation site",
+        needs: &[
+            "set-up: Chromium",
+            "set-up: npm packages",
+            "install the package",
+        ],
+        run: documentation_site,
+    },
+    Step {
         name: "package tests",
         needs: &["set-up: Chromium", "install the package"],
         run: || javascript::test("package"),
@@ -224,9 +233,9 @@ pub const SLOW: &[Step] = &[
         run: || javascript::test_slowly("install/matrix"),
     },
     Step {
-        name: "API reference",
-        needs: &["set-up: npm packages"],
-        run: || docs::docs().map(passed),
+        name: "every page of the documentation",
+        needs: &["documentation site"],
+        run: || javascript::test_slowly("docs/every"),
     },
     Step {
         name: "model of the storage protocol, more runs",
@@ -326,6 +335,11 @@ fn clippy_for_wasm() -> Result<Outcome> {
         ])
         .args(["--", "-D", "warnings"]))?;
     Ok(passed(()))
+}
+
+fn documentation_site() -> Result<Outcome> {
+    docs::build_site()?;
+    javascript::test("docs")
 }
 
 fn in_vscode(step: fn() -> Result<Outcome>) -> Result<Outcome> {

@@ -1,0 +1,22 @@
+/** Every page of the documentation site, judged by axe. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { openBrowser } from "../../browser/chrome.js";
+import { barriers, files, LOOKS, open } from "../site.js";
+
+for (const look of LOOKS) {
+  test(`no page has a barrier (${look.colorScheme})`, async () => {
+    const browser = await openBrowser();
+    const page = await browser.newPage(look);
+    const found: Record<string, string[]> = {};
+    for (const path of files(".html")) {
+      await open(page, path);
+      const here = await barriers(page);
+      if (here.length > 0) found[path] = here;
+    }
+    await browser.close();
+    assert.deepEqual(found, {});
+  });
+}
