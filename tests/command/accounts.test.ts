@@ -119,7 +119,7 @@ test("--expect refuses a login that returns another account, and revokes its tok
   assert.equal((await world.server.control.livingTokens()).length, before.length);
   assert.equal(await owner(await token(machine)), ADA);
   const refused = endedWith(1, await machine.run(["auth", "token", "--expect", GRACE]));
-  assert.deepEqual([refused.stdout, /of ada@example\.test/.test(refused.stderr)], ["", true]);
+  assert.deepEqual([refused.stdout, /belongs to ada@example\.test/.test(refused.stderr)], ["", true]);
   assert.equal(await owner(await token(machine, "--expect", ADA)), ADA);
 });
 

@@ -172,7 +172,7 @@ test("--paste with --scope refuses a personal token and asks again", async () =>
   const login = machine.start(["login", "--paste", "--scope", "scan"], { secrets: [token] });
   const location = await decide(login);
   login.write(`${token}\n`);
-  await login.message(/^! .*A personal token has all the rights of its account/m);
+  await login.message(/^! .*a personal token has all the rights of its account/m);
   login.write(`${location}\n`);
   assert.match(endedWith(0, await login.ended).stderr, /Scope\s+scan$/m);
 });
