@@ -191,20 +191,17 @@ function withOverviews(elements) {
 }
 
 /**
- * Links each code of an error to its row on the page of errors, and makes the page easier to use: landmarks, headings
+ * Links each code of an error to its section on the page of errors, and makes the page easier to use: landmarks, headings
  * without gaps in their levels, no link within a control, and tables that scroll where the window is narrow.
  * @param {string} html
  * @param {string} url
  */
 function finished(html, url) {
   const base = "../".repeat(url.split("/").length - 1);
-  const codes =
-    url === "errors.html"
-      ? html.replaceAll(/<td><code>([a-z_]+)<\/code>/g, '<td id="$1"><code>$1</code>')
-      : html.replaceAll(
-          /<li>(<p>)?<code>([a-z_]+)<\/code>(?= (if|for) )/g,
-          `<li>$1<a href="${base}errors.html#$2"><code>$2</code></a>`,
-        );
+  const codes = html.replaceAll(
+    /<li>(<p>)?<code>([a-z_]+)<\/code>(?= (if|for) )/g,
+    `<li>$1<a href="${base}errors.html#$2"><code>$2</code></a>`,
+  );
   return leveled(codes)
     .replaceAll('<div class="col-content">', '<div class="col-content" role="main">')
     .replaceAll('<div class="page-menu">', '<div class="page-menu" role="complementary" aria-label="This page">')

@@ -122,7 +122,7 @@ export interface Auth {
    * await auth.ensureLoggedIn();
    * const answer = await auth.fetch("/repositories");
    *
-   * @see [The life of a token](https://github.com/plexicus/auth/blob/main/docs/token-life.md): when the server is
+   * @see [Token lifecycle](https://github.com/plexicus/auth/blob/main/docs/token-life.md): when the server is
    * asked
    */
   ensureLoggedIn(options?: EnsureOptions): Promise<Session>;
@@ -624,7 +624,7 @@ export interface Tokens {
    * @throws {AuthError} any code of {@link Auth.token}.
    * @throws {AuthError} a common code or a server code; see {@link AuthError}.
    *
-   * @see [The life of a token](https://github.com/plexicus/auth/blob/main/docs/token-life.md#rotation)
+   * @see [Token lifecycle](https://github.com/plexicus/auth/blob/main/docs/token-life.md#rotation)
    */
   rotate(options?: CallOptions & TokenWish): Promise<Rotation>;
 }
@@ -942,7 +942,7 @@ export interface Identity {
  * Who brought a stored login's token: a login or a rotation (`"issued"`), or the user (`"provided"`). A logout or
  * the next login revokes an issued token. A logout only deletes a provided one here.
  *
- * @see [The life of a token](https://github.com/plexicus/auth/blob/main/docs/token-life.md#when-it-ends)
+ * @see [Token lifecycle](https://github.com/plexicus/auth/blob/main/docs/token-life.md#when-a-token-expires)
  */
 export type Provenance = "issued" | "provided";
 
@@ -1008,7 +1008,7 @@ export interface Session {
    * - `alive`: it could not be revoked, and too many others are waiting to be revoked. Revoke it in Settings →
    *   API Tokens.
    *
-   * @see [The life of a token](https://github.com/plexicus/auth/blob/main/docs/token-life.md#replacing-a-login)
+   * @see [Token lifecycle](https://github.com/plexicus/auth/blob/main/docs/token-life.md#replacing-a-login)
    */
   replaced: "pending" | "revoked" | "alive" | null;
   /** The token name of the login that was replaced; `null` if there is none. */

@@ -285,9 +285,9 @@ mod tests {
                 1,
                 "{text}"
             );
-            let heading = format!("\n### `{text}`\n");
+            let heading = format!("\n### {text}\n");
             let section = documentation.split(&heading).nth(1).expect(text);
-            let end = section.split("\n### `").next().unwrap_or_default();
+            let end = section.split("\n### ").next().unwrap_or_default();
             assert!(
                 end.contains(&format!("\nFault: {fault}. ")),
                 "{text}: {end}"
@@ -297,7 +297,7 @@ mod tests {
         assert!(types.contains("\n  | \"wasm_blocked\";"));
         for listed in [
             types.matches("\n  | \"").count(),
-            documentation.matches("\n### `").count(),
+            documentation.matches("\n### ").count(),
         ] {
             assert_eq!(listed, ErrorCode::ALL.len() + 1);
         }

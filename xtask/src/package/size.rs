@@ -19,7 +19,7 @@ const BUDGETS_BYTES: [(&str, usize); 9] = [
     ("@plexicus/auth/slim", 7_000),
     ("@plexicus/auth/node", 212_000),
     ("@plexicus/auth/vscode", 216_500),
-    ("@plexicus/auth/browser", 204_000),
+    ("@plexicus/auth/browser", 204_500),
     ("@plexicus/auth/browser-slim", 9_500),
     ("@plexicus/auth/jetbrains", 205_500),
     ("@plexicus/auth/testing", 209_500),
