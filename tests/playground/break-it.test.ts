@@ -66,6 +66,23 @@ test("Clock skew: no logout, and the difference is measured", async () => {
   await who(page, "logged_in");
 });
 
+test("every old error card goes when a new login begins", async () => {
+  const { page } = visitor;
+  await visitor.press("Deny");
+  await outcome(page, "bad").waitFor();
+  const popup = await visitor.openSignIn();
+  await page.locator(".outcome.bad").waitFor({ state: "detached", timeout: 2_000 });
+  await page.getByRole("button", { name: "Cancel", exact: true }).click();
+  await outcome(page, "bad").filter({ hasText: "cancelled" }).waitFor();
+  if (!popup.isClosed()) await popup.waitForEvent("close");
+  // A login that another panel begins clears the header's card as well.
+  await page.getByLabel("Let Grace sign in for me").check();
+  await visitor.show("Accounts");
+  await visitor.press("Add an account");
+  await who(page, "logged_in");
+  assert.equal(await page.locator(".outcome.bad").count(), 0);
+});
+
 test("only one thing can be broken at a time", async () => {
   const { page } = visitor;
   await visitor.press("Wrong state");

@@ -52,7 +52,7 @@ byId("facts").append(
 
 const signIn = byId<HTMLButtonElement>("sign-in-button");
 const signOut = byId<HTMLButtonElement>("sign-out-button");
-const outcome = new Outcome();
+const outcome = new Outcome(world);
 byId("do").prepend(outcome.element);
 
 byId("sign-in").addEventListener("submit", (event) => {

@@ -63,6 +63,7 @@ export class World {
   #led: Promise<unknown> = Promise.resolve();
   #listening: ListenOptions | undefined;
   readonly #listeners = new Set<() => void>();
+  readonly #loginListeners = new Set<() => void>();
 
   private constructor(readonly prompt: Prompt) {}
 
@@ -121,6 +122,7 @@ export class World {
 
   async #logIn(options: LoginOptions, scripted: Scripted | undefined): Promise<Session> {
     const { method = "auto", purpose, expect } = options;
+    for (const listener of this.#loginListeners) listener();
     this.#scripted = scripted;
     this.lastDone = purpose ? "agent" : "login";
     this.lastMethod = method;
@@ -192,6 +194,11 @@ export class World {
 
   onChange(listener: () => void): void {
     this.#listeners.add(listener);
+  }
+
+  /** Calls the listener when a login begins. */
+  onLogin(listener: () => void): void {
+    this.#loginListeners.add(listener);
   }
 
   tell(): void {

@@ -15,7 +15,7 @@ import { twoAccounts } from "./two-accounts.js";
 type SignIn = (wish: LoginOptions, person: Person) => Promise<Session | undefined>;
 
 export function accounts(world: World, signIn: SignIn): HTMLElement {
-  const turn = new Turn(new Outcome());
+  const turn = new Turn(new Outcome(world));
   const note = el("p", { class: "note" });
   const list = el("ul", { class: "accounts", "aria-label": "Stored logins", tabindex: -1 });
   const more = el("div", { tabindex: -1 });

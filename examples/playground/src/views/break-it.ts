@@ -24,7 +24,7 @@ const HOUR_MS = 3_600_000;
 const WEEKEND_MS = 60 * HOUR_MS;
 
 export function breakIt(world: World): HTMLElement {
-  const outcome = new Outcome();
+  const outcome = new Outcome(world);
   const login = (manner: Manner, note: string, timeoutMs: number) => async () => {
     try {
       await world.logIn({ method: "browser", timeoutMs }, manner);

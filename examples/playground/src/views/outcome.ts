@@ -2,10 +2,15 @@
 
 import { AuthError } from "@plexicus/auth/browser";
 import { el } from "../dom.js";
+import type { World } from "../world.js";
 
-/** Shows the last outcome. Every action writes to it. */
+/** Shows the last outcome. Every action writes to it; a new login clears an old error. */
 export class Outcome {
   readonly element = el("div", { class: "outcome", role: "status" });
+
+  constructor(world: World) {
+    world.onLogin(() => this.element.classList.contains("bad") && this.clear());
+  }
 
   working(words: string): void {
     this.element.className = "outcome working";
@@ -13,6 +18,7 @@ export class Outcome {
   }
 
   clear(): void {
+    this.element.className = "outcome";
     this.element.replaceChildren();
   }
 

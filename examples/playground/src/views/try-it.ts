@@ -15,7 +15,7 @@ const MANY = 100;
 const CALL_EVERY_MS = 100;
 
 export function tryIt(world: World): HTMLElement {
-  const outcome = new Outcome();
+  const outcome = new Outcome(world);
   const peers = new Peers(async (wish) =>
     (wish === "call" ? callOnce(world) : signOut(world)).catch((error: Error) => error.message),
   );
