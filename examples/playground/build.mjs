@@ -1,11 +1,12 @@
-// Builds the two pages into a folder. Each has one script and one style sheet, and nothing inline.
+// Builds the pages into a folder, with their scripts and one style sheet. Nothing is inline.
 //   node build.mjs [<folder>] [--without-auth]
 // `--without-auth` leaves the package out, to measure what it costs.
 
-import { copyFileSync, mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { errorsPage } from "./errors-page.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const output = process.argv[2] ?? join(here, "dist");
@@ -13,6 +14,10 @@ const withoutAuth = process.argv.includes("--without-auth");
 
 mkdirSync(output, { recursive: true });
 for (const name of ["index.html", "callback.html", "icon.svg"]) copyFileSync(join(here, name), join(output, name));
+
+/** @param {string} path */
+const read = (path) => readFileSync(join(here, path), "utf8");
+writeFileSync(join(output, "errors.html"), errorsPage(read("errors.html"), read("../../docs/errors.md")));
 
 await build({
   entryPoints: {

@@ -10,6 +10,7 @@ fn served(name: &str) -> (Server, PathBuf) {
     for (name, content) in [
         ("index.html", "<p>the playground"),
         ("callback.html", "<p>the callback"),
+        ("errors.html", "<p>the errors"),
         ("page.js", "1"),
         ("secret.txt", "no page's"),
     ] {
@@ -43,6 +44,14 @@ fn it_uses_a_port_that_a_callback_may_go_to() {
         "<p>the callback"
     );
     assert_eq!(get(&server, "/playground/").text, "<p>the playground");
+}
+
+#[test]
+fn a_page_of_the_folder_is_served_by_its_name() {
+    let (server, _) = served("playground-pages");
+    let answer = get(&server, "/playground/errors.html");
+    assert_eq!(answer.text, "<p>the errors");
+    assert_eq!(answer.headers["content-type"], "text/html; charset=utf-8");
 }
 
 #[test]

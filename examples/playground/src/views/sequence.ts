@@ -3,6 +3,7 @@
 import { byId, el } from "../dom.js";
 import { type Chapter, KINDS } from "../trace/kinds.js";
 import { type Carried, type Message, PARTIES, type Party, type Recorder } from "../trace/recorder.js";
+import { aboutCode } from "./outcome.js";
 import { drawStory, markChapter, STORY } from "./story.js";
 
 const NAMES: Record<Party, [string, string]> = {
@@ -151,7 +152,7 @@ export class Sequence {
       el("span", { class: "words" }, words),
       el("span", { class: "arrow", "aria-hidden": "true" }),
     );
-    const time = el("time", {}, `${index + 1} `, el("small", {}, `+${((atMs - startMs) / 1000).toFixed(2)} s`));
+    const time = el("time", {}, `${index + 1} `, el("small", {}, sinceStart(atMs - startMs)));
     return el("li", {}, time, button);
   }
 
@@ -166,7 +167,7 @@ export class Sequence {
         "div",
         { class: "about" },
         el("h2", {}, `${NAMES[line.from][0]} → ${NAMES[line.to][0]}: ${line.title}`),
-        el("p", { class: "source" }, source),
+        el("p", { class: "source" }, line.kind === "failed" && isCode(line.title) ? aboutCode(line.title) : source),
       ),
       el("p", {}, why),
       ...(rows.length > 0 ? [el("dl", { class: "carries" }, ...rows)] : []),
@@ -217,6 +218,18 @@ function parties(): HTMLElement {
     el("div", {}, el("strong", {}, NAMES[party][0]), " ", el("small", {}, NAMES[party][1])),
   );
   return el("div", { class: "parties", "aria-hidden": "true" }, ...heads);
+}
+
+/** A time with three digits: the column has room for no more. */
+function sinceStart(ms: number): string {
+  const seconds = ms / 1000;
+  return seconds < 1000
+    ? `+${seconds.toFixed(seconds < 10 ? 2 : seconds < 100 ? 1 : 0)} s`
+    : `+${Math.round(seconds / 60)} min`;
+}
+
+function isCode(title: string): boolean {
+  return /^[a-z0-9_]+$/.test(title);
 }
 
 function joined(messages: Message[]): Line[] {
