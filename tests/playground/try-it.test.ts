@@ -100,7 +100,7 @@ test("two tabs with an expired token renew it once, and both get answers", async
   const { page } = visitor;
   await server.control.settings({ login_expires_in_s: 3_600, refresh: true });
   await visitor.signIn();
-  await page.locator(".time-line[aria-label*='ends']").waitFor();
+  await page.locator(".time-line[aria-label*='ends'] .point.expiry").waitFor();
   const second = await visitor.secondTab();
   await who(second, "logged_in");
   await page.getByText("One other tab is open.").waitFor();
@@ -249,10 +249,10 @@ test("the method chooser shows the plan of every host, with reasons", async () =
   const used: Record<string, string> = {
     "VS Code on the desktop": "Browser, with a callback",
     "vscode.dev, without Node": "A code to enter",
-    "JetBrains, remote development": "A code to enter",
+    "JetBrains, remote": "A code to enter",
     "The command over SSH": "A code to enter",
-    "A page at 127.0.0.1, like this one": "Browser, with a callback",
-    "A desktop with a self-hosted API that has no web app": "A code to enter",
+    "A page at 127.0.0.1 (this one)": "Browser, with a callback",
+    "Self-hosted, no web app": "A code to enter",
   };
   for (const [place, method] of Object.entries(used)) {
     await page.getByLabel("Where does the program run?").selectOption(place);

@@ -25,18 +25,18 @@ const redirect = {
 
 const PLACES: Place[] = [
   { name: "VS Code on the desktop", lends: here },
-  { name: "VS Code over SSH or in a container", lends: elsewhere },
+  { name: "VS Code, SSH or container", lends: elsewhere },
   { name: "Codespaces, in a browser", lends: elsewhere },
   { name: "vscode.dev, without Node", lends: { openBrowser, prompt, browser: "here" } },
   { name: "JetBrains on the desktop", lends: here },
-  { name: "JetBrains, remote development", lends: elsewhere },
+  { name: "JetBrains, remote", lends: elsewhere },
   { name: "The command in a terminal", lends: here },
   { name: "The command over SSH", lends: none },
   { name: "The command in a pipe", lends: { listen, prompt: { show: prompt.show }, browser: "none" } },
-  { name: "A page at 127.0.0.1, like this one", lends: { ...here, redirect } },
+  { name: "A page at 127.0.0.1 (this one)", lends: { ...here, redirect } },
   { name: "A page anywhere else", lends: { ...here, redirect: { ...redirect, origin: "https://app.example.com" } } },
   {
-    name: "A desktop with a self-hosted API that has no web app",
+    name: "Self-hosted, no web app",
     lends: here,
     apiUrl: "https://plexicus.internal.example",
   },

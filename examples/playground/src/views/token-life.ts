@@ -10,18 +10,24 @@ const MINUTE_MS = 60_000;
 const STEP_MINUTES = 15;
 const LONGEST_MINUTES = 26 * 60;
 
+/** The looks of a point, and what the legend calls it. */
+const LOOKS = { issued: "issued", used: "last used", now: "now", warning: "warning", expiry: "expires" };
+
 interface Point {
+  look: keyof typeof LOOKS;
   name: string;
   atMs: number;
 }
 
 export function tokenLife(world: World): HTMLElement {
   const line = el("div", { class: "time-line", role: "img" });
+  const legend = el("ul", { class: "note legend", "aria-label": "Marks" });
   const facts = el("dl", { class: "facts" });
   const warnings = el("ul", { class: "warnings", "aria-label": "Events" });
   const draw = async () => {
     const points = pointsOf(world, await issuedAtMs(world.status?.loginId ?? ""));
     line.replaceChildren(...marks(points, world.clock.wallNow()));
+    legend.replaceChildren(...legendOf(points));
     line.setAttribute("aria-label", points.map(({ name, atMs }) => `${name} ${when(atMs)}`).join(", ") || "No token");
     facts.replaceChildren(
       ...factsOf(world).map(([name, text]) => el("div", {}, el("dt", {}, name), el("dd", {}, text))),
@@ -32,24 +38,24 @@ export function tokenLife(world: World): HTMLElement {
   };
   world.onChange(() => void draw());
   void draw();
-  const legend = el("p", { class: "note legend" }, "Violet: issued, last used. Amber: warning. Red: expiry. Bar: now.");
   return el("div", {}, line, legend, facts, clock(world), lives(), el("h2", {}, "Events"), warnings);
 }
 
 function pointsOf({ status, clock }: World, issuedMs: number | undefined): Point[] {
   if (!status?.source) return [];
+  type Place = [look: Point["look"], name: string, atMs: number | null];
   const warnings = (endMs: number | null, before: number[]) =>
-    before.map((ms): [string, number | null] => ["warns", endMs && endMs - ms]);
-  const points: [string, number | null][] = [
-    ["issued", (status.source === "stored" && issuedMs) || null],
-    ["last used", status.lastUsedAtMs],
-    ["now", clock.wallNow()],
+    before.map((ms): Place => ["warning", "warning", endMs && endMs - ms]);
+  const points: Place[] = [
+    ["issued", "issued", (status.source === "stored" && issuedMs) || null],
+    ["used", "last used", status.lastUsedAtMs],
+    ["expiry", "expires unless used", status.slidesUntilMs],
+    ["expiry", "ends", status.expiresAtMs],
     ...warnings(status.slidesUntilMs, WARN_BEFORE_MS.sliding),
     ...warnings(status.expiresAtMs, WARN_BEFORE_MS.fixed),
-    ["expires unless used", status.slidesUntilMs],
-    ["ends", status.expiresAtMs],
+    ["now", "now", clock.wallNow()],
   ];
-  return points.flatMap(([name, atMs]) => (atMs === null ? [] : [{ name, atMs }]));
+  return points.flatMap(([look, name, atMs]) => (atMs === null ? [] : [{ look, name, atMs }]));
 }
 
 // Places the points on a line from the first to the last, with some room at both ends.
@@ -60,12 +66,17 @@ function marks(points: Point[], nowMs: number): HTMLElement[] {
   const place = (atMs: number) => `${4 + (92 * (atMs - first)) / Math.max(last - first, 1)}%`;
   const past = el("span", { class: "past" });
   past.style.width = place(nowMs);
-  const all = points.map(({ name, atMs }) => {
-    const mark = el("span", { class: `mark ${name.replace(" ", "-")}`, title: `${name}: ${when(atMs)}` });
+  const all = points.map(({ look, name, atMs }) => {
+    const mark = el("span", { class: `mark point ${look}`, title: `${name}: ${when(atMs)}` });
     mark.style.left = place(atMs);
     return mark;
   });
   return [past, ...all];
+}
+
+function legendOf(points: Point[]): HTMLElement[] {
+  const shown = Object.entries(LOOKS).filter(([look]) => points.some((point) => point.look === look));
+  return shown.map(([look, words]) => el("li", {}, el("span", { class: `point ${look}` }), words));
 }
 
 function factsOf({ status, clock }: World): [string, string][] {
