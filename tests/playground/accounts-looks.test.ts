@@ -1,4 +1,4 @@
-/** The accounts panel with no, one and several accounts: accessible, with screenshots in four looks. */
+/** The accounts panel with no, one and several accounts: accessible, with screenshots in every look. */
 
 import { after, before, test } from "node:test";
 

@@ -1,4 +1,4 @@
-/** The page is accessible, fits on one screen if there is room, and is captured in four looks. */
+/** The page is accessible, fits on one screen if there is room, and is captured in every look. */
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -126,6 +126,8 @@ async function everyState(visitor: Visitor, look: Look): Promise<void> {
   await page.goto(`${visitor.server.url}/callback?code=x&state=y`);
   await page.getByRole("heading", { name: "You are not signed in" }).waitFor();
   await look("callback");
+  await page.goto(`${visitor.server.url}/playground/errors.html#token_rejected`);
+  await look("errors");
   await visitor.visit(page);
   await ready(page);
 }
