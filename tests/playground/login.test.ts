@@ -10,13 +10,13 @@ import { eachTestVisits } from "./visits.js";
 
 const STORY = [
   "Page to Core: log in",
-  "Core to Core: make up a secret",
+  "Core to Core: create a secret",
   "Core to Browser: open the sign-in page",
   "Browser to Core: back with a code",
   "Core to API: POST /auth/cli/token",
   "API to Core: 200, a token",
   "Core to API: GET /sessions/self",
-  "Core to Browser: keep the login",
+  "Core to Browser: store the login",
   "Core to Page: signed in",
 ];
 
@@ -52,7 +52,7 @@ test("popup, by hand: the picture also shows what happens at the web app", async
     "Core to Browser: open the sign-in page",
     "Browser to Web app: GET /auth/cli",
     "Browser to Web app: you sign in",
-    "Browser to Web app: you decide",
+    "Browser to Web app: you approve or deny",
     "Web app to Browser: 303, back to /callback",
     "Browser to Core: back with a code",
     "Core to Page: signed in",
@@ -271,7 +271,7 @@ test("a callback forged by another site is rejected, and the login continues", a
     `${server.url}/callback?code=plxc_stolen&state=a-guess-of-an-attacker`,
   );
   await other.getByRole("heading", { name: "You are not signed in" }).waitFor();
-  assert.ok((await messages(page)).includes("Core to Browser: not of this login"));
+  assert.ok((await messages(page)).includes("Core to Browser: another login's state"));
   // The same address under another name of this machine is another origin: nothing reaches the page.
   await other.goto(
     `${server.url.replace("127.0.0.1", "localhost")}/callback?code=plxc_stolen&state=a-guess-of-an-attacker`,
@@ -279,6 +279,6 @@ test("a callback forged by another site is rejected, and the login continues", a
   await other.getByRole("heading", { name: "You are not signed in" }).waitFor();
   await signInByHand(popup, server);
   await who(page, "logged_in");
-  assert.equal((await messages(page)).filter((text) => text === "Core to Browser: not of this login").length, 1);
+  assert.equal((await messages(page)).filter((text) => text === "Core to Browser: another login's state").length, 1);
   visitor.foreign.length = 0;
 });

@@ -57,7 +57,7 @@ test("signing in, reading messages and choosing tabs work without a mouse", asyn
   await who(page, "logged_in");
   await page.locator(".messages button").first().focus();
   await keyboard.press("ArrowDown");
-  await page.getByRole("heading", { name: "Core → Core: make up a secret" }).waitFor();
+  await page.getByRole("heading", { name: "Core → Core: create a secret" }).waitFor();
   await page.getByRole("tab", { name: "Try it" }).focus();
   await keyboard.press("ArrowRight");
   await focused(page, "accounts-tab");

@@ -40,7 +40,7 @@ test("cookies give no access, the token does", async () => {
   await server.control.clearLog();
   await visitor.press("Call with cookies only");
   const said = await outcome(page, "good").innerText();
-  assert.match(said, /cookies: 401\..*bearer: 200/s);
+  assert.match(said, /cookies: 401\..*token: 200/s);
   const calls = (await server.control.log()).filter(({ path }) => path === "/repositories");
   assert.deepEqual(
     calls.map(({ cookie, authorization }) => [cookie, authorization !== null]),
@@ -75,7 +75,7 @@ test("after a weekend, with the server failing, the page says that the login has
   await visitor.press("Back after a weekend");
   assert.match(await outcome(page, "bad").innerText(), /server_error/);
   assert.equal(await who(page, "stale"), "Probably expired");
-  await page.locator(".facts").getByText("probably expired").waitFor();
+  await page.locator(".facts").getByText("probably expired", { exact: true }).waitFor();
   await server.control.clearFaults();
 });
 
@@ -132,7 +132,9 @@ test("a personal token in the environment takes precedence over the login, and t
   await visitor.show("Store");
   await page.getByText("The token comes from the stored login.").waitFor();
   await page.getByRole("button", { name: "Make one" }).click();
-  await page.getByText(/comes from PLEXICUS_API_TOKEN, the environment\. It wins over the stored login/).waitFor();
+  await page
+    .getByText(/comes from PLEXICUS_API_TOKEN, the environment\. It is used instead of the stored login/)
+    .waitFor();
   await page.getByRole("button", { name: "Unset" }).click();
   await page.getByText("The token comes from the stored login.").waitFor();
 });
