@@ -271,7 +271,7 @@ test("the code for the latest action can be copied for each host", async () => {
     Browser: "createBrowserAuth",
     Node: "createNodeAuth",
     "VS Code": "createVscodeAuth",
-    JetBrains: "PlexicusAuthHost",
+    JetBrains: "PlexicusAuth(scope)",
   })) {
     await visitor.show(host);
     await page.getByRole("button", { name: "Copy" }).click();

@@ -187,7 +187,7 @@ test("the question says what becomes of a provided token, and of the environment
   const env = (name: string) => (name === "PLEXICUS_API_TOKEN" ? token : undefined);
   const other = await editor.start({ node: nodeHost({ storage: memory(), env }) });
   await assert.rejects(other.login(), { code: "cancelled" });
-  assert.match(editor.all(SIGNED_IN)[1]?.detail ?? "", /PLEXICUS_API_TOKEN signs you in/);
+  assert.match(editor.all(SIGNED_IN)[1]?.detail ?? "", /PLEXICUS_API_TOKEN is set\. It is used instead/);
 });
 
 test("a personal token can be pasted if no scopes are named, or only the default one", async () => {

@@ -44,29 +44,31 @@ const auth = await createVscodeAuth(context, {
   },
   jetbrains: {
     title: "JetBrains",
-    lines: `// core.ts, the script of the hidden page:
-//   import { createJetbrainsAuth } from "@plexicus/auth/jetbrains";
-//   await createJetbrainsAuth();
+    lines: `@Service(Service.Level.APP)
+class AcmePlexicus(scope: CoroutineScope) : PlexicusAuth(scope)
 
-val auth = PlexicusAuthHost(PlexicusAuthOptions(clientVersion = "1.0.0"), parent)`,
-    signIn: `auth.login(OPTIONS).thenAccept { session -> show(session) }`,
-    method: (name) => `method = "${name}"`,
+// In a coroutine; auth.futures has the same calls for Java.
+val auth = service<AcmePlexicus>()`,
+    signIn: `val session = auth.login(OPTIONS)`,
+    method: (name) => `LoginOptions(method = "${name}")`,
     done: {
-      ensure: `auth.ensureLoggedIn().thenAccept { session -> show(session) }`,
-      rotate: "// In a terminal: plexicus auth rotate",
-      call: `auth.fetch("/repositories").thenAccept { answer -> show(answer.body) }`,
-      status: `auth.status(verify = true).thenAccept { status -> show(status) }`,
-      logout: `auth.logout().thenAccept { outcome -> show(outcome.revoked) }`,
+      ensure: `auth.ensureLoggedIn()`,
+      rotate: `val rotation = auth.tokens.rotate()`,
+      call: `val answer = auth.fetch("/repositories")
+show(answer.text)`,
+      status: `val status = auth.status(verify = true)`,
+      logout: `val outcome = auth.logout()`,
       agent: `val agent = LoginChoice(purpose = "agent")
-auth.login(scopes = listOf("read"), choice = agent)
-    .thenCompose { auth.fetch("/repositories", choice = agent) }`,
+auth.login(LoginOptions(scopes = listOf("read")), agent)
+val answer = auth.fetch("/repositories", choice = agent)`,
       accounts: `// A login as another account is refused: account_unexpected.
 auth.login(choice = LoginChoice(expect = "ada@example.test"))
-auth.accounts().thenAccept { all -> all.forEach { show(it.label, it.isDefault) } }
-auth.fetch("/repositories", choice = LoginChoice(account = "grace@example.test/Analytical Engines"))`,
-      default: `auth.setDefaultAccount("ada@example.test")`,
+auth.accounts.list().forEach { show(it.label, it.isDefault) }
+val grace = LoginChoice(account = "grace@example.test/Analytical Engines")
+val answer = auth.fetch("/repositories", choice = grace)`,
+      default: `auth.accounts.setDefault("ada@example.test")`,
       logoutOne: `auth.logout(choice = LoginChoice(account = "ada@example.test"))`,
-      logoutAll: `auth.logout(all = true).thenAccept { outcome -> show(outcome.ended) }`,
+      logoutAll: `val outcome = auth.logout(all = true)`,
     },
   },
 };
