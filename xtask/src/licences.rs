@@ -73,7 +73,9 @@ impl Allowed {
 
 /// Returns whether the allowed licences satisfy an SPDX expression, or the older form `A/B` of crates.io.
 fn is_satisfied(expression: &str, allowed: &dyn Fn(&str) -> bool) -> Result<bool> {
-    let parsed = Expression::parse_mode(expression, ParseMode::LAX)?;
+    // A dictionary of cspell spells its licence like this.
+    let expression = expression.replace("CC BY-SA 4.0", "CC-BY-SA-4.0");
+    let parsed = Expression::parse_mode(&expression, ParseMode::LAX)?;
     Ok(parsed.evaluate(|licence| allowed(&licence.to_string())))
 }
 
@@ -153,7 +155,10 @@ fn npm_packages() -> Result<BTreeSet<(String, String)>> {
 
 /// Returns the value's text. A missing licence becomes one that no list allows.
 fn text(value: &Value) -> String {
-    value.as_str().unwrap_or("none-stated").to_owned()
+    value
+        .as_str()
+        .unwrap_or("LicenseRef-none-stated")
+        .to_owned()
 }
 
 #[cfg(test)]

@@ -26,7 +26,9 @@ internal fun addressOf(payload: JsonObject): URI {
 /** Opens an address in the user's browser, never in a webview. */
 internal fun openInBrowser(address: URI): Boolean {
     val isOfThisMachine = address.scheme == "http" && address.host in setOf("127.0.0.1", "localhost", "[::1]")
-    require(address.scheme == "https" || isOfThisMachine) { "only https addresses and addresses on this machine can be opened" }
+    require(address.scheme == "https" || isOfThisMachine) {
+        "only https addresses and addresses on this machine can be opened"
+    }
     BrowserUtil.browse(address.toString())
     return true
 }
