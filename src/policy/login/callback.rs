@@ -1,6 +1,6 @@
 //! Whether a request is this login's callback. Judges every request that reaches the loopback listener.
 //!
-//! Source: contract, "Browser login" step 4; RFC 8252 §8.10, RFC 9700 §4.7.
+//! Source: contract, "Browser login" step 4; RFC 8252 §8.9, RFC 9700 §4.7.
 
 use crate::policy::error::{AuthError, Result};
 use crate::policy::text::secret::Secret;
