@@ -206,6 +206,7 @@ function finished(html, url) {
     .replaceAll('<div class="col-content">', '<div class="col-content" role="main">')
     .replaceAll('<div class="page-menu">', '<div class="page-menu" role="complementary" aria-label="This page">')
     .replaceAll(/<summary[\s\S]*?<\/summary>/g, (summary) => summary.replaceAll(/<a [\s\S]*?<\/a>/g, ""))
+    .replaceAll(/href="((?:\.\.?\/)+)"/g, 'href="$1index.html"')
     .replaceAll(">Param: ", ">Parameter ")
     .replaceAll(/<th([^>]*)><\/th>/g, "<td$1></td>")
     .replaceAll("<table>", '<div class="wide" tabindex="0" role="group" aria-label="Table"><table>')

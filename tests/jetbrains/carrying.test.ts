@@ -145,7 +145,7 @@ test("Kotlin's end of the bridge rejects unknown requests and survives unreadabl
   assert.deepEqual(messages, {
     "2 error": "the IDE has no operation headers",
     "3 error": "only https addresses and addresses on this machine can be opened",
-    "4 error": "this side speaks version 1 of the bridge, the page version 2",
+    "4 error": "the IDE speaks version 1 of the bridge, the page version 2",
   });
 });
 

@@ -129,7 +129,7 @@ test("the settings page stores its fields, tests the connection and manages acco
   assert.equal(changed.isModified, true);
   await seen(
     () => settings(ide),
-    ({ labels }) => labels.some((label) => label?.startsWith("<html>The API address is refused") === true),
+    ({ labels }) => labels.some((label) => label?.startsWith("<html>The API address was refused") === true),
   );
   await settings(ide, { fields: ["http://127.0.0.1:1"], press: "Test Connection" });
   await seen(

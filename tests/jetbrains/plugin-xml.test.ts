@@ -52,12 +52,12 @@ const BREAKAGES: Record<string, Breakage> = {
   "no home page": changed(' url="https://plexicus.ai"', "", '<vendor> has no url of a home page: ""'),
   "no vendor": changed(">Plexicus</vendor>", "></vendor>", "<vendor> is empty"),
   "a short description": changed(
-    /Signs in to Plexicus, and .*tokens\./,
+    /Signs in to Plexicus, and .*has\./,
     "Signs in.",
     "<description> does not begin with 40 Latin characters",
   ),
   "markup in place of a description": changed(
-    /Signs in to Plexicus, and .*tokens\./,
+    /Signs in to Plexicus, and .*has\./,
     `<a href="https://plexicus.ai/a/very/long/address/of/a/page">Plexicus</a>`,
     "<description> does not begin with 40 Latin characters",
   ),
