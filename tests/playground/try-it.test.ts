@@ -271,7 +271,7 @@ test("the code for the latest action can be copied for each host", async () => {
     Browser: "createBrowserAuth",
     Node: "createNodeAuth",
     "VS Code": "createVscodeAuth",
-    JetBrains: "PlexicusAuth(scope)",
+    JetBrains: "AcmePlexicus",
   })) {
     await visitor.show(host);
     await page.getByRole("button", { name: "Copy" }).click();
