@@ -65,7 +65,7 @@ export interface AuthOptions {
    */
   sources?: readonly Source[] | undefined;
   /**
-   * The scopes of a login that names none: any of `read`, `remediate`, `scan` and `support`. Default `read`.
+   * The scopes of a login that names none: any of `read`, `remediate`, `scan`, `support`. Default `read`.
    */
   scopes?: readonly string[] | undefined;
   /** How long before an expiry `expiring` is reported, in ms, from 1 ms to 365 days. */
@@ -803,7 +803,7 @@ export interface LoginOptions extends CallOptions {
    * `PLEXICUS_LOGIN_METHOD` names.
    */
   preferred?: "auto" | Method | undefined;
-  /** The scopes to ask for: any of `read`, `remediate`, `scan` and `support`. Default: {@link AuthOptions.scopes}. */
+  /** The scopes to ask for: any of `read`, `remediate`, `scan`, `support`. Default: {@link AuthOptions.scopes}. */
   scopes?: readonly string[] | undefined;
   /**
    * The port on 127.0.0.1 for the callback, from 9100 to 9199. Default: the first free one. If it is taken, the

@@ -54,7 +54,7 @@ export interface VscodeAuthOptions {
    */
   deviceName?: string | undefined;
   /**
-   * The scopes that this extension needs: any of `read`, `remediate`, `scan` and `support`. The editor keeps a login
+   * The scopes that this extension needs: any of `read`, `remediate`, `scan`, `support`. The editor keeps a login
    * for each set of scopes; `fetch`, `status` and `login` use the login for this one. Default `read`.
    */
   scopes?: readonly string[] | undefined;
