@@ -1,4 +1,4 @@
-/** The accounts panel with no, one and several accounts: accessible, with screenshots in every look. */
+/** The accounts panel with no, one and several accounts: accessible, with screenshots at three widths. */
 
 import { after, before, test } from "node:test";
 
@@ -22,7 +22,7 @@ after(async () => {
   await server.stop();
 });
 
-for (const look of LOOKS) {
+for (const look of LOOKS.filter(({ name }) => ["desktop-dark", "laptop-light", "phone-dark"].includes(name))) {
   test(`no number of accounts has an accessibility violation (${look.name})`, () =>
     lookAt(browser, server, look, everyNumber));
 }

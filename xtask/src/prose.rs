@@ -3,7 +3,7 @@
 use crate::run::{node, run, say, standard_output};
 use crate::setup::npm::Locked;
 use crate::workspace;
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use std::process::Command;
 
 const TOOLS: Locked = Locked {
@@ -15,13 +15,22 @@ const TOOLS: Locked = Locked {
 /// Checks the words of every tracked file. Returns the number of files.
 pub fn check() -> Result<String> {
     TOOLS.install(|_| Ok(()))?;
-    let checked = run(&mut script("lint.mjs"))?;
+    std::thread::scope(|scope| {
+        let spelling = scope.spawn(check_spelling);
+        let checked = run(&mut script("lint.mjs"))?;
+        spelling
+            .join()
+            .map_err(|_| anyhow!("the spelling check panicked"))??;
+        Ok(checked.trim().to_owned())
+    })
+}
+
+fn check_spelling() -> Result<String> {
     let cspell = TOOLS.folder().join("node_modules/cspell/bin.mjs");
     let config = workspace::root().join("docs/prose/cspell.json");
     run(node(cspell)
         .args(["lint", "--no-progress", "--no-summary", "--config"])
-        .arg(config))?;
-    Ok(checked.trim().to_owned())
+        .arg(config))
 }
 
 /// Writes the list of all texts that a user can see, and returns how many there are.
