@@ -55,7 +55,9 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
 
   await narrator.step(
     "Call the API from a program",
-    `A program of four lines uses the package and finds the login that the command stored. A second program tries something that a read-only login may not do. The error names the missing scope, and the login stays.`,
+    `A program of four lines uses the package and finds the login that the command stored. A second program
+     tries something that a read-only login may not do. The error names the missing scope, and the login
+     stays.`,
     async () => {
       const list = endedWith(0, await runProgram(narrator, laptop, "list-repositories.mjs", LIST_REPOSITORIES));
       says(list.stdout, REPOSITORY);
@@ -70,7 +72,8 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
 
   await narrator.step(
     "A personal API token from the environment",
-    `For scripts and pipelines Ada generates a token in Settings → API Tokens. In PLEXICUS_API_TOKEN it is used instead of the stored login, and the status says so.`,
+    `For scripts and pipelines Ada generates a token in Settings → API Tokens. In PLEXICUS_API_TOKEN it is
+     used instead of the stored login, and the status says so.`,
     async () => {
       const token = await ada.generateToken({ name: "Local Dev", expiry: "30 days" });
       narrator.aside("Ada generated “Local Dev”, valid for 30 days.");
@@ -91,7 +94,8 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
 
   await narrator.step(
     "A second machine, over SSH",
-    `There is no browser to open there. The command detects this and shows a short code, which Ada enters in a page on her laptop.`,
+    `There is no browser to open there. The command detects this and shows a short code, which Ada enters in
+     a page on her laptop.`,
     async () => {
       narrator.command("plexicus login");
       const login = remote.start(["login"], { onOutput: narrator.output });
@@ -143,7 +147,9 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
 
   await narrator.step(
     "Warned before the login expires, and told when it has",
-    `Some logins have a fixed expiry. A program can listen for a warning, which is timed by the server's clock: this laptop's clock is three days behind by now. This login expires after eight seconds, and the warning comes two seconds before that.`,
+    `Some logins have a fixed expiry. A program can listen for a warning, which is timed by the server's
+     clock: this laptop's clock is three days behind by now. This login expires after eight seconds, and the
+     warning comes two seconds before that.`,
     async () => {
       // Without a login to replace, the command ends at once.
       endedWith(0, await laptop.run(["logout"]));
@@ -158,7 +164,10 @@ export async function tell(stage: Stage, narrator: Narrator): Promise<void> {
 
   await narrator.step(
     "Rotate a personal token, without downtime",
-    `A login cannot be rotated, because the new token would have more rights, but a personal token can. Ada passes hers to the command. Then one command creates a new token, checks that it works, stores it, gives every program time to pick it up, and revokes the old one. Another program calls the API during all of this.`,
+    `A login cannot be rotated, because the new token would have more rights, but a personal token can. Ada
+     passes hers to the command. Then one command creates a new token, checks that it works, stores it, gives
+     every program time to pick it up, and revokes the old one. Another program calls the API during all of
+     this.`,
     async () => {
       const { access_token: old } = await server.control.createToken({ email: "ada@example.test", name: "laptop" });
       endedWith(0, await plexicus(laptop, ["login", "--with-token"], { input: `${old}\n`, secrets: [old] }));
