@@ -10,7 +10,7 @@ const OWN_NAMES = ["own-wasm.js", "plexicus.js"];
 
 /**
  * Returns the bytes of the package's wasm file, or of its copy beside a bundle that contains this module.
- * Returns `undefined` outside Node, and if there is no file of this exact build.
+ * Returns `undefined` outside Node, or if no file of this exact build exists.
  */
 export function ownWasm(): Uint8Array | undefined {
   // Deno asks the user for permission before it reads a file.

@@ -3,11 +3,11 @@
 use super::{Tokens, claim, resolve, sources};
 use crate::host::{Forwarded, Host};
 use crate::policy::credential::Credential;
-use crate::policy::error::{AuthError, ErrorCode, Result, remedy};
+use crate::policy::error::{AuthError, ErrorCode, Result};
 use crate::policy::source::Source;
 use crate::policy::text::secret::Secret;
 use crate::policy::time::clock::Moment;
-use crate::policy::token::{TokenKind, scope};
+use crate::policy::token::scope;
 use crate::policy::wire::{Answer, FetchFailure, REQUEST_DEADLINE_MS, Request};
 use crate::runtime::wait::timed_out;
 use core::slice::from_ref;
@@ -189,9 +189,6 @@ pub(crate) fn failure<H: Host>(
     let granted = login.and_then(|login| login.scope.as_deref());
     if let (Some(required), Some(granted)) = (&error.required_scope, granted) {
         error.required_scope = Some(scope::union(granted, required));
-    }
-    if error.code == ErrorCode::InsufficientScope && credential.kind == TokenKind::Personal {
-        error.remedy = remedy::required_role();
     }
     credential.blame(error)
 }

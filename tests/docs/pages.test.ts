@@ -1,4 +1,4 @@
-/** The documentation site in a browser, opened from its files: it is usable by everybody and requests nothing. */
+/** The documentation site in a browser, opened from its files: it is accessible and requests nothing. */
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";

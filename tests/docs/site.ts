@@ -14,7 +14,7 @@ export const SITE = process.env["PLEXICUS_SITE"] ?? "target/docs/site";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
-/** The looks that pages are judged in. */
+/** The looks in which pages are checked. */
 export const LOOKS = [
   { colorScheme: "light", viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" },
   { colorScheme: "dark", viewport: { width: 400, height: 800 }, reducedMotion: "reduce" },
@@ -43,14 +43,14 @@ export async function open(page: Page, path: string): Promise<void> {
   await page.locator("#tsd-nav-container > li details").first().waitFor({ state: "attached" });
 }
 
-/** What axe holds against a page: each rule and the elements that break it. */
+/** The violations that axe finds in a page: each rule, and the elements that break it. */
 export async function barriers(page: Page): Promise<string[]> {
   await page.addScriptTag({ path: AXE });
   return page.evaluate(async () => {
     const { axe } = window as unknown as { axe: typeof import("axe-core") };
     // Preloading would read the style sheets once more, which a browser forbids for files.
     const { passes, violations } = await axe.run(document, { preload: false });
-    if (passes.length === 0) throw new Error("axe judged nothing");
+    if (passes.length === 0) throw new Error("axe checked nothing");
     return violations.map((rule) => `${rule.id}: ${rule.nodes.map((node) => node.html).join(" ")}`);
   });
 }

@@ -1,4 +1,4 @@
-//! The lockfiles of third-party packages. Git lists them, so there is no list of our own to keep up to date.
+//! The lockfiles of third-party packages, as git lists them.
 
 use crate::run::{command, standard_output};
 use anyhow::{Result, ensure};

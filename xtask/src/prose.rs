@@ -33,7 +33,7 @@ fn check_spelling() -> Result<String> {
         .arg(config))
 }
 
-/// Writes the list of all texts that a user can see, and returns how many there are.
+/// Writes the list of all texts that a user can see, and says where it is.
 pub fn list() -> Result<()> {
     TOOLS.install(|_| Ok(()))?;
     let list = workspace::target().join("texts.md");

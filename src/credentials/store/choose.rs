@@ -97,9 +97,8 @@ impl<H: Host> Store<H> {
         }
     }
 
-    // The logins of the purpose. In a host that keeps a login for each set of scopes, a login of no
-    // purpose takes part if its account has none of its own for these scopes and it has exactly these
-    // scopes.
+    // The logins of the purpose. A host may keep a login for each set of scopes. There, a login without a
+    // purpose counts too, if it has exactly these scopes and its account has no other login for them.
     async fn candidates(
         &self,
         index: &mut Index,

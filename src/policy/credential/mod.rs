@@ -7,7 +7,7 @@ pub mod renewal;
 pub mod revoked;
 pub mod warning;
 
-use crate::policy::error::{AuthError, ErrorCode};
+use crate::policy::error::{AuthError, ErrorCode, remedy};
 use crate::policy::source::Source;
 use crate::policy::stored::login::StoredLogin;
 use crate::policy::text::secret::{Fingerprint, Secret};
@@ -78,7 +78,7 @@ impl Credential {
     }
 
     /// Adds this token's source to the error. If the environment's token was refused, the message names
-    /// the variable.
+    /// the variable. If a personal token lacks a right, the remedy names the role.
     #[must_use]
     pub fn blame(&self, mut error: AuthError) -> AuthError {
         if self.source == Source::Environment && error.code == ErrorCode::TokenRejected {
@@ -86,6 +86,9 @@ impl Credential {
                 "The server refused the token in {}: it is invalid, expired or revoked.",
                 variable::TOKEN
             );
+        }
+        if self.kind == TokenKind::Personal && error.code == ErrorCode::InsufficientScope {
+            error.remedy = remedy::required_role();
         }
         error.with_source(self.source)
     }

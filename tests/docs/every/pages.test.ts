@@ -1,4 +1,4 @@
-/** Every page of the documentation site, judged by axe. */
+/** Checks every page of the documentation site with axe. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
