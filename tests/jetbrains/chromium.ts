@@ -1,11 +1,10 @@
 /** JCEF's browser, simulated by headless Chromium: queries with CEF's checks, scheme handlers, no network. */
 
-import type { Browser, BrowserContext, Page, Route } from "playwright-core";
+import type { Browser, Page, Route } from "playwright-core";
 
 import type { Browsers, Tampering, ToBrowser, ToIde } from "./browsers.js";
 
 export class ChromiumBrowsers implements Browsers {
-  readonly #context: Promise<BrowserContext>;
   readonly #pages = new Map<number, Promise<Page>>();
   readonly #urls = new Map<number, string>();
   /** Scripts that wait to run, in order: CEF takes each at once, but a DevTools call takes a while. */
@@ -14,12 +13,10 @@ export class ChromiumBrowsers implements Browsers {
   readonly foreign: string[] = [];
 
   constructor(
-    browser: Browser,
+    readonly browser: Browser,
     readonly ide: ToIde,
     readonly tampering: Tampering,
-  ) {
-    this.#context = browser.newContext({ viewport: { width: 420, height: 720 }, reducedMotion: "reduce" });
-  }
+  ) {}
 
   async take(line: ToBrowser): Promise<void> {
     if (line.event === "browser") this.#pages.set(line.browser, this.#open(line.browser, line.queries, line.origins));
@@ -72,11 +69,12 @@ export class ChromiumBrowsers implements Browsers {
   }
 
   async close(): Promise<void> {
-    await (await this.#context).close();
+    await Promise.all([...this.#pages.values()].map(async (page) => gone((await page).close())));
   }
 
   async #open(number: number, queries: string[], origins: string[]): Promise<Page> {
-    const page = await (await this.#context).newPage();
+    // In a window of its own: Chromium draws the tabs behind another one only once a second.
+    const page = await this.browser.newPage({ viewport: { width: 420, height: 720 }, reducedMotion: "reduce" });
     page.on("console", (message) => message.type() === "error" && this.ide.console(number, message.text()));
     page.on("load", () => this.ide.loaded(number));
     page.on("pageerror", (error) => this.ide.console(number, error.message));

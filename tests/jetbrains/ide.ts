@@ -46,6 +46,12 @@ export interface IdeOptions {
 
 type Line = Record<string, unknown> & { event: string };
 
+/** A process of a few seconds gains nothing from the optimizing compiler. */
+const QUICK_START = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
+
+/** After this time, an IDE that does not exit is killed, so that a failed test ends. */
+const STUCK_MS = 60_000;
+
 export class Ide {
   readonly browsed = new Queue<string>("address for the browser");
   readonly notifications = new Queue<Notification>("notification");
@@ -83,7 +89,7 @@ export class Ide {
     proxyPort = 0,
   }: IdeOptions): Ide {
     const classpath = place("PLEXICUS_JETBRAINS_CLASSPATH").split(",").join(delimiter);
-    const java = spawn("java", ["-Xmx512m", "-Djava.awt.headless=true", "-cp", classpath, "DriverKt"], {
+    const java = spawn("java", [...QUICK_START, "-Xmx512m", "-Djava.awt.headless=true", "-cp", classpath, "DriverKt"], {
       stdio: ["pipe", "pipe", "inherit"],
     });
     const ide = new Ide(java, open, tampering);
@@ -137,7 +143,9 @@ export class Ide {
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
       const exited = once(this.#process, "exit");
       this.#process.stdin?.end();
+      const stuck = setTimeout(() => this.#process.kill("SIGKILL"), STUCK_MS);
       await exited;
+      clearTimeout(stuck);
     }
     await this.browsers.close();
   }

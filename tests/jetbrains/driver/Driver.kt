@@ -122,7 +122,7 @@ private fun perform(what: String, line: JsonObject): CompletableFuture<*> = when
     "load" -> done(loadPlugin(line["plugin"].asString, line["own"].asJsonArray.map { it.asString }))
     "act" -> onUi { act(line) }
     "invoke" -> invoke(line)
-    "takesTheLockInTurn" -> done(takesTheLockInTurn(line["plugins"].asJsonArray.map { it.asString }))
+    "takesTheLockInTurn" -> takesTheLockInTurn(line["plugins"].asJsonArray.map { it.asString })
     "activity" -> runActivity(line)
     "widget" -> onUi { widgetOf(line) }
     "clickWidget" -> onUi { clickWidget() }

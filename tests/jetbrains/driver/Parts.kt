@@ -55,17 +55,19 @@ internal fun invoke(line: JsonObject): CompletableFuture<*> {
     return type.getMethod(line["method"].asString).invoke(null) as CompletableFuture<*>
 }
 
-/** Whether the second plugin gets the lock only after the first has released it. */
-internal fun takesTheLockInTurn(plugins: List<String>): Boolean {
+/** Whether the second plugin gets the lock only after the first has released it. Another call may hold it before. */
+internal fun takesTheLockInTurn(plugins: List<String>): CompletableFuture<Boolean> {
     val (first, second) = plugins.map { id ->
         val type = loaders.getValue(id).loadClass("ai.plexicus.auth.JvmLock")
         type.getMethod("take").invoke(type.getField("INSTANCE").get(null)) as CompletableFuture<*>
     }
-    val waits = first.isDone && !second.isDone
-    (first.join() as Runnable).run()
-    val follows = second.isDone
-    (second.join() as Runnable).run()
-    return waits && follows
+    return first.thenApply { release ->
+        val waits = !second.isDone
+        (release as Runnable).run()
+        val follows = second.isDone
+        second.thenAccept { (it as Runnable).run() }
+        waits && follows
+    }
 }
 
 /** Returns what the widget shows. The first call creates it. */

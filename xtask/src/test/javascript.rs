@@ -33,7 +33,7 @@ fn test_within(folder: &str, timeout_ms: &str) -> Result<Outcome> {
     build(&files(&sources, ".worker.ts")?)?;
     let output = run(node()?
         .args(["--test", "--test-reporter=spec"])
-        .args(concurrency(folder))
+        .arg(format!("--test-concurrency={}", concurrency(folder)))
         .arg(format!("--test-timeout={timeout_ms}"))
         .args(build(&tests)?))?;
     let passed = count(&output, "pass");
@@ -48,16 +48,16 @@ fn test_within(folder: &str, timeout_ms: &str) -> Result<Outcome> {
     Ok(Outcome::Passed(counted(passed, "test") + &skipped))
 }
 
-/// Returns the option for how many files run at once, if Node's own choice does not work.
-fn concurrency(folder: &str) -> Option<&'static str> {
+/// Returns how many files run at once.
+fn concurrency(folder: &str) -> usize {
     match folder {
-        // An editor with its hosts needs the whole machine.
-        _ if folder.starts_with("vscode") || folder.starts_with("jetbrains") => {
-            Some("--test-concurrency=1")
-        }
         // These tests mostly wait for programs and pages.
-        "command" | "playground" => Some("--test-concurrency=2"),
-        _ => None,
+        "command" => 4,
+        "playground" => 3,
+        // The slow tests measure, or fill the machine on their own.
+        "stress" | "hostile" => 1,
+        _ if folder.contains('/') => 1,
+        _ => 2,
     }
 }
 
