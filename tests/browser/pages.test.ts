@@ -1,11 +1,11 @@
 /** The pages are accessible, and load nothing from other origins. */
 
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 
 import type { Browser, Page } from "playwright-core";
 
+import { violations } from "./accessibility.js";
 import { type DevServer, startDevServer } from "./dev-server.js";
 import { type Listener, listen, newAttempt } from "./loopback.js";
 import { openBrowser, ScriptedUser } from "./scripted-user.js";
@@ -13,7 +13,6 @@ import { totp } from "./totp.js";
 
 /** The size that `pkg-template/src/browser/popup.ts` uses. */
 const POPUP = { width: 480, height: 720 };
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 let server: DevServer;
 let browser: Browser;
@@ -36,10 +35,9 @@ for (const look of [
   { colorScheme: "dark", viewport: { width: 375, height: 720 } },
 ] as const) {
   test(`no page has an accessibility violation (${look.colorScheme}, ${look.viewport.width} px)`, async () => {
-    // axe is injected as an inline script, which the pages' policy refuses.
-    const user = await ScriptedUser.open(browser, server.url, { ...look, bypassCSP: true });
+    const user = await ScriptedUser.open(browser, server.url, look);
     await visitEveryPage(user, async (name) => {
-      assert.deepEqual(await barriers(user.page), [], name);
+      assert.deepEqual(await violations(user.page), [], name);
       const width = await user.page.evaluate(() => document.documentElement.scrollWidth);
       assert.ok(width <= look.viewport.width, `${name} is ${width} px wide`);
     });
@@ -240,17 +238,6 @@ async function isInView(page: Page, name: string): Promise<boolean> {
     const { left, top, right, bottom } = element.getBoundingClientRect();
     const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
     return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight && over === element;
-  });
-}
-
-/** The violations that axe finds in a page: each rule, with the elements that break it. */
-async function barriers(page: Page): Promise<string[]> {
-  await page.addScriptTag({ path: AXE });
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: typeof import("axe-core") };
-    const { passes, violations } = await axe.run(document);
-    if (passes.length === 0) throw new Error("axe judged nothing");
-    return violations.map((rule) => `${rule.id}: ${rule.nodes.map((node) => node.html).join(" ")}`);
   });
 }
 

@@ -5,8 +5,9 @@ import { after, before, describe, test } from "node:test";
 
 import type { Browser } from "playwright-core";
 
+import { violations } from "../browser/accessibility.js";
 import { openBrowser } from "../browser/chrome.js";
-import { address, barriers, LOOKS, open } from "./site.js";
+import { address, LOOKS, open } from "./site.js";
 
 /** One page of each kind; `every/` has all of them. */
 const PAGES = [
@@ -44,7 +45,7 @@ describe("in each look", { concurrency: true }, () => {
       page.on("pageerror", (error) => complaints.push(error.message));
       for (const path of PAGES) {
         await open(page, path);
-        assert.deepEqual(await barriers(page), [], path);
+        assert.deepEqual(await violations(page), [], path);
         const width = await page.evaluate(() => document.documentElement.scrollWidth);
         assert.ok(width <= look.viewport.width, `${path} is ${width} px wide`);
       }

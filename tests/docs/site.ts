@@ -1,7 +1,6 @@
 /** The built documentation site, as files and as pages in a browser. */
 
 import { readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -11,8 +10,6 @@ import type { Page } from "playwright-core";
 export const ROOT = process.env["PLEXICUS_ROOT"] ?? ".";
 /** The folder that `cargo xtask docs` writes. */
 export const SITE = process.env["PLEXICUS_SITE"] ?? "target/docs/site";
-
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 /** The looks in which pages are checked. */
 export const LOOKS = [
@@ -41,16 +38,4 @@ export function address(path: string): string {
 export async function open(page: Page, path: string): Promise<void> {
   await page.goto(address(path));
   await page.locator("#tsd-nav-container > li details").first().waitFor({ state: "attached" });
-}
-
-/** The violations that axe finds in a page: each rule, and the elements that break it. */
-export async function barriers(page: Page): Promise<string[]> {
-  await page.addScriptTag({ path: AXE });
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: typeof import("axe-core") };
-    // Preloading would read the style sheets once more, which a browser forbids for files.
-    const { passes, violations } = await axe.run(document, { preload: false });
-    if (passes.length === 0) throw new Error("axe checked nothing");
-    return violations.map((rule) => `${rule.id}: ${rule.nodes.map((node) => node.html).join(" ")}`);
-  });
 }

@@ -1,18 +1,17 @@
 /** Actions and checks in the tool window's page. */
 
 import assert from "node:assert/strict";
-import { mkdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { Page } from "playwright-core";
 
+import { violations } from "../browser/accessibility.js";
 import { place } from "../vscode/place.js";
 import type { ChromiumBrowsers } from "./chromium.js";
 import type { Ide } from "./ide.js";
 import { DARK, LIGHT, type Theme } from "./themes.js";
 
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const PICTURES = place("PLEXICUS_JETBRAINS_PICTURES");
 
 /** Opens the tool window in a project and returns its page. */
@@ -60,7 +59,7 @@ export async function look(view: Page, ide: Ide, name: string, title: string): P
     await view.screenshot({ path: join(PICTURES, `${kind}-18.png`), fullPage: true });
     await wear(view, ide, theme);
     await view.screenshot({ path: join(PICTURES, `${kind}.png`) });
-    assert.deepEqual(await barriers(view), [], kind);
+    assert.deepEqual(await violations(view), [], kind);
   }
   await wear(view, ide, LIGHT, 20);
   await view.setViewportSize({ width: 240, height: 720 });
@@ -72,16 +71,4 @@ export async function look(view: Page, ide: Ide, name: string, title: string): P
   await view.screenshot({ path: join(PICTURES, `${name}-narrow.png`) });
   await view.setViewportSize({ width: 420, height: 720 });
   await wear(view, ide, LIGHT);
-}
-
-/** Returns the accessibility problems that axe finds in the page. */
-export async function barriers(view: Page): Promise<string[]> {
-  // The page's policy blocks a script of the test; the browser's own tools bypass it.
-  await view.evaluate(await readFile(AXE, "utf8"));
-  return view.evaluate(async () => {
-    const { axe } = window as unknown as { axe: typeof import("axe-core") };
-    const { passes, violations } = await axe.run(document);
-    if (passes.length === 0) throw new Error("axe judged nothing");
-    return violations.map((rule) => `${rule.id}: ${rule.nodes.map((node) => node.html).join(" ")}`);
-  });
 }

@@ -4,10 +4,11 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import type { BearerHeaders, Status, StoredAccount } from "@plexicus/auth";
+import { violations } from "../browser/accessibility.js";
 import { ACTIVE, giveHostileNames, SHOWN } from "../browser/hostile-names.js";
 import type { ChromiumBrowsers } from "./chromium.js";
 import type { Ide } from "./ide.js";
-import { barriers, heading, look, open, press, wear } from "./looking.js";
+import { heading, look, open, press, wear } from "./looking.js";
 import { ADA, GRACE, Studio } from "./studio.js";
 import { DARK, ISLANDS_DARK, LIGHT } from "./themes.js";
 
@@ -291,7 +292,7 @@ test("the view uses the IDE's colors and font, follows theme changes, and is rea
   );
   for (const isDark of [true, false]) {
     await wear(view, ide, { isDark, fontFamily: "", colors: {} });
-    assert.deepEqual(await barriers(view), [], `without the IDE's colors, ${isDark ? "dark" : "light"}`);
+    assert.deepEqual(await violations(view), [], `without the IDE's colors, ${isDark ? "dark" : "light"}`);
   }
 });
 

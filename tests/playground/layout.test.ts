@@ -1,26 +1,14 @@
 /** At every width, no label covers another or leaves its box, and what belongs together is side by side. */
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 
-import { openBrowser } from "../browser/chrome.js";
-import type { DevServer } from "../browser/dev-server.js";
-import { outcome, startPlayground, Visitor } from "./playground.js";
+import { outcome, Visitor } from "./playground.js";
+import { openForFile } from "./visits.js";
 
-let server: DevServer;
-let browser: Browser;
-
-before(async () => {
-  server = await startPlayground();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
+const opened = openForFile();
 
 for (const [width, height] of [
   [1440, 900],
@@ -94,8 +82,8 @@ for (const [width, height] of [
 }
 
 async function open(width: number, height: number): Promise<Visitor> {
-  await server.control.setClock(Date.now());
-  return Visitor.open(browser, server, { viewport: { width, height } });
+  await opened.server.control.setClock(Date.now());
+  return Visitor.open(opened.browser, opened.server, { viewport: { width, height } });
 }
 
 async function boxOf(page: Page, selector: string) {

@@ -1,35 +1,25 @@
-/** The page is accessible, fits on one screen if there is room, and is captured in every look. */
+/** The page is accessible, and fits on one screen if there is room. `every/` has all looks. */
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 
-import { openBrowser } from "../browser/chrome.js";
-import type { DevServer } from "../browser/dev-server.js";
-import { LOOKS, type Look, lookAt } from "./looks.js";
-import { outcome, ready, startPlayground, Visitor, who } from "./playground.js";
+import { lookAt, PHONE, SOME_LOOKS } from "./looks.js";
+import { Visitor, who } from "./playground.js";
+import { everyNumberOfAccounts, everyState } from "./states.js";
+import { openForFile } from "./visits.js";
 
-let server: DevServer;
-let browser: Browser;
+const opened = openForFile();
 
-before(async () => {
-  server = await startPlayground();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
-
-for (const look of LOOKS) {
-  test(`no state of the page has an accessibility violation (${look.name})`, () =>
-    lookAt(browser, server, look, everyState));
+for (const look of SOME_LOOKS) {
+  test(`no state of the page has an accessibility violation (${look.name})`, () => lookAt(opened, look, everyState));
 }
 
+test("no number of accounts has an accessibility violation", () => lookAt(opened, PHONE, everyNumberOfAccounts));
+
 test("the main story needs no scrolling at 1280 × 800", async () => {
-  const visitor = await Visitor.open(browser, server);
+  const visitor = await Visitor.open(opened.browser, opened.server);
   const { page } = visitor;
   await visitor.signIn();
   await page.getByRole("heading", { name: "In short" }).waitFor();
@@ -45,7 +35,7 @@ test("the main story needs no scrolling at 1280 × 800", async () => {
 });
 
 test("signing in, reading messages and choosing tabs work without a mouse", async () => {
-  const visitor = await Visitor.open(browser, server);
+  const visitor = await Visitor.open(opened.browser, opened.server);
   const { page } = visitor;
   const { keyboard } = page;
   await page.getByLabel("Let Grace sign in for me").focus();
@@ -71,7 +61,7 @@ test("reduced motion turns animations off", async () => {
     ["no-preference", "sent"],
     ["reduce", "none"],
   ] as const) {
-    const visitor = await Visitor.open(browser, server, { reducedMotion });
+    const visitor = await Visitor.open(opened.browser, opened.server, { reducedMotion });
     await visitor.signIn();
     await who(visitor.page, "logged_in");
     const arrow = visitor.page.locator(".messages .arrow").last();
@@ -81,7 +71,7 @@ test("reduced motion turns animations off", async () => {
 });
 
 test("a page whose policy forbids WebAssembly says what to do", async () => {
-  const visitor = await Visitor.open(browser, server);
+  const visitor = await Visitor.open(opened.browser, opened.server);
   const { page } = visitor;
   await page.route("**/playground/", async (route) => {
     const response = await route.fetch();
@@ -93,44 +83,6 @@ test("a page whose policy forbids WebAssembly says what to do", async () => {
   visitor.complaints.length = 0;
   await visitor.close();
 });
-
-/** Shows each state of the page, one after the other. */
-async function everyState(visitor: Visitor, look: Look): Promise<void> {
-  const { page } = visitor;
-  await look("empty");
-  await visitor.signIn();
-  await page.getByRole("heading", { name: "In short" }).waitFor();
-  await look("signed-in");
-  await page.locator(".messages .message").filter({ hasText: "POST /auth/cli/token" }).click();
-  await visitor.show("Store");
-  await page.getByText("fingerprint ").first().waitFor();
-  await look("exchange");
-  await visitor.show("Break it");
-  await visitor.show("Why");
-  await visitor.press("Captive portal");
-  await outcome(page, "bad").waitFor();
-  await look("broken");
-  await visitor.press("Back after a weekend");
-  await outcome(page, "bad").filter({ hasText: "login_required" }).waitFor();
-  await look("weekend");
-  await visitor.show("Hosts");
-  await page.locator(".plan .first").waitFor();
-  await look("hosts");
-  await visitor.show("Code");
-  await look("code");
-  await page.getByRole("button", { name: /^3 A code comes back/ }).click();
-  await visitor.signIn("with a code");
-  await page.getByRole("dialog").waitFor();
-  await look("dialog");
-  await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
-  await page.goto(`${visitor.server.url}/callback?code=x&state=y`);
-  await page.getByRole("heading", { name: "You are not signed in" }).waitFor();
-  await look("callback");
-  await page.goto(`${visitor.server.url}/playground/errors.html#token_rejected`);
-  await look("errors");
-  await visitor.visit(page);
-  await ready(page);
-}
 
 /** The elements whose content does not fit. */
 async function cut(page: Page): Promise<string[]> {

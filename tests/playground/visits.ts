@@ -9,26 +9,36 @@ import { openBrowser } from "../browser/chrome.js";
 import type { DevServer } from "../browser/dev-server.js";
 import { startPlayground, Visitor } from "./playground.js";
 
+/** A server with the playground and a browser, for all tests of a file. */
+export interface Opened {
+  server: DevServer;
+  browser: Browser;
+}
+
+/** Opens them before the first test and closes them after the last. The fields are set when the tests run. */
+export function openForFile(): Opened {
+  const opened = {} as Opened;
+  before(async () => {
+    opened.server = await startPlayground();
+    opened.browser = await openBrowser();
+  });
+  after(async () => {
+    await opened.browser.close();
+    await opened.server.stop();
+  });
+  return opened;
+}
+
 /**
  * Calls `begin` with a new visitor before each test. After each test, checks that no page reported an error
  * or sent a request to addresses other than the server's and `elsewhere`.
  */
 export function eachTestVisits(begin: (visitor: Visitor) => void | Promise<void>, ...elsewhere: string[]): void {
-  let server: DevServer;
-  let browser: Browser;
+  const opened = openForFile();
   let visitor: Visitor;
 
-  before(async () => {
-    server = await startPlayground();
-    browser = await openBrowser();
-  });
-
-  after(async () => {
-    await browser.close();
-    await server.stop();
-  });
-
   beforeEach(async () => {
+    const { server, browser } = opened;
     await server.control.setClock(Date.now()); // a new page does not know that another one moved the clock
     visitor = await Visitor.open(browser, server);
     await begin(visitor);

@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { violations } from "../../browser/accessibility.js";
 import { openBrowser } from "../../browser/chrome.js";
-import { barriers, files, LOOKS, open } from "../site.js";
+import { files, LOOKS, open } from "../site.js";
 
 for (const look of LOOKS) {
   test(`no page has a barrier (${look.colorScheme})`, async () => {
@@ -13,7 +14,7 @@ for (const look of LOOKS) {
     const found: Record<string, string[]> = {};
     for (const path of files(".html")) {
       await open(page, path);
-      const here = await barriers(page);
+      const here = await violations(page);
       if (here.length > 0) found[path] = here;
     }
     await browser.close();

@@ -238,6 +238,15 @@ pub const SLOW: &[Step] = &[
         run: || javascript::test_slowly("docs/every"),
     },
     Step {
+        name: "every look of the playground",
+        needs: &[
+            "set-up: Chromium",
+            "build the dev server",
+            "build the playground",
+        ],
+        run: || javascript::test_slowly("playground/every"),
+    },
+    Step {
         name: "model of the storage protocol, more runs",
         needs: &[],
         run: model,
