@@ -9,8 +9,8 @@ use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The timeout of one test, in milliseconds.
-const TEST_TIMEOUT_MS: &str = "180000";
+/// The timeout of one test file, and of each test in it, in milliseconds.
+const TEST_TIMEOUT_MS: &str = "600000";
 const SLOW_TEST_TIMEOUT_MS: &str = "1800000";
 
 /// Runs every `tests/<folder>/*.test.ts`. The programs that these start are in `*.worker.ts`.
