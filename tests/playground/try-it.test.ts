@@ -231,7 +231,7 @@ test("moved clock: a login with a fixed expiry warns, then expires", async () =>
   await page.locator(".time-line[aria-label*='ends']").waitFor();
   await dragTo(page, 75);
   await page.locator(".warnings li").filter({ hasText: "expiring" }).waitFor();
-  // Not at the expiry itself: there, a clock that is known to within a second decides.
+  // Well past the expiry, because the server's clock is known only to within a second.
   await dragTo(page, 135);
   await who(page, "expired");
   await page.locator(".warnings li").filter({ hasText: "expired: token_expired" }).waitFor();

@@ -55,7 +55,7 @@ internal fun invoke(line: JsonObject): CompletableFuture<*> {
     return type.getMethod(line["method"].asString).invoke(null) as CompletableFuture<*>
 }
 
-/** Whether the second plugin gets the lock only after the first has released it. Another call may hold it before. */
+/** Whether the second plugin gets the lock only after the first has released it. Another call may hold it at first. */
 internal fun takesTheLockInTurn(plugins: List<String>): CompletableFuture<Boolean> {
     val (first, second) = plugins.map { id ->
         val type = loaders.getValue(id).loadClass("ai.plexicus.auth.JvmLock")

@@ -15,15 +15,21 @@ const SLOW_TEST_TIMEOUT_MS: &str = "1800000";
 
 /// Runs every `tests/<folder>/*.test.ts`. The programs that these start are in `*.worker.ts`.
 pub(super) fn test(folder: &str) -> Result<Outcome> {
-    test_within(folder, TEST_TIMEOUT_MS)
+    let files_at_once = match folder {
+        // As many as keep two cores busy: these tests wait for programs.
+        "command" => 4,
+        "playground" => 3,
+        _ => 2,
+    };
+    test_within(folder, TEST_TIMEOUT_MS, files_at_once)
 }
 
-/// Does the same for tests that take long.
+/// Does the same for tests that take long. They measure, or fill the machine on their own, so one file runs at a time.
 pub(super) fn test_slowly(folder: &str) -> Result<Outcome> {
-    test_within(folder, SLOW_TEST_TIMEOUT_MS)
+    test_within(folder, SLOW_TEST_TIMEOUT_MS, 1)
 }
 
-fn test_within(folder: &str, timeout_ms: &str) -> Result<Outcome> {
+fn test_within(folder: &str, timeout_ms: &str, files_at_once: usize) -> Result<Outcome> {
     let sources = workspace::root().join("tests").join(folder);
     if !sources.is_dir() {
         return Ok(Outcome::Absent(format!("there is no tests/{folder}/ yet")));
@@ -33,7 +39,7 @@ fn test_within(folder: &str, timeout_ms: &str) -> Result<Outcome> {
     build(&files(&sources, ".worker.ts")?)?;
     let output = run(node()?
         .args(["--test", "--test-reporter=spec"])
-        .arg(format!("--test-concurrency={}", concurrency(folder)))
+        .arg(format!("--test-concurrency={files_at_once}"))
         .arg(format!("--test-timeout={timeout_ms}"))
         .args(build(&tests)?))?;
     let passed = count(&output, "pass");
@@ -46,19 +52,6 @@ fn test_within(folder: &str, timeout_ms: &str) -> Result<Outcome> {
         skipped => format!(", {skipped} skipped"),
     };
     Ok(Outcome::Passed(counted(passed, "test") + &skipped))
-}
-
-/// Returns how many files run at once.
-fn concurrency(folder: &str) -> usize {
-    match folder {
-        // These tests mostly wait for programs and pages.
-        "command" => 4,
-        "playground" => 3,
-        // The slow tests measure, or fill the machine on their own.
-        "stress" | "hostile" => 1,
-        _ if folder.contains('/') => 1,
-        _ => 2,
-    }
 }
 
 /// Compiles TypeScript files below `tests/` to JavaScript beside the installed package, and returns the paths.
